@@ -1,0 +1,55 @@
+"""The data dictionary: the registry in Markdown."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from pipeline.schemas.model import Field, Table
+from pipeline.schemas.registry import SCHEMA_VERSION
+
+CAUTIONS = (
+    "Cap exemption is inferred from public data: it is not a finding of USCIS and not legal advice. Ask the GME office which "
+    "legal entity files and whether the petition would be filed as cap-exempt.",
+    "`likely_cap_subject` means that no evidence of exemption was found. Cap-exempt does not mean that the employer sponsors "
+    "anyone, nor that it escapes other charges.",
+    "Petitions and labor condition applications are of the past: they do not show present willingness.",
+    "A null is unknown. Silence of a page is never a no.",
+    "`restated` evidence is a stated policy in other words, with the address where it stood; it is not a quotation.",
+)
+
+
+def markdown(tables: list[Table]) -> str:
+    """Dictionary of `tables`, in their order."""
+    parts = [f"# Data dictionary\n\nSchema version {SCHEMA_VERSION}. Generated from `pipeline/schemas`; change it there.\n"]
+    parts.append("\n".join(f"- {caution}" for caution in CAUTIONS) + "\n")
+    parts.extend(_table(table) for table in tables)
+    return "\n".join(parts)
+
+
+def _table(table: Table) -> str:
+    lines = [f"## {table.name}\n", f"{table.description}\n"]
+    if table.key:
+        lines.append(f"Key: {', '.join(f'`{column}`' for column in table.key)}\n")
+    lines += ["| column | type | nulls | description |", "|---|---|---|---|"]
+    lines += [f"| `{field.name}` | {_type(field.type)} | {'no' if field.required else 'yes'} | {_describe(field)} |" for field in table.fields]
+    return "\n".join(lines) + "\n"
+
+
+def _type(kind: pa.DataType) -> str:
+    if pa.types.is_list(kind):
+        return f"list of {_type(kind.value_type)}"
+    if pa.types.is_struct(kind):
+        return "record"
+    return {pa.string(): "text", pa.int64(): "integer", pa.float64(): "number", pa.bool_(): "boolean", pa.date32(): "date"}[kind]
+
+
+def _describe(field: Field) -> str:
+    text = field.description.replace("|", "\\|")
+    if field.unit:
+        text += f" ({field.unit})"
+    if field.allowed and len(field.allowed) <= 12:
+        text += ". One of " + ", ".join(f"`{value}`" for value in field.allowed)
+    kind = field.type.value_type if pa.types.is_list(field.type) else field.type
+    if pa.types.is_struct(kind):
+        text += ". Fields: " + ", ".join(f"`{kind.field(place).name}`" for place in range(kind.num_fields))
+    return text

@@ -1,0 +1,62 @@
+"""Between pandas and Arrow: frames are brought to the registry's columns, types and row order before they are written."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.schemas.registry import arrow_schema, table
+
+
+class SchemaError(ValueError):
+    """A frame that does not fit its table."""
+
+
+def to_arrow(frame: pd.DataFrame, name: str) -> pa.Table:
+    """Arrow table of `frame` in the columns, types and key order of table `name`.
+
+    Missing optional columns become null (lists: empty). Raises SchemaError for unknown or missing required columns,
+    for values that do not fit the type and for nulls in required columns.
+    """
+    described = table(name)
+    unknown = [column for column in frame.columns if column not in described.columns]
+    if unknown:
+        raise SchemaError(f"{name}: columns {unknown} are not in the registry; describe them in pipeline/schemas first")
+    columns: list[pa.ChunkedArray | pa.Array] = []
+    for field in described.fields:
+        if field.name in frame.columns:
+            columns.append(_column(frame[field.name], field.type, f"{name}.{field.name}"))
+        elif pa.types.is_list(field.type):
+            columns.append(pa.array([[]] * len(frame), type=field.type))
+        elif field.required:
+            raise SchemaError(f"{name}: required column {field.name} is missing")
+        else:
+            columns.append(pa.nulls(len(frame), type=field.type))
+    arrow = pa.table(columns, schema=arrow_schema(name))
+    for field in described.fields:
+        if field.required and arrow[field.name].null_count:
+            raise SchemaError(f"{name}.{field.name}: {arrow[field.name].null_count} nulls in a required column")
+    if described.key:
+        arrow = arrow.take(pc.sort_indices(arrow, [(column, "ascending") for column in described.key]))
+    return arrow.combine_chunks()
+
+
+def _column(series: pd.Series, kind: pa.DataType, label: str) -> pa.Array:
+    try:
+        if pa.types.is_date(kind) and isinstance(series.dtype, type(pd.Series([], dtype="datetime64[ns]").dtype)):
+            return pa.array(series, type=pa.timestamp("ns"), from_pandas=True).cast(kind)
+        return pa.array(series, type=kind, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
+        raise SchemaError(f"{label}: {error}") from error
+
+
+def to_frame(arrow: pa.Table) -> pd.DataFrame:
+    """Pandas frame of an Arrow table: `str` strings, `Int64` and `boolean` where nulls are allowed, datetime64 days."""
+    nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+    return arrow.to_pandas(types_mapper=nullable.get, date_as_object=False)
+
+
+def empty_frame(name: str) -> pd.DataFrame:
+    """A frame of table `name` with all its columns, their types and no row."""
+    return to_frame(arrow_schema(name).empty_table())

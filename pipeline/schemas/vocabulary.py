@@ -1,0 +1,51 @@
+"""Closed vocabularies: what a column may say. Anything else stops at the border."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyarrow as pa
+
+# USPS Publication 28, appendix B: states, the District, territories, freely associated states, military "states".
+STATES: Final = (
+    "AA", "AE", "AK", "AL", "AP", "AR", "AS", "AZ", "CA", "CO", "CT", "DC", "DE", "FL", "FM", "GA", "GU", "HI", "IA",
+    "ID", "IL", "IN", "KS", "KY", "LA", "MA", "MD", "ME", "MH", "MI", "MN", "MO", "MP", "MS", "MT", "NC", "ND", "NE",
+    "NH", "NJ", "NM", "NV", "NY", "OH", "OK", "OR", "PA", "PR", "PW", "RI", "SC", "SD", "TN", "TX", "UT", "VA", "VI",
+    "VT", "WA", "WI", "WV", "WY",
+)  # fmt: skip
+
+VISA_STANCE: Final = ("yes", "no", "case_by_case", "not_stated")
+VISA_POLICY: Final = ("both", "h1b_case_by_case", "j1_only", "h1b_only", "none", "contact", "not_stated")
+YES_NO_NOT_STATED: Final = ("yes", "no", "not_stated")
+SCOPE: Final = ("program", "institution")
+EVIDENCE_KIND: Final = ("page", "restated", "confirmed")
+VISA_CATEGORY: Final = ("A", "B", "C", "N", "?")
+
+RELATION: Final = ("same", "affiliate")
+DECISION: Final = ("accepted", "review", "rejected")
+
+TRAINEE_LEVEL: Final = (
+    "resident", "fellow", "trainee_unspecified", "attending_or_faculty", "research", "non_physician",
+)  # fmt: skip
+
+CAP_EXEMPT_CATEGORY: Final = (
+    "exempt_higher_ed", "exempt_affiliated_nonprofit", "exempt_nonprofit_research", "exempt_government_research",
+    "likely_exempt", "likely_cap_subject", "unknown",
+)  # fmt: skip
+CONFIDENCE: Final = ("high", "medium", "low")
+SPONSOR_TIER: Final = (
+    "sponsors", "case_by_case", "likely", "possible", "conflicting", "j1_only", "none", "unknown",
+)  # fmt: skip
+COVERAGE: Final = ("full", "partial")
+
+# One piece of evidence: where a claim comes from, so that a person can go and look.
+EVIDENCE: Final = pa.struct(
+    [
+        ("source", pa.string()),  # source id of the archive, e.g. ipeds_hd
+        ("snapshot", pa.string()),  # snapshot id: <source>/<date>_<sha8>
+        ("locator", pa.string()),  # row key, block or URL inside the snapshot
+        ("field", pa.string()),  # the source's own name of the field
+        ("value", pa.string()),  # what it says there, or the sentence
+        ("strength", pa.string()),  # A, B or C as in docs/methods
+    ]
+)
