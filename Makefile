@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: refresh test check benchmark lock dagster clean
+.PHONY: refresh test check benchmark lock dagster sample clean
 
 # The monthly job on whatever lies in data/raw; a release comes out in data/curated.
 refresh: .venv/.installed
@@ -36,3 +36,7 @@ lock:
 
 clean:
 	rm -rf .venv
+
+# Make the embedded sample anew from folders of facts and of labelled cases.
+sample: .venv/.installed
+	$(BIN)/python -m tests.fixtures.make_sample $(FACTS) $(GOLD)

@@ -44,7 +44,7 @@ def to_arrow(frame: pd.DataFrame, name: str) -> pa.Table:
 
 def _column(series: pd.Series, kind: pa.DataType, label: str) -> pa.Array:
     try:
-        if pa.types.is_date(kind) and isinstance(series.dtype, type(pd.Series([], dtype="datetime64[ns]").dtype)):
+        if pa.types.is_date(kind) and pd.api.types.is_datetime64_any_dtype(series):
             return pa.array(series, type=pa.timestamp("ns"), from_pandas=True).cast(kind)
         return pa.array(series, type=kind, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyarrow as pa
 
 from pipeline.schemas.model import Field, Table, count, day, flag, number, structs, text, texts, year
@@ -29,7 +31,7 @@ def _petition_type_fields() -> tuple[Field, ...]:
     )
 
 
-PARSED: tuple[Table, ...] = (
+_READ: tuple[Table, ...] = (
     Table(
         "uscis_petition_rows",
         "parsed",
@@ -376,3 +378,13 @@ PARSED: tuple[Table, ...] = (
         ("snapshot_id",),
     ),
 )
+
+
+def _with_snapshot(table: Table) -> Table:
+    """Every parsed row knows where it is from; filled when the snapshot is loaded, so a reader alone leaves it null."""
+    if "snapshot_id" in table.columns:
+        return table
+    return replace(table, fields=(*table.fields, text("snapshot_id", "Snapshot the row comes from")))
+
+
+PARSED: tuple[Table, ...] = tuple(_with_snapshot(table) for table in _READ)

@@ -93,7 +93,9 @@ class Source:
     recognise: layout of a probed file, or None; by content, never by name.
     read: parse a recognised file; pure; raises SourceError.
     parts: what a parsed file covers, from its content.
-    part_of: for the main table, the part each row belongs to; None where a file is always one part `all`.
+    part_of: for the first of `tables`, the part each row belongs to; None where a row is never split off its file.
+    precedence: layouts from the most to the least trusted, where several describe one thing; a better one fills in first.
+    whole_by: tables of which a better snapshot replaces all rows of one value of that column, not row by row.
     """
 
     id: str
@@ -107,6 +109,8 @@ class Source:
     parts: Callable[[Parsed, Hints], tuple[Part, ...]]
     part_of: Callable[[pd.DataFrame], pd.Series] | None = None
     tables: tuple[str, ...] = ()
+    precedence: tuple[str, ...] = ()
+    whole_by: Mapping[str, str] = field(default_factory=dict)
 
 
 def no_quarantine() -> pd.DataFrame:

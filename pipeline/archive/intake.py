@@ -1,0 +1,171 @@
+"""The border: files that a person brings are recognised by content, parsed once as a trial, and filed or refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from pipeline.archive.store import Manifest, file_away, sha256_of, snapshots
+from pipeline.archive.unpack import Offered, is_zip_of_files, members, walk
+from pipeline.sources.base import Hints, Layout, Probe, Source, SourceError
+from pipeline.sources.probe import probe
+
+Verdict = Literal["took", "skipped", "refused"]
+MAX_NAME: Final = 150
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file, and why in a line."""
+
+    label: str
+    verdict: Verdict
+    detail: str
+    snapshot_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What is said of the files that are added: hints for the reader, url, day of retrieval, and whether they are a sample."""
+
+    hints: Mapping[str, str] = field(default_factory=dict)
+    url: str | None = None
+    retrieved_at: str | None = None
+    sample: bool = False
+
+
+def add(
+    paths: Sequence[Path], raw: Path, sources: Sequence[Source], clock: Callable[[], dt.datetime], provenance: Provenance | None = None
+) -> Iterator[Outcome]:
+    """File what is recognised among `paths` (files, folders, zip archives) into the archive `raw`; one outcome a file.
+
+    Refusing one file never stops the others. Nothing is written outside `raw` and a temporary folder.
+    """
+    provenance = provenance or Provenance()
+    known = {(snapshot.manifest.source, snapshot.manifest.sha256): snapshot.id for snapshot in snapshots(raw)}
+    for path in walk(list(paths)):
+        for offered in _offers(path):
+            if isinstance(offered, Outcome):
+                yield offered
+                continue
+            outcome = _add_one(offered, raw, sources, clock(), provenance, known)
+            yield outcome
+
+
+def _offers(path: Path) -> Iterator[Offered | Outcome]:
+    if not path.exists():
+        yield Outcome(str(path), "refused", "there is no such file. Check the path")
+    elif not is_zip_of_files(path):
+        yield Offered(path, path.name, path.name)
+    else:
+        with tempfile.TemporaryDirectory(prefix="h1b-sponsors-") as folder:
+            try:
+                yield from members(path, Path(folder))
+            except SourceError as error:
+                yield Outcome(path.name, "refused", str(error))
+
+
+def _add_one(
+    offered: Offered,
+    raw: Path,
+    sources: Sequence[Source],
+    now: dt.datetime,
+    provenance: Provenance,
+    known: dict[tuple[str, str], str],
+) -> Outcome:
+    try:
+        probed = probe(offered.path, offered.label)
+        source, layout = recognise(probed, sources)
+        digest = sha256_of(offered.path)
+        if (there := known.get((source.id, digest))) is not None:
+            return Outcome(offered.label, "skipped", f"already there as {there}", there)
+        hints = Hints(dict(provenance.hints) | ({"url": provenance.url} if provenance.url else {}) | _retrieved(provenance, now))
+        parsed = source.read(probed, layout, hints)
+        parts = source.parts(parsed, hints)
+        if not parsed.rows_kept or not parts:
+            raise SourceError(offered.label, "no usable row", remedy="Look at the file: it may be cut off, or hold only a header")
+    except SourceError as error:
+        return Outcome(offered.label, "refused", str(error))
+    manifest = Manifest(
+        source=source.id,
+        layout=layout.name,
+        original_name=_safe_name(offered.name),
+        added_at=now.astimezone(dt.UTC).isoformat(timespec="seconds"),
+        sha256=digest,
+        bytes=offered.path.stat().st_size,
+        licence=source.licence,
+        sample=provenance.sample,
+        rows_in=parsed.rows_in,
+        rows_quarantined=len(parsed.quarantine),
+        coverage=tuple(parts),
+        url=provenance.url,
+        retrieved_at=provenance.retrieved_at,
+        hints=dict(sorted(hints.values.items())),
+    )
+    snapshot = file_away(raw, offered.path, manifest)
+    known[source.id, digest] = snapshot.id
+    return Outcome(offered.label, "took", _describe(source, layout, manifest), snapshot.id)
+
+
+def _retrieved(provenance: Provenance, now: dt.datetime) -> dict[str, str]:
+    if "retrieved_on" in provenance.hints:
+        return {}
+    return {"retrieved_on": (provenance.retrieved_at or now.astimezone(dt.UTC).isoformat())[:10]}
+
+
+def _describe(source: Source, layout: Layout, manifest: Manifest) -> str:
+    names = [part.name for part in manifest.coverage]
+    covers = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    partial = sorted({part.note for part in manifest.coverage if not part.full and part.note})
+    text = f"{source.title}, layout {layout.name}: {manifest.rows_in:,} rows, {covers}"
+    if manifest.rows_quarantined:
+        text += f", {manifest.rows_quarantined:,} rows set aside"
+    return text + (f" (partial: {'; '.join(partial[:2])})" if partial else "")
+
+
+def _safe_name(name: str) -> str:
+    kept = "".join(char if char.isalnum() or char in " ._-()" else "_" for char in name).strip(" .")
+    return kept[-MAX_NAME:] if kept and kept != "manifest.json" else f"file-{kept or 'unnamed'}"
+
+
+def recognise(probed: Probe, sources: Sequence[Source]) -> tuple[Source, Layout]:
+    """Source and layout of a file. Raises SourceError naming the nearest known layout and the columns that differ."""
+    for source in sources:
+        layout = source.recognise(probed)
+        if layout is not None:
+            return source, layout
+    raise SourceError(probed.name, _nearest(probed, sources), remedy="Add a file in one of the layouts of docs/sources")
+
+
+def _nearest(probed: Probe, sources: Sequence[Source]) -> str:
+    header = {cell.strip() for cell in probed.header if cell.strip()}
+    if not header:
+        return f"{probed.media.upper()} of no known source"
+    title_of = {source.id: source.title for source in sources}
+    tabular = [layout for source in sources for layout in source.layouts if layout.columns]
+    layout = max(tabular, key=lambda candidate: (_likeness(header, candidate), candidate.source, candidate.name))
+    wanted = {cell.strip() for cell in layout.columns}
+    if _likeness(header, layout) < 0.2:
+        return f"no known layout ({len(header)} columns: {_some(sorted(header))})"
+    return (
+        f"no known layout; nearest is {title_of[layout.source]}, layout {layout.name}: "
+        f"missing {_some(sorted(wanted - header)) or 'nothing'}; not in it {_some(sorted(header - wanted)) or 'nothing'}"
+    )
+
+
+def _likeness(header: set[str], layout: Layout) -> float:
+    """Share of the layout's columns that are there, counting a near spelling as half; from 0 to 1, less for strangers."""
+    wanted = {cell.strip() for cell in layout.columns}
+    hits = len(header & wanted)
+    near = sum(bool(difflib.get_close_matches(cell, header - wanted, n=1, cutoff=0.85)) for cell in wanted - header)
+    return (hits + near / 2) / max(len(wanted | header), 1) + hits / len(wanted) * 0.1
+
+
+def _some(cells: list[str], most: int = 6) -> str:
+    shown = ", ".join(repr(cell) for cell in cells[:most])
+    return shown + (f" and {len(cells) - most} more" if len(cells) > most else "")

@@ -1,0 +1,77 @@
+"""From the archive to typed tables: the chosen snapshots of one source, read and laid together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.archive.store import Snapshot, verify
+from pipeline.schemas.frames import empty_frame
+from pipeline.schemas.registry import table
+from pipeline.sources.base import Hints, Parsed, Source
+from pipeline.sources.probe import probe
+
+_RANK = "_rank"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Tables of one source in the columns of the registry, and its quarantine (table `quarantine`)."""
+
+    tables: dict[str, pd.DataFrame]
+    quarantine: pd.DataFrame
+
+
+def load(source: Source, used: Mapping[str, set[str]], archived: Mapping[str, Snapshot]) -> Loaded:
+    """Read the snapshots of `source` that are `used` (snapshot id -> parts); rows of parts taken from elsewhere are left out.
+
+    Where rows of several snapshots share a key, the more trusted layout and then the newer snapshot comes first, and gaps are
+    filled from the others. Raises SourceError for a file that no longer fits its reader, ArchiveError for changed bytes.
+    """
+    own = [archived[snapshot_id] for snapshot_id in used if archived[snapshot_id].manifest.source == source.id]
+    frames: dict[str, list[pd.DataFrame]] = defaultdict(list)
+    quarantined: list[pd.DataFrame] = []
+    for rank, snapshot in enumerate(sorted(own, key=lambda snapshot: _trust(source, snapshot))):
+        parsed = _read(source, snapshot)
+        for name, frame in parsed.tables.items():
+            if name == source.tables[0]:
+                frame = _only(source, frame, used[snapshot.id])
+            frames[name].append(frame.assign(snapshot_id=snapshot.id, **{_RANK: rank}))
+        quarantined.append(parsed.quarantine.assign(source=source.id, snapshot_id=snapshot.id))
+    tables = {name: _laid_together(source, name, frames[name]) for name in source.tables}
+    quarantine = pd.concat([empty_frame("quarantine"), *(frame for frame in quarantined if len(frame))], ignore_index=True)
+    return Loaded(tables, quarantine)
+
+
+def _trust(source: Source, snapshot: Snapshot) -> tuple[int, tuple[int, ...], str]:
+    """Sort key: trusted layout first, then newest, then id."""
+    manifest = snapshot.manifest
+    layout = source.precedence.index(manifest.layout) if manifest.layout in source.precedence else 0
+    return layout, tuple(-ord(char) for char in manifest.added_at), snapshot.id
+
+
+def _read(source: Source, snapshot: Snapshot) -> Parsed:
+    verify(snapshot)
+    manifest = snapshot.manifest
+    layout = next(layout for layout in source.layouts if layout.name == manifest.layout)
+    return source.read(probe(snapshot.path, snapshot.id), layout, Hints({**manifest.hints, "snapshot_id": snapshot.id}))
+
+
+def _only(source: Source, frame: pd.DataFrame, parts: set[str]) -> pd.DataFrame:
+    return frame if source.part_of is None else frame[source.part_of(frame).isin(parts)]
+
+
+def _laid_together(source: Source, name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    frames = [frame for frame in frames if len(frame)]
+    if not frames:
+        return empty_frame(name)
+    rows = pd.concat(frames, ignore_index=True)
+    key = list(table(name).key)
+    if (group := source.whole_by.get(name)) is not None:
+        rows = rows[rows[_RANK] == rows.groupby(group)[_RANK].transform("min")]
+    if key and rows.duplicated(key).any():
+        rows = rows.sort_values(_RANK, kind="stable").groupby(key, as_index=False, sort=True).first()
+    return rows.drop(columns=_RANK).reset_index(drop=True)

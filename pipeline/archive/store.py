@@ -1,0 +1,116 @@
+"""The archive: every file a source gave us, byte for byte, with a manifest beside it. Nothing in it is ever changed.
+
+`raw/<source>/<date>_<sha8>/` holds the file under its original name and `manifest.json`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pipeline.sources.base import Part
+
+MANIFEST: Final = "manifest.json"
+_STAGING: Final = ".staging-"
+_BLOCK: Final = 1 << 20
+
+
+class ArchiveError(Exception):
+    """An archive that is not as it should be: one line that names the snapshot and what to do."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is known of one archived file. Times are UTC, ISO 8601; `coverage` is what it stands for."""
+
+    source: str
+    layout: str
+    original_name: str
+    added_at: str
+    sha256: str
+    bytes: int
+    licence: str
+    sample: bool
+    rows_in: int
+    rows_quarantined: int
+    coverage: tuple[Part, ...]
+    url: str | None = None
+    retrieved_at: str | None = None
+    hints: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def snapshot_id(self) -> str:
+        """`<source>/<date>_<sha8>`: where it lies below `raw/`."""
+        return f"{self.source}/{self.added_at[:10]}_{self.sha256[:8]}"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An archived file and its manifest."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def id(self) -> str:
+        """Snapshot id."""
+        return self.manifest.snapshot_id
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        while block := handle.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def snapshots(raw: Path) -> list[Snapshot]:
+    """All snapshots below `raw`, by id. Raises ArchiveError for a folder without a readable manifest or file."""
+    found = [_load(path.parent) for path in raw.glob(f"*/*/{MANIFEST}") if not path.parent.name.startswith(_STAGING)]
+    return sorted(found, key=lambda snapshot: snapshot.id)
+
+
+def _load(folder: Path) -> Snapshot:
+    place = f"{folder.parent.name}/{folder.name}"
+    try:
+        raw = json.loads((folder / MANIFEST).read_text("utf-8"))
+        raw["coverage"] = tuple(Part(**part) for part in raw["coverage"])
+        manifest = Manifest(**raw)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ArchiveError(f"{place}/{MANIFEST} can't be read ({error}). Restore it from a backup") from error
+    path = folder / manifest.original_name
+    if manifest.snapshot_id != place or not path.is_file() or path.stat().st_size != manifest.bytes:
+        raise ArchiveError(f"{place}: the archived file is missing or not as its manifest says. Restore it from a backup")
+    return Snapshot(path, manifest)
+
+
+def verify(snapshot: Snapshot) -> None:
+    """Raise ArchiveError unless the bytes are those that were archived."""
+    if sha256_of(snapshot.path) != snapshot.manifest.sha256:
+        raise ArchiveError(f"{snapshot.id}: the bytes have changed since they were archived. Restore it from a backup")
+
+
+def file_away(raw: Path, content: Path, manifest: Manifest) -> Snapshot:
+    """Copy `content` into the archive under `manifest`. Whole or not at all: staged beside its place, then renamed."""
+    source = raw / manifest.source
+    source.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=source))
+    try:
+        shutil.copyfile(content, staging / manifest.original_name)
+        (staging / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
+        staging.chmod(0o755)
+        place = raw / manifest.snapshot_id
+        os.replace(staging, place)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    return Snapshot(place / manifest.original_name, manifest)

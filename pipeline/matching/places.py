@@ -1,0 +1,35 @@
+"""Cities and metropolitan areas. `metro_areas.csv` maps cities with a school or hospital to core-based statistical areas:
+
+areas and names of OMB Bulletin No. 23-01, cities from IPEDS HD2024 and CMS Hospital General Information.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+METRO_AREAS: Final = Path(__file__).with_name("metro_areas.csv")
+_FIRST_WORDS: Final = {"ST": "SAINT", "MT": "MOUNT", "FT": "FORT"}
+
+
+def canonical_city(cities: pd.Series) -> pd.Series:
+    """Upper case, without periods and apostrophes, `St`, `Mt` and `Ft` at the start written out; nulls stay null."""
+    plain = cities.str.upper().str.replace(r"[.']", "", regex=True).str.replace(r"\s+", " ", regex=True).str.strip()
+    for short, long in _FIRST_WORDS.items():
+        plain = plain.str.replace(rf"^{short} ", f"{long} ", regex=True)
+    return plain
+
+
+@functools.cache
+def _areas() -> pd.Series:
+    rows = pd.read_csv(METRO_AREAS, dtype="str")
+    return rows.set_index(["city", "state"])["metro_area"]
+
+
+def metro_area(cities: pd.Series, states: pd.Series) -> pd.Series:
+    """Name of the metropolitan area of each city, e.g. `Los Angeles-Long Beach-Anaheim, CA`; null outside them."""
+    keys = pd.MultiIndex.from_arrays([canonical_city(cities), states])
+    return pd.Series(_areas().reindex(keys).to_numpy(), index=cities.index, dtype="str")

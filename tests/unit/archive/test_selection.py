@@ -1,0 +1,70 @@
+"""Which snapshot stands for a part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pipeline.archive.selection import choices_frame, choose, used_parts
+from pipeline.archive.store import Manifest, Snapshot
+from pipeline.sources.base import Part
+
+
+def snapshot(name: str, parts: list[Part], *, sample: bool = False, added: str = "2026-01-01") -> Snapshot:
+    manifest = Manifest("uscis", "A", f"{name}.csv", f"{added}T00:00:00+00:00", name.ljust(64, "0"), 1, "public domain", sample, 1, 0, tuple(parts))
+    return Snapshot(Path(name), manifest)
+
+
+FULL = Part("FY2021", 60_000, True)
+HALF = Part("FY2021", 30_000, False, "fewer rows than a full year")
+SECTOR = Part("FY2021", 4_000, False, "one sector")
+
+
+def winner(*snapshots: Snapshot) -> str:
+    return next(choice.snapshot.path.name for choice in choose(list(snapshots)) if choice.used)
+
+
+def test_full_before_partial_even_if_older() -> None:
+    assert winner(snapshot("a", [FULL], added="2024-01-01"), snapshot("b", [HALF], added="2026-01-01")) == "a"
+
+
+def test_the_newest_of_two_full_ones() -> None:
+    assert winner(snapshot("a", [FULL], added="2024-01-01"), snapshot("b", [FULL], added="2026-01-01")) == "b"
+
+
+def test_the_fuller_of_two_partial_ones() -> None:
+    assert winner(snapshot("a", [HALF], added="2024-01-01"), snapshot("b", [SECTOR], added="2026-01-01")) == "a"
+
+
+def test_real_before_sample() -> None:
+    choices = choose([snapshot("a", [FULL], sample=True), snapshot("b", [SECTOR])])
+    assert [(choice.snapshot.path.name, choice.used) for choice in choices] == [("b", True), ("a", False)]
+    assert choices[1].reason is not None and "sample" in choices[1].reason
+
+
+def test_the_unused_say_why() -> None:
+    choices = choose([snapshot("a", [FULL]), snapshot("b", [SECTOR])])
+    assert choices[1].reason == f"partial (one sector), and {choices[0].snapshot.id} is full"
+
+
+def test_a_snapshot_may_win_one_year_and_lose_another() -> None:
+    other = Part("FY2022", 60_000, True)
+    frame = choices_frame(choose([snapshot("a", [FULL]), snapshot("b", [HALF, other])]))
+    assert {name.split("_")[1][0]: parts for name, parts in used_parts(frame).items()} == {"a": {"FY2021"}, "b": {"FY2022"}}
+
+
+parts = st.builds(Part, st.sampled_from(["FY2020", "FY2021"]), st.integers(1, 90_000), st.booleans())
+described = st.lists(st.tuples(st.lists(parts, min_size=1, max_size=2, unique_by=lambda part: part.name), st.booleans()), max_size=6)
+
+
+@given(described, st.randoms())
+def test_each_part_is_used_once_whatever_the_order(given_parts: list[tuple[list[Part], bool]], random: object) -> None:
+    made = [snapshot(chr(97 + place), part, sample=sample) for place, (part, sample) in enumerate(given_parts)]
+    shuffled = list(made)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    choices = choose(made)
+    used = [choice.part.name for choice in choices if choice.used]
+    assert sorted(used) == sorted({part.name for one in made for part in one.manifest.coverage})
+    assert len(choices) == sum(len(one.manifest.coverage) for one in made)
+    assert choose(shuffled) == choices

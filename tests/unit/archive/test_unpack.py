@@ -1,0 +1,76 @@
+"""Zip archives from strangers."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from pipeline.archive import unpack
+from pipeline.sources.base import SourceError
+
+
+def zip_of(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def contents(path: Path, into: Path) -> dict[str, bytes]:
+    into.mkdir()
+    return {offered.label: offered.path.read_bytes() for offered in unpack.members(path, into)}
+
+
+def test_members_come_out_whole_and_labelled(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "a.zip", {"x/one.csv": b"a,b\n1,2\n", "two.csv": b"c\n"})
+    assert contents(path, tmp_path / "out") == {"a.zip!x/one.csv": b"a,b\n1,2\n", "a.zip!two.csv": b"c\n"}
+
+
+@pytest.mark.parametrize("name", ["../out.csv", "/etc/out.csv", "a/../../out.csv", "..\\out.csv", "C:/out.csv"])
+def test_a_member_that_would_leave_the_folder_is_refused(tmp_path: Path, name: str) -> None:
+    path = zip_of(tmp_path / "a.zip", {name: b"x"})
+    with pytest.raises(SourceError, match="would leave"):
+        contents(path, tmp_path / "out")
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["a.zip", "out"]
+
+
+def test_a_bomb_is_stopped_by_the_bytes_it_yields(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpack, "SMALL", 1 << 16)
+    path = zip_of(tmp_path / "bomb.zip", {"zeros.csv": bytes(8 << 20)})
+    with pytest.raises(SourceError, match="unpacks to far more"):
+        contents(path, tmp_path / "out")
+
+
+def test_links_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "link.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        info = zipfile.ZipInfo("passwd.csv")
+        info.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(info, "/etc/passwd")
+    with pytest.raises(SourceError, match="is a link"):
+        contents(path, tmp_path / "out")
+
+
+def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpack, "MAX_MEMBERS", 2)
+    with pytest.raises(SourceError, match="3 files"):
+        contents(zip_of(tmp_path / "a.zip", {name: b"x" for name in "abc"}), tmp_path / "out")
+
+
+def test_a_cut_off_archive_is_refused(tmp_path: Path) -> None:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("a.csv", "x" * 10_000)
+    path = tmp_path / "cut.zip"
+    path.write_bytes(whole.getvalue()[:200])
+    assert not unpack.is_zip_of_files(path)  # then the probe looks at it, and refuses it
+
+
+def test_walk_is_sorted_and_leaves_out_system_files_and_links(tmp_path: Path) -> None:
+    for name in ("b.csv", "a.csv", ".DS_Store"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "link.csv").symlink_to("/etc/hostname")
+    assert [path.name for path in unpack.walk([tmp_path])] == ["a.csv", "b.csv"]
