@@ -1,0 +1,55 @@
+"""`h1b-sponsors add`: file what a person has downloaded."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from pipeline.archive.intake import Outcome, Provenance
+from pipeline.archive.intake import add as add_files
+from pipeline.commands.console import fail, out, told_in_a_line
+from pipeline.settings import data_folder
+from pipeline.sources.catalogue import SOURCES
+
+_STYLE = {"took": "green", "skipped": "dim", "refused": "yellow"}
+_DAY = "%Y-%m-%d"
+
+
+def add(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders and zip archives that you have downloaded.")],
+    url: Annotated[str | None, typer.Option(help="Address the file was fetched from; a saved web page needs it.")] = None,
+    retrieved: Annotated[dt.datetime | None, typer.Option(formats=[_DAY], help="Day on which it was saved; default today.")] = None,
+    program: Annotated[str | None, typer.Option(help="ACGME code of the program that a web page is about.")] = None,
+    institution: Annotated[str | None, typer.Option(help="Institution that a web page is about.")] = None,
+    state: Annotated[str | None, typer.Option(help="State of that institution, two letters.")] = None,
+) -> None:
+    """File downloads into the archive: recognised by content, never by name. What is unknown is refused, the rest goes on.
+
+    Exit code 0 if nothing was refused, 3 if something was refused and something was taken or already there, 1 if all was refused.
+    """
+    hints = {"program_code": program, "institution": institution, "state": state}
+    provenance = Provenance(
+        hints={name: value for name, value in hints.items() if value},
+        url=url,
+        retrieved_at=retrieved.date().isoformat() if retrieved else None,
+    )
+    outcomes: list[Outcome] = []
+    with told_in_a_line():
+        for outcome in add_files(paths, data_folder().raw, SOURCES, lambda: dt.datetime.now(dt.UTC), provenance):
+            outcomes.append(outcome)
+            out.print(f"[{_STYLE[outcome.verdict]}]{outcome.verdict:<8}[/] {escape(_line(outcome))}", soft_wrap=True)
+    refused = [outcome for outcome in outcomes if outcome.verdict == "refused"]
+    took = sum(outcome.verdict == "took" for outcome in outcomes)
+    out.print(f"{took} taken, {len(outcomes) - took - len(refused)} already there, {len(refused)} refused")
+    if not outcomes:
+        fail("there is no file in what you named")
+    if refused:
+        raise typer.Exit(1 if len(refused) == len(outcomes) else 3)
+
+
+def _line(outcome: Outcome) -> str:
+    return outcome.detail if outcome.detail.startswith(outcome.label) else f"{outcome.label}: {outcome.detail}"

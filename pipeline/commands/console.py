@@ -1,0 +1,43 @@
+"""What all commands share: the console, and how an error is told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, NoReturn
+
+import typer
+from rich.console import Console
+
+from pipeline.archive.store import ArchiveError
+from pipeline.evaluate.base import GoldError
+from pipeline.publish.release import ReleaseError
+from pipeline.schemas.frames import SchemaError
+from pipeline.sources.base import SourceError
+
+EXPECTED: Final = (ArchiveError, GoldError, ReleaseError, SchemaError, SourceError)
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """One clear line on standard error, and a non-zero exit."""
+    print(f"h1b-sponsors: {' '.join(message.split())}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def told_in_a_line() -> Iterator[None]:
+    """Turn the errors that a user can cause into one line; anything else is a bug and keeps its traceback."""
+    try:
+        yield
+    except EXPECTED as error:
+        fail(str(error))
+    except PermissionError as error:
+        fail(f"no permission for {error.filename}. Check its owner and mode")
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): nothing is left to say.
+        sys.stderr.close()
+        raise typer.Exit(0) from None

@@ -1,0 +1,176 @@
+"""`h1b-sponsors query`: the list, filtered, as a table for people or CSV, JSON and XLSX for programs."""
+
+from __future__ import annotations
+
+import io
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import duckdb
+import pandas as pd
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline.commands.console import fail, out, told_in_a_line
+from pipeline.publish.release import read_manifest
+from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, SPONSOR_TIER, STATES, VISA_CATEGORY
+from pipeline.settings import data_folder
+
+EXEMPT: Final = tuple(category for category in CAP_EXEMPT_CATEGORY if category.startswith(("exempt_", "likely_exempt")))
+_SHOWN: Final = {
+    "program_code": "code",
+    "specialty": "specialty",
+    "institution": "institution",
+    "city": "city",
+    "state": "state",
+    "visa_category": "visa",
+    "sponsor_tier": "tier",
+    "cap_exempt_category": "cap exemption (inferred)",
+    "evidence_kind": "evidence",
+    "evidence_date": "of",
+}
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Format(StrEnum):
+    """How the answer is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    xlsx = "xlsx"
+
+
+def query(
+    specialty: Annotated[list[str] | None, typer.Option(help="Part of a specialty's name; may be repeated.")] = None,
+    state: Annotated[list[str] | None, typer.Option(help="Two-letter state; may be repeated.")] = None,
+    metro: Annotated[list[str] | None, typer.Option(help="Part of a metropolitan area's name; may be repeated.")] = None,
+    category: Annotated[list[str] | None, typer.Option(help="Visa category A, B, C, N or ?; may be repeated.")] = None,
+    tier: Annotated[list[str] | None, typer.Option(help="Sponsor tier; may be repeated.")] = None,
+    institution: Annotated[str | None, typer.Option(help="Part of an institution's name.")] = None,
+    cap_exempt: Annotated[bool, typer.Option("--cap-exempt", help="Only where the petitioner seems exempt from the cap (inferred).")] = False,
+    fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
+    output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
+) -> None:
+    """Ask the latest release. Options of different names must all hold; repeated ones are alternatives."""
+    with told_in_a_line():
+        release = data_folder().latest
+        read_manifest(release)
+        where, values = conditions(specialty, state, metro, category, tier, institution, cap_exempt)
+        rows = select(release, where, values)
+        if fmt is Format.table:
+            _show(rows)
+        else:
+            _write(rows, fmt, output)
+
+
+def conditions(
+    specialty: list[str] | None,
+    state: list[str] | None,
+    metro: list[str] | None,
+    category: list[str] | None,
+    tier: list[str] | None,
+    institution: str | None,
+    cap_exempt: bool,
+) -> tuple[str, list[Any]]:
+    """SQL condition with its parameters; words a user misspelt end in one clear line."""
+    parts: list[str] = []
+    values: list[Any] = []
+
+    def one_of(column: str, given: list[str] | None, allowed: tuple[str, ...], change: str = "") -> None:
+        if not given:
+            return
+        wanted = [getattr(word, change)() if change else word for word in given]
+        strange = [word for word in wanted if word not in allowed]
+        if strange:
+            known = ", ".join(allowed) if len(allowed) < 20 else "two-letter codes"
+            fail(f"unknown {column} {strange[0]!r}; known are {known}", 2)
+        parts.append(f"list_contains(?, {column})")
+        values.append(wanted)
+
+    def contains(column: str, given: list[str] | None) -> None:
+        if not given:
+            return
+        parts.append("(" + " OR ".join(f"contains(lower({column}), ?)" for _ in given) + ")")
+        values.extend(word.lower() for word in given)
+
+    contains("specialty", specialty)
+    contains("metro_area", metro)
+    contains("institution", [institution] if institution else None)
+    one_of("state", state, STATES, "upper")
+    one_of("visa_category", category, VISA_CATEGORY, "upper")
+    one_of("sponsor_tier", tier, SPONSOR_TIER, "lower")
+    if cap_exempt:
+        one_of("cap_exempt_category", list(EXEMPT), CAP_EXEMPT_CATEGORY)
+    return " AND ".join(parts) or "TRUE", values
+
+
+def select(release: Path, where: str, values: list[Any]) -> pd.DataFrame:
+    """Rows of the list for which `where` holds, the most certain sponsors first."""
+    order = "list_position(?, sponsor_tier), state, city, institution, specialty, program_code"
+    with duckdb.connect() as connection:
+        return connection.execute(
+            f"SELECT * FROM read_parquet(?) WHERE {where} ORDER BY {order}",
+            [str(release / "functional_h1b_sponsors.parquet"), *values, list(SPONSOR_TIER)],
+        ).df()
+
+
+def _show(rows: pd.DataFrame) -> None:
+    table = Table(*_SHOWN.values(), box=None)
+    shown = rows[list(_SHOWN)].assign(evidence_date=rows["evidence_date"].astype("str").str.slice(0, 10).replace("NaT", ""))
+    for row in shown.itertuples(index=False):
+        table.add_row(*("" if value is None or value != value else escape(str(value)) for value in row))  # noqa: PLR0124
+    out.print(table)
+    out.print(f"{len(rows):,} programs. Cap exemption is inferred, never advice; ask the program before you rely on a row.")
+    out.print("The evidence for one program: h1b-sponsors explain CODE")
+
+
+def _write(rows: pd.DataFrame, fmt: Format, output: Path | None) -> None:
+    if fmt is Format.xlsx:
+        if output is None:
+            fail("--format xlsx needs --output FILE", 2)
+        _write_xlsx(rows, output)
+        return
+    if fmt is Format.json:
+        text = rows.to_json(orient="records", date_format="iso", indent=2) + "\n"
+    else:
+        text = _flat(rows).to_csv(index=False)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, "utf-8")
+
+
+def _flat(rows: pd.DataFrame) -> pd.DataFrame:
+    """Lists as text joined by `; `, days as YYYY-MM-DD, and nothing that a spreadsheet would run as a formula."""
+    flat = rows.copy()
+    for column in flat.columns:
+        if pd.api.types.is_datetime64_any_dtype(flat[column]):
+            flat[column] = flat[column].dt.strftime("%Y-%m-%d")
+        elif flat[column].dtype == object or isinstance(flat[column].dtype, pd.StringDtype):
+            flat[column] = flat[column].map(_plain)
+    return flat
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {inner}" for name, inner in value.items() if inner is not None)
+    if hasattr(value, "__iter__") and not isinstance(value, str):
+        value = "; ".join(str(_plain(item)) for item in value)  # type: ignore[attr-defined]
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return value
+
+
+def _write_xlsx(rows: pd.DataFrame, output: Path) -> None:
+    buffer = io.BytesIO()
+    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": {"strings_to_formulas": False, "strings_to_urls": False}}) as writer:
+        _flat(rows).to_excel(writer, sheet_name="sponsors", index=False, freeze_panes=(1, 1))
+        sheet = writer.sheets["sponsors"]
+        sheet.autofilter(0, 0, max(len(rows), 1), len(rows.columns) - 1)
+        sheet.autofit(max_width=300)
+    output.write_bytes(buffer.getvalue())
+    out.print(f"{len(rows):,} programs in {escape(str(output))}", soft_wrap=True)

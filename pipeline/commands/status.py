@@ -1,0 +1,57 @@
+"""`h1b-sponsors status`: what is in the archive, how old it is, and what the last release holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from rich.table import Table
+
+from pipeline.archive.selection import Choice, choose
+from pipeline.archive.store import snapshots
+from pipeline.commands.console import out, told_in_a_line
+from pipeline.publish.release import damage, read_manifest
+from pipeline.settings import data_folder
+from pipeline.sources.catalogue import SOURCES
+
+
+def status() -> None:
+    """Show sources, snapshots and their ages, and the last release."""
+    folder = data_folder()
+    with told_in_a_line():
+        choices = choose(snapshots(folder.raw))
+        out.print(_sources(choices, dt.datetime.now(dt.UTC).date()))
+        out.print(f"archive: {folder.raw}", soft_wrap=True)
+        if not folder.latest.exists():
+            out.print("no release yet; make one with: h1b-sponsors refresh")
+            return
+        manifest = read_manifest(folder.latest)
+        problems = damage(folder.latest)
+        sample = " (from the embedded sample)" if manifest["sample"] else ""
+        out.print(f"last release: {manifest['release_id']}{sample}, as of {manifest['as_of']}, in {folder.latest.resolve()}", soft_wrap=True)
+        out.print("its files are " + ("as its manifest says" if not problems else f"DAMAGED: {'; '.join(problems)}"))
+
+
+def _sources(choices: list[Choice], today: dt.date) -> Table:
+    table = Table("source", "snapshots", "parts used", "newest", "age", "state", box=None)
+    for source in SOURCES:
+        own = [choice for choice in choices if choice.snapshot.manifest.source == source.id]
+        used = [choice for choice in own if choice.used]
+        if not own:
+            table.add_row(source.id, "0", "", "", "", "absent", style="dim")
+            continue
+        newest = max(choice.snapshot.manifest.added_at[:10] for choice in used)
+        age = (today - dt.date.fromisoformat(newest)).days
+        table.add_row(source.id, str(len({choice.snapshot.id for choice in own})), _parts(used), newest, f"{age} d", _state(used))
+    return table
+
+
+def _parts(used: list[Choice]) -> str:
+    names = sorted(choice.part.name for choice in used)
+    return ", ".join(names) if len(names) <= 4 else f"{names[0]} … {names[-1]} ({len(names)})"
+
+
+def _state(used: list[Choice]) -> str:
+    sample = sum(choice.snapshot.manifest.sample for choice in used)
+    partial = sum(not choice.part.full for choice in used)
+    said = [f"{count} {word}" for count, word in ((sample, "sample"), (partial, "partial")) if count]
+    return ", ".join(said) or "full"

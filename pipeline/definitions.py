@@ -1,0 +1,35 @@
+"""The one place where assets, checks, jobs, schedules and resources meet."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipeline.assets import all_assets
+from pipeline.resources.archive import ClockResource, DataResource
+from pipeline.resources.executors import chosen_executor
+from pipeline.resources.parquet_io import registry_parquet
+from pipeline.resources.progress import step_logger
+
+monthly_refresh = dg.define_asset_job(
+    "monthly_refresh",
+    selection=dg.AssetSelection.all(),
+    description="From the archive to a release: parse, link, infer, check, publish.",
+)
+
+# USCIS, DOL and CMS publish by month or quarter, most of it in the first days.
+monthly_schedule = dg.ScheduleDefinition(
+    name="monthly_refresh_schedule",
+    job=monthly_refresh,
+    cron_schedule="0 6 5 * *",
+    execution_timezone="America/New_York",
+    description="The 5th of each month, 06:00 in New York.",
+)
+
+defs = dg.Definitions(
+    assets=all_assets,
+    jobs=[monthly_refresh],
+    schedules=[monthly_schedule],
+    executor=chosen_executor(),
+    loggers={"console": step_logger},
+    resources={"data": DataResource(), "clock": ClockResource(), "io_manager": registry_parquet},
+)

@@ -1,0 +1,39 @@
+"""Tables between assets: Parquet in the work folder, in the registry's schema, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import dagster as dg
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from upath import UPath
+
+from pipeline.publish.release import write_table
+from pipeline.resources.archive import DataResource
+from pipeline.schemas.frames import to_frame
+
+
+class RegistryParquetIOManager(dg.UPathIOManager):
+    """Keeps each asset's table as `<work>/<asset key>.parquet`; assets yield Arrow tables and are given pandas frames."""
+
+    extension = ".parquet"
+
+    def dump_to_path(self, context: dg.OutputContext, obj: pa.Table, path: UPath) -> None:
+        """Put the table in place in one step."""
+        temporary = path.with_suffix(f".{os.getpid()}.tmp")
+        write_table(obj, Path(temporary))
+        os.replace(temporary, path)
+
+    def load_from_path(self, context: dg.InputContext, path: UPath) -> pd.DataFrame:
+        """The frame of an upstream asset."""
+        return to_frame(pq.read_table(path))
+
+
+@dg.io_manager(required_resource_keys={"data"})
+def registry_parquet(context: dg.InitResourceContext) -> RegistryParquetIOManager:
+    """The IO manager over the data folder's work room."""
+    data: DataResource = context.resources.data
+    return RegistryParquetIOManager(base_path=UPath(data.folder().work))
