@@ -68,7 +68,7 @@ def preview(frame: pd.DataFrame) -> str:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124 (NaN differs from itself)
+    text = "" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
     text = " ".join(text.replace("|", "¦").split())
     return text if len(text) <= _PREVIEW_CELL else text[: _PREVIEW_CELL - 1] + "…"
 

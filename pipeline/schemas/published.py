@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from pipeline.schemas.model import Field, Table, count, day, flag, number, structs, text, texts, year
-from pipeline.schemas.parsed import PETITION_TYPES
+from pipeline.schemas.parsed import PARSED, PETITION_TYPES
 from pipeline.schemas.vocabulary import (
     CAP_EXEMPT_CATEGORY,
     CONFIDENCE,
@@ -13,6 +13,7 @@ from pipeline.schemas.vocabulary import (
     DECISION,
     EVIDENCE,
     EVIDENCE_KIND,
+    PETITIONER,
     RELATION,
     SCOPE,
     SPONSOR_TIER,
@@ -116,6 +117,20 @@ PUBLISHED: tuple[Table, ...] = (
             text("ein", "EIN of the institution, where a public register gives it", pattern=r"\d{9}"),
         ),
         ("institution_id",),
+    ),
+    Table(
+        "programs",
+        "linked",
+        "Accredited programs with their institution, metropolitan area and positions.",
+        (
+            *next(table for table in PARSED if table.name == "acgme_programs").fields,
+            _institution_id,
+            text("metro_area", "Core-based statistical area of the city"),
+            count("positions_offered_in_match", "Positions offered in the newest Match known (NRMP)", required=False),
+            count("positions_matched", "Positions filled in that Match (NRMP)", required=False),
+            year("match_year", "Year of that Match"),
+        ),
+        ("program_code",),
     ),
     Table(
         "petitioner_links",
@@ -323,6 +338,7 @@ PUBLISHED: tuple[Table, ...] = (
             text("cap_exempt_basis", "Its basis"),
             text("cap_exempt_confidence", "Its confidence", allowed=CONFIDENCE),
             text("cap_exempt_petitioner", "The petitioner that answer is for"),
+            structs("petitioners", "All petitioners linked to the institution, each with its own answer, most approvals first", PETITIONER),
             flag("needs_confirmation", "A person should ask the program", required=True),
             day("as_of", "Day for which the list was made", required=True),
             text("release_id", "Release", required=True),

@@ -49,3 +49,17 @@ EVIDENCE: Final = pa.struct(
         ("strength", pa.string()),  # A, B or C as in docs/methods
     ]
 )
+
+# One petitioner of an institution, as the list shows it.
+PETITIONER: Final = pa.struct(
+    [
+        ("petitioner_id", pa.string()),
+        ("name", pa.string()),
+        ("relation", pa.string()),
+        ("initial_approvals", pa.int64()),  # over petition_years
+        ("continuing_approvals", pa.int64()),
+        ("cap_exempt_category", pa.string()),
+        ("cap_exempt_basis", pa.string()),
+        ("cap_exempt_confidence", pa.string()),
+    ]
+)

@@ -1,0 +1,26 @@
+"""The command line: `h1b-sponsors`."""
+
+from __future__ import annotations
+
+import typer
+
+from pipeline.commands import add, evaluate, explain, query, refresh, status
+
+app = typer.Typer(
+    name="h1b-sponsors",
+    help="The functional H-1B sponsor list of US residency and fellowship programs, from public data, with evidence.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(add.add)
+app.command()(refresh.refresh)
+app.command()(status.status)
+app.command()(query.query)
+app.command()(explain.explain)
+app.command()(evaluate.evaluate)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()

@@ -1,0 +1,58 @@
+"""`h1b-sponsors evaluate`: measure a room on labelled cases."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from pipeline.commands.console import told_in_a_line
+from pipeline.evaluate import capexempt, matching, statements, titles
+from pipeline.evaluate.base import Evaluation
+from pipeline.publish.release import read_manifest
+from pipeline.schemas.frames import to_frame
+from pipeline.settings import data_folder
+
+
+class Kind(StrEnum):
+    """What is measured."""
+
+    matching = "matching"
+    statements = "statements"
+    titles = "titles"
+    capexempt = "capexempt"
+
+
+def evaluate(
+    kind: Annotated[Kind, typer.Argument(help="What to measure.")],
+    gold: Annotated[Path, typer.Option(help="File or folder of labelled cases.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output instead of a report.")] = False,
+) -> None:
+    """Compare with labelled cases; matching and capexempt look at the latest release, so refresh on the national input first."""
+    with told_in_a_line():
+        measured = _measure(kind, gold)
+        print(json.dumps(measured.figures, indent=2) if as_json else "\n".join(measured.lines))
+
+
+def _measure(kind: Kind, gold: Path) -> Evaluation:
+    match kind:
+        case Kind.statements:
+            return statements.evaluate(gold)
+        case Kind.titles:
+            return titles.evaluate(gold)
+        case Kind.matching:
+            return matching.evaluate(gold, *_latest("petitioner_links", "institutions"))
+        case Kind.capexempt:
+            return capexempt.evaluate(gold, *_latest("cap_exemption", "petitioners", "institutions", "petitioner_links"))
+
+
+def _latest(*names: str) -> list[pd.DataFrame]:
+    import pyarrow.parquet as pq
+
+    release = data_folder().latest
+    read_manifest(release)
+    return [to_frame(pq.read_table(release / f"{name}.parquet")) for name in names]

@@ -1,0 +1,218 @@
+"""`h1b-sponsors explain`: the whole evidence chain of a program or an institution, in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import duckdb
+import pandas as pd
+import typer
+from rich.markup import escape
+from rich.padding import Padding
+
+from pipeline.commands.console import fail, out, told_in_a_line
+from pipeline.publish.release import read_manifest
+from pipeline.settings import data_folder
+
+_VISA: Final = {
+    "A": "A, H-1B sponsored",
+    "B": "B, H-1B case by case",
+    "C": "C, J-1 only",
+    "N": "N, no visas",
+    "?": "?, needs confirmation",
+}
+_KIND: Final = {"page": "The page says", "restated": "In other words, the page said", "confirmed": "A person was told"}
+
+
+def explain(
+    name: Annotated[str, typer.Argument(help="Ten-digit program code, an institution id, or part of an institution's name.")],
+    state: Annotated[str | None, typer.Option(help="State of the institution, two letters.")] = None,
+) -> None:
+    """Show why the list says what it says of a program or an institution."""
+    with told_in_a_line():
+        release = data_folder().latest
+        manifest = read_manifest(release)
+        with duckdb.connect() as connection:
+            if name.isdigit() and len(name) == 10:
+                _program(connection, release, name)
+            else:
+                _institution(connection, release, name, state)
+    sample = ", made from the embedded sample" if manifest["sample"] else ""
+    out.print(f"\nRelease {manifest['release_id']}{sample}. Inferred is not verified, and nothing here is legal advice.")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, release: Path, table: str, where: str, values: list[Any], order: str) -> list[dict[str, Any]]:
+    frame = connection.execute(
+        f"SELECT * FROM read_parquet(?) WHERE {where} ORDER BY {order}", [str(release / f"{table}.parquet"), *values]
+    ).df()
+    plain = frame.astype(object).where(frame.notna(), None)
+    return plain.to_dict("records")
+
+
+def _head(text: str) -> None:
+    out.print(f"\n[bold]{escape(text)}[/bold]", soft_wrap=True)
+
+
+def _say(text: str, indent: int = 2) -> None:
+    out.print(Padding(escape(text), (0, 0, 0, indent)))
+
+
+def _program(connection: duckdb.DuckDBPyConnection, release: Path, code: str) -> None:
+    found = _rows(connection, release, "functional_h1b_sponsors", "program_code = ?", [code], "program_code")
+    if not found:
+        fail(f"the release has no program {code}. Look for it with: h1b-sponsors query --institution NAME")
+    row = found[0]
+    _head(f"{row['program_name']} [{code}]")
+    place = ", ".join(str(part) for part in (row["city"], row["state"]) if part)
+    listed = f", ACGME list of {row['list_year']}" if row["list_year"] else ""
+    _say(f"{row['specialty'] or 'specialty not listed'}; sponsored by {row['institution']}; {place}{listed}")
+    _positions(row)
+    _head(f"Tier: {row['sponsor_tier']} ({row['tier_confidence']} confidence)")
+    for reason in row["tier_reasons"]:
+        _say(f"- {reason}")
+    if row["needs_confirmation"]:
+        _say("- Needs confirmation: ask the program.")
+    _policy(row)
+    _other_policies(connection, release, row)
+    _petitioners(row)
+    _links(connection, release, row["institution_id"])
+    _filings(connection, release, row["institution_id"])
+    _cap_exemption(connection, release, row)
+
+
+def _positions(row: dict[str, Any]) -> None:
+    if row["positions_approved"] is not None:
+        _say(f"{row['positions_approved']} positions approved, {row['positions_filled'] if row['positions_filled'] is not None else '?'} filled (ACGME)")
+    if row["positions_offered_in_match"] is not None:
+        _say(f"{row['positions_offered_in_match']} positions offered, {row['positions_matched']} filled in the Match of {row['match_year']} (NRMP)")
+
+
+def _day(value: Any) -> str:
+    return str(value)[:10] if value is not None else "no date known"
+
+
+def _policy(row: dict[str, Any]) -> None:
+    _head(f"Stated visa policy: {_VISA[row['visa_category']]}")
+    if row["evidence_quote"] is None:
+        _say("No stated policy is at hand. That is neither a yes nor a no.")
+        return
+    whose = "the program" if row["evidence_scope"] == "program" else "the institution; the program itself may differ"
+    _say(f"H-1B {row['h1b_stated']}, J-1 {row['j1_stated']}, Step 3 for H-1B {row['step3_required_for_h1b']}" + (f" ({row['step3_deadline']})" if row["step3_deadline"] else ""))
+    _say(f"Stated for {whose} ({_day(row['evidence_date'])}).")
+    _say(f"{_KIND[row['evidence_kind']]}: {row['evidence_quote']}")
+    _say(f"{row['evidence_url'] or 'no address'}  [snapshot {row['evidence_snapshot']}]")
+
+
+def _other_policies(connection: duckdb.DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
+    where = "institution_id = ? AND (program_code IS NULL OR program_code = ?) AND snapshot_id IS DISTINCT FROM ? AND policy <> 'not_stated'"
+    values = [row["institution_id"], row["program_code"], row["evidence_snapshot"]]
+    others = _rows(connection, release, "visa_policies", where, values, "scope DESC, page_date DESC NULLS LAST, policy_id")
+    if others:
+        _head("Other statements at hand, which did not decide")
+    for policy in others:
+        about = policy["program_as_named"] or policy["institution_as_named"] or "the institution"
+        _say(f"- {about}: {policy['policy']} ({policy['evidence_kind']}, {_day(policy['page_date'])}): {policy['evidence_quote'] or ''} {policy['url'] or ''}")
+
+
+def _petitioners(row: dict[str, Any]) -> None:
+    _head(f"Petitions, fiscal years {row['petition_years'] or 'none at hand'} (all occupations: USCIS publishes no job titles)")
+    if not len(row["petitioners"]):
+        _say("No petitioner is linked to the institution. That is not a no: it may file under a name we don't know.")
+    for petitioner in row["petitioners"]:
+        _say(
+            f"- {petitioner['name']} ({petitioner['relation']}): {petitioner['initial_approvals']} initial, {petitioner['continuing_approvals']} continuing approvals; "
+            f"cap exemption {petitioner['cap_exempt_category'] or 'not judged'} ({petitioner['cap_exempt_confidence'] or '-'}, inferred)"
+        )
+
+
+def _links(connection: duckdb.DuckDBPyConnection, release: Path, institution_id: str) -> None:
+    links = _rows(connection, release, "petitioner_links", "institution_id = ? AND decision <> 'rejected'", [institution_id], "decision, approvals DESC, employer, city")
+    if not links:
+        return
+    _head("How those petitioners were linked")
+    for link in links[:12]:
+        where = ", ".join(str(part) for part in (link["city"], link["state"], link["tax_id_last4"]) if part)
+        _say(f"- {link['decision']} as {link['relation']}, score {link['score']:.0f}: {link['employer']} ({where}): {'; '.join(link['reasons'])}")
+    if len(links) > 12:
+        _say(f"… and {len(links) - 12} more in petitioner_links.parquet")
+
+
+def _filings(connection: duckdb.DuckDBPyConnection, release: Path, institution_id: str) -> None:
+    filings = _rows(connection, release, "trainee_filings", "institution_id = ?", [institution_id], "begin_date DESC NULLS LAST, specialty, filing_id")
+    _head("Applications for trainees (labor condition applications)")
+    if not filings:
+        _say("None at hand. The disclosure files at hand cover a part of the time only.")
+    frame = pd.DataFrame(filings)
+    groups = [] if frame.empty else list(frame.groupby(["employer", "level", "specialty"], dropna=False, sort=True))
+    for (employer, level, specialty), group in groups[:15]:
+        said = specialty if isinstance(specialty, str) else "no specialty in the title"
+        titles = ", ".join(sorted(set(group["job_title"]))[:2])
+        _say(f"- {len(group)} × {level}, {said}; {employer}; newest start {_day(group['begin_date'].dropna().max() if group['begin_date'].notna().any() else None)}: “{titles}”")
+
+
+def _cap_exemption(connection: duckdb.DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
+    _head("Cap exemption (inferred from public data, never advice)")
+    if row["cap_exempt_petitioner"] is None:
+        _say("No petitioner is linked, so there is nobody to judge.")
+        return
+    ids = [petitioner["petitioner_id"] for petitioner in row["petitioners"][:3]]
+    judged = _rows(connection, release, "cap_exemption", "list_contains(?, petitioner_id)", [ids], "name")
+    for answer in sorted(judged, key=lambda answer: ids.index(answer["petitioner_id"])):
+        _say(f"- {answer['name']}: {answer['category']} ({answer['confidence']} confidence), rule {answer['rule_id']}")
+        _say(answer["basis"], 4)
+        for word, pieces in (("for", answer["evidence"]), ("against", answer["counter_evidence"])):
+            for piece in pieces:
+                _say(f"{word}: {piece['field']} = {piece['value']} [{piece['source']}, {piece['locator']}, strength {piece['strength']}]", 4)
+        for overlay in answer["overlays"]:
+            _say(f"note: {overlay}", 4)
+
+
+def _institution(connection: duckdb.DuckDBPyConnection, release: Path, name: str, state: str | None) -> None:
+    where = "(institution_id = ? OR contains(lower(name), ?) OR len(list_filter(aliases, x -> lower(x) = ?)) > 0) AND (? IS NULL OR state = ?)"
+    upper = state.upper() if state else None
+    found = _rows(connection, release, "institutions", where, [name, name.lower(), name.lower(), upper, upper], "programs DESC, name")
+    if not found:
+        fail(f"the release has no institution like {name!r}. Try a part of its name, or: h1b-sponsors query --institution NAME")
+    exact = [row for row in found if row["name"].lower() == name.lower() or row["institution_id"] == name]
+    if len(found) > 1 and len(exact) != 1:
+        listed = "; ".join(f"{row['name']} ({row['state']})" for row in found[:8])
+        fail(f"{len(found)} institutions are like {name!r}: {listed}{' …' if len(found) > 8 else ''}. Say more of the name, or --state", 2)
+    row = (exact or found)[0]
+    _head(f"{row['name']} [{row['institution_id']}]")
+    _say(f"{', '.join(str(part) for part in (row['city'], row['state'], row['metro_area']) if part)}; ACGME code {row['sponsor_code'] or 'not listed'}; EIN {row['ein'] or 'not known'}")
+    if len(row["aliases"]):
+        _say("also: " + "; ".join(row["aliases"][:10]))
+    if len(row["participating_sites"]):
+        _say("sites: " + "; ".join(row["participating_sites"][:10]))
+    programs = _rows(connection, release, "functional_h1b_sponsors", "institution_id = ?", [row["institution_id"]], "specialty, program_code")
+    _head(f"{len(programs)} programs")
+    for program in programs:
+        _say(f"- {program['program_code']} {program['specialty'] or '?'} ({program['city']}): visa {program['visa_category']}, tier {program['sponsor_tier']}")
+    if programs:
+        _petitioners(programs[0])
+    _history(connection, release, row["institution_id"])
+    _links(connection, release, row["institution_id"])
+    _filings(connection, release, row["institution_id"])
+    if programs:
+        _cap_exemption(connection, release, programs[0])
+    _head("What to ask the GME office")
+    _say("Which legal entity files H-1B petitions for residents and fellows, and is it filed as cap-exempt? Which programs may ask for one, and what is needed of Step 3, and by when?")
+
+
+def _history(connection: duckdb.DuckDBPyConnection, release: Path, institution_id: str) -> None:
+    history = connection.execute(
+        """SELECT p.fiscal_year, l.relation, min(p.coverage) AS coverage,
+                  sum(p.initial_approvals)::BIGINT AS initial, sum(p.continuing_approvals)::BIGINT AS continuing
+           FROM read_parquet(?) p JOIN read_parquet(?) l
+             ON p.employer = l.employer AND p.tax_id_last4 IS NOT DISTINCT FROM l.tax_id_last4
+            AND p.state IS NOT DISTINCT FROM l.state AND p.city IS NOT DISTINCT FROM l.city
+           WHERE l.institution_id = ? AND l.decision = 'accepted'
+           GROUP BY ALL ORDER BY ALL""",
+        [str(release / "petitions.parquet"), str(release / "petitioner_links.parquet"), institution_id],
+    ).fetchall()
+    if history:
+        _head("Approved petitions by fiscal year")
+    for fiscal_year, relation, coverage, initial, continuing in history:
+        note = "" if coverage == "full" else " (part of the year only)"
+        _say(f"- {fiscal_year} {relation}: {initial:,} initial, {continuing:,} continuing{note}")

@@ -1,0 +1,118 @@
+"""`h1b-sponsors refresh`: the monthly job, from the archive to a release, with a summary for people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline.archive.store import snapshots
+from pipeline.commands.console import err, fail, out, told_in_a_line
+from pipeline.publish.release import read_manifest
+from pipeline.settings import DataFolder, data_folder
+
+_DAY = "%Y-%m-%d"
+
+
+def refresh(
+    as_of: Annotated[dt.datetime | None, typer.Option(formats=[_DAY], help="Day for which the list is made; default today (UTC).")] = None,
+) -> None:
+    """Run the monthly job on the archive and publish a release. If anything fails, the last release stays as it is."""
+    folder = data_folder()
+    started = time.monotonic()
+    with told_in_a_line():
+        if not snapshots(folder.raw):
+            fail(f"the archive {folder.raw} is empty. Add downloads with: h1b-sponsors add PATH")
+        with _alone(folder):
+            _run(as_of.date() if as_of else None)
+        manifest = read_manifest(folder.latest)
+    _summarise(manifest, folder, time.monotonic() - started)
+
+
+@contextmanager
+def _alone(folder: DataFolder) -> Iterator[None]:
+    """Hold the lock of the curated folder: two refreshes at once would stage the same release."""
+    folder.curated.mkdir(parents=True, exist_ok=True)
+    with (folder.curated / ".lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fail("another refresh is running on this data folder. Wait for it, or look at h1b-sponsors status", 4)
+        yield
+
+
+def _run(as_of: dt.date | None) -> None:
+    # Imported here: Dagster takes seconds to load, and the other commands don't need it.
+    import dagster as dg
+
+    from pipeline.definitions import defs
+    from pipeline.resources.archive import ClockResource
+    from pipeline.resources.progress import shown
+
+    job = defs.resolve_job_def("monthly_refresh")
+    instance = dg.DagsterInstance.get() if os.environ.get("DAGSTER_HOME") else dg.DagsterInstance.ephemeral()
+    overrides = {"clock": ClockResource(as_of=as_of.isoformat())} if as_of else {}
+    with shown(err, len(job.graph.nodes)):
+        result = job.execute_in_process(
+            instance=instance, raise_on_error=False, run_config={"resources": {name: {"config": {"as_of": value.as_of}} for name, value in overrides.items()}}
+        )
+    if not result.success:
+        fail(f"the refresh failed, and the last release is untouched: {_why(result)}")
+
+
+def _why(result: Any) -> str:
+    """What failed, in a line: the first failed check or the innermost error of the first failed step."""
+    for check in result.get_asset_check_evaluations():
+        if not check.passed and check.blocking:
+            said = [str(entry.value) for name, entry in check.metadata.items() if name in {"violations", "said"}]
+            return f"check {check.check_name} of {check.asset_key.to_user_string()}: {'; '.join(said)}"
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            while error.cause is not None:
+                error = error.cause
+            return f"step {event.step_key}: {error.message.strip()}"
+    return "no step says why; run it in dagster dev to look"
+
+
+def _summarise(manifest: dict[str, Any], folder: DataFolder, seconds: float) -> None:
+    figures = manifest["figures"]
+    what = "embedded sample (Los Angeles, Boston, medical genetics)" if manifest["sample"] else "your downloads"
+    out.print(f"\n[bold]Functional H-1B sponsor list[/bold], as of {manifest['as_of']}, from the {what}, in {seconds:.0f} s\n")
+    read = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for label, text in _facts(figures, manifest):
+        read.add_row(f"[bold]{label}[/bold]", escape(text))
+    out.print(read)
+    latest = folder.latest
+    out.print(f"\nfiles       {escape(str(latest))} -> {escape(str(latest.resolve().name))}", soft_wrap=True)
+    out.print("\nCap exemption is inferred and nothing here is legal advice: ask the GME office before you rely on a row.")
+    out.print("Try next:")
+    out.print('  h1b-sponsors query --specialty "Medical Genetics" --cap-exempt')
+    out.print("  h1b-sponsors explain " + figures["example_program"])
+    out.print("  h1b-sponsors status")
+
+
+def _facts(figures: dict[str, Any], manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    tiers = ", ".join(f"{tier} {count:,}" for tier, count in figures["tiers"].items() if count)
+    categories = ", ".join(f"{name} {count:,}" for name, count in figures["visa_categories"].items() if count)
+    queue = ", ".join(f"{count:,} {kind.replace('_', ' ')}s" for kind, count in figures["review"].items())
+    facts = [
+        ("read", ", ".join(f"{count:,} {name}" for name, count in figures["read"].items() if count)),
+        ("made", f"{figures['programs']:,} programs of {figures['institutions']:,} institutions; {figures['petitioners']:,} petitioners"),
+        ("linked", f"{figures['institutions_with_petitioner']:,} institutions have at least one petitioner"),
+        ("tiers", tiers),
+        ("visas", categories),
+        ("review", queue or "nothing"),
+        ("set aside", f"{figures['quarantined']:,} rows, each with its reason in quarantine.parquet"),
+    ]
+    if manifest["absent_sources"]:
+        facts.append(("absent", ", ".join(manifest["absent_sources"])))
+    return facts

@@ -1,0 +1,65 @@
+"""Figures of a release for its manifest and for the summary that the operator reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from pipeline.schemas.vocabulary import SPONSOR_TIER, VISA_CATEGORY
+
+_READ: Final = {
+    "petitions": "petition rows",
+    "dol_lca": "labor condition applications",
+    "program_pages": "web pages",
+    "acgme": "ACGME rows",
+}
+
+
+def figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Counts that tell what was read, made and left open; plain numbers and texts, ready for JSON."""
+    listed, links, used = tables["functional_h1b_sponsors"], tables["petitioner_links"], tables["snapshots"]
+    used = used[used["used"].astype("bool")]
+    rows_of = used.groupby("source")["rows_in"].sum()
+    accepted = links[links["decision"] == "accepted"]
+    return {
+        "read": {title: _whole(rows_of.get(name.replace("petitions", "uscis_h1b_employers"), 0)) for name, title in _READ.items()},
+        "petitions_by_year": _petitions_by_year(tables["petitions"]),
+        "programs": len(listed),
+        "institutions": len(tables["institutions"]),
+        "petitioners": len(tables["petitioners"]),
+        "institutions_with_petitioner": _whole(accepted["institution_id"].nunique()),
+        "tiers": _counts(listed["sponsor_tier"], SPONSOR_TIER),
+        "visa_categories": _counts(listed["visa_category"], VISA_CATEGORY),
+        "needs_confirmation": _whole(listed["needs_confirmation"].sum()),
+        "review": {str(kind): _whole(count) for kind, count in tables["review_queue"]["kind"].value_counts().sort_index().items()},
+        "quarantined": len(tables["quarantine"]),
+        "example_program": _example(listed),
+    }
+
+
+def _petitions_by_year(petitions: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    grouped = petitions.groupby("fiscal_year").agg(
+        initial=("initial_approvals", "sum"), continuing=("continuing_approvals", "sum"), coverage=("coverage", "min")
+    )
+    return {
+        str(year): {"initial_approvals": _whole(row.initial), "continuing_approvals": _whole(row.continuing), "coverage": row.coverage}
+        for year, row in zip(grouped.index, grouped.itertuples(), strict=True)
+    }
+
+
+def _counts(values: pd.Series, order: tuple[str, ...]) -> dict[str, int]:
+    counted = values.value_counts()
+    return {name: _whole(counted.get(name, 0)) for name in order}
+
+
+def _example(listed: pd.DataFrame) -> str:
+    """A program worth looking at first: the best tier with a stated policy."""
+    rank = listed["sponsor_tier"].map({tier: place for place, tier in enumerate(SPONSOR_TIER)})
+    ranked = listed.assign(rank=rank, bare=listed["evidence_quote"].isna()).sort_values(["rank", "bare", "program_code"])
+    return str(ranked["program_code"].iloc[0]) if len(ranked) else ""
+
+
+def _whole(number: Any) -> int:
+    return int(number)

@@ -1,0 +1,61 @@
+"""What the petitioners of an institution filed over the last full fiscal years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+UNIT: Final = ["employer", "tax_id_last4", "state", "city"]
+YEARS: Final = 3
+
+
+@dataclass(frozen=True)
+class PetitionYears:
+    """Fiscal years that the counts cover, and how to print them, e.g. `2020-2022` or `2020-2022 (partial)`."""
+
+    years: tuple[int, ...]
+    label: str | None
+
+
+def petition_years(petitions: pd.DataFrame) -> PetitionYears:
+    """The three newest fiscal years that are covered in full; if none is, the three newest at hand, marked partial."""
+    by_year = petitions.groupby("fiscal_year")["coverage"].agg(lambda coverage: bool((coverage == "full").all()))
+    full = sorted(int(year) for year, whole in by_year.items() if whole)
+    years = tuple(full[-YEARS:] or sorted(int(year) for year in by_year.index)[-YEARS:])
+    if not years:
+        return PetitionYears((), None)
+    runs = len(years) == years[-1] - years[0] + 1
+    label = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}" if runs else ", ".join(map(str, years))
+    return PetitionYears(years, label if full else f"{label} (partial)")
+
+
+def petitioners_of_institutions(petitions: pd.DataFrame, links: pd.DataFrame, petitioners: pd.DataFrame, years: tuple[int, ...]) -> pd.DataFrame:
+    """Accepted petitioners of each institution with their approvals in `years`.
+
+    Columns: institution_id, petitioner_id, name, relation, initial_approvals, continuing_approvals; most approvals first.
+    A petitioner whose spellings are linked in both ways counts as `same` for those that are.
+    """
+    accepted = links.loc[links["decision"] == "accepted", [*UNIT, "petitioner_id", "institution_id", "relation"]]
+    counted = petitions.loc[petitions["fiscal_year"].isin(years), [*UNIT, "initial_approvals", "continuing_approvals"]]
+    counted = counted.groupby(UNIT, dropna=False, as_index=False).sum()
+    joined = accepted.merge(counted, on=UNIT, how="left")
+    sums = joined.groupby(["institution_id", "petitioner_id", "relation"], as_index=False)[["initial_approvals", "continuing_approvals"]].sum()
+    named = sums.merge(petitioners[["petitioner_id", "name"]], on="petitioner_id", how="left")
+    named["approvals"] = named["initial_approvals"] + named["continuing_approvals"]
+    order = ["institution_id", "approvals", "relation", "petitioner_id"]
+    return named.sort_values(order, ascending=[True, False, False, True]).drop(columns="approvals").reset_index(drop=True)
+
+
+def approvals_by_institution(own: pd.DataFrame) -> pd.DataFrame:
+    """Approvals of each institution, those of affiliates apart.
+
+    `own` as from `petitioners_of_institutions`. Columns: institution_id, initial_approvals, continuing_approvals,
+    affiliate_initial_approvals, affiliate_continuing_approvals.
+    """
+    counts = ["initial_approvals", "continuing_approvals"]
+    same = own[own["relation"] == "same"].groupby("institution_id")[counts].sum()
+    affiliate = own[own["relation"] == "affiliate"].groupby("institution_id")[counts].sum().add_prefix("affiliate_")
+    return same.join(affiliate, how="outer").fillna(0).astype("Int64").reset_index()
+
