@@ -1,0 +1,107 @@
+"""Which stated policy counts for a program: its own page, its institution's, or what a person was told.
+
+The order is that of docs/methods/sponsor_tier.md.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+_CATEGORY: Final = {
+    "both": "A", "h1b_only": "A", "h1b_case_by_case": "B", "j1_only": "C", "none": "N", "contact": "?",
+    "not_stated": "?",
+}  # fmt: skip
+_STATED: Final = {"yes": "yes", "no": "no", "case_by_case": "case by case"}
+_CONFIDENCE: Final = {"low": 0, "medium": 1, "high": 2}
+_EVIDENCE: Final = {
+    "evidence_quote": "evidence_quote", "url": "evidence_url", "scope": "evidence_scope", "date": "evidence_date",
+    "evidence_kind": "evidence_kind", "snapshot_id": "evidence_snapshot",
+}  # fmt: skip
+_STANCES: Final = {"h1b": "h1b_stated", "j1": "j1_stated", "policy": "policy"}
+COLUMNS: Final = [
+    "program_code", "policy_id", *_STANCES.values(), "visa_category", "step3_required_for_h1b", "step3_deadline",
+    "conditions", *_EVIDENCE.values(), "policy_confidence", "policy_needs_confirmation", "other_policies",
+]  # fmt: skip
+
+
+def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
+    """The stated policy that counts for each program.
+
+    policies: table `visa_policies`. programs: program_code, institution_id. Returns one row for each program in the
+    order given, columns COLUMNS: policy_id (null where nothing is stated), h1b_stated, j1_stated, policy,
+    visa_category (A, B, C, N, ?), Step 3 and conditions, evidence_* (null where nothing is stated), policy_confidence
+    and policy_needs_confirmation of the reading, and other_policies: sentences for statements that were not chosen and
+    say otherwise of H-1B.
+    """
+    candidates = _candidates(policies, programs)
+    first = candidates.drop_duplicates("program_code").rename(columns=_EVIDENCE | _STANCES)
+    first = first.rename(columns={"confidence": "policy_confidence", "needs_confirmation": "policy_needs_confirmation"})
+    chosen = programs[["program_code"]].merge(first, on="program_code", how="left")
+    for name in _STANCES.values():
+        chosen[name] = chosen[name].fillna("not_stated")
+    chosen["step3_required_for_h1b"] = chosen["step3_required_for_h1b"].fillna("not_stated")
+    chosen["visa_category"] = chosen["policy"].map(_CATEGORY)
+    chosen["policy_needs_confirmation"] = (
+        chosen["policy_needs_confirmation"].astype("boolean").fillna(False).astype("bool")
+    )
+    others = _otherwise(candidates)
+    chosen["other_policies"] = [others.get(code, []) for code in chosen["program_code"]]
+    chosen["conditions"] = [list(cell) if isinstance(cell, list) else [] for cell in chosen["conditions"]]
+    return chosen[COLUMNS]
+
+
+def _candidates(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
+    """Statements that bear on each program, the one that counts first; those that state nothing are left out."""
+    own = policies[policies["program_code"].notna()]
+    general = policies[(policies["scope"] == "institution") & policies["institution_id"].notna()]
+    keys = programs[["program_code", "institution_id"]]
+    pairs = pd.concat(
+        [
+            keys.merge(own.drop(columns="institution_id"), on="program_code"),
+            keys.merge(general.drop(columns="program_code"), on="institution_id"),
+        ],
+        ignore_index=True,
+    ).drop_duplicates(["program_code", "policy_id"])
+    # The day on which a policy was restated says nothing of how old the page was.
+    saved = pd.to_datetime(pairs["retrieved_on"]).mask(pairs["evidence_kind"] == "restated")
+    date = pd.to_datetime(pairs["page_date"]).fillna(saved)
+    ranked = pairs.assign(
+        date=date,
+        says=_says(pairs),
+        own=pairs["scope"] == "program",
+        told=pairs["evidence_kind"] == "confirmed",
+        read=pairs["confidence"].map(_CONFIDENCE),
+        conditions=_lists(pairs["conditions"]),
+    )
+    ranked = ranked[ranked["says"] > 0]
+    return ranked.sort_values(
+        ["program_code", "says", "own", "date", "told", "read", "policy_id"],
+        ascending=[True, False, False, False, False, False, True],
+        ignore_index=True,
+    )
+
+
+def _says(policies: pd.DataFrame) -> pd.Series:
+    """3 a stance on H-1B, 2 on J-1 only, 1 an invitation to ask, 0 nothing."""
+    h1b = (policies["h1b"] != "not_stated") | (policies["policy"] == "none")
+    j1 = policies["j1"] != "not_stated"
+    ask = policies["policy"] == "contact"
+    return ask.astype("int64").mask(j1, 2).mask(h1b, 3)
+
+
+def _lists(cells: pd.Series) -> pd.Series:
+    return pd.Series([list(cell) for cell in cells], index=cells.index, dtype="object")
+
+
+def _otherwise(candidates: pd.DataFrame) -> dict[str, list[str]]:
+    """Sentences for the statements on H-1B that differ from the chosen one, in the order of their rank."""
+    stance = candidates["h1b"].mask(candidates["policy"] == "none", "no")
+    chosen = stance.groupby(candidates["program_code"]).transform("first")
+    differs = (candidates["says"] == 3) & (stance != chosen)
+    rows = candidates[differs]
+    whose = rows["scope"].map({"program": "the program", "institution": "the institution"})
+    day = rows["date"].dt.strftime("%d %B %Y").str.lstrip("0")
+    said = "A statement of " + whose + " of " + day + " says otherwise: H-1B " + stance[differs].map(_STATED) + "."
+    return said.groupby(rows["program_code"]).agg(lambda lines: list(dict.fromkeys(lines))).to_dict()

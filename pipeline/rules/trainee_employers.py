@@ -1,0 +1,114 @@
+"""Which institution the employer of a trainee is linked to, and what the worksite says of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+# Keys a link may leave null: it then holds for every value.
+_NARROWING: Final = ("employer_state", "worksite_state", "worksite_city")
+_OPTIONAL: Final = (*_NARROWING, "institution", "institution_city", "institution_state")
+_RESULT: Final = ["institution_id", "relation", "employer_says", "worksite_says"]
+
+
+def linked_employers(filings: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """The institution of each filing's employer.
+
+    filings: employer, employer_state, worksite_city, worksite_state, secondary_entity_name.
+    links: employer_name (as filed; case and white space don't matter), institution_id, relation (same, affiliate), and
+    where known employer_state, worksite_state, worksite_city (each narrows the link; null: any), institution (name),
+    institution_city, institution_state (for the worksite).
+    Returns, indexed as `filings`: institution_id and relation (null where none or undecided), employer_says and
+    worksite_says (sentences for the evidence). `same` goes before `affiliate`; then the narrower link, then the
+    institution at the worksite; what is still open between institutions is left open.
+    """
+    candidates = _candidates(filings, links)
+    empty = pd.DataFrame(index=filings.index, columns=_RESULT, dtype="object")
+    if candidates.empty:
+        return empty.assign(employer_says="open: the employer is linked to no sponsoring institution")
+    rank = ["is_same", "narrowed", "at_city", "in_state"]
+    candidates = candidates.sort_values(["row", *rank, "institution_id"], ascending=[True, *[False] * 4, True])
+    best = candidates.groupby("row")[rank].transform("first")
+    tied = candidates[(candidates[rank] == best).all(axis=1)]
+    several = tied.groupby("row")["institution_id"].nunique()
+    chosen = tied.drop_duplicates("row").set_index("row")
+    undecided = several.index[several > 1]
+    decided = chosen.drop(index=undecided)
+    found = empty.copy()
+    found.loc[decided.index, ["institution_id", "relation"]] = decided[["institution_id", "relation"]]
+    found["employer_says"] = "open: the employer is linked to no sponsoring institution"
+    found.loc[decided.index, "employer_says"] = _employer_says(decided)
+    found.loc[undecided, "employer_says"] = (
+        "open: the employer is linked to "
+        + several[undecided].astype("str")
+        + " institutions, and the worksite doesn't decide"
+    )
+    found.loc[decided.index, "worksite_says"] = _worksite_says(decided)
+    return found
+
+
+def _candidates(filings: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of filings and links that fit, with what ranks them."""
+    offered = links.assign(**dict.fromkeys([name for name in _OPTIONAL if name not in links.columns], None))
+    offered = offered.rename(columns={name: f"link_{name}" for name in _NARROWING}).assign(
+        key=_plain(links["employer_name"])
+    )
+    asked = filings[["employer_state", "worksite_state", "worksite_city", "secondary_entity_name"]].assign(
+        row=filings.index, key=_plain(filings["employer"])
+    )
+    pairs = asked.merge(offered.drop(columns="employer_name"), on="key", how="inner")
+    fits = pd.Series(True, index=pairs.index)
+    for name in _NARROWING:
+        asks, has = _plain(pairs[f"link_{name}"]), _plain(pairs[name])
+        fits &= (asks == "") | (asks == has)
+    pairs = pairs[fits].reset_index(drop=True)
+    city = _plain(pairs["institution_city"])
+    state = _plain(pairs["institution_state"])
+    in_state = (state != "") & (state == _plain(pairs["worksite_state"]))
+    return pairs.assign(
+        is_same=pairs["relation"] == "same",
+        narrowed=sum(pairs[f"link_{name}"].notna().astype("int64") for name in _NARROWING),
+        in_state=in_state,
+        at_city=in_state & (city != "") & (city == _plain(pairs["worksite_city"])),
+    )
+
+
+def _plain(cells: pd.Series) -> pd.Series:
+    text = cells.astype("str").fillna("").str.upper()
+    return text.str.replace(r"[\s.,]+", " ", regex=True).str.strip()
+
+
+def _named(decided: pd.DataFrame) -> pd.Series:
+    return decided["institution"].astype("str").fillna("a sponsoring institution")
+
+
+def _employer_says(decided: pd.DataFrame) -> pd.Series:
+    how = np.where(
+        decided["is_same"], "supports: the employer is that of ", "supports: the employer is an affiliate of "
+    )
+    return pd.Series(how, index=decided.index) + _named(decided)
+
+
+def _worksite_says(decided: pd.DataFrame) -> pd.Series:
+    city, state = (decided[name].astype("str").fillna("") for name in ("worksite_city", "worksite_state"))
+    place = (city + ", " + state).str.strip(", ")
+    home = (
+        decided["institution_city"].astype("str").fillna("")
+        + ", "
+        + decided["institution_state"].astype("str").fillna("")
+    ).str.strip(", ")
+    site = decided["secondary_entity_name"].astype("str")
+    at = (" at " + site).where(site.notna() & (site != ""), "")
+    known = decided["institution_state"].notna() & (state != "")
+    said = np.select(
+        [~known, decided["at_city"], decided["in_state"]],
+        [
+            "",
+            "supports: the worksite" + at + " is in " + place,
+            "supports: the worksite" + at + " is in " + place + ", in the institution's state",
+        ],
+        "open: the worksite" + at + " is in " + place + ", not in " + home + ": a rotation or another site",
+    )
+    return pd.Series(said, index=decided.index, dtype="object").replace("", None)
