@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from pipeline.assets.meta import checked, registry_check, spec, table_asset
+from pipeline.assets.meta import checked, registry_check, row_metadata, spec
 from pipeline.matching.curated import read_aliases, read_judgements
 from pipeline.matching.institutions import build_institutions
 from pipeline.matching.link import link_petitioners
@@ -18,13 +18,16 @@ from pipeline.matching.places import metro_area
 from pipeline.matching.positions import match_positions
 from pipeline.matching.registers import Registers
 from pipeline.matching.variants import variants
+from pipeline.publish.review import review_queue
+from pipeline.schemas.frames import to_arrow
 
 GROUP = "linked"
+LINK_REVIEW = dg.AssetKey(["to_review", "review_queue"])
 
 
 @dg.multi_asset(
     name="group_petitions",
-    outs={name: dg.AssetOut(key=name, dagster_type=dg.Any, **spec(name, GROUP)) for name in ("petitions", "petitioners")},
+    outs={name: dg.AssetOut(key=name, **spec(name, GROUP)) for name in ("petitions", "petitioners")},
     check_specs=[registry_check("petitions"), registry_check("petitioners")],
 )
 def petitions_and_petitioners(uscis_petition_rows: pd.DataFrame, snapshots: pd.DataFrame) -> Iterator[Any]:
@@ -39,7 +42,7 @@ def petitions_and_petitioners(uscis_petition_rows: pd.DataFrame, snapshots: pd.D
 
 @dg.multi_asset(
     name="build_institutions",
-    outs={name: dg.AssetOut(key=name, dagster_type=dg.Any, **spec(name, GROUP)) for name in ("institutions", "programs")},
+    outs={name: dg.AssetOut(key=name, **spec(name, GROUP)) for name in ("institutions", "programs")},
     check_specs=[registry_check("institutions"), registry_check("programs")],
 )
 def institutions_and_programs(
@@ -52,9 +55,13 @@ def institutions_and_programs(
     nrmp_tracks: pd.DataFrame,
 ) -> Iterator[Any]:
     """Sponsoring institutions, by ACGME code or program name, and the programs of each with their positions."""
-    registers = Registers(ipeds=ipeds_institutions, cms=cms_hospitals, irs=irs_exempt_organizations, ror=ror_organizations)
+    registers = Registers(
+        ipeds=ipeds_institutions, cms=cms_hospitals, irs=irs_exempt_organizations, ror=ror_organizations
+    )
     built = build_institutions(acgme_programs, acgme_participating_sites, registers, read_aliases())
-    institutions = built.institutions.assign(metro_area=metro_area(built.institutions["city"], built.institutions["state"]))
+    institutions = built.institutions.assign(
+        metro_area=metro_area(built.institutions["city"], built.institutions["state"])
+    )
     positions = match_positions(nrmp_tracks, built.programs, institutions)
     programs = built.programs.assign(metro_area=metro_area(built.programs["city"], built.programs["state"]))
     yield from checked(institutions, "institutions", output="institutions")
@@ -64,8 +71,8 @@ def institutions_and_programs(
 @dg.multi_asset(
     name="link_petitioners",
     outs={
-        "petitioner_links": dg.AssetOut(key="petitioner_links", dagster_type=dg.Any, **spec("petitioner_links", GROUP)),
-        "link_review": dg.AssetOut(key=["review", "petitioner_links", "review_queue"], dagster_type=dg.Any, **spec("review_queue", GROUP)),
+        "petitioner_links": dg.AssetOut(key="petitioner_links", **spec("petitioner_links", GROUP)),
+        "link_review": dg.AssetOut(key=LINK_REVIEW, **spec("review_queue", GROUP)),
     },
     check_specs=[registry_check("petitioner_links")],
 )
@@ -81,10 +88,14 @@ def links(
     lca_filings: pd.DataFrame,
 ) -> Iterator[Any]:
     """Which petitioner stands for which institution, and what a person should look at."""
-    registers = Registers(ipeds=ipeds_institutions, cms=cms_hospitals, irs=irs_exempt_organizations, ror=ror_organizations)
+    registers = Registers(
+        ipeds=ipeds_institutions, cms=cms_hospitals, irs=irs_exempt_organizations, ror=ror_organizations
+    )
     names = variants(institutions, programs, acgme_participating_sites, registers, read_aliases(), lca_filings)
     linked = link_petitioners(petitions, institutions, names, registers, read_judgements())
     yield from checked(linked.links, "petitioner_links", output="petitioner_links")
+    ranked = review_queue([linked.review])
+    yield dg.Output(to_arrow(ranked, "review_queue"), output_name="link_review", metadata=row_metadata(ranked))
 
 
 linked_assets = [petitions_and_petitioners, institutions_and_programs, links]

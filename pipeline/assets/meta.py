@@ -29,7 +29,9 @@ def column_schema(described: Table) -> dg.TableSchema:
                 name=field.name,
                 type=_type(field.type),
                 description=field.description,
-                constraints=dg.TableColumnConstraints(nullable=not field.required, unique=described.key == (field.name,)),
+                constraints=dg.TableColumnConstraints(
+                    nullable=not field.required, unique=described.key == (field.name,)
+                ),
             )
             for field in described.fields
         ]
@@ -40,7 +42,7 @@ def _type(kind: pa.DataType) -> str:
     return f"list<{kind.value_type}>" if pa.types.is_list(kind) else str(kind)
 
 
-def spec(name: str, group: str, deps: list[str] | None = None) -> dict[str, Any]:
+def spec(name: str, group: str) -> dict[str, Any]:
     """Keyword arguments of `dg.asset` and `dg.AssetOut` for the table `name` in `group`."""
     described = table(name)
     return {
@@ -50,7 +52,6 @@ def spec(name: str, group: str, deps: list[str] | None = None) -> dict[str, Any]
         "description": described.description,
         "code_version": code_version(),
         "metadata": {"dagster/column_schema": column_schema(described)},
-        **({"deps": deps} if deps else {}),
     }
 
 
@@ -67,7 +68,7 @@ def preview(frame: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-def _cell(value: object) -> str:
+def _cell(value: Any) -> str:
     text = "" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
     text = " ".join(text.replace("|", "¦").split())
     return text if len(text) <= _PREVIEW_CELL else text[: _PREVIEW_CELL - 1] + "…"
@@ -76,11 +77,16 @@ def _cell(value: object) -> str:
 def registry_check(name: str) -> dg.AssetCheckSpec:
     """The blocking check that the registry makes of table `name`."""
     return dg.AssetCheckSpec(
-        "registry", asset=name, blocking=True, description="Nulls, vocabularies, ranges, patterns and the key of the table's description"
+        "registry",
+        asset=name,
+        blocking=True,
+        description="Nulls, vocabularies, ranges, patterns and the key of the table's description",
     )
 
 
-def checked(frame: pd.DataFrame, name: str, output: str = "result") -> Iterator[dg.Output[pa.Table] | dg.AssetCheckResult]:
+def checked(
+    frame: pd.DataFrame, name: str, output: str = "result"
+) -> Iterator[dg.Output[pa.Table] | dg.AssetCheckResult]:
     """The table as an output with its metadata, then what its registry check found."""
     arrow = to_arrow(frame, name)
     conformed = to_frame(arrow)
@@ -94,8 +100,13 @@ def checked(frame: pd.DataFrame, name: str, output: str = "result") -> Iterator[
     )
 
 
-def table_asset(group: str, deps: list[str] | None = None) -> Callable[[Callable[..., pd.DataFrame]], dg.AssetsDefinition]:
-    """Make a Dagster asset of a function that returns the frame of the table it is named after."""
+def table_asset(
+    group: str, ins: dict[str, dg.AssetIn] | None = None
+) -> Callable[[Callable[..., pd.DataFrame]], dg.AssetsDefinition]:
+    """Make a Dagster asset of a function that returns the frame of the table it is named after.
+
+    `ins` names upstream assets whose key is not the parameter's name.
+    """
 
     def decorate(compute: Callable[..., pd.DataFrame]) -> dg.AssetsDefinition:
         name = compute.__name__
@@ -105,6 +116,9 @@ def table_asset(group: str, deps: list[str] | None = None) -> Callable[[Callable
             yield from checked(compute(*args, **kwargs), name)
 
         run.__annotations__ = {**compute.__annotations__, "return": Iterator[Any]}
-        return dg.asset(name=name, check_specs=[registry_check(name)], dagster_type=dg.Any, **spec(name, group, deps))(run)
+        asset: dg.AssetsDefinition = dg.asset(
+            name=name, check_specs=[registry_check(name)], ins=ins, **spec(name, group)
+        )(run)
+        return asset
 
     return decorate

@@ -30,9 +30,10 @@ def quarantine_key(source: Source) -> dg.AssetKey:
 
 
 def _source_asset(source: Source) -> dg.AssetsDefinition:
-    outs = {name: dg.AssetOut(key=name, dagster_type=dg.Any, **spec(name, "parsed")) for name in source.tables}
+    outs = {name: dg.AssetOut(key=name, **spec(name, "parsed")) for name in source.tables}
     outs["set_aside"] = dg.AssetOut(
-        key=quarantine_key(source), dagster_type=dg.Any, **{**spec("quarantine", "quarantine"), "description": f"Rows of {source.title} that were not used"}
+        key=quarantine_key(source),
+        **{**spec("quarantine", "quarantine"), "description": f"Rows of {source.title} that were not used"},
     )
 
     @dg.multi_asset(
@@ -46,7 +47,9 @@ def _source_asset(source: Source) -> dg.AssetsDefinition:
         loaded = load(source, used_parts(snapshots), archived)
         for name in source.tables:
             yield from checked(loaded.tables[name], name, output=name)
-        yield dg.Output(to_arrow(loaded.quarantine, "quarantine"), output_name="set_aside", metadata=row_metadata(loaded.quarantine))
+        yield dg.Output(
+            to_arrow(loaded.quarantine, "quarantine"), output_name="set_aside", metadata=row_metadata(loaded.quarantine)
+        )
         yield bounds_result(source, snapshots, loaded.quarantine)
 
     return read
@@ -54,7 +57,9 @@ def _source_asset(source: Source) -> dg.AssetsDefinition:
 
 def bounds_check(source: Source) -> dg.AssetCheckSpec:
     """The blocking check on how many rows a full part of the source has, and how many are set aside."""
-    return dg.AssetCheckSpec("bounds", asset=source.tables[0], blocking=True, description=f"Rows of a full part within {BOUNDS[source.id]}")
+    return dg.AssetCheckSpec(
+        "bounds", asset=source.tables[0], blocking=True, description=f"Rows of a full part within {BOUNDS[source.id]}"
+    )
 
 
 def bounds_result(source: Source, snapshots: pd.DataFrame, quarantine: pd.DataFrame) -> dg.AssetCheckResult:
@@ -66,10 +71,18 @@ def bounds_result(source: Source, snapshots: pd.DataFrame, quarantine: pd.DataFr
     many = full.loc[full["rows_in"] > bounds.upper, ["snapshot_id", "part", "rows_in"]]
     share = len(quarantine) / max(int(parts["rows_in"].sum()) + len(quarantine), 1)
     too_much = share > bounds.quarantine_share
-    said = [f"{row.part} of {row.snapshot_id} has {row.rows_in:,} rows, at least {bounds.lower:,} are expected" for row in few.itertuples()]
-    said += [f"{row.part} of {row.snapshot_id} has {row.rows_in:,} rows, at most {bounds.upper:,} are expected" for row in many.itertuples()]
+    said = [
+        f"{row.part} of {row.snapshot_id} has {row.rows_in:,} rows, at least {bounds.lower:,} are expected"
+        for row in few.itertuples()
+    ]
+    said += [
+        f"{row.part} of {row.snapshot_id} has {row.rows_in:,} rows, at most {bounds.upper:,} are expected"
+        for row in many.itertuples()
+    ]
     if too_much:
-        said.append(f"{share:.2%} of the rows are set aside, at most {bounds.quarantine_share:.2%} may be; see the quarantine")
+        said.append(
+            f"{share:.2%} of the rows are set aside, at most {bounds.quarantine_share:.2%} may be; see the quarantine"
+        )
     fatal = bool(len(few)) or too_much
     return dg.AssetCheckResult(
         check_name="bounds",
@@ -83,7 +96,10 @@ def bounds_result(source: Source, snapshots: pd.DataFrame, quarantine: pd.DataFr
 source_assets = [_source_asset(source) for source in SOURCES]
 
 
-@dg.asset(ins={source.id: dg.AssetIn(key=quarantine_key(source)) for source in SOURCES}, dagster_type=dg.Any, **spec("quarantine", "quarantine"))
+@dg.asset(
+    ins={source.id: dg.AssetIn(key=quarantine_key(source)) for source in SOURCES},
+    **spec("quarantine", "quarantine"),
+)
 def quarantine(**set_aside: pd.DataFrame) -> dg.Output[Any]:
     """All rows that were set aside, with their reasons."""
     frames = [frame for frame in set_aside.values() if len(frame)]

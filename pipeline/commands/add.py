@@ -21,8 +21,12 @@ _DAY = "%Y-%m-%d"
 
 def add(
     paths: Annotated[list[Path], typer.Argument(help="Files, folders and zip archives that you have downloaded.")],
-    url: Annotated[str | None, typer.Option(help="Address the file was fetched from; a saved web page needs it.")] = None,
-    retrieved: Annotated[dt.datetime | None, typer.Option(formats=[_DAY], help="Day on which it was saved; default today.")] = None,
+    url: Annotated[
+        str | None, typer.Option(help="Address the file was fetched from; a saved web page needs it.")
+    ] = None,
+    retrieved: Annotated[
+        dt.datetime | None, typer.Option(formats=[_DAY], help="Day on which it was saved; default today.")
+    ] = None,
     program: Annotated[str | None, typer.Option(help="ACGME code of the program that a web page is about.")] = None,
     institution: Annotated[str | None, typer.Option(help="Institution that a web page is about.")] = None,
     state: Annotated[str | None, typer.Option(help="State of that institution, two letters.")] = None,

@@ -30,7 +30,9 @@ class Kind(StrEnum):
 def evaluate(
     kind: Annotated[Kind, typer.Argument(help="What to measure.")],
     gold: Annotated[Path, typer.Option(help="File or folder of labelled cases.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output instead of a report.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object on standard output instead of a report.")
+    ] = False,
 ) -> None:
     """Compare with labelled cases; matching and capexempt look at the latest release, so refresh on the national input first."""
     with told_in_a_line():
@@ -47,7 +49,9 @@ def _measure(kind: Kind, gold: Path) -> Evaluation:
         case Kind.matching:
             return matching.evaluate(gold, *_latest("petitioner_links", "institutions"))
         case Kind.capexempt:
-            return capexempt.evaluate(gold, *_latest("cap_exemption", "petitioners", "institutions", "petitioner_links"))
+            return capexempt.evaluate(
+                gold, *_latest("cap_exemption", "petitioners", "institutions", "petitioner_links")
+            )
 
 
 def _latest(*names: str) -> list[pd.DataFrame]:

@@ -26,7 +26,9 @@ _KIND: Final = {"page": "The page says", "restated": "In other words, the page s
 
 
 def explain(
-    name: Annotated[str, typer.Argument(help="Ten-digit program code, an institution id, or part of an institution's name.")],
+    name: Annotated[
+        str, typer.Argument(help="Ten-digit program code, an institution id, or part of an institution's name.")
+    ],
     state: Annotated[str | None, typer.Option(help="State of the institution, two letters.")] = None,
 ) -> None:
     """Show why the list says what it says of a program or an institution."""
@@ -39,15 +41,19 @@ def explain(
             else:
                 _institution(connection, release, name, state)
     sample = ", made from the embedded sample" if manifest["sample"] else ""
-    out.print(f"\nRelease {manifest['release_id']}{sample}. Inferred is not verified, and nothing here is legal advice.")
+    out.print(
+        f"\nRelease {manifest['release_id']}{sample}. Inferred is not verified, and nothing here is legal advice."
+    )
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, release: Path, table: str, where: str, values: list[Any], order: str) -> list[dict[str, Any]]:
+def _rows(
+    connection: duckdb.DuckDBPyConnection, release: Path, table: str, where: str, values: list[Any], order: str
+) -> list[dict[str, Any]]:
     frame = connection.execute(
         f"SELECT * FROM read_parquet(?) WHERE {where} ORDER BY {order}", [str(release / f"{table}.parquet"), *values]
     ).df()
     plain = frame.astype(object).where(frame.notna(), None)
-    return plain.to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 
 
 def _head(text: str) -> None:
@@ -83,9 +89,13 @@ def _program(connection: duckdb.DuckDBPyConnection, release: Path, code: str) ->
 
 def _positions(row: dict[str, Any]) -> None:
     if row["positions_approved"] is not None:
-        _say(f"{row['positions_approved']} positions approved, {row['positions_filled'] if row['positions_filled'] is not None else '?'} filled (ACGME)")
+        filled = "?" if row["positions_filled"] is None else row["positions_filled"]
+        _say(f"{row['positions_approved']} positions approved, {filled} filled (ACGME)")
     if row["positions_offered_in_match"] is not None:
-        _say(f"{row['positions_offered_in_match']} positions offered, {row['positions_matched']} filled in the Match of {row['match_year']} (NRMP)")
+        _say(
+            f"{row['positions_offered_in_match']} positions offered, {row['positions_matched']} filled "
+            f"in the Match of {row['match_year']} (NRMP)"
+        )
 
 
 def _day(value: Any) -> str:
@@ -98,48 +108,75 @@ def _policy(row: dict[str, Any]) -> None:
         _say("No stated policy is at hand. That is neither a yes nor a no.")
         return
     whose = "the program" if row["evidence_scope"] == "program" else "the institution; the program itself may differ"
-    _say(f"H-1B {row['h1b_stated']}, J-1 {row['j1_stated']}, Step 3 for H-1B {row['step3_required_for_h1b']}" + (f" ({row['step3_deadline']})" if row["step3_deadline"] else ""))
+    _say(
+        f"H-1B {row['h1b_stated']}, J-1 {row['j1_stated']}, Step 3 for H-1B {row['step3_required_for_h1b']}"
+        + (f" ({row['step3_deadline']})" if row["step3_deadline"] else "")
+    )
     _say(f"Stated for {whose} ({_day(row['evidence_date'])}).")
     _say(f"{_KIND[row['evidence_kind']]}: {row['evidence_quote']}")
     _say(f"{row['evidence_url'] or 'no address'}  [snapshot {row['evidence_snapshot']}]")
 
 
 def _other_policies(connection: duckdb.DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
-    where = "institution_id = ? AND (program_code IS NULL OR program_code = ?) AND snapshot_id IS DISTINCT FROM ? AND policy <> 'not_stated'"
+    where = (
+        "institution_id = ? AND (program_code IS NULL OR program_code = ?) "
+        "AND snapshot_id IS DISTINCT FROM ? AND policy <> 'not_stated'"
+    )
     values = [row["institution_id"], row["program_code"], row["evidence_snapshot"]]
-    others = _rows(connection, release, "visa_policies", where, values, "scope DESC, page_date DESC NULLS LAST, policy_id")
+    others = _rows(
+        connection, release, "visa_policies", where, values, "scope DESC, page_date DESC NULLS LAST, policy_id"
+    )
     if others:
         _head("Other statements at hand, which did not decide")
     for policy in others:
         about = policy["program_as_named"] or policy["institution_as_named"] or "the institution"
-        _say(f"- {about}: {policy['policy']} ({policy['evidence_kind']}, {_day(policy['page_date'])}): {policy['evidence_quote'] or ''} {policy['url'] or ''}")
+        kind = f"{policy['evidence_kind']}, {_day(policy['page_date'])}"
+        _say(f"- {about}: {policy['policy']} ({kind}): {policy['evidence_quote'] or ''} {policy['url'] or ''}")
 
 
 def _petitioners(row: dict[str, Any]) -> None:
-    _head(f"Petitions, fiscal years {row['petition_years'] or 'none at hand'} (all occupations: USCIS publishes no job titles)")
+    _head(
+        f"Petitions, fiscal years {row['petition_years'] or 'none at hand'} (all occupations: USCIS publishes no job titles)"
+    )
     if not len(row["petitioners"]):
         _say("No petitioner is linked to the institution. That is not a no: it may file under a name we don't know.")
     for petitioner in row["petitioners"]:
         _say(
-            f"- {petitioner['name']} ({petitioner['relation']}): {petitioner['initial_approvals']} initial, {petitioner['continuing_approvals']} continuing approvals; "
+            f"- {petitioner['name']} ({petitioner['relation']}): {petitioner['initial_approvals']} initial, "
+            f"{petitioner['continuing_approvals']} continuing approvals; "
             f"cap exemption {petitioner['cap_exempt_category'] or 'not judged'} ({petitioner['cap_exempt_confidence'] or '-'}, inferred)"
         )
 
 
 def _links(connection: duckdb.DuckDBPyConnection, release: Path, institution_id: str) -> None:
-    links = _rows(connection, release, "petitioner_links", "institution_id = ? AND decision <> 'rejected'", [institution_id], "decision, approvals DESC, employer, city")
+    links = _rows(
+        connection,
+        release,
+        "petitioner_links",
+        "institution_id = ? AND decision <> 'rejected'",
+        [institution_id],
+        "decision, approvals DESC, employer, city",
+    )
     if not links:
         return
     _head("How those petitioners were linked")
     for link in links[:12]:
         where = ", ".join(str(part) for part in (link["city"], link["state"], link["tax_id_last4"]) if part)
-        _say(f"- {link['decision']} as {link['relation']}, score {link['score']:.0f}: {link['employer']} ({where}): {'; '.join(link['reasons'])}")
+        decided = f"{link['decision']} as {link['relation']}, score {link['score']:.0f}"
+        _say(f"- {decided}: {link['employer']} ({where}): {'; '.join(link['reasons'])}")
     if len(links) > 12:
         _say(f"… and {len(links) - 12} more in petitioner_links.parquet")
 
 
 def _filings(connection: duckdb.DuckDBPyConnection, release: Path, institution_id: str) -> None:
-    filings = _rows(connection, release, "trainee_filings", "institution_id = ?", [institution_id], "begin_date DESC NULLS LAST, specialty, filing_id")
+    filings = _rows(
+        connection,
+        release,
+        "trainee_filings",
+        "institution_id = ?",
+        [institution_id],
+        "begin_date DESC NULLS LAST, specialty, filing_id",
+    )
     _head("Applications for trainees (labor condition applications)")
     if not filings:
         _say("None at hand. The disclosure files at hand cover a part of the time only.")
@@ -148,7 +185,8 @@ def _filings(connection: duckdb.DuckDBPyConnection, release: Path, institution_i
     for (employer, level, specialty), group in groups[:15]:
         said = specialty if isinstance(specialty, str) else "no specialty in the title"
         titles = ", ".join(sorted(set(group["job_title"]))[:2])
-        _say(f"- {len(group)} × {level}, {said}; {employer}; newest start {_day(group['begin_date'].dropna().max() if group['begin_date'].notna().any() else None)}: “{titles}”")
+        newest = group["begin_date"].dropna().max() if group["begin_date"].notna().any() else None
+        _say(f"- {len(group)} × {level}, {said}; {employer}; newest start {_day(newest)}: “{titles}”")
 
 
 def _cap_exemption(connection: duckdb.DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
@@ -163,32 +201,59 @@ def _cap_exemption(connection: duckdb.DuckDBPyConnection, release: Path, row: di
         _say(answer["basis"], 4)
         for word, pieces in (("for", answer["evidence"]), ("against", answer["counter_evidence"])):
             for piece in pieces:
-                _say(f"{word}: {piece['field']} = {piece['value']} [{piece['source']}, {piece['locator']}, strength {piece['strength']}]", 4)
+                _say(
+                    f"{word}: {piece['field']} = {piece['value']} [{piece['source']}, {piece['locator']}, strength {piece['strength']}]",
+                    4,
+                )
         for overlay in answer["overlays"]:
             _say(f"note: {overlay}", 4)
 
 
 def _institution(connection: duckdb.DuckDBPyConnection, release: Path, name: str, state: str | None) -> None:
-    where = "(institution_id = ? OR contains(lower(name), ?) OR len(list_filter(aliases, x -> lower(x) = ?)) > 0) AND (? IS NULL OR state = ?)"
+    where = (
+        "(institution_id = ? OR contains(lower(name), ?) OR len(list_filter(aliases, x -> lower(x) = ?)) > 0) "
+        "AND (? IS NULL OR state = ?)"
+    )
     upper = state.upper() if state else None
-    found = _rows(connection, release, "institutions", where, [name, name.lower(), name.lower(), upper, upper], "programs DESC, name")
+    found = _rows(
+        connection,
+        release,
+        "institutions",
+        where,
+        [name, name.lower(), name.lower(), upper, upper],
+        "programs DESC, name",
+    )
     if not found:
-        fail(f"the release has no institution like {name!r}. Try a part of its name, or: h1b-sponsors query --institution NAME")
+        fail(
+            f"the release has no institution like {name!r}. Try a part of its name, or: h1b-sponsors query --institution NAME"
+        )
     exact = [row for row in found if row["name"].lower() == name.lower() or row["institution_id"] == name]
     if len(found) > 1 and len(exact) != 1:
         listed = "; ".join(f"{row['name']} ({row['state']})" for row in found[:8])
-        fail(f"{len(found)} institutions are like {name!r}: {listed}{' …' if len(found) > 8 else ''}. Say more of the name, or --state", 2)
+        fail(
+            f"{len(found)} institutions are like {name!r}: {listed}{' …' if len(found) > 8 else ''}. Say more of the name, or --state",
+            2,
+        )
     row = (exact or found)[0]
     _head(f"{row['name']} [{row['institution_id']}]")
-    _say(f"{', '.join(str(part) for part in (row['city'], row['state'], row['metro_area']) if part)}; ACGME code {row['sponsor_code'] or 'not listed'}; EIN {row['ein'] or 'not known'}")
+    place = ", ".join(str(part) for part in (row["city"], row["state"], row["metro_area"]) if part)
+    _say(f"{place}; ACGME code {row['sponsor_code'] or 'not listed'}; EIN {row['ein'] or 'not known'}")
     if len(row["aliases"]):
         _say("also: " + "; ".join(row["aliases"][:10]))
     if len(row["participating_sites"]):
         _say("sites: " + "; ".join(row["participating_sites"][:10]))
-    programs = _rows(connection, release, "functional_h1b_sponsors", "institution_id = ?", [row["institution_id"]], "specialty, program_code")
+    programs = _rows(
+        connection,
+        release,
+        "functional_h1b_sponsors",
+        "institution_id = ?",
+        [row["institution_id"]],
+        "specialty, program_code",
+    )
     _head(f"{len(programs)} programs")
     for program in programs:
-        _say(f"- {program['program_code']} {program['specialty'] or '?'} ({program['city']}): visa {program['visa_category']}, tier {program['sponsor_tier']}")
+        said = f"visa {program['visa_category']}, tier {program['sponsor_tier']}"
+        _say(f"- {program['program_code']} {program['specialty'] or '?'} ({program['city']}): {said}")
     if programs:
         _petitioners(programs[0])
     _history(connection, release, row["institution_id"])
@@ -197,7 +262,10 @@ def _institution(connection: duckdb.DuckDBPyConnection, release: Path, name: str
     if programs:
         _cap_exemption(connection, release, programs[0])
     _head("What to ask the GME office")
-    _say("Which legal entity files H-1B petitions for residents and fellows, and is it filed as cap-exempt? Which programs may ask for one, and what is needed of Step 3, and by when?")
+    _say(
+        "Which legal entity files H-1B petitions for residents and fellows, and is it filed as cap-exempt? "
+        "Which programs may ask for one, and what is needed of Step 3, and by when?"
+    )
 
 
 def _history(connection: duckdb.DuckDBPyConnection, release: Path, institution_id: str) -> None:

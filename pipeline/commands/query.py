@@ -47,11 +47,15 @@ class Format(StrEnum):
 def query(
     specialty: Annotated[list[str] | None, typer.Option(help="Part of a specialty's name; may be repeated.")] = None,
     state: Annotated[list[str] | None, typer.Option(help="Two-letter state; may be repeated.")] = None,
-    metro: Annotated[list[str] | None, typer.Option(help="Part of a metropolitan area's name; may be repeated.")] = None,
+    metro: Annotated[
+        list[str] | None, typer.Option(help="Part of a metropolitan area's name; may be repeated.")
+    ] = None,
     category: Annotated[list[str] | None, typer.Option(help="Visa category A, B, C, N or ?; may be repeated.")] = None,
     tier: Annotated[list[str] | None, typer.Option(help="Sponsor tier; may be repeated.")] = None,
     institution: Annotated[str | None, typer.Option(help="Part of an institution's name.")] = None,
-    cap_exempt: Annotated[bool, typer.Option("--cap-exempt", help="Only where the petitioner seems exempt from the cap (inferred).")] = False,
+    cap_exempt: Annotated[
+        bool, typer.Option("--cap-exempt", help="Only where the petitioner seems exempt from the cap (inferred).")
+    ] = False,
     fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
 ) -> None:
@@ -120,11 +124,15 @@ def select(release: Path, where: str, values: list[Any]) -> pd.DataFrame:
 
 def _show(rows: pd.DataFrame) -> None:
     table = Table(*_SHOWN.values(), box=None)
-    shown = rows[list(_SHOWN)].assign(evidence_date=rows["evidence_date"].astype("str").str.slice(0, 10).replace("NaT", ""))
+    shown = rows[list(_SHOWN)].assign(
+        evidence_date=rows["evidence_date"].astype("str").str.slice(0, 10).replace("NaT", "")
+    )
     for row in shown.itertuples(index=False):
         table.add_row(*("" if value is None or value != value else escape(str(value)) for value in row))  # noqa: PLR0124
     out.print(table)
-    out.print(f"{len(rows):,} programs. Cap exemption is inferred, never advice; ask the program before you rely on a row.")
+    out.print(
+        f"{len(rows):,} programs. Cap exemption is inferred, never advice; ask the program before you rely on a row."
+    )
     out.print("The evidence for one program: h1b-sponsors explain CODE")
 
 
@@ -134,10 +142,12 @@ def _write(rows: pd.DataFrame, fmt: Format, output: Path | None) -> None:
             fail("--format xlsx needs --output FILE", 2)
         _write_xlsx(rows, output)
         return
-    if fmt is Format.json:
-        text = rows.to_json(orient="records", date_format="iso", indent=2) + "\n"
-    else:
-        text = _flat(rows).to_csv(index=False)
+    as_json = fmt is Format.json
+    text = (
+        rows.to_json(orient="records", date_format="iso", indent=2) + "\n"
+        if as_json
+        else _flat(rows).to_csv(index=False)
+    )
     if output is None:
         sys.stdout.write(text)
     else:
@@ -167,7 +177,9 @@ def _plain(value: object) -> object:
 
 def _write_xlsx(rows: pd.DataFrame, output: Path) -> None:
     buffer = io.BytesIO()
-    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": {"strings_to_formulas": False, "strings_to_urls": False}}) as writer:
+    with pd.ExcelWriter(
+        buffer, engine="xlsxwriter", engine_kwargs={"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    ) as writer:
         _flat(rows).to_excel(writer, sheet_name="sponsors", index=False, freeze_panes=(1, 1))
         sheet = writer.sheets["sponsors"]
         sheet.autofilter(0, 0, max(len(rows), 1), len(rows.columns) - 1)

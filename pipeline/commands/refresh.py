@@ -23,7 +23,9 @@ _DAY = "%Y-%m-%d"
 
 
 def refresh(
-    as_of: Annotated[dt.datetime | None, typer.Option(formats=[_DAY], help="Day for which the list is made; default today (UTC).")] = None,
+    as_of: Annotated[
+        dt.datetime | None, typer.Option(formats=[_DAY], help="Day for which the list is made; default today (UTC).")
+    ] = None,
 ) -> None:
     """Run the monthly job on the archive and publish a release. If anything fails, the last release stays as it is."""
     folder = data_folder()
@@ -62,7 +64,9 @@ def _run(as_of: dt.date | None) -> None:
     overrides = {"clock": ClockResource(as_of=as_of.isoformat())} if as_of else {}
     with shown(err, len(job.graph.nodes)):
         result = job.execute_in_process(
-            instance=instance, raise_on_error=False, run_config={"resources": {name: {"config": {"as_of": value.as_of}} for name, value in overrides.items()}}
+            instance=instance,
+            raise_on_error=False,
+            run_config={"resources": {name: {"config": {"as_of": value.as_of}} for name, value in overrides.items()}},
         )
     if not result.success:
         fail(f"the refresh failed, and the last release is untouched: {_why(result)}")
@@ -86,14 +90,18 @@ def _why(result: Any) -> str:
 def _summarise(manifest: dict[str, Any], folder: DataFolder, seconds: float) -> None:
     figures = manifest["figures"]
     what = "embedded sample (Los Angeles, Boston, medical genetics)" if manifest["sample"] else "your downloads"
-    out.print(f"\n[bold]Functional H-1B sponsor list[/bold], as of {manifest['as_of']}, from the {what}, in {seconds:.0f} s\n")
+    out.print(
+        f"\n[bold]Functional H-1B sponsor list[/bold], as of {manifest['as_of']}, from the {what}, in {seconds:.0f} s\n"
+    )
     read = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for label, text in _facts(figures, manifest):
         read.add_row(f"[bold]{label}[/bold]", escape(text))
     out.print(read)
     latest = folder.latest
     out.print(f"\nfiles       {escape(str(latest))} -> {escape(str(latest.resolve().name))}", soft_wrap=True)
-    out.print("\nCap exemption is inferred and nothing here is legal advice: ask the GME office before you rely on a row.")
+    out.print(
+        "\nCap exemption is inferred and nothing here is legal advice: ask the GME office before you rely on a row."
+    )
     out.print("Try next:")
     out.print('  h1b-sponsors query --specialty "Medical Genetics" --cap-exempt')
     out.print("  h1b-sponsors explain " + figures["example_program"])
@@ -106,7 +114,10 @@ def _facts(figures: dict[str, Any], manifest: dict[str, Any]) -> list[tuple[str,
     queue = ", ".join(f"{count:,} {kind.replace('_', ' ')}s" for kind, count in figures["review"].items())
     facts = [
         ("read", ", ".join(f"{count:,} {name}" for name, count in figures["read"].items() if count)),
-        ("made", f"{figures['programs']:,} programs of {figures['institutions']:,} institutions; {figures['petitioners']:,} petitioners"),
+        (
+            "made",
+            f"{figures['programs']:,} programs of {figures['institutions']:,} institutions; {figures['petitioners']:,} petitioners",
+        ),
         ("linked", f"{figures['institutions_with_petitioner']:,} institutions have at least one petitioner"),
         ("tiers", tiers),
         ("visas", categories),

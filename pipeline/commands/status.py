@@ -27,7 +27,10 @@ def status() -> None:
         manifest = read_manifest(folder.latest)
         problems = damage(folder.latest)
         sample = " (from the embedded sample)" if manifest["sample"] else ""
-        out.print(f"last release: {manifest['release_id']}{sample}, as of {manifest['as_of']}, in {folder.latest.resolve()}", soft_wrap=True)
+        out.print(
+            f"last release: {manifest['release_id']}{sample}, as of {manifest['as_of']}, in {folder.latest.resolve()}",
+            soft_wrap=True,
+        )
         out.print("its files are " + ("as its manifest says" if not problems else f"DAMAGED: {'; '.join(problems)}"))
 
 
@@ -41,7 +44,9 @@ def _sources(choices: list[Choice], today: dt.date) -> Table:
             continue
         newest = max(choice.snapshot.manifest.added_at[:10] for choice in used)
         age = (today - dt.date.fromisoformat(newest)).days
-        table.add_row(source.id, str(len({choice.snapshot.id for choice in own})), _parts(used), newest, f"{age} d", _state(used))
+        table.add_row(
+            source.id, str(len({choice.snapshot.id for choice in own})), _parts(used), newest, f"{age} d", _state(used)
+        )
     return table
 
 

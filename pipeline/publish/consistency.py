@@ -20,15 +20,29 @@ def inconsistencies(tables: Mapping[str, pd.DataFrame], programs: pd.DataFrame) 
         *_same_programs(listed, programs),
         *_known("petitioner_links", links["institution_id"], "institutions", tables["institutions"]["institution_id"]),
         *_known("petitioner_links", links["petitioner_id"], "petitioners", tables["petitioners"]["petitioner_id"]),
-        *_known("petitions", petitions["petitioner_id"].dropna(), "petitioners", tables["petitioners"]["petitioner_id"]),
-        *_known("functional_h1b_sponsors", listed["institution_id"], "institutions", tables["institutions"]["institution_id"]),
-        *_known("visa_policies", tables["visa_policies"]["institution_id"].dropna(), "institutions", tables["institutions"]["institution_id"]),
+        *_known(
+            "petitions", petitions["petitioner_id"].dropna(), "petitioners", tables["petitioners"]["petitioner_id"]
+        ),
+        *_known(
+            "functional_h1b_sponsors",
+            listed["institution_id"],
+            "institutions",
+            tables["institutions"]["institution_id"],
+        ),
+        *_known(
+            "visa_policies",
+            tables["visa_policies"]["institution_id"].dropna(),
+            "institutions",
+            tables["institutions"]["institution_id"],
+        ),
         *_one_institution_each(links),
         *_no_claim_without_evidence(listed),
         *_one_snapshot_a_year(petitions),
     ]
     if len(tables["cap_exemption"]) != len(tables["petitioners"]):
-        said.append(f"cap_exemption has {len(tables['cap_exemption']):,} rows for {len(tables['petitioners']):,} petitioners")
+        said.append(
+            f"cap_exemption has {len(tables['cap_exemption']):,} rows for {len(tables['petitioners']):,} petitioners"
+        )
     return said
 
 
@@ -41,20 +55,34 @@ def _same_programs(listed: pd.DataFrame, programs: pd.DataFrame) -> list[str]:
 
 def _known(name: str, ids: pd.Series, other: str, known: pd.Series) -> list[str]:
     strange = ids[~ids.isin(known)]
-    return [f"{name} names {strange.nunique():,} ids that {other} does not have, e.g. {strange.iloc[0]}"] if len(strange) else []
+    return (
+        [f"{name} names {strange.nunique():,} ids that {other} does not have, e.g. {strange.iloc[0]}"]
+        if len(strange)
+        else []
+    )
 
 
 def _one_institution_each(links: pd.DataFrame) -> list[str]:
     """A unit can be `same` as one institution only: else its petitions would be counted twice."""
     same = links[(links["decision"] == "accepted") & (links["relation"] == "same")]
     twice = same[same.duplicated(UNIT, keep=False)]
-    return [f"{len(twice):,} links say `same` of one petitioner and several institutions, e.g. {twice['employer'].iloc[0]}"] if len(twice) else []
+    return (
+        [
+            f"{len(twice):,} links say `same` of one petitioner and several institutions, e.g. {twice['employer'].iloc[0]}"
+        ]
+        if len(twice)
+        else []
+    )
 
 
 def _no_claim_without_evidence(listed: pd.DataFrame) -> list[str]:
     stated = (listed["h1b_stated"] != "not_stated") | (listed["j1_stated"] != "not_stated")
     bare = listed[stated & (listed["evidence_quote"].isna() | listed["evidence_snapshot"].isna())]
-    return [f"{len(bare):,} programs state a policy without evidence, e.g. {bare['program_code'].iloc[0]}"] if len(bare) else []
+    return (
+        [f"{len(bare):,} programs state a policy without evidence, e.g. {bare['program_code'].iloc[0]}"]
+        if len(bare)
+        else []
+    )
 
 
 def _one_snapshot_a_year(petitions: pd.DataFrame) -> list[str]:

@@ -24,7 +24,10 @@ def figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     rows_of = used.groupby("source")["rows_in"].sum()
     accepted = links[links["decision"] == "accepted"]
     return {
-        "read": {title: _whole(rows_of.get(name.replace("petitions", "uscis_h1b_employers"), 0)) for name, title in _READ.items()},
+        "read": {
+            title: _whole(rows_of.get(name.replace("petitions", "uscis_h1b_employers"), 0))
+            for name, title in _READ.items()
+        },
         "petitions_by_year": _petitions_by_year(tables["petitions"]),
         "programs": len(listed),
         "institutions": len(tables["institutions"]),
@@ -33,7 +36,10 @@ def figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
         "tiers": _counts(listed["sponsor_tier"], SPONSOR_TIER),
         "visa_categories": _counts(listed["visa_category"], VISA_CATEGORY),
         "needs_confirmation": _whole(listed["needs_confirmation"].sum()),
-        "review": {str(kind): _whole(count) for kind, count in tables["review_queue"]["kind"].value_counts().sort_index().items()},
+        "review": {
+            str(kind): _whole(count)
+            for kind, count in tables["review_queue"]["kind"].value_counts().sort_index().items()
+        },
         "quarantined": len(tables["quarantine"]),
         "example_program": _example(listed),
     }
@@ -44,7 +50,11 @@ def _petitions_by_year(petitions: pd.DataFrame) -> dict[str, dict[str, Any]]:
         initial=("initial_approvals", "sum"), continuing=("continuing_approvals", "sum"), coverage=("coverage", "min")
     )
     return {
-        str(year): {"initial_approvals": _whole(row.initial), "continuing_approvals": _whole(row.continuing), "coverage": row.coverage}
+        str(year): {
+            "initial_approvals": _whole(row.initial),
+            "continuing_approvals": _whole(row.continuing),
+            "coverage": row.coverage,
+        }
         for year, row in zip(grouped.index, grouped.itertuples(), strict=True)
     }
 
@@ -57,7 +67,9 @@ def _counts(values: pd.Series, order: tuple[str, ...]) -> dict[str, int]:
 def _example(listed: pd.DataFrame) -> str:
     """A program worth looking at first: the best tier with a stated policy."""
     rank = listed["sponsor_tier"].map({tier: place for place, tier in enumerate(SPONSOR_TIER)})
-    ranked = listed.assign(rank=rank, bare=listed["evidence_quote"].isna()).sort_values(["rank", "bare", "program_code"])
+    ranked = listed.assign(rank=rank, bare=listed["evidence_quote"].isna()).sort_values(
+        ["rank", "bare", "program_code"]
+    )
     return str(ranked["program_code"].iloc[0]) if len(ranked) else ""
 
 

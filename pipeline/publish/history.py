@@ -21,9 +21,11 @@ class PetitionYears:
 
 def petition_years(petitions: pd.DataFrame) -> PetitionYears:
     """The three newest fiscal years that are covered in full; if none is, the three newest at hand, marked partial."""
-    by_year = petitions.groupby("fiscal_year")["coverage"].agg(lambda coverage: bool((coverage == "full").all()))
-    full = sorted(int(year) for year, whole in by_year.items() if whole)
-    years = tuple(full[-YEARS:] or sorted(int(year) for year in by_year.index)[-YEARS:])
+    by_year = (
+        petitions.groupby("fiscal_year")["coverage"].agg(lambda coverage: (coverage == "full").all()).astype("bool")
+    )
+    full = sorted(by_year.index[by_year].tolist())
+    years = tuple(full[-YEARS:] or sorted(by_year.index.tolist())[-YEARS:])
     if not years:
         return PetitionYears((), None)
     runs = len(years) == years[-1] - years[0] + 1
@@ -31,7 +33,9 @@ def petition_years(petitions: pd.DataFrame) -> PetitionYears:
     return PetitionYears(years, label if full else f"{label} (partial)")
 
 
-def petitioners_of_institutions(petitions: pd.DataFrame, links: pd.DataFrame, petitioners: pd.DataFrame, years: tuple[int, ...]) -> pd.DataFrame:
+def petitioners_of_institutions(
+    petitions: pd.DataFrame, links: pd.DataFrame, petitioners: pd.DataFrame, years: tuple[int, ...]
+) -> pd.DataFrame:
     """Accepted petitioners of each institution with their approvals in `years`.
 
     Columns: institution_id, petitioner_id, name, relation, initial_approvals, continuing_approvals; most approvals first.
@@ -41,11 +45,15 @@ def petitioners_of_institutions(petitions: pd.DataFrame, links: pd.DataFrame, pe
     counted = petitions.loc[petitions["fiscal_year"].isin(years), [*UNIT, "initial_approvals", "continuing_approvals"]]
     counted = counted.groupby(UNIT, dropna=False, as_index=False).sum()
     joined = accepted.merge(counted, on=UNIT, how="left")
-    sums = joined.groupby(["institution_id", "petitioner_id", "relation"], as_index=False)[["initial_approvals", "continuing_approvals"]].sum()
+    sums = joined.groupby(["institution_id", "petitioner_id", "relation"], as_index=False)[
+        ["initial_approvals", "continuing_approvals"]
+    ].sum()
     named = sums.merge(petitioners[["petitioner_id", "name"]], on="petitioner_id", how="left")
     named["approvals"] = named["initial_approvals"] + named["continuing_approvals"]
     order = ["institution_id", "approvals", "relation", "petitioner_id"]
-    return named.sort_values(order, ascending=[True, False, False, True]).drop(columns="approvals").reset_index(drop=True)
+    return (
+        named.sort_values(order, ascending=[True, False, False, True]).drop(columns="approvals").reset_index(drop=True)
+    )
 
 
 def approvals_by_institution(own: pd.DataFrame) -> pd.DataFrame:
@@ -58,4 +66,3 @@ def approvals_by_institution(own: pd.DataFrame) -> pd.DataFrame:
     same = own[own["relation"] == "same"].groupby("institution_id")[counts].sum()
     affiliate = own[own["relation"] == "affiliate"].groupby("institution_id")[counts].sum().add_prefix("affiliate_")
     return same.join(affiliate, how="outer").fillna(0).astype("Int64").reset_index()
-

@@ -41,7 +41,9 @@ class ReleaseInputs:
     @property
     def release_id(self) -> str:
         """`<as of>_<hash8>`: the same inputs give the same id."""
-        raw = json.dumps([self.as_of.isoformat(), self.code_version, SCHEMA_VERSION, list(self.snapshots)], sort_keys=True)
+        raw = json.dumps(
+            [self.as_of.isoformat(), self.code_version, SCHEMA_VERSION, list(self.snapshots)], sort_keys=True
+        )
         return f"{self.as_of.isoformat()}_{hashlib.sha256(raw.encode()).hexdigest()[:8]}"
 
     @property
@@ -64,7 +66,9 @@ def write_table(arrow: pa.Table, path: Path) -> None:
     pq.write_table(arrow, path, compression="zstd", version="2.6", data_page_version="1.0", write_statistics=True)
 
 
-def publish(curated: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]) -> Published:
+def publish(
+    curated: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]
+) -> Published:
     """Write `tables` as the release of `inputs` and point `latest` at it.
 
     `notes` go into the manifest (figures, absent sources). Raises ReleaseError if a release of that id is there with other
@@ -105,7 +109,12 @@ def _stage(staging: Path, name: str, arrow: pa.Table) -> dict[str, Any]:
     path = staging / f"{name}.parquet"
     write_table(arrow, path)
     content = path.read_bytes()
-    return {"name": path.name, "rows": arrow.num_rows, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    return {
+        "name": path.name,
+        "rows": arrow.num_rows,
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
 
 
 def _flush(folder: Path) -> None:
@@ -120,7 +129,9 @@ def _flush(folder: Path) -> None:
 
 def _require_equal(folder: Path, staging: Path) -> None:
     if (folder / MANIFEST).read_bytes() != (staging / MANIFEST).read_bytes():
-        raise ReleaseError(f"{folder.name} exists with other content, though its inputs are the same. Move it away and look at the difference")
+        raise ReleaseError(
+            f"{folder.name} exists with other content, though its inputs are the same. Move it away and look at the difference"
+        )
     problems = damage(folder)
     if problems:
         raise ReleaseError(f"{folder.name} exists and is damaged ({problems[0]}). Move it away and refresh again")
@@ -158,6 +169,8 @@ def describe_snapshots(rows: Sequence[Any]) -> tuple[dict[str, Any], ...]:
     """The used snapshots for the manifest, by id: id, sha256, parts, sample."""
     by_id: dict[str, dict[str, Any]] = {}
     for row in rows:
-        entry = by_id.setdefault(row.snapshot_id, {"id": row.snapshot_id, "sha256": row.sha256, "sample": bool(row.sample), "parts": []})
+        entry = by_id.setdefault(
+            row.snapshot_id, {"id": row.snapshot_id, "sha256": row.sha256, "sample": bool(row.sample), "parts": []}
+        )
         entry["parts"].append(row.part)
     return tuple({**entry, "parts": sorted(entry["parts"])} for _, entry in sorted(by_id.items()))

@@ -24,7 +24,9 @@ def chosen_executor() -> dg.ExecutorDefinition:
     try:
         executor = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError) as error:
-        raise ValueError(f"{VARIABLE}={name!r}: not in_process, multiprocess or an installed module:attribute") from error
+        raise ValueError(
+            f"{VARIABLE}={name!r}: not in_process, multiprocess or an installed module:attribute"
+        ) from error
     if not isinstance(executor, dg.ExecutorDefinition):
         raise ValueError(f"{VARIABLE}={name!r} is no Dagster executor")
     return executor

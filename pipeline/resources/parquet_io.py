@@ -23,13 +23,14 @@ class RegistryParquetIOManager(dg.UPathIOManager):
 
     def dump_to_path(self, context: dg.OutputContext, obj: pa.Table, path: UPath) -> None:
         """Put the table in place in one step."""
-        temporary = path.with_suffix(f".{os.getpid()}.tmp")
-        write_table(obj, Path(temporary))
-        os.replace(temporary, path)
+        final = Path(str(path))
+        temporary = final.with_suffix(f".{os.getpid()}.tmp")
+        write_table(obj, temporary)
+        os.replace(temporary, final)
 
     def load_from_path(self, context: dg.InputContext, path: UPath) -> pd.DataFrame:
         """The frame of an upstream asset."""
-        return to_frame(pq.read_table(path))
+        return to_frame(pq.read_table(str(path)))
 
 
 @dg.io_manager(required_resource_keys={"data"})

@@ -25,7 +25,13 @@ class _StepHandler(logging.Handler):
         self.progress: Progress | None = None
         if console.is_terminal:
             self.progress = Progress(
-                SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console, transient=True
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                console=console,
+                transient=True,
             )
             self.task = self.progress.add_task("starting", total=steps)
 
@@ -42,7 +48,11 @@ class _StepHandler(logging.Handler):
         if self.progress:
             self.progress.update(self.task, completed=self.done)
         else:
-            word = "" if event.event_type_value == "STEP_SUCCESS" else f" ({event.event_type_value.removeprefix('STEP_').lower()})"
+            word = (
+                ""
+                if event.event_type_value == "STEP_SUCCESS"
+                else f" ({event.event_type_value.removeprefix('STEP_').lower()})"
+            )
             self.console.print(f"{self.done:>3}/{self.steps} {event.step_key}{word}", soft_wrap=True)
 
 
@@ -67,7 +77,7 @@ def shown(console: Console, steps: int) -> Iterator[None]:
         logger.removeHandler(handler)
 
 
-@dg.logger(description="Step events for whoever listens to the run; warnings and errors to standard error.")
+@dg.logger
 def step_logger(_context: dg.InitLoggerContext) -> logging.Logger:
     """The logger of all runs: silent unless `shown` listens, but for warnings and errors."""
     logger = logging.getLogger(_LOGGER)

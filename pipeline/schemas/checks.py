@@ -33,7 +33,10 @@ def frame_schema(name: str) -> pa_checks.DataFrameSchema:
     """Pandera schema of table `name`: nulls, vocabularies, ranges, patterns and the key."""
     described = table(name)
     return pa_checks.DataFrameSchema(
-        {field.name: pa_checks.Column(nullable=not field.required, checks=_checks(field)) for field in described.fields},
+        {
+            field.name: pa_checks.Column(nullable=not field.required, checks=_checks(field))
+            for field in described.fields
+        },
         unique=list(described.key) or None,
         name=name,
     )
@@ -48,7 +51,9 @@ def _checks(field: Field) -> list[pa_checks.Check]:
     if field.maximum is not None:
         checks.append(pa_checks.Check.le(field.maximum))
     if field.pattern:
-        checks.append(pa_checks.Check(functools.partial(_full_match, pattern=field.pattern), name=f"matches {field.pattern}"))
+        checks.append(
+            pa_checks.Check(functools.partial(_full_match, pattern=field.pattern), name=f"matches {field.pattern}")
+        )
     if pa.types.is_list(field.type) and field.required:
         return []  # lists are never null: the Arrow schema holds that
     return checks

@@ -20,7 +20,9 @@ CAUTIONS = (
 
 def markdown(tables: list[Table]) -> str:
     """Dictionary of `tables`, in their order."""
-    parts = [f"# Data dictionary\n\nSchema version {SCHEMA_VERSION}. Generated from `pipeline/schemas`; change it there.\n"]
+    parts = [
+        f"# Data dictionary\n\nSchema version {SCHEMA_VERSION}. Generated from `pipeline/schemas`; change it there.\n"
+    ]
     parts.append("\n".join(f"- {caution}" for caution in CAUTIONS) + "\n")
     parts.extend(_table(table) for table in tables)
     return "\n".join(parts)
@@ -31,7 +33,10 @@ def _table(table: Table) -> str:
     if table.key:
         lines.append(f"Key: {', '.join(f'`{column}`' for column in table.key)}\n")
     lines += ["| column | type | nulls | description |", "|---|---|---|---|"]
-    lines += [f"| `{field.name}` | {_type(field.type)} | {'no' if field.required else 'yes'} | {_describe(field)} |" for field in table.fields]
+    lines += [
+        f"| `{field.name}` | {_type(field.type)} | {'no' if field.required else 'yes'} | {_describe(field)} |"
+        for field in table.fields
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -40,7 +45,13 @@ def _type(kind: pa.DataType) -> str:
         return f"list of {_type(kind.value_type)}"
     if pa.types.is_struct(kind):
         return "record"
-    return {pa.string(): "text", pa.int64(): "integer", pa.float64(): "number", pa.bool_(): "boolean", pa.date32(): "date"}[kind]
+    return {
+        pa.string(): "text",
+        pa.int64(): "integer",
+        pa.float64(): "number",
+        pa.bool_(): "boolean",
+        pa.date32(): "date",
+    }[kind]
 
 
 def _describe(field: Field) -> str:

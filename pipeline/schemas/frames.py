@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipeline.schemas.registry import arrow_schema, table
 
@@ -38,7 +37,7 @@ def to_arrow(frame: pd.DataFrame, name: str) -> pa.Table:
         if field.required and arrow[field.name].null_count:
             raise SchemaError(f"{name}.{field.name}: {arrow[field.name].null_count} nulls in a required column")
     if described.key:
-        arrow = arrow.take(pc.sort_indices(arrow, [(column, "ascending") for column in described.key]))
+        arrow = arrow.sort_by([(column, "ascending") for column in described.key])
     return arrow.combine_chunks()
 
 

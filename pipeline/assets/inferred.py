@@ -1,0 +1,109 @@
+"""Links to claims: visa policies, trainee filings, cap exemption."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.archive.store import snapshots as archived_snapshots
+from pipeline.assets.meta import table_asset
+from pipeline.matching.employers import link_employers
+from pipeline.matching.pages import link_pages
+from pipeline.resources.archive import DataResource
+from pipeline.rules.cap_exempt import judge_petitioners
+from pipeline.rules.cap_exempt_sources import CapExemptSources
+from pipeline.rules.trainee_filings import trainee_filings as build_trainee_filings
+from pipeline.rules.visa_policies import PageContent, policies_from_confirmations, policies_from_pages
+
+GROUP = "inferred"
+
+
+@table_asset(group=GROUP)
+def visa_policies(
+    program_pages: pd.DataFrame,
+    confirmations: pd.DataFrame,
+    programs: pd.DataFrame,
+    institutions: pd.DataFrame,
+    data: DataResource,
+) -> pd.DataFrame:
+    """What pages say and people were told of visas."""
+    archived = {snapshot.id: snapshot for snapshot in archived_snapshots(data.folder().raw)}
+
+    def content_of(snapshot_id: str) -> PageContent:
+        snapshot = archived[snapshot_id]
+        return PageContent(snapshot.path.read_bytes(), snapshot.manifest.layout)
+
+    pages = policies_from_pages(program_pages, link_pages(program_pages, programs, institutions), content_of)
+    told = policies_from_confirmations(confirmations, programs)
+    return (
+        pd.concat([part for part in (pages, told) if len(part)], ignore_index=True)
+        if len(pages) or len(told)
+        else pages
+    )
+
+
+@table_asset(group=GROUP)
+def employer_links(
+    lca_filings: pd.DataFrame, petitioner_links: pd.DataFrame, petitioners: pd.DataFrame, institutions: pd.DataFrame
+) -> pd.DataFrame:
+    """Employers of applications, and the petitioners and institutions they are."""
+    return link_employers(lca_filings, petitioner_links, petitioners, institutions)
+
+
+@table_asset(group=GROUP)
+def trainee_filings(
+    lca_filings: pd.DataFrame, employer_links: pd.DataFrame, institutions: pd.DataFrame
+) -> pd.DataFrame:
+    """Applications whose title says resident, fellow or trainee."""
+    places = institutions[["institution_id", "name", "city", "state"]].rename(
+        columns={"name": "institution", "city": "institution_city", "state": "institution_state"}
+    )
+    return build_trainee_filings(lca_filings, employer_links.merge(places, on="institution_id", how="left"))
+
+
+@table_asset(group=GROUP)
+def cap_exemption(
+    petitioners: pd.DataFrame,
+    petitioner_links: pd.DataFrame,
+    institutions: pd.DataFrame,
+    employer_links: pd.DataFrame,
+    trainee_filings: pd.DataFrame,
+    ipeds_institutions: pd.DataFrame,
+    cms_hospitals: pd.DataFrame,
+    irs_exempt_organizations: pd.DataFrame,
+    ror_organizations: pd.DataFrame,
+    ahrq_health_systems: pd.DataFrame,
+    ahrq_hospitals: pd.DataFrame,
+    ncses_obligations: pd.DataFrame,
+    ncses_ffrdcs: pd.DataFrame,
+    ncses_herd: pd.DataFrame,
+) -> pd.DataFrame:
+    """Whether each petitioner seems exempt from the cap, by the rules of docs/methods/cap_exempt.md."""
+    sources = CapExemptSources(
+        ipeds=ipeds_institutions,
+        cms=cms_hospitals,
+        irs=irs_exempt_organizations,
+        ror=ror_organizations,
+        ahrq_systems=ahrq_health_systems,
+        ahrq_hospitals=ahrq_hospitals,
+        ncses_obligations=ncses_obligations,
+        ncses_ffrdcs=ncses_ffrdcs,
+        ncses_herd=ncses_herd,
+    )
+    anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})
+    links = petitioner_links.merge(anchors, on="institution_id", how="left")
+    return judge_petitioners(petitioners, sources, links, summer_starts(trainee_filings, employer_links))
+
+
+def summer_starts(filings: pd.DataFrame, employers: pd.DataFrame) -> pd.DataFrame:
+    """petitioner_id, june_july_trainee_starts, snapshot_id: trainees of each petitioner who start in June or July."""
+    summer = filings[filings["begin_date"].dt.month.isin([6, 7])]
+    known = employers.loc[
+        employers["petitioner_id"].notna(), ["employer_name", "worksite_state", "petitioner_id"]
+    ].drop_duplicates()
+    joined = summer.merge(known, left_on=["employer", "worksite_state"], right_on=["employer_name", "worksite_state"])
+    return joined.groupby("petitioner_id", as_index=False).agg(
+        june_july_trainee_starts=("filing_id", "nunique"), snapshot_id=("snapshot_id", "first")
+    )
+
+
+inferred_assets = [visa_policies, employer_links, trainee_filings, cap_exemption]

@@ -1,0 +1,110 @@
+"""Claims to a release: the sponsor list, the review queue, the checks between tables, and publishing as the last step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from pipeline.assets.linked import LINK_REVIEW
+from pipeline.assets.meta import OWNER, table_asset
+from pipeline.publish.code_version import code_version
+from pipeline.publish.consistency import inconsistencies
+from pipeline.publish.figures import figures
+from pipeline.publish.history import petition_years, petitioners_of_institutions
+from pipeline.publish.release import ReleaseError, ReleaseInputs, describe_snapshots, publish
+from pipeline.publish.review import cap_exemption_review, page_review
+from pipeline.publish.review import review_queue as ranked_queue
+from pipeline.publish.sponsor_list import build_list
+from pipeline.resources.archive import ClockResource, DataResource
+from pipeline.schemas.frames import to_arrow
+from pipeline.sources.catalogue import SOURCES
+
+GROUP = "published"
+RELEASED = (
+    "functional_h1b_sponsors", "institutions", "petitioners", "petitioner_links", "petitions", "visa_policies",
+    "trainee_filings", "cap_exemption", "review_queue", "quarantine", "snapshots",
+)  # fmt: skip
+
+
+def release_inputs(snapshots: pd.DataFrame, clock: ClockResource) -> ReleaseInputs:
+    """All that decides what a release says."""
+    used = snapshots[snapshots["used"].astype("bool")]
+    return ReleaseInputs(clock.today(), code_version(), describe_snapshots(list(used.itertuples())))
+
+
+@table_asset(group=GROUP)
+def functional_h1b_sponsors(
+    programs: pd.DataFrame,
+    institutions: pd.DataFrame,
+    petitions: pd.DataFrame,
+    petitioners: pd.DataFrame,
+    petitioner_links: pd.DataFrame,
+    visa_policies: pd.DataFrame,
+    trainee_filings: pd.DataFrame,
+    cap_exemption: pd.DataFrame,
+    snapshots: pd.DataFrame,
+    clock: ClockResource,
+) -> pd.DataFrame:
+    """One row for each accredited program."""
+    inputs = release_inputs(snapshots, clock)
+    years = petition_years(petitions)
+    own = petitioners_of_institutions(petitions, petitioner_links, petitioners, years.years)
+    listed = build_list(programs, institutions, own, visa_policies, trainee_filings, cap_exemption, years, inputs.as_of)
+    return listed.assign(release_id=inputs.release_id)
+
+
+@table_asset(group=GROUP, ins={"link_review": dg.AssetIn(key=LINK_REVIEW)})
+def review_queue(
+    link_review: pd.DataFrame,
+    cap_exemption: pd.DataFrame,
+    petitions: pd.DataFrame,
+    petitioners: pd.DataFrame,
+    petitioner_links: pd.DataFrame,
+    visa_policies: pd.DataFrame,
+) -> pd.DataFrame:
+    """What a person should look at, most at stake first."""
+    own = petitioners_of_institutions(petitions, petitioner_links, petitioners, petition_years(petitions).years)
+    return ranked_queue([link_review, cap_exemption_review(cap_exemption, own), page_review(visa_policies)])
+
+
+@dg.asset(
+    group_name="release",
+    owners=[OWNER],
+    kinds={"parquet"},
+    code_version=code_version(),
+    ins={"acgme_programs": dg.AssetIn(), **{name: dg.AssetIn() for name in RELEASED}},
+    description="The dated release: checked across tables, staged, renamed into place, and pointed to by `latest`.",
+)
+def release(
+    context: dg.AssetExecutionContext, data: DataResource, clock: ClockResource, **tables: pd.DataFrame
+) -> dg.MaterializeResult[Any]:
+    """Publish, as the last step of all."""
+    programs = tables.pop("acgme_programs")
+    said = inconsistencies(tables, programs)
+    if said:
+        raise ReleaseError(f"the tables do not fit together: {'; '.join(said)}")
+    inputs = release_inputs(tables["snapshots"], clock)
+    present = set(tables["snapshots"]["source"])
+    notes = {
+        "figures": figures(tables),
+        "absent_sources": [source.id for source in SOURCES if source.id not in present],
+    }
+    made = publish(
+        data.folder().curated, inputs, {name: to_arrow(frame, name) for name, frame in tables.items()}, notes
+    )
+    context.log.info(f"release {made.release_id}{' was there already, byte for byte' if made.unchanged else ''}")
+    return dg.MaterializeResult(
+        metadata={
+            "release_id": made.release_id,
+            "folder": dg.MetadataValue.path(str(made.folder)),
+            "unchanged": made.unchanged,
+            "programs": len(tables["functional_h1b_sponsors"]),
+            "tiers": dg.MetadataValue.json(notes["figures"]["tiers"]),
+        },
+        data_version=dg.DataVersion(made.release_id),
+    )
+
+
+published_assets = [functional_h1b_sponsors, review_queue, release]

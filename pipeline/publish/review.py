@@ -1,0 +1,73 @@
+"""The review queue: what a person should look at, most at stake first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.schemas.registry import table
+
+
+def cap_exemption_review(cap_exemption: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Petitioners of training institutions whose evidence on cap exemption conflicts; rows of `review_queue` without rank.
+
+    own: petitioner_id, initial_approvals, continuing_approvals of petitioners linked to institutions.
+    """
+    conflicted = cap_exemption["counter_evidence"].map(len) > 0
+    open_cases = cap_exemption[conflicted & (cap_exemption["category"] == "unknown")]
+    stake = own.assign(approvals=own["initial_approvals"] + own["continuing_approvals"])
+    rows = open_cases.merge(stake.groupby("petitioner_id", as_index=False)["approvals"].sum(), on="petitioner_id")
+    return pd.DataFrame(
+        {
+            "kind": "cap_exemption",
+            "subject": rows["name"] + " (" + rows["state"].fillna("no state") + ")",
+            "candidate": None,
+            "question": "Evidence on cap exemption conflicts: what is this entity? Rule on it in cap_exempt_rulings.csv",
+            "reasons": [
+                [f"{piece['field']} = {piece['value']} ({piece['source']})" for piece in (*support, *counter)]
+                for support, counter in zip(rows["evidence"], rows["counter_evidence"], strict=True)
+            ],
+            "approvals": rows["approvals"],
+            "uncertainty": 1.0,
+            "subject_id": rows["petitioner_id"],
+            "candidate_id": None,
+        }
+    )
+
+
+def page_review(policies: pd.DataFrame) -> pd.DataFrame:
+    """Pages that state something but could not be linked to an institution; rows of `review_queue` without rank."""
+    rows = policies[policies["institution_id"].isna() & (policies["policy"] != "not_stated")]
+    about = (
+        rows["institution_as_named"].fillna("no institution named")
+        + ", "
+        + rows["program_as_named"].fillna("no program named")
+    )
+    return pd.DataFrame(
+        {
+            "kind": "page_link",
+            "subject": about,
+            "candidate": rows["url"],
+            "question": "Which institution of the list is this page about? Add the page again with --program or --institution",
+            "reasons": [[quote] if isinstance(quote, str) else [] for quote in rows["evidence_quote"]],
+            "approvals": 0,
+            "uncertainty": 1.0,
+            "subject_id": rows["policy_id"],
+            "candidate_id": None,
+        }
+    )
+
+
+def review_queue(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Table `review_queue`: all parts by approvals times uncertainty, the highest first."""
+    rows = (
+        pd.concat([part for part in parts if len(part)], ignore_index=True)
+        if any(len(part) for part in parts)
+        else parts[0]
+    )
+    stake = rows["approvals"].astype("float64") * rows["uncertainty"]
+    order = rows.assign(stake=stake, candidate_key=rows["candidate_id"].fillna(""))
+    order = order.sort_values(
+        ["stake", "kind", "subject", "candidate_key", "subject_id"], ascending=[False, True, True, True, True]
+    )
+    ranked = order.drop(columns=["stake", "candidate_key", "rank"], errors="ignore").reset_index(drop=True)
+    return ranked.assign(rank=range(1, len(ranked) + 1))[list(table("review_queue").columns)]
