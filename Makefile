@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: refresh test check benchmark lock dagster sample clean
+.PHONY: refresh test check benchmark lock dagster sample dictionary clean
 
 # The monthly job on whatever lies in data/raw; a release comes out in data/curated.
 refresh: .venv/.installed
@@ -40,3 +40,7 @@ clean:
 # Make the embedded sample anew from folders of facts and of labelled cases.
 sample: .venv/.installed
 	$(BIN)/python -m tests.fixtures.make_sample $(FACTS) $(GOLD)
+
+# docs/data_dictionary.md from the registry.
+dictionary: .venv/.installed
+	$(BIN)/python -c "from pipeline.schemas.dictionary import markdown; from pipeline.schemas.registry import TABLES; print(markdown(list(TABLES.values())), end='')" > docs/data_dictionary.md

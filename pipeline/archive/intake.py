@@ -40,7 +40,11 @@ class Provenance:
 
 
 def add(
-    paths: Sequence[Path], raw: Path, sources: Sequence[Source], clock: Callable[[], dt.datetime], provenance: Provenance | None = None
+    paths: Sequence[Path],
+    raw: Path,
+    sources: Sequence[Source],
+    clock: Callable[[], dt.datetime],
+    provenance: Provenance | None = None,
 ) -> Iterator[Outcome]:
     """File what is recognised among `paths` (files, folders, zip archives) into the archive `raw`; one outcome a file.
 
@@ -84,11 +88,15 @@ def _add_one(
         digest = sha256_of(offered.path)
         if (there := known.get((source.id, digest))) is not None:
             return Outcome(offered.label, "skipped", f"already there as {there}", there)
-        hints = Hints(dict(provenance.hints) | ({"url": provenance.url} if provenance.url else {}) | _retrieved(provenance, now))
+        hints = Hints(
+            dict(provenance.hints) | ({"url": provenance.url} if provenance.url else {}) | _retrieved(provenance, now)
+        )
         parsed = source.read(probed, layout, hints)
         parts = source.parts(parsed, hints)
         if not parsed.rows_kept or not parts:
-            raise SourceError(offered.label, "no usable row", remedy="Look at the file: it may be cut off, or hold only a header")
+            raise SourceError(
+                offered.label, "no usable row", remedy="Look at the file: it may be cut off, or hold only a header"
+            )
     except SourceError as error:
         return Outcome(offered.label, "refused", str(error))
     manifest = Manifest(

@@ -37,12 +37,13 @@ def load(source: Source, used: Mapping[str, set[str]], archived: Mapping[str, Sn
     for rank, snapshot in enumerate(sorted(own, key=lambda snapshot: _trust(source, snapshot))):
         parsed = _read(source, snapshot)
         for name, frame in parsed.tables.items():
-            if name == source.tables[0]:
-                frame = _only(source, frame, used[snapshot.id])
-            frames[name].append(frame.assign(snapshot_id=snapshot.id, **{_RANK: rank}))
+            own_rows = _only(source, frame, used[snapshot.id]) if name == source.tables[0] else frame
+            frames[name].append(own_rows.assign(snapshot_id=snapshot.id, **{_RANK: rank}))
         quarantined.append(parsed.quarantine.assign(source=source.id, snapshot_id=snapshot.id))
     tables = {name: _laid_together(source, name, frames[name]) for name in source.tables}
-    quarantine = pd.concat([empty_frame("quarantine"), *(frame for frame in quarantined if len(frame))], ignore_index=True)
+    quarantine = pd.concat(
+        [empty_frame("quarantine"), *(frame for frame in quarantined if len(frame))], ignore_index=True
+    )
     return Loaded(tables, quarantine)
 
 

@@ -36,12 +36,20 @@ def choose(snapshots: list[Snapshot]) -> list[Choice]:
         ranked = sorted(rivals[key], key=lambda rival: _rank(*rival), reverse=True)
         winner, won = ranked[0]
         choices.append(Choice(winner, won, used=True))
-        choices += [Choice(loser, part, used=False, reason=_why(winner, won, loser, part)) for loser, part in ranked[1:]]
+        choices += [
+            Choice(loser, part, used=False, reason=_why(winner, won, loser, part)) for loser, part in ranked[1:]
+        ]
     return choices
 
 
 def _rank(snapshot: Snapshot, part: Part) -> tuple[bool, bool, int, str, str]:
-    return (not snapshot.manifest.sample, part.full, 0 if part.full else part.rows, snapshot.manifest.added_at, snapshot.id)
+    return (
+        not snapshot.manifest.sample,
+        part.full,
+        0 if part.full else part.rows,
+        snapshot.manifest.added_at,
+        snapshot.id,
+    )
 
 
 def _why(winner: Snapshot, won: Part, loser: Snapshot, part: Part) -> str:

@@ -89,7 +89,9 @@ def _load(folder: Path) -> Snapshot:
         raise ArchiveError(f"{place}/{MANIFEST} can't be read ({error}). Restore it from a backup") from error
     path = folder / manifest.original_name
     if manifest.snapshot_id != place or not path.is_file() or path.stat().st_size != manifest.bytes:
-        raise ArchiveError(f"{place}: the archived file is missing or not as its manifest says. Restore it from a backup")
+        raise ArchiveError(
+            f"{place}: the archived file is missing or not as its manifest says. Restore it from a backup"
+        )
     return Snapshot(path, manifest)
 
 

@@ -54,11 +54,16 @@ def members(path: Path, into: Path) -> Iterator[Offered]:
     """Unpack `path` into the empty folder `into`, one member after the other under made-up names.
 
     Raises SourceError for a damaged or encrypted archive, for one with links or with paths that leave it, and for one that
-    would unpack to more than MAX_UNPACKED_BYTES, or to more than SMALL and MAX_RATIO times its size. Declared sizes aren't believed: bytes are counted.
+    would unpack to more than MAX_UNPACKED_BYTES, or to more than SMALL and MAX_RATIO times its size. Declared sizes
+    aren't believed: bytes are counted.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir() and PurePosixPath(info.filename).name not in _IGNORED]
+            infos = [
+                info
+                for info in archive.infolist()
+                if not info.is_dir() and PurePosixPath(info.filename).name not in _IGNORED
+            ]
             _check(path.name, infos)
             budget = min(MAX_UNPACKED_BYTES, max(path.stat().st_size * MAX_RATIO, SMALL))
             for number, info in enumerate(infos):
@@ -67,20 +72,32 @@ def members(path: Path, into: Path) -> Iterator[Offered]:
                 yield Offered(target, f"{path.name}!{info.filename}", PurePosixPath(info.filename).name)
                 target.unlink(missing_ok=True)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise SourceError(path.name, f"a zip archive that can't be opened ({error})", remedy="Download it again, or unpack it yourself") from error
+        raise SourceError(
+            path.name,
+            f"a zip archive that can't be opened ({error})",
+            remedy="Download it again, or unpack it yourself",
+        ) from error
 
 
 def _check(name: str, infos: list[zipfile.ZipInfo]) -> None:
     if len(infos) > MAX_MEMBERS:
-        raise SourceError(name, f"{len(infos):,} files in one archive", remedy=f"Unpack it and add at most {MAX_MEMBERS:,} at once")
+        raise SourceError(
+            name, f"{len(infos):,} files in one archive", remedy=f"Unpack it and add at most {MAX_MEMBERS:,} at once"
+        )
     for info in infos:
         inner = PurePosixPath(info.filename.replace("\\", "/"))
         if inner.is_absolute() or ".." in inner.parts or ":" in inner.parts[0]:
-            raise SourceError(name, f"the member {info.filename!r} would leave the archive's folder", remedy="Don't trust this archive")
+            raise SourceError(
+                name,
+                f"the member {info.filename!r} would leave the archive's folder",
+                remedy="Don't trust this archive",
+            )
         if stat.S_ISLNK(info.external_attr >> 16):
             raise SourceError(name, f"the member {info.filename!r} is a link", remedy="Don't trust this archive")
         if info.flag_bits & 1:
-            raise SourceError(name, "the archive is encrypted", remedy="Unpack it with its password and add what is inside")
+            raise SourceError(
+                name, "the archive is encrypted", remedy="Unpack it with its password and add what is inside"
+            )
 
 
 def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, budget: int, name: str) -> int:
@@ -89,6 +106,8 @@ def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, budg
         while block := packed.read(_BLOCK):
             written += len(block)
             if written > budget:
-                raise SourceError(name, "the archive unpacks to far more than its size allows", remedy="Don't trust this archive")
+                raise SourceError(
+                    name, "the archive unpacks to far more than its size allows", remedy="Don't trust this archive"
+                )
             plain.write(block)
     return written

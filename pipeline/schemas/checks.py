@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 import pandera.pandas as pa_checks
@@ -12,6 +13,8 @@ from pandera.errors import SchemaErrors
 
 from pipeline.schemas.model import Field
 from pipeline.schemas.registry import table
+
+_REPEATED_KEY: Final = "multiple_fields_uniqueness"
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,17 @@ def violations(frame: pd.DataFrame, name: str) -> list[Violation]:
     try:
         frame_schema(name).validate(frame, lazy=True)
     except SchemaErrors as errors:
-        cases = errors.failure_cases
-        found = []
-        for (column, rule), rows in cases.groupby(["column", "check"], dropna=False, sort=True):
-            examples = tuple(str(value) for value in rows["failure_case"].drop_duplicates().head(3))
-            found.append(Violation(name, str(column), str(rule), len(rows), examples))
-        return sorted(found, key=lambda violation: -violation.rows)
+        return _told(errors.failure_cases, name)
     return []
+
+
+def _told(cases: pd.DataFrame, name: str) -> list[Violation]:
+    """Pandera's cases as one violation for each column and rule; a repeated key is one, however many columns it has."""
+    repeated = cases["check"] == _REPEATED_KEY
+    label = cases["column"].mask(repeated, ", ".join(table(name).key))
+    found = []
+    for (column, rule), rows in cases.groupby([label, "check"], dropna=False, sort=True):
+        examples = tuple(str(value) for value in rows["failure_case"].drop_duplicates().head(3))
+        said = "unique key" if rule == _REPEATED_KEY else str(rule)
+        found.append(Violation(name, str(column), said, int(rows["index"].nunique()), examples))
+    return sorted(found, key=lambda violation: -violation.rows)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from pipeline.schemas.model import Field, Table, count, day, flag, number, structs, text, texts, year
-from pipeline.schemas.vocabulary import EVIDENCE_KIND, STATES, VISA_STANCE, YES_NO_NOT_STATED
+from pipeline.schemas.vocabulary import EVIDENCE_KIND, SCOPE, STATES, VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
 
 PETITION_TYPES = (
     "new_employment",
@@ -375,6 +375,14 @@ _READ: tuple[Table, ...] = (
             text("specialty", "Specialty named for the page"),
             text("city", "City named for the page"),
             text("state", "State named for the page", allowed=STATES),
+            text("stated_j1", "Restated pages: J-1 as a person read it", allowed=VISA_STANCE),
+            text("stated_h1b", "Restated pages: H-1B as a person read it", allowed=VISA_STANCE),
+            text("stated_policy", "Restated pages: policy as a person read it", allowed=VISA_POLICY),
+            text("stated_step3", "Restated pages: whether Step 3 is required for an H-1B", allowed=YES_NO_NOT_STATED),
+            text("stated_step3_deadline", "Restated pages: when Step 3 must be passed"),
+            text("stated_scope", "Restated pages: whose policy it is", allowed=SCOPE),
+            text("stated_summary", "Restated pages: the policy in other words"),
+            year("stated_year", "Restated pages: year of the page"),
         ),
         ("snapshot_id",),
     ),

@@ -47,6 +47,7 @@ EVIDENCE: Final = pa.struct(
         ("field", pa.string()),  # the source's own name of the field
         ("value", pa.string()),  # what it says there, or the sentence
         ("strength", pa.string()),  # A, B or C as in docs/methods
+        ("signal", pa.string()),  # what a rule takes from it, a word of the rules' own vocabulary
     ]
 )
 

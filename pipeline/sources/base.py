@@ -128,7 +128,7 @@ def recognise_by_header(layouts: tuple[Layout, ...]) -> Callable[[Probe], Layout
         for layout in layouts:
             wanted = tuple(cell.strip() for cell in layout.columns)
             same_media = probe.media == layout.media
-            if same_media and (header == wanted if layout.exact else set(wanted) <= set(header)):
+            if same_media and (sorted(header) == sorted(wanted) if layout.exact else set(wanted) <= set(header)):
                 return layout
         return None
 

@@ -68,7 +68,7 @@ BOUNDS: Final[dict[str, Bounds]] = {
     "irs_eo_bmf": Bounds(100, 250_000),
     "ror": Bounds(25_000, 60_000),
     "ror_renames": Bounds(100, 10_000),
-    "nrmp": Bounds(500, 10_000, 0.02),
+    "nrmp": Bounds(1, 2_000, 0.02),
     "ahrq_compendium": Bounds(500, 10_000),
     "ncses": Bounds(40, 5_000),
     "university_domains": Bounds(1_500, 5_000),

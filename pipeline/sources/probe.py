@@ -8,34 +8,53 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from typing import Final
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from pipeline.sources import workbook
 from pipeline.sources.base import Media, Probe, SourceError
 
-HEAD_BYTES = 1 << 18
-MAX_HEADER_BYTES = 1 << 16
-_HTML = re.compile(rb"<\s*(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+HEAD_BYTES: Final = 1 << 18
+MAX_HEADER_BYTES: Final = 1 << 16
+_BLANKS: Final = b"\xef\xbb\xbf \t\r\n"
+_HTML: Final = re.compile(rb"<\s*(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# First bytes of kinds that people do bring, with what to do about them.
+_OTHER_KINDS: Final = (
+    (b"\x1f\x8b", "a gzip file", "Unpack it and add what is inside"),
+    (b"BZh", "a bzip2 file", "Unpack it and add what is inside"),
+    (b"\xfd7zXZ", "an xz file", "Unpack it and add what is inside"),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it and add what is inside"),
+    (b"Rar!", "a RAR archive", "Unpack it and add what is inside"),
+    (b"PAR1", "a Parquet file", "Add the file as the source publishes it"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "a workbook that is locked with a password, or in the old XLS format",
+        "Open it and save it as XLSX without a password",
+    ),
+)
 
 
 def probe(path: Path, name: str | None = None) -> Probe:
     """Look at `path`. `name` is what errors call it (default: its file name).
 
-    Raises SourceError for an empty file, one that is no text, PDF, XLSX or HTML, and one in an unreadable encoding.
+    Raises SourceError for an empty file, one that is no text, PDF, XLSX or HTML, one in an unreadable encoding, a
+    damaged workbook, and a header that is too long or names a column twice.
     """
     name = name or path.name
     size = path.stat().st_size
-    if size == 0:
-        raise SourceError(name, "the file is empty", remedy="Download it again")
     with path.open("rb") as handle:
         head = handle.read(HEAD_BYTES)
+    if not head.strip(_BLANKS):
+        problem = "the file is empty" if size <= HEAD_BYTES else "the file begins with nothing but blanks"
+        raise SourceError(name, problem, remedy="Download it again")
     media = _media(path, head, name)
     if media == "xlsx":
-        sheet, header = _xlsx_header(path, name)
+        sheet, header = workbook.header(path, name)
+        _no_column_twice(header, name)
         return Probe(path, name, media, size, header=header, sheet=sheet, head=head)
     if media == "csv":
-        encoding = _encoding(head, name)
-        delimiter, header = _csv_header(head, encoding, name, whole=size <= HEAD_BYTES)
+        encoding, text = _decoded(head, name)
+        delimiter, header = _csv_header(text, name, whole=size <= HEAD_BYTES)
         return Probe(path, name, media, size, encoding=encoding, delimiter=delimiter, header=header, head=head)
     return Probe(path, name, media, size, head=head)
 
@@ -44,13 +63,13 @@ def _media(path: Path, head: bytes, name: str) -> Media:
     if head.startswith(b"%PDF-"):
         return "pdf"
     if head.startswith(b"PK\x03\x04"):
-        with zipfile.ZipFile(path) as archive:
-            if "xl/workbook.xml" in archive.namelist():
-                return "xlsx"
-        raise SourceError(name, "a zip archive inside an archive, or an unknown Office file", remedy="Unpack it first")
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _office(path, name)
+    if head.startswith(_UTF16):
         return "csv"
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    for magic, kind, remedy in _OTHER_KINDS:
+        if head.startswith(magic):
+            raise SourceError(name, kind, remedy=remedy)
+    start = head.lstrip(_BLANKS)
     if _HTML.search(start[:2048]) or start[:1] == b"<":
         return "html"
     if b"\x00" in head:
@@ -60,51 +79,58 @@ def _media(path: Path, head: bytes, name: str) -> Media:
     return "csv"
 
 
-def _encoding(head: bytes, name: str) -> str:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+def _office(path: Path, name: str) -> Media:
     try:
-        # The head may end in the middle of a character.
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError as error:
-        line = head[: error.start].count(b"\n") + 1
+        with zipfile.ZipFile(path) as archive:
+            members = set(archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise SourceError(
-            name, f"not UTF-8 (byte 0x{head[error.start]:02x})", row=line, remedy="Save it as UTF-8 and add it again"
+            name, f"a workbook or zip archive that is cut off ({error})", remedy="Download it again"
         ) from error
-    return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
+    if "xl/workbook.xml" in members:
+        return "xlsx"
+    raise SourceError(name, "a zip archive inside an archive, or an unknown Office file", remedy="Unpack it first")
 
 
-def _csv_header(head: bytes, encoding: str, name: str, *, whole: bool) -> tuple[str, tuple[str, ...]]:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    text = decoder.decode(head, final=False)
+def _decoded(head: bytes, name: str) -> tuple[str, str]:
+    """Encoding of the file and the text of its head, which may end in the middle of a character."""
+    if head.startswith(_UTF16):
+        try:
+            return "utf-16", codecs.getincrementaldecoder("utf-16")().decode(head)
+        except UnicodeDecodeError as error:
+            raise SourceError(name, "UTF-16 that is damaged", remedy="Download it again") from error
+    encoding = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
+    body = head.removeprefix(codecs.BOM_UTF8)
+    try:
+        return encoding, codecs.getincrementaldecoder("utf-8")().decode(body)
+    except UnicodeDecodeError as error:
+        line = body[: error.start].count(b"\n") + 1
+        problem = f"not UTF-8 (byte 0x{body[error.start]:02x})"
+        raise SourceError(name, problem, row=line, remedy="Save it as UTF-8 and add it again") from error
+
+
+def _csv_header(text: str, name: str, *, whole: bool) -> tuple[str, tuple[str, ...]]:
+    """Delimiter and cells of the first record. It may break lines inside quotation marks."""
     first = text[:MAX_HEADER_BYTES]
     if "\n" not in first and "\r" not in first and not (whole and len(text) <= MAX_HEADER_BYTES):
         raise SourceError(
             name,
-            f"the first line is longer than {MAX_HEADER_BYTES:,} bytes",
+            f"the first line is longer than {MAX_HEADER_BYTES:,} characters",
             row=1,
             remedy="Add a table with a header line",
         )
-    line = re.split(r"\r\n|\n|\r", first, maxsplit=1)[0]
-    delimiter = max(",\t;", key=line.count)
-    cells = next(csv.reader(io.StringIO(first), delimiter=delimiter), [])
-    header = tuple(cells)
-    named = [cell.strip() for cell in header if cell.strip()]
-    twice = sorted({cell for cell in named if named.count(cell) > 1})
-    if twice:
-        raise SourceError(name, f"the header names {', '.join(twice)} twice", row=1, remedy="Remove one of the columns")
+    try:
+        headers = {sign: next(csv.reader(io.StringIO(first, newline=""), delimiter=sign), []) for sign in "\t,;"}
+    except csv.Error as error:
+        raise SourceError(name, f"no readable header ({error})", row=1, remedy="Download it again") from error
+    delimiter = max(headers, key=lambda sign: len(headers[sign]))
+    header = tuple(headers[delimiter])
+    _no_column_twice(header, name)
     return delimiter, header
 
 
-def _xlsx_header(path: Path, name: str) -> tuple[str, tuple[str, ...]]:
-    """First sheet and its first row. Only that: a workbook may unpack to hundreds of megabytes."""
-    try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        sheet = workbook.sheet_names[0]
-        rows = workbook.get_sheet_by_name(sheet).iter_rows()
-        first = next(iter(rows), [])
-    except (CalamineError, IndexError) as error:
-        raise SourceError(
-            name, f"an XLSX file that can't be opened ({error})", remedy="Remove its password or download it again"
-        ) from error
-    return sheet, tuple(str(cell) for cell in first)
+def _no_column_twice(header: tuple[str, ...], name: str) -> None:
+    named = [cell.strip() for cell in header if cell.strip()]
+    twice = sorted({cell for cell in named if named.count(cell) > 1}) if len(set(named)) < len(named) else []
+    if twice:
+        raise SourceError(name, f"the header names {', '.join(twice)} twice", row=1, remedy="Remove one of the columns")

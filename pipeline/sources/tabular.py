@@ -2,187 +2,270 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import datetime as dt
 import functools
 import io
+import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
-from python_calamine import CalamineError, CalamineWorkbook
 
-from pipeline.schemas.vocabulary import STATES
-from pipeline.sources.base import CONTENT_LIMIT, Parsed, Probe, SourceError
+from pipeline.sources import workbook
+from pipeline.sources.base import CONTENT_LIMIT, Probe, SourceError
+from pipeline.sources.cells import (
+    Sieve,
+    blank_to_null,
+    by_value,
+    days,
+    decimals,
+    identifiers,
+    known,
+    required,
+    states,
+    translated,
+    unique,
+    whole_numbers,
+    zip_codes,
+)
 
-BLOCK_BYTES = 8 << 20
-CORRECTIONS = Path(__file__).with_name("corrections.csv")
+__all__ = [
+    "Sieve",
+    "blank_to_null",
+    "by_value",
+    "days",
+    "decimals",
+    "header_of",
+    "identifiers",
+    "known",
+    "read_csv",
+    "read_table",
+    "read_xlsx",
+    "required",
+    "states",
+    "translated",
+    "unique",
+    "whole_numbers",
+    "zip_codes",
+]
+
+Columns = Mapping[str, str]  # header cell, trimmed -> our name
+MAX_LINE: Final = 1 << 20  # characters
+BLOCK_BYTES: Final = 8 << 20
+XLSX_BATCH: Final = 50_000
+CORRECTIONS: Final = Path(__file__).with_name("corrections.csv")
+_CHUNK: Final = 1 << 20
+_DAMAGED: Final = "The file is damaged; download it again"
 
 
-@dataclass
-class Sieve:
-    """Records of one file on their way in: text cells by column, index = line (record) number, and what was set aside."""
-
-    file: str
-    source: str
-    frame: pd.DataFrame
-    rejected: list[pd.DataFrame] = field(default_factory=list)
-    rows_in: int = 0
-
-    def reject(self, bad: pd.Series, reason: str) -> None:
-        """Set aside the rows where `bad` holds (indexed as the frame), with `reason`, and drop them from the frame."""
-        if not bad.any():
-            return
-        rows = self.frame[bad]
-        content = rows.astype("str").agg(",".join, axis=1).str.slice(0, CONTENT_LIMIT)
-        self.rejected.append(
-            pd.DataFrame({"row": rows.index.to_numpy(), "reason": reason, "content": content.to_numpy()})
-        )
-        self.frame = self.frame[~bad]
-
-    def parsed(self, tables: dict[str, pd.DataFrame]) -> Parsed:
-        """The reader's result; every row still in the frame counts as kept."""
-        quarantine = pd.concat(self.rejected, ignore_index=True) if self.rejected else _no_rows()
-        return Parsed(tables, quarantine, self.rows_in, len(self.frame))
+def read_table(
+    probe: Probe, source: str, columns: Columns, optional: Columns | None = None, *, show: bool = True
+) -> Sieve:
+    """`read_csv` or `read_xlsx`, by the medium of the file."""
+    if probe.media == "xlsx":
+        return read_xlsx(probe, source, columns, optional)
+    return read_csv(probe, source, columns, optional, show=show)
 
 
-def _no_rows() -> pd.DataFrame:
-    return pd.DataFrame(
-        {"row": pd.Series(dtype="int64"), "reason": pd.Series(dtype="str"), "content": pd.Series(dtype="str")}
-    )
-
-
-def read_csv(probe: Probe, source: str, columns: Mapping[str, str]) -> Sieve:
+def read_csv(
+    probe: Probe, source: str, columns: Columns, optional: Columns | None = None, *, show: bool = True
+) -> Sieve:
     """Text of the columns `columns` (header cell, trimmed -> our name) of a CSV file; blanks are "", cells are trimmed.
 
-    Records with too few or too many cells are set aside. Raises SourceError for a missing column, a line over 8 MB and
-    bytes that are not in the file's encoding.
+    `optional` columns are "" where the file lacks them. Records with too few or too many cells are set aside, with
+    their text unless `show` is false (for files whose other columns name persons). Records that are blank in all
+    columns read aren't counted. Raises SourceError for a missing column, a line over 1 MB, bytes that are not in the
+    file's encoding, and quotation marks that swallow lines.
     """
-    header = [cell.strip() for cell in probe.header]
-    missing = [cell for cell in columns if cell not in header]
-    if missing:
-        raise SourceError(
-            probe.name, f"no column {', '.join(missing)}", row=1, remedy="Add the file in its published layout"
-        )
-    wrong: list[tuple[int, str, str]] = []
+    wanted, absent = _columns(probe, columns, optional or {})
+    ends = _line_ends(probe)
+    wrong: list[pa_csv.InvalidRow] = []
 
     def set_aside(row: pa_csv.InvalidRow) -> str:
-        wrong.append(
-            (
-                int(row.number),
-                f"{row.actual_columns} cells where the header has {row.expected_columns}",
-                row.text[:CONTENT_LIMIT],
-            )
-        )
+        wrong.append(row)
         return "skip"
 
     try:
         table = pa_csv.read_csv(
             probe.path,
             read_options=pa_csv.ReadOptions(
-                column_names=_unique(header),
+                column_names=_unique(probe.header),
                 skip_rows_after_names=1,
                 block_size=BLOCK_BYTES,
                 use_threads=False,
-                encoding=_arrow_encoding(probe),
+                encoding="utf8" if probe.encoding.startswith("utf-8") else probe.encoding,
             ),
             parse_options=pa_csv.ParseOptions(
                 delimiter=probe.delimiter, newlines_in_values=True, invalid_row_handler=set_aside
             ),
             convert_options=pa_csv.ConvertOptions(
-                include_columns=list(columns),
-                column_types=dict.fromkeys(columns, pa.string()),
+                include_columns=list(wanted),
+                column_types=dict.fromkeys(wanted, pa.string()),
                 strings_can_be_null=False,
             ),
         )
-    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-        raise _unreadable(probe, error) from error
-    frame = table.rename_columns([columns[name] for name in table.column_names]).to_pandas()
-    bad_lines = {line for line, _, _ in wrong}
-    total = len(frame) + len(wrong)
-    lines = range(2, total + 2)
-    frame.index = pd.Index([line for line in lines if line not in bad_lines] if bad_lines else lines)
-    sieve = Sieve(probe.name, source, _trimmed(frame), rows_in=total)
+    except pa.ArrowInvalid as error:
+        problem = f"not a readable table ({error}); perhaps a quotation mark is never closed"
+        raise SourceError(probe.name, problem, remedy=_DAMAGED) from error
+    total = table.num_rows + len(wrong)
+    lines = _lines(probe, total, ends)
+    frame = _frame(table, wanted, absent)
+    bad = {int(row.number) - 2 for row in wrong}
+    frame.index = pd.Index([line for place, line in enumerate(lines) if place not in bad] if bad else lines)
+    sieve = _sieve(probe, source, frame, len(wrong))
     if wrong:
-        sieve.rejected.append(pd.DataFrame(wrong, columns=["row", "reason", "content"]))
-    _correct(sieve)
+        reasons = [f"{row.actual_columns} cells where the header has {row.expected_columns}" for row in wrong]
+        texts = [row.text[:CONTENT_LIMIT] if show else "" for row in wrong]
+        sieve.set_aside([lines[int(row.number) - 2] for row in wrong], reasons, texts)
+    if isinstance(lines, range) and len(sieve.frame) and _breaks_off(probe):
+        last = pd.Series(sieve.frame.index == lines[-1], index=sieve.frame.index)
+        sieve.reject(last, "breaks off inside a quoted cell")
     return sieve
 
 
-def read_xlsx(probe: Probe, source: str, columns: Mapping[str, str]) -> Sieve:
-    """Text of the columns `columns` of the first sheet of a workbook, row by row; days as YYYY-MM-DD, blanks as "".
+def read_xlsx(probe: Probe, source: str, columns: Columns, optional: Columns | None = None) -> Sieve:
+    """Text of the columns `columns` of the first visible sheet of a workbook; days as YYYY-MM-DD, blanks as "".
 
-    Raises SourceError for a missing column or a workbook that breaks off.
+    As `read_csv` in all else. Raises SourceError for a missing column or a workbook that breaks off.
     """
+    wanted, absent = _columns(probe, columns, optional or {})
+    header = [cell.strip() for cell in probe.header]
+    rows = workbook.rows(probe.path, probe.name, [header.index(cell) for cell in wanted])
+    numbers: list[int] = []
+    batches: list[pa.Table] = []
+    schema = pa.schema([(cell, pa.string()) for cell in wanted])
+    while batch := list(itertools.islice(rows, XLSX_BATCH)):
+        numbers += [number for number, _ in batch]
+        texts = zip(*(texts for _, texts in batch), strict=True)
+        batches.append(pa.table([pa.array(column, pa.string()) for column in texts], schema=schema))
+    frame = _frame(pa.concat_tables(batches) if batches else schema.empty_table(), wanted, absent)
+    frame.index = pd.Index(numbers, dtype="int64")
+    return _sieve(probe, source, frame, 0)
+
+
+def _columns(probe: Probe, columns: Columns, optional: Columns) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Columns to read, and the names of optional ones that the file lacks."""
     header = [cell.strip() for cell in probe.header]
     missing = [cell for cell in columns if cell not in header]
     if missing:
         raise SourceError(
             probe.name, f"no column {', '.join(missing)}", row=1, remedy="Add the file in its published layout"
         )
-    places = [header.index(cell) for cell in columns]
-    cells: list[list[str]] = [[] for _ in places]
-    try:
-        sheet = CalamineWorkbook.from_path(str(probe.path)).get_sheet_by_name(probe.sheet)
-        rows = sheet.iter_rows()
-        next(iter(rows), None)
-        for row in rows:
-            for column, place in zip(cells, places, strict=True):
-                column.append(_cell_text(row[place]))
-    except CalamineError as error:
-        raise SourceError(
-            probe.name, f"the workbook can't be read to its end ({error})", remedy="Download it again"
-        ) from error
-    frame = pd.DataFrame(
-        {name: pd.Series(column, dtype="str") for name, column in zip(columns.values(), cells, strict=True)}
-    )
-    frame.index = pd.RangeIndex(2, len(frame) + 2)
-    blank = (frame == "").all(axis=1)
-    sieve = Sieve(probe.name, source, _trimmed(frame[~blank]), rows_in=int((~blank).sum()))
+    there = {cell: name for cell, name in optional.items() if cell in header}
+    wanted = {**columns, **there}
+    return wanted, tuple(dict.fromkeys(name for name in optional.values() if name not in wanted.values()))
+
+
+def _frame(table: pa.Table, wanted: Columns, absent: Sequence[str]) -> pd.DataFrame:
+    trimmed = [pc.call_function("utf8_trim_whitespace", [table[cell]]) for cell in wanted]
+    frame = pa.table(trimmed, names=list(wanted.values())).to_pandas()
+    for name in absent:
+        frame[name] = pd.Series("", index=frame.index, dtype="str")
+    return frame
+
+
+def _sieve(probe: Probe, source: str, frame: pd.DataFrame, set_aside: int) -> Sieve:
+    filled = functools.reduce(lambda seen, name: seen | (frame[name] != ""), frame.columns[1:], frame.iloc[:, 0] != "")
+    there = frame if filled.all() else frame[filled]
+    sieve = Sieve(probe.name, source, there, rows_in=len(there) + set_aside)
     _correct(sieve)
     return sieve
 
 
-def _cell_text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat()
-    return str(cell)
-
-
 def _unique(header: Sequence[str]) -> list[str]:
-    return [cell or f"unnamed {place}" for place, cell in enumerate(header)]
+    return [cell.strip() or f"unnamed {place}" for place, cell in enumerate(header)]
 
 
-def _arrow_encoding(probe: Probe) -> str:
-    return "utf8" if probe.encoding.startswith("utf-8") else probe.encoding
+def _line_ends(probe: Probe) -> int:
+    """Lines of the file, from one pass over its text.
 
-
-def _trimmed(frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({name: frame[name].str.strip() for name in frame.columns}, index=frame.index)
-
-
-def _unreadable(probe: Probe, error: Exception) -> SourceError:
-    if "straddling" in str(error):
-        return SourceError(
-            probe.name, f"a line longer than {BLOCK_BYTES >> 20} MB", remedy="The file is damaged; download it again"
-        )
+    Raises SourceError for bytes that are not in the encoding, a line over MAX_LINE, and NUL characters.
+    """
+    decoder = codecs.getincrementaldecoder(probe.encoding)()
+    end = "\r" if b"\r" in probe.head and b"\n" not in probe.head else "\n"
+    ends, run, last = 0, 0, ""
     with probe.path.open("rb") as handle:
-        for line, content in enumerate(handle, start=1):
+        for chunk in itertools.chain(iter(lambda: handle.read(_CHUNK), b""), (b"",)):
             try:
-                content.decode("utf-8")
-            except UnicodeDecodeError as bad:
-                return SourceError(
-                    probe.name,
-                    f"not UTF-8 (byte 0x{content[bad.start]:02x})",
-                    row=line,
-                    remedy="Save it as UTF-8 and add it again",
-                )
-    return SourceError(probe.name, f"not a readable table ({error})", remedy="Download it again")
+                text = decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                raise _undecodable(probe, error, ends) from error
+            found = text.count(end)
+            run += text.find(end) if found else len(text)
+            if run > MAX_LINE:
+                problem = f"a line longer than {MAX_LINE:,} characters"
+                raise SourceError(probe.name, problem, row=ends + 1, remedy=_DAMAGED)
+            if "\x00" in text:
+                line = ends + 1 + text.partition("\x00")[0].count(end)
+                raise SourceError(probe.name, "NUL characters in a text", row=line, remedy=_DAMAGED)
+            if found:
+                run = len(text) - text.rfind(end) - 1
+            ends += found
+            last = text[-1:] or last
+    return ends + (last != end)
+
+
+def _undecodable(probe: Probe, error: UnicodeDecodeError, ends: int) -> SourceError:
+    line = ends + 1 + error.object[: error.start].count(b"\n")
+    if error.reason in ("unexpected end of data", "truncated data"):
+        return SourceError(
+            probe.name, "it breaks off in the middle of a character", row=line, remedy="Download it again"
+        )
+    if probe.encoding == "utf-16":
+        return SourceError(probe.name, "UTF-16 that is damaged", row=line, remedy="Download it again")
+    problem = f"not UTF-8 (byte 0x{error.object[error.start]:02x})"
+    return SourceError(probe.name, problem, row=line, remedy="Save it as UTF-8 and add it again")
+
+
+def _lines(probe: Probe, total: int, ends: int) -> Sequence[int]:
+    """Line on which each of the `total` records below the header begins.
+
+    Where records and lines don't pair one to one, there are blank lines or cells of several lines; then the file is
+    gone through once more, and a cell that swallowed whole lines is found out.
+    """
+    if total + 1 == ends:
+        return range(2, total + 2)
+    starts: list[int] = []
+    before = 0
+    with probe.path.open(encoding=probe.encoding, newline="") as handle:
+        reader = csv.reader(handle, delimiter=probe.delimiter)
+        try:
+            for record in reader:
+                if record:
+                    starts.append(before + 1)
+                if reader.line_num > before + 1 and _swallowed(record, probe):
+                    raise SourceError(
+                        probe.name, "a quotation mark that swallows the lines below", row=before + 1, remedy=_DAMAGED
+                    )
+                before = reader.line_num
+        except csv.Error as error:
+            problem = f"not a readable table ({error})"
+            raise SourceError(probe.name, problem, row=before + 1, remedy=_DAMAGED) from error
+    if len(starts) != total + 1:
+        raise SourceError(
+            probe.name, f"{len(starts)} records or {total + 1}: quotation marks don't pair", remedy=_DAMAGED
+        )
+    return starts[1:]
+
+
+def _swallowed(record: Sequence[str], probe: Probe) -> bool:
+    separators = len(probe.header) - 1
+    return any("\n" in cell and cell.count(probe.delimiter) >= max(separators, 1) for cell in record)
+
+
+def _breaks_off(probe: Probe) -> bool:
+    """Whether the last line has no end and an odd number of quotation marks: a download that was cut."""
+    if probe.encoding == "utf-16":
+        return False
+    with probe.path.open("rb") as handle:
+        handle.seek(-min(probe.size, MAX_LINE), io.SEEK_END)
+        last = handle.read().rpartition(b"\n")[2]
+    return last.count(b'"') % 2 == 1
 
 
 @functools.cache
@@ -193,53 +276,10 @@ def _corrections() -> pd.DataFrame:
 
 def _correct(sieve: Sieve) -> None:
     for row in _corrections().itertuples():
-        if row.source == sieve.source and row.column in sieve.frame.columns:
-            cells = sieve.frame[str(row.column)]
-            sieve.frame[str(row.column)] = cells.where(cells != row.found, str(row.becomes))
-
-
-def blank_to_null(cells: pd.Series) -> pd.Series:
-    """Text with "" as null."""
-    return cells.mask(cells == "")
-
-
-def known(sieve: Sieve, column: str, allowed: Sequence[str], what: str) -> pd.Series:
-    """The cells of `column`, "" as null, after checking that each is one of `allowed`.
-
-    Raises SourceError naming the first line with another value: a new value is a change of the source, and a person
-    decides what it means (a row in corrections.csv, or a new entry in the vocabulary).
-    """
-    cells = sieve.frame[column]
-    strange = ~cells.isin([*allowed, ""])
-    if strange.any():
-        line = int(strange.idxmax())
-        raise SourceError(
-            sieve.file,
-            f"unknown {what} {cells[line]!r}",
-            row=line,
-            remedy="If it is a misprint, add a row to pipeline/sources/corrections.csv",
-        )
-    return blank_to_null(cells)
-
-
-def states(sieve: Sieve, column: str) -> pd.Series:
-    """Two-letter states of `column`, "" as null; SourceError for an unknown one."""
-    sieve.frame[column] = sieve.frame[column].str.upper()
-    return known(sieve, column, STATES, "state")
-
-
-def whole_numbers(sieve: Sieve, column: str, *, blank: int | None) -> None:
-    """Turn `column` of the sieve's frame into whole numbers (`Int64`); thousands commas and `.0` are taken off.
-
-    Rows with a negative number or no number are set aside. A blank becomes `blank`; None: null.
-    """
-    cells = sieve.frame[column].str.replace(",", "", regex=False).str.replace(r"\.0+$", "", regex=True)
-    negative = cells.str.fullmatch(r"-\d+")
-    good = cells.str.fullmatch(r"\d{1,15}") | (cells == "")
-    sieve.reject(negative, f"negative count in {column}")
-    sieve.reject(~good[sieve.frame.index], f"no whole number in {column}")
-    numbers = pd.to_numeric(cells[sieve.frame.index].mask(lambda text: text == "")).astype("Int64")
-    sieve.frame[column] = numbers if blank is None else numbers.fillna(blank)
+        column = str(row.column)
+        if row.source == sieve.source and column in list(sieve.frame):
+            cells = sieve.frame[column]
+            sieve.frame[column] = cells.where(cells != row.found, str(row.becomes))
 
 
 def header_of(text: str) -> list[str]:

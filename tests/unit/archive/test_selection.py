@@ -6,13 +6,26 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from pipeline.archive.selection import choices_frame, choose, used_parts
 from pipeline.archive.store import Manifest, Snapshot
 from pipeline.sources.base import Part
 
 
 def snapshot(name: str, parts: list[Part], *, sample: bool = False, added: str = "2026-01-01") -> Snapshot:
-    manifest = Manifest("uscis", "A", f"{name}.csv", f"{added}T00:00:00+00:00", name.ljust(64, "0"), 1, "public domain", sample, 1, 0, tuple(parts))
+    manifest = Manifest(
+        "uscis",
+        "A",
+        f"{name}.csv",
+        f"{added}T00:00:00+00:00",
+        name.ljust(64, "0"),
+        1,
+        "public domain",
+        sample,
+        1,
+        0,
+        tuple(parts),
+    )
     return Snapshot(Path(name), manifest)
 
 
@@ -51,11 +64,16 @@ def test_the_unused_say_why() -> None:
 def test_a_snapshot_may_win_one_year_and_lose_another() -> None:
     other = Part("FY2022", 60_000, True)
     frame = choices_frame(choose([snapshot("a", [FULL]), snapshot("b", [HALF, other])]))
-    assert {name.split("_")[1][0]: parts for name, parts in used_parts(frame).items()} == {"a": {"FY2021"}, "b": {"FY2022"}}
+    assert {name.split("_")[1][0]: parts for name, parts in used_parts(frame).items()} == {
+        "a": {"FY2021"},
+        "b": {"FY2022"},
+    }
 
 
 parts = st.builds(Part, st.sampled_from(["FY2020", "FY2021"]), st.integers(1, 90_000), st.booleans())
-described = st.lists(st.tuples(st.lists(parts, min_size=1, max_size=2, unique_by=lambda part: part.name), st.booleans()), max_size=6)
+described = st.lists(
+    st.tuples(st.lists(parts, min_size=1, max_size=2, unique_by=lambda part: part.name), st.booleans()), max_size=6
+)
 
 
 @given(described, st.randoms())

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from pipeline.archive import store
 from pipeline.archive.store import ArchiveError, Manifest, file_away, sha256_of, snapshots, verify
 from pipeline.sources.base import Part

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from pipeline.archive import unpack
 from pipeline.sources.base import SourceError
 
@@ -57,7 +58,7 @@ def test_links_are_refused(tmp_path: Path) -> None:
 def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unpack, "MAX_MEMBERS", 2)
     with pytest.raises(SourceError, match="3 files"):
-        contents(zip_of(tmp_path / "a.zip", {name: b"x" for name in "abc"}), tmp_path / "out")
+        contents(zip_of(tmp_path / "a.zip", dict.fromkeys("abc", b"x")), tmp_path / "out")
 
 
 def test_a_cut_off_archive_is_refused(tmp_path: Path) -> None:

@@ -9,17 +9,22 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pytest
+
 from pipeline.publish import release
 from pipeline.publish.release import ReleaseError, ReleaseInputs, damage, publish, read_manifest
 from pipeline.schemas.frames import to_arrow
 
 
 def inputs(day: int = 1) -> ReleaseInputs:
-    return ReleaseInputs(dt.date(2026, 11, day), "0.1.0+abc", ({"id": "uscis/x", "sha256": "0", "sample": False, "parts": ["FY2021"]},))
+    return ReleaseInputs(
+        dt.date(2026, 11, day), "0.1.0+abc", ({"id": "uscis/x", "sha256": "0", "sample": False, "parts": ["FY2021"]},)
+    )
 
 
 def tables(reason: str = "bad") -> dict[str, pa.Table]:
-    rows = pd.DataFrame({"source": ["uscis"], "snapshot_id": ["uscis/x"], "row": [2], "reason": [reason], "content": ["1,2"]})
+    rows = pd.DataFrame(
+        {"source": ["uscis"], "snapshot_id": ["uscis/x"], "row": [2], "reason": [reason], "content": ["1,2"]}
+    )
     return {"quarantine": to_arrow(rows, "quarantine")}
 
 
@@ -50,7 +55,9 @@ def test_other_content_from_the_same_inputs_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("step", ["_stage", "_flush", "point_latest"])
-def test_a_crash_at_any_step_leaves_the_last_release_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+def test_a_crash_at_any_step_leaves_the_last_release_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
     first = publish(tmp_path, inputs(1), tables(), {})
 
     def crash(*_: object, **__: object) -> None:
@@ -64,11 +71,15 @@ def test_a_crash_at_any_step_leaves_the_last_release_whole(tmp_path: Path, monke
     assert damage(tmp_path / "latest") == []
     second = publish(tmp_path, inputs(2), tables(), {})
     assert (tmp_path / "latest").resolve() == second.folder
-    assert sorted(path.name for path in (tmp_path / "releases").iterdir()) == sorted([first.release_id, second.release_id])
+    assert sorted(path.name for path in (tmp_path / "releases").iterdir()) == sorted(
+        [first.release_id, second.release_id]
+    )
 
 
 @pytest.mark.parametrize("name", ["rename", "replace"])
-def test_a_crash_in_the_renames_leaves_the_last_release_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_a_crash_in_the_renames_leaves_the_last_release_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     first = publish(tmp_path, inputs(1), tables(), {})
 
     def crash(*_: object) -> None:
@@ -97,6 +108,10 @@ def test_no_release_is_told_in_a_line(tmp_path: Path) -> None:
 
 def test_the_id_depends_on_every_input() -> None:
     base = inputs()
-    others = [inputs(2), ReleaseInputs(base.as_of, "0.1.0+def", base.snapshots), ReleaseInputs(base.as_of, base.code_version, ())]
+    others = [
+        inputs(2),
+        ReleaseInputs(base.as_of, "0.1.0+def", base.snapshots),
+        ReleaseInputs(base.as_of, base.code_version, ()),
+    ]
     assert len({base.release_id, *(other.release_id for other in others)}) == 4
     assert base.release_id.startswith("2026-11-01_")

@@ -1,0 +1,282 @@
+"""DOL disclosure of labor condition applications (Form ETA-9035): the official files of three eras, and an excerpt.
+
+Columns are selected by name; those that name persons (points of contact, attorneys, preparers) are never read. See
+docs/sources/dol_lca.md.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from pipeline.schemas.vocabulary import STATES
+from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, recognise_by_header
+from pipeline.sources.state_names import STATE_CODES
+from pipeline.sources.tabular import (
+    Sieve,
+    blank_to_null,
+    by_value,
+    days,
+    decimals,
+    read_table,
+    translated,
+    whole_numbers,
+)
+
+ID: Final = "dol_lca"
+TABLE: Final = "lca_filings"
+
+# The smallest quarter since FY2017 has some 80,000 applications; health occupations are about 6 % of them.
+FULL_QUARTER_ROWS: Final = 60_000
+HEALTH_SHARE: Final = 0.5
+
+_CASE: Final = {
+    "CASE_NUMBER": "case_number",
+    "CASE_STATUS": "case_status",
+    "DECISION_DATE": "decision_date",
+    "VISA_CLASS": "visa_class",
+    "JOB_TITLE": "job_title",
+    "SOC_CODE": "soc_code",
+    "FULL_TIME_POSITION": "full_time",
+    "EMPLOYER_NAME": "employer_name",
+    "EMPLOYER_CITY": "employer_city",
+    "EMPLOYER_STATE": "employer_state",
+}
+_SITE: Final = {
+    "WORKSITE_CITY": "worksite_city",
+    "WORKSITE_STATE": "worksite_state",
+    "WAGE_RATE_OF_PAY_FROM": "wage_from",
+    "WAGE_UNIT_OF_PAY": "wage_unit",
+    "PW_WAGE_LEVEL": "pw_wage_level",
+}
+# FY2020 and later (FLAG): one worksite in the main file, others in an appendix.
+_FLAG: Final = (
+    _CASE
+    | _SITE
+    | {
+        "SOC_TITLE": "soc_title",
+        "BEGIN_DATE": "begin_date",
+        "END_DATE": "end_date",
+        "TOTAL_WORKER_POSITIONS": "workers",
+        "TRADE_NAME_DBA": "trade_name_dba",
+    }
+)
+# FY2019: ten worksites side by side, of which the first is read.
+_WIDE: Final = (
+    _CASE
+    | {f"{cell}_1": name for cell, name in _SITE.items()}
+    | {
+        "SOC_TITLE": "soc_title",
+        "PERIOD_OF_EMPLOYMENT_START_DATE": "begin_date",
+        "PERIOD_OF_EMPLOYMENT_END_DATE": "end_date",
+        "TOTAL_WORKER_POSITIONS": "workers",
+        "EMPLOYER_BUSINESS_DBA": "trade_name_dba",
+    }
+)
+# FY2017 and FY2018 (iCERT).
+_ICERT: Final = (
+    _CASE
+    | _SITE
+    | {
+        "SOC_NAME": "soc_title",
+        "EMPLOYMENT_START_DATE": "begin_date",
+        "EMPLOYMENT_END_DATE": "end_date",
+        "TOTAL_WORKERS": "workers",
+        "EMPLOYER_BUSINESS_DBA": "trade_name_dba",
+    }
+)
+_EXCERPT: Final = {
+    "CASE_NUMBER": "case_number",
+    "JOB_TITLE": "job_title",
+    "SOC_CODE": "soc_code",
+    "SOC_TITLE": "soc_title",
+    "FULL_TIME_POSITION": "full_time",
+    "BEGIN_DATE": "begin_date",
+    "END_DATE": "end_date",
+    "EMPLOYER_NAME": "employer_name",
+    "TRADE_NAME_DBA": "trade_name_dba",
+    **_SITE,
+    "WORKSITE_POSTAL_CODE": "worksite_postal_code",
+    "WAGE_RATE_OF_PAY_TO": "wage_to",
+    "Year": "year",
+    "Quarter": "quarter",
+}
+_OPTIONAL: Final = {
+    "NEW_EMPLOYMENT": "new_employment",
+    "CONTINUED_EMPLOYMENT": "continued_employment",
+    "CHANGE_PREVIOUS_EMPLOYMENT": "change_previous_employment",
+    "NEW_CONCURRENT_EMPLOYMENT": "new_concurrent_employment",
+    "NEW_CONCURRENT_EMP": "new_concurrent_employment",
+    "CHANGE_EMPLOYER": "change_employer",
+    "AMENDED_PETITION": "amended_petition",
+    "EMPLOYER_FEIN": "employer_fein",
+    "NAICS_CODE": "naics",
+    "SECONDARY_ENTITY_BUSINESS_NAME": "secondary_entity_name",
+    "SECONDARY_ENTITY_BUSINESS_NAME_1": "secondary_entity_name",
+    "WORKSITE_POSTAL_CODE": "worksite_postal_code",
+    "WORKSITE_POSTAL_CODE_1": "worksite_postal_code",
+    "WAGE_RATE_OF_PAY_TO": "wage_to",
+    "WAGE_RATE_OF_PAY_TO_1": "wage_to",
+}
+_ERAS: Final = {"FY2020": _FLAG, "FY2019": _WIDE, "FY2017": _ICERT}
+COLUMNS: Final = {f"{era} {media}": cells for era, cells in _ERAS.items() for media in ("xlsx", "csv")} | {
+    "excerpt": _EXCERPT
+}
+LAYOUTS: Final = tuple(
+    Layout(ID, name, "xlsx" if name.endswith("xlsx") else "csv", tuple(cells)) for name, cells in COLUMNS.items()
+)
+
+_STATUS: Final = {
+    "Certified": "Certified",
+    "Certified - Withdrawn": "Certified - Withdrawn",
+    "Certified-Withdrawn": "Certified - Withdrawn",
+    "Denied": "Denied",
+    "Withdrawn": "Withdrawn",
+    "Rejected": "Rejected",
+    "Invalidated": "Invalidated",
+}
+_VISA_CLASS: Final = {
+    "H-1B": "H-1B",
+    "H-1B1 Chile": "H-1B1 Chile",
+    "H-1B1 Singapore": "H-1B1 Singapore",
+    "E-3 Australian": "E-3 Australian",
+}
+_WAGE_UNIT: Final = {
+    "Year": "Year", "YR": "Year", "Month": "Month", "MTH": "Month", "Bi-Weekly": "Bi-Weekly", "BI": "Bi-Weekly",
+    "Week": "Week", "WK": "Week", "Hour": "Hour", "HR": "Hour", "N/A": None, "Select Pay Range": None,
+}  # fmt: skip
+_WAGE_LEVEL: Final = {
+    **{printed: level for level in ("I", "II", "III", "IV") for printed in (level, f"Level {level}")},
+    "N/A": None,
+}
+_STATES: Final = {code: code for code in STATES} | STATE_CODES
+_NUMBERS: Final = tuple(
+    name for name in dict.fromkeys(_OPTIONAL.values()) if name.endswith(("employment", "employer", "petition"))
+)
+_TEXTS: Final = (
+    "case_number", "job_title", "soc_code", "soc_title", "employer_name", "trade_name_dba", "employer_city", "naics",
+    "secondary_entity_name", "worksite_city",
+)  # fmt: skip
+# UTF-8 read as Windows-1252, of which the first two bytes were then lost: the third byte of a dash is left over.
+_LEFT_OVER: Final = {"“": "–", "”": "—"}
+
+
+def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    """Table `lca_filings`: one row for each application disclosed."""
+    excerpt = layout.name == "excerpt"
+    wanted = COLUMNS[layout.name]
+    optional = {cell: name for cell, name in _OPTIONAL.items() if cell not in wanted}
+    sieve = read_table(probe, ID, wanted, optional, show=excerpt)
+    sieve.require_rows()
+    for column in ("begin_date", "end_date"):
+        days(sieve, column)
+    for column in ("wage_from", "wage_to"):
+        decimals(sieve, column)
+    if excerpt:
+        _workers_unknown(sieve)
+    else:
+        _official(sieve)
+    sieve.frame["full_time"] = translated(sieve, "full_time", {"Y": True, "N": False}, "answer").astype("boolean")
+    sieve.frame["wage_unit"] = translated(sieve, "wage_unit", _WAGE_UNIT, "unit of a wage").astype("str")
+    sieve.frame["pw_wage_level"] = translated(sieve, "pw_wage_level", _WAGE_LEVEL, "wage level").astype("str")
+    sieve.frame["worksite_state"] = translated(sieve, "worksite_state", _STATES, "state").astype("str")
+    sieve.frame["worksite_postal_code"] = _postal(sieve.frame["worksite_postal_code"])
+    for column in ("employer_name", "trade_name_dba"):
+        sieve.frame[column] = by_value(sieve.frame[column], _mended)
+    for column in set(_TEXTS) & set(sieve.frame.columns):
+        sieve.frame[column] = blank_to_null(sieve.frame[column])
+    sieve.require_rows()
+    return sieve.parsed({TABLE: sieve.frame.reset_index(drop=True)})
+
+
+def _official(sieve: Sieve) -> None:
+    days(sieve, "decision_date")
+    decided = sieve.frame["decision_date"]
+    sieve.reject(decided.isna(), "no decision date")
+    whole_numbers(sieve, "workers", blank=1)
+    for column in _NUMBERS:
+        whole_numbers(sieve, column, blank=None)
+    # The fiscal year begins in October.
+    fiscal = sieve.frame["decision_date"] + pd.DateOffset(months=3)
+    quarter = fiscal.dt.quarter.astype("str")
+    sieve.frame["disclosure_quarter"] = "FY" + fiscal.dt.year.astype("str") + "Q" + quarter
+    sieve.frame["case_status"] = translated(sieve, "case_status", _STATUS, "case status").astype("str")
+    sieve.frame["visa_class"] = translated(sieve, "visa_class", _VISA_CLASS, "visa class").astype("str")
+    sieve.frame["employer_state"] = translated(sieve, "employer_state", _STATES, "state").astype("str")
+    sieve.frame["employer_fein"] = by_value(sieve.frame["employer_fein"], _fein)
+
+
+def _workers_unknown(sieve: Sieve) -> None:
+    """The excerpt has a year and a quarter in place of the day of the decision, and neither workers nor status."""
+    quarter = "FY" + sieve.frame["year"] + sieve.frame["quarter"]
+    sieve.reject(~quarter.str.fullmatch(r"FY20[0-9][0-9]Q[1-4]"), "no year and quarter")
+    kept = quarter[sieve.frame.index]
+    absent = set(_OPTIONAL.values()) - set(_EXCERPT.values())
+    sieve.frame = sieve.frame.drop(columns=["year", "quarter", *sorted(absent)])
+    sieve.frame["disclosure_quarter"] = kept
+    sieve.frame["workers"] = pd.Series(1, index=sieve.frame.index, dtype="Int64")
+
+
+def _fein(values: pd.Series) -> pd.Series:
+    """Nine digits; a number that lost its zeros gets them back, and anything else employers type is null."""
+    digits = values.str.replace("-", "", regex=False)
+    return digits.str.zfill(9).where(digits.str.fullmatch(r"[0-9]{7,9}") & ~digits.str.fullmatch(r"0+"))
+
+
+def _postal(cells: pd.Series) -> pd.Series:
+    return by_value(
+        cells, lambda values: blank_to_null(values.where(~values.str.fullmatch(r"[0-9]{3,4}"), values.str.zfill(5)))
+    )
+
+
+def _mended(values: pd.Series) -> pd.Series:
+    """Names with the dashes that a wrong decoding left as one quotation mark. Paired quotation marks stay."""
+    for mark, partner in (("“", "”"), ("”", "“")):
+        alone = values.str.contains(mark, regex=False) & ~values.str.contains(partner, regex=False)
+        values = values.where(~alone, values.str.replace(mark, _LEFT_OVER[mark], regex=False))
+    return values
+
+
+def parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
+    """A part for each fiscal quarter of decisions.
+
+    It is full with FULL_QUARTER_ROWS applications or more, of which health occupations (SOC major group 29) are no more
+    than HEALTH_SHARE. The excerpt layout is never full.
+    """
+    frame = parsed.tables[TABLE]
+    health = frame["soc_code"].str.startswith("29").fillna(value=False)
+    excerpt = "case_status" not in frame.columns
+    groups = frame.assign(health=health).groupby("disclosure_quarter", sort=True)["health"]
+    return tuple(_part(str(name), len(rows), float(rows.mean()), excerpt) for name, rows in groups)
+
+
+def _part(name: str, rows: int, health: float, excerpt: bool) -> Part:
+    if excerpt:
+        return Part(name, rows, full=False, note="excerpt")
+    if health > HEALTH_SHARE:
+        return Part(name, rows, full=False, note="health occupations only")
+    if rows < FULL_QUARTER_ROWS:
+        note = f"{rows:,} applications, and a full quarter has {FULL_QUARTER_ROWS:,} or more"
+        return Part(name, rows, full=False, note=note)
+    return Part(name, rows, full=True)
+
+
+def part_of(frame: pd.DataFrame) -> pd.Series:
+    """Name of the part of each row of `lca_filings`."""
+    return frame["disclosure_quarter"]
+
+
+SOURCE: Final = Source(
+    id=ID,
+    title="DOL LCA disclosure data",
+    producer="U.S. Department of Labor, Office of Foreign Labor Certification",
+    url="https://www.dol.gov/agencies/eta/foreign-labor/performance",
+    licence="Public domain (work of the US government, 17 USC 105)",
+    layouts=LAYOUTS,
+    recognise=recognise_by_header(LAYOUTS),
+    read=read,
+    parts=parts,
+    part_of=part_of,
+    tables=(TABLE,),
+)

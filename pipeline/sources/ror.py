@@ -1,0 +1,261 @@
+"""Research Organization Registry: the JSON dump (schema v2) and a CSV excerpt. Active US records only.
+
+Schema: https://ror.readme.io/docs/ror-data-structure. See docs/sources/ror.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pandas as pd
+
+from pipeline.schemas.vocabulary import STATES
+from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError
+from pipeline.sources.tabular import Sieve, blank_to_null, known, read_csv, required, states, unique
+
+EXCERPT: Final = Layout(
+    "ror",
+    "csv_excerpt",
+    "csv",
+    (
+        "ror_id", "name", "status", "types", "city", "state", "aliases", "labels", "acronyms", "website", "domains",
+        "relationships",
+    ),
+)  # fmt: skip
+DUMP: Final = Layout("ror", "json_dump_v2", "json")
+STATUSES: Final = ("active", "inactive", "withdrawn")
+TYPES: Final = (
+    "archive", "company", "education", "facility", "funder", "government", "healthcare", "nonprofit", "other",
+)  # fmt: skip
+RELATIONS: Final = ("child", "parent", "predecessor", "related", "successor")
+# GeoNames, whose places ROR uses, lists these as countries of their own.
+TERRITORIES: Final = ("AS", "GU", "MP", "PR", "VI")
+ID_PATTERN: Final = r"https://ror\.org/0[0-9a-z]{8}"
+FULL_AT_LEAST: Final = 20_000  # active US records; the registry has had more since 2019
+_CHUNK = 1 << 20
+_LONGEST_RECORD = 8 << 20
+
+
+def _recognise(probe: Probe) -> Layout | None:
+    if probe.media == "json":
+        start = probe.head.lstrip(b"\xef\xbb\xbf \t\r\n")
+        is_dump = start.startswith(b"[") and b"https://ror.org/" in start and b'"ror_display"' in start
+        return DUMP if is_dump else None
+    header = {cell.strip() for cell in probe.header}
+    return EXCERPT if probe.media == "csv" and set(EXCERPT.columns) <= header else None
+
+
+def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    return _read_dump(probe) if layout.name == DUMP.name else _read_excerpt(probe)
+
+
+def _read_excerpt(probe: Probe) -> Parsed:
+    sieve = read_csv(probe, "ror", {name: name for name in EXCERPT.columns})
+    # Withdrawn and inactive records are out of scope, not bad: they don't count as rows of the file.
+    active = known(sieve, "status", STATUSES, "status") == "active"
+    sieve.rows_in -= int((~active).sum())
+    sieve.frame = sieve.frame[active]
+    sieve.reject(~sieve.frame["ror_id"].str.fullmatch(ID_PATTERN), "ror_id is no ROR id")
+    required(sieve, "name", "name")
+    unique(sieve, "ror_id", "ROR id")
+    lines = sieve.frame.index.to_numpy().tolist()
+    relations = {line: _relations_of(text) for line, text in zip(lines, sieve.frame["relationships"], strict=True)}
+    bad = [line for line, found in relations.items() if found is None]
+    sieve.reject(
+        pd.Series(sieve.frame.index.isin(bad), index=sieve.frame.index), "relationships are no list of triples"
+    )
+    sieve.require_rows()
+    frame = sieve.frame
+    table = pd.DataFrame(
+        {
+            "ror_id": frame["ror_id"],
+            "name": frame["name"],
+            "types": _lists(frame["types"]),
+            "city": frame["city"],
+            "state": states(sieve, "state"),
+            "aliases": _lists(frame["aliases"] + "|" + frame["labels"]),
+            "acronyms": _lists(frame["acronyms"]),
+            "website": frame["website"],
+            "domains": _lists(frame["domains"]),
+            "relationships": pd.Series([relations[int(line)] for line in frame.index], frame.index, dtype="object"),
+        }
+    )
+    for line, kinds in zip(table.index, table["types"], strict=True):
+        _check(probe, int(line), "type", kinds, TYPES)
+    for line, found in zip(table.index, table["relationships"], strict=True):
+        _check(probe, int(line), "relationship", [link["kind"] for link in found], RELATIONS)
+    table = table.assign(city=blank_to_null(table["city"]), website=blank_to_null(table["website"]))
+    return sieve.parsed({"ror_organizations": table})
+
+
+def _lists(cells: pd.Series) -> pd.Series:
+    """Sorted lists of the parts between bars."""
+    parts = [sorted({part.strip() for part in text.split("|")} - {""}) for text in cells]
+    return pd.Series(parts, index=cells.index, dtype="object")
+
+
+def _relations_of(text: str) -> list[dict[str, str]] | None:
+    """Links printed as JSON [[kind, name, id], …]; None where they are not."""
+    try:
+        triples = json.loads(text or "[]")
+    except json.JSONDecodeError:
+        return None
+    if not isinstance(triples, list) or not all(
+        isinstance(triple, list) and len(triple) == 3 and all(isinstance(part, str) for part in triple)
+        for triple in triples
+    ):
+        return None
+    return _sorted_links([{"kind": kind, "name": name, "ror_id": ror_id} for kind, name, ror_id in triples])
+
+
+def _sorted_links(links: list[dict[str, str]]) -> list[dict[str, str]]:
+    return sorted(links, key=lambda link: (link["kind"], link["ror_id"], link["name"]))
+
+
+def _check(probe: Probe, number: int, what: str, values: list[str], allowed: tuple[str, ...]) -> None:
+    for value in values:
+        if value not in allowed:
+            raise SourceError(
+                probe.name,
+                f"unknown {what} {value!r}",
+                row=number,
+                remedy="If ROR's schema has grown, add it to pipeline/sources/ror.py",
+            )
+
+
+def records(probe: Probe) -> Iterator[dict[str, Any]]:
+    """Records of a JSON array, one at a time: the whole registry takes a gigabyte as Python objects.
+
+    Raises SourceError for JSON that breaks off, isn't UTF-8 or holds something else than objects.
+    """
+    decoder = json.JSONDecoder()
+    number = 0
+    with probe.path.open(encoding="utf-8-sig") as handle:
+        try:
+            text = handle.read(_CHUNK)
+            place = text.index("[") + 1
+            while True:
+                while place < len(text) and text[place] in " \t\r\n,":
+                    place += 1
+                if text.startswith("]", place):
+                    return
+                try:
+                    record, place = decoder.raw_decode(text, place)
+                except json.JSONDecodeError:
+                    more = handle.read(_CHUNK)
+                    if not more or len(text) - place > _LONGEST_RECORD:
+                        raise
+                    text, place = text[place:] + more, 0
+                    continue
+                if not isinstance(record, dict):
+                    raise ValueError("not an object")
+                number += 1
+                yield record
+        except (ValueError, RecursionError) as error:
+            raise SourceError(
+                probe.name, f"record {number + 1} is not whole JSON ({error})", remedy="Download it again"
+            ) from error
+
+
+def _read_dump(probe: Probe) -> Parsed:
+    rows: list[dict[str, Any]] = []
+    wrong: list[int] = []
+    reasons: list[str] = []
+    contents: list[str] = []
+    seen: set[str] = set()
+    for number, record in enumerate(records(probe), start=1):
+        try:
+            row = _row(probe, number, record)
+        except (AttributeError, TypeError) as error:
+            raise SourceError(
+                probe.name, f"record {number} is not of schema v2 ({error})", remedy="Add the JSON file of the v2 dump"
+            ) from error
+        if row is None:
+            continue
+        reason = _fault(row, seen)
+        if reason:
+            wrong.append(number)
+            reasons.append(reason)
+            contents.append(json.dumps(record))
+            continue
+        seen.add(row["ror_id"])
+        rows.append(row)
+    if not rows:
+        raise SourceError(probe.name, "no active record in the United States", remedy="Add the whole data dump")
+    sieve = Sieve(probe.name, "ror", pd.DataFrame(rows), rows_in=len(rows) + len(wrong))
+    if wrong:
+        sieve.set_aside(wrong, reasons, contents)
+    return sieve.parsed({"ror_organizations": sieve.frame})
+
+
+def _fault(row: dict[str, Any], seen: set[str]) -> str:
+    if not row["ror_id"].startswith("https://ror.org/0"):
+        return "id is no ROR id"
+    if not row["name"]:
+        return "no name of type ror_display"
+    return "id occurs before in this file" if row["ror_id"] in seen else ""
+
+
+def _us_place(probe: Probe, number: int, record: dict[str, Any]) -> tuple[str | None, str | None] | None:
+    """City and state of the first location in the United States or a territory; None where there is none."""
+    for location in record.get("locations") or []:
+        details = location.get("geonames_details") or {}
+        country, code = details.get("country_code"), details.get("country_subdivision_code")
+        if country in TERRITORIES:
+            return details.get("name"), country
+        if country == "US":
+            _check(probe, number, "state", [code] if code else [], STATES)
+            return details.get("name"), code
+    return None
+
+
+def _row(probe: Probe, number: int, record: dict[str, Any]) -> dict[str, Any] | None:
+    """A record as a row; None where it is out of scope: not active, or not in the United States."""
+    _check(probe, number, "status", [str(record.get("status"))], STATUSES)
+    place = _us_place(probe, number, record)
+    if record["status"] != "active" or place is None:
+        return None
+    names = [(str(name.get("value") or "").strip(), set(name.get("types") or ())) for name in record.get("names") or []]
+    display = next((value for value, kinds in names if "ror_display" in kinds), "")
+    links = [
+        {"kind": str(link.get("type")), "name": str(link.get("label")), "ror_id": str(link.get("id"))}
+        for link in record.get("relationships") or []
+    ]
+    kinds = sorted(str(kind) for kind in record.get("types") or [])
+    _check(probe, number, "type", kinds, TYPES)
+    _check(probe, number, "relationship", [link["kind"] for link in links], RELATIONS)
+    websites = [str(link.get("value")) for link in record.get("links") or [] if link.get("type") == "website"]
+    return {
+        "ror_id": str(record.get("id")),
+        "name": display,
+        "types": kinds,
+        "city": place[0],
+        "state": place[1],
+        "aliases": sorted({value for value, of in names if value != display and of & {"alias", "label"}}),
+        "acronyms": sorted({value for value, of in names if "acronym" in of}),
+        "website": websites[0] if websites else None,
+        "domains": sorted(str(domain) for domain in record.get("domains") or []),
+        "relationships": _sorted_links(links),
+    }
+
+
+def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
+    rows = parsed.rows_kept
+    full = rows >= FULL_AT_LEAST
+    return (Part("all", rows, full=full, note="" if full else "excerpt: the registry has about 30,000 US records"),)
+
+
+SOURCE: Final = Source(
+    id="ror",
+    title="Research Organization Registry data",
+    producer="Research Organization Registry (ROR)",
+    url="https://ror.readme.io/docs/data-dump",
+    licence="CC0 1.0",
+    layouts=(EXCERPT, DUMP),
+    recognise=_recognise,
+    read=_read,
+    parts=_parts,
+    tables=("ror_organizations",),
+)

@@ -1,0 +1,100 @@
+"""The registry, and what is made of it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from pipeline.schemas.checks import violations
+from pipeline.schemas.dictionary import markdown
+from pipeline.schemas.frames import SchemaError, empty_frame, to_arrow, to_frame
+from pipeline.schemas.registry import TABLES, arrow_schema, table
+from pipeline.settings import PROJECT
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_every_table_can_be_empty_and_comes_back(name: str) -> None:
+    frame = empty_frame(name)
+    assert tuple(frame.columns) == table(name).columns
+    assert violations(frame, name) == []
+    assert to_frame(to_arrow(frame, name)).dtypes.equals(frame.dtypes)
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_keys_and_names_are_sound(name: str) -> None:
+    described = table(name)
+    assert len(set(described.columns)) == len(described.columns)
+    assert set(described.key) <= set(described.columns)
+    assert all(field.description for field in described.fields)
+
+
+def confirmation(**changes: object) -> pd.DataFrame:
+    row = {
+        "program_code": "1400500911",
+        "confirmed_on": pd.Timestamp("2026-02-03"),
+        "how": "email",
+        "j1": "yes",
+        "h1b": "no",
+        "step3_required_for_h1b": "not_stated",
+        "note": None,
+    }
+    return pd.DataFrame([row | changes])
+
+
+def conformed(**changes: object) -> pd.DataFrame:
+    return to_frame(to_arrow(confirmation(**changes), "confirmations"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [
+        ({"how": "rumour"}, "how"),
+        ({"h1b": "maybe"}, "h1b"),
+        ({"program_code": "140"}, "program_code"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_a_violation(changes: dict[str, object], column: str) -> None:
+    assert [violation.column for violation in violations(conformed(**changes), "confirmations")] == [column]
+    assert violations(conformed(), "confirmations") == []
+
+
+def test_a_repeated_key_is_a_violation() -> None:
+    twice = pd.concat([conformed(), conformed()], ignore_index=True)
+    [violation] = violations(twice, "confirmations")
+    assert (violation.column, violation.rule, violation.rows) == ("program_code, confirmed_on", "unique key", 2)
+
+
+def test_an_unknown_column_is_refused() -> None:
+    with pytest.raises(SchemaError, match="not in the registry"):
+        to_arrow(confirmation().assign(secret=1), "confirmations")
+
+
+def test_a_missing_required_column_is_refused() -> None:
+    with pytest.raises(SchemaError, match="h1b is missing"):
+        to_arrow(confirmation().drop(columns="h1b"), "confirmations")
+
+
+def test_a_null_in_a_required_column_is_refused() -> None:
+    with pytest.raises(SchemaError, match="nulls in a required column"):
+        to_arrow(confirmation(h1b=None), "confirmations")
+
+
+def test_a_value_of_another_type_is_refused() -> None:
+    with pytest.raises(SchemaError, match=r"cms_hospitals\.name"):
+        to_arrow(pd.DataFrame({"facility_id": ["010001"], "name": [{"a": 1}], "hospital_type": ["x"]}), "cms_hospitals")
+
+
+def test_rows_are_written_in_key_order() -> None:
+    rows = pd.concat([confirmation(program_code="2" * 10), confirmation(program_code="1" * 10)], ignore_index=True)
+    assert to_arrow(rows, "confirmations")["program_code"].to_pylist() == ["1" * 10, "2" * 10]
+
+
+def test_descriptions_travel_with_the_file() -> None:
+    assert arrow_schema("petitions").field("fiscal_year").metadata[b"description"]
+    assert arrow_schema("petitions").field("fiscal_year").type == pa.int64()
+
+
+def test_the_committed_dictionary_is_the_generated_one() -> None:
+    """Renew it with: make dictionary."""
+    assert (PROJECT / "docs" / "data_dictionary.md").read_text("utf-8") == markdown(list(TABLES.values()))

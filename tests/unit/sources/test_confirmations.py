@@ -1,0 +1,145 @@
+"""confirmations.csv: what a person learned. Nothing in it may be guessed or lost in silence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.schemas.frames import to_arrow
+from pipeline.sources import confirmations
+from pipeline.sources.base import Hints, Parsed, SourceError
+from pipeline.sources.probe import probe
+
+HEADER = "program_code,date,how,j1,h1b,step3,note"
+LINE = "1403400002,2026-03-01,email,yes,no,not_stated,Answered within a day"
+
+
+def read(tmp_path: Path, *lines: str, name: str = "confirmations.csv") -> Parsed:
+    path = tmp_path / name
+    path.write_text("\n".join((HEADER, *lines)) + "\n", encoding="utf-8")
+    seen = probe(path)
+    layout = confirmations.SOURCE.recognise(seen)
+    assert layout is not None
+    parsed = confirmations.SOURCE.read(seen, layout, Hints())
+    to_arrow(parsed.tables["confirmations"], "confirmations")
+    return parsed
+
+
+def row(parsed: Parsed) -> dict[str, object]:
+    return parsed.tables["confirmations"].iloc[0].to_dict()
+
+
+def test_reads_a_line(tmp_path: Path) -> None:
+    parsed = read(tmp_path, LINE)
+    assert row(parsed) == {
+        "program_code": "1403400002",
+        "confirmed_on": pd.Timestamp("2026-03-01"),
+        "how": "email",
+        "j1": "yes",
+        "h1b": "no",
+        "step3_required_for_h1b": "not_stated",
+        "note": "Answered within a day",
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [
+        ("E-mail", "email"), ("email", "email"), ("e mail", "email"), ("PHONE", "phone"), ("telephone", "phone"),
+        ("open house", "open_house"), ("Open-House", "open_house"), ("open_house", "open_house"), ("Letter", "letter"),
+        ("other", "other"),
+    ],
+)  # fmt: skip
+def test_how_is_put_into_the_vocabulary(tmp_path: Path, word: str, meaning: str) -> None:
+    assert row(read(tmp_path, LINE.replace("email", word)))["how"] == meaning
+
+
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [
+        ("yes", "yes"), ("NO", "no"), ("case by case", "case_by_case"), ("Case-by-case", "case_by_case"),
+        ("case_by_case", "case_by_case"), ("not stated", "not_stated"), ("", "not_stated"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("column", ["j1", "h1b"])
+def test_stances_are_put_into_the_vocabulary(tmp_path: Path, word: str, meaning: str, column: str) -> None:
+    cells = dict.fromkeys(("j1", "h1b"), "") | {column: word}
+    found = row(read(tmp_path, f"1403400002,2026-03-01,phone,{cells['j1']},{cells['h1b']},,"))
+    assert found[column] == meaning
+    assert found[{"j1": "h1b", "h1b": "j1"}[column]] == "not_stated"
+    assert found["note"] is None or pd.isna(found["note"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (",no,", ",perhaps,", "line 3: h1b is 'perhaps'. Write one of case_by_case, no, not_stated, yes"),
+        (",yes,", ",y,", "line 3: j1 is 'y'"),
+        ("not_stated", "case_by_case", "line 3: step3 is 'case_by_case'. Write one of no, not_stated, yes"),
+        ("email", "pigeon", "line 3: how is 'pigeon'"),
+        ("email", "", "line 3: how is ''"),
+        ("2026-03-01", "3/1/2026", "line 3: date is '3/1/2026'. Write the day as YYYY-MM-DD"),
+        ("2026-03-01", "2026-02-30", "line 3: date is '2026-02-30'"),
+        ("2026-03-01", "26-03-01", "line 3: date is '26-03-01'"),
+        ("2026-03-01", "", "line 3: date is ''"),
+        ("1403400002", "403400002", "line 3: program_code is '403400002'. Give the ten digits"),
+        ("1403400002", "", "line 3: program_code is ''"),
+        ("Answered within", "Answered, within", "line 3: 8 cells where the header has 7"),
+    ],
+)
+def test_names_the_line_and_what_to_write(tmp_path: Path, old: str, new: str, words: str) -> None:
+    with pytest.raises(SourceError, match=r"confirmations\.csv") as caught:
+        read(tmp_path, LINE.replace("1403400002", "1403400003"), LINE.replace(old, new))
+    assert words in str(caught.value)
+
+
+def test_two_lines_of_one_day_must_agree(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"line 3: program_code is '1403400002'. Two lines of one day say different"):
+        read(tmp_path, LINE, LINE.replace(",no,", ",yes,"))
+    parsed = read(tmp_path, LINE, LINE.replace("email", "phone"))
+    assert (parsed.rows_in, parsed.rows_kept, len(parsed.quarantine)) == (2, 1, 1)
+    assert row(parsed)["how"] == "email"
+
+
+def test_empty_lines_are_no_lines(tmp_path: Path) -> None:
+    parsed = read(tmp_path, LINE, ",,,,,,", "")
+    assert (parsed.rows_in, parsed.rows_kept) == (1, 1)
+
+
+def test_a_file_without_lines_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no row below it"):
+        read(tmp_path)
+
+
+def test_each_line_is_a_part_so_that_files_add_up(tmp_path: Path) -> None:
+    parsed = read(tmp_path, LINE, LINE.replace("2026-03-01", "2026-04-01"), LINE.replace("1403400002", "1200500742"))
+    names = [part.name for part in confirmations.SOURCE.parts(parsed, Hints())]
+    assert names == ["1200500742 2026-03-01", "1403400002 2026-03-01", "1403400002 2026-04-01"]
+    assert confirmations.SOURCE.part_of is not None
+    assert sorted(confirmations.SOURCE.part_of(parsed.tables["confirmations"])) == names
+
+
+@pytest.mark.parametrize("header", [HEADER.replace("step3", "usmle_step_3"), HEADER.replace(",note", "")])
+def test_another_header_is_not_recognised(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "confirmations.csv"
+    path.write_text(f"{header}\n{LINE}\n")
+    assert confirmations.SOURCE.recognise(probe(path)) is None
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    h1b=st.text(alphabet="yesnocabt_- ", max_size=14),
+    how=st.text(alphabet="emailphone- ", max_size=9),
+)
+def test_a_word_is_understood_or_named_never_changed(tmp_path: Path, h1b: str, how: str) -> None:
+    try:
+        found = row(read(tmp_path, f'1403400002,2026-03-01,"{how}",,"{h1b}",,'))
+    except SourceError as error:
+        assert "line 2" in str(error)
+    else:
+        plain = "_".join(h1b.replace("-", " ").replace("_", " ").split())
+        assert found["h1b"] == (plain or "not_stated")
