@@ -14,6 +14,7 @@ monthly_refresh = dg.define_asset_job(
     "monthly_refresh",
     selection=dg.AssetSelection.all(),
     description="From the archive to a release: parse, link, infer, check, publish.",
+    config={"loggers": {"console": {}}},
 )
 
 # USCIS, DOL and CMS publish by month or quarter, most of it in the first days.

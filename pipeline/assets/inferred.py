@@ -11,10 +11,16 @@ from pipeline.matching.pages import link_pages
 from pipeline.resources.archive import DataResource
 from pipeline.rules.cap_exempt import judge_petitioners
 from pipeline.rules.cap_exempt_sources import CapExemptSources
+from pipeline.rules.specialties import canonical_specialty, specialty_by_code, specialty_group, trains
 from pipeline.rules.trainee_filings import trainee_filings as build_trainee_filings
 from pipeline.rules.visa_policies import PageContent, policies_from_confirmations, policies_from_pages
 
 GROUP = "inferred"
+
+
+def _specialty_key(names: pd.Series) -> pd.Series:
+    """Key under which names of one field are equal."""
+    return specialty_group(canonical_specialty(names)["specialty"])
 
 
 @table_asset(group=GROUP)
@@ -32,7 +38,9 @@ def visa_policies(
         snapshot = archived[snapshot_id]
         return PageContent(snapshot.path.read_bytes(), snapshot.manifest.layout)
 
-    pages = policies_from_pages(program_pages, link_pages(program_pages, programs, institutions), content_of)
+    named = programs.assign(specialty=programs["specialty"].fillna(specialty_by_code(programs["specialty_code"])))
+    linked = link_pages(program_pages, named, institutions, _specialty_key, trains)
+    pages = policies_from_pages(program_pages, linked, content_of)
     told = policies_from_confirmations(confirmations, programs)
     return (
         pd.concat([part for part in (pages, told) if len(part)], ignore_index=True)
@@ -57,7 +65,8 @@ def trainee_filings(
     places = institutions[["institution_id", "name", "city", "state"]].rename(
         columns={"name": "institution", "city": "institution_city", "state": "institution_state"}
     )
-    return build_trainee_filings(lca_filings, employer_links.merge(places, on="institution_id", how="left"))
+    linked = employer_links.dropna(subset=["institution_id"]).merge(places, on="institution_id", how="left")
+    return build_trainee_filings(lca_filings, linked)
 
 
 @table_asset(group=GROUP)

@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 import pandas as pd
+import pyarrow as pa
 
 from pipeline.assets.linked import LINK_REVIEW
 from pipeline.assets.meta import OWNER, table_asset
@@ -18,7 +19,8 @@ from pipeline.publish.review import cap_exemption_review, page_review
 from pipeline.publish.review import review_queue as ranked_queue
 from pipeline.publish.sponsor_list import build_list
 from pipeline.resources.archive import ClockResource, DataResource
-from pipeline.schemas.frames import to_arrow
+from pipeline.resources.parquet_io import AS_ARROW
+from pipeline.schemas.frames import to_frame
 from pipeline.sources.catalogue import SOURCES
 
 GROUP = "published"
@@ -74,33 +76,28 @@ def review_queue(
     owners=[OWNER],
     kinds={"parquet"},
     code_version=code_version(),
-    ins={"acgme_programs": dg.AssetIn(), **{name: dg.AssetIn() for name in RELEASED}},
+    ins={name: dg.AssetIn(metadata=AS_ARROW) for name in ("acgme_programs", *RELEASED)},
     description="The dated release: checked across tables, staged, renamed into place, and pointed to by `latest`.",
 )
-def release(
-    context: dg.AssetExecutionContext, data: DataResource, clock: ClockResource, **tables: pd.DataFrame
-) -> dg.MaterializeResult[Any]:
+def release(data: DataResource, clock: ClockResource, **tables: pa.Table) -> dg.MaterializeResult[Any]:
     """Publish, as the last step of all."""
-    programs = tables.pop("acgme_programs")
-    said = inconsistencies(tables, programs)
+    said = inconsistencies(tables, tables.pop("acgme_programs"))
     if said:
         raise ReleaseError(f"the tables do not fit together: {'; '.join(said)}")
-    inputs = release_inputs(tables["snapshots"], clock)
-    present = set(tables["snapshots"]["source"])
+    snapshots = to_frame(tables["snapshots"])
+    inputs = release_inputs(snapshots, clock)
+    present = set(snapshots["source"])
     notes = {
         "figures": figures(tables),
         "absent_sources": [source.id for source in SOURCES if source.id not in present],
     }
-    made = publish(
-        data.folder().curated, inputs, {name: to_arrow(frame, name) for name, frame in tables.items()}, notes
-    )
-    context.log.info(f"release {made.release_id}{' was there already, byte for byte' if made.unchanged else ''}")
+    made = publish(data.folder().curated, inputs, tables, notes)
     return dg.MaterializeResult(
         metadata={
             "release_id": made.release_id,
             "folder": dg.MetadataValue.path(str(made.folder)),
             "unchanged": made.unchanged,
-            "programs": len(tables["functional_h1b_sponsors"]),
+            "programs": tables["functional_h1b_sponsors"].num_rows,
             "tiers": dg.MetadataValue.json(notes["figures"]["tiers"]),
         },
         data_version=dg.DataVersion(made.release_id),

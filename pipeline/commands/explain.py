@@ -211,7 +211,7 @@ def _cap_exemption(connection: duckdb.DuckDBPyConnection, release: Path, row: di
 
 def _institution(connection: duckdb.DuckDBPyConnection, release: Path, name: str, state: str | None) -> None:
     where = (
-        "(institution_id = ? OR contains(lower(name), ?) OR len(list_filter(aliases, x -> lower(x) = ?)) > 0) "
+        "(institution_id = ? OR contains(lower(name), ?) OR len(list_filter(aliases, lambda x: lower(x) = ?)) > 0) "
         "AND (? IS NULL OR state = ?)"
     )
     upper = state.upper() if state else None

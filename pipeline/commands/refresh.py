@@ -56,18 +56,15 @@ def _run(as_of: dt.date | None) -> None:
     import dagster as dg
 
     from pipeline.definitions import defs
-    from pipeline.resources.archive import ClockResource
     from pipeline.resources.progress import shown
 
     job = defs.resolve_job_def("monthly_refresh")
     instance = dg.DagsterInstance.get() if os.environ.get("DAGSTER_HOME") else dg.DagsterInstance.ephemeral()
-    overrides = {"clock": ClockResource(as_of=as_of.isoformat())} if as_of else {}
+    config: dict[str, Any] = {"loggers": {"console": {}}}
+    if as_of:
+        config["resources"] = {"clock": {"config": {"as_of": as_of.isoformat()}}}
     with shown(err, len(job.graph.nodes)):
-        result = job.execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            run_config={"resources": {name: {"config": {"as_of": value.as_of}} for name, value in overrides.items()}},
-        )
+        result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=config)
     if not result.success:
         fail(f"the refresh failed, and the last release is untouched: {_why(result)}")
 
@@ -83,15 +80,15 @@ def _why(result: Any) -> str:
             error = event.step_failure_data.error
             while error.cause is not None:
                 error = error.cause
-            return f"step {event.step_key}: {error.message.strip()}"
+            return f"step {event.step_key}: {error.message.strip().removeprefix(f'{error.cls_name}: ')}"
     return "no step says why; run it in dagster dev to look"
 
 
 def _summarise(manifest: dict[str, Any], folder: DataFolder, seconds: float) -> None:
     figures = manifest["figures"]
-    what = "embedded sample (Los Angeles, Boston, medical genetics)" if manifest["sample"] else "your downloads"
+    what = "the embedded sample (Los Angeles, Boston, medical genetics)" if manifest["sample"] else "your downloads"
     out.print(
-        f"\n[bold]Functional H-1B sponsor list[/bold], as of {manifest['as_of']}, from the {what}, in {seconds:.0f} s\n"
+        f"\n[bold]Functional H-1B sponsor list[/bold], as of {manifest['as_of']}, from {what}, in {seconds:.0f} s\n"
     )
     read = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for label, text in _facts(figures, manifest):

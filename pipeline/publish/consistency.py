@@ -3,52 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
+import pyarrow as pa
 
 from pipeline.publish.history import UNIT
+from pipeline.schemas.frames import to_frame
+
+_LISTED: Final = ["program_code", "institution_id", "h1b_stated", "j1_stated", "evidence_quote", "evidence_snapshot"]
+CURATED: Final = ("judgement", "alias")
 
 
-def inconsistencies(tables: Mapping[str, pd.DataFrame], programs: pd.DataFrame) -> list[str]:
+def inconsistencies(tables: Mapping[str, pa.Table], programs: pa.Table) -> list[str]:
     """What doesn't fit together, one line each; empty when all does.
 
     `tables` are those of the release, `programs` the parsed programs that the list must show once each.
     """
-    listed = tables["functional_h1b_sponsors"]
-    links, petitions = tables["petitioner_links"], tables["petitions"]
+    listed = _frame(tables, "functional_h1b_sponsors", _LISTED)
+    links = _frame(
+        tables, "petitioner_links", [*UNIT, "institution_id", "petitioner_id", "relation", "decision", "method"]
+    )
+    petitions = _frame(tables, "petitions", ["fiscal_year", "petitioner_id", "snapshot_id"])
+    institutions = _frame(tables, "institutions", ["institution_id"])["institution_id"]
+    petitioners = _frame(tables, "petitioners", ["petitioner_id"])["petitioner_id"]
+    policies = _frame(tables, "visa_policies", ["institution_id"])["institution_id"]
     said = [
-        *_same_programs(listed, programs),
-        *_known("petitioner_links", links["institution_id"], "institutions", tables["institutions"]["institution_id"]),
-        *_known("petitioner_links", links["petitioner_id"], "petitioners", tables["petitioners"]["petitioner_id"]),
-        *_known(
-            "petitions", petitions["petitioner_id"].dropna(), "petitioners", tables["petitioners"]["petitioner_id"]
-        ),
-        *_known(
-            "functional_h1b_sponsors",
-            listed["institution_id"],
-            "institutions",
-            tables["institutions"]["institution_id"],
-        ),
-        *_known(
-            "visa_policies",
-            tables["visa_policies"]["institution_id"].dropna(),
-            "institutions",
-            tables["institutions"]["institution_id"],
-        ),
+        *_same_programs(listed["program_code"], to_frame(programs.select(["program_code"]))["program_code"]),
+        *_known("petitioner_links", links["institution_id"], "institutions", institutions),
+        *_known("petitioner_links", links["petitioner_id"], "petitioners", petitioners),
+        *_known("petitions", petitions["petitioner_id"].dropna(), "petitioners", petitioners),
+        *_known("functional_h1b_sponsors", listed["institution_id"], "institutions", institutions),
+        *_known("visa_policies", policies.dropna(), "institutions", institutions),
         *_one_institution_each(links),
         *_no_claim_without_evidence(listed),
         *_one_snapshot_a_year(petitions),
     ]
-    if len(tables["cap_exemption"]) != len(tables["petitioners"]):
-        said.append(
-            f"cap_exemption has {len(tables['cap_exemption']):,} rows for {len(tables['petitioners']):,} petitioners"
-        )
+    judged = tables["cap_exemption"].num_rows
+    if judged != len(petitioners):
+        said.append(f"cap_exemption has {judged:,} rows for {len(petitioners):,} petitioners")
     return said
 
 
-def _same_programs(listed: pd.DataFrame, programs: pd.DataFrame) -> list[str]:
-    lost = set(programs["program_code"]) - set(listed["program_code"])
-    strange = set(listed["program_code"]) - set(programs["program_code"])
+def _frame(tables: Mapping[str, pa.Table], name: str, columns: list[str]) -> pd.DataFrame:
+    return to_frame(tables[name].select(columns))
+
+
+def _same_programs(listed: pd.Series, programs: pd.Series) -> list[str]:
+    lost = set(programs) - set(listed)
+    strange = set(listed) - set(programs)
     said = [f"{len(lost):,} programs are lost from the list, e.g. {min(lost)}"] if lost else []
     return said + ([f"{len(strange):,} programs of the list are in no source, e.g. {min(strange)}"] if strange else [])
 
@@ -63,16 +66,14 @@ def _known(name: str, ids: pd.Series, other: str, known: pd.Series) -> list[str]
 
 
 def _one_institution_each(links: pd.DataFrame) -> list[str]:
-    """A unit can be `same` as one institution only: else its petitions would be counted twice."""
+    """A unit may be `same` as several institutions only where a person said so: two sponsors may share one legal entity."""
     same = links[(links["decision"] == "accepted") & (links["relation"] == "same")]
-    twice = same[same.duplicated(UNIT, keep=False)]
-    return (
-        [
-            f"{len(twice):,} links say `same` of one petitioner and several institutions, e.g. {twice['employer'].iloc[0]}"
-        ]
-        if len(twice)
-        else []
-    )
+    shared = same[same.duplicated(UNIT, keep=False)]
+    twice = shared[~shared["method"].isin(CURATED)]
+    if twice.empty:
+        return []
+    said = f"{len(twice):,} links say `same` of one petitioner and several institutions"
+    return [f"{said}, e.g. {twice['employer'].iloc[0]}; rule on it in judgements.csv"]
 
 
 def _no_claim_without_evidence(listed: pd.DataFrame) -> list[str]:

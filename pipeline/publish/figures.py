@@ -6,43 +6,46 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
+import pyarrow as pa
 
+from pipeline.schemas.frames import to_frame
 from pipeline.schemas.vocabulary import SPONSOR_TIER, VISA_CATEGORY
 
 _READ: Final = {
-    "petitions": "petition rows",
+    "uscis_h1b_employers": "petition rows",
     "dol_lca": "labor condition applications",
     "program_pages": "web pages",
     "acgme": "ACGME rows",
 }
+_LISTED: Final = ["program_code", "sponsor_tier", "visa_category", "needs_confirmation", "evidence_quote"]
 
 
-def figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+def figures(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
     """Counts that tell what was read, made and left open; plain numbers and texts, ready for JSON."""
-    listed, links, used = tables["functional_h1b_sponsors"], tables["petitioner_links"], tables["snapshots"]
-    used = used[used["used"].astype("bool")]
-    rows_of = used.groupby("source")["rows_in"].sum()
-    accepted = links[links["decision"] == "accepted"]
+    listed = _frame(tables, "functional_h1b_sponsors", _LISTED)
+    links = _frame(tables, "petitioner_links", ["decision", "institution_id"])
+    used = _frame(tables, "snapshots", ["source", "used", "rows_in"])
+    rows_of = used[used["used"].astype("bool")].groupby("source")["rows_in"].sum()
+    petitions = _frame(tables, "petitions", ["fiscal_year", "initial_approvals", "continuing_approvals", "coverage"])
+    review = _frame(tables, "review_queue", ["kind"])["kind"].value_counts().sort_index()
     return {
-        "read": {
-            title: _whole(rows_of.get(name.replace("petitions", "uscis_h1b_employers"), 0))
-            for name, title in _READ.items()
-        },
-        "petitions_by_year": _petitions_by_year(tables["petitions"]),
+        "read": {title: _whole(rows_of.get(name, 0)) for name, title in _READ.items()},
+        "petitions_by_year": _petitions_by_year(petitions),
         "programs": len(listed),
-        "institutions": len(tables["institutions"]),
-        "petitioners": len(tables["petitioners"]),
-        "institutions_with_petitioner": _whole(accepted["institution_id"].nunique()),
+        "institutions": tables["institutions"].num_rows,
+        "petitioners": tables["petitioners"].num_rows,
+        "institutions_with_petitioner": _whole(links.loc[links["decision"] == "accepted", "institution_id"].nunique()),
         "tiers": _counts(listed["sponsor_tier"], SPONSOR_TIER),
         "visa_categories": _counts(listed["visa_category"], VISA_CATEGORY),
         "needs_confirmation": _whole(listed["needs_confirmation"].sum()),
-        "review": {
-            str(kind): _whole(count)
-            for kind, count in tables["review_queue"]["kind"].value_counts().sort_index().items()
-        },
-        "quarantined": len(tables["quarantine"]),
+        "review": {str(kind): _whole(count) for kind, count in review.items()},
+        "quarantined": tables["quarantine"].num_rows,
         "example_program": _example(listed),
     }
+
+
+def _frame(tables: Mapping[str, pa.Table], name: str, columns: list[str]) -> pd.DataFrame:
+    return to_frame(tables[name].select(columns))
 
 
 def _petitions_by_year(petitions: pd.DataFrame) -> dict[str, dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
 
 import dagster as dg
 import pandas as pd
@@ -15,9 +16,14 @@ from pipeline.publish.release import write_table
 from pipeline.resources.archive import DataResource
 from pipeline.schemas.frames import to_frame
 
+AS_ARROW: Final = {"arrow": True}
+
 
 class RegistryParquetIOManager(dg.UPathIOManager):
-    """Keeps each asset's table as `<work>/<asset key>.parquet`; assets yield Arrow tables and are given pandas frames."""
+    """Keeps each asset's table as `<work>/<asset key>.parquet`; assets yield Arrow tables and are given pandas frames,
+
+    or Arrow tables where the input says so with the metadata AS_ARROW.
+    """
 
     extension = ".parquet"
 
@@ -28,9 +34,10 @@ class RegistryParquetIOManager(dg.UPathIOManager):
         write_table(obj, temporary)
         os.replace(temporary, final)
 
-    def load_from_path(self, context: dg.InputContext, path: UPath) -> pd.DataFrame:
-        """The frame of an upstream asset."""
-        return to_frame(pq.read_table(str(path)))
+    def load_from_path(self, context: dg.InputContext, path: UPath) -> pd.DataFrame | pa.Table:
+        """The table of an upstream asset."""
+        arrow = pq.read_table(str(path), memory_map=True)
+        return arrow if context.definition_metadata.get(next(iter(AS_ARROW))) else to_frame(arrow)
 
 
 @dg.io_manager(required_resource_keys={"data"})

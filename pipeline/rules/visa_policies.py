@@ -29,7 +29,9 @@ class PageContent:
     media: Any
 
 
-def policies_from_pages(pages: pd.DataFrame, page_links: pd.DataFrame, content_of: Callable[[str], PageContent]) -> pd.DataFrame:
+def policies_from_pages(
+    pages: pd.DataFrame, page_links: pd.DataFrame, content_of: Callable[[str], PageContent]
+) -> pd.DataFrame:
     """Table `visa_policies` of archived pages, one row a page.
 
     pages: table program_pages. page_links: snapshot_id, institution_id, program_code, scope (null where nothing decides).
@@ -38,19 +40,52 @@ def policies_from_pages(pages: pd.DataFrame, page_links: pd.DataFrame, content_o
     linked = pages.drop(columns="program_code").merge(page_links, on="snapshot_id", how="left")
     if linked.empty:
         return empty_frame("visa_policies")
-    rows = [_page_row(row, content_of(row["snapshot_id"])) for row in linked.astype(object).where(linked.notna(), None).to_dict("records")]
+    rows = [
+        _page_row(row, content_of(row["snapshot_id"]))
+        for row in linked.astype(object).where(linked.notna(), None).to_dict("records")
+    ]
     return pd.DataFrame(rows)
 
 
 def _page_row(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
-    about = row["program"] if row["scope"] != "institution" else None
-    reading = read_page(page.content, page.media, program=about, institution=row["institution"])
-    return {
+    claim = {
         "policy_id": stable_id("policy", row["snapshot_id"], row["program_code"]),
         "program_code": row["program_code"],
         "institution_id": row["institution_id"],
         "institution_as_named": row["institution"],
         "program_as_named": row["program"],
+        "evidence_kind": row["evidence_kind"],
+        "url": row["url"],
+        "retrieved_on": row["retrieved_on"],
+        "snapshot_id": row["snapshot_id"],
+    }
+    return claim | (_as_restated(row) if row["stated_policy"] else _as_read(row, page))
+
+
+def _as_restated(row: dict[str, Any]) -> dict[str, Any]:
+    """What a person read on the page, and said in other words: the machine does not read it again."""
+    return {
+        "scope": row["scope"] or row["stated_scope"] or "program",
+        "j1": row["stated_j1"],
+        "h1b": row["stated_h1b"],
+        "policy": row["stated_policy"],
+        "step3_required_for_h1b": row["stated_step3"] or "not_stated",
+        "step3_deadline": row["stated_step3_deadline"],
+        "conditions": [],
+        "evidence_quote": row["stated_summary"],
+        "evidence_locator": "summary",
+        "counter_evidence": [],
+        "page_date": pd.Timestamp(int(row["stated_year"]), 1, 1) if row["stated_year"] else pd.NaT,
+        "rules": ["restated"],
+        "confidence": "medium",
+        "needs_confirmation": True,
+    }
+
+
+def _as_read(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
+    about = row["program"] if row["scope"] != "institution" else None
+    reading = read_page(page.content, page.media, program=about, institution=row["institution"])
+    return {
         "scope": row["scope"] or reading.scope,
         "j1": reading.j1,
         "h1b": reading.h1b,
@@ -59,16 +94,12 @@ def _page_row(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
         "step3_deadline": reading.step3_deadline,
         "conditions": list(reading.conditions),
         "evidence_quote": " ".join(piece.quote for piece in reading.evidence) or None,
-        "evidence_kind": row["evidence_kind"],
         "evidence_locator": "; ".join(_locator(piece) for piece in reading.evidence) or None,
         "counter_evidence": [piece.quote for piece in reading.counter_evidence],
-        "url": row["url"],
         "page_date": pd.Timestamp(reading.page_date) if reading.page_date else pd.NaT,
-        "retrieved_on": row["retrieved_on"],
         "rules": list(reading.rules),
         "confidence": reading.confidence,
         "needs_confirmation": _open(reading),
-        "snapshot_id": row["snapshot_id"],
     }
 
 
@@ -107,7 +138,10 @@ def policies_from_confirmations(confirmations: pd.DataFrame, programs: pd.DataFr
     empty = [[] for _ in words]
     return pd.DataFrame(
         {
-            "policy_id": [stable_id("policy", code, str(day)[:10], "confirmed") for code, day in zip(known["program_code"], known["confirmed_on"], strict=True)],
+            "policy_id": [
+                stable_id("policy", code, str(day)[:10], "confirmed")
+                for code, day in zip(known["program_code"], known["confirmed_on"], strict=True)
+            ],
             "program_code": known["program_code"],
             "institution_id": known["institution_id"],
             "institution_as_named": None,
@@ -121,7 +155,10 @@ def policies_from_confirmations(confirmations: pd.DataFrame, programs: pd.DataFr
             "conditions": empty,
             "evidence_quote": known["how"].map(_TOLD) + ": " + said,
             "evidence_kind": "confirmed",
-            "evidence_locator": "program " + known["program_code"] + ", " + known["confirmed_on"].dt.strftime("%Y-%m-%d"),
+            "evidence_locator": "program "
+            + known["program_code"]
+            + ", "
+            + known["confirmed_on"].dt.strftime("%Y-%m-%d"),
             "counter_evidence": empty,
             "url": None,
             "page_date": known["confirmed_on"],

@@ -1,0 +1,114 @@
+"""Petitioners in registers: which record each is, by the matching room's rules, and findings in one form."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from pipeline.matching.names import GENERIC, canonical_all, core, rare_tokens
+from pipeline.matching.places import canonical_city
+from pipeline.matching.resolve import resolve
+from pipeline.rules.cap_exempt_sources import SOURCE_IDS
+
+FINDING: Final = ("key", "signal", "source", "snapshot", "locator", "field", "value", "strength", "how")
+LEAST_SCORE: Final = 70.0  # an equal tax id with less of the name in common is a coincidence of four digits
+
+
+def no_findings() -> pd.DataFrame:
+    """A frame of findings without a row."""
+    return pd.DataFrame({name: pd.Series(dtype="int64" if name == "key" else "str") for name in FINDING})
+
+
+def lookup(names: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
+    """Columns key, id, how, score: the record of a register for each petitioner.
+
+    register: id, name, state and, if known, city, ein, aliases. Only petitioners that share the state and the last four
+    digits of a tax id, or a normal form, with some record are compared: the rest could match by similarity alone.
+    """
+    printed = register[["name", "state"]].assign(
+        key=register["ein"].str[-4:] + register["state"] if "ein" in register else None
+    )
+    if "aliases" in register:
+        more = printed.assign(name=register["aliases"]).explode("name").dropna(subset=["name"])
+        printed = pd.concat([printed, more], ignore_index=True)
+    forms = canonical_all(printed["name"].astype("str"))
+    plausible = names["form"].isin({core(form) for form in forms.unique()}) | _shares_tax_id(
+        names, printed["key"], forms
+    )
+    asked = names[names["key"].isin(names.loc[plausible, "key"].unique())]
+    asked = asked[asked["state"].notna()]
+    if asked.empty:
+        return pd.DataFrame({"key": pd.Series(dtype="int64"), "id": [], "how": [], "score": []})
+    spellings: dict[int, list[str]] = {}
+    for key, printed in zip(asked["key"].tolist(), asked["printed"].tolist(), strict=True):
+        spellings.setdefault(key, []).append(printed)
+    petitioners = asked.drop_duplicates("key")[["key", "state", "tax_id_last4"]]
+    petitioners = petitioners.assign(
+        petitioner_id=petitioners["key"].astype("str"),
+        name=[spellings[key][0] for key in petitioners["key"]],
+        spellings=pd.Series([spellings[key] for key in petitioners["key"]], index=petitioners.index),
+    )
+    columns = [column for column in ("id", "name", "state", "city", "ein", "aliases") if column in register]
+    found = resolve(petitioners, register[columns])
+    found = found[found["score"] >= LEAST_SCORE]
+    return found.assign(key=found["petitioner_id"].astype("int64")).drop(columns="petitioner_id")
+
+
+def _shares_tax_id(names: pd.DataFrame, keys: pd.Series, forms: pd.Series) -> pd.Series:
+    """Names that share the last four digits, the state and a telling word with a record; keys, forms: of the records."""
+    words: dict[str, set[str]] = {}
+    for key, form in zip(keys.dropna(), forms[keys.notna()], strict=True):
+        words.setdefault(key, set()).update(form.split())
+    mine = (names["tax_id_last4"] + names["state"]).where(lambda key: key.isin(list(words)))
+    shared = [
+        not (words[key] & set(form.split())) <= GENERIC
+        for key, form in zip(mine.dropna(), names.loc[mine.notna(), "form"], strict=True)
+    ]
+    answer = pd.Series(False, index=names.index)
+    answer[mine.dropna().index[np.asarray(shared, dtype=bool)]] = True
+    return answer
+
+
+def same_place(rows: pd.DataFrame, names: pd.DataFrame) -> pd.Series:
+    """Whether a hospital of a common name is in the petitioner's city: fifty are called St. Mary's.
+
+    A name with two distinctive words, or one that holds the hospital's city, needs no place.
+    """
+    own = names.loc[names["key"].isin(rows["key"]), ["key", "cities"]].drop_duplicates("key").explode("cities")
+    known = pd.MultiIndex.from_arrays([own["key"], canonical_city(own["cities"].astype("str"))])
+    city = rows["city"].fillna("")
+    there = np.asarray(pd.MultiIndex.from_arrays([rows["key"], canonical_city(city)]).isin(known))
+    forms = canonical_all(rows["name"])
+    telling = [
+        len(rare_tokens(form)) >= 2 or (place != "" and f" {place} " in f" {form} ")
+        for form, place in zip(forms, canonical_all(city), strict=True)
+    ]
+    return pd.Series(there | np.asarray(telling, dtype=bool), index=rows.index)
+
+
+def finding(
+    rows: pd.DataFrame,
+    mask: pd.Series | np.ndarray,
+    signal: str,
+    field: str,
+    value: pd.Series,
+    strength: str,
+    source: str,
+) -> pd.DataFrame:
+    """Findings for the rows where `mask` holds; a similar name alone counts as C."""
+    kept = rows[mask]
+    return pd.DataFrame(
+        {
+            "key": kept["key"],
+            "signal": signal,
+            "source": SOURCE_IDS[source],
+            "snapshot": kept["snapshot_id"],
+            "locator": kept["id"],
+            "field": field,
+            "value": value[mask],
+            "strength": np.where(kept["how"] == "fuzzy", "C", strength),
+            "how": kept["how"],
+        }
+    )

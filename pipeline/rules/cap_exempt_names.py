@@ -1,0 +1,121 @@
+"""What a petitioner's printed names say of it, and in which state to look it up."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from pipeline.matching.names import canonical_all, core, is_cut, split_names
+
+# A company by its form: the words at the end of a legal name.
+COMPANY_FORM: Final = (
+    r"(?:\b(?:LLC|L L C|PLLC|P L L C|LLP|L L P|LP|L P|PC|P C|PA|P A|PLC|MDPC|MDPA|SC|S C|PSC|LTD|LIMITED|PROFESSIONAL CORP\w*|"
+    r"PRO CORP|A MEDICAL CORP\w*|A PROFESSIONAL \w+|APMC|APC|CHARTERED|PLLP|LLLP)\.?|L\.L\.C\.|P\.C\.|P\.A\.)\s*$"
+)
+_WORDS: Final = {
+    "hospital_name": r"\b(?:HOSPITAL|MEDICAL CENTER|INFIRMARY|HEALTH SYSTEM|HEALTHCARE SYSTEM|CANCER CENTER|SANATORIUM)\b",
+    "practice_name": (
+        r"\b(?:MEDICAL GROUP|PHYSICIAN|MEDICAL ASSOCIATE|CLINICAL ASSOCIATE|CARDIOLOGY|RADIOLOGY|ANESTHESIA|ANESTHESIOLOGY|"
+        r"HOSPITALIST|DENTAL|DENTISTRY|ORTHOPEDIC|PEDIATRIC|NEPHROLOGY|ONCOLOGY|NEUROLOGY|PATHOLOGY|SURGERY|MEDICAL SERVICE|"
+        r"REHABILITATION|THERAPY|HOME HEALTH|PHARMACY|NURSING)\b"
+    ),
+    "care_name": r"\b(?:HEALTH|HEALTHCARE|CLINIC|MEDICAL|MEDICINE|CARE)\b",
+    "school_word": r"\b(?:UNIVERSITY|COLLEGE|SEMINARY|POLYTECHNIC|CONSERVATORY|INSTITUTE TECHNOLOGY|SCHOOL MEDICINE)\b",
+    "research_word": r"\b(?:RESEARCH|INSTITUTE|INSTITUTION|NATIONAL LABORATORY|OBSERVATORY|MUSEUM|ACADEMY SCIENCE)\b",
+    "association_name": r"\b(?:FOUNDATION|SOCIETY|COUNCIL|ASSOCIATION|FEDERATION|CHARITY|LEAGUE|ALLIANCE|FUND)\b",
+    "government_name": (
+        r"\b(?:DEPARTMENT (?:STATE|HEALTH|TRANSPORTATION|PUBLIC|ENVIRONMENTAL|NATURAL|REVENUE|LABOR|AGRICULTURE|CORRECTION|"
+        r"HUMAN|MENTAL|WATER|INSURANCE|SOCIAL|CHILDREN|COMMERCE|ECOLOGY|FINANCE)|HOSPITAL DISTRICT|HOSPITAL AUTHORITY|"
+        r"TRANSIT AUTHORITY|WATER DISTRICT|CITY COUNCIL)\b"
+    ),
+    "nonprofit_word": r"\b(?:NON PROFIT|NONPROFIT|NOT PROFIT)\b",
+}
+# Read in the printed name: the normal form has no OF, and State Street is a bank.
+_GOVERNMENT: Final = r"^(?:THE )?(?:CITY|COUNTY|STATE|COMMONWEALTH|TOWN|VILLAGE|BOROUGH)(?: (?:&|AND) COUNTY)? OF "
+_NAICS: Final = {
+    "61": "naics_61",
+    "62": "naics_62",
+    "54": "naics_54",
+    "81": "naics_81",
+    "92": "naics_92",
+    "99": "naics_unknown",
+}
+
+
+def name_table(petitioners: pd.DataFrame) -> pd.DataFrame:
+    """Columns key (position of the petitioner), printed, form, cut, state, tax_id_last4, cities, weight: every name of every petitioner,
+    as a whole and without its governing body.
+
+    state is where to look it up: the state in which petitioners of the same form and tax id have most approvals.
+    """
+    base = pd.DataFrame(
+        {
+            "key": range(len(petitioners)),
+            "printed": petitioners["name"].to_numpy(),
+            "state": petitioners["state"].to_numpy(),
+            "tax_id_last4": petitioners["tax_id_last4"].to_numpy(),
+            "cities": petitioners["cities"].to_numpy(),
+            "weight": (petitioners["initial_approvals"] + petitioners["continuing_approvals"]).to_numpy(),
+        }
+    )
+    if "spellings" in petitioners.columns:
+        more = base.assign(printed=petitioners["spellings"].to_numpy()).explode("printed")
+        base = pd.concat([base, more], ignore_index=True)
+    base = base[base["printed"].notna()].drop_duplicates(["key", "printed"], ignore_index=True)
+    distinct = pd.Series(base["printed"].unique(), dtype="str")
+    parts = {name: [part.text for part in split_names(name)] for name in distinct}
+    base["part"] = base["printed"].map(parts)
+    base = base.explode("part").dropna(subset=["part"])
+    forms = canonical_all(base["part"])
+    base["form"] = forms.map({form: core(form) for form in forms.unique()})
+    whole = base.assign(form=forms)[forms != base["form"]]
+    base = pd.concat([base, whole], ignore_index=True)
+    base["cut"] = base["printed"].map({name: is_cut(name) for name in distinct})
+    base = base[base["form"] != ""].drop_duplicates(["key", "form"]).sort_values(["key", "form"], ignore_index=True)
+    return base.assign(state=_home_state(base)).drop(columns="part")
+
+
+def _home_state(names: pd.DataFrame) -> pd.Series:
+    """State with the most approvals for the same form and tax id; the petitioner's own where there is no tax id."""
+    known = names.dropna(subset=["tax_id_last4", "state"])
+    totals = known.groupby(["form", "tax_id_last4", "state"])["weight"].sum().reset_index()
+    totals = totals.sort_values(["form", "tax_id_last4", "weight", "state"], ascending=[True, True, False, True])
+    best = totals.drop_duplicates(["form", "tax_id_last4"]).rename(columns={"state": "home"}).drop(columns="weight")
+    home = names[["form", "tax_id_last4"]].merge(best, on=["form", "tax_id_last4"], how="left")["home"]
+    home.index = names.index
+    return home.where(home.notna(), names["state"])
+
+
+def industry_of(petitioners: pd.DataFrame) -> pd.Series:
+    """First NAICS sector of each petitioner by position, 99 where none is known."""
+    sectors = [str(known[0]) if known is not None and len(known) else "99" for known in petitioners["naics"].tolist()]
+    return pd.Series(sectors, dtype="str")
+
+
+def name_signals(petitioners: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    """Columns key, signal, value, field: what the name and the industry say. At most one row for each key and signal."""
+    found: list[pd.DataFrame] = []
+    for word, pattern in _WORDS.items():
+        signal = "nonprofit_listed" if word == "nonprofit_word" else word
+        hits = names.loc[names["form"].str.contains(pattern), ["key", "printed"]]
+        found.append(hits.assign(signal=signal, field="name").rename(columns={"printed": "value"}))
+    said = names.loc[names["printed"].str.upper().str.contains(_GOVERNMENT), ["key", "printed"]]
+    found.append(said.assign(signal="government_name", field="name").rename(columns={"printed": "value"}))
+    forms = petitioners["name"].str.upper().str.contains(COMPANY_FORM).to_numpy()
+    company = pd.DataFrame({"key": forms.nonzero()[0], "signal": "company_form", "field": "name"})
+    found.append(company.assign(value=petitioners["name"].to_numpy()[forms]))
+    first = industry_of(petitioners)
+    industry = first.map(_NAICS).fillna("naics_other")
+    found.append(
+        pd.DataFrame(
+            {
+                "key": range(len(petitioners)),
+                "signal": industry.to_numpy(),
+                "field": "naics",
+                "value": first.to_numpy(),
+            }
+        )
+    )
+    table = pd.concat(found, ignore_index=True).drop_duplicates(["key", "signal"])
+    return table.astype({"key": "int64"})

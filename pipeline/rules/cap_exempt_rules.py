@@ -1,0 +1,300 @@
+"""The decision list of docs/methods/cap_exempt.md: one small pure function a rule, on one record or on all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+RULES_VERSION: Final = "1.0"
+LAW_AS_OF: Final = date(2026, 10, 1)
+
+Mask = np.ndarray
+
+# Every signal a source may raise, and whether it speaks for an exemption (+1), against one (-1) or neither (0).
+SIGNALS: Final[Mapping[str, int]] = {
+    "school_public": 1,  # IPEDS CONTROL 1, degree-granting
+    "school_nonprofit": 1,  # IPEDS CONTROL 2, degree-granting
+    "school_for_profit": -1,  # IPEDS CONTROL 3, or a listed for-profit school
+    "school_name_public": 1,  # legal name of a public school in cap_exempt_schools.csv
+    "school_name_nonprofit": 1,
+    "school_lab": 1,  # federally funded lab that is a part of a school
+    "for_profit_owner": -1,  # CMS proprietary or physician ownership
+    "for_profit_system": -1,  # AHRQ investor-owned system, or hospital of one in 2018
+    "for_profit_listed": -1,  # cap_exempt_for_profit.csv
+    "for_profit_mixed": -1,  # listed group that has a foundation with hospitals of its own
+    "lab_nonprofit": 1,
+    "lab_nonprofit_unread": 1,
+    "lab_mixed": 0,
+    "government_research": 1,
+    "research_institute": 1,  # cap_exempt_institutes.csv
+    "research_code": 1,  # NTEE H, U, V or IRS medical research organization
+    "federal_awards": 1,  # federal science and engineering obligations to a nonprofit
+    "federal_awards_large": 1,  # at least LARGE_AWARDS in one year
+    "control": 1,  # prongs i-iii, cap_exempt_affiliates.csv
+    "principal_affiliate": 1,  # prong iv, cap_exempt_affiliates.csv
+    "school_relative": 1,  # ROR: a school as parent or relative
+    "school_of_sponsor": 1,  # IPEDS school with a medical degree named with the sponsor that the petitioner stands for
+    "major_teaching": 1,  # AHRQ teaching intensity 2
+    "minor_teaching": 1,
+    "medical_school_affiliation": 1,  # CMS Provider of Services, no reader yet
+    "attested_higher_education": 1,  # DOL PWD, no reader yet
+    "attested_affiliate": 1,  # DOL PWD, no reader yet
+    "attested_research": 1,  # DOL PWD, no reader yet
+    "trains_physicians": 1,  # accepted link `same` to an ACGME sponsor
+    "training_affiliate": 1,  # accepted link `affiliate` to one
+    "trainee_starts": 1,  # physician trainees who start in June or July
+    "nonprofit_irs": 1,  # 501(c)(3), (4) or (6)
+    "nonprofit_owner": 1,  # CMS voluntary non-profit
+    "nonprofit_listed": 1,  # NCSES list of nonprofits, ROR type nonprofit, or says so in its name
+    "government_owner": 0,  # CMS government ownership, or a public hospital by name
+    "federal_care": 0,
+    "government_name": 0,  # city, county or state by name
+    "community_health_center": 0,
+    "k12": -1,
+    "company_form": -1,  # LLC, PC and the like in the name
+    "ror_company": -1,
+    "association_name": 0,  # foundation, society, council and the like
+    "care_name": 0,
+    "practice_name": 0,
+    "hospital_name": 0,
+    "school_word": 0,
+    "research_word": 0,
+    "naics_61": 0,
+    "naics_62": 0,
+    "naics_54": 0,
+    "naics_81": 0,
+    "naics_92": 0,
+    "naics_unknown": 0,
+    "naics_other": -1,
+}
+
+
+class Facts:
+    """Which signals hold, as boolean arrays of one length: one record, or all petitioners."""
+
+    def __init__(self, flags: Mapping[str, np.ndarray], size: int) -> None:
+        unknown = set(flags) - set(SIGNALS)
+        if unknown:
+            raise KeyError(f"unknown signals {sorted(unknown)}")
+        self._flags = flags
+        self._none = np.zeros(size, dtype=bool)
+
+    @classmethod
+    def of(cls, signals: Collection[str]) -> Facts:
+        """One record on which these signals hold."""
+        return cls({signal: np.ones(1, dtype=bool) for signal in signals}, 1)
+
+    def has(self, *signals: str) -> Mask:
+        """Where any of the signals holds."""
+        found = self._none.copy()
+        for signal in signals:
+            if signal not in SIGNALS:
+                raise KeyError(f"unknown signal {signal}")
+            found |= self._flags.get(signal, self._none)
+        return found
+
+    def count(self, *signals: str) -> np.ndarray:
+        """How many of the signals hold."""
+        total = np.zeros(len(self._none), dtype=int)
+        for signal in signals:
+            total += self.has(signal)
+        return total
+
+
+def nonprofit(facts: Facts) -> Mask:
+    """Any sign that the petitioner is a nonprofit."""
+    return facts.has("nonprofit_irs", "nonprofit_owner", "nonprofit_listed")
+
+
+def training(facts: Facts) -> Mask:
+    """Any sign that physicians train there."""
+    return facts.has(
+        "trains_physicians", "training_affiliate", "trainee_starts", "major_teaching", "medical_school_affiliation"
+    )
+
+
+def public_body(facts: Facts) -> Mask:
+    """A hospital or agency of a state, county, city or district, not of the federal government."""
+    return facts.has("government_owner", "government_name") & ~facts.has("federal_care")
+
+
+def for_profit(facts: Facts) -> Mask:
+    """Any sign of a for-profit owner that still counts.
+
+    What a hospital tells CMS is sometimes wrong: it yields to a curated row and to IPEDS. An investor-owned system of 2018
+    yields to a determination of the IRS and to curated control.
+    """
+    school = facts.has("school_public", "school_nonprofit", "school_name_public", "school_name_nonprofit")
+    told = facts.has("for_profit_owner") & ~facts.has("control", "principal_affiliate") & ~school
+    then = facts.has("for_profit_system") & ~facts.has("nonprofit_irs", "control") & ~school
+    return facts.has("for_profit_listed", "for_profit_mixed") | told | then
+
+
+def r0_conflict(facts: Facts) -> Mask:
+    """For-profit ownership against 501(c), a nonprofit or public owner, or an attestation; one source yields to two."""
+    against = facts.has("nonprofit_irs", "attested_affiliate", "attested_research", "school_public", "school_nonprofit")
+    outweighed = facts.has("for_profit_listed") & facts.has("for_profit_system")
+    against |= facts.has("nonprofit_owner") & ~outweighed
+    known = facts.has("control", "principal_affiliate", "government_name", "government_owner", "nonprofit_listed")
+    against |= known & ~facts.has("for_profit_listed")
+    return (for_profit(facts) | facts.has("school_for_profit")) & against
+
+
+def r0_for_profit_school(facts: Facts) -> Mask:
+    """A proprietary school fails 20 USC 1001(a)."""
+    return facts.has("school_for_profit")
+
+
+def r0_for_profit(facts: Facts) -> Mask:
+    """A for-profit owner: neither affiliated nonprofit nor nonprofit research organization."""
+    return for_profit(facts)
+
+
+def r2_k12(facts: Facts) -> Mask:
+    """A school below college: exempt from the fee, not from the cap."""
+    return facts.has("k12") & ~facts.has("school_public", "school_nonprofit")
+
+
+def r3_government_research(facts: Facts) -> Mask:
+    """An agency of which research is a fundamental activity."""
+    return facts.has("government_research")
+
+
+def r3_lab_nonprofit(facts: Facts) -> Mask:
+    """A nonprofit or university consortium that runs a federally funded lab."""
+    return facts.has("lab_nonprofit")
+
+
+def r3_lab_unclear(facts: Facts) -> Mask:
+    """A lab operator owned by nonprofits and schools, whose own status was not read."""
+    return facts.has("lab_nonprofit_unread")
+
+
+def r3_lab_mixed(facts: Facts) -> Mask:
+    """A lab operator with for-profit members."""
+    return facts.has("lab_mixed")
+
+
+def r3_institute(facts: Facts) -> Mask:
+    """A listed nonprofit research institute, or an attested one."""
+    return facts.has("research_institute") | (facts.has("attested_research") & nonprofit(facts))
+
+
+def r1_public_school(facts: Facts) -> Mask:
+    """A public institution of higher education."""
+    return facts.has("school_public", "school_name_public", "school_lab")
+
+
+def r1_nonprofit_school(facts: Facts) -> Mask:
+    """A private nonprofit institution of higher education."""
+    return facts.has("school_nonprofit", "school_name_nonprofit")
+
+
+def r4_control(facts: Facts) -> Mask:
+    """Prongs i to iii: owned, controlled or operated by a school, or its branch."""
+    return facts.has("control", "attested_affiliate")
+
+
+def r4_agreement(facts: Facts) -> Mask:
+    """Prong iv: nonprofit teaching hospital with a school as principal affiliate, or two signs of a major affiliation."""
+    listed = facts.has("principal_affiliate") & (training(facts) | facts.has("federal_awards_large"))
+    signs = facts.count("major_teaching", "school_of_sponsor", "school_relative", "medical_school_affiliation")
+    behaves = facts.has("trainee_starts", "federal_awards_large", "trains_physicians")
+    unlisted = (signs >= 2) & facts.has("trains_physicians", "trainee_starts") & behaves & nonprofit(facts)
+    return (listed | unlisted) & (~public_body(facts) | facts.has("nonprofit_irs")) & ~facts.has("federal_care")
+
+
+def r3_research_awards(facts: Facts) -> Mask:
+    """A nonprofit, no hospital, that says research in its name or codes and receives federal research money."""
+    research = facts.has("research_word", "research_code", "naics_54")
+    return (
+        nonprofit(facts)
+        & research
+        & (facts.has("federal_awards") | facts.has("research_code") & facts.has("research_word"))
+        & ~facts.has("hospital_name", "practice_name", "k12", "company_form")
+    )
+
+
+def r5_federal_care(facts: Facts) -> Mask:
+    """VA and other federal care: not categorical."""
+    return facts.has("federal_care")
+
+
+def r5_public_teaching(facts: Facts) -> Mask:
+    """A public hospital where physicians train."""
+    return public_body(facts) & (training(facts) | facts.has("principal_affiliate"))
+
+
+def r6_nonprofit_teaching(facts: Facts) -> Mask:
+    """A nonprofit with training, an affiliation, much research money or exempt behaviour."""
+    link = training(facts) | facts.has(
+        "principal_affiliate", "school_relative", "federal_awards_large", "school_of_sponsor"
+    )
+    return nonprofit(facts) & link & (~facts.has("community_health_center") | facts.has("trainee_starts"))
+
+
+def r6_behaviour(facts: Facts) -> Mask:
+    """No register says nonprofit, but it is listed as a principal affiliate, or it behaves as exempt, and nothing says for-profit."""
+    behaves = facts.has("trainee_starts", "trains_physicians") | (facts.has("principal_affiliate") & training(facts))
+    listed = facts.has("principal_affiliate") & facts.has("care_name", "hospital_name", "naics_62", "naics_61")
+    weak = facts.has("company_form", "ror_company") | (
+        facts.has("community_health_center") & ~facts.has("trainee_starts")
+    )
+    return (behaves & facts.has("naics_61", "naics_62", "naics_92") | listed) & ~weak
+
+
+def r7_public_no_training(facts: Facts) -> Mask:
+    """A public body with no sign of training or research."""
+    plain = facts.has("naics_92") & ~facts.has("school_word", "hospital_name", "research_word", "association_name")
+    return public_body(facts) | plain
+
+
+def r7_nonprofit_no_link(facts: Facts) -> Mask:
+    """A nonprofit with no link to a school, to training or to research money worth the name."""
+    return nonprofit(facts) | facts.has("community_health_center")
+
+
+def r7_association(facts: Facts) -> Mask:
+    """Calls itself a foundation, society, council or the like, and shows no link."""
+    return facts.has("association_name") & ~facts.has("company_form", "school_word", "hospital_name", "research_word")
+
+
+def r8_company(facts: Facts) -> Mask:
+    """A company by its legal form, or outside schooling, care, government and research by its industry."""
+    words = facts.has("research_word", "school_word", "hospital_name", "care_name", "association_name")
+    return facts.has("company_form", "naics_other", "ror_company") | (
+        facts.has("naics_54", "naics_81", "naics_unknown") & ~words
+    )
+
+
+def r7_care_without_trace(facts: Facts) -> Mask:
+    """A provider of care or teaching of which no register, school or training is known."""
+    small = facts.has("naics_62", "naics_61", "practice_name", "naics_54", "naics_81")
+    return small & ~facts.has("hospital_name", "school_word", "research_word", "principal_affiliate")
+
+
+def r9_undecided(facts: Facts) -> Mask:
+    """What is left."""
+    return ~facts.has()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the list. supports: signals it may rest on; ceiling: the most confidence it can give."""
+
+    id: str
+    holds: Callable[[Facts], Mask]
+    category: str
+    basis: str
+    supports: tuple[str, ...]
+    ceiling: str = "high"
+    against: tuple[str, ...] = ()
+
+    @property
+    def meaning(self) -> str:
+        """What the rule asks, in a sentence."""
+        return (self.holds.__doc__ or "").strip().rstrip(".")

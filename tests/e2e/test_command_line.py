@@ -1,0 +1,153 @@
+"""The whole way through the house, through the command line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from tests.conftest import AS_OF, copy_sample
+from typer.testing import CliRunner
+
+from pipeline.cli import app
+from pipeline.settings import DATA_DIR_VARIABLE
+
+USCIS_HEADER = (
+    "Fiscal Year,Employer,Initial Approvals,Initial Denials,Continuing Approvals,Continuing Denials,NAICS,Tax ID,State,City,ZIP"
+)
+
+
+def run(data: Path, *words: str, code: int = 0) -> str:
+    result = CliRunner().invoke(app, list(words), env={DATA_DIR_VARIABLE: str(data), "COLUMNS": "200"})
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def test_the_summary_says_what_was_made(sample_data: Path) -> None:
+    summary = (sample_data / "summary.txt").read_text("utf-8")
+    for part in ("embedded sample", "151 programs", "tiers", "review", "latest ->", "not", "legal advice", "h1b-sponsors query"):
+        assert part in summary
+
+
+def test_the_same_inputs_give_the_same_bytes(sample_data: Path, tmp_path: Path) -> None:
+    """In another folder and another process, with the files filed in another order of time of access."""
+    other = copy_sample(tmp_path / "other")
+    environment = {**os.environ, DATA_DIR_VARIABLE: str(other), "PYTHONHASHSEED": "7"}
+    command = [str(Path(sys.executable).with_name("h1b-sponsors")), "refresh", "--as-of", AS_OF]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert hashes(other / "curated" / "latest") == hashes(sample_data / "curated" / "latest")
+    assert "step" not in done.stderr.lower() and "/" in done.stderr  # plain lines of progress: 3/40 read_uscis…
+
+
+def test_status_names_every_source_and_the_release(sample_data: Path) -> None:
+    said = run(sample_data, "status")
+    assert "uscis_h1b_employers" in said and "sample" in said and "absent" in said
+    assert "its files are as its manifest says" in said
+
+
+def test_query_as_table_csv_json_and_xlsx(sample_data: Path, tmp_path: Path) -> None:
+    assert "Medical Genetics" in run(sample_data, "query", "--specialty", "Medical Genetics", "--state", "MA")
+    rows = json.loads(run(sample_data, "query", "--state", "MA", "--format", "json"))
+    assert rows and {row["state"] for row in rows} == {"MA"}
+    csv = run(sample_data, "query", "--metro", "los angeles", "--format", "csv").splitlines()
+    assert csv[0].startswith("program_code,") and len(csv) > 10
+    book = tmp_path / "out.xlsx"
+    run(sample_data, "query", "--category", "A", "--category", "B", "--format", "xlsx", "--output", str(book))
+    sheet = pd.read_excel(book, engine="calamine", dtype="str")
+    assert set(sheet["visa_category"]) <= {"A", "B"} and len(sheet)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["query", "--state", "ZZ"], "unknown state 'ZZ'"),
+        (["query", "--category", "X"], "unknown visa_category 'X'; known are A, B, C, N, ?"),
+        (["query", "--format", "xlsx"], "--output FILE"),
+        (["explain", "0000000000"], "no program 0000000000"),
+        (["explain", "no such hospital"], "no institution like"),
+        (["evaluate", "titles", "--gold", "nowhere.csv"], "nowhere.csv"),
+    ],
+)
+def test_what_a_user_did_wrong_is_told_in_a_line(sample_data: Path, words: list[str], said: str) -> None:
+    result = CliRunner().invoke(app, words, env={DATA_DIR_VARIABLE: str(sample_data)})
+    assert result.exit_code != 0
+    lines = [line for line in result.output.splitlines() if line.strip()]
+    assert len(lines) == 1 and said in lines[0] and "Traceback" not in result.output
+
+
+def test_explain_a_program_tells_the_whole_chain(sample_data: Path) -> None:
+    listed = pd.read_parquet(sample_data / "curated" / "latest" / "functional_h1b_sponsors.parquet")
+    stated = listed[listed["evidence_quote"].notna()].iloc[0]
+    said = run(sample_data, "explain", stated["program_code"])
+    flat = " ".join(said.split())
+    for part in ("Tier:", "Stated visa policy", stated["evidence_url"], "Petitions, fiscal years", "Cap exemption (inferred", "nothing here is legal advice"):
+        assert part in flat
+    assert " ".join(str(stated["evidence_quote"]).split())[:60] in flat
+
+
+def test_explain_an_institution(sample_data: Path) -> None:
+    listed = pd.read_parquet(sample_data / "curated" / "latest" / "functional_h1b_sponsors.parquet")
+    institution = listed[listed["petitioners"].map(len) > 0].iloc[0]
+    said = run(sample_data, "explain", institution["institution_id"])
+    assert "What to ask the GME office" in said and "Approved petitions by fiscal year" in said
+
+
+def test_refresh_of_an_empty_archive_says_what_to_do(tmp_path: Path) -> None:
+    assert "h1b-sponsors add" in run(tmp_path, "refresh", code=1)
+
+
+def test_query_without_a_release_says_what_to_do(tmp_path: Path) -> None:
+    assert "h1b-sponsors refresh" in run(tmp_path, "query", code=1)
+
+
+def test_add_takes_skips_and_refuses_and_the_exit_code_tells(tmp_path: Path) -> None:
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    (incoming / "anything.txt").write_text(f"{USCIS_HEADER}\n2021,BOSTON MEDICAL CENTER,3,0,5,0,62,4567,MA,BOSTON,02118\n")
+    (incoming / "error.csv").write_text("<!DOCTYPE html><html><head><title>404 Not Found</title></head><body>no</body></html>")
+    (incoming / "empty.csv").write_text("")
+    (incoming / "strange.csv").write_text("a,b\n1,2\n")
+    before = hashes(incoming)
+    data = tmp_path / "data"
+    said = run(data, "add", str(incoming), code=3)
+    assert said.count("took ") == 1 and said.count("refused ") == 3 and "1 taken, 0 already there, 3 refused" in said
+    assert "skipped" in run(data, "add", str(incoming / "anything.txt"))
+    assert hashes(incoming) == before
+    run(data, "add", str(incoming / "strange.csv"), code=1)
+
+
+def test_a_failed_refresh_leaves_the_last_release(sample_data: Path, tmp_path: Path) -> None:
+    data = copy_sample(tmp_path / "data")
+    run(data, "refresh", "--as-of", AS_OF)
+    release = (data / "curated" / "latest").resolve()
+    before = hashes(release)
+    archived = next((data / "raw" / "uscis_h1b_employers").glob("*/*.csv"))
+    archived.write_bytes(archived.read_bytes().replace(b"2021", b"2121"))
+    said = run(data, "refresh", "--as-of", "2026-11-21", code=1)
+    assert "last release is untouched" in said and "have changed since they were archived" in said
+    assert (data / "curated" / "latest").resolve() == release and hashes(release) == before
+
+
+def test_a_real_file_takes_the_place_of_the_sample_and_says_it_is_partial(tmp_path: Path) -> None:
+    data = copy_sample(tmp_path / "data")
+    incoming = tmp_path / "one.csv"
+    incoming.write_text(f'{USCIS_HEADER}\n2021,BOSTON MEDICAL CENTER CORP,"1,003",0,5,0,62,4567,MA,BOSTON,02118\n')
+    run(data, "add", str(incoming))
+    run(data, "refresh", "--as-of", AS_OF)
+    latest = data / "curated" / "latest"
+    petitions = pd.read_parquet(latest / "petitions.parquet")
+    assert petitions.loc[petitions["fiscal_year"] == 2021, "initial_approvals"].tolist() == [1003]
+    assert set(petitions.loc[petitions["fiscal_year"] == 2021, "coverage"]) == {"partial"}
+    snapshots = pd.read_parquet(latest / "snapshots.parquet")
+    unused = snapshots[~snapshots["used"]]
+    assert unused["unused_reason"].str.contains("a sample, and").all() and len(unused)
