@@ -34,3 +34,8 @@ defs = dg.Definitions(
     loggers={"console": step_logger},
     resources={"data": DataResource(), "clock": ClockResource(), "io_manager": registry_parquet},
 )
+
+
+def refresh_job() -> dg.JobDefinition:
+    """The monthly job, so that other processes can find it by name."""
+    return defs.resolve_job_def("monthly_refresh")

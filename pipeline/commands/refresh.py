@@ -55,16 +55,20 @@ def _run(as_of: dt.date | None) -> None:
     # Imported here: Dagster takes seconds to load, and the other commands don't need it.
     import dagster as dg
 
-    from pipeline.definitions import defs
+    from pipeline.definitions import refresh_job
     from pipeline.resources.progress import shown
 
-    job = defs.resolve_job_def("monthly_refresh")
-    instance = dg.DagsterInstance.get() if os.environ.get("DAGSTER_HOME") else dg.DagsterInstance.ephemeral()
     config: dict[str, Any] = {"loggers": {"console": {}}}
     if as_of:
         config["resources"] = {"clock": {"config": {"as_of": as_of.isoformat()}}}
-    with shown(err, len(job.graph.nodes)):
-        result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=config)
+    job = dg.reconstructable(refresh_job)
+    steps = len(refresh_job().graph.nodes)
+    with (
+        dg.DagsterInstance.get() if os.environ.get("DAGSTER_HOME") else dg.DagsterInstance.ephemeral() as instance,
+        shown(err, steps),
+    ):
+        # Not execute_in_process: that one keeps every step's output in memory to the end.
+        result = dg.execute_job(job, instance=instance, run_config=config, raise_on_error=False)
     if not result.success:
         fail(f"the refresh failed, and the last release is untouched: {_why(result)}")
 

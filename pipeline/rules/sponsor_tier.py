@@ -73,8 +73,9 @@ def _filled(programs: pd.DataFrame) -> pd.DataFrame:
         latest_trainee_filing_same_specialty=pd.to_datetime(facts["latest_trainee_filing_same_specialty"]),
         stance=facts["h1b_stated"].mask((facts["policy"] == "none") & (facts["h1b_stated"] == "not_stated"), "no"),
     )
-    # "Ask us" or "each hospital decides" is no stance of the program, whatever visas it names.
-    facts["stance"] = facts["stance"].mask(facts["policy"] == "contact", "not_stated")
+    # "Each hospital decides" opens no door at this program, whatever visas it names; a denial beside it stands.
+    open_elsewhere = (facts["policy"] == "contact") & facts["stance"].isin(["yes", "case_by_case"])
+    facts["stance"] = facts["stance"].mask(open_elsewhere, "not_stated")
     return facts.assign(
         j1_alone=(facts["stance"] == "not_stated") & _offers_j1(facts) & (facts["policy"] != "contact"),
         petitions=facts["initial_approvals"] + facts["continuing_approvals"],

@@ -118,6 +118,7 @@ BRANCHES: list[tuple[list[dict[str, Any]], str, str, bool]] = [
     ([{"cap_exempt_category": "likely_cap_subject"}], "unknown", "low", True),
     ([{"cap_exempt_category": "unknown"}], "unknown", "low", True),
     ([PAGE, {"policy": "contact"}], "unknown", "low", True),
+    ([CASE, {"policy": "contact"}], "unknown", "low", True),
 ]
 
 
