@@ -73,6 +73,8 @@ def _program(connection: duckdb.DuckDBPyConnection, release: Path, code: str) ->
     place = ", ".join(str(part) for part in (row["city"], row["state"]) if part)
     listed = f", ACGME list of {row['list_year']}" if row["list_year"] else ""
     _say(f"{row['specialty'] or 'specialty not listed'}; sponsored by {row['institution']}; {place}{listed}")
+    if row["accreditation_status"]:
+        _say(f"Accreditation: {row['accreditation_status']}")
     _positions(row)
     _head(f"Tier: {row['sponsor_tier']} ({row['tier_confidence']} confidence)")
     for reason in row["tier_reasons"]:
@@ -200,11 +202,12 @@ def _cap_exemption(connection: duckdb.DuckDBPyConnection, release: Path, row: di
         _say(f"- {answer['name']}: {answer['category']} ({answer['confidence']} confidence), rule {answer['rule_id']}")
         _say(answer["basis"], 4)
         for word, pieces in (("for", answer["evidence"]), ("against", answer["counter_evidence"])):
-            for piece in pieces:
-                _say(
-                    f"{word}: {piece['field']} = {piece['value']} [{piece['source']}, {piece['locator']}, strength {piece['strength']}]",
-                    4,
-                )
+            told = [
+                f"{word}: {piece['field']} = {piece['value']} [{piece['source']}, {piece['locator']}, strength {piece['strength']}]"
+                for piece in pieces
+            ]
+            for line in dict.fromkeys(told):
+                _say(line, 4)
         for overlay in answer["overlays"]:
             _say(f"note: {overlay}", 4)
 

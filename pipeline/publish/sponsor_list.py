@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.publish.history import PetitionYears, approvals_by_institution
 from pipeline.rules.policy_choice import choose_policy
+from pipeline.rules.specialties import specialty_by_code
 from pipeline.rules.sponsor_tier import sponsor_tiers
 from pipeline.rules.trainee_filings import filings_by_program
 from pipeline.schemas.registry import table
@@ -36,6 +37,7 @@ def build_list(
     """
     named = institutions[["institution_id", "name"]].rename(columns={"name": "institution"})
     base = programs.merge(named, on="institution_id", how="left")
+    base["specialty"] = base["specialty"].fillna(specialty_by_code(base["specialty_code"]))
     judged = own.merge(cap_exemption[["petitioner_id", *_CAP]].rename(columns=_CAP), on="petitioner_id", how="left")
     base = base.merge(approvals_by_institution(own), on="institution_id", how="left")
     base[_COUNTED] = base[_COUNTED].fillna(0).astype("Int64") if years.years else base[_COUNTED].astype("Int64")
@@ -46,9 +48,7 @@ def build_list(
         [records.get(key, []) for key in base["institution_id"]], index=base.index, dtype="object"
     )
     base = base.merge(choose_policy(policies, programs[["program_code", "institution_id"]]), on="program_code")
-    counts = filings_by_program(
-        filings, programs[["program_code", "institution_id", "specialty", "specialty_code"]], as_of
-    )
+    counts = filings_by_program(filings, base[["program_code", "institution_id", "specialty", "specialty_code"]], as_of)
     base = base.merge(counts, on="program_code").assign(as_of=pd.Timestamp(as_of))
     listed = base.merge(sponsor_tiers(base), on="program_code")
     return listed[[column for column in table("functional_h1b_sponsors").columns if column in listed.columns]]

@@ -40,10 +40,9 @@ def policies_from_pages(
     linked = pages.drop(columns="program_code").merge(page_links, on="snapshot_id", how="left")
     if linked.empty:
         return empty_frame("visa_policies")
-    rows = [
-        _page_row(row, content_of(row["snapshot_id"]))
-        for row in linked.astype(object).where(linked.notna(), None).to_dict("records")
-    ]
+    plain = linked.astype(object).where(linked.notna(), None)
+    records = [{str(name): value for name, value in record.items()} for record in plain.to_dict("records")]
+    rows = [_page_row(record, content_of(record["snapshot_id"])) for record in records]
     return pd.DataFrame(rows)
 
 

@@ -11,15 +11,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.conftest import AS_OF, copy_sample
 from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.settings import DATA_DIR_VARIABLE
+from tests.conftest import AS_OF, copy_sample
 
-USCIS_HEADER = (
-    "Fiscal Year,Employer,Initial Approvals,Initial Denials,Continuing Approvals,Continuing Denials,NAICS,Tax ID,State,City,ZIP"
-)
+USCIS_HEADER = "Fiscal Year,Employer,Initial Approvals,Initial Denials,Continuing Approvals,Continuing Denials,NAICS,Tax ID,State,City,ZIP"
 
 
 def run(data: Path, *words: str, code: int = 0) -> str:
@@ -34,7 +32,16 @@ def hashes(folder: Path) -> dict[str, str]:
 
 def test_the_summary_says_what_was_made(sample_data: Path) -> None:
     summary = (sample_data / "summary.txt").read_text("utf-8")
-    for part in ("embedded sample", "151 programs", "tiers", "review", "latest ->", "not", "legal advice", "h1b-sponsors query"):
+    for part in (
+        "embedded sample",
+        "151 programs",
+        "tiers",
+        "review",
+        "latest ->",
+        "not",
+        "legal advice",
+        "h1b-sponsors query",
+    ):
         assert part in summary
 
 
@@ -90,7 +97,14 @@ def test_explain_a_program_tells_the_whole_chain(sample_data: Path) -> None:
     stated = listed[listed["evidence_quote"].notna()].iloc[0]
     said = run(sample_data, "explain", stated["program_code"])
     flat = " ".join(said.split())
-    for part in ("Tier:", "Stated visa policy", stated["evidence_url"], "Petitions, fiscal years", "Cap exemption (inferred", "nothing here is legal advice"):
+    for part in (
+        "Tier:",
+        "Stated visa policy",
+        stated["evidence_url"],
+        "Petitions, fiscal years",
+        "Cap exemption (inferred",
+        "nothing here is legal advice",
+    ):
         assert part in flat
     assert " ".join(str(stated["evidence_quote"]).split())[:60] in flat
 
@@ -113,8 +127,12 @@ def test_query_without_a_release_says_what_to_do(tmp_path: Path) -> None:
 def test_add_takes_skips_and_refuses_and_the_exit_code_tells(tmp_path: Path) -> None:
     incoming = tmp_path / "incoming"
     incoming.mkdir()
-    (incoming / "anything.txt").write_text(f"{USCIS_HEADER}\n2021,BOSTON MEDICAL CENTER,3,0,5,0,62,4567,MA,BOSTON,02118\n")
-    (incoming / "error.csv").write_text("<!DOCTYPE html><html><head><title>404 Not Found</title></head><body>no</body></html>")
+    (incoming / "anything.txt").write_text(
+        f"{USCIS_HEADER}\n2021,BOSTON MEDICAL CENTER,3,0,5,0,62,4567,MA,BOSTON,02118\n"
+    )
+    (incoming / "error.csv").write_text(
+        "<!DOCTYPE html><html><head><title>404 Not Found</title></head><body>no</body></html>"
+    )
     (incoming / "empty.csv").write_text("")
     (incoming / "strange.csv").write_text("a,b\n1,2\n")
     before = hashes(incoming)
