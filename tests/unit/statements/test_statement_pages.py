@@ -114,6 +114,18 @@ CASES = {
         "</p>",
         "j1_only", "yes", "no",
     ),
+    "links under a topic": (
+        "<h3>Visa sponsorship</h3><ul><li><a href=#>J-1 visa</a></li><li><a href=#>H-1B visa</a></li></ul>",
+        "not_stated",
+        "not_stated",
+        "not_stated",
+    ),
+    "links under a statement": (
+        "<h3>Visas we sponsor</h3><ul><li><a href=#>J-1 visa</a></li><li><a href=#>H-1B visa</a></li></ul>",
+        "both",
+        "yes",
+        "yes",
+    ),
     "headings announced": (
         "<p>We accept the visas listed below.</p><h3>Exchange visitor (J-1)</h3><p>Ends with the training.</p>"
         "<h3>Temporary worker (H-1B)</h3><p>Lasts six years at most.</p>",

@@ -1,0 +1,148 @@
+"""Questions and their answers: "Do you sponsor H-1B visas?" - "We don't."
+
+A bare answer takes the visas and the verb from the question; an answer that names visas speaks for itself; a question
+on visas whose answer is missing leaves the matter open.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from pipeline.statements.claims import CONTACT, Claim, Parsed
+from pipeline.statements.conditions import conditions_of
+from pipeline.statements.polarity import CONDITIONAL, NO, YES
+from pipeline.statements.text import wordset
+from pipeline.statements.visas import ANY, BOTH, OTHERS
+
+Verdict = Literal["yes", "no", ""]
+
+_YES = wordset(
+    "yes yep yeah yup certainly absolutely sure surely indeed correct gladly affirmative definitely naturally"
+    " happily true always both either right y ✓ ✔ ☑ ✅ usually"
+)
+_NO = wordset("no nope nay never none neither nil not n negative unfortunately ✗ ✘ ✖ ✕ ☒ ❌ ☐ afraid")
+_REGRETS = wordset("sorry unfortunately alas regrettably sadly afraid regret")
+_OPENERS = wordset(
+    "well sorry alas sadly regrettably oh in fact generally a at present currently i we are am , . - – !"
+)
+_PRONOUNS = wordset("we it they that this those these she he i you there")
+_AUXILIARIES = wordset("do does did is are was were can will would have has may must should be could 's")
+_VERDICT = re.compile(r"^\W{0,3}(?:yes|no|nope|yep|sorry|unfortunately)\b ?[,;:.!–-]+ ?(?:and |but )?", re.IGNORECASE)
+_CONTROLS = (
+    "click", "read more", "show", "expand", "learn more", "view", "more", "see answer", "coming soon", "tbd", "toggle",
+    "open", "answer", "loading", "details", "collapse", "tap", "select", "continue reading", "find out",
+)  # fmt: skip
+
+
+def asks_about_visas(parsed: Parsed, following: bool) -> bool:
+    """Whether a question is about visas for trainees; `following` if the one before was ("And H-1B residents?")."""
+    if not parsed.visas:
+        return following and parsed.has("support", "refuse", "weak")
+    if parsed.has("nontrainee") and not parsed.has("trainee", "subset"):
+        return False
+    if parsed.has("never") or (parsed.has("fact") and not parsed.has("support")):
+        return False
+    return following or parsed.has("support", "refuse", "weak", "cond", "ask") or len(parsed.found) <= 8
+
+
+def inverted(parsed: Parsed) -> bool:
+    """Whether the question asks for what is refused: "Which visas are not accepted?", "Are H-1Bs excluded?"."""
+    turns = [mark for mark in parsed.marks if mark.has("neg", "refuse")]
+    rhetorical = len(parsed.found) > 1 and parsed.found[1].word == "not"  # "Don't you sponsor ...?"
+    return (len(turns) - rhetorical) % 2 == 1
+
+
+def verdict(parsed: Parsed) -> Verdict:
+    """The yes or no with which an answer opens; empty if it opens with neither."""
+    opening = [word.word for word in parsed.found[:7]]
+    while (
+        opening and opening[0] in _OPENERS and not (opening[0] == "we" and opening[1:2] and opening[1] in _AUXILIARIES)
+    ):
+        opening = opening[1:]
+    regrets = _REGRETS & {word.word for word in parsed.found[:4]}
+    if regrets and (parsed.has("neg") or len(parsed.found) < 4):
+        return "no"
+    if not opening:
+        return ""
+    if opening[0] in _NO:
+        return "no"
+    if opening[0] in _YES or opening[:2] in (["of", "course"], ["by", "all"], ["with", "pleasure"]):
+        return "no" if "not" in opening[1:3] else "yes"
+    short = len(parsed.found) <= 8 and not parsed.has("support", "refuse")
+    if short and opening[0] in _PRONOUNS and opening[1:2] and opening[1] in _AUXILIARIES:
+        return "no" if "not" in opening[1:5] else "yes"
+    return ""
+
+
+def without_verdict(text: str) -> str:
+    """The answer without its opening yes or no, if a sign parts the two."""
+    return _VERDICT.sub("", text, count=1)
+
+
+def is_control(text: str) -> bool:
+    """Whether `text` is a control of the page ("Click to expand") rather than an answer."""
+    lower = text.strip(" .…»>+-:").lower()
+    return not lower or (len(lower.split()) <= 4 and len(lower) < 40 and lower.startswith(_CONTROLS))
+
+
+def bare_claims(question: Parsed, answer: Parsed, said: Verdict, following: tuple[Parsed, ...]) -> tuple[Claim, ...]:
+    """Claims of an answer that names no visa itself; `following` are the sentences after it in the same answer."""
+    asked = _asked(question, answer)
+    if not asked:
+        return ()
+    if said and inverted(question):
+        said = "no" if said == "yes" else "yes"
+    if said and question.has("only") and asked <= BOTH:
+        return _sole_answer(question, asked, said)
+    if said == "no" and question.has("except") and asked != question.visas:
+        return _sole_answer(question, asked, "yes")
+    if any(word.word == "neither" for word in answer.found[:2]):
+        return _all(asked, NO, (), "neither")
+    return _graded(asked, answer, said, following)
+
+
+def _graded(asked: frozenset[str], answer: Parsed, said: Verdict, following: tuple[Parsed, ...]) -> tuple[Claim, ...]:
+    conditions = conditions_of(answer.whole(), answer.found)
+    later = tuple(
+        name for parsed in following if _allows(parsed) for name in conditions_of(parsed.whole(), parsed.found)
+    )
+    soft = answer.has("soft") or (answer.has("habit") and said == "no")
+    if said == "no" and (soft or later):
+        return _all(asked, CONDITIONAL, conditions or later or ("exceptional_cases",))
+    if said == "no":
+        return _all(asked, NO, ())
+    if said == "yes" and not conditions and not soft:
+        return _all(asked, YES, ())
+    if not said and answer.has("ask", "undecided"):
+        return _all(asked, CONTACT, (), "ask")
+    if conditions or soft or answer.has("subset", "only"):
+        named = asked <= BOTH
+        return _all(asked, CONDITIONAL if named else CONTACT, conditions or ("other_condition",))
+    return ()
+
+
+def _all(asked: frozenset[str], stance: str, conditions: tuple[str, ...], *rules: str) -> tuple[Claim, ...]:
+    return tuple(Claim(visa, stance, conditions, ("answer", *rules)) for visa in sorted(asked))
+
+
+def _sole_answer(question: Parsed, asked: frozenset[str], said: Verdict) -> tuple[Claim, ...]:
+    """ "Is the J-1 the only visa?": either answer allows the J-1; a yes rules out the other."""
+    made = _all(asked, YES, (), "only")
+    if said == "no" or question.has("cond"):
+        return made
+    return made + tuple(Claim(visa, NO, (), ("answer", "only"), explicit=False) for visa in sorted(BOTH - asked))
+
+
+def _allows(parsed: Parsed) -> bool:
+    """Whether a later sentence of the answer opens a door: "Graduates of US schools can ask for an exemption"."""
+    return parsed.has("cond") and not parsed.visas & BOTH and not parsed.has("fact", "neg", "ask")
+
+
+def _asked(question: Parsed, answer: Parsed) -> frozenset[str]:
+    named = question.visas & BOTH
+    if named:
+        return named
+    if len(answer.found) <= 6 and any(word.word in ("both", "either") for word in answer.found):
+        return BOTH
+    return question.visas & {ANY, OTHERS}

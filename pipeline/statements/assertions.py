@@ -1,0 +1,175 @@
+"""What one sentence asserts of J-1, H-1B or visas in general: claims, one for each visa of each clause.
+
+Clauses about other people (faculty, researchers, families), other times or other matters (fees, waivers, how long a
+visa lasts) assert nothing here. Where the words are beyond the reader, the claim is `contact`, never a guess.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from pipeline.statements.claims import CONTACT, Claim, Given, Parsed
+from pipeline.statements.clauses import Clause
+from pipeline.statements.conditions import H1B_ALONE, conditions_of
+from pipeline.statements.exclusivity import Split, only_visas, split_exception
+from pipeline.statements.joining import for_fellows, joined, likewise, qualified
+from pipeline.statements.negation import denied
+from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, UNCLEAR, WEAK, YES, Sense, sense
+from pipeline.statements.subject import Matter, left_to_others, matter, said_by_ecfmg, time_of
+from pipeline.statements.text import wordset
+from pipeline.statements.visas import ANY, BOTH, H1B, J1, OTHERS, Word
+
+_AFTER_NAME = wordset("for to only by with on at in solely exclusively")
+_SUBJECTS = ("people", "trainee", "agent", "subset", "citizen", "pr", "ead", "require")
+_VERBS = ("support", "refuse", "yesword", "noword", "weak")
+_OPENERS = wordset(
+    "a an the for in on by with and or but so no not also only then visa visas status of to our your any new all"
+    " as well while whereas although though whether either both neither nor , : - ( ) \" ' & / + • such current"
+    " currently now ecfmg 's just do we"
+)
+
+
+def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> tuple[Claim, ...]:
+    """Claims of one sentence in its surroundings; empty if it states no policy.
+
+    `before` are claims that "neither", "nor" may repeat: those of a bare yes or no that opens the sentence.
+    """
+    found = parsed.found
+    made: list[Claim] = []
+    predicate = given.predicate
+    ahead = next((sense(part, found).predicate for part in parsed.clauses if has_verb(part)), "")
+    named = False
+    for clause in joined(parsed.clauses, found):
+        if not clause.visas and (named or not given.visas):
+            made = qualified(made, clause, found)
+            predicate = predicate or sense(clause, found).predicate
+            continue
+        copied = likewise(clause, found, made or list(before))
+        if copied:
+            made.extend(copied)
+            continue
+        about = matter(clause, found)
+        if about is not Matter.OTHER:
+            made.extend(_clause_claims(clause, parsed, given, predicate or ahead, about))
+            own = sense(clause, found).predicate
+            predicate = STRONG if STRONG in (own, predicate) else own or predicate
+            named = named or bool(clause.visas)
+    return tuple(for_fellows(made, parsed))
+
+
+def has_verb(clause: Clause) -> bool:
+    """Whether the clause has a verb of ours or a yes or no of its own."""
+    return clause.has(*_VERBS)
+
+
+def _clause_claims(clause: Clause, parsed: Parsed, given: Given, predicate: str, about: Matter) -> list[Claim]:
+    found = parsed.found
+    when = time_of(clause, found, parsed.marks)
+    everything = sorted(clause.visas or given.visas)
+    settled = _settled(clause, found, about)
+    if settled is not None:
+        stance, rule = settled
+        named = sorted(clause.visas & BOTH) if stance == NO else everything
+        return [Claim(visa, stance, (), (rule,), when) for visa in named]
+    exception = split_exception(clause, found)
+    if exception is not None:
+        return _exception_claims(exception, found, predicate, when)
+    told = sense(clause, found, predicate or (WEAK if given.labelled or _listed(clause, found) else ""))
+    if given.negative and told.stance in (YES, CONDITIONAL) and not has_verb(clause):
+        told = told._replace(stance=NO, rules=(*told.rules, "negative_heading"))
+    if told.predicate == UNCLEAR or (told.stance and _strange(clause, found)):
+        return [Claim(visa, CONTACT, (), ("unclear",), when) for visa in everything]
+    sole = only_visas(clause, found)
+    if sole:
+        return _sole_claims(sole, clause, told, when)
+    if clause.has("nothing_else") and told.stance == YES and clause.visas & BOTH:
+        return [Claim(visa, CONTACT, (), ("unclear",), when) for visa in everything]  # "... and there are no others"
+    return _plain_claims(clause, found, told, when, everything)
+
+
+def _settled(clause: Clause, found: list[Word], about: Matter) -> tuple[str, str] | None:
+    """Stance and rule where they follow from what the clause is about, whatever its verbs."""
+    if about is Matter.STAFF_ONLY:
+        return NO, "reserved_for_staff"
+    if about is Matter.ASK:
+        return CONTACT, "ask"
+    if clause.joined == "contrast":
+        return NO, "contrast"
+    return (CONTACT, "decided_elsewhere") if left_to_others(clause, found) else None
+
+
+def _plain_claims(clause: Clause, found: list[Word], told: Sense, when: int, everything: list[str]) -> list[Claim]:
+    if not told.stance:
+        return []
+    named = sorted(clause.visas & BOTH)
+    rules = told.rules
+    weak = told.predicate == WEAK
+    if named and said_by_ecfmg(clause, found):
+        rules, weak = (*rules, "ecfmg_as_sponsor"), True
+    elif clause.has("also"):
+        rules = (*rules, "also")
+    if len(named) == 2 and told.stance == CONDITIONAL and set(told.conditions) <= H1B_ALONE:
+        return [Claim(J1, YES, (), ("stated",), when), Claim(H1B, CONDITIONAL, told.conditions, rules, when, weak=weak)]
+    made = [Claim(visa, told.stance, told.conditions, rules, when, weak=weak) for visa in named or everything]
+    if weak and told.stance == YES and not clause.has(*_SUBJECTS) and not _listed(clause, found):
+        # "The H-1B has ...": a yes on weak grounds is none where nobody has the visa or gives it.
+        unclear = [Claim(H1B, CONTACT, (), ("unclear",), when)] if H1B in named and when >= 0 else []
+        made = [claim for claim in made if claim.visa != H1B] + unclear
+    return made
+
+
+def _strange(clause: Clause, found: list[Word]) -> bool:
+    """A fragment without a verb whose opening words the reader does not know: what it says of the visa is unclear."""
+    if has_verb(clause) or clause.joined not in (",", "-", "–", "rel"):
+        return False
+    known = {place for cue in clause.cues for place in range(cue.first, cue.last + 1)}
+    for place in clause.places:
+        if found[place].trainee:
+            return False
+        if found[place].word not in _OPENERS and place not in known:
+            return True
+    return False
+
+
+def _listed(clause: Clause, found: list[Word]) -> bool:
+    """Whether the name stands in a list of what is acceptable: after a label, or beside citizens and permanent
+    residents."""
+    if any(found[p].word == ":" for p in clause.places):
+        return True
+    opening = [p for p in clause.places[:6] if found[p].lemma != "be"][:4]
+    if any(found[p].trainee and found[q].word in _AFTER_NAME for p, q in pairwise(opening)):
+        return True
+    if any(found[p].trainee and found[p + 1 : p + 2] and found[p + 1].word == "(" for p in clause.places):
+        return True
+    return clause.has("citizen", "pr", "ead") or bool(clause.visas & {ANY, OTHERS})
+
+
+def _sole_claims(sole: frozenset[str], clause: Clause, told: Sense, when: int) -> list[Claim]:
+    if told.stance == NO and clause.has("neg") and not clause.has("restrict", "nothing_else", "except", "nothing_but"):
+        return [Claim(visa, NO, (), (*told.rules, "only"), when) for visa in sorted(sole)]
+    stance, conditions = (CONDITIONAL, told.conditions) if told.stance == CONDITIONAL else (YES, ())
+    made = [Claim(visa, stance, conditions, (*told.rules, "only"), when) for visa in sorted(sole)]
+    return made + [Claim(visa, NO, (), ("only",), when, explicit=False) for visa in sorted(BOTH - sole)]
+
+
+def _exception_claims(split: Split, found: list[Word], predicate: str, when: int) -> list[Claim]:
+    """ "No visa except the J-1", "all visas but the H-1B", "no H-1B except for transfers"."""
+    main, excepted = split
+    told = sense(main, found, predicate)
+    named, general = excepted.visas & BOTH, main.visas & BOTH
+    conditions = conditions_of(excepted, found)
+    if not told.stance:
+        return []
+    if not named:
+        softened = conditions or ("other_condition",)
+        return [Claim(visa, CONDITIONAL, softened, ("exception",), when) for visa in sorted(general or main.visas)]
+    if told.stance == NO:
+        own = CONDITIONAL if conditions else YES
+        made = [Claim(visa, own, conditions, ("exception",), when) for visa in sorted(named)]
+        rest = sorted((general or BOTH) - named)
+        return made + [Claim(visa, NO, (), ("exception",), when, explicit=bool(general)) for visa in rest]
+    lower = CONDITIONAL if conditions and not denied(excepted, found) else NO
+    if excepted.has("support", "cond") and predicate != STRONG:
+        lower = CONDITIONAL
+    made = [Claim(visa, told.stance, told.conditions, told.rules, when) for visa in sorted(general - named or general)]
+    return made + [Claim(visa, lower, conditions, ("exception",), when) for visa in sorted(named)]

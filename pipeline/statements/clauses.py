@@ -1,0 +1,200 @@
+"""A sentence as clauses: stretches of words of which one thing is said, each with the visas it names.
+
+Clauses part at semicolons, dashes, "but", "while" and the like, after a leading part ("If you need a visa, ..."), and
+between two visa names where something is said of each (`cutting`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipeline.statements.cues import Cue
+from pipeline.statements.cutting import TELLING, Pair, cut
+from pipeline.statements.text import wordset
+from pipeline.statements.visas import OTHER_CLASS, Word
+
+_SIGNS = frozenset(";–")
+_WORDS = wordset(
+    "but however whereas while whilst although though yet nevertheless otherwise because since as conversely nonetheless"
+)
+_LEADERS = wordset(
+    "although though while whilst if when where unless because since as should for in with until due owing given on"
+    " rather instead besides apart aside except other"
+)
+_STATING_LEADERS = wordset("although though while whilst whereas")
+_CONDITIONAL_LEADERS = wordset("if when where unless because should")
+_FINITE = wordset("is are was were has have had will can may do does did")
+_AFTER_SINCE = wordset(
+    "then january february march april may june july august september october november december last fall spring summer"
+    " winter"
+)
+_AFTER_AS = wordset("the we it our this they no these there such both")
+_BEFORE_AS = wordset("well such same long soon far much just so as known serve serves sponsored regarded used")
+_BEFORE_BUT = wordset("nothing none all anything no")
+_BEFORE_YET = wordset("not have has as are is")
+
+
+@dataclass
+class Clause:
+    """Words of one clause (places in the sentence), how it was joined to the one before, what it names."""
+
+    places: list[int]
+    joined: str = ""  # the word or sign before it: but, ;, and, (, lead, main, contrast ...
+    visas: frozenset[str] = frozenset()
+    cues: list[Cue] = field(default_factory=list)
+
+    def has(self, *kinds: str) -> bool:
+        """Whether it holds a cue of one of these kinds."""
+        return any(cue.has(*kinds) for cue in self.cues)
+
+    def all(self, *kinds: str) -> list[Cue]:
+        """Its cues of these kinds, in order."""
+        return [cue for cue in self.cues if cue.has(*kinds)]
+
+
+def clauses(found: list[Word], marks: list[Cue]) -> list[Clause]:
+    """Clauses of a sentence in order; every word belongs to at most one."""
+    told = {place: mark for mark in marks if mark.has(*TELLING) for place in range(mark.first, mark.last + 1)}
+    flow, asides = _without_asides(found, told)
+    flow, relative = _without_relative(found, flow)
+    asides += relative
+    parts: list[Clause] = []
+    for places, joined in _hard_parts(found, flow, marks):
+        parts.extend(_soft_parts(found, marks, told, places, joined))
+    parts.extend(Clause(places, "(") for places in asides)
+    parts.sort(key=lambda part: part.places[0])
+    for part in parts:
+        _describe(part, found, marks)
+    return parts
+
+
+def _without_asides(found: list[Word], told: dict[int, Cue]) -> tuple[list[int], list[list[int]]]:
+    """Places outside and inside parentheses; parentheses that say nothing of their own stay in the flow."""
+    flow: list[int] = []
+    asides: list[list[int]] = []
+    inside: list[int] = []
+    depth = 0
+    for place, item in enumerate(found):
+        if item.word in ("(", "["):
+            depth += 1
+        elif item.word in (")", "]") and depth:
+            depth -= 1
+            if not depth:
+                (asides.append if any(p in told for p in inside) else flow.extend)(inside)
+                inside = []
+        else:
+            (inside if depth else flow).append(place)
+    return sorted(flow + inside), [aside for aside in asides if aside]
+
+
+def _without_relative(found: list[Word], flow: list[int]) -> tuple[list[int], list[list[int]]]:
+    """ ", which we gave up," between commas stands aside if it names no visa."""
+    commas = [number for number, place in enumerate(flow) if found[place].word == ","]
+    for opening, closing in pairwise(commas):
+        inside = flow[opening + 1 : closing]
+        relative = bool(inside) and found[inside[0]].word in ("which", "who") and len(inside) <= 10
+        if relative and not any(found[p].visas for p in inside):
+            return flow[:opening] + flow[closing:], [inside]
+    return flow, []
+
+
+def _hard_parts(found: list[Word], flow: list[int], marks: list[Cue]) -> list[tuple[list[int], str]]:
+    """Parts between the words and signs that always part, with what stands before each."""
+    parts: list[tuple[list[int], str]] = []
+    current: list[int] = []
+    joined = ""
+    leading = bool(flow) and found[flow[0]].word in _LEADERS
+    for number, place in enumerate(flow):
+        word = found[place].word
+        leading = leading and word != ":"
+        so = word == "," and number + 1 < len(flow) and found[flow[number + 1]].word == "so"
+        if word == "," and leading and not _states(found, current, marks):
+            parts.append((current, "stated" if found[flow[0]].word in _STATING_LEADERS else "lead"))
+            current, joined, leading = [], "main", False
+        elif so or _parts_here(found, flow, number, current, marks):
+            parts.append((current, joined))
+            current, joined = [], "so" if so else word
+        else:
+            current.append(place)
+    parts.append((current, joined))
+    return [(places, word) for places, word in parts if places]
+
+
+def _parts_here(found: list[Word], flow: list[int], number: int, current: list[int], marks: list[Cue]) -> bool:
+    """Whether the word or sign at that number of the flow parts two clauses."""
+    place = flow[number]
+    word = found[place].word
+    if word == ":":
+        return _two_statements(found, current, flow[number + 1 :], marks)
+    if word == "-":
+        spaced = found[place - 1].end < found[place].start if place else False
+        return spaced and place + 1 < len(found) and found[place + 1].start > found[place].end
+    return word in _SIGNS or (word in _WORDS and not _other_sense(found, flow, number))
+
+
+def _states(found: list[Word], places: list[int], marks: list[Cue]) -> bool:
+    """Whether what stands before the first comma is a statement after all: "As a rule we work with the J-1, ..."."""
+    if not places or found[places[0]].word in _CONDITIONAL_LEADERS | _STATING_LEADERS:
+        return False
+    inside = [mark for mark in marks if places[0] + 2 < mark.first <= places[-1]]
+    named = any(found[p].visas for p in places)
+    finite = any(mark.has("agent") for mark in inside) or any(found[p].word in _FINITE for p in places[2:])
+    return named and finite and any(mark.has("support", "weak", "refuse") for mark in inside)
+
+
+def _two_statements(found: list[Word], left: list[int], right: list[int], marks: list[Cue]) -> bool:
+    """Whether a colon stands between two full statements, not between a label and its value."""
+    if len(right) < 4 or not any(found[p].trainee for p in left):
+        return False
+    verbs = ("support", "weak", "refuse", "past", "neg", "place")
+    before = any(m.has(*verbs) and left[0] <= m.first <= left[-1] for m in marks)
+    return before and any(m.has("support", "weak", "refuse") and right[0] <= m.first <= right[-1] for m in marks)
+
+
+def _other_sense(found: list[Word], flow: list[int], number: int) -> bool:
+    """Whether a parting word has another sense here: "nothing but", "not yet", "but also", "since 2023", "as well as"."""
+    before = found[flow[number - 1]].word if number else ""
+    after = found[flow[number + 1]].word if number + 1 < len(flow) else ""
+    word = found[flow[number]].word
+    senses = {
+        "since": number == 0 or after[:1].isdigit() or after in _AFTER_SINCE,
+        "as": number < 4 or after not in _AFTER_AS or before in _BEFORE_AS,
+        "because": number == 0,
+        "but": before in _BEFORE_BUT or after in ("also", "for") or _but_not_aside(found, flow, number),
+        "yet": before in _BEFORE_YET or after == "to",
+    }
+    return senses.get(word, False)
+
+
+def _but_not_aside(found: list[Word], flow: list[int], number: int) -> bool:
+    """ "Fellows, but not residents, may ...": an aside between commas that names no visa."""
+    around = [found[p].word for p in (*flow[max(0, number - 1) : number], *flow[number + 1 : number + 2])]
+    aside = [found[p] for p in flow[number + 2 : number + 7]]
+    end = next((k for k, item in enumerate(aside) if item.word == ","), None)
+    return around == [",", "not"] and end is not None and not any(item.visas for item in aside[:end])
+
+
+def _soft_parts(
+    found: list[Word], marks: list[Cue], told: dict[int, Cue], places: list[int], joined: str
+) -> list[Clause]:
+    """Clauses of one hard part: parted between two visa names where something is said of each."""
+    named = [number for number, place in enumerate(places) if found[place].visas - {OTHER_CLASS}]
+    cuts = [cut(Pair(found, marks, told, places, left, right)) for left, right in pairwise(named)]
+    parts: list[Clause] = []
+    start, how = 0, joined
+    for at in cuts:
+        if at is not None:
+            parts.append(Clause(places[start : at.end], how))
+            start, how = at.start, at.joined
+    parts.append(Clause(places[start:], how))
+    return [part for part in parts if part.places]
+
+
+def _describe(part: Clause, found: list[Word], marks: list[Cue]) -> None:
+    inside = set(part.places)
+    named: set[str] = set()
+    for place in part.places:
+        named |= found[place].visas
+    part.visas = frozenset(named - {OTHER_CLASS})
+    part.cues = [mark for mark in marks if mark.first in inside and mark.last in inside]

@@ -1,0 +1,70 @@
+"""Who may be appointed at all: citizens and permanent residents only, own work authorisation only, the military."""
+
+from __future__ import annotations
+
+from pipeline.statements.claims import CONTACT, Claim, Parsed
+from pipeline.statements.negation import denied
+from pipeline.statements.polarity import NO
+from pipeline.statements.text import wordset
+from pipeline.statements.visas import ANY, BOTH, OTHERS
+
+_LIMITS = ("require", "only", "restrict", "nothing_else")
+_PREFERENCES = wordset("preferred preference prefer regardless irrespective")
+_TAKING = wordset("train take appoint employ admit hire")
+_WORLD = wordset("also any country countries nation nations world including")
+_ALL = wordset("all every fill")
+
+
+def eligibility_claims(parsed: Parsed) -> tuple[Claim, ...]:
+    """A claim against all visas if the sentence leaves room only for people who need none; else empty.
+
+    Where citizens stand beside holders of some visa ("or a valid visa"), the claim is `contact`.
+    """
+    rule = "" if parsed.visas & BOTH else _rule(parsed)
+    if rule == "citizens_only" and parsed.visas & {ANY, OTHERS}:
+        return (Claim(ANY, CONTACT, (), ("some_visa",)),)
+    return (Claim(ANY, NO, (), (rule,)),) if rule else ()
+
+
+def _rule(parsed: Parsed) -> str:
+    words = {word.word for word in parsed.found}
+    if parsed.has("military") and (parsed.has(*_LIMITS, "neg") or words & _ALL):
+        return "military"
+    people = [mark for mark in parsed.marks if mark.has("citizen", "pr", "ead")]
+    turns = [mark for mark in parsed.marks if mark.has("neg", "refuse")]
+    own = parsed.has("nosponsor") and parsed.has("require", "ead", "only", "support")
+    without = parsed.has("ead") and "without" in words and len(turns) > 1
+    if words & _PREFERENCES or not (people or own):
+        return ""
+    if own or without:
+        return "own_work_authorization"
+    if _sponsorship_denied(parsed):
+        return "no_sponsorship"
+    if _limited(parsed, people[0].first, people[-1].last) or _chosen(parsed, people[0].first, words):
+        return "citizens_only"
+    return ""
+
+
+def _chosen(parsed: Parsed, first: int, words: set[str]) -> bool:
+    """ "We train citizens and green card holders": these are all who are taken, and no visa is named."""
+    before = {word.lemma for word in parsed.found[max(0, first - 2) : first]}
+    return bool(before & _TAKING) and parsed.has("pr") and not words & _WORLD and not parsed.visas
+
+
+def _sponsorship_denied(parsed: Parsed) -> bool:
+    """Whether some clause denies sponsorship in general: "sponsorship by us is ruled out"."""
+    return any(
+        any(parsed.found[p].lemma in ("sponsor", "sponsorship") for p in clause.places) and denied(clause, parsed.found)
+        for clause in parsed.clauses
+    )
+
+
+def _limited(parsed: Parsed, first: int, last: int) -> bool:
+    """Whether a word of limit stands before the first or after the last of these people, close by."""
+    for mark in parsed.marks:
+        if not mark.has(*_LIMITS):
+            continue
+        reach = 18 if mark.has("require") and not mark.has("only") else 6
+        if 0 < first - mark.last <= 9 or 0 < mark.first - last <= reach:
+            return True
+    return False

@@ -1,0 +1,165 @@
+"""How clauses of a sentence bear on each other: leading parts, reasons, qualifications, "nor", residents and
+fellows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.statements.claims import CONTACT, Claim, Parsed
+from pipeline.statements.clauses import Clause
+from pipeline.statements.conditions import conditions_of
+from pipeline.statements.negation import denied
+from pipeline.statements.polarity import CONDITIONAL, NO, YES
+from pipeline.statements.subject import time_of
+from pipeline.statements.visas import BOTH, H1B, OTHER_CLASS, OTHERS, Word
+
+_REASONS = ("because", "since", "as")
+_CONTRASTING = ("but", "however", "though", "although")
+
+
+def joined(parts: list[Clause], found: list[Word]) -> list[Clause]:
+    """Clauses with their leading parts and reasons joined to them or left out.
+
+    "If you need an H-1B, do not apply": a leading part belongs to a main clause that names no visa itself. "Due to the
+    fee, ..." is left out, and so is a reason that states nothing of visas.
+    """
+    made: list[Clause] = []
+    lead: Clause | None = None
+    for part in parts:
+        if part.joined == "lead":
+            elsewhere = any(other.visas for other in parts if other is not part)
+            lead = None if part.has("reason") and (elsewhere or not part.visas) else part
+        elif part.joined in _REASONS:
+            _add_reason(made, part)
+        elif part.joined == "main" and lead is not None:
+            made.extend(_with_lead(lead, part, found))
+            lead = None
+        else:
+            made.append(part)
+    return made
+
+
+def _add_reason(made: list[Clause], part: Clause) -> None:
+    if made and not made[-1].visas and part.visas:
+        made[-1] = _together(made[-1], part)
+    elif part.visas & BOTH and part.has("neg", "refuse", "support"):
+        made.append(part)
+
+
+def _with_lead(lead: Clause, main: Clause, found: list[Word]) -> list[Clause]:
+    """The main clause with what its leading part adds: a visa, an addition, a condition; or a contrast of its own."""
+    if lead.has("add") or (lead.visas and not main.visas & {*BOTH, OTHERS}):
+        return [_together(lead, main)]
+    if lead.has("contrast") and lead.visas:
+        return [replace(lead, joined="contrast"), main]
+    if lead.has("cond", "except") or (lead.has("agent") and conditions_of(lead, found)):
+        return [replace(_together(lead, main), visas=main.visas)]
+    return [main]
+
+
+def _together(left: Clause, right: Clause) -> Clause:
+    return replace(
+        left, places=left.places + right.places, joined=right.joined, visas=left.visas | right.visas,
+        cues=left.cues + right.cues,
+    )  # fmt: skip
+
+
+def likewise(clause: Clause, found: list[Word], made: list[Claim]) -> list[Claim]:
+    """ "..., nor is the J-1", "and neither is the H-1B": the same as was said just before."""
+    named = clause.visas & BOTH
+    if not made or not named or clause.has("support", "refuse"):
+        return []
+    words = [found[p].word for p in clause.places if found[p].word not in (".", ",")]
+    if words[0] not in ("nor", "neither") and not (words[0] in ("no", "not") and words[-1] == "either"):
+        return []
+    return [replace(made[-1], visa=visa, rules=("likewise",)) for visa in sorted(named)]
+
+
+def qualified(made: list[Claim], clause: Clause, found: list[Word]) -> list[Claim]:
+    """Claims after a clause that names no visa: "but not begun with us", "depending on the person", "but we cannot"."""
+    if (
+        not made
+        or clause.has("fact", "pr", "citizen", "ead")
+        or any(OTHER_CLASS in found[p].visas for p in clause.places)
+    ):
+        return made
+    if clause.has("ask") and any(found[p].lemma in ("sponsorship", "sponsor") for p in clause.places):
+        return [*made, Claim(OTHERS, CONTACT, (), ("ask",))]
+    conditions = conditions_of(clause, found)
+    when = time_of(clause, found, clause.cues)
+    if conditions and made[-1].time < 0 <= when and clause.joined in _CONTRASTING:
+        made = [replace(claim, time=0) for claim in made]
+    change = _change(made[-1].stance, clause, found, conditions)
+    if change is None:
+        return made
+    if change[2] == "taken_back":
+        made = [replace(claim, time=max(claim.time, when)) for claim in made]
+    return _changed(made, *change)
+
+
+def _change(
+    stance: str, clause: Clause, found: list[Word], conditions: tuple[str, ...]
+) -> tuple[str, tuple[str, ...], str] | None:
+    """New stance, conditions and rule, or None if the clause changes nothing."""
+    turned = denied(clause, found)
+    whole = turned and (
+        _bare_denial(clause, found) or (clause.has("support", "refuse") and _points_back(clause, found))
+    )
+    if whole and stance in (YES, CONDITIONAL):
+        return NO, (), "taken_back"
+    if stance == YES and (conditions or (turned and clause.has("support", "weak", "refuse"))):
+        return CONDITIONAL, conditions or ("other_condition",), "qualified"
+    if stance == NO and conditions and not turned and clause.has("support", "cond") and clause.joined != "(":
+        return CONDITIONAL, conditions, "exception"
+    return None
+
+
+def _bare_denial(clause: Clause, found: list[Word]) -> bool:
+    """ "... but we cannot": nothing but a subject and a denied auxiliary."""
+    words = [found[p].word for p in clause.places if found[p].word not in (".", "!", ",")]
+    return len(words) <= 5 and words[-1:] == ["not"]
+
+
+def _points_back(clause: Clause, found: list[Word]) -> bool:
+    """ "... but no longer sponsor either": the denied verb has the visas named before as its object."""
+    acts = {cue.last + 1 for cue in clause.all("support", "refuse")}
+    return any(
+        p in acts and found[p].word in ("either", "them", "these", "those", "it", "any", "both") for p in clause.places
+    )
+
+
+def _changed(made: list[Claim], stance: str, conditions: tuple[str, ...], rule: str) -> list[Claim]:
+    """The claims made last, all with one stance and for the same reasons, changed."""
+    last = made[-1]
+    return [
+        replace(claim, stance=stance, conditions=conditions, rules=(*claim.rules, rule))
+        if (claim.stance, claim.rules) == (last.stance, last.rules)
+        else claim
+        for claim in made
+    ]
+
+
+def for_fellows(made: list[Claim], parsed: Parsed) -> list[Claim]:
+    """ "J-1 for residents, H-1B for fellows": an H-1B that fellows have and others have not is conditional."""
+    naming = [clause for clause in parsed.clauses if clause.visas & BOTH]
+    fellows = [clause for clause in naming if _levels(clause, parsed) == {"fellow"}]
+    others = [clause for clause in naming if _levels(clause, parsed) != {"fellow"}]
+    apart = any(parsed.found[cue.last].lemma == "fellow" for clause in fellows for cue in clause.all("subset"))
+    told_apart = apart or any(_levels(clause, parsed) == {"resident"} for clause in others)
+    if not fellows or not others or not told_apart or not any(H1B in clause.visas for clause in fellows):
+        return made
+    return [
+        replace(claim, stance=CONDITIONAL, conditions=("fellows_only",), rules=(*claim.rules, "subset"))
+        if claim.visa == H1B and claim.stance == YES and claim.explicit
+        else claim
+        for claim in made
+    ]
+
+
+def _levels(clause: Clause, parsed: Parsed) -> set[str]:
+    """Which of resident and fellow the clause speaks of."""
+    lemmas = {parsed.found[p].lemma for p in clause.places}
+    levels = {"fellow"} if lemmas & {"fellow", "fellowship"} else set()
+    if lemmas & {"resident", "residency", "intern"}:
+        levels.add("resident")
+    return levels

@@ -1,0 +1,283 @@
+"""HTML to blocks, as a stream: no tree, so neither depth nor length of a hostile page can hurt.
+
+Left out: scripts, styles, templates, comments, struck-out text, menus, footers, form controls. Kept: accordions,
+hidden or not; pictures' alternative texts; check marks, also those that are only an icon's class.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping
+
+import lxml.etree as etree  # noqa: PLR0402
+
+from pipeline.statements.blocks import HEADING, ITEM, MINOR_HEADING, PARAGRAPH, Block, Raw, structured
+from pipeline.statements.tables import Grid
+from pipeline.statements.text import wordset
+
+MAX_ELEMENTS = 120_000  # what comes after is not read; no page of a program is a tenth as long
+MAX_DEPTH = 8  # lists and tables nested deeper are taken as one
+
+_SKIPPED = wordset(
+    "script style template noscript nav footer del s strike select option textarea head iframe object canvas"
+    " audio video datalist map math"
+)
+_INLINE = wordset(
+    "a abbr acronym b bdi bdo big cite code em font i ins kbd label mark o:p q rp rt ruby samp small span strong"
+    " sub sup tt u var wbr st1:place nobr tbody thead tfoot"
+)
+_VOID = wordset("area base br col embed hr img input link meta param source track wbr")
+_CHROME_TAGS = wordset("div ul ol section aside header p span small form td table center")
+_CHROME_NAME = re.compile(r"(?:footer|breadcrumbs?|cookies?|cookie-?(?:bar|banner|notice|consent)|navbar|menu|nav)$")
+_CHROME_ROLES = frozenset({"navigation", "contentinfo", "menubar", "menu", "search"})
+_STRUCK = re.compile(r"\b(?:strike(?:through)?|struck|line-through|deleted|obsolete)\b")
+_YES_ICON = re.compile(r"(?:^|[-_ ./])(?:check(?:ed|mark|-circle|-square)?|tick|ok|yes)(?:$|[-_ .])")
+_NO_ICON = re.compile(r"(?:^|[-_ ./])(?:times|xmark|cross|remove|ban|no)(?:$|[-_ .])")
+_NO_ATTRIBUTES: Mapping[str, str] = {}
+_META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+
+
+def blocks_of_html(content: bytes, encoding: str | None = None) -> tuple[Block, ...]:
+    """Blocks of an HTML page.
+
+    content: the bytes as served. encoding: the charset of the HTTP header, if any; a byte-order mark and the page's own
+    declaration come next, then UTF-8 if it fits, else Windows-1252. Never fails on malformed markup; a page without
+    text has no blocks.
+    """
+    text = _decoded(content, encoding)
+    if not text.strip():
+        return ()
+    target = _Collector()
+    parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
+    raws = etree.fromstring(text.encode("utf-8", "ignore"), parser)
+    return structured(raws, complete=target.left > 0)
+
+
+def _decoded(content: bytes, encoding: str | None) -> str:
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if content.startswith(mark):
+            return content.decode(name, "replace")
+    declared = _META_CHARSET.search(content[:4096])
+    names = [encoding, declared[1].decode("ascii") if declared else None, "utf-8"]
+    for name in names:
+        try:
+            if name:
+                return content.decode(codecs.lookup(name).name)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return content.decode("cp1252", "replace")
+
+
+class _Collector:
+    """Parser target: gathers text between block boundaries. `close` returns the raw blocks."""
+
+    def __init__(self) -> None:
+        self.raws: list[Raw] = []
+        self.skipping = 0
+        self.chrome = 0
+        self.undo: list[str] = []  # what the end of each open element has to undo: k(ip), c(hrome), - nothing
+        self.pieces: list[str] = []
+        self.in_link = 0
+        self.bold = 0
+        self.plain_chars = 0  # characters outside links
+        self.light_chars = 0  # characters outside bold
+        self.lists = 0
+        self.kinds: list[tuple[str, str, int, str]] = []  # tag, kind, level, style of the open block elements
+        self.grids: list[Grid] = []
+        self.left = MAX_ELEMENTS
+
+    def start(self, tag: str, attrib: Mapping[str, str]) -> None:
+        self.left -= 1
+        if self.left <= 0:
+            return
+        if tag in _VOID:
+            if not self.skipping:
+                self._void(tag, attrib)
+            return
+        if self.skipping or tag in _SKIPPED:
+            self.skipping += 1
+            self.undo.append("k")
+            return
+        undo = "-"
+        given = dict(attrib) if attrib else _NO_ATTRIBUTES
+        if given:
+            if _is_struck(given):
+                self.skipping += 1
+                self.undo.append("k")
+                return
+            if _is_chrome(tag, given):
+                self._flush()
+                self.chrome += 1
+                undo = "c"
+        self.undo.append(undo)
+        if tag in _INLINE:
+            self._inline(tag, given, 1)
+        elif tag != "title":
+            self._open_block(tag, given)
+
+    def end(self, tag: str) -> None:
+        if self.left <= 0 or tag in _VOID or not self.undo:
+            return
+        undo = self.undo.pop()
+        if undo == "k":
+            self.skipping -= 1
+            return
+        if tag in _INLINE:
+            self._inline(tag, _NO_ATTRIBUTES, -1)
+        elif tag != "title":
+            self._close_block(tag)
+        if undo == "c":
+            self._flush()
+            self.chrome -= 1
+
+    def data(self, data: str) -> None:
+        if self.skipping or self.left <= 0:
+            return
+        self.pieces.append(data.replace("\n", " "))
+        weight = len(data.strip())
+        if not self.in_link:
+            self.plain_chars += weight
+        if not self.bold:
+            self.light_chars += weight
+
+    def close(self) -> list[Raw]:
+        self._flush()
+        while self.grids:
+            self._end_table()
+        return self.raws
+
+    def _void(self, tag: str, attrib: Mapping[str, str]) -> None:
+        if tag == "br":
+            self.pieces.append("\n")
+        elif tag == "hr":
+            self._flush()
+        elif tag == "img":
+            self.data(f" {_alternative(attrib)} ")
+        elif tag == "input" and attrib.get("type", "").lower() == "checkbox":
+            self.data(" ☑ " if "checked" in attrib else " ☐ ")
+
+    def _inline(self, tag: str, attrib: Mapping[str, str], step: int) -> None:
+        if tag == "a":
+            self.in_link = max(0, self.in_link + step)
+        elif tag in ("b", "strong"):
+            self.bold = max(0, self.bold + step)
+        if attrib and tag in ("i", "span", "em"):
+            self._icon(attrib)
+
+    def _icon(self, attrib: Mapping[str, str]) -> None:
+        name = attrib.get("class", "").lower()
+        if "icon" not in name and "fa-" not in name and "glyph" not in name and "mark" not in name:
+            return
+        if _YES_ICON.search(name):
+            self.data(" ✓ ")
+        elif _NO_ICON.search(name):
+            self.data(" ✗ ")
+
+    def _open_block(self, tag: str, attrib: Mapping[str, str]) -> None:
+        self._flush()
+        style = f"{tag}.{attrib.get('class', '')}"
+        kind, level = PARAGRAPH, 0
+        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+            kind, level = HEADING, int(tag[1])
+        elif tag in ("summary", "button", "legend", "caption") or attrib.get("role", "").lower() in ("tab", "heading"):
+            kind, level = HEADING, MINOR_HEADING
+        elif tag in ("ul", "ol", "dir"):
+            self.lists += 1
+        elif tag == "li":
+            kind, level = ITEM, min(self.lists, MAX_DEPTH)
+        elif tag == "dt":
+            kind = "term"
+        elif tag == "dd":
+            kind = "value"
+        elif tag == "table" and len(self.grids) < MAX_DEPTH:
+            self.grids.append(Grid(attrib.get("role", "") == "presentation", len(self.raws)))
+        elif tag == "tr" and self.grids:
+            self.grids[-1].start_row()
+        elif tag in ("td", "th") and self.grids:
+            self.grids[-1].start_cell(tag == "th", attrib, len(self.raws))
+        self.kinds.append((tag, kind, level, style))
+
+    def _close_block(self, tag: str) -> None:
+        self._flush()
+        while self.kinds and self.kinds[-1][0] != tag:
+            self.kinds.pop()
+        if self.kinds:
+            self.kinds.pop()
+        if tag in ("ul", "ol", "dir"):
+            self.lists = max(0, self.lists - 1)
+        elif tag in ("td", "th") and self.grids:
+            self.grids[-1].end_cell(self.raws)
+        elif tag == "table" and self.grids:
+            self._end_table()
+
+    def _end_table(self) -> None:
+        grid = self.grids.pop()
+        rows = grid.rows_as_blocks(self.raws)
+        if rows is not None:
+            del self.raws[grid.first :]
+            self.raws.extend(rows)
+
+    def _flush(self) -> None:
+        if not self.pieces:
+            return
+        text = "".join(self.pieces)
+        linked, bold = self.plain_chars == 0, self.light_chars == 0
+        self.pieces, self.plain_chars, self.light_chars = [], 0, 0
+        stripped = text.strip()
+        if not stripped:
+            return
+        _, kind, level, style = self.kinds[-1] if self.kinds else ("", PARAGRAPH, 0, "")
+        if kind == PARAGRAPH and level == 0 and self.lists and self._inside_item():
+            kind, level = ITEM, self.lists
+        in_cell = bool(self.grids) and self.grids[-1].open is not None and not self.grids[-1].presentation
+        if (
+            kind == PARAGRAPH
+            and bold
+            and not in_cell
+            and not linked
+            and len(stripped) <= 100
+            and not stripped.endswith(".")
+        ):
+            kind, level = HEADING, MINOR_HEADING
+        self.raws.append(Raw(kind, stripped, level, (), linked, style, self.chrome > 0))
+
+    def _inside_item(self) -> bool:
+        """Whether the text stands in a list item, possibly through paragraphs of its own."""
+        for tag, *_ in reversed(self.kinds[-4:]):
+            if tag == "li":
+                return True
+            if tag in ("td", "th", "table", "details", "section"):
+                return False
+        return False
+
+
+def _is_struck(attrib: Mapping[str, str]) -> bool:
+    """Whether the element's text is struck out by its style or its class."""
+    style, name = attrib.get("style", ""), attrib.get("class", "")
+    return (bool(style) and "line-through" in style) or (bool(name) and bool(_STRUCK.search(name.lower())))
+
+
+def _is_chrome(tag: str, attrib: Mapping[str, str]) -> bool:
+    """Whether the element is named or has the role of a menu, a footer, a cookie bar."""
+    if attrib.get("role", "").lower() in _CHROME_ROLES:
+        return True
+    if tag not in _CHROME_TAGS:
+        return False
+    names = f"{attrib.get('class', '')} {attrib.get('id', '')}".lower().split()
+    return any(_CHROME_NAME.search(name) and not name.startswith(("has-", "no-", "with-")) for name in names)
+
+
+def _alternative(attrib: Mapping[str, str]) -> str:
+    """The alternative text of a picture; for a check mark without one, the mark that its file name tells."""
+    words = attrib.get("alt", "").strip() or attrib.get("title", "").strip()
+    if words:
+        return words
+    name = attrib.get("src", "").rsplit("/", 1)[-1].lower()[:200]
+    if _YES_ICON.search(name):
+        return "✓"
+    return "✗" if _NO_ICON.search(name) else ""

@@ -1,0 +1,163 @@
+"""Negation, counted: each negator and each verb of refusal turns the sense of a clause round.
+
+"No visa that we exclude" has two turns and is a yes. Idioms that negate nothing here ("not only", "without regard to") are
+entries of the vocabulary and never arrive here; this module leaves out negators about persons ("not a citizen"), duties
+("nobody has to"), asides (", not the resident,") and remarks before a colon.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from pipeline.statements.clauses import Clause
+from pipeline.statements.cues import Cue
+from pipeline.statements.text import wordset
+from pipeline.statements.visas import Word
+
+_TAIL_WORDS = wordset("if when where unless until provided")
+_BANS = wordset("ban restriction freeze pause moratorium prohibition suspension limit exclusion")
+_DUTIES = (("has", "to"), ("have", "to"), ("need", "to"), ("needs", "to"), ("be", "required"), ("be", "forced"),
+           ("is", "required"), ("is", "forced"))  # fmt: skip
+_SAME_VERB = wordset("the a an any that which who")
+_DUTY_WORDS = wordset("must required obliged")
+# Words between a negator and its verb that don't change what is negated.
+_LIGHT = wordset(
+    "a an the be been being is are was were am do does did have has had can could will would shall should may"
+    " might must to in of for with on at by from as that this these those any either or and such so it we our us"
+    " they them their you your its his her there here also even yet ever still just now then currently presently"
+    " further more new initial type types kind kinds category categories class classes form forms longer able"
+    " position if than other allow allowed permitted order up out part means way ways plan plans intention"
+    " capacity ability resources budget funds authority power room used use made make given give get into upon"
+    " under over about"
+)
+
+
+def negations(clause: Clause, found: list[Word]) -> list[Cue]:
+    """Negators and refusals of `clause` that count, in order."""
+    tail = _tail(clause, found)
+    counted: list[Cue] = []
+    for cue in clause.cues:
+        if cue.first in tail or not _turns(clause, found, cue, counted) or _left_out(clause, found, cue, counted):
+            continue
+        if counted and _new_verb(clause, found, counted[-1], cue):
+            break
+        counted.append(cue)
+    return counted
+
+
+def denied(clause: Clause, found: list[Word]) -> bool:
+    """Whether the turns of `clause` make a no."""
+    return len(negations(clause, found)) % 2 == 1
+
+
+def vague(clause: Clause, found: list[Word], turns: list[Cue]) -> bool:
+    """Whether the only negator bears on a word that the reader does not know: then it is no plain no."""
+    if len(turns) != 1 or not turns[0].has("neg"):
+        return False
+    known = {p for cue in clause.cues if cue is not turns[0] for p in range(cue.first, cue.last + 1)}
+    for place in [p for p in clause.places if p > turns[0].last][:8]:
+        word = found[place]
+        if word.visas or place in known:
+            return False
+        if word.word not in _LIGHT and word.word.isalpha():
+            return True
+    return False
+
+
+def _turns(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -> bool:
+    """Whether `cue` is a negator, a refusal, "no other" without a name, or a limit that is itself denied."""
+    if cue.has("nothing_else"):
+        return not any(found[p].trainee for p in clause.places)
+    if cue.has("restrict") and not cue.has("refuse"):
+        return any(other.has("neg") and 0 < cue.first - other.last <= 5 for other in counted)
+    if cue.has("lift"):
+        return any(found[p].lemma in _BANS for p in clause.places)
+    if cue.has("except") and found[cue.first].word == "excluding":
+        return False
+    return cue.has("neg", "refuse", "noword")
+
+
+def _left_out(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -> bool:
+    """Whether a negator does not bear on what is said of visas."""
+    word = found[cue.first].word
+    if word == "nor" and counted:
+        return not any(other.has("refuse") and 0 < other.first - cue.last <= 2 for other in clause.cues)
+    if word in ("no", "nope") and cue.first == clause.places[0] and _opens_answer(clause, found, cue):
+        return True
+    if word == "without" and not counted and _near(clause, found, cue, ("step", "usmle"), 5):
+        return True
+    if not cue.has("neg"):
+        return False
+    return (
+        _of_persons(clause, found, cue)
+        or _in_apposition(found, cue)
+        or _duty_follows(clause, found, cue)
+        or _before_colon(clause, found, cue)
+    )
+
+
+def _tail(clause: Clause, found: list[Word]) -> range:
+    """Places of a trailing "if", "when", "until" part, up to an "and": negators there do not turn the main statement."""
+    named = bool(found[clause.places[0]].visas)
+    start = None
+    for place in clause.places[1:]:
+        if start is None and named and found[place].word in _TAIL_WORDS:
+            start = place
+        elif start is not None and found[place].word in ("and", "but"):
+            return range(start, place)
+        named = named or bool(found[place].visas)
+    return range(start, clause.places[-1] + 1) if start is not None else range(0)
+
+
+def _opens_answer(clause: Clause, found: list[Word], cue: Cue) -> bool:
+    """ "No, H-1B visas are not sponsored": one negation, said twice."""
+    parted = cue.last + 1 < len(found) and found[cue.last + 1].word in (",", ".", "-")
+    return parted and any(other.first > cue.last and other.has("neg", "refuse", "noword") for other in clause.cues)
+
+
+def _near(clause: Clause, found: list[Word], cue: Cue, words: tuple[str, ...], reach: int) -> bool:
+    return any(found[p].word in words for p in clause.places if cue.last < p <= cue.last + reach)
+
+
+def _duty_follows(clause: Clause, found: list[Word], cue: Cue) -> bool:
+    """ "Nobody has to choose the J-1", "not required to hold": a duty is denied, not the visa."""
+    after = [found[p].word for p in clause.places if cue.last < p <= cue.last + 3]
+    return tuple(after[:2]) in _DUTIES or bool(after and after[0] in _DUTY_WORDS)
+
+
+def _before_colon(clause: Clause, found: list[Word], cue: Cue) -> bool:
+    """Whether the negator belongs to a remark before a colon that names no visa and no verb of ours."""
+    colon = next((p for p in clause.places if p > cue.last and found[p].word == ":"), None)
+    if colon is None or any(found[p].visas for p in clause.places if p < colon):
+        return False
+    return not any(other.has("support", "refuse") and cue.last < other.first < colon for other in clause.cues)
+
+
+def _new_verb(clause: Clause, found: list[Word], first: Cue, second: Cue) -> bool:
+    """Whether a conjunction between two negators opens a second statement of the same sense: "never did and won't"."""
+    between = [p for p in clause.places if first.last < p < second.first]
+    if not second.has("refuse") and any(found[p].word in (",", ":") for p in between):
+        return True
+    for p, q in pairwise([*between, second.first]):
+        if found[p].word in ("and", "or", ",") and not found[q].visas and found[q].word not in _SAME_VERB:
+            return True
+    return False
+
+
+def _of_persons(clause: Clause, found: list[Word], cue: Cue) -> bool:
+    """Whether the negator is about who people are: "not a citizen", "without a green card"."""
+    persons = [other.first for other in clause.all("citizen", "pr") if 0 < other.first - cue.last <= 5]
+    return bool(persons) and not any(found[p].visas for p in range(cue.last + 1, persons[0]))
+
+
+def _in_apposition(found: list[Word], cue: Cue) -> bool:
+    """ ", not the resident," between commas contrasts persons and negates nothing else."""
+    before = [word.word for word in found[max(0, cue.first - 2) : cue.first]]
+    if found[cue.first].word != "not" or not (before[-1:] == [","] or before == [",", "but"]):
+        return False
+    for word in found[cue.last + 1 : cue.last + 7]:
+        if word.word == ",":
+            return True
+        if word.visas:
+            return False
+    return False

@@ -1,0 +1,66 @@
+"""Yes, no or on conditions: what the words of one clause make of the visas it names."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pipeline.statements.clauses import Clause
+from pipeline.statements.conditions import conditions_of
+from pipeline.statements.cues import Cue
+from pipeline.statements.negation import negations, vague
+from pipeline.statements.visas import Word
+
+YES, NO, CONDITIONAL = "yes", "no", "case_by_case"
+STRONG, WEAK, UNCLEAR = "strong", "weak", "unclear"
+
+
+class Sense(NamedTuple):
+    """What a clause says: `stance` (empty if nothing), its conditions, the rules that fired, how plainly it is said."""
+
+    stance: str
+    conditions: tuple[str, ...]
+    rules: tuple[str, ...]
+    predicate: str
+
+
+def sense(clause: Clause, found: list[Word], inherited: str = "") -> Sense:
+    """The sense of `clause`; `inherited` is the kind of verb that an elliptical clause takes from its neighbour.
+
+    An odd number of turns is a no, which words of habit soften ("not usually"); else it is a yes, which conditions and
+    words of rarity soften. A clause with neither verb nor turn says nothing.
+    """
+    turns = negations(clause, found)
+    conditions = conditions_of(clause, found)
+    own = predicate_of(clause)
+    predicate = STRONG if STRONG in (own, inherited) else own or inherited
+    if vague(clause, found, turns):
+        return Sense("", conditions, ("unclear_negation",), UNCLEAR)
+    softened = conditions or ("exceptional_cases",)
+    if len(turns) % 2:
+        if clause.has("soft") or _habitual(clause, turns):
+            return Sense(CONDITIONAL, softened, ("negation", "softened_no"), predicate or STRONG)
+        return Sense(NO, (), ("negation",), predicate)
+    rules: tuple[str, ...] = ("double_negation",) if turns else ()
+    predicate = predicate or (STRONG if turns else "")
+    if not predicate:
+        return Sense("", conditions, (), "")
+    if clause.has("soft") or conditions:
+        return Sense(CONDITIONAL, softened, (*rules, "rarely" if clause.has("soft") else "conditions"), predicate)
+    return Sense(YES, (), (*rules, "stated"), predicate)
+
+
+def predicate_of(clause: Clause) -> str:
+    """strong: sponsor, accept, available, refuse ...; weak: hold, come on, use ...; empty: no verb of ours."""
+    if clause.has("support", "refuse", "yesword", "noword", "equal", "prefer"):
+        return STRONG
+    weighed = any(cue.value("cond") not in ("", "other_condition") for cue in clause.cues)
+    return WEAK if weighed or clause.has("weak", "require", "place", "subset") else ""
+
+
+def _habitual(clause: Clause, turns: list[Cue]) -> bool:
+    """Whether a word of habit stands close to a negator: "not usually", "normally ... not"."""
+    for habit in clause.all("habit"):
+        for turn in turns:
+            if 0 < habit.first - turn.last <= 2 or -4 <= habit.last - turn.first < 0:
+                return True
+    return False

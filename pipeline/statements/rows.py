@@ -1,0 +1,75 @@
+"""Table rows and definitions: a label, a visa, a mark."""
+
+from __future__ import annotations
+
+from pipeline.statements.answers import verdict
+from pipeline.statements.assertions import claims_of
+from pipeline.statements.blocks import Block
+from pipeline.statements.claims import Claim, Given, Parsed, parse
+from pipeline.statements.conditions import conditions_of
+from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, YES
+from pipeline.statements.scope import Scope
+from pipeline.statements.visas import ANY, BOTH, OTHERS
+
+_CHOSEN = ("x", "•")  # a cross that marks the column chosen, not a refusal
+
+
+def row_claims(block: Block, scope: Scope) -> tuple[Claim, ...]:
+    """Claims of one row: each cell is read with its column header and the row's first cell.
+
+    A definition has one cell, whose header is the term. Cells under another program's header are passed over.
+    """
+    cells = block.cells
+    if len(cells) == 1:
+        return _cell_claims(parse(""), parse(cells[0].label), parse(cells[0].value))
+    made: list[Claim] = []
+    label = parse(cells[0].value)
+    if _sorted_by_header(block):
+        made.extend(_cell_claims(parse(""), parse(cells[0].label), label))
+        label = parse("")
+    for cell in cells[1:]:
+        if not scope.other_program(cell.label):
+            made.extend(_cell_claims(label, parse(cell.label), parse(cell.value)))
+    return tuple(made)
+
+
+def _sorted_by_header(block: Block) -> bool:
+    """Whether each column lists visas under its own heading: "accepted", "not accepted"."""
+    filled = [cell for cell in block.cells if cell.value]
+    named = all(parse(cell.value).visas & BOTH for cell in filled)
+    return named and all(parse(cell.label).has("support", "refuse") for cell in filled)
+
+
+def _cell_claims(row: Parsed, column: Parsed, own: Parsed) -> tuple[Claim, ...]:
+    turned = _denies(row) != _denies(column)
+    if own.visas & BOTH:
+        if not (row.visas or column.visas or own.has("support", "neg", "refuse", "cond")):
+            return ()
+        return claims_of(own, Given(frozenset(), STRONG, turned, True))
+    around = row.visas | column.visas
+    asked = around & BOTH or around & {ANY, OTHERS}
+    if not asked or not own.found:
+        return ()
+    return _mark_claims(own, asked, turned)
+
+
+def _mark_claims(own: Parsed, asked: frozenset[str], turned: bool) -> tuple[Claim, ...]:
+    """A mark or a few words say yes, no or on conditions of the visas in the row's label or the column's header."""
+    conditions = conditions_of(own.whole(), own.found)
+    said = verdict(own)
+    if len(own.found) == 1 and own.found[0].word in _CHOSEN:
+        said = "yes"
+    if _denies(own) or own.has("noword"):
+        said = "no"
+    elif conditions or own.has("soft"):
+        return tuple(Claim(v, CONDITIONAL, conditions or ("exceptional_cases",), ("table",)) for v in sorted(asked))
+    elif not said and own.has("support", "yesword"):
+        said = "yes"
+    if not said:
+        return ()
+    stance = YES if (said == "yes") != turned else NO
+    return tuple(Claim(visa, stance, (), ("table",)) for visa in sorted(asked))
+
+
+def _denies(parsed: Parsed) -> bool:
+    return len([mark for mark in parsed.marks if mark.has("neg", "refuse")]) % 2 == 1

@@ -1,0 +1,58 @@
+"""Characters as a reader sees them: one hyphen, one quote, one kind of space; nothing invisible."""
+
+from __future__ import annotations
+
+import re
+
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_LONG_DASHES = {"\u2013": "–", "\u2014": "–", "\u2015": "–"}
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\r\f\v"
+
+_TABLE = str.maketrans(
+    {
+        **dict.fromkeys(_HYPHENS, "-"),
+        **_LONG_DASHES,
+        **dict.fromkeys(_INVISIBLE, None),
+        **dict.fromkeys(_SPACES, " "),
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u201b": "'",
+        "\u02bc": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u201e": '"',
+        "\u2022": "•",
+        "\u00b7": "•",
+        "\u0000": None,
+    }
+)
+_DASH_IN_WORD = re.compile(r"(?<=\w)–(?=\w)")
+_BLANKS = re.compile(r" {2,}")
+_BREAKS = re.compile(r" ?\n[ \n]*")
+
+
+def normalise(text: str) -> str:
+    """`text` with plain hyphens, quotes and single spaces; line feeds stay, since they may part two statements.
+
+    A long dash between two word characters becomes a hyphen ("H–1B"), elsewhere it stays a dash. Idempotent.
+    """
+    if not text.isascii() or not text.isprintable():
+        text = text.translate(_TABLE)
+        if "–" in text:
+            text = _DASH_IN_WORD.sub("-", text)
+    if "  " in text:
+        text = _BLANKS.sub(" ", text)
+    if "\n" in text:
+        text = _BREAKS.sub("\n", text)
+    return text.strip()
+
+
+def collapse(text: str) -> str:
+    """`text` on one line: any white space becomes one space."""
+    return " ".join(text.split())
+
+
+def wordset(words: str) -> frozenset[str]:
+    """The words of a line, as a set."""
+    return frozenset(words.split())

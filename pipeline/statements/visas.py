@@ -1,0 +1,182 @@
+"""Words of a sentence, with visa names in all their spellings as single words.
+
+J-1, J1, J 1, J-1s, "J status"; H-1B, H1B, H1-B, H 1-B, HIB, H-1, "(H) visa"; other classes (F-1, O-1, TN, E-3, J-2 ...) are
+known too, so that nobody takes them for one of the two.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from pipeline.statements.text import wordset
+
+J1, H1B, ANY, OTHERS, OTHER_CLASS = "j1", "h1b", "any", "others", "other_class"
+BOTH = frozenset({J1, H1B})
+
+_CODE = (
+    r"(?P<h1b1>[Hh][- ]?1[Bb][- ]?1(?![\w-]))"
+    r"|(?P<h1b>[Hh] ?-? ?1 ?-? ?[Bb](?:'?s)?(?![\w])|H-?[Il]-?B(?:'?s)?(?!\w)|Hib(?= visa))"
+    r"|(?P<h1>[Hh] ?-? ?1(?![\w]|-\d)|H-[Il](?!\w))"
+    r"|(?P<j1>[Jj] ?-? ?1(?:'?s)?(?![\w]|-\d)|J-[Il](?!\w)|J[Il](?= visa))"
+    r"|(?P<other>[Jj] ?-? ?2(?!\w)|[Hh] ?-? ?(?:2[AaBb]?|3|4)(?!\w)|[FOLMKRPofl] ?- ?[1-3](?!\w)|F1(?!\w)|O1(?!\w)"
+    r"|E-?[23](?!\w)|B-?[12](?!\w)|EB-?[1-5](?!\w)|TN(?!\w)|EVUS(?!\w)|CPT(?!\w)|OPT(?!\w))"
+)
+_TOKEN = re.compile(rf"(?<!\w)(?:{_CODE})|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)|(?P<sign>[^\sA-Za-z0-9])")
+_CARD = wordset(
+    "card cards mastercard amex discover american express check checks cash debit credit gift paypal venmo"
+    " qualifying qualification bureau"
+)
+_PAYING = wordset("pay paid pays payable payment payments purchase purchases donate donation donations")
+_POLICY_WORDS = wordset(
+    "sponsor sponsors sponsored sponsorship applicant applicants resident residents fellow fellows status"
+)
+_NOT_FOR_TRAINEES = wordset("resident residence immigrant visitor tourist")
+_TAIL = wordset("visa visas status statuses visum category categories type types")
+_OTHER_WORDS = wordset("other another further additional different remaining")
+_KIND_WORDS = wordset("visa visas type types kind kinds category categories class classes status statuses")
+
+
+@dataclass(slots=True)
+class Word:
+    """One word or sign: lower case, its base form, its place, and the visas it names (empty for ordinary words)."""
+
+    word: str
+    lemma: str
+    start: int
+    end: int
+    visas: frozenset[str] = frozenset()
+
+    @property
+    def trainee(self) -> bool:
+        """Whether it names J-1 or H-1B."""
+        return bool(self.visas & BOTH)
+
+
+_CONTRACTED = {"cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not")}
+
+
+def words(text: str, spoken: tuple[str, ...] = ()) -> list[Word]:
+    """Words of `text` in order; base forms are filled in by `cues`. Linear in the length of the text.
+
+    `spoken` are the visas named just before, in order: "the former", "the latter" point to them.
+    """
+    found: list[Word] = []
+    for match in _TOKEN.finditer(text):
+        group, start, end = match.lastgroup or "", match.start(), match.end()
+        if group in ("h1b", "h1"):
+            found.append(Word("<h1b>", "<v>", start, end, frozenset({H1B})))
+        elif group == "j1":
+            found.append(Word("<j1>", "<v>", start, end, frozenset({J1})))
+        elif group in ("other", "h1b1"):
+            found.append(Word("<o>", text[start:end].lower(), start, end, frozenset({OTHER_CLASS})))
+        else:
+            found.extend(_plain(match[0], start, end))
+    _letters(text, found)
+    _generic(found)
+    kept = _without_tails(found)
+    _ordinals(kept, spoken)
+    _no_visa_but(kept)
+    return kept
+
+
+def _ordinals(found: list[Word], spoken: tuple[str, ...]) -> None:
+    """The former, the latter: of the two visas named in the sentence, else before it."""
+    own = [visa for w in found for visa in w.visas if visa in BOTH]
+    order = own if len(own) == 2 and own[0] != own[1] else list(spoken)
+    if len(order) != 2:
+        return
+    for i, item in enumerate(found):
+        if item.word in ("former", "latter") and i and found[i - 1].word == "the":
+            name = order[0] if item.word == "former" else order[1]
+            found[i] = replace(item, word=f"<{name}>", lemma="<v>", visas=frozenset({name}))
+
+
+def _no_visa_but(found: list[Word]) -> None:
+    """ "No visa but the J-1": here "but" is "except"."""
+    for i, item in enumerate(found):
+        if item.word != "but" or not any(w.trainee for w in found[i + 1 : i + 4]):
+            continue
+        before = found[:i]
+        generic = any(w.visas & {ANY, OTHERS} for w in before[-3:]) and not any(w.trainee for w in before)
+        if generic and any(w.word in ("no", "not", "any", "all") for w in before[-6:]):
+            found[i] = replace(item, word="except", lemma="except")
+
+
+def _plain(word: str, start: int, end: int) -> list[Word]:
+    lower = word.lower()
+    if lower in _CONTRACTED:
+        return [Word(part, part, start, end) for part in _CONTRACTED[lower]]
+    if lower.endswith("n't") and len(lower) > 3:
+        return [Word(lower[:-3], lower[:-3], start, end), Word("not", "not", start, end)]
+    head, apostrophe, tail = lower.partition("'")
+    if apostrophe and tail in ("s", "re", "m", "ll", "ve", "d"):
+        be = {"s": "'s", "re": "are", "m": "am", "ll": "will", "ve": "have", "d": "would"}[tail]
+        return [Word(head, head, start, start + len(head)), Word(be, be, start + len(head), end)]
+    return [Word(lower, lower, start, end)]
+
+
+def _letters(text: str, found: list[Word]) -> None:
+    """Bare letters, as in "J visa", "(H) visa", "whether J or H": only beside a visa word or each other."""
+    alone = [i for i, w in enumerate(found) if w.word in ("j", "h") and text[w.start : w.end] in ("J", "H")]
+    if not alone:
+        return
+    spoken = any(w.visas or w.word in ("visa", "visas", "status") for w in found)
+    for i in alone:
+        after = {w.word for w in found[i + 1 : i + 4]}
+        beside = bool(after & {"visa", "visas", "status", "j", "h", "class", "category"})
+        if spoken and (beside or len(alone) > 1 or any(found[k].visas for k in range(max(0, i - 3), i))):
+            name = J1 if found[i].word == "j" else H1B
+            found[i] = replace(found[i], word=f"<{name}>", lemma="<v>", visas=frozenset({name}))
+
+
+def _generic(found: list[Word]) -> None:
+    """ "Visa" without a class; not the card, not the examination. "Other visas" are all those not named."""
+    everything = {w.word for w in found}
+    paid = bool(everything & _PAYING) and not everything & _POLICY_WORDS
+    for i, item in enumerate(found):
+        if item.word not in ("visa", "visas"):
+            continue
+        beside = {w.word for w in found[max(0, i - 3) : i] + found[i + 1 : i + 4]}
+        if beside & _CARD or (i and found[i - 1].word in _NOT_FOR_TRAINEES):
+            continue
+        before = [w.word for w in found[max(0, i - 5) : i]]
+        if item.word == "visa" and paid and not set(before[-1:]) & {"the", "a", "your", "their", "our", "any", "no"}:
+            continue
+        near = {w.word for w in found[max(0, i - 3) : i] if not w.visas}
+        if {"both", "either", "neither"} & near and not any(w.trainee for w in found[max(0, i - 3) : i]):
+            found[i] = replace(item, visas=BOTH)
+            continue
+        name = OTHERS if _says_other(before) else ANY
+        found[i] = replace(item, visas=frozenset({name}))
+    for i, item in enumerate(found):
+        if (
+            item.word in _OTHER_WORDS
+            and i + 1 < len(found)
+            and found[i + 1].word in _KIND_WORDS
+            and not found[i + 1].visas
+        ):
+            found[i + 1] = replace(found[i + 1], visas=frozenset({OTHERS}))
+
+
+def _says_other(before: list[str]) -> bool:
+    """Whether "other" belongs to the visa that follows: "other nonimmigrant visas", not "other than a visa"."""
+    for word in reversed(before):
+        if word in _OTHER_WORDS:
+            return True
+        if word not in ("work", "nonimmigrant", "immigrant", "non", "-", "employment", "types", "type", "of", "kind",
+                        "kinds", "training", "temporary", "us", "categories", "based"):  # fmt: skip
+            return False
+    return False
+
+
+def _without_tails(found: list[Word]) -> list[Word]:
+    """The word "visa" or "status" right after a class is part of its name; so is a class after "visa"."""
+    kept: list[Word] = []
+    for item in found:
+        last = kept[-1] if kept else None
+        if last is not None and last.trainee and item.word in _TAIL and not item.visas & {OTHERS}:
+            kept[-1] = replace(last, end=item.end)
+        else:
+            kept.append(item)
+    return kept
