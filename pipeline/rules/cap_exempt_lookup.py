@@ -61,7 +61,7 @@ def _shares_tax_id(names: pd.DataFrame, keys: pd.Series, forms: pd.Series) -> pd
     words: dict[str, set[str]] = {}
     for key, form in zip(keys.dropna(), forms[keys.notna()], strict=True):
         words.setdefault(key, set()).update(form.split())
-    mine = (names["tax_id_last4"] + names["state"]).where(lambda key: key.isin(list(words)))
+    mine = names["tax_key"].where(names["tax_key"].isin(list(words)))
     shared = [
         not (words[key] & set(form.split())) <= GENERIC
         for key, form in zip(mine.dropna(), names.loc[mine.notna(), "form"], strict=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from pipeline.matching.names import canonical_all, core, is_cut, split_names
@@ -44,36 +46,60 @@ _NAICS: Final = {
 
 
 def name_table(petitioners: pd.DataFrame) -> pd.DataFrame:
-    """Columns key (position of the petitioner), printed, form, cut, state, tax_id_last4, cities, weight: every name of every petitioner,
-    as a whole and without its governing body.
+    """Every name of every petitioner, as a whole and without its governing body, d/b/a names apart.
 
-    state is where to look it up: the state in which petitioners of the same form and tax id have most approvals.
+    Columns key (position of the petitioner), printed, form (normal form), cut (may have lost its end), tax_id_last4, cities,
+    weight (approvals), state, tax_key (last four and state). state is where to look it up: the state in which petitioners of
+    the same form and tax id have most approvals.
     """
-    base = pd.DataFrame(
+    own = petitioners["name"].tolist()
+    others: list[Sequence[str]] = [()] * len(own)
+    if "spellings" in petitioners.columns:
+        others = petitioners["spellings"].tolist()
+    forms = _forms({name for names in (own, *others) for name in names if isinstance(name, str)})
+    keys: list[int] = []
+    printed: list[str] = []
+    found: list[str] = []
+    for key, (name, spellings) in enumerate(zip(own, others, strict=True)):
+        mine: dict[str, str] = {}
+        for text in (*spellings, name):
+            for form in forms.get(text, ()):
+                mine[form] = text
+        keys += [key] * len(mine)
+        found += mine.keys()
+        printed += mine.values()
+    at = np.asarray(keys, dtype="int64")
+    table = pd.DataFrame(
         {
-            "key": range(len(petitioners)),
-            "printed": petitioners["name"].to_numpy(),
-            "state": petitioners["state"].to_numpy(),
-            "tax_id_last4": petitioners["tax_id_last4"].to_numpy(),
-            "cities": petitioners["cities"].to_numpy(),
-            "weight": (petitioners["initial_approvals"] + petitioners["continuing_approvals"]).to_numpy(),
+            "key": at,
+            "printed": pd.Series(printed, dtype="str"),
+            "form": pd.Series(found, dtype="str"),
+            "cut": pd.Series([is_cut(text) for text in printed], dtype="bool"),
+            "tax_id_last4": petitioners["tax_id_last4"].take(at).to_numpy(),
+            "cities": petitioners["cities"].take(at).to_numpy(),
+            "weight": (petitioners["initial_approvals"] + petitioners["continuing_approvals"]).take(at).to_numpy(),
+            "state": petitioners["state"].take(at).to_numpy(),
         }
     )
-    if "spellings" in petitioners.columns:
-        more = base.assign(printed=petitioners["spellings"].to_numpy()).explode("printed")
-        base = pd.concat([base, more], ignore_index=True)
-    base = base[base["printed"].notna()].drop_duplicates(["key", "printed"], ignore_index=True)
-    distinct = pd.Series(base["printed"].unique(), dtype="str")
-    parts = {name: [part.text for part in split_names(name)] for name in distinct}
-    base["part"] = base["printed"].map(parts)
-    base = base.explode("part").dropna(subset=["part"])
-    forms = canonical_all(base["part"])
-    base["form"] = forms.map({form: core(form) for form in forms.unique()})
-    whole = base.assign(form=forms)[forms != base["form"]]
-    base = pd.concat([base, whole], ignore_index=True)
-    base["cut"] = base["printed"].map({name: is_cut(name) for name in distinct})
-    base = base[base["form"] != ""].drop_duplicates(["key", "form"]).sort_values(["key", "form"], ignore_index=True)
-    return base.assign(state=_home_state(base)).drop(columns="part")
+    home = _home_state(table)
+    return table.assign(state=home, tax_key=table["tax_id_last4"] + home)
+
+
+def _forms(printed: set[str]) -> dict[str, tuple[str, ...]]:
+    """printed name -> normal forms of each of its parts, as a whole and without the governing body."""
+    # A parent that a name mentions is another body, with evidence of its own.
+    parts = {name: [part.text for part in split_names(name) if part.role != "parent"] for name in sorted(printed)}
+    texts = list(dict.fromkeys(text for texts in parts.values() for text in texts))
+    whole = canonical_all(pd.Series(texts, dtype="str")).tolist()
+    forms: dict[str, tuple[str, ...]] = {}
+    for text, form in zip(texts, whole, strict=True):
+        bare = core(form)
+        forms[text] = (form,) if bare == form and form else tuple(found for found in (bare, form) if found)
+    return {name: forms[texts[0]] if len(texts) == 1 else _together(texts, forms) for name, texts in parts.items()}
+
+
+def _together(texts: list[str], forms: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(form for text in texts for form in forms[text]))
 
 
 def _home_state(names: pd.DataFrame) -> pd.Series:

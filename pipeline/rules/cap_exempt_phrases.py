@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 import numpy as np
@@ -9,8 +10,9 @@ import pandas as pd
 
 from pipeline.matching.kinds import kind_of
 from pipeline.matching.names import canonical
-from pipeline.rules.cap_exempt_curated import TABLES, Curated, read, signal_of
+from pipeline.rules.cap_exempt_curated import TABLES, read, signal_of
 
+_BY_FILE: Final = {curated.file: curated for curated in TABLES}
 LEAST_PARTIAL: Final = 3  # letters of a cut last word that must agree
 # A single word such as Aurora or Sanford is also a surname and a company: more must be said in the name.
 _CARE: Final = frozenset((
@@ -25,34 +27,40 @@ def curated_findings(names: pd.DataFrame, industry: pd.Series) -> pd.DataFrame:
 
     Where a school's legal name and the name of an affiliate both fit, the longer phrase is meant.
     """
-    asked = names.assign(industry=industry.to_numpy()[names["key"].to_numpy()])
-    found: list[pd.DataFrame] = []
+    rows = match_phrases(names.assign(industry=industry.to_numpy()[names["key"].to_numpy()])).merge(_rows(), on="at")
+    found = pd.DataFrame(
+        {
+            "key": rows["key"],
+            "signal": rows["signal"],
+            "source": "curated:" + rows["file"],
+            "snapshot": "as of " + rows["as_of"],
+            "locator": "line " + rows["row"].astype("str"),
+            "field": rows["kind"],
+            "value": rows["label"] + " (" + rows["source"] + ")",
+            "strength": rows["strength"],
+            "how": "name_pattern",
+            "length": rows["length"],
+        }
+    )
+    return found[~_outdone(found)].drop(columns="length").reset_index(drop=True)
+
+
+@functools.cache
+def _rows() -> pd.DataFrame:
+    """The rows of all tables that raise a signal, with columns at (position), file, signal, strength."""
+    tables: list[pd.DataFrame] = []
     for curated in TABLES:
-        rows = match_phrases(asked, curated).merge(read(curated.file), on="row")
-        signals = {kind: signal_of(curated, str(kind)) for kind in rows["kind"].unique()}
-        rows["signal"] = rows["kind"].map({kind: raised[0] for kind, raised in signals.items() if raised})
-        rows["strength"] = rows["kind"].map({kind: raised[1] for kind, raised in signals.items() if raised})
-        rows = rows.dropna(subset=["signal"])
-        if curated.industries:
-            rows = rows[rows["key"].map(industry).isin(curated.industries)]
-        found.append(
-            pd.DataFrame(
-                {
-                    "key": rows["key"],
-                    "signal": rows["signal"],
-                    "source": f"curated:{curated.file}",
-                    "snapshot": "as of " + rows["as_of"],
-                    "locator": "line " + rows["row"].astype("str"),
-                    "field": rows["kind"],
-                    "value": rows["label"] + " (" + rows["source"] + ")",
-                    "strength": rows["strength"],
-                    "how": "name_pattern",
-                    "length": rows["length"],
-                }
+        table = read(curated.file)
+        raised = {kind: signal_of(curated, str(kind)) for kind in table["kind"].unique()}
+        tables.append(
+            table.assign(
+                file=curated.file,
+                signal=table["kind"].map({kind: found[0] for kind, found in raised.items() if found}),
+                strength=table["kind"].map({kind: found[1] for kind, found in raised.items() if found}),
             )
         )
-    table = pd.concat(found, ignore_index=True)
-    return table[~_outdone(table)].drop(columns="length").reset_index(drop=True)
+    rows = pd.concat(tables, ignore_index=True).dropna(subset=["signal"]).reset_index(drop=True)
+    return rows.assign(at=np.arange(len(rows)))
 
 
 def _outdone(table: pd.DataFrame) -> pd.Series:
@@ -64,50 +72,47 @@ def _outdone(table: pd.DataFrame) -> pd.Series:
     return (school & (of_body > of_school)) | (body & (of_school >= of_body))
 
 
-def match_phrases(names: pd.DataFrame, curated: Curated) -> pd.DataFrame:
-    """Which names a table's phrases meet.
+def match_phrases(names: pd.DataFrame) -> pd.DataFrame:
+    """Which names the phrases of the curated tables meet.
 
     names: distinct columns key, form (normal form), state (null unknown), cut (printed name may have lost its end),
-    industry (first NAICS sector). Answer: key, row (line of the table), length (letters of the phrase): the longest phrase
-    for each key. Where the table is guarded, a phrase of one word needs a word of care, schooling or research beside it, or
-    such an industry, unless it is the whole name.
+    industry (first NAICS sector). Answer: key, at (row of `_rows`), length (letters of the phrase): for each key and table
+    the longest phrase. Where a table is guarded, a phrase of one word needs a word of care, schooling or research beside it,
+    or such an industry, unless it is the whole name.
     """
-    table = read(curated.file)
-    distinct = names.reset_index(drop=True)
-    hits = [
-        _begins(distinct, table[table["match"] != "contains"]),
-        _contains(distinct, table[table["match"] == "contains"]),
-        _completed(distinct[distinct["cut"].astype("bool")], table[table["match"] != "contains"]),
-    ]
+    table = _rows()
+    ends, inside = table[table["match"] != "contains"], table[table["match"] == "contains"]
+    names = names.reset_index(drop=True)
+    hits = [_begins(names, ends), _contains(names, inside), _completed(names[names["cut"].astype("bool")], ends)]
     found = pd.concat(hits, ignore_index=True)
-    if found.empty:
-        empty = {"row": pd.Series(dtype="int64"), "length": pd.Series(dtype="int64")}
-        return pd.DataFrame({"key": pd.Series(dtype=names["key"].dtype), **empty})
-    found = found.merge(table[["row", "form", "state", "unless"]].rename(columns={"form": "phrase"}), on="row")
-    found = found.join(distinct[["key", "form", "industry"]].assign(where=distinct["state"]), on="name")
-    keep = [
-        _allowed(form, where, phrase, states, unless)
-        and kind_of(form) not in curated.never
-        and not (curated.guarded and _vague(form, phrase, industry))
-        for form, where, phrase, states, unless, industry in zip(
-            *(found[column] for column in ("form", "where", "phrase", "state", "unless", "industry")), strict=True
-        )
-    ]
+    found = found.merge(table[["at", "file", "form", "state", "unless"]].rename(columns={"form": "phrase"}), on="at")
+    found = found.join(names[["key", "form", "industry"]].assign(where=names["state"]), on="name")
+    columns = ("file", "form", "where", "phrase", "state", "unless", "industry")
+    keep = [_meant(*cells) for cells in zip(*(found[column].tolist() for column in columns), strict=True)]
     found = found[np.asarray(keep, dtype=bool)]
     found = found.assign(length=found["phrase"].str.len())
-    found = found.sort_values(["key", "length", "row"], ascending=[True, False, True])
-    return found.drop_duplicates("key")[["key", "row", "length"]].reset_index(drop=True)
+    found = found.sort_values(["key", "file", "length", "at"], ascending=[True, True, False, True])
+    return found.drop_duplicates(["key", "file"])[["key", "at", "length"]].reset_index(drop=True)
+
+
+def _meant(file: str, form: str, where: object, phrase: str, states: str, unless: str, industry: str) -> bool:
+    curated = _BY_FILE[file]
+    if curated.industries and industry not in curated.industries:
+        return False
+    if not _allowed(form, where, phrase, states, unless) or kind_of(form) in curated.never:
+        return False
+    return not (curated.guarded and _vague(form, phrase, industry))
 
 
 def _hits(names: list[int], rows: list[int]) -> pd.DataFrame:
-    return pd.DataFrame({"name": pd.Series(names, dtype="int64"), "row": pd.Series(rows, dtype="int64")})
+    return pd.DataFrame({"name": pd.Series(names, dtype="int64"), "at": pd.Series(rows, dtype="int64")})
 
 
 def _begins(names: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """Names whose first words are a phrase (`exact`: all words)."""
     starts: dict[str, list[int]] = {}
     exact: dict[str, list[int]] = {}
-    for form, match, row in zip(table["form"], table["match"], table["row"], strict=True):
+    for form, match, row in zip(table["form"], table["match"], table["at"].tolist(), strict=True):
         (exact if match == "exact" else starts).setdefault(form, []).append(row)
     first = {form.split()[0] for form in (*starts, *exact)}
     most = max((len(form.split()) for form in starts), default=0)
@@ -128,7 +133,7 @@ def _begins(names: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
 def _contains(names: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """Names that hold a phrase as whole words, anywhere."""
     by_first: dict[str, list[tuple[str, int]]] = {}
-    for form, row in zip(table["form"], table["row"], strict=True):
+    for form, row in zip(table["form"], table["at"].tolist(), strict=True):
         by_first.setdefault(form.split()[0], []).append((f" {form} ", row))
     if not by_first:
         return _hits([], [])
@@ -149,7 +154,7 @@ def _contains(names: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
 def _completed(names: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """Cut names that are a phrase but for the end of its last word."""
     by_head: dict[str, list[tuple[str, int]]] = {}
-    for form, row in zip(table["form"], table["row"], strict=True):
+    for form, row in zip(table["form"], table["at"].tolist(), strict=True):
         head, _, last = form.rpartition(" ")
         if head:
             by_head.setdefault(head, []).append((last, row))

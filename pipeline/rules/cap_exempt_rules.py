@@ -200,8 +200,10 @@ def r4_control(facts: Facts) -> Mask:
 
 
 def r4_agreement(facts: Facts) -> Mask:
-    """Prong iv: nonprofit teaching hospital with a school as principal affiliate, or two signs of a major affiliation."""
-    listed = facts.has("principal_affiliate") & (training(facts) | facts.has("federal_awards_large"))
+    """Prong iv: nonprofit teaching hospital listed as principal affiliate and one more sign, or two signs of a major affiliation."""
+    second = training(facts) | facts.has("federal_awards_large", "school_relative")
+    second |= facts.has("minor_teaching") & nonprofit(facts)
+    listed = facts.has("principal_affiliate") & second
     signs = facts.count("major_teaching", "school_of_sponsor", "school_relative", "medical_school_affiliation")
     behaves = facts.has("trainee_starts", "federal_awards_large", "trains_physicians")
     unlisted = (signs >= 2) & facts.has("trains_physicians", "trainee_starts") & behaves & nonprofit(facts)

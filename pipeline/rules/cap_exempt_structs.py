@@ -21,8 +21,9 @@ def evidence_lists(findings: pd.DataFrame, category: pd.Series) -> tuple[pd.Seri
     """
     subject = (category == "likely_cap_subject").to_numpy()
     leaning = findings["signal"].map(SIGNALS).to_numpy() * np.where(subject[findings["key"].to_numpy()], -1, 1)
-    support: list[list[Record]] = [[] for _ in range(len(category))]
-    counter: list[list[Record]] = [[] for _ in range(len(category))]
+    size = len(category)
+    support: list[list[Record]] = [[] for _ in range(size)]
+    counter: list[list[Record]] = [[] for _ in range(size)]
     for key, lean, record in zip(findings["key"].tolist(), leaning.tolist(), _records(findings), strict=True):
         (counter if lean < 0 else support)[key].append(record)
     return pd.Series(support, dtype="object"), pd.Series(counter, dtype="object")
@@ -30,6 +31,8 @@ def evidence_lists(findings: pd.DataFrame, category: pd.Series) -> tuple[pd.Seri
 
 def _records(findings: pd.DataFrame) -> list[Record]:
     """One record a row; equal rows share one (most petitioners have nothing but their industry)."""
-    cells = [findings[column].fillna("").astype("str").tolist() for column in _COLUMNS]
-    known: dict[tuple[str, ...], Record] = {}
-    return [known.setdefault(values, dict(zip(_COLUMNS, values, strict=True))) for values in zip(*cells, strict=True)]
+    groups = findings.groupby(list(_COLUMNS), dropna=False, sort=False).ngroup().to_numpy()
+    first = findings.loc[~pd.Series(groups, index=findings.index).duplicated(), list(_COLUMNS)]
+    cells = [first[column].fillna("").astype("str").tolist() for column in _COLUMNS]
+    records: list[Record] = [dict(zip(_COLUMNS, values, strict=True)) for values in zip(*cells, strict=True)]
+    return [records[group] for group in groups.tolist()]

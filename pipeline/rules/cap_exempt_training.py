@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from pipeline.matching.kinds import kind_of
+from pipeline.matching.names import canonical, core
 from pipeline.rules.cap_exempt_hospitals import ownership_signal
 from pipeline.rules.cap_exempt_lookup import FINDING, no_findings
 from pipeline.rules.cap_exempt_sources import SOURCE_IDS, CapExemptSources
@@ -78,7 +80,13 @@ def _owners(rows: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     table = sources.table("cms")
     if table is None or "facility_ids" not in rows:
         return no_findings()
-    own = rows.loc[rows["relation"] == "same", ["key", "facility_ids"]].explode("facility_ids").dropna()
+    # A university that is the sponsor is not what owns its hospital's building.
+    bodies = [kind_of(core(canonical(str(name)))) not in ("university", "school") for name in rows["employer"]]
+    own = (
+        rows.loc[(rows["relation"] == "same") & np.asarray(bodies, dtype=bool), ["key", "facility_ids"]]
+        .explode("facility_ids")
+        .dropna()
+    )
     hospitals = own.merge(
         table[["facility_id", "name", "ownership", "snapshot_id"]], left_on="facility_ids", right_on="facility_id"
     )

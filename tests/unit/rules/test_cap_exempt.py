@@ -113,6 +113,7 @@ def links() -> pd.DataFrame:
             "petitioner_id": trained,
             "institution_id": [f"inst_{place}" for place in trained],
             "institution": "Sponsor",
+            "employer": "SPONSOR HOSPITAL",
             "relation": "same",
             "decision": "accepted",
             "score": 99.0,
