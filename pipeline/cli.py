@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipeline.commands import add, evaluate, explain, query, refresh, status
+from pipeline.commands import add, evaluate, explain, explain_match, query, refresh, review, status
 
 app = typer.Typer(
     name="h1b-sponsors",
@@ -18,6 +18,8 @@ app.command()(refresh.refresh)
 app.command()(status.status)
 app.command()(query.query)
 app.command()(explain.explain)
+app.command()(explain_match.explain_match)
+app.command()(review.review)
 app.command()(evaluate.evaluate)
 
 

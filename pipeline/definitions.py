@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipeline.assets import all_assets
+from pipeline.assets import all_assets, all_checks
 from pipeline.resources.archive import ClockResource, DataResource
 from pipeline.resources.executors import chosen_executor
 from pipeline.resources.parquet_io import registry_parquet
@@ -28,6 +28,7 @@ monthly_schedule = dg.ScheduleDefinition(
 
 defs = dg.Definitions(
     assets=all_assets,
+    asset_checks=all_checks,
     jobs=[monthly_refresh],
     schedules=[monthly_schedule],
     executor=chosen_executor(),

@@ -10,10 +10,15 @@ import pyarrow as pa
 
 from pipeline.assets.linked import LINK_REVIEW
 from pipeline.assets.meta import OWNER, table_asset
+from pipeline.matching.curated import read_judgements
+from pipeline.matching.decide import unmet_judgements as unmet
 from pipeline.publish.code_version import code_version
-from pipeline.publish.consistency import inconsistencies
+from pipeline.publish.consistency import CURATED, inconsistencies
 from pipeline.publish.figures import figures
 from pipeline.publish.history import petition_years, petitioners_of_institutions
+from pipeline.publish.missing import MAX_CONFLICTING_SHARE, MAX_UNMATCHED_SHARE
+from pipeline.publish.missing import conflicting_links as conflicting
+from pipeline.publish.missing import unmatched_sponsors as unmatched
 from pipeline.publish.release import ReleaseError, ReleaseInputs, describe_snapshots, publish
 from pipeline.publish.review import cap_exemption_review, page_review
 from pipeline.publish.review import review_queue as ranked_queue
@@ -21,12 +26,14 @@ from pipeline.publish.sponsor_list import build_list
 from pipeline.resources.archive import ClockResource, DataResource
 from pipeline.resources.parquet_io import AS_ARROW
 from pipeline.schemas.frames import to_frame
+from pipeline.schemas.registry import table
 from pipeline.sources.catalogue import SOURCES
 
 GROUP = "published"
 RELEASED = (
     "functional_h1b_sponsors", "institutions", "petitioners", "petitioner_links", "petitions", "visa_policies",
-    "trainee_filings", "cap_exemption", "review_queue", "quarantine", "snapshots",
+    "trainee_filings", "cap_exemption", "review_queue", "unmatched_sponsors", "conflicting_links", "unmet_judgements",
+    "quarantine", "snapshots",
 )  # fmt: skip
 
 
@@ -71,6 +78,61 @@ def review_queue(
     return ranked_queue([link_review, cap_exemption_review(cap_exemption, own), page_review(visa_policies)])
 
 
+@table_asset(group=GROUP)
+def unmatched_sponsors(institutions: pd.DataFrame, petitioner_links: pd.DataFrame) -> pd.DataFrame:
+    """Institutions without any accepted petitioner."""
+    return unmatched(institutions, petitioner_links)
+
+
+@table_asset(group=GROUP)
+def conflicting_links(institutions: pd.DataFrame, petitioner_links: pd.DataFrame) -> pd.DataFrame:
+    """Accepted links that don't sit well together."""
+    return conflicting(institutions, petitioner_links)
+
+
+@table_asset(group=GROUP)
+def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
+    """Rulings that meet no row."""
+    rows = unmet(petitions, institutions, read_judgements())[list(table("unmet_judgements").columns)]
+    return rows.where(rows != "")
+
+
+@dg.asset_check(
+    asset="unmatched_sponsors",
+    additional_ins={"institutions": dg.AssetIn(), "snapshots": dg.AssetIn()},
+    description=f"At most {MAX_UNMATCHED_SHARE:.0%} of the sponsors lack a petitioner",
+)
+def few_unmatched(
+    unmatched_sponsors: pd.DataFrame, institutions: pd.DataFrame, snapshots: pd.DataFrame
+) -> dg.AssetCheckResult:
+    """A bound, told as a warning: it holds for the national files only."""
+    return _share_check(len(unmatched_sponsors), len(institutions), MAX_UNMATCHED_SHARE, snapshots)
+
+
+@dg.asset_check(
+    asset="conflicting_links",
+    additional_ins={"petitioner_links": dg.AssetIn(), "snapshots": dg.AssetIn()},
+    description=f"At most {MAX_CONFLICTING_SHARE:.0%} of the accepted links conflict",
+)
+def few_conflicting(
+    conflicting_links: pd.DataFrame, petitioner_links: pd.DataFrame, snapshots: pd.DataFrame
+) -> dg.AssetCheckResult:
+    """A bound, told as a warning; only conflicts that no person has ruled on count."""
+    unruled = conflicting_links[~conflicting_links["method"].isin(CURATED)]
+    accepted = int((petitioner_links["decision"] == "accepted").sum())
+    return _share_check(len(unruled), accepted, MAX_CONFLICTING_SHARE, snapshots)
+
+
+def _share_check(part: int, whole: int, most: float, snapshots: pd.DataFrame) -> dg.AssetCheckResult:
+    sample = bool(snapshots.loc[snapshots["used"].astype("bool"), "sample"].any())
+    share = part / max(whole, 1)
+    return dg.AssetCheckResult(
+        passed=sample or share <= most,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"share": share, "most": most, "counted": part, "of": whole, "sample": sample},
+    )
+
+
 @dg.asset(
     group_name="release",
     owners=[OWNER],
@@ -104,4 +166,7 @@ def release(data: DataResource, clock: ClockResource, **tables: pa.Table) -> dg.
     )
 
 
-published_assets = [functional_h1b_sponsors, review_queue, release]
+published_assets = [
+    functional_h1b_sponsors, review_queue, unmatched_sponsors, conflicting_links, unmet_judgements, release,
+]  # fmt: skip
+published_checks = [few_unmatched, few_conflicting]

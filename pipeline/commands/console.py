@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, NoReturn
 
+import pandas as pd
+import pyarrow.parquet as pq
 import typer
 from rich.console import Console
 
 from pipeline.archive.store import ArchiveError
 from pipeline.evaluate.base import GoldError
-from pipeline.publish.release import ReleaseError
-from pipeline.schemas.frames import SchemaError
+from pipeline.matching.curated import CuratedError
+from pipeline.publish.release import ReleaseError, read_manifest
+from pipeline.schemas.frames import SchemaError, to_frame
+from pipeline.settings import data_folder
 from pipeline.sources.base import SourceError
 
-EXPECTED: Final = (ArchiveError, GoldError, ReleaseError, SchemaError, SourceError)
+EXPECTED: Final = (ArchiveError, CuratedError, GoldError, ReleaseError, SchemaError, SourceError)
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -41,3 +45,10 @@ def told_in_a_line() -> Iterator[None]:
         # The reader of our output has gone (`| head`): nothing is left to say.
         sys.stderr.close()
         raise typer.Exit(0) from None
+
+
+def release_tables(*names: str) -> list[pd.DataFrame]:
+    """Tables of the latest release, by name. Raises ReleaseError where there is none."""
+    release = data_folder().latest
+    read_manifest(release)
+    return [to_frame(pq.read_table(release / f"{name}.parquet")) for name in names]

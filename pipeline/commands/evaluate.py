@@ -7,15 +7,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
-from pipeline.commands.console import told_in_a_line
+from pipeline.commands.console import release_tables, told_in_a_line
 from pipeline.evaluate import capexempt, matching, statements, titles
 from pipeline.evaluate.base import Evaluation
-from pipeline.publish.release import read_manifest
-from pipeline.schemas.frames import to_frame
-from pipeline.settings import data_folder
 
 
 class Kind(StrEnum):
@@ -47,16 +43,8 @@ def _measure(kind: Kind, gold: Path) -> Evaluation:
         case Kind.titles:
             return titles.evaluate(gold)
         case Kind.matching:
-            return matching.evaluate(gold, *_latest("petitioner_links", "institutions"))
+            return matching.evaluate(gold, *release_tables("petitioner_links", "institutions"))
         case Kind.capexempt:
             return capexempt.evaluate(
-                gold, *_latest("cap_exemption", "petitioners", "institutions", "petitioner_links")
+                gold, *release_tables("cap_exemption", "petitioners", "institutions", "petitioner_links")
             )
-
-
-def _latest(*names: str) -> list[pd.DataFrame]:
-    import pyarrow.parquet as pq
-
-    release = data_folder().latest
-    read_manifest(release)
-    return [to_frame(pq.read_table(release / f"{name}.parquet")) for name in names]

@@ -1,0 +1,25 @@
+"""`h1b-sponsors explain-match`: why a petitioner is, or is not, an institution."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from pipeline.commands.console import out, release_tables, told_in_a_line
+from pipeline.matching.explain import explain_match as explained
+
+
+def explain_match(
+    employer: Annotated[str, typer.Argument(help="Petitioner, as printed or nearly so.")],
+    state: Annotated[str | None, typer.Option(help="State of the petitioner, two letters.")] = None,
+    city: Annotated[str | None, typer.Option(help="City of the petitioner.")] = None,
+    tax_id: Annotated[str | None, typer.Option(help="Last four digits of its tax id.")] = None,
+) -> None:
+    """Show each feature of a match and its points, vetoes, the runner-up, the margin and the decision."""
+    with told_in_a_line():
+        links, institutions = release_tables("petitioner_links", "institutions")
+        upper = state.upper() if state else None
+        for line in explained(employer, links, institutions, upper, city.upper() if city else None, tax_id):
+            out.print(escape(line), soft_wrap=True)

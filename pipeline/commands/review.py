@@ -1,0 +1,127 @@
+"""`h1b-sponsors review`: walk through the links that a person should decide, and append what they say to the judgements."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import pandas as pd
+import typer
+from rich.markup import escape
+
+from pipeline.commands.console import fail, out, release_tables, told_in_a_line
+from pipeline.matching.curated import FOLDER, JUDGEMENT_COLUMNS, read_judgements
+
+_KEYS: Final = {"s": "same", "a": "affiliate", "d": "different", "u": "unsure"}
+_UNIT: Final = ["employer", "tax_id_last4", "state", "city"]
+
+
+def review(
+    limit: Annotated[int, typer.Option(help="How many links to show at most.", min=1)] = 20,
+    state: Annotated[str | None, typer.Option(help="Only petitioners of this state.")] = None,
+    judgements: Annotated[Path, typer.Option(help="File to append to.")] = FOLDER / "judgements.csv",
+) -> None:
+    """Show links under review, most at stake first; s same, a affiliate, d different, u unsure, k skip, q quit."""
+    with told_in_a_line():
+        links, institutions, queue = release_tables("petitioner_links", "institutions", "review_queue")
+        waiting = open_links(links, institutions, queue, read_judgements(judgements.parent))
+        if state:
+            waiting = waiting[waiting["state"] == state.upper()]
+        if waiting.empty:
+            out.print("nothing to review")
+            return
+        written = 0
+        for number, row in enumerate(waiting.head(limit).to_dict("records"), start=1):
+            _show(number, min(limit, len(waiting)), row)
+            key = _ask()
+            if key == "q":
+                break
+            if key == "k":
+                continue
+            reason = typer.prompt("why (a few words)").strip()
+            source = typer.prompt("source (a page, a register, public knowledge: …)").strip()
+            append(judgements, row, _KEYS[key], reason, source, dt.datetime.now(dt.UTC).date())
+            written += 1
+    out.print(
+        f"{written} judgements appended to {escape(str(judgements))}; they count from the next refresh on",
+        soft_wrap=True,
+    )
+
+
+def open_links(
+    links: pd.DataFrame, institutions: pd.DataFrame, queue: pd.DataFrame, judgements: pd.DataFrame
+) -> pd.DataFrame:
+    """Links under review with their institution, in the order of the queue, without those judged since.
+
+    Columns: those of `petitioner_links`, and rank, institution, sponsor_code, institution_city, institution_state.
+    """
+    pairs = (
+        queue[queue["kind"] == "petitioner_link"].sort_values("rank").drop_duplicates(["subject_id", "candidate_id"])
+    )
+    rank = pairs[["subject_id", "candidate_id", "rank"]].rename(
+        columns={"subject_id": "petitioner_id", "candidate_id": "institution_id"}
+    )
+    named = institutions[["institution_id", "name", "sponsor_code", "city", "state"]].rename(
+        columns={"name": "institution", "city": "institution_city", "state": "institution_state"}
+    )
+    waiting = (
+        links[links["decision"] == "review"]
+        .merge(rank, on=["petitioner_id", "institution_id"])
+        .merge(named, on="institution_id")
+    )
+    judged = set(zip(judgements["employer"], judgements["employer_city"], judgements["institution"], strict=True))
+    keys = zip(waiting["employer"], waiting["city"].fillna(""), waiting["institution"], strict=True)
+    fresh = pd.Series([key not in judged for key in keys], index=waiting.index, dtype="bool")
+    return waiting[fresh].sort_values(["rank", "employer", "city"], ignore_index=True)
+
+
+def append(path: Path, row: dict[Any, Any], verdict: str, reason: str, source: str, today: dt.date) -> None:
+    """Add one ruling at the end of the judgements file `path`. The ruler is a role: no names of persons are kept."""
+    values = {
+        "employer": row["employer"],
+        "tax_id_last4": _text(row["tax_id_last4"]),
+        "employer_state": _text(row["state"]),
+        "employer_city": _text(row["city"]),
+        "sponsor_code": _text(row["sponsor_code"]),
+        "institution": row["institution"],
+        "institution_state": _text(row["institution_state"]),
+        "verdict": verdict,
+        "reason": reason,
+        "source": source,
+        "date": today.isoformat(),
+        "judged_by": "reviewer",
+    }
+    if not path.exists():
+        fail(f"there is no file {path} to append to", 2)
+    ended = path.read_bytes().endswith(b"\n")
+    with path.open("a", encoding="utf-8", newline="") as handle:
+        if not ended:
+            handle.write("\n")
+        csv.writer(handle, lineterminator="\n").writerow([values[column] for column in JUDGEMENT_COLUMNS])
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _show(number: int, total: int, row: dict[Any, Any]) -> None:
+    place = ", ".join(part for part in (_text(row["city"]), _text(row["state"])) if part)
+    other = ", ".join(part for part in (_text(row["institution_city"]), _text(row["institution_state"])) if part)
+    out.print(f"\n[bold]{number}/{total}[/bold]  {row['approvals']:,} approvals at stake, score {row['score']:.0f}")
+    out.print(
+        f"  petitioner   {escape(row['employer'])} ({place}; tax id …{_text(row['tax_id_last4']) or 'not known'})",
+        soft_wrap=True,
+    )
+    out.print(f"  institution  {escape(row['institution'])} ({other})", soft_wrap=True)
+    for reason in row["reasons"]:
+        out.print(f"    {escape(str(reason))}", soft_wrap=True)
+
+
+def _ask() -> str:
+    while True:
+        key = typer.prompt("[s]ame [a]ffiliate [d]ifferent [u]nsure s[k]ip [q]uit").strip().lower()[:1]
+        if key in _KEYS or key in {"k", "q"}:
+            return key
+        out.print("one of s, a, d, u, k, q")
