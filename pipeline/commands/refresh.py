@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -58,6 +59,9 @@ def _run(as_of: dt.date | None) -> None:
     from pipeline.definitions import refresh_job
     from pipeline.resources.progress import shown
 
+    # Hundreds of thousands of live lists make each collection slow, and none of them are garbage: a quarter of the time.
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
     config: dict[str, Any] = {"loggers": {"console": {}}}
     if as_of:
         config["resources"] = {"clock": {"config": {"as_of": as_of.isoformat()}}}
