@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from pipeline.sources.probe import probe
 
 Verdict = Literal["took", "skipped", "refused"]
 MAX_NAME: Final = 150
+Known = defaultdict[tuple[str, str], list[Manifest]]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,9 @@ def add(
     Refusing one file never stops the others. Nothing is written outside `raw` and a temporary folder.
     """
     provenance = provenance or Provenance()
-    known = {(snapshot.manifest.source, snapshot.manifest.sha256): snapshot.id for snapshot in snapshots(raw)}
+    known: Known = defaultdict(list)
+    for snapshot in snapshots(raw):
+        known[snapshot.manifest.source, snapshot.manifest.sha256].append(snapshot.manifest)
     for path in walk(list(paths)):
         for offered in _offers(path):
             if isinstance(offered, Outcome):
@@ -80,17 +84,20 @@ def _add_one(
     sources: Sequence[Source],
     now: dt.datetime,
     provenance: Provenance,
-    known: dict[tuple[str, str], str],
+    known: Known,
 ) -> Outcome:
     try:
         probed = probe(offered.path, offered.label)
         source, layout = recognise(probed, sources)
         digest = sha256_of(offered.path)
-        if (there := known.get((source.id, digest))) is not None:
-            return Outcome(offered.label, "skipped", f"already there as {there}", there)
         hints = Hints(
             dict(provenance.hints) | ({"url": provenance.url} if provenance.url else {}) | _retrieved(provenance, now)
         )
+        about = {name: value for name, value in hints.values.items() if name not in {"retrieved_on", "covers"}}
+        earlier = known[source.id, digest]
+        there = next((manifest.snapshot_id for manifest in earlier if manifest.about == about), None)
+        if there is not None:
+            return Outcome(offered.label, "skipped", f"already there as {there}", there)
         parsed = source.read(probed, layout, hints)
         parts = source.parts(parsed, hints)
         if not parsed.rows_kept or not parts:
@@ -114,9 +121,10 @@ def _add_one(
         url=provenance.url,
         retrieved_at=provenance.retrieved_at,
         hints=dict(sorted(hints.values.items())),
+        revision=len(earlier),
     )
     snapshot = file_away(raw, offered.path, manifest)
-    known[source.id, digest] = snapshot.id
+    known[source.id, digest].append(manifest)
     return Outcome(offered.label, "took", _describe(source, layout, manifest), snapshot.id)
 
 

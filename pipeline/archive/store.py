@@ -44,11 +44,21 @@ class Manifest:
     url: str | None = None
     retrieved_at: str | None = None
     hints: Mapping[str, str] = field(default_factory=dict)
+    revision: int = 0
 
     @property
     def snapshot_id(self) -> str:
-        """`<source>/<date>_<sha8>`: where it lies below `raw/`."""
-        return f"{self.source}/{self.added_at[:10]}_{self.sha256[:8]}"
+        """`<source>/<date>_<sha8>`: where it lies below `raw/`; `-<revision>` where the same bytes were filed again with
+
+        something else said of them (a page for another program).
+        """
+        return f"{self.source}/{self.added_at[:10]}_{self.sha256[:8]}" + (f"-{self.revision}" if self.revision else "")
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What was said of the file, but for when it was fetched."""
+        said = {**self.hints, **({"url": self.url} if self.url else {})}
+        return {name: value for name, value in said.items() if name not in {"retrieved_on", "covers"}}
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -17,6 +20,9 @@ MAX_UNPACKED_BYTES: Final = 4 << 30
 MAX_RATIO: Final = 200
 SMALL: Final = 16 << 20  # below this size a high ratio harms nobody
 _BLOCK: Final = 1 << 20
+_DAMAGED: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError,
+)  # fmt: skip
 _IGNORED: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
@@ -46,8 +52,11 @@ def is_zip_of_files(path: Path) -> bool:
     with path.open("rb") as handle:
         if handle.read(2) != b"PK":
             return False
-    with zipfile.ZipFile(path) as archive:
-        return "[Content_Types].xml" not in archive.namelist()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "[Content_Types].xml" not in archive.namelist()
+    except _DAMAGED:
+        return True  # opening it as an archive will say what is wrong
 
 
 def members(path: Path, into: Path) -> Iterator[Offered]:
@@ -71,7 +80,7 @@ def members(path: Path, into: Path) -> Iterator[Offered]:
                 budget -= _extract(archive, info, target, budget, path.name)
                 yield Offered(target, f"{path.name}!{info.filename}", PurePosixPath(info.filename).name)
                 target.unlink(missing_ok=True)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except _DAMAGED as error:
         raise SourceError(
             path.name,
             f"a zip archive that can't be opened ({error})",
@@ -86,7 +95,7 @@ def _check(name: str, infos: list[zipfile.ZipInfo]) -> None:
         )
     for info in infos:
         inner = PurePosixPath(info.filename.replace("\\", "/"))
-        if inner.is_absolute() or ".." in inner.parts or ":" in inner.parts[0]:
+        if not inner.parts or inner.is_absolute() or ".." in inner.parts or ":" in inner.parts[0]:
             raise SourceError(
                 name,
                 f"the member {info.filename!r} would leave the archive's folder",

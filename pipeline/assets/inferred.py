@@ -40,7 +40,8 @@ def visa_policies(
 
     named = programs.assign(specialty=programs["specialty"].fillna(specialty_by_code(programs["specialty_code"])))
     linked = link_pages(program_pages, named, institutions, _specialty_key, trains)
-    pages = policies_from_pages(program_pages, linked, content_of)
+    specialties = named.set_index("program_code")["specialty"]
+    pages = policies_from_pages(program_pages, linked, specialties, content_of)
     told = policies_from_confirmations(confirmations, programs)
     return (
         pd.concat([part for part in (pages, told) if len(part)], ignore_index=True)

@@ -35,6 +35,8 @@ def add(
 
     Exit code 0 if nothing was refused, 3 if something was refused and something was taken or already there, 1 if all was refused.
     """
+    if retrieved and retrieved.date() > dt.datetime.now(dt.UTC).date():
+        fail(f"--retrieved {retrieved.date()} is in the future", 2)
     hints = {"program_code": program, "institution": institution, "state": state}
     provenance = Provenance(
         hints={name: value for name, value in hints.items() if value},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,8 @@ from pipeline.sources.base import SourceError
 
 EXPECTED: Final = (ArchiveError, CuratedError, GoldError, ReleaseError, SchemaError, SourceError)
 
-out = Console(highlight=False)
+# Where nobody sees a terminal's edge, lines may be long.
+out = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
 err = Console(stderr=True, highlight=False)
 
 
@@ -39,12 +41,12 @@ def told_in_a_line() -> Iterator[None]:
         yield
     except EXPECTED as error:
         fail(str(error))
-    except PermissionError as error:
-        fail(f"no permission for {error.filename}. Check its owner and mode")
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is left to say.
         sys.stderr.close()
         raise typer.Exit(0) from None
+    except (PermissionError, FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+        fail(f"{error.filename}: {error.strerror}. Check the path, its owner and mode")
 
 
 def release_tables(*names: str) -> list[pd.DataFrame]:

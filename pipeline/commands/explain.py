@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-import duckdb
 import pandas as pd
 import typer
 from rich.markup import escape
 from rich.padding import Padding
 
 from pipeline.commands.console import fail, out, told_in_a_line
-from pipeline.publish.release import read_manifest
+from pipeline.publish.release import made_from, read_manifest
 from pipeline.settings import data_folder
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 _VISA: Final = {
     "A": "A, H-1B sponsored",
@@ -22,7 +24,7 @@ _VISA: Final = {
     "N": "N, no visas",
     "?": "?, needs confirmation",
 }
-_KIND: Final = {"page": "The page says", "restated": "In other words, the page said", "confirmed": "A person was told"}
+_KIND: Final = {"page": "The page says", "restated": "In other words, the page said", "confirmed": ""}
 
 
 def explain(
@@ -32,6 +34,8 @@ def explain(
     state: Annotated[str | None, typer.Option(help="State of the institution, two letters.")] = None,
 ) -> None:
     """Show why the list says what it says of a program or an institution."""
+    import duckdb  # here: it is slow to load, and only this needs it
+
     with told_in_a_line():
         release = data_folder().latest
         manifest = read_manifest(release)
@@ -40,14 +44,13 @@ def explain(
                 _program(connection, release, name)
             else:
                 _institution(connection, release, name, state)
-    sample = ", made from the embedded sample" if manifest["sample"] else ""
     out.print(
-        f"\nRelease {manifest['release_id']}{sample}. Inferred is not verified, and nothing here is legal advice."
+        f"\nRelease {manifest['release_id']}, made from {made_from(manifest)}. Inferred is not verified, and nothing here is legal advice."
     )
 
 
 def _rows(
-    connection: duckdb.DuckDBPyConnection, release: Path, table: str, where: str, values: list[Any], order: str
+    connection: DuckDBPyConnection, release: Path, table: str, where: str, values: list[Any], order: str
 ) -> list[dict[str, Any]]:
     frame = connection.execute(
         f"SELECT * FROM read_parquet(?) WHERE {where} ORDER BY {order}", [str(release / f"{table}.parquet"), *values]
@@ -64,7 +67,7 @@ def _say(text: str, indent: int = 2) -> None:
     out.print(Padding(escape(text), (0, 0, 0, indent)))
 
 
-def _program(connection: duckdb.DuckDBPyConnection, release: Path, code: str) -> None:
+def _program(connection: DuckDBPyConnection, release: Path, code: str) -> None:
     found = _rows(connection, release, "functional_h1b_sponsors", "program_code = ?", [code], "program_code")
     if not found:
         fail(f"the release has no program {code}. Look for it with: h1b-sponsors query --institution NAME")
@@ -115,11 +118,12 @@ def _policy(row: dict[str, Any]) -> None:
         + (f" ({row['step3_deadline']})" if row["step3_deadline"] else "")
     )
     _say(f"Stated for {whose} ({_day(row['evidence_date'])}).")
-    _say(f"{_KIND[row['evidence_kind']]}: {row['evidence_quote']}")
+    lead = _KIND[row["evidence_kind"]]
+    _say(f"{lead}: {row['evidence_quote']}" if lead else row["evidence_quote"])
     _say(f"{row['evidence_url'] or 'no address'}  [snapshot {row['evidence_snapshot']}]")
 
 
-def _other_policies(connection: duckdb.DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
+def _other_policies(connection: DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
     where = (
         "institution_id = ? AND (program_code IS NULL OR program_code = ?) "
         "AND snapshot_id IS DISTINCT FROM ? AND policy <> 'not_stated'"
@@ -150,7 +154,7 @@ def _petitioners(row: dict[str, Any]) -> None:
         )
 
 
-def _links(connection: duckdb.DuckDBPyConnection, release: Path, institution_id: str) -> None:
+def _links(connection: DuckDBPyConnection, release: Path, institution_id: str) -> None:
     links = _rows(
         connection,
         release,
@@ -170,7 +174,7 @@ def _links(connection: duckdb.DuckDBPyConnection, release: Path, institution_id:
         _say(f"… and {len(links) - 12} more in petitioner_links.parquet")
 
 
-def _filings(connection: duckdb.DuckDBPyConnection, release: Path, institution_id: str) -> None:
+def _filings(connection: DuckDBPyConnection, release: Path, institution_id: str) -> None:
     filings = _rows(
         connection,
         release,
@@ -191,12 +195,15 @@ def _filings(connection: duckdb.DuckDBPyConnection, release: Path, institution_i
         _say(f"- {len(group)} × {level}, {said}; {employer}; newest start {_day(newest)}: “{titles}”")
 
 
-def _cap_exemption(connection: duckdb.DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
+def _cap_exemption(connection: DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
     _head("Cap exemption (inferred from public data, never advice)")
-    if row["cap_exempt_petitioner"] is None:
+    if not len(row["petitioners"]):
         _say("No petitioner is linked, so there is nobody to judge.")
         return
-    ids = [petitioner["petitioner_id"] for petitioner in row["petitioners"][:3]]
+    if row["cap_exempt_petitioner"] is None:
+        _say("No petitioner is known to be the institution itself; these are tied to it.")
+    own_first = sorted(row["petitioners"], key=lambda petitioner: petitioner["relation"] != "same")
+    ids = [petitioner["petitioner_id"] for petitioner in own_first[:3]]
     judged = _rows(connection, release, "cap_exemption", "list_contains(?, petitioner_id)", [ids], "name")
     for answer in sorted(judged, key=lambda answer: ids.index(answer["petitioner_id"])):
         _say(f"- {answer['name']}: {answer['category']} ({answer['confidence']} confidence), rule {answer['rule_id']}")
@@ -212,7 +219,7 @@ def _cap_exemption(connection: duckdb.DuckDBPyConnection, release: Path, row: di
             _say(f"note: {overlay}", 4)
 
 
-def _institution(connection: duckdb.DuckDBPyConnection, release: Path, name: str, state: str | None) -> None:
+def _institution(connection: DuckDBPyConnection, release: Path, name: str, state: str | None) -> None:
     where = (
         "(institution_id = ? OR contains(lower(name), ?) OR len(list_filter(aliases, lambda x: lower(x) = ?)) > 0) "
         "AND (? IS NULL OR state = ?)"
@@ -271,7 +278,7 @@ def _institution(connection: duckdb.DuckDBPyConnection, release: Path, name: str
     )
 
 
-def _history(connection: duckdb.DuckDBPyConnection, release: Path, institution_id: str) -> None:
+def _history(connection: DuckDBPyConnection, release: Path, institution_id: str) -> None:
     history = connection.execute(
         """SELECT p.fiscal_year, l.relation, min(p.coverage) AS coverage,
                   sum(p.initial_approvals)::BIGINT AS initial, sum(p.continuing_approvals)::BIGINT AS continuing

@@ -8,7 +8,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-import duckdb
 import pandas as pd
 import typer
 from rich.markup import escape
@@ -32,6 +31,7 @@ _SHOWN: Final = {
     "evidence_kind": "evidence",
     "evidence_date": "of",
 }
+_WHOLE: Final = ("program_code", "state", "visa_category", "sponsor_tier", "cap_exempt_category", "evidence_date")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -114,6 +114,8 @@ def conditions(
 
 def select(release: Path, where: str, values: list[Any]) -> pd.DataFrame:
     """Rows of the list for which `where` holds, the most certain sponsors first."""
+    import duckdb  # here: it is slow to load, and only this needs it
+
     order = "list_position(?, sponsor_tier), state, city, institution, specialty, program_code"
     with duckdb.connect() as connection:
         return connection.execute(
@@ -123,7 +125,10 @@ def select(release: Path, where: str, values: list[Any]) -> pd.DataFrame:
 
 
 def _show(rows: pd.DataFrame) -> None:
-    table = Table(*_SHOWN.values(), box=None)
+    table = Table(box=None)
+    for column, title in _SHOWN.items():
+        whole = column in _WHOLE
+        table.add_column(title, no_wrap=whole, min_width=len(title) if whole else None, overflow="fold")
     shown = rows[list(_SHOWN)].assign(
         evidence_date=rows["evidence_date"].astype("str").str.slice(0, 10).replace("NaT", "")
     )
@@ -143,11 +148,7 @@ def _write(rows: pd.DataFrame, fmt: Format, output: Path | None) -> None:
         _write_xlsx(rows, output)
         return
     as_json = fmt is Format.json
-    text = (
-        rows.to_json(orient="records", date_format="iso", indent=2) + "\n"
-        if as_json
-        else _flat(rows).to_csv(index=False)
-    )
+    text = _with_days(rows).to_json(orient="records", indent=2) + "\n" if as_json else _flat(rows).to_csv(index=False)
     if output is None:
         sys.stdout.write(text)
     else:
@@ -156,13 +157,17 @@ def _write(rows: pd.DataFrame, fmt: Format, output: Path | None) -> None:
 
 def _flat(rows: pd.DataFrame) -> pd.DataFrame:
     """Lists as text joined by `; `, days as YYYY-MM-DD, and nothing that a spreadsheet would run as a formula."""
-    flat = rows.copy()
+    flat = _with_days(rows)
     for column in flat.columns:
-        if pd.api.types.is_datetime64_any_dtype(flat[column]):
-            flat[column] = flat[column].dt.strftime("%Y-%m-%d")
-        elif flat[column].dtype == object or isinstance(flat[column].dtype, pd.StringDtype):
+        if flat[column].dtype == object or isinstance(flat[column].dtype, pd.StringDtype):
             flat[column] = flat[column].map(_plain)
     return flat
+
+
+def _with_days(rows: pd.DataFrame) -> pd.DataFrame:
+    """Days as text, YYYY-MM-DD."""
+    days = [column for column in rows.columns if pd.api.types.is_datetime64_any_dtype(rows[column])]
+    return rows.assign(**{column: rows[column].dt.strftime("%Y-%m-%d") for column in days})
 
 
 def _plain(value: object) -> object:

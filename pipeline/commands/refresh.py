@@ -17,7 +17,7 @@ from rich.table import Table
 
 from pipeline.archive.store import snapshots
 from pipeline.commands.console import err, fail, out, told_in_a_line
-from pipeline.publish.release import read_manifest
+from pipeline.publish.release import made_from, read_manifest
 from pipeline.settings import DataFolder, data_folder
 
 _DAY = "%Y-%m-%d"
@@ -34,7 +34,7 @@ def refresh(
     with told_in_a_line():
         if not snapshots(folder.raw):
             fail(f"the archive {folder.raw} is empty. Add downloads with: h1b-sponsors add PATH")
-        with _alone(folder):
+        with _alone(folder), _few_collections():
             _run(as_of.date() if as_of else None)
         manifest = read_manifest(folder.latest)
     _summarise(manifest, folder, time.monotonic() - started)
@@ -52,6 +52,19 @@ def _alone(folder: DataFolder) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Hundreds of thousands of live lists make each garbage collection slow, and few find anything: a quarter of the time."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
 def _run(as_of: dt.date | None) -> None:
     # Imported here: Dagster takes seconds to load, and the other commands don't need it.
     import dagster as dg
@@ -59,9 +72,6 @@ def _run(as_of: dt.date | None) -> None:
     from pipeline.definitions import refresh_job
     from pipeline.resources.progress import shown
 
-    # Hundreds of thousands of live lists make each collection slow, and none of them are garbage: a quarter of the time.
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
     config: dict[str, Any] = {"loggers": {"console": {}}}
     if as_of:
         config["resources"] = {"clock": {"config": {"as_of": as_of.isoformat()}}}
@@ -94,7 +104,7 @@ def _why(result: Any) -> str:
 
 def _summarise(manifest: dict[str, Any], folder: DataFolder, seconds: float) -> None:
     figures = manifest["figures"]
-    what = "the embedded sample (Los Angeles, Boston, medical genetics)" if manifest["sample"] else "your downloads"
+    what = made_from(manifest)
     out.print(
         f"\n[bold]Functional H-1B sponsor list[/bold], as of {manifest['as_of']}, from {what}, in {seconds:.0f} s\n"
     )

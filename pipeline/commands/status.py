@@ -9,7 +9,7 @@ from rich.table import Table
 from pipeline.archive.selection import Choice, choose
 from pipeline.archive.store import snapshots
 from pipeline.commands.console import out, told_in_a_line
-from pipeline.publish.release import damage, read_manifest
+from pipeline.publish.release import damage, made_from, read_manifest
 from pipeline.settings import data_folder
 from pipeline.sources.catalogue import SOURCES
 
@@ -26,11 +26,8 @@ def status() -> None:
             return
         manifest = read_manifest(folder.latest)
         problems = damage(folder.latest)
-        sample = " (from the embedded sample)" if manifest["sample"] else ""
-        out.print(
-            f"last release: {manifest['release_id']}{sample}, as of {manifest['as_of']}, in {folder.latest.resolve()}",
-            soft_wrap=True,
-        )
+        out.print(f"last release: {manifest['release_id']}, as of {manifest['as_of']}, from {made_from(manifest)}")
+        out.print(f"in {folder.latest.resolve()}", soft_wrap=True)
         out.print("its files are " + ("as its manifest says" if not problems else f"DAMAGED: {'; '.join(problems)}"))
 
 

@@ -60,9 +60,9 @@ def approvals_by_institution(own: pd.DataFrame) -> pd.DataFrame:
     """Approvals of each institution, those of affiliates apart.
 
     `own` as from `petitioners_of_institutions`. Columns: institution_id, initial_approvals, continuing_approvals,
-    affiliate_initial_approvals, affiliate_continuing_approvals.
+    affiliate_initial_approvals, affiliate_continuing_approvals; null where there is no petitioner of that relation.
     """
     counts = ["initial_approvals", "continuing_approvals"]
     same = own[own["relation"] == "same"].groupby("institution_id")[counts].sum()
     affiliate = own[own["relation"] == "affiliate"].groupby("institution_id")[counts].sum().add_prefix("affiliate_")
-    return same.join(affiliate, how="outer").fillna(0).astype("Int64").reset_index()
+    return same.join(affiliate, how="outer").astype("Int64").reset_index()

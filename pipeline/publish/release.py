@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import hashlib
 import json
 import os
@@ -76,6 +77,14 @@ def publish(
     """
     releases = curated / "releases"
     releases.mkdir(parents=True, exist_ok=True)
+    with (curated / ".publish-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another run may be publishing: its staging folder is not a leftover
+        return _publish(curated, releases, inputs, tables, notes)
+
+
+def _publish(
+    curated: Path, releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]
+) -> Published:
     for leftover in releases.glob(f"{_STAGING}*"):
         shutil.rmtree(leftover)
     staging = releases / f"{_STAGING}{inputs.release_id}"
@@ -174,3 +183,11 @@ def describe_snapshots(rows: Sequence[Any]) -> tuple[dict[str, Any], ...]:
         )
         entry["parts"].append(row.part)
     return tuple({**entry, "parts": sorted(entry["parts"])} for _, entry in sorted(by_id.items()))
+
+
+def made_from(manifest: Mapping[str, Any]) -> str:
+    """What a release was made from, in words: downloads, the embedded sample, or both."""
+    kinds = {bool(snapshot["sample"]) for snapshot in manifest["snapshots"]}
+    if kinds == {True}:
+        return "the embedded sample (Los Angeles, Boston, medical genetics)"
+    return "your downloads and, where they have nothing, the embedded sample" if True in kinds else "your downloads"

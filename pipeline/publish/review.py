@@ -37,11 +37,9 @@ def cap_exemption_review(cap_exemption: pd.DataFrame, own: pd.DataFrame) -> pd.D
 def page_review(policies: pd.DataFrame) -> pd.DataFrame:
     """Pages that state something but could not be linked to an institution; rows of `review_queue` without rank."""
     rows = policies[policies["institution_id"].isna() & (policies["policy"] != "not_stated")]
-    about = (
-        rows["institution_as_named"].fillna("no institution named")
-        + ", "
-        + rows["program_as_named"].fillna("no program named")
-    )
+    whole = rows["institution_as_named"].fillna("no institution named")
+    about = whole + ", " + rows["program_as_named"].fillna("no program named")
+    about = about.mask(rows["program_code"].notna(), "program " + rows["program_code"] + ", which is not in the list")
     return pd.DataFrame(
         {
             "kind": "page_link",

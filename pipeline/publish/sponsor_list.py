@@ -18,6 +18,10 @@ _CAP: Final = {"category": "cap_exempt_category", "basis": "cap_exempt_basis", "
 _COUNTED: Final = [
     "initial_approvals", "continuing_approvals", "affiliate_initial_approvals", "affiliate_continuing_approvals",
 ]  # fmt: skip
+_FILED: Final = [
+    "trainee_filings_same_specialty", "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty",
+    "trainee_filings_any_specialty_recent",
+]  # fmt: skip
 
 
 def build_list(
@@ -33,29 +37,61 @@ def build_list(
     """Table `functional_h1b_sponsors` less release_id, one row for each of `programs`.
 
     programs, institutions, policies (visa_policies), filings (trainee_filings), cap_exemption: tables of the registry.
-    own: `petitioners_of_institutions` in `years`. Counts of petitions are null where no petitions are at hand at all.
+    own: `petitioners_of_institutions` in `years`. Counts are null where no petitioner of that relation is known: zero would
+    say that it filed nothing.
     """
     named = institutions[["institution_id", "name"]].rename(columns={"name": "institution"})
     base = programs.merge(named, on="institution_id", how="left")
     base["specialty"] = base["specialty"].fillna(specialty_by_code(base["specialty_code"]))
     judged = own.merge(cap_exemption[["petitioner_id", *_CAP]].rename(columns=_CAP), on="petitioner_id", how="left")
     base = base.merge(approvals_by_institution(own), on="institution_id", how="left")
-    base[_COUNTED] = base[_COUNTED].fillna(0).astype("Int64") if years.years else base[_COUNTED].astype("Int64")
+    base[_COUNTED] = base[_COUNTED].astype("Int64")
     base["petition_years"] = years.label
     base = base.merge(_cap_exemption_of(judged), on="institution_id", how="left")
     records = petitioner_records(judged)
     base["petitioners"] = pd.Series(
         [records.get(key, []) for key in base["institution_id"]], index=base.index, dtype="object"
     )
-    base = base.merge(choose_policy(policies, programs[["program_code", "institution_id"]]), on="program_code")
+    stated = _known_by(policies, pd.Timestamp(as_of))
+    base = base.merge(choose_policy(stated, programs[["program_code", "institution_id"]]), on="program_code")
     counts = filings_by_program(filings, base[["program_code", "institution_id", "specialty", "specialty_code"]], as_of)
     base = base.merge(counts, on="program_code").assign(as_of=pd.Timestamp(as_of))
-    listed = base.merge(sponsor_tiers(base), on="program_code")
+    base[_FILED] = base[_FILED].astype("Int64").where(base["institution_id"].isin(set(own["institution_id"])))
+    listed = _with_accreditation(base.merge(sponsor_tiers(base), on="program_code"))
     return listed[[column for column in table("functional_h1b_sponsors").columns if column in listed.columns]]
 
 
+def _known_by(policies: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Policies known on the day of the list: nothing is told in the future, and a page can't be dated after it was saved."""
+    late = (policies["page_date"] > as_of).fillna(False)
+    known = policies[~(late & (policies["evidence_kind"] == "confirmed"))]
+    return known.assign(page_date=known["page_date"].mask(known["page_date"] > as_of))
+
+
+def _with_accreditation(listed: pd.DataFrame) -> pd.DataFrame:
+    """A program whose accreditation was withdrawn may have closed: that is said first, and nothing is sure then."""
+    withdrawn = listed["accreditation_status"].str.contains("Withdraw").fillna(False).astype("bool")
+    year = listed["list_year"].astype("str").replace("<NA>", "at hand")
+    said = (
+        "The ACGME list of "
+        + year
+        + " shows "
+        + listed["accreditation_status"].astype("str")
+        + ": the program may have closed."
+    )
+    reasons = [
+        [first, *rest] if gone else list(rest)
+        for gone, first, rest in zip(withdrawn, said, listed["tier_reasons"], strict=True)
+    ]
+    return listed.assign(
+        tier_reasons=pd.Series(reasons, index=listed.index, dtype="object"),
+        tier_confidence=listed["tier_confidence"].mask(withdrawn, "low"),
+        needs_confirmation=listed["needs_confirmation"] | withdrawn,
+    )
+
+
 def _cap_exemption_of(judged: pd.DataFrame) -> pd.DataFrame:
-    """Answer of the petitioner that files most for each institution: `same` before affiliates, then by approvals."""
+    """Answer of the petitioner that files most among those that are the institution itself."""
     ranked = judged.assign(
         affiliate=judged["relation"] == "affiliate",
         approvals=judged["initial_approvals"] + judged["continuing_approvals"],

@@ -180,9 +180,13 @@ def _affiliates(facts: pd.DataFrame) -> pd.Series:
 
 def _cap(facts: pd.DataFrame) -> pd.Series:
     how = facts["cap_exempt_category"].map(_EXEMPT).astype("str")
-    lead, end = "The petitioner that files most seems exempt from the cap ", " (inferred)"
+    lead, end = (
+        "Of the institution's own petitioners, the one that files most seems exempt from the cap ",
+        " (inferred)",
+    )
     exempt = _sentence(facts.index, lead, how, end, ": how hard sponsoring would be, not whether they do.")
     subject = (
-        "The petitioner that files most seems subject to the cap (inferred): a new petition would need the lottery."
+        "Of the institution's own petitioners, the one that files most seems subject to the cap (inferred): a new petition "
+        "would need the lottery."
     )
     return exempt.mask(facts["cap_exempt_category"] == "likely_cap_subject", subject)

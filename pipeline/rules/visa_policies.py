@@ -30,14 +30,16 @@ class PageContent:
 
 
 def policies_from_pages(
-    pages: pd.DataFrame, page_links: pd.DataFrame, content_of: Callable[[str], PageContent]
+    pages: pd.DataFrame, page_links: pd.DataFrame, specialties: pd.Series, content_of: Callable[[str], PageContent]
 ) -> pd.DataFrame:
     """Table `visa_policies` of archived pages, one row a page.
 
     pages: table program_pages. page_links: snapshot_id, institution_id, program_code, scope (null where nothing decides).
-    content_of: the bytes of a snapshot. A page that cannot be read raises: it was readable when it was archived.
+    specialties: specialty by program code, for which a page is read that names no program itself. content_of: the bytes of
+    a snapshot. A page that cannot be read raises: it was readable when it was archived.
     """
     linked = pages.drop(columns="program_code").merge(page_links, on="snapshot_id", how="left")
+    linked["program"] = linked["program"].fillna(linked["program_code"].map(specialties))
     if linked.empty:
         return empty_frame("visa_policies")
     plain = linked.astype(object).where(linked.notna(), None)
@@ -125,11 +127,12 @@ def policy_word(j1: str, h1b: str) -> str:
 
 
 def policies_from_confirmations(confirmations: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
-    """Table `visa_policies` of what people were told, one row a confirmation of a program in the list.
+    """Table `visa_policies` of what people were told, one row a confirmation.
 
-    confirmations: table confirmations. programs: program_code, institution_id. Confirmations of other programs are left out.
+    confirmations: table confirmations. programs: program_code, institution_id. A confirmation of a program that is not in
+    the list has no institution.
     """
-    known = confirmations.merge(programs[["program_code", "institution_id"]], on="program_code")
+    known = confirmations.merge(programs[["program_code", "institution_id"]], on="program_code", how="left")
     if known.empty:
         return empty_frame("visa_policies")
     words = [policy_word(j1, h1b) for j1, h1b in zip(known["j1"], known["h1b"], strict=True)]

@@ -361,7 +361,7 @@ PUBLISHED: tuple[Table, ...] = (
             text("tier_confidence", "Confidence of the tier", required=True, allowed=CONFIDENCE),
             text(
                 "cap_exempt_category",
-                "Category of the petitioner that files most for the institution; null where no petitioner is known",
+                "Category of the one that files most among the institution's own petitioners; null where none is known",
                 allowed=CAP_EXEMPT_CATEGORY,
             ),
             text("cap_exempt_basis", "Its basis"),

@@ -55,14 +55,19 @@ def test_every_column_is_described_in_the_file_and_in_the_dictionary(sample_rele
 
 
 def test_one_row_a_program(sample_release: Path) -> None:
-    assert ask(sample_release, "SELECT count(*), count(DISTINCT program_code) FROM {functional_h1b_sponsors}") == [(151, 151)]
+    assert ask(sample_release, "SELECT count(*), count(DISTINCT program_code) FROM {functional_h1b_sponsors}") == [
+        (151, 151)
+    ]
 
 
 def test_a_stated_policy_has_its_evidence(sample_release: Path) -> None:
     bare = """SELECT count(*) FROM {functional_h1b_sponsors} WHERE (h1b_stated <> 'not_stated' OR j1_stated <> 'not_stated')
               AND (evidence_quote IS NULL OR evidence_kind IS NULL OR evidence_snapshot IS NULL OR evidence_scope IS NULL)"""
     assert ask(sample_release, bare) == [(0,)]
-    assert ask(sample_release, "SELECT count(*) FROM {functional_h1b_sponsors} WHERE h1b_stated <> 'not_stated'")[0][0] > 10
+    assert (
+        ask(sample_release, "SELECT count(*) FROM {functional_h1b_sponsors} WHERE h1b_stated <> 'not_stated'")[0][0]
+        > 10
+    )
 
 
 def test_the_category_follows_what_is_stated(sample_release: Path) -> None:
@@ -73,9 +78,13 @@ def test_the_category_follows_what_is_stated(sample_release: Path) -> None:
 
 
 def test_sample_pages_are_never_quotations(sample_release: Path) -> None:
-    kinds = ask(sample_release, "SELECT DISTINCT evidence_kind FROM {functional_h1b_sponsors} WHERE evidence_kind IS NOT NULL")
+    kinds = ask(
+        sample_release, "SELECT DISTINCT evidence_kind FROM {functional_h1b_sponsors} WHERE evidence_kind IS NOT NULL"
+    )
     assert kinds == [("restated",)]
-    assert ask(sample_release, "SELECT count(*) FROM {visa_policies} WHERE evidence_kind = 'restated' AND url IS NULL") == [(0,)]
+    assert ask(
+        sample_release, "SELECT count(*) FROM {visa_policies} WHERE evidence_kind = 'restated' AND url IS NULL"
+    ) == [(0,)]
 
 
 def test_every_tier_has_reasons(sample_release: Path) -> None:
@@ -83,7 +92,10 @@ def test_every_tier_has_reasons(sample_release: Path) -> None:
 
 
 def test_nothing_is_called_verified_and_nothing_is_a_person(sample_release: Path) -> None:
-    said = ask(sample_release, "SELECT lower(array_to_string(tier_reasons, ' ') || coalesce(cap_exempt_basis, '')) FROM {functional_h1b_sponsors}")
+    said = ask(
+        sample_release,
+        "SELECT lower(array_to_string(tier_reasons, ' ') || coalesce(cap_exempt_basis, '')) FROM {functional_h1b_sponsors}",
+    )
     assert not any("verified" in text for (text,) in said if text)
     names = {field.name for path in sample_release.glob("*.parquet") for field in pq.read_schema(path)}
     assert not {name for name in names if "email" in name or "phone" in name or "director" in name}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.settings import DATA_DIR_VARIABLE
+from pipeline.settings import DATA_DIR_VARIABLE, PROJECT
 from tests.conftest import AS_OF, copy_sample
 
 USCIS_HEADER = "Fiscal Year,Employer,Initial Approvals,Initial Denials,Continuing Approvals,Continuing Denials,NAICS,Tax ID,State,City,ZIP"
@@ -169,3 +170,79 @@ def test_a_real_file_takes_the_place_of_the_sample_and_says_it_is_partial(tmp_pa
     snapshots = pd.read_parquet(latest / "snapshots.parquet")
     unused = snapshots[~snapshots["used"]]
     assert unused["unused_reason"].str.contains("a sample, and").all() and len(unused)
+
+
+def page(text: str) -> str:
+    return f"<html><head><title>Residency</title></head><body><h1>Eligibility</h1><p>{text}</p></body></html>"
+
+
+def listed_of(data: Path) -> pd.DataFrame:
+    return pd.read_parquet(data / "curated" / "latest" / "functional_h1b_sponsors.parquet").set_index("program_code")
+
+
+def test_a_page_of_one_program_speaks_for_that_one_only(sample_data: Path, tmp_path: Path) -> None:
+    data = copy_sample(tmp_path / "data")
+    before = listed_of(sample_data)
+    silent = before[before["policy"] == "not_stated"]
+    code, sibling = next(
+        (rows.index[0], rows.index[1]) for _, rows in silent.groupby("institution_id", sort=True) if len(rows) > 1
+    )
+    saved = tmp_path / "page.html"
+    saved.write_text(
+        page("We sponsor J-1 and H-1B visas. H-1B applicants must have passed USMLE Step 3 by January 15.")
+    )
+    run(
+        data,
+        "add",
+        str(saved),
+        "--url",
+        "https://hospital.example/visa",
+        "--program",
+        code,
+        "--retrieved",
+        "2026-10-01",
+    )
+    run(data, "refresh", "--as-of", AS_OF)
+    own, other = listed_of(data).loc[code], listed_of(data).loc[sibling]
+    assert (own["visa_category"], own["sponsor_tier"], own["evidence_kind"], own["evidence_scope"]) == (
+        "A",
+        "sponsors",
+        "page",
+        "program",
+    )
+    assert own["step3_required_for_h1b"] == "yes" and "January 15" in own["step3_deadline"]
+    assert (
+        "We sponsor J-1 and H-1B visas." in own["evidence_quote"]
+        and own["evidence_url"] == "https://hospital.example/visa"
+    )
+    assert str(own["evidence_date"])[:10] == "2026-10-01"
+    assert other["policy"] == "not_stated" and pd.isna(other["evidence_quote"])
+
+    told = tmp_path / "confirmations.csv"
+    told.write_text(
+        f"program_code,date,how,j1,h1b,step3,note\n{code},2026-11-02,e-mail,yes,no,not_stated,J-1 only from 2027\n9999999999,2026-11-02,phone,yes,yes,no,\n"
+    )
+    run(data, "add", str(told))
+    run(data, "refresh", "--as-of", AS_OF)
+    own = listed_of(data).loc[code]
+    assert (own["visa_category"], own["evidence_kind"], own["h1b_stated"]) == ("C", "confirmed", "no")
+    queue = pd.read_parquet(data / "curated" / "latest" / "review_queue.parquet")
+    assert queue["subject"].str.contains("9999999999").any()
+
+
+def test_the_same_page_can_be_filed_again_for_another_program(tmp_path: Path) -> None:
+    saved = tmp_path / "page.html"
+    saved.write_text(page("Visas: J-1 only."))
+    told = ["add", str(saved), "--url", "https://hospital.example/visa", "--program"]
+    assert "took" in run(tmp_path / "data", *told, "1304121045")
+    assert "skipped" in run(tmp_path / "data", *told, "1304121045")
+    assert "took" in run(tmp_path / "data", *told, "7654100001")
+
+
+def test_a_day_in_the_future_is_refused(tmp_path: Path) -> None:
+    assert "in the future" in run(tmp_path, "add", "x.html", "--retrieved", "2999-01-01", code=2)
+
+
+def test_the_codes_of_the_readme_are_in_the_sample(sample_data: Path) -> None:
+    codes = set(re.findall(r"\b\d{10}\b", (PROJECT / "README.md").read_text("utf-8")))
+    assert codes and codes <= set(listed_of(sample_data).index)

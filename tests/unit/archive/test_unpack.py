@@ -75,3 +75,24 @@ def test_walk_is_sorted_and_leaves_out_system_files_and_links(tmp_path: Path) ->
         (tmp_path / name).write_text("x")
     (tmp_path / "link.csv").symlink_to("/etc/hostname")
     assert [path.name for path in unpack.walk([tmp_path])] == ["a.csv", "b.csv"]
+
+
+def damaged(whole: bytes, how: str) -> bytes:
+    if how == "directory":
+        return whole.replace(b"PK\x01\x02", b"PK\x09\x09")
+    start = whole.index(b"a.csv") + len(b"a.csv")
+    return whole[:start] + bytes(40) + whole[start + 40 :]
+
+
+@pytest.mark.parametrize("how", ["directory", "data"])
+def test_a_damaged_archive_is_refused_in_a_line(tmp_path: Path, how: str) -> None:
+    path = zip_of(tmp_path / "a.zip", {"a.csv": bytes(range(256)) * 50})
+    path.write_bytes(damaged(path.read_bytes(), how))
+    assert unpack.is_zip_of_files(path)
+    with pytest.raises(SourceError, match="can't be opened"):
+        contents(path, tmp_path / "out")
+
+
+def test_a_member_without_a_name_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="would leave"):
+        contents(zip_of(tmp_path / "a.zip", {".": b"x"}), tmp_path / "out")

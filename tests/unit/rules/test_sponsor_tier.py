@@ -173,7 +173,7 @@ def test_reasons_in_order_of_weight() -> None:
         "fiscal years 2020-2022, before the payment of September 2025 began; for which positions, the data doesn't say.",
         "Affiliated petitioners had 1 initial approval and 0 continuing in the same years; whether they employ the trainees "
         "isn't known.",
-        "The petitioner that files most seems exempt from the cap as an institution of higher education (inferred): how hard "
+        "Of the institution's own petitioners, the one that files most seems exempt from the cap as an institution of higher education (inferred): how hard "
         "sponsoring would be, not whether they do.",
     ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 PAGE = (
     b"<html><body><h1>How to apply</h1><p>We sponsor J-1 and H-1B visas.</p><p>Last updated: May 2025</p></body></html>"
 )
+SPECIALTIES = pd.Series({"1400500911": "Internal Medicine"})
 
 
 def pages(**changes: object) -> pd.DataFrame:
@@ -30,7 +31,7 @@ def links(**changes: object) -> pd.DataFrame:
 
 
 def claim_of(page: pd.DataFrame, link: pd.DataFrame, content: bytes = PAGE) -> pd.Series:
-    frame = policies_from_pages(page, link, lambda _: PageContent(content, "html"))
+    frame = policies_from_pages(page, link, SPECIALTIES, lambda _: PageContent(content, "html"))
     conformed = to_frame(to_arrow(frame, "visa_policies"))
     assert violations(conformed, "visa_policies") == []
     return conformed.iloc[0]
@@ -69,7 +70,9 @@ def test_a_restated_page_is_not_read_again() -> None:
 
 
 def test_no_pages_no_claims() -> None:
-    assert policies_from_pages(empty_frame("program_pages"), links(), lambda _: PageContent(b"", "html")).empty
+    assert policies_from_pages(
+        empty_frame("program_pages"), links(), SPECIALTIES, lambda _: PageContent(b"", "html")
+    ).empty
 
 
 @pytest.mark.parametrize(
@@ -106,7 +109,11 @@ def test_a_confirmation_becomes_a_claim_of_its_program() -> None:
     )
     programs = pd.DataFrame({"program_code": ["1400500911"], "institution_id": ["inst_1"]})
     frame = to_frame(to_arrow(policies_from_confirmations(told, programs), "visa_policies"))
-    assert violations(frame, "visa_policies") == [] and len(frame) == 1
-    claim = frame.iloc[0]
+    assert violations(frame, "visa_policies") == [] and len(frame) == 2
+    assert frame.set_index("program_code")["institution_id"].isna().to_dict() == {
+        "1400500911": False,
+        "9999999999": True,
+    }
+    claim = frame[frame["program_code"] == "1400500911"].iloc[0]
     assert (claim["policy"], claim["evidence_kind"], claim["confidence"]) == ("h1b_case_by_case", "confirmed", "high")
     assert claim["evidence_quote"] == "Told by e-mail: Step 3 by March"
