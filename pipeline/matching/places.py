@@ -33,3 +33,9 @@ def metro_area(cities: pd.Series, states: pd.Series) -> pd.Series:
     """Name of the metropolitan area of each city, e.g. `Los Angeles-Long Beach-Anaheim, CA`; null outside them."""
     keys = pd.MultiIndex.from_arrays([canonical_city(cities), states])
     return pd.Series(_areas().reindex(keys).to_numpy(), index=cities.index, dtype="str")
+
+
+def with_places(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame with the columns city and state, and two more: place (canonical city) and metro (metropolitan area)."""
+    cities, states = frame["city"].astype("str"), frame["state"].astype("str")
+    return frame.assign(place=canonical_city(cities), metro=metro_area(cities, states))

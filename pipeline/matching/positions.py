@@ -33,15 +33,25 @@ def match_positions(tracks: pd.DataFrame, programs: pd.DataFrame, institutions: 
     known = match_names(wanted[["name", "state"]], register)
     known = known[known["how"] != "fuzzy"].rename(columns={"id": "institution_id"})
     placed = wanted.merge(known[["name", "state", "institution_id"]], on=["name", "state"])
-    sums = placed.groupby(["institution_id", "specialty_code", "place", "match_year"], as_index=False)[["quota", "matched"]].sum()
-    newest = sums[sums["match_year"] == sums.groupby(["institution_id", "specialty_code", "place"])["match_year"].transform("max")]
-    own = programs[["program_code", "specialty_code", "institution_id"]].assign(program_place=canonical_city(programs["city"]))
+    sums = placed.groupby(["institution_id", "specialty_code", "place", "match_year"], as_index=False)[
+        ["quota", "matched"]
+    ].sum()
+    newest = sums[
+        sums["match_year"] == sums.groupby(["institution_id", "specialty_code", "place"])["match_year"].transform("max")
+    ]
+    own = programs[["program_code", "specialty_code", "institution_id"]].assign(
+        program_place=canonical_city(programs["city"])
+    )
     pairs = newest.merge(own, on=["institution_id", "specialty_code"])
     alone = pairs.groupby(["institution_id", "specialty_code"])["program_code"].transform("nunique") == 1
     here = pairs["place"] == pairs["program_place"]
-    alone_here = pairs[here].groupby(["institution_id", "specialty_code", "place"])["program_code"].transform("nunique") == 1
+    alone_here = (
+        pairs[here].groupby(["institution_id", "specialty_code", "place"])["program_code"].transform("nunique") == 1
+    )
     sure = pairs[alone | (here & alone_here.reindex(pairs.index, fill_value=False))]
     answer = sure.groupby("program_code", as_index=False).agg(
-        positions_offered_in_match=("quota", "sum"), positions_matched=("matched", "sum"), match_year=("match_year", "max")
+        positions_offered_in_match=("quota", "sum"),
+        positions_matched=("matched", "sum"),
+        match_year=("match_year", "max"),
     )
     return answer[COLUMNS].astype(dict.fromkeys(COLUMNS[1:], "Int64"))

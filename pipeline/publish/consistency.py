@@ -66,10 +66,9 @@ def _known(name: str, ids: pd.Series, other: str, known: pd.Series) -> list[str]
 
 
 def _one_institution_each(links: pd.DataFrame) -> list[str]:
-    """A unit may be `same` as several institutions only where a person said so: two sponsors may share one legal entity."""
-    same = links[(links["decision"] == "accepted") & (links["relation"] == "same")]
-    shared = same[same.duplicated(UNIT, keep=False)]
-    twice = shared[~shared["method"].isin(CURATED)]
+    """The machine finds one institution for a unit; a person may add others, since two sponsors may share a legal entity."""
+    same = links[(links["decision"] == "accepted") & (links["relation"] == "same") & ~links["method"].isin(CURATED)]
+    twice = same[same.duplicated(UNIT, keep=False)]
     if twice.empty:
         return []
     said = f"{len(twice):,} links say `same` of one petitioner and several institutions"

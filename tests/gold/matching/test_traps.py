@@ -30,9 +30,7 @@ def no_rows(columns: tuple[str, ...]) -> pd.DataFrame:
 def ipeds(*rows: tuple[str, str, str, str, str, bool, bool]) -> pd.DataFrame:
     columns = ["unitid", "name", "city", "state", "ein", "has_hospital", "grants_medical_degree"]
     frame = pd.DataFrame(list(rows), columns=columns)
-    return frame.assign(aliases=pd.Series([[] for _ in rows], dtype=object)).reindex(
-        columns=[*columns, "aliases"]
-    )
+    return frame.assign(aliases=pd.Series([[] for _ in rows], dtype=object)).reindex(columns=[*columns, "aliases"])
 
 
 # Public facts of IPEDS: which university has a hospital, and where it is.
@@ -45,7 +43,15 @@ SCHOOLS = ipeds(
     ("106263", "University of Arkansas for Medical Sciences", "Little Rock", "AR", "716046242", True, True),
     ("238032", "West Virginia University", "Morgantown", "WV", "556000793", False, True),
     ("179867", "Washington University in St Louis", "St. Louis", "MO", "430653611", False, True),
-    ("486901", "Western Michigan University Homer Stryker M.D. School of Medicine", "Kalamazoo", "MI", "454135256", False, True),
+    (
+        "486901",
+        "Western Michigan University Homer Stryker M.D. School of Medicine",
+        "Kalamazoo",
+        "MI",
+        "454135256",
+        False,
+        True,
+    ),
     ("157085", "University of Kentucky", "Lexington", "KY", "616001218", True, True),
 )
 

@@ -79,7 +79,7 @@ def test_short_name_of_the_university_of_california():
 
 
 def test_given_program_code_decides():
-    assert linked(None, None, None, None, None, "1400000003") == ("inst_east", "1400000003", None)
+    assert linked(None, None, None, None, None, "1400000003") == ("inst_east", "1400000003", "program")
 
 
 def test_unlisted_program_code_is_no_institutions_policy():

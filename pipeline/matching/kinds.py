@@ -1,0 +1,48 @@
+"""What kind of body a name says it is: a hospital, a university, a practice, a health plan and so on."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Final, Literal
+
+Kind = Literal[
+    "k12", "plan", "research", "practice", "foundation", "school", "hospital", "university", "system", "clinic", "other"
+]
+
+_KINDS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
+    (
+        "k12",
+        re.compile(
+            r"\b(SCHOOL DISTRICT|PUBLIC SCHOOL|(UNIFIED|CHARTER|HIGH|ELEMENTARY) SCHOOL|SCHOOL BOARD|INDEPENDENT SCHOOL|"
+            r"BOARD EDUCATION|MONTESSORI|PRESCHOOL|ACADEMY)\b"
+        ),
+    ),
+    ("plan", re.compile(r"\b(HEALTH PLAN|INSURANCE|HMO|HEALTH MAINTENANCE)\b")),
+    ("research", re.compile(r"\bRESEARCH( FOUNDATION| INSTITUTE| CENTER)?$|\bRESEARCH (FOUNDATION|INSTITUTE)\b")),
+    (
+        "practice",
+        re.compile(
+            r"\b(MEDICAL GROUP|PHYSICIAN|PRACTICE|(MEDICAL|CLINICAL|FACULTY|HEALTH) ASSOCIATE|"
+            r"CLINICAL (SERVICE|PRACTICE)|MEDICAL SERVICE|SPECIALIST|PEDIATRIX|ANESTHESIA|PERMANENTE MEDICAL|"
+            r"FACULTY (GROUP|FOUNDATION)|DOCTOR|MEDICAL STAFF|HOSPITALIST|MEDICAL PARTNER|"
+            r"(CARDIOLOGY|RADIOLOGY|SURGICAL|PEDIATRIC) (ASSOCIATE|SERVICE|GROUP))\b"
+        ),
+    ),
+    ("foundation", re.compile(r"\bFOUNDATION$|\bHEALTH SERVICE FOUNDATION\b")),
+    ("system", re.compile(r"\b(HEALTH|HEALTHCARE|HOSPITAL) (SYSTEM|NETWORK)\b|\b(HEALTH|HEALTHCARE)( SERVICE)?$")),
+    ("school", re.compile(r"\b(SCHOOL MEDICINE|MEDICAL (SCHOOL|COLLEGE)|COLLEGE (OSTEOPATHIC )?MEDICINE)\b")),
+    ("hospital", re.compile(r"\b(HOSPITAL|MEDICAL CENTER|INFIRMARY|HEALTH CENTER|CANCER CENTER)\b")),
+    ("university", re.compile(r"\b(UNIVERSITY|COLLEGE|INSTITUTE TECHNOLOGY)\b")),
+    ("system", re.compile(r"\b(HEALTH|HEALTHCARE|HEALTH SYSTEM|HOSPITAL SYSTEM)\b")),
+    ("clinic", re.compile(r"\bCLINIC\b")),
+)
+
+
+@functools.lru_cache(maxsize=1 << 18)
+def kind_of(form: str) -> Kind:
+    """What kind of body a canonical form says it is; the first of the kinds, the most telling first, that fits."""
+    for kind, pattern in _KINDS:
+        if pattern.search(form):
+            return kind
+    return "other"

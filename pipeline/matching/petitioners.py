@@ -1,0 +1,216 @@
+"""Petitioners: the spellings of one employer, held together by the last four of its EIN, its state and rare words."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from pipeline.matching.names import CUT_LENGTH, canonical, core, is_cut, is_prefix, split_names, state_words, word_set
+from pipeline.matching.petitions import COUNTS
+
+MISPRINT: Final = 92.0
+SPELLING: Final = ["employer", "tax_id_last4", "state"]
+_JOINING: Final = "\x1f"
+# Kind words, words common among employers, and names of states: a state's bodies share its tax id and its name.
+_UNSPECIFIC: Final = word_set("generic") | word_set("common") | state_words()
+
+
+def stable_id(prefix: str, *values: str | int | float | None) -> str:
+    """`prefix` and the first 16 hexadecimal digits of the SHA-256 of the raw identifying values.
+
+    Values are text or whole numbers; null (None or NaN) counts as "".
+    """
+    text = _JOINING.join("" if value is None or isinstance(value, float) else str(value) for value in values)
+    return f"{prefix}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def group_petitioners(petitions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Table `petitioners`, and `petitions` with the column petitioner_id (null where the employer is blank).
+
+    Spellings with the same tax id and state are one petitioner if they share a word that is neither a kind word nor
+    common among employers, have the same canonical form but for a misprint, or one is the other cut off at 34
+    characters. A spelling
+    without a tax id, or without a state, joins the one petitioner that has the same canonical form and the same of the
+    other; with none or several it stays alone. The id is a hash of tax id, state and the canonical form of the spelling
+    first seen, so other petitioners do not change it.
+    """
+    spellings = _spellings(petitions)
+    spellings["group"] = _components(spellings)
+    spellings["petitioner_id"] = _ids(spellings)
+    keyed = petitions.merge(spellings[[*SPELLING, "petitioner_id"]], on=SPELLING, how="left")
+    keyed.index = petitions.index
+    return _petitioners(keyed), keyed
+
+
+def _spellings(petitions: pd.DataFrame) -> pd.DataFrame:
+    """Columns employer, tax_id_last4, state, first_year, form: the distinct spellings, in order; no blank names."""
+    named = petitions[petitions["employer"] != ""]
+    first = named.groupby(SPELLING, dropna=False, sort=True)["fiscal_year"].min()
+    spellings = first.rename("first_year").reset_index()
+    codes, distinct = pd.factorize(spellings["employer"])
+    forms = np.array([core(canonical(name)) or name for name in distinct.tolist()], dtype=object)
+    spellings["form"] = pd.Series(forms[codes], index=spellings.index, dtype="str")
+    return spellings
+
+
+def _components(spellings: pd.DataFrame) -> np.ndarray:
+    """A group number for each spelling: connected components of the links described in `group_petitioners`."""
+    parent = list(range(len(spellings)))
+    whole = spellings[spellings["tax_id_last4"].notna() & spellings["state"].notna()]
+    whole = whole[whole.duplicated(["tax_id_last4", "state"], keep=False)]
+    _join(parent, _same_words(whole))
+    _join(parent, _same_form(whole))
+    _join(parent, _cut_forms(whole))
+    _join(parent, _similar_forms(whole))
+    roots = np.array([_root(parent, row) for row in range(len(spellings))])
+    for missing, present in (("tax_id_last4", "state"), ("state", "tax_id_last4")):
+        _join(parent, _only_home(spellings, roots, missing, present))
+    return np.array([_root(parent, row) for row in range(len(spellings))])
+
+
+def _same_words(spellings: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of rows that follow each other within tax id, state and a telling word."""
+    names, forms = spellings["employer"].tolist(), spellings["form"].tolist()
+    telling = [_telling_words(name, form) for name, form in zip(names, forms, strict=True)]
+    words = pd.DataFrame(
+        {"row": spellings.index, "place": spellings["tax_id_last4"] + spellings["state"], "word": telling}
+    ).explode("word")
+    return _chain(words.dropna(subset=["word"]), ["place", "word"])
+
+
+def _telling_words(name: str, form: str) -> list[str]:
+    words = [word for word in form.split() if len(word) > 2 and word not in _UNSPECIFIC]
+    # The last word of a cut name is a fragment: it would never meet its whole, and may meet another's.
+    return words[:-1] if is_cut(name) and words and form.endswith(words[-1]) else words
+
+
+def _same_form(spellings: pd.DataFrame) -> pd.DataFrame:
+    forms = pd.DataFrame(
+        {
+            "row": spellings.index,
+            "place": spellings["tax_id_last4"] + spellings["state"],
+            "form": [
+                list(dict.fromkeys([form, *(core(canonical(part.text)) for part in split_names(name))]))
+                for name, form in zip(spellings["employer"].tolist(), spellings["form"].tolist(), strict=True)
+            ],
+        }
+    ).explode("form")
+    return _chain(forms[forms["form"] != ""], ["place", "form"])
+
+
+def _cut_forms(spellings: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of a cut spelling and a longer one that begins with it, in the same tax id and state."""
+    cut = spellings[np.array([is_cut(name) for name in spellings["employer"].tolist()], dtype=bool)]
+    pairs = cut.reset_index(names="row").merge(
+        spellings.reset_index(names="other"), on=["tax_id_last4", "state"], suffixes=("", "_other")
+    )
+    pairs = pairs[pairs["employer_other"].str.len() > pairs["employer"].str.len()]
+    fits = [is_prefix(name, form) for name, form in zip(pairs["employer"], pairs["form_other"], strict=True)]
+    return pairs.loc[np.array(fits, dtype=bool), ["row", "other"]]
+
+
+def _similar_forms(spellings: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of spellings in the same tax id and state that differ by a letter or two: a misprint."""
+    rows = spellings[["tax_id_last4", "state", "form"]].reset_index(names="row")
+    pairs = rows.merge(rows, on=["tax_id_last4", "state"], suffixes=("", "_other"))
+    pairs = pairs[(pairs["row"] < pairs["row_other"]) & (pairs["form"] != pairs["form_other"])]
+    forms, others = pairs["form"].tolist(), pairs["form_other"].tolist()
+    alike = process.cpdist(forms, others, scorer=fuzz.ratio, score_cutoff=MISPRINT) if forms else np.array([])
+    met = pairs[alike > 0]
+    return pd.DataFrame({"row": met["row"], "other": met["row_other"]})
+
+
+def _only_home(spellings: pd.DataFrame, roots: np.ndarray, missing: str, present: str) -> pd.DataFrame:
+    """Pairs of a spelling that lacks `missing` and the one group with the same form and the same `present`."""
+    rows = spellings.assign(row=spellings.index, root=roots)
+    lost = rows[rows[missing].isna() & rows[present].notna()]
+    homes = rows[rows[missing].notna() & rows[present].notna()]
+    homes = homes.drop_duplicates(["form", present, "root"])
+    single = homes[~homes.duplicated(["form", present], keep=False)]
+    pairs = lost.merge(single, on=["form", present], suffixes=("", "_home"))
+    return pd.DataFrame({"row": pairs["row"], "other": pairs["row_home"]})
+
+
+def _chain(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    ordered = rows.sort_values([*by, "row"])
+    other = ordered.groupby(by)["row"].shift(-1)
+    return pd.DataFrame({"row": ordered["row"], "other": other}).dropna().astype("int64")
+
+
+def _join(parent: list[int], pairs: pd.DataFrame) -> None:
+    for row, other in zip(pairs["row"].tolist(), pairs["other"].tolist(), strict=True):
+        one, two = _root(parent, row), _root(parent, other)
+        if one != two:
+            parent[max(one, two)] = min(one, two)
+
+
+def _root(parent: list[int], row: int) -> int:
+    while parent[row] != row:
+        parent[row] = parent[parent[row]]
+        row = parent[row]
+    return row
+
+
+def _ids(spellings: pd.DataFrame) -> pd.Series:
+    """Ids by group. The spelling first seen stands for it: rows with tax id and state before others."""
+    order = spellings.assign(lacking=spellings["tax_id_last4"].isna().astype(int) + spellings["state"].isna())
+    first = order.sort_values(["lacking", "first_year", "form", *SPELLING]).drop_duplicates("group")
+    ids = {
+        group: stable_id("pet", tax_id, state, form)
+        for group, tax_id, state, form in zip(
+            first["group"], first["tax_id_last4"], first["state"], first["form"], strict=True
+        )
+    }
+    return spellings["group"].map(ids)
+
+
+def _petitioners(keyed: pd.DataFrame) -> pd.DataFrame:
+    rows = keyed[keyed["petitioner_id"].notna()]
+    owner, ids = pd.factorize(rows["petitioner_id"], sort=True)
+    rows = rows.assign(
+        owner=owner,
+        incomplete=rows["employer"].str.len().isin([CUT_LENGTH - 1, CUT_LENGTH]),
+        weight=-rows[COUNTS].sum(axis=1),
+    )
+    by_owner = rows.groupby("owner", sort=True)
+    result = by_owner.agg(
+        first_fiscal_year=("fiscal_year", "min"),
+        last_fiscal_year=("fiscal_year", "max"),
+        initial_approvals=("initial_approvals", "sum"),
+        continuing_approvals=("continuing_approvals", "sum"),
+    )
+    result.insert(0, "petitioner_id", pd.Series(ids, dtype="str"))
+    result["name"] = _ranked(rows, ["incomplete"], "employer").str[0]
+    for column in ("tax_id_last4", "state"):
+        result[column] = _ranked(rows, [], column).str[0]
+    result["spellings"] = _lists(
+        rows[["owner", "employer"]].drop_duplicates().sort_values(["owner", "employer"]), "employer"
+    )
+    for column, source in (("cities", "city"), ("naics", "naics")):
+        lists = _ranked(rows, [], source).reindex(result.index)
+        values = [value if isinstance(value, list) else [] for value in lists]
+        result[column] = pd.Series(values, index=result.index, dtype=object)
+    for column in ("name", "tax_id_last4", "state"):
+        result[column] = result[column].astype("str")
+    return result.reset_index(drop=True)
+
+
+def _ranked(rows: pd.DataFrame, before: list[str], value: str) -> pd.Series:
+    """For each owner the values of a column as a list: by `before`, then the heaviest first, then in order of value."""
+    known = rows[rows[value].notna()]
+    sums = known.groupby(["owner", *before, value], sort=False)["weight"].sum().reset_index()
+    return _lists(sums.sort_values(["owner", *before, "weight", value]), value)
+
+
+def _lists(ordered: pd.DataFrame, value: str) -> pd.Series:
+    """The values of each owner as a list; rows must be in order of owner."""
+    owners = ordered["owner"].to_numpy()
+    values = ordered[value].tolist()
+    starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]]) if len(owners) else np.array([], dtype=int)
+    ends = [*starts[1:].tolist(), len(values)] if len(owners) else []
+    lists = [values[start:end] for start, end in zip(starts.tolist(), ends, strict=True)]
+    return pd.Series(lists, index=owners[starts], dtype=object)

@@ -1,0 +1,52 @@
+"""From the printed rows of the Employer Data Hub to petitions: one row a spelling, tax id, year, industry and place."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from pipeline.schemas.parsed import PETITION_TYPES
+
+KEY: Final = ["fiscal_year", "employer", "tax_id_last4", "state", "city", "naics"]
+COUNTS: Final = ["initial_approvals", "initial_denials", "continuing_approvals", "continuing_denials"]
+TYPE_COUNTS: Final = [f"{kind}_{outcome}" for kind in PETITION_TYPES for outcome in ("approvals", "denials")]
+
+
+def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: str | None = None) -> pd.DataFrame:
+    """Table `petitions` less petitioner_id, in key order.
+
+    rows: table `uscis_petition_rows`, with the columns coverage and snapshot_id unless these are given as arguments.
+    The same petitioner is printed on several rows (ZIP codes, repeated keys): counts are added; the counts by petition
+    type are null where no row of the key has them. White space inside names is collapsed, cities are in upper case, a
+    blank employer is "". If a key comes from several snapshots the row carries the first of their ids, and `partial` if
+    one of them is.
+    """
+    employer = rows["employer"].fillna("").str.split().str.join(" ")
+    work = pd.DataFrame(
+        {
+            "fiscal_year": rows["fiscal_year"],
+            "employer": employer,
+            "tax_id_last4": rows["tax_id_last4"],
+            "state": rows["state"],
+            "city": rows["city"].str.upper().str.split().str.join(" "),
+            "naics": rows["naics"],
+            "coverage": rows["coverage"] if coverage is None else coverage,
+            "snapshot_id": rows["snapshot_id"] if snapshot_id is None else snapshot_id,
+        },
+        index=rows.index,
+    )
+    for name in COUNTS:
+        work[name] = rows[name].astype("int64")
+    types = [name for name in TYPE_COUNTS if name in rows.columns and rows[name].notna().any()]
+    for name in types:
+        work[name] = rows[name].astype("Int64")
+    grouped = work.groupby(KEY, dropna=False, sort=True)
+    summed = grouped[COUNTS].sum()
+    for name in types:
+        summed[name] = grouped[name].sum(min_count=1)
+    summed["coverage"] = grouped["coverage"].max()  # "partial" sorts after "full"
+    summed["snapshot_id"] = grouped["snapshot_id"].min()
+    result = summed.reset_index()
+    result["city"] = result["city"].mask(result["city"] == "")
+    return result
