@@ -28,7 +28,7 @@ def book(path: Path, rows: list[list[object]], **options: object) -> Path:
                 if isinstance(cell, dt.date):
                     page.write_datetime(number, place, dt.datetime.combine(cell, dt.time()), day)
                 elif cell is not None:
-                    page.write(number, place, cell)
+                    (page.write_string if isinstance(cell, str) else page.write)(number, place, cell)
     return path
 
 
