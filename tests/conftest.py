@@ -20,7 +20,9 @@ SHARED = PROJECT.parent / "shared"
 
 def sample_folders() -> list[Path]:
     """Snapshot folders of the embedded sample, whatever else lies in data/raw."""
-    return sorted(path.parent for path in SAMPLE_SOURCES.glob("*/*/manifest.json") if '"sample": true' in path.read_text("utf-8"))
+    return sorted(
+        path.parent for path in SAMPLE_SOURCES.glob("*/*/manifest.json") if '"sample": true' in path.read_text("utf-8")
+    )
 
 
 def copy_sample(data: Path) -> Path:
@@ -59,3 +61,12 @@ def national_files() -> Path:
     if not folder.is_dir():
         pytest.skip("the national files (../shared/raw) are not beside this checkout")
     return folder
+
+
+def needed(what: str, *, there: bool) -> None:
+    """Skip the test unless `what` is on this machine; with H1B_REQUIRE_ALL=1, as CI sets it, fail instead."""
+    if there:
+        return
+    if os.environ.get("H1B_REQUIRE_ALL") == "1":
+        pytest.fail(f"{what} is missing, and H1B_REQUIRE_ALL=1 asks for it: .ci/run must install it")
+    pytest.skip(f"{what} is not on this machine")

@@ -25,7 +25,12 @@ def test_everything_is_defined_and_described() -> None:
     for node in graph.asset_nodes:
         assert node.description and node.group_name != "default" and node.owners and node.kinds and node.code_version
     tables = {key.path[-1] for key in graph.get_all_asset_keys()}
-    assert {"functional_h1b_sponsors", "petitioner_links", "release", *(name for one in SOURCES for name in one.tables)} <= tables
+    assert {
+        "functional_h1b_sponsors",
+        "petitioner_links",
+        "release",
+        *(name for one in SOURCES for name in one.tables),
+    } <= tables
 
 
 def test_every_table_has_its_blocking_check() -> None:
@@ -42,7 +47,9 @@ def test_the_schedule_is_the_fifth_of_the_month_in_new_york() -> None:
     assert schedule.job_name == "monthly_refresh"
 
 
-@pytest.mark.parametrize(("name", "expected"), [("", "in_process"), ("in_process", "in_process"), ("multiprocess", "multiprocess")])
+@pytest.mark.parametrize(
+    ("name", "expected"), [("", "in_process"), ("in_process", "in_process"), ("multiprocess", "multiprocess")]
+)
 def test_the_executor_is_chosen_by_name(monkeypatch: pytest.MonkeyPatch, name: str, expected: str) -> None:
     monkeypatch.setenv(VARIABLE, name)
     assert chosen_executor().name == expected
@@ -77,7 +84,9 @@ def test_a_good_table_is_kept_and_read_downstream(tmp_path: Path) -> None:
 
     result = materialize([university_domains, reader], tmp_path)
     assert result.success
-    assert pd.read_parquet(tmp_path / "curated" / ".work" / "university_domains.parquet")["name"].tolist() == ["Bates College"]
+    assert pd.read_parquet(tmp_path / "curated" / ".work" / "university_domains.parquet")["name"].tolist() == [
+        "Bates College"
+    ]
 
 
 def test_a_failed_registry_check_stops_what_comes_after(tmp_path: Path) -> None:
