@@ -12,6 +12,7 @@ from rich.padding import Padding
 
 from pipeline.commands.console import fail, out, told_in_a_line
 from pipeline.publish.release import made_from, read_manifest
+from pipeline.rules.cap_exempt_explain import explain as explain_cap_exemption
 from pipeline.settings import data_folder
 
 if TYPE_CHECKING:
@@ -24,16 +25,17 @@ _VISA: Final = {
     "N": "N, no visas",
     "?": "?, needs confirmation",
 }
+_SHOWN_PETITIONERS: Final = 3
 _KIND: Final = {"page": "The page says", "restated": "In other words, the page said", "confirmed": ""}
 
 
 def explain(
     name: Annotated[
-        str, typer.Argument(help="Ten-digit program code, an institution id, or part of an institution's name.")
+        str, typer.Argument(help="Ten-digit program code, part of an institution's or petitioner's name, or an id.")
     ],
     state: Annotated[str | None, typer.Option(help="State of the institution, two letters.")] = None,
 ) -> None:
-    """Show why the list says what it says of a program or an institution."""
+    """Show why the list says what it says of a program, an institution or a petitioner."""
     import duckdb  # here: it is slow to load, and only this needs it
 
     with told_in_a_line():
@@ -192,7 +194,8 @@ def _filings(connection: DuckDBPyConnection, release: Path, institution_id: str)
         said = specialty if isinstance(specialty, str) else "no specialty in the title"
         titles = ", ".join(sorted(set(group["job_title"]))[:2])
         newest = group["begin_date"].dropna().max() if group["begin_date"].notna().any() else None
-        _say(f"- {len(group)} × {level}, {said}; {employer}; newest start {_day(newest)}: “{titles}”")
+        word = "trainee" if level == "trainee_unspecified" else level
+        _say(f"- {len(group)} × {word}, {said}; {employer}; newest start {_day(newest)}: “{titles}”")
 
 
 def _cap_exemption(connection: DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
@@ -234,9 +237,8 @@ def _institution(connection: DuckDBPyConnection, release: Path, name: str, state
         "programs DESC, name",
     )
     if not found:
-        fail(
-            f"the release has no institution like {name!r}. Try a part of its name, or: h1b-sponsors query --institution NAME"
-        )
+        _petitioner(connection, release, name, upper)
+        return
     exact = [row for row in found if row["name"].lower() == name.lower() or row["institution_id"] == name]
     if len(found) > 1 and len(exact) != 1:
         listed = "; ".join(f"{row['name']} ({row['state']})" for row in found[:8])
@@ -276,6 +278,22 @@ def _institution(connection: DuckDBPyConnection, release: Path, name: str, state
         "Which legal entity files H-1B petitions for residents and fellows, and is it filed as cap-exempt? "
         "Which programs may ask for one, and what is needed of Step 3, and by when?"
     )
+
+
+def _petitioner(connection: DuckDBPyConnection, release: Path, name: str, state: str | None) -> None:
+    """Cap exemption of petitioners of that name: each rule tried, held or not, and why."""
+    where = "(petitioner_id = ? OR contains(lower(name), ?)) AND (? IS NULL OR state = ?)"
+    values = [name, name.lower(), state, state]
+    found = _rows(connection, release, "cap_exemption", where, values, "len(evidence) DESC, name, petitioner_id")
+    if not found:
+        fail(f"the release has no institution like {name!r} and no petitioner. Try a part of its name")
+    for answer in found[:_SHOWN_PETITIONERS]:
+        head, *rest = explain_cap_exemption(answer)
+        _head(head)
+        for line in rest:
+            _say(line)
+    if len(found) > _SHOWN_PETITIONERS:
+        _say(f"… and {len(found) - _SHOWN_PETITIONERS} more petitioners of that name; say more of it, or --state", 0)
 
 
 def _history(connection: DuckDBPyConnection, release: Path, institution_id: str) -> None:

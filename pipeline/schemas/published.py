@@ -207,7 +207,7 @@ PUBLISHED: tuple[Table, ...] = (
             text("evidence_locator", "Block and characters of the sentence in the snapshot's text"),
             texts("counter_evidence", "Sentences that say otherwise"),
             text("url", "Address of the page"),
-            day("page_date", "Date the page gives for itself"),
+            day("page_date", "Date the page gives for itself; 1 January where only a year is known"),
             day("retrieved_on", "Day on which the page was saved", required=True),
             texts("rules", "Names of the reading rules that fired"),
             text("confidence", "Confidence of the reading", required=True, allowed=CONFIDENCE),

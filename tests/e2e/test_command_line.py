@@ -117,6 +117,11 @@ def test_explain_an_institution(sample_data: Path) -> None:
     assert "What to ask the GME office" in said and "Approved petitions by fiscal year" in said
 
 
+def test_explain_a_petitioner_shows_each_rule_tried(sample_data: Path) -> None:
+    said = run(sample_data, "explain", "BARNARD COLLEGE")
+    assert "Rules in order:" in said and "held" in said and "not advice and not a finding of USCIS" in said
+
+
 def test_refresh_of_an_empty_archive_says_what_to_do(tmp_path: Path) -> None:
     assert "h1b-sponsors add" in run(tmp_path, "refresh", code=1)
 
