@@ -6,12 +6,14 @@ from typing import Final
 
 import pyarrow as pa
 
+from pipeline.schemas.inferred import INFERRED
+from pipeline.schemas.linked import LINKED
 from pipeline.schemas.model import Table
 from pipeline.schemas.parsed import PARSED
 from pipeline.schemas.published import PUBLISHED
 
 SCHEMA_VERSION: Final = "1"
-TABLES: Final[dict[str, Table]] = {table.name: table for table in (*PARSED, *PUBLISHED)}
+TABLES: Final[dict[str, Table]] = {table.name: table for table in (*PARSED, *LINKED, *INFERRED, *PUBLISHED)}
 
 
 def table(name: str) -> Table:

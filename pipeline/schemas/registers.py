@@ -1,0 +1,201 @@
+"""Tables of public registers: who an institution is, who owns it, what it researches."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from pipeline.schemas.model import Field, Table, count, flag, number, structs, text, texts, year
+from pipeline.schemas.vocabulary import (
+    STATES,
+)
+
+_state = text("state", "Two-letter postal code of the state", allowed=STATES)
+_city = text("city", "City as the source prints it")
+_zip = text("zip", "ZIP code, five digits or ZIP+4 as printed", pattern=r"\d{5}(-?\d{4})?")
+
+REGISTERS: tuple[Table, ...] = (
+    Table(
+        "ipeds_institutions",
+        "parsed",
+        "Institutional characteristics (HD) of the Integrated Postsecondary Education Data System.",
+        (
+            text("unitid", "IPEDS unit id", required=True, pattern=r"\d{6}"),
+            text("name", "INSTNM", required=True),
+            texts("aliases", "IALIAS, split"),
+            _city,
+            _state,
+            _zip,
+            text("ein", "Employer identification number, nine digits", pattern=r"\d{9}"),
+            text("website", "WEBADDR"),
+            count(
+                "sector",
+                "SECTOR: 1 public 4-year, 2 nonprofit 4-year, 3 for-profit 4-year, 4-6 two-year, 7-9 less, 0 administrative",
+                required=False,
+            ),
+            Field(
+                "control",
+                pa.int64(),
+                "CONTROL: 1 public, 2 private nonprofit, 3 private for-profit",
+                minimum=1,
+                maximum=3,
+            ),
+            Field("degree_granting", pa.bool_(), "DEGGRANT is 1"),
+            Field("has_hospital", pa.bool_(), "HOSPITAL is 1"),
+            Field("grants_medical_degree", pa.bool_(), "MEDICAL is 1"),
+            flag("active", "CYACTIVE is 1: open in the collection year; null where the layout leaves it out"),
+            text("cbsa", "Core-based statistical area code", pattern=r"\d{5}"),
+            text("county", "County name"),
+        ),
+        ("unitid",),
+    ),
+    Table(
+        "cms_hospitals",
+        "parsed",
+        "CMS Hospital General Information.",
+        (
+            text("facility_id", "CMS certification number, six characters", required=True, pattern=r"[0-9A-Z]{6}"),
+            text("name", "Facility name", required=True),
+            _city,
+            _state,
+            _zip,
+            text("county", "County or parish"),
+            text("hospital_type", "Hospital type", required=True),
+            text("ownership", "Hospital ownership, one of the values CMS uses"),
+        ),
+        ("facility_id",),
+    ),
+    Table(
+        "irs_exempt_organizations",
+        "parsed",
+        "IRS Exempt Organizations Business Master File extract.",
+        (
+            text("ein", "Employer identification number, nine digits", required=True, pattern=r"\d{9}"),
+            text("name", "Legal name", required=True),
+            text("sort_name", "Second name line: trade name or chapter"),
+            _city,
+            text("state", "State; null for foreign addresses", allowed=STATES),
+            text("zip", "ZIP code as printed"),
+            text("group_exemption", "Group exemption number, 0000 if none"),
+            text("subsection", "Subsection of 501(c), two digits", pattern=r"\d{2}"),
+            text("foundation", "Foundation code, two digits", pattern=r"\d{2}"),
+            text("ntee", "NTEE code"),
+            number("revenue", "Form 990 revenue", unit="USD"),
+        ),
+        ("ein",),
+    ),
+    Table(
+        "ror_organizations",
+        "parsed",
+        "Active research organizations of the United States in the Research Organization Registry.",
+        (
+            text("ror_id", "ROR id, a URL", required=True),
+            text("name", "Name for display", required=True),
+            texts("types", "Types such as education, healthcare, nonprofit, company, government, facility"),
+            _city,
+            text("state", "State", allowed=STATES),
+            texts("aliases", "Other names"),
+            texts("acronyms", "Acronyms"),
+            text("website", "Website"),
+            texts("domains", "Web domains"),
+            structs(
+                "relationships",
+                "Links to other organizations",
+                pa.struct([("kind", pa.string()), ("name", pa.string()), ("ror_id", pa.string())]),
+            ),
+        ),
+        ("ror_id",),
+    ),
+    Table(
+        "ror_renames",
+        "parsed",
+        "Renames and mergers between ROR records.",
+        (
+            text("ror_id", "ROR id of the record", required=True),
+            text("kind", "has_predecessor, renamed, …", required=True),
+            text("old_name", "Name before", required=True),
+            text("new_name", "Name after", required=True),
+            text("state", "State", allowed=STATES),
+        ),
+    ),
+    Table(
+        "ahrq_health_systems",
+        "parsed",
+        "AHRQ Compendium of US Health Systems.",
+        (
+            text("health_system_id", "AHRQ id", required=True),
+            text("name", "Health system", required=True),
+            _city,
+            _state,
+            Field(
+                "teaching_intensity", pa.int64(), "sys_teachint: 0 non-teaching, 1 minor, 2 major", minimum=0, maximum=2
+            ),
+            flag("majority_investor_owned", "maj_inv_owned is 1"),
+            number("residents", "sys_res: interns and residents", minimum=0, unit="full-time equivalents"),
+        ),
+        ("health_system_id",),
+    ),
+    Table(
+        "ahrq_hospitals",
+        "parsed",
+        "AHRQ hospital linkage: CMS certification number to health system.",
+        (
+            text("compendium_hospital_id", "AHRQ id", required=True),
+            text("ccn", "CMS certification number"),
+            text("name", "Hospital", required=True),
+            _city,
+            _state,
+            _zip,
+            text("health_system_id", "AHRQ health system id; null if in no system"),
+            text("health_system_name", "Health system"),
+        ),
+        ("compendium_hospital_id",),
+    ),
+    Table(
+        "ncses_obligations",
+        "parsed",
+        "Federal science and engineering obligations to nonprofit institutions (NCSES).",
+        (
+            text("institution", "Nonprofit institution", required=True),
+            text("state", "State", allowed=STATES),
+            year("fiscal_year", "Federal fiscal year; null where the file does not say"),
+            number("obligations", "All agencies", unit="thousand USD", minimum=0),
+        ),
+    ),
+    Table(
+        "ncses_ffrdcs",
+        "parsed",
+        "Federally funded research and development centers and who administers them (NCSES).",
+        (
+            text("ffrdc", "Center", required=True),
+            text(
+                "administrator_kind",
+                "University, nonprofit or industry",
+                allowed=("university", "nonprofit", "industrial firm"),
+                required=True,
+            ),
+            number("rd_expenditures", "Research and development expenditures", unit="thousand USD", minimum=0),
+        ),
+        ("ffrdc",),
+    ),
+    Table(
+        "ncses_herd",
+        "parsed",
+        "Higher-education R&D expenditures by institution (NCSES HERD).",
+        (
+            text("institution", "Institution as NCSES abbreviates it", required=True),
+            year("fiscal_year", "Fiscal year", required=True),
+            number("rd_expenditures", "All R&D", unit="thousand USD", minimum=0),
+            number("federal_rd_expenditures", "Federally financed R&D", unit="thousand USD", minimum=0),
+        ),
+    ),
+    Table(
+        "university_domains",
+        "parsed",
+        "Web domains of universities.",
+        (
+            text("name", "University", required=True),
+            text("state_name", "State or province, in words"),
+            texts("domains", "Web domains"),
+        ),
+    ),
+)
