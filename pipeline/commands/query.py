@@ -31,7 +31,9 @@ _SHOWN: Final = {
     "evidence_kind": "evidence",
     "evidence_date": "of",
 }
-_WHOLE: Final = ("program_code", "state", "visa_category", "sponsor_tier", "cap_exempt_category", "evidence_date")
+_NARROW: Final = ("program_code", "specialty", "institution", "state", "visa_category", "sponsor_tier")
+_WIDE: Final = 130
+_WHOLE: Final = ("program_code", "state", "visa_category", "sponsor_tier", "evidence_date")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -126,13 +128,12 @@ def select(release: Path, where: str, values: list[Any]) -> pd.DataFrame:
 
 def _show(rows: pd.DataFrame) -> None:
     table = Table(box=None)
-    for column, title in _SHOWN.items():
+    titles = _SHOWN if out.width >= _WIDE else {name: _SHOWN[name] for name in _NARROW}
+    for column, title in titles.items():
         whole = column in _WHOLE
         table.add_column(title, no_wrap=whole, min_width=len(title) if whole else None, overflow="fold")
-    shown = rows[list(_SHOWN)].assign(
-        evidence_date=rows["evidence_date"].astype("str").str.slice(0, 10).replace("NaT", "")
-    )
-    for row in shown.itertuples(index=False):
+    shown = rows.assign(evidence_date=rows["evidence_date"].astype("str").str.slice(0, 10).replace("NaT", ""))
+    for row in shown[list(titles)].itertuples(index=False):
         table.add_row(*("" if value is None or value != value else escape(str(value)) for value in row))  # noqa: PLR0124
     out.print(table)
     out.print(

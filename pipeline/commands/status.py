@@ -49,6 +49,8 @@ def _sources(choices: list[Choice], today: dt.date) -> Table:
 
 def _parts(used: list[Choice]) -> str:
     names = sorted(choice.part.name for choice in used)
+    if names[0].startswith("page:"):
+        return f"{len(names)} pages"
     return ", ".join(names) if len(names) <= 4 else f"{names[0]} … {names[-1]} ({len(names)})"
 
 
