@@ -1,0 +1,1 @@
+"""Benchmarks: measured by `make benchmark`, never by the tests."""

@@ -1,0 +1,55 @@
+"""Our matching, from names of institutions to decided links: python -m ... FOLDER NAME FACTOR [bare]."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.matching import link
+from pipeline.matching.curated import read_aliases, read_judgements
+from pipeline.matching.link import link_petitioners
+from pipeline.matching.registers import Registers
+from pipeline.matching.variants import variants
+from tests.benchmarks.matching.inputs import REGISTERS
+from tests.benchmarks.matching.measure import timed
+
+
+def main(folder: Path, name: str, factor: str, bare: str = "") -> None:
+    """Write <name>.parquet: the links, as table `petitioner_links`. `bare`: without the judgements of people."""
+    read = {path.stem: path for path in folder.glob("*.parquet")}
+    registers = Registers(**{key: pd.read_parquet(read[table]) for key, table in REGISTERS.items()})
+    petitions = pd.read_parquet(read[f"grouped_{factor}x"])
+    tables = [pd.read_parquet(read[table]) for table in ("institutions", "programs", "acgme_participating_sites")]
+    filings = pd.read_parquet(read["lca_filings"])
+    judgements = read_judgements()
+    judgements = judgements.iloc[:0] if bare else judgements
+    pairs = _counted()
+    links: list[pd.DataFrame] = []
+
+    def work() -> int:
+        names = variants(*tables, registers, read_aliases(), filings)
+        links.append(link_petitioners(petitions, tables[0], names, registers, judgements).links)
+        return sum(pairs)
+
+    timed(work, name, folder)
+    links[0].to_parquet(folder / f"{name}.parquet", index=False)
+
+
+def _counted() -> list[int]:
+    """A list to which every search for candidates adds the number of pairs (employer name, institution name) it scores."""
+    sizes: list[int] = []
+    find_pairs = link.find_pairs
+
+    def counting(names: pd.Series, states: pd.DataFrame, names_of_institutions: pd.DataFrame) -> pd.DataFrame:
+        pairs = find_pairs(names, states, names_of_institutions)
+        sizes.append(len(pairs))
+        return pairs
+
+    link.find_pairs = counting
+    return sizes
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *sys.argv[2:])

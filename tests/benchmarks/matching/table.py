@@ -1,0 +1,80 @@
+"""The results as Markdown tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tests.benchmarks.matching.measure import Measured
+from tests.benchmarks.matching.scoring import Score
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One line of the comparison; score is None where there is no gold."""
+
+    title: str
+    measured: Measured
+    score: Score | None
+
+
+@dataclass(frozen=True)
+class Size:
+    """What grouping and matching took with `factor` times the petitioners."""
+
+    factor: int
+    units: int
+    grouping: Measured
+    matching: Measured
+
+
+def comparison(contenders: Sequence[Contender]) -> str:
+    """All contenders, the best F1 first."""
+    ordered = sorted(contenders, key=lambda one: -one.score.f1 if one.score else 0.0)
+    heads = ("Matcher", "Precision", "Recall", "F1", "Seconds", "Peak memory (MB)", "Candidate pairs", "Best threshold")
+    return _table(heads, (_line(one) for one in ordered))
+
+
+def _line(one: Contender) -> tuple[str, ...]:
+    figures = ("–",) * 3
+    threshold = "–"
+    if one.score:
+        figures = tuple(f"{value:.3f}" for value in (one.score.precision, one.score.recall, one.score.f1))
+        threshold = "none" if one.score.threshold is None else f"{one.score.threshold:.2f}"
+    took = one.measured
+    return (one.title, *figures, f"{took.seconds:.1f}", f"{took.memory:,}", f"{took.pairs:,}", threshold)
+
+
+def scaling(sizes: Sequence[Size]) -> str:
+    """Seconds and memory of grouping and of matching; ratios are of processor time, to half the petitioners."""
+    heads = (
+        "Petitioners",
+        "Units",
+        "Grouping (s)",
+        "Ratio",
+        "Peak (MB)",
+        "Matching (s)",
+        "Ratio",
+        "Peak (MB)",
+        "Both, ratio",
+    )
+    return _table(heads, (_growth(size, before) for before, size in zip((None, *sizes), sizes, strict=False)))
+
+
+def _growth(size: Size, before: Size | None) -> tuple[str, ...]:
+    ratios = ("–",) * 3
+    if before:
+        now, earlier = (
+            (one.grouping.cpu, one.matching.cpu, one.grouping.cpu + one.matching.cpu) for one in (size, before)
+        )
+        ratios = tuple(f"{late / early:.2f}" for late, early in zip(now, earlier, strict=True))
+    grouping, matching = (
+        (f"{took.seconds:.1f}", ratio, f"{took.memory:,}")
+        for took, ratio in zip((size.grouping, size.matching), ratios[:2], strict=True)
+    )
+    return (f"{size.factor}×", f"{size.units:,}", *grouping, *matching, ratios[2])
+
+
+def _table(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    rule = ["---", *["---:"] * (len(heads) - 1)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rule, *lines))
