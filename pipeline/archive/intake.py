@@ -166,7 +166,7 @@ def _nearest(probed: Probe, sources: Sequence[Source]) -> str:
     tabular = [layout for source in sources for layout in source.layouts if layout.columns]
     layout = max(tabular, key=lambda candidate: (_likeness(header, candidate), candidate.source, candidate.name))
     wanted = {cell.strip() for cell in layout.columns}
-    if _likeness(header, layout) < 0.2:
+    if not header & wanted:
         return f"no known layout ({len(header)} columns: {_some(sorted(header))})"
     return (
         f"no known layout; nearest is {title_of[layout.source]}, layout {layout.name}: "
