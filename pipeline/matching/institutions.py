@@ -90,13 +90,14 @@ def _keys(programs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _derived_keys(work: pd.DataFrame) -> list[str]:
-    """The campus stays in the key where the name alone is too common, or where several institutions share it."""
+    """The campus stays in the key where the name alone is too common, or where each campus is an institution of its own
+    (`campuses_apart` in words.csv)."""
     keys: list[str] = []
     for key, bare, campus, city in zip(work["key"], work["bare"], work["campus"], work["city"].fillna(""), strict=True):
         if is_common(bare):
             place = canonical(campus or city)
             keys.append(" ".join(dict.fromkeys([*bare.split(), *place.split()])))
-        elif bare.split()[:2] == ["UNIVERSITY", "CALIFORNIA"]:
+        elif any(f"{bare} ".startswith(f"{university} ") for university in word_set("campuses_apart")):
             keys.append(key)
         else:
             keys.append(sponsor_key(take_apart(bare)) if campus else key)

@@ -9,9 +9,10 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.publish.history import UNIT
-from pipeline.schemas.frames import to_frame
+from pipeline.schemas.frames import to_frame_of
 
 _LISTED: Final = ["program_code", "institution_id", "h1b_stated", "j1_stated", "evidence_quote", "evidence_snapshot"]
+_LINKED: Final = [*UNIT, "institution_id", "petitioner_id", "relation", "decision", "method"]
 CURATED: Final = ("judgement", "alias")
 
 
@@ -20,16 +21,14 @@ def inconsistencies(tables: Mapping[str, pa.Table], programs: pa.Table) -> list[
 
     `tables` are those of the release, `programs` the parsed programs that the list must show once each.
     """
-    listed = _frame(tables, "functional_h1b_sponsors", _LISTED)
-    links = _frame(
-        tables, "petitioner_links", [*UNIT, "institution_id", "petitioner_id", "relation", "decision", "method"]
-    )
-    petitions = _frame(tables, "petitions", ["fiscal_year", "petitioner_id", "snapshot_id"])
-    institutions = _frame(tables, "institutions", ["institution_id"])["institution_id"]
-    petitioners = _frame(tables, "petitioners", ["petitioner_id"])["petitioner_id"]
-    policies = _frame(tables, "visa_policies", ["institution_id"])["institution_id"]
+    listed = to_frame_of(tables["functional_h1b_sponsors"], _LISTED)
+    links = to_frame_of(tables["petitioner_links"], _LINKED)
+    petitions = to_frame_of(tables["petitions"], ["fiscal_year", "petitioner_id", "snapshot_id"])
+    institutions = to_frame_of(tables["institutions"], ["institution_id"])["institution_id"]
+    petitioners = to_frame_of(tables["petitioners"], ["petitioner_id"])["petitioner_id"]
+    policies = to_frame_of(tables["visa_policies"], ["institution_id"])["institution_id"]
     said = [
-        *_same_programs(listed["program_code"], to_frame(programs.select(["program_code"]))["program_code"]),
+        *_same_programs(listed["program_code"], to_frame_of(programs, ["program_code"])["program_code"]),
         *_known("petitioner_links", links["institution_id"], "institutions", institutions),
         *_known("petitioner_links", links["petitioner_id"], "petitioners", petitioners),
         *_known("petitions", petitions["petitioner_id"].dropna(), "petitioners", petitioners),
@@ -43,10 +42,6 @@ def inconsistencies(tables: Mapping[str, pa.Table], programs: pa.Table) -> list[
     if judged != len(petitioners):
         said.append(f"cap_exemption has {judged:,} rows for {len(petitioners):,} petitioners")
     return said
-
-
-def _frame(tables: Mapping[str, pa.Table], name: str, columns: list[str]) -> pd.DataFrame:
-    return to_frame(tables[name].select(columns))
 
 
 def _same_programs(listed: pd.Series, programs: pd.Series) -> list[str]:

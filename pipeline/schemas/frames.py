@@ -59,3 +59,8 @@ def to_frame(arrow: pa.Table) -> pd.DataFrame:
 def empty_frame(name: str) -> pd.DataFrame:
     """A frame of table `name` with all its columns, their types and no row."""
     return to_frame(arrow_schema(name).empty_table())
+
+
+def to_frame_of(arrow: pa.Table, columns: list[str]) -> pd.DataFrame:
+    """Pandas frame of some columns of an Arrow table: the others are never turned into Python values."""
+    return to_frame(arrow.select(columns))

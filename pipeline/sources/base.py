@@ -10,7 +10,6 @@ from typing import Literal
 import pandas as pd
 
 Media = Literal["csv", "xlsx", "pdf", "html", "json"]
-QUARANTINE_COLUMNS = ("row", "reason", "content")
 CONTENT_LIMIT = 500
 
 
@@ -118,6 +117,12 @@ def no_quarantine() -> pd.DataFrame:
     return pd.DataFrame(
         {"row": pd.Series(dtype="int64"), "reason": pd.Series(dtype="str"), "content": pd.Series(dtype="str")}
     )
+
+
+def one_part(rows: int, full_rows: int, what: str) -> tuple[Part, ...]:
+    """A file that stands for all of its source: full with `full_rows` rows or more. `what` is what a row is, in the plural."""
+    note = "" if rows >= full_rows else f"{rows:,} {what}, and a full file has {full_rows:,} or more"
+    return (Part("all", rows, not note, note),)
 
 
 def recognise_by_header(layouts: tuple[Layout, ...]) -> Callable[[Probe], Layout | None]:

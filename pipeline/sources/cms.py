@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, recognise_by_header
+from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, one_part, recognise_by_header
 from pipeline.sources.tabular import blank_to_null, read_csv, required, states, translated, unique, zip_codes
 
 ID: Final = "cms_hospitals"
@@ -66,9 +66,7 @@ def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
 
 def parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
     """One part, full with FULL_ROWS hospitals or more."""
-    rows = len(parsed.tables[TABLE])
-    note = "" if rows >= FULL_ROWS else f"{rows:,} hospitals, and a full file has {FULL_ROWS:,} or more"
-    return (Part("all", rows, not note, note),)
+    return one_part(len(parsed.tables[TABLE]), FULL_ROWS, "hospitals")
 
 
 SOURCE: Final = Source(

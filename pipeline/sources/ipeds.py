@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, recognise_by_header
+from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, one_part, recognise_by_header
 from pipeline.sources.state_names import STATE_CODES
 from pipeline.sources.tabular import (
     blank_to_null,
@@ -123,9 +123,7 @@ def _tail_of(name: str, piece: str) -> bool:
 
 def parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
     """One part, full with FULL_ROWS institutions or more."""
-    rows = len(parsed.tables[TABLE])
-    note = "" if rows >= FULL_ROWS else f"{rows:,} institutions, and a full file has {FULL_ROWS:,} or more"
-    return (Part("all", rows, not note, note),)
+    return one_part(len(parsed.tables[TABLE]), FULL_ROWS, "institutions")
 
 
 SOURCE: Final = Source(

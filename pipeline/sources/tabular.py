@@ -40,7 +40,6 @@ __all__ = [
     "by_value",
     "days",
     "decimals",
-    "header_of",
     "identifiers",
     "known",
     "read_csv",
@@ -280,8 +279,3 @@ def _correct(sieve: Sieve) -> None:
         if row.source == sieve.source and column in list(sieve.frame):
             cells = sieve.frame[column]
             sieve.frame[column] = cells.where(cells != row.found, str(row.becomes))
-
-
-def header_of(text: str) -> list[str]:
-    """Cells of a header line, for messages and tests."""
-    return next(csv.reader(io.StringIO(text)))
