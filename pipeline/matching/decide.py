@@ -25,7 +25,8 @@ def decide(
     """Table `petitioner_links` from scored candidates (one a unit, institution and relation) and verdicts.
 
     A unit stands for one institution only, unless two in its very city have its name; the one that leads by MARGIN
-    wins, else the one whose city holds most of the petitioner's approvals; without one both go to review. Affiliates
+    wins, else the one whose city holds most of the petitioner's approvals. A name that is curated for all of them is
+    that of one corporation which owns several sponsors, and stands for each. Otherwise all go to review. Affiliates
     stand beside each other.
     """
     one = _one_relation(scored)
@@ -88,35 +89,49 @@ def _margins(one: pd.DataFrame) -> pd.DataFrame:
 
 
 def _settle_rivals(one: pd.DataFrame) -> pd.DataFrame:
-    one = one.assign(note="")
+    """Units that several institutions claim as `same`: see `decide`. Adds note, a line for the reasons."""
     contested = one[(one["relation"] == "same") & (one["decision"] == "accepted")]
     contested = contested[contested.duplicated("unit", keep=False)]
-    one = _outdone(one)
+    one = _outdone(one.assign(note=""))
     if contested.empty:
         return one
-    home = contested[contested["place_points"] == CITY_EQUAL].groupby(["petitioner_id", "institution_id"])["approvals"]
-    weight = home.sum()
-    for _, group in contested.groupby("unit", sort=True):
-        best = group["score"].max()
-        leaders = group[group["score"] > best - MARGIN]
-        winners = leaders[leaders["place_points"] == CITY_EQUAL] if len(leaders) > 1 else leaders
-        note = ""
-        if winners.empty:
-            keys = pd.MultiIndex.from_frame(leaders[["petitioner_id", "institution_id"]])
-            sizes = weight.reindex(keys).fillna(0).to_numpy()
-            top = sizes == sizes.max()
-            winners = leaders[top] if sizes.max() > 0 and top.sum() == 1 else winners
-            note = "+0 its city holds most of this petitioner's approvals"
-        for row in group.index:
-            if row in winners.index:
-                one.at[row, "note"] = note
-            elif winners.empty:
-                one.at[row, "decision"] = "review"
-                one.at[row, "note"] = "+0 neither name nor city decides between institutions"
-            else:
-                one.at[row, "decision"] = "rejected"
-                one.at[row, "note"] = "+0 another institution fits better"
+    unit = contested["unit"]
+    home = contested["place_points"] == CITY_EQUAL
+    leads = contested["score"] > contested.groupby("unit")["score"].transform("max") - MARGIN
+    alone = leads.groupby(unit).transform("sum") == 1
+    near = leads & (home | alone)
+    open_still = ~near.groupby(unit).transform("any")
+    heaviest = open_still & leads & _holds_most(contested, home, leads)
+    open_still &= ~heaviest.groupby(unit).transform("any")
+    curated = by_curated_name(contested) | ~leads
+    shared = open_still & leads & curated.groupby(unit).transform("all")
+    open_still &= ~shared.groupby(unit).transform("any")
+    wins = near | heaviest | shared
+    decision = np.select([wins, open_still], ["accepted", "review"], "rejected")
+    note = np.select(
+        [heaviest, shared, wins, open_still],
+        [
+            "+0 its city holds most of this petitioner's approvals",
+            "+0 one legal entity of several sponsors, by curated names",
+            "",
+            "+0 neither name nor city decides between institutions",
+        ],
+        "+0 another institution fits better",
+    )
+    one.loc[contested.index, "decision"] = decision
+    one.loc[contested.index, "note"] = note
     return one
+
+
+def _holds_most(contested: pd.DataFrame, home: pd.Series, leads: pd.Series) -> pd.Series:
+    """Whether the institution's city alone holds most of the petitioner's approvals, among the leaders of the unit."""
+    key = ["petitioner_id", "institution_id"]
+    weight = contested[home].groupby(key)["approvals"].sum()
+    sizes = pd.Series(weight.reindex(pd.MultiIndex.from_frame(contested[key])).fillna(0).to_numpy(), contested.index)
+    sizes = sizes.where(leads, -1)
+    most = sizes.groupby(contested["unit"]).transform("max")
+    top = (sizes == most) & (most > 0)
+    return top & (top.groupby(contested["unit"]).transform("sum") == 1)
 
 
 def _outdone(one: pd.DataFrame) -> pd.DataFrame:

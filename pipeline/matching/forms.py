@@ -10,6 +10,8 @@ from pipeline.matching.names import GENERIC, canonical, core, is_cut, plain, spe
 from pipeline.matching.sponsors import root_of
 
 _STOPWORDS: Final = word_set("stopword")
+# A name of just 34 characters may end in a whole `LLC`; two letters may be the beginning of another word (CO, PL).
+_WHOLE_LEGAL_FORMS: Final = frozenset(form for form in word_set("legal_form") if len(form) > 2)
 _TYPES: Final = {"row": "int64", "form": "str", "role": "str", "cut": "bool", "head": "str", "fragment": "str"}
 
 
@@ -79,6 +81,7 @@ def name_forms(names: pd.Series) -> pd.DataFrame:
 
 def _with_fragment(text: str, head: str, fragment: str) -> str:
     """The form of a cut name. A short last word stays as printed: in `MED CT` it is not Connecticut."""
-    if len(fragment) > 3 or (fragment in words("abbreviation") and fragment not in words("state")):
+    known = fragment in _WHOLE_LEGAL_FORMS or (fragment in words("abbreviation") and fragment not in words("state"))
+    if len(fragment) > 3 or known:
         return canonical(text)
     return f"{head} {fragment}".strip()

@@ -60,7 +60,7 @@ _MARKERS: Final = re.compile(
     r")(?=[\s:,.(]|$)[\s:,.(]*"
 )
 _MAY_SPLIT: Final = re.compile(r"[DAFN]\s?[./]?\s?[BK]\s?[./]?\s?A|FORMERLY|DOING|ALSO|TRADING|PART OF| AN? \w+ OF ")
-_CUT_MARKER: Final = re.compile(r"\s(?:D/?B?/?A?|D B|DOING( BUSINES?S?( A)?)?|F/?K?/?A?|FORMER\w*|A/K?/?)$")
+_CUT_MARKER: Final = re.compile(r"\s(?:D/?B?/?A?|D B|DOING(?: BUSINES?S?(?: A)?)?|F/?K?/?A?|FORMER\w*|A/K?/?)$")
 _NOT_WORD: Final = re.compile(r"[^A-Z0-9 ]+")
 _JOINERS: Final = re.compile(r"['`’‘´.]")
 
@@ -95,6 +95,12 @@ def split_names(name: str) -> tuple[NamePart, ...]:
     return _split_marked(text)
 
 
+def may_split(names: pd.Series) -> pd.Series:
+    """Whether `split_names` may find in each printed name anything else than the name as it stands."""
+    cut = names.str.len().between(CUT_LENGTH - 2, CUT_LENGTH) & names.str.contains(_CUT_MARKER)
+    return cut | names.str.contains(_MAY_SPLIT)
+
+
 @functools.lru_cache(maxsize=1 << 16)
 def _split_marked(text: str) -> tuple[NamePart, ...]:
     parts: list[NamePart] = []
@@ -115,12 +121,20 @@ def canonical(name: str) -> str:
     Abbreviations are spelled out, plurals and possessives levelled, stop words and trailing legal forms dropped; the
     order of the words is kept.
     """
-    text = plain(name)
-    while True:
-        again = " ".join(_one_pass(text.split()))
-        if again == text:
-            return text
-        text = again
+    tokens = plain(name).split()
+    while not all(map(_is_settled, tokens)):
+        again = " ".join(_one_pass(tokens)).split()
+        if again == tokens:
+            break
+        tokens = again
+    return " ".join(tokens)
+
+
+@functools.lru_cache(maxsize=1 << 18)
+def _is_settled(token: str) -> bool:
+    """Whether a pass leaves this word alone whatever its neighbours: most words of a name after the first pass."""
+    moves = token in _STOPWORDS or token in _LEGAL_FORMS or token in _NEVER_A_NAME or token == "CARE"
+    return len(token) > 3 and not moves and spell_out(token) == token
 
 
 def canonical_all(names: pd.Series) -> pd.Series:

@@ -7,9 +7,20 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from pipeline.matching.names import CUT_LENGTH, canonical, core, is_cut, is_prefix, split_names, state_words, word_set
+from pipeline.matching.names import (
+    CUT_LENGTH,
+    canonical,
+    core,
+    is_cut,
+    is_prefix,
+    may_split,
+    split_names,
+    state_words,
+    word_set,
+)
 from pipeline.matching.petitions import COUNTS
 
 MISPRINT: Final = 92.0
@@ -89,16 +100,13 @@ def _telling_words(name: str, form: str) -> list[str]:
 
 
 def _same_form(spellings: pd.DataFrame) -> pd.DataFrame:
-    forms = pd.DataFrame(
-        {
-            "row": spellings.index,
-            "place": spellings["tax_id_last4"] + spellings["state"],
-            "form": [
-                list(dict.fromkeys([form, *(core(canonical(part.text)) for part in split_names(name))]))
-                for name, form in zip(spellings["employer"].tolist(), spellings["form"].tolist(), strict=True)
-            ],
-        }
-    ).explode("form")
+    """Pairs of rows that follow each other within tax id, state and a canonical form of the name or of a part of it."""
+    places = spellings["tax_id_last4"] + spellings["state"]
+    own = pd.DataFrame({"row": spellings.index, "place": places, "form": spellings["form"]})
+    several = spellings[may_split(spellings["employer"])]
+    parts = [[core(canonical(part.text)) for part in split_names(name)] for name in several["employer"].tolist()]
+    inner = pd.DataFrame({"row": several.index, "place": places.loc[several.index], "form": parts}).explode("form")
+    forms = pd.concat([own, inner[inner["form"].notna()]]).drop_duplicates(["row", "form"])
     return _chain(forms[forms["form"] != ""], ["place", "form"])
 
 
@@ -136,8 +144,9 @@ def _only_home(spellings: pd.DataFrame, roots: np.ndarray, missing: str, present
 
 
 def _chain(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    ordered = rows.sort_values([*by, "row"])
-    other = ordered.groupby(by)["row"].shift(-1)
+    """Columns row, other: each row with the next one of the same values of `by`."""
+    ordered = rows.sort_values("row")
+    other = ordered.groupby(by, sort=False)["row"].shift(-1)
     return pd.DataFrame({"row": ordered["row"], "other": other}).dropna().astype("int64")
 
 
@@ -162,7 +171,7 @@ def _ids(spellings: pd.DataFrame) -> pd.Series:
     ids = {
         group: stable_id("pet", tax_id, state, form)
         for group, tax_id, state, form in zip(
-            first["group"], first["tax_id_last4"], first["state"], first["form"], strict=True
+            *(first[column].tolist() for column in ("group", "tax_id_last4", "state", "form")), strict=True
         )
     }
     return spellings["group"].map(ids)
@@ -184,33 +193,31 @@ def _petitioners(keyed: pd.DataFrame) -> pd.DataFrame:
         continuing_approvals=("continuing_approvals", "sum"),
     )
     result.insert(0, "petitioner_id", pd.Series(ids, dtype="str"))
-    result["name"] = _ranked(rows, ["incomplete"], "employer").str[0]
+    names = _ranked(rows, ["incomplete"], "employer").drop_duplicates("owner")
+    result["name"] = names.set_index("owner")["employer"]
     for column in ("tax_id_last4", "state"):
-        result[column] = _ranked(rows, [], column).str[0]
-    result["spellings"] = _lists(
-        rows[["owner", "employer"]].drop_duplicates().sort_values(["owner", "employer"]), "employer"
-    )
+        result[column] = _ranked(rows, [], column).drop_duplicates("owner").set_index("owner")[column]
+    spellings = rows[["owner", "employer"]].drop_duplicates().sort_values(["owner", "employer"])
+    result["spellings"] = _lists(spellings, "employer", len(result))
     for column, source in (("cities", "city"), ("naics", "naics")):
-        lists = _ranked(rows, [], source).reindex(result.index)
-        values = [value if isinstance(value, list) else [] for value in lists]
-        result[column] = pd.Series(values, index=result.index, dtype=object)
+        result[column] = _lists(_ranked(rows, [], source), source, len(result))
     for column in ("name", "tax_id_last4", "state"):
         result[column] = result[column].astype("str")
     return result.reset_index(drop=True)
 
 
-def _ranked(rows: pd.DataFrame, before: list[str], value: str) -> pd.Series:
-    """For each owner the values of a column as a list: by `before`, then the heaviest first, then in order of value."""
+def _ranked(rows: pd.DataFrame, before: list[str], value: str) -> pd.DataFrame:
+    """For each owner the values of a column: by `before`, then the heaviest first, then in order of value."""
     known = rows[rows[value].notna()]
     sums = known.groupby(["owner", *before, value], sort=False)["weight"].sum().reset_index()
-    return _lists(sums.sort_values(["owner", *before, "weight", value]), value)
+    return sums.sort_values(["owner", *before, "weight", value])
 
 
-def _lists(ordered: pd.DataFrame, value: str) -> pd.Series:
-    """The values of each owner as a list; rows must be in order of owner."""
-    owners = ordered["owner"].to_numpy()
-    values = ordered[value].tolist()
-    starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]]) if len(owners) else np.array([], dtype=int)
-    ends = [*starts[1:].tolist(), len(values)] if len(owners) else []
-    lists = [values[start:end] for start, end in zip(starts.tolist(), ends, strict=True)]
-    return pd.Series(lists, index=owners[starts], dtype=object)
+def _lists(ordered: pd.DataFrame, value: str, owners: int) -> pd.Series:
+    """The values of the owners 0 to `owners` - 1 as Arrow lists, empty for those without; rows in order of owner.
+
+    A Python list for each of 200,000 petitioners would cost the garbage collector more than all the rest.
+    """
+    offsets = np.searchsorted(ordered["owner"].to_numpy(), np.arange(owners + 1))
+    lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(ordered[value], pa.string()))
+    return pd.Series(lists, dtype=pd.ArrowDtype(lists.type))

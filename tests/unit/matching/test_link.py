@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from pipeline.matching.curated import ALIAS_COLUMNS, JUDGEMENT_COLUMNS
 from pipeline.matching.decide import unmet_judgements
+from pipeline.matching.forms import name_forms
 from pipeline.matching.link import link_petitioners
+from pipeline.matching.names import is_cut
 from pipeline.matching.registers import Registers
 from pipeline.matching.variants import variants
 from pipeline.schemas.frames import empty_frame, to_arrow
@@ -121,6 +123,25 @@ def test_a_curated_name_is_found_whole_and_cut_off(make_world: World) -> None:
     world = make_world([HOSPITAL], rows, aliases=[alias])
     assert set(world.relations("Maimonides Medical Center").values()) == {"same"}
     assert len(world.relations("Maimonides Medical Center")) == 2
+
+
+def test_a_corporation_that_owns_several_sponsors_stands_for_each_if_people_say_so(make_world: World) -> None:
+    kings = ("Kings County Hospital Center Program", "350367", "Kings County Hospital Center", "Brooklyn", "NY")
+    owned = [
+        {"sponsor_code": code, "institution": name, "institution_state": "NY", "alias": "Borough Hospitals Corporation",
+         "relation": "same"}
+        for code, name in (("350366", "Maimonides Medical Center"), ("350367", "Kings County Hospital Center"))
+    ]  # fmt: skip
+    rows = [("BOROUGH HOSPITALS CORPORATION", "1111", "NY", "ALBANY", 5)]
+    both = make_world([HOSPITAL, kings], rows, aliases=owned)
+    assert set(both.relations("Maimonides Medical Center").values()) == {"same"}
+    assert set(both.relations("Kings County Hospital Center").values()) == {"same"}
+
+
+def test_a_whole_legal_form_at_the_end_of_34_characters_is_no_fragment() -> None:
+    name = "UNIV OF CINCINNATI MEDICAL CTR LLC"
+    assert is_cut(name)
+    assert name_forms(pd.Series([name]))["form"].tolist() == ["UNIVERSITY CINCINNATI MEDICAL CENTER"]
 
 
 def judgement(**cells: str) -> dict[str, str]:
