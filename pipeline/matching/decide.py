@@ -32,7 +32,7 @@ def decide(
     one = _one_relation(scored)
     one = _margins(one)
     one["decision"] = np.select([one["score"] >= ACCEPT, one["score"] >= REVIEW], ["accepted", "review"], "rejected")
-    one = _settle_rivals(one)
+    one = _unanchored(_settle_rivals(one), units, verdicts)
     one["method"] = one["how"].map(_method).where(one["source"] != "alias", "alias")
     lines = [[*spoken, note] if note else spoken for spoken, note in zip(reasons(one), one["note"], strict=True)]
     one["reasons"] = pd.Series(lines, index=one.index, dtype=object)
@@ -132,6 +132,21 @@ def _holds_most(contested: pd.DataFrame, home: pd.Series, leads: pd.Series) -> p
     most = sizes.groupby(contested["unit"]).transform("max")
     top = (sizes == most) & (most > 0)
     return top & (top.groupby(contested["unit"]).transform("sum") == 1)
+
+
+def _unanchored(one: pd.DataFrame, units: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Links that follow another spelling of the petitioner stand only while that petitioner has one accepted by itself."""
+    key = ["petitioner_id", "institution_id"]
+    carried = one["source"] == "tax_id"
+    by_name = one.loc[~carried & (one["decision"] == "accepted"), key]
+    ruled = verdicts[verdicts["verdict"].isin(["same", "affiliate"])]
+    by_ruling = ruled.merge(units[["unit", "petitioner_id"]], on="unit")[key]
+    anchors = pd.MultiIndex.from_frame(pd.concat([by_name, by_ruling]))
+    loose = carried & (one["decision"] == "accepted") & ~pd.MultiIndex.from_frame(one[key]).isin(anchors)
+    return one.assign(
+        decision=one["decision"].mask(loose, "review"),
+        note=one["note"].mask(loose, "+0 the spelling that it follows is not accepted itself"),
+    )
 
 
 def _outdone(one: pd.DataFrame) -> pd.DataFrame:

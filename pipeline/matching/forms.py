@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline.matching.names import GENERIC, canonical, core, is_cut, plain, spell_out, split_names, word_set, words
 from pipeline.matching.sponsors import root_of
 
-_STOPWORDS: Final = word_set("stopword")
+_SILENT: Final = word_set("stopword") | word_set("legal_form")
 # A name of just 34 characters may end in a whole `LLC`; two letters may be the beginning of another word (CO, PL).
 _WHOLE_LEGAL_FORMS: Final = frozenset(form for form in word_set("legal_form") if len(form) > 2)
 _TYPES: Final = {"row": "int64", "form": "str", "role": "str", "cut": "bool", "head": "str", "fragment": "str"}
@@ -40,10 +40,10 @@ def within_reach(names: pd.Series, forms: pd.Series) -> list[int]:
 
 
 def _reaches(token: str, wanted: set[str]) -> bool | None:
-    """Whether a printed word, spelled out, is among the wanted ones; None for a kind word. Single letters may join."""
+    """Whether a printed word, spelled out, is among the wanted ones; None for a word that tells nothing. Single letters may join."""
     if len(token) == 1:
         return True
-    if token in _STOPWORDS:
+    if token in _SILENT:
         return None
     spelled = [*spell_out(token).split(), *(spell_out(word) for word in words("state").get(token, "").split())]
     if all(word in GENERIC for word in spelled):
@@ -56,12 +56,15 @@ def name_forms(names: pd.Series) -> pd.DataFrame:
 
     Columns row (position in `names`), form, role, cut, head, fragment: of a part that may be cut off, head is the form
     without its last word and fragment that word as printed. A school of medicine stands for its university too, unless
-    the name is cut: the end may hide `Practice Association`.
+    the name is cut: the end may hide `Practice Association`. A name of several parts (d/b/a) also stands as a whole, with
+    the role whole: people rule on names as printed.
     """
     rows: list[tuple[int, str, str, bool, str, str]] = []
     for row, name in enumerate(names):
         parts = split_names(name)
         cut = is_cut(name)
+        if len(parts) > 1:
+            rows.append((row, core(canonical(name)), "whole", cut, "", ""))
         for place, part in enumerate(parts):
             if part.role == "parent" or (part.role != "legal" and len(part.text) <= 4):
                 continue

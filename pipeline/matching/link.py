@@ -264,6 +264,9 @@ def _same_petitioner(scored: pd.DataFrame, units: pd.DataFrame, verdicts: pd.Dat
     spread = best[["petitioner_id", "employer", *carried]].rename(columns={"employer": "linked"})
     spread = spread.merge(units, on="petitioner_id")
     spread = spread[spread["employer"] != spread["linked"]]
+    # An EIN that campuses share says nothing of the campus: there only the institution's own city carries a link.
+    pooled = np.array([bool(places) for places in spread["campuses"]], dtype=bool)
+    spread = spread[~pooled | (spread["place"] == spread["own_place"])]
     told = [_apart(mine, theirs) for mine, theirs in zip(spread["employer"], spread["linked"], strict=True)]
     fixed = {"how": "tax_id", "source": "tax_id", "needs": "nothing", "campus_word": False, "rival": False}
     return spread.assign(told=told, restricted=spread["tax_id_last4"], variant_form=spread["linked"], **fixed)

@@ -34,7 +34,13 @@ POINTS: Final = {
     "similar": 28.0,
 }
 _TYPES: Final = {"row": "int64", "variant": "int64", "how": "str", "form": "str", "relation": "str", "told": "str"}
-_ROLE_HOW: Final = {"legal": "equal", "trade": "equal_trade", "former": "equal_former", "root": "equal_root"}
+_ROLE_HOW: Final = {
+    "legal": "equal",
+    "whole": "equal",
+    "trade": "equal_trade",
+    "former": "equal_former",
+    "root": "equal_root",
+}
 _STOPWORDS: Final = word_set("stopword")
 # Kind words of businesses of all sorts: Sparrow Systems is not Sparrow Hospital.
 _ANY_BUSINESS: Final = frozenset(
@@ -79,7 +85,8 @@ def find_pairs(names: pd.Series, states: pd.DataFrame, variants: pd.DataFrame) -
     reach = within_reach(names, variants["form"])
     forms = name_forms(names.iloc[reach])
     forms["row"] = np.asarray(reach, dtype="int64")[forms["row"].to_numpy()]
-    frames = [_equal(forms, variants), _cut(forms, variants), _near(forms, states, variants)]
+    parts = forms[forms["role"] != "whole"]
+    frames = [_equal(forms, variants), _cut(parts, variants), _near(parts, states, variants)]
     pairs = pd.concat([frame.astype(_TYPES) for frame in frames], ignore_index=True)
     pairs["points"] = pairs["how"].map(POINTS)
     pairs = pairs.sort_values(["row", "variant", "points", "form"], ascending=[True, True, False, True])
@@ -116,9 +123,13 @@ def _cut(forms: pd.DataFrame, variants: pd.DataFrame) -> pd.DataFrame:
         [cut[["row", "head", "fragment", "form"]], ends[["row", "form"]].assign(head=ends["form"], fragment="")]
     )
     pairs = asked.merge(beginnings, on="head")
+    cities = variants["city"].to_numpy()[pairs["variant"].to_numpy()]
     fits = [
-        _completes(fragment, following) or (fragment in _STOPWORDS and len(head.split()) > 2)
-        for following, fragment, head in zip(pairs["following"], pairs["fragment"], pairs["head"], strict=True)
+        (_completes(fragment, following) or (fragment in _STOPWORDS and len(head.split()) > 2))
+        and not _only_a_place(head, _place_words(city))
+        for following, fragment, head, city in zip(
+            pairs["following"], pairs["fragment"], pairs["head"], cities, strict=True
+        )
     ]
     pairs = pairs[np.asarray(fits, dtype=bool)]
     relation = variants["relation"].to_numpy()[pairs["variant"].to_numpy()]
@@ -255,7 +266,15 @@ def _share_a_name(mine: str, theirs: str, place: frozenset[str]) -> bool:
         return False
     if " " in theirs and mine.startswith(theirs + " "):  # Stamford Hospital Foundation
         return True
-    return bool(shared & {"UNIVERSITY", "COLLEGE"}) or (kind_of(mine) == kind_of(theirs) and len(left ^ right) <= 2)
+    if shared & {"UNIVERSITY", "COLLEGE"}:
+        return True
+    # Santa Rosa Memorial is not Santa Rosa Regional: both add a word of their own to the place.
+    return kind_of(mine) == kind_of(theirs) and (left <= right or right <= left) and len(left ^ right) <= 2
+
+
+def _only_a_place(head: str, place: frozenset[str]) -> bool:
+    """Whether the beginning of a name says no more than where: `NEW YORK`, `SAN FRANCISCO` of San Francisco."""
+    return all(word in state_words() or word in place for word in head.split())
 
 
 def _telling(token: str) -> bool:

@@ -230,17 +230,29 @@ def _from_sites(
 
 
 def _sponsoring_sites(institutions: pd.DataFrame, sites: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Names of sponsors that are participating sites of others: their own names, as affiliates of these."""
+    """Names of sponsors that are participating sites of others, by code or by name: as affiliates of these."""
     by_code = institutions.dropna(subset=["sponsor_code"]).set_index("sponsor_code")["institution_id"]
-    pairs = pd.DataFrame(
+    coded = pd.DataFrame(
         {"host": sites["sponsor_code"].map(by_code), "institution_id": sites["site_code"].map(by_code)}
-    ).dropna()
-    pairs = pairs[pairs["host"] != pairs["institution_id"]].drop_duplicates()
+    )
     own = table[(table["relation"] == "same") & (table["source"] != "brandless")]
+    pairs = pd.concat([coded.dropna(), _sites_by_name(table, own)])
+    pairs = pairs[pairs["host"] != pairs["institution_id"]].drop_duplicates()
     found = (
         pairs.merge(own, on="institution_id").drop(columns="institution_id").rename(columns={"host": "institution_id"})
     )
     return found.assign(relation="affiliate", source="site")[COLUMNS]
+
+
+def _sites_by_name(table: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Columns host, institution_id: sites whose name is that of one institution alone in the host's state."""
+    named = own.loc[own["needs"] == "nothing", ["form", "state", "institution_id"]].drop_duplicates()
+    telling = pd.Series([not is_common(form) for form in named["form"]], index=named.index, dtype=bool)
+    single = named[telling & ~named.duplicated(["form", "state"], keep=False)]
+    of_sites = table.loc[table["source"] == "site", ["form", "state", "institution_id"]]
+    return of_sites.rename(columns={"institution_id": "host"}).merge(single, on=["form", "state"])[
+        ["host", "institution_id"]
+    ]
 
 
 def _from_aliases(institutions: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
