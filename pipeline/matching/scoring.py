@@ -62,8 +62,8 @@ _PLACE_TEXT: Final = {
 def score(candidates: pd.DataFrame) -> pd.DataFrame:
     """Candidates with name_points, tax_points, place_points, campus_points, need_points, told_points, score (0 to 100).
 
-    Columns needed: how, relation, source, needs, told, state, place, metro, tax_id_last4 (of the unit); own_state, own_place,
-    own_metro (of the institution); ids (set of tax ids known for it), taken (whether a public register gives the tax
+    Columns needed: how, relation, source, variant_form, needs, told, state, place, metro, tax_id_last4 (of the unit);
+    own_state, own_place, own_metro (of the institution); ids (set of tax ids known for it), taken (whether a public register gives the tax
     id to another institution that is a candidate for the unit), campuses (set of places of other campuses under
     its EIN), campus_word (whether the telling words only name another campus), rival (whether
     the printed name is another school's in IPEDS), restricted (tax id to which the name is
@@ -89,7 +89,10 @@ def score(candidates: pd.DataFrame) -> pd.DataFrame:
     )
     unmet |= (candidates["restricted"].notna() & (candidates["restricted"] != candidates["tax_id_last4"])).to_numpy()
     # A hospital near another campus may well be a site of this one; the university itself is there the other campus.
-    of_the_university = (candidates["relation"] == "same").to_numpy() | equal
+    named = candidates["source"].isin(["alias", "site"]) & ~candidates["variant_form"].str.contains(
+        "UNIVERSITY|COLLEGE"
+    )
+    other_body = ((candidates["relation"] == "affiliate") & named).to_numpy()
     # Under an EIN that campuses share, the printed name may be another campus's; the city tells.
     campus_named = candidates["campus_word"].to_numpy(dtype=bool) & equal & same_city
     told = (candidates["told"] != "").to_numpy() & ~campus_named
@@ -102,7 +105,7 @@ def score(candidates: pd.DataFrame) -> pd.DataFrame:
             [CITY_EQUAL, METRO_EQUAL, STATE_EQUAL, STATE_UNKNOWN],
             STATE_OTHER,
         ),
-        campus_points=np.where(elsewhere & ~same_city & of_the_university, OTHER_CAMPUS, 0.0),
+        campus_points=np.where(elsewhere & ~same_city & ~other_body, OTHER_CAMPUS, 0.0),
         need_points=np.where(unmet, NEED_UNMET, 0.0),
         told_points=np.where(told, TOLD_APART, 0.0),
         rival_points=np.where(candidates["rival"].to_numpy(dtype=bool) & ~campus_named, RIVAL, 0.0),

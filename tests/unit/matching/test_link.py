@@ -144,6 +144,66 @@ def test_a_whole_legal_form_at_the_end_of_34_characters_is_no_fragment() -> None
     assert name_forms(pd.Series([name]))["form"].tolist() == ["UNIVERSITY CINCINNATI MEDICAL CENTER"]
 
 
+def test_a_hospital_near_another_campus_may_be_a_site_of_this_one(make_world: World) -> None:
+    site = ("160762", "160999", "Carle Foundation Hospital")
+    rows = [("CARLE FOUNDATION HOSPITAL", "7777", "IL", "CHAMPAIGN", 9)]
+    relations = make_world([CHICAGO], rows, schools=SCHOOLS, sites=[site]).relations(CHICAGO[2])
+    assert relations == {("CARLE FOUNDATION HOSPITAL", "CHAMPAIGN"): "affiliate"}
+
+
+def test_a_link_is_carried_only_from_a_spelling_that_stands_by_itself(make_world: World) -> None:
+    rows = [
+        ("MAIMONIDES INFANTS HOSPITAL", "6001", "NY", "BROOKLYN", 9),
+        ("MAIMONIDES HOTEL GROUP", "6001", "NY", "BROOKLYN", 2),
+    ]
+    ruled = [judgement(employer="MAIMONIDES INFANTS HOSPITAL", verdict="unsure")]
+    assert make_world([HOSPITAL], rows, judgements=ruled).relations("Maimonides Medical Center") == {}
+
+
+def test_under_a_shared_ein_a_link_is_carried_in_the_city_only(make_world: World) -> None:
+    rows = [
+        ("UNIVERSITY OF ILLINOIS AT CHICAGO", "0511", "IL", "CHICAGO", 200),
+        ("UNIVERSITY OF ILLINOIS CHICAGO POLICE TRAINING", "0511", "IL", "DECATUR", 4),
+    ]
+    relations = make_world([CHICAGO], rows, schools=SCHOOLS).relations(CHICAGO[2])
+    assert ("UNIVERSITY OF ILLINOIS CHICAGO POLICE TRAINING", "DECATUR") not in relations
+
+
+@pytest.mark.parametrize("name", ["RTW RETAILWINDS INC FKA NY COMPANY", "CALVARY BAPTIST DBA SAN FRANCISCO"])
+def test_a_place_is_the_beginning_of_nobodys_name(make_world: World, name: str) -> None:
+    sponsors = [
+        ("New York Presbyterian Hospital Program", "350001", "New York Presbyterian Hospital", "New York", "NY"),
+        ("San Francisco General Hospital Program", "050001", "San Francisco General Hospital", "San Francisco", "CA"),
+    ]
+    assert len(name) in (33, 34)
+    for institution, city, state in ((sponsors[0][2], "NEW YORK", "NY"), (sponsors[1][2], "SAN FRANCISCO", "CA")):
+        assert make_world(sponsors, [(name, None, state, city, 5)]).relations(institution) == {}
+
+
+def test_a_name_of_kind_words_is_found_whatever_its_legal_form(make_world: World) -> None:
+    network = ("Community Health Network Program", "170001", "Community Health Network", "Indianapolis", "IN")
+    rows = [("COMMUNITY HEALTH NETWORK INC", "3617", "IN", "INDIANAPOLIS", 53)]
+    assert set(make_world([network], rows).relations("Community Health Network").values()) == {"same"}
+
+
+def test_a_curated_name_with_a_trade_name_inside_meets_the_printed_one(make_world: World) -> None:
+    alias = {"sponsor_code": "350366", "institution": "Maimonides Medical Center", "institution_state": "NY",
+             "alias": "Borough Park Division LLC dba Tenth Avenue", "relation": "same"}  # fmt: skip
+    rows = [("BOROUGH PARK DIVISION LLC DBA TENTH AVENUE", "1111", "NY", "BROOKLYN", 5)]
+    world = make_world([HOSPITAL], rows, aliases=[alias])
+    assert set(world.relations("Maimonides Medical Center").values()) == {"same"}
+
+
+def test_a_site_that_is_a_sponsor_is_followed_to_the_names_it_signs_with(make_world: World) -> None:
+    owner = {"sponsor_code": "350366", "institution": "Maimonides Medical Center", "institution_state": "NY",
+             "alias": "Borough Park Hospital Corporation", "relation": "same"}  # fmt: skip
+    host = ("Flatlands Community Hospital Program", "350999", "Flatlands Community Hospital", "Brooklyn", "NY")
+    rows = [("BOROUGH PARK HOSPITAL CORPORATION", "1111", "NY", "BROOKLYN", 5)]
+    site = ("350999", "350000", "Maimonides Medical Center")
+    world = make_world([HOSPITAL, host], rows, aliases=[owner], sites=[site])
+    assert set(world.relations("Flatlands Community Hospital").values()) == {"affiliate"}
+
+
 def judgement(**cells: str) -> dict[str, str]:
     base = {"sponsor_code": "350366", "institution": "Maimonides Medical Center", "institution_state": "NY",
             "reason": "ruled", "source": "test", "date": "2026-01-01", "judged_by": "maintainer"}  # fmt: skip
