@@ -27,7 +27,7 @@ _OFF: Final = f"fetching is off. Set {FETCH_VARIABLE}=1 and H1B_FETCH_CONTACT to
     # What a broken-off run had is in its journal: the second try asks for the rest.
     retry_policy=dg.RetryPolicy(max_retries=1, delay=60),
 )
-def fetched_pages(context: dg.AssetExecutionContext, data: DataResource) -> dg.MaterializeResult[Any]:
+def fetched_pages(data: DataResource) -> dg.MaterializeResult[Any]:
     """Ask for the pages that the last release and the known pages lead to."""
     if not fetch_enabled():
         raise dg.Failure(_OFF, allow_retries=False)
@@ -35,7 +35,7 @@ def fetched_pages(context: dg.AssetExecutionContext, data: DataResource) -> dg.M
 
     def tell(visit: Visit | None, progress: Progress) -> None:
         if visit is None:
-            context.log.info(
+            dg.get_dagster_logger().info(
                 f"{progress.sites_done:,}/{progress.sites:,} sites, {progress.pages_done:,} pages, "
                 f"about {progress.seconds_left / 60:.0f} min left"
             )

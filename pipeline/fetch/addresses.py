@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from requests.utils import requote_uri
+from urllib3.util import parse_url
 
 from pipeline.sources.program_pages import usable_url
 
@@ -62,7 +63,10 @@ def normalise(address: str, base: str = "") -> str | None:
     if "@" in parts.netloc:
         return None
     whole = requote_uri(urlunsplit((parts.scheme, netloc, parts.path or "/", query, "")))
-    return whole if usable_url(whole) else None
+    if not usable_url(whole):
+        return None
+    # Dots in the path (`/a/../b`) are resolved as the request would resolve them.
+    return parse_url(whole).url if "/." in urlsplit(whole).path else whole
 
 
 def host_of(url: str) -> str:

@@ -56,8 +56,10 @@ class Allowance:
         with self._guard:
             if self._left is None:
                 return True
+            if self._left == 0:
+                return False
             self._left -= 1
-            return self._left >= 0
+            return True
 
     def give_back(self) -> None:
         """It was not asked for after all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tempfile
 import zlib
@@ -135,12 +136,9 @@ def read_sitemap(content: bytes, limit: int) -> Sitemap:
     )
     pages: list[str] = []
     sitemaps: list[str] = []
-    try:
+    # Broken: what came before it counts. Not closed: an address that was cut off must not pass for a whole one.
+    with contextlib.suppress(etree.XMLSyntaxError):
         parser.feed(content)
-        parser.close()
-    except etree.XMLSyntaxError:
-        # Cut off or broken: what came before it has been read.
-        pass
     for _, element in parser.read_events():
         if not isinstance(element.tag, str) or re.sub(r"^\{.*\}", "", element.tag) != "loc":
             continue

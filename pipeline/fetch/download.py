@@ -69,7 +69,7 @@ def getter(settings: FetchSettings, resolver: Resolver) -> Get:
         sent = {"User-Agent": agent, "Accept": _accept(types), "Accept-Encoding": "gzip", "Connection": "close"}
         with line.limited(settings.request_seconds) as was_cut:
             try:
-                return _get(opened, url, {**sent, **(headers or {})}, settings, limit, types, cut)
+                answer = _get(opened, url, {**sent, **(headers or {})}, settings, limit, types, cut)
             except DownloadError:
                 if was_cut():
                     raise _too_slow(settings) from None
@@ -78,6 +78,10 @@ def getter(settings: FetchSettings, resolver: Resolver) -> Get:
                 raise DownloadError("address_refused", str(error)) from error
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 raise _too_slow(settings) if was_cut() else _named(error) from error
+            if was_cut():
+                # A severed connection looks like the end of headers, or of a body of no declared length.
+                raise _too_slow(settings)
+            return answer
 
     return get
 

@@ -15,11 +15,15 @@ State = Literal["rules", "open", "closed"]
 
 @dataclass(frozen=True)
 class Robots:
-    """Rules of one origin. state: `rules` as in `text`; `open`, there is none; `closed`, it can't be had: `why`."""
+    """Rules of one origin. state: `rules` as in `text`; `open`, there is none; `closed`, it can't be had: `why`.
+
+    code: how asking failed where the host could not be reached at all; then its pages have failed, too.
+    """
 
     state: State
     text: str = ""
     why: str = ""
+    code: str = ""
 
 
 def robots_from(status: int, body: bytes) -> Robots:

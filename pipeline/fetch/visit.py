@@ -16,6 +16,8 @@ from pipeline.settings import FetchSettings
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _BUSY: Final = frozenset({429, 503})
+# A host that answers robots.txt so refuses; one that can't be reached has failed.
+_REFUSALS: Final = frozenset({"time_out", "busy", "too_large", "wrong_encoding", "cut_off"})
 # Failures of a host rather than of a page.
 _OF_HOST: Final = ("connection", "tls", "time_out", "address_refused", "busy", "http_5")
 
@@ -104,7 +106,8 @@ def _robots(origin: str, tools: Tools) -> Robots:
         robots = _asked_robots(f"{origin}/robots.txt", tools)
     except DownloadError as error:
         # A host that can't be asked what it allows has allowed nothing (RFC 9309, 2.3.1.4).
-        robots = Robots("closed", why=f"robots.txt can't be had: {error.code}, {error.detail}")
+        code = "" if error.code in _REFUSALS else error.code
+        robots = Robots("closed", why=f"robots.txt can't be had: {error.code}, {error.detail}", code=code)
     tools.journal.put(Entry("robots", origin, dict(vars(robots))))
     return robots
 
@@ -142,7 +145,7 @@ def visit(
         seen.add(url)
         refusal = rules_of(url, tools).refusal(url, tools.settings.longest_wait)
         if refusal is not None:
-            raise RobotsRefusedError(refusal)
+            raise _refused(rules_of(url, tools).robots, refusal)
         conditional = conditions(url)
         answer = ask(url, tools, conditional)
         if answer.status == 200 or (answer.status == 304 and conditional):
@@ -151,6 +154,10 @@ def visit(
             raise DownloadError(f"http_{answer.status}", f"{url} answers {answer.status}")
         url = _target(url, answer, site)
     raise DownloadError("redirect_loop", f"over {tools.settings.redirects} redirects")
+
+
+def _refused(robots: Robots, why: str) -> RobotsRefusedError | DownloadError:
+    return DownloadError(robots.code, why) if robots.code else RobotsRefusedError(why)
 
 
 def _target(url: str, answer: Answer, site: Site) -> str:
