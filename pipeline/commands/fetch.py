@@ -14,10 +14,10 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from pipeline.commands.console import err, fail, out, told_in_a_line
-from pipeline.fetch.crawl import Visit
 from pipeline.fetch.gather import gather_starts
 from pipeline.fetch.report import Report, write_report
 from pipeline.fetch.run import Network, Progress, Tell, fetch
+from pipeline.fetch.work import Visit
 from pipeline.settings import data_folder, fetch_settings
 
 NETWORK: Final = Network()

@@ -52,8 +52,15 @@ def user_agent(settings: FetchSettings) -> str:
     return f"{PRODUCT}/{version(PRODUCT)} (+{settings.contact})"
 
 
-def getter(settings: FetchSettings, resolver: Resolver) -> Get:
-    """A function `get(url, headers, limit, types, cut)` for one thread: see `_get`."""
+@dataclass
+class Meter:
+    """Bytes that one thread's requests have brought, decompressed; also those of answers that were then refused."""
+
+    bytes: int = 0
+
+
+def getter(settings: FetchSettings, resolver: Resolver, meter: Meter) -> Get:
+    """A function `get(url, headers, limit, types, cut)` for one thread: see `_get`. What it brings counts on `meter`."""
     line = Line(resolver, settings)
     opened = session(line, settings)
     agent = user_agent(settings)
@@ -69,7 +76,7 @@ def getter(settings: FetchSettings, resolver: Resolver) -> Get:
         sent = {"User-Agent": agent, "Accept": _accept(types), "Accept-Encoding": "gzip", "Connection": "close"}
         with line.limited(settings.request_seconds) as was_cut:
             try:
-                answer = _get(opened, url, {**sent, **(headers or {})}, settings, limit, types, cut)
+                answer = _get(opened, url, {**sent, **(headers or {})}, settings, limit, types, cut, meter)
             except DownloadError:
                 if was_cut():
                     raise _too_slow(settings) from None
@@ -98,6 +105,7 @@ def _get(
     limit: int,
     types: Collection[str],
     cut: bool,
+    meter: Meter,
 ) -> Answer:
     """GET `url`. The body is read only where the status is 200 and the type is one of `types` (any where empty).
 
@@ -113,13 +121,14 @@ def _get(
         declared = response.headers.get("Content-Length", "")
         if not cut and declared.isascii() and declared.isdigit() and int(declared[:19]) > limit:
             raise _too_large(limit)
-        body, was_cut = _body(response.raw, response.headers.get("Content-Encoding", "").strip().lower(), limit)
+        encoding = response.headers.get("Content-Encoding", "").strip().lower()
+        body, was_cut = _body(response.raw, encoding, limit, meter)
         if was_cut and not cut:
             raise _too_large(limit)
         return Answer(answer.status, answer.headers, body, was_cut)
 
 
-def _body(raw: Any, encoding: str, limit: int) -> tuple[bytes, bool]:
+def _body(raw: Any, encoding: str, limit: int, meter: Meter) -> tuple[bytes, bool]:
     """Bytes of the body, decompressed, at most `limit`; and whether there were more. Raises DownloadError."""
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
         raise DownloadError("wrong_encoding", f"sent as {encoding[:40]!r}, which was not asked for")
@@ -132,6 +141,7 @@ def _body(raw: Any, encoding: str, limit: int) -> tuple[bytes, bool]:
         plain = block if unpack is None else _unpacked(unpack, block, limit + 1 - size)
         parts.append(plain)
         size += len(plain)
+        meter.bytes += max(len(plain), len(block))
         if size > limit or received > limit:
             return b"".join(parts)[:limit], True
     if unpack is not None and received and not unpack.eof:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.fetch.crawl import Standing, Visit
+from pipeline.fetch.work import Standing, Visit
 from pipeline.settings import FetchSettings
 
 ASKED: Final = ("new", "unchanged", "not_kept", "failed")

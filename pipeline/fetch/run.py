@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -12,16 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from bs4 import MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
+
 from pipeline.archive.store import sweep
 from pipeline.fetch.addresses import Resolver, system_resolver
-from pipeline.fetch.crawl import Allowance, Crawl, Standing, Visit, crawl
-from pipeline.fetch.download import Answer, Get, getter
+from pipeline.fetch.crawl import crawl
+from pipeline.fetch.download import Answer, Get, Meter, getter
 from pipeline.fetch.journal import end_journal, open_journal
 from pipeline.fetch.politeness import Clock, StoppedError, Turns, system_clock
 from pipeline.fetch.report import Report, seconds_left
 from pipeline.fetch.shelf import Shelf
 from pipeline.fetch.starts import Plan, Start, archived_starts, of_institution, plans
 from pipeline.fetch.visit import Book, Tools
+from pipeline.fetch.work import Allowance, Crawl, Standing, Visit
 from pipeline.settings import DataFolder, FetchSettings
 from pipeline.sources import program_pages
 
@@ -91,12 +95,17 @@ def fetch(
         sites = frozenset(plan.site for plan in every)
 
         def visit_site(plan: Plan) -> None:
-            get = count.counted(getter(settings, network.resolver))
-            tools = Tools(settings, clock, turns, book, journal, get)
+            meter = Meter()
+            get = count.counted(getter(settings, network.resolver, meter))
+            tools = Tools(settings, clock, turns, book, journal, get, meter)
             crawl(Crawl(plan, sites, tools, shelf, allowance, count.page))
             count.site_done(plan.site.name)
 
-        stopped = _in_parallel(visit_site, chosen, settings.hosts_at_once, stop)
+        with warnings.catch_warnings():
+            # Set once for all threads: the parser's hints that a page may be something else than HTML.
+            warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+            warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+            stopped = _in_parallel(visit_site, chosen, settings.hosts_at_once, stop)
         journal.close()
         if not stopped:
             end_journal(folder.fetch)

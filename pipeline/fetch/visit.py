@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pipeline.fetch.addresses import Site, host_of, normalise, origin_of, within
-from pipeline.fetch.download import Answer, DownloadError, Get
+from pipeline.fetch.download import Answer, DownloadError, Get, Meter
 from pipeline.fetch.journal import Entry, Journal
 from pipeline.fetch.politeness import Clock, Turns, retry_after
 from pipeline.fetch.robots import MAX_BYTES, Robots, Rules, robots_from, rules
@@ -46,7 +46,7 @@ class Book:
 
 @dataclass(frozen=True)
 class Tools:
-    """What a site's visitor works with. `get` belongs to one thread, the rest is shared."""
+    """What a site's visitor works with. `get` and `meter` belong to one thread, the rest is shared."""
 
     settings: FetchSettings
     clock: Clock
@@ -54,6 +54,7 @@ class Tools:
     book: Book
     journal: Journal
     get: Get
+    meter: Meter
 
 
 def ask(url: str, tools: Tools, headers: Mapping[str, str] | None = None, **options: Any) -> Answer:
@@ -128,13 +129,14 @@ def visit(
     url: str,
     site: Site,
     tools: Tools,
-    conditions: Callable[[str], Mapping[str, str]],
-    had: Callable[[str], bool],
+    conditions: Callable[[str], Mapping[str, str]] = lambda url: {},
+    had: Callable[[str], bool] = lambda url: False,
+    **options: Any,
 ) -> tuple[str, Answer | None]:
     """Ask for a page and follow redirects within its site: the address it was found at, and the answer (200 or 304).
 
     conditions: headers of a conditional request for an address. had: whether an address needs no request; then the answer
-    is None. Raises RobotsRefusedError and DownloadError.
+    is None. Options are those of `Get`. Raises RobotsRefusedError and DownloadError.
     """
     seen: set[str] = set()
     while len(seen) <= tools.settings.redirects:
@@ -147,7 +149,7 @@ def visit(
         if refusal is not None:
             raise _refused(rules_of(url, tools).robots, refusal)
         conditional = conditions(url)
-        answer = ask(url, tools, conditional)
+        answer = ask(url, tools, conditional, **options)
         if answer.status == 200 or (answer.status == 304 and conditional):
             return url, answer
         if answer.status not in _REDIRECTS:

@@ -16,11 +16,11 @@ from werkzeug import Request, Response
 
 from pipeline.archive.store import snapshots
 from pipeline.fetch import addresses
-from pipeline.fetch.crawl import Visit
 from pipeline.fetch.politeness import Clock
 from pipeline.fetch.report import Report
 from pipeline.fetch.run import Network, fetch
 from pipeline.fetch.starts import About, Start
+from pipeline.fetch.work import Visit
 from pipeline.settings import DataFolder, FetchSettings
 
 FAST = FetchSettings(

@@ -42,6 +42,14 @@ def test_sitemaps_lead_to_pages_that_no_link_shows(web: Web) -> None:
     assert web.outcomes(web.fetch()) == {"/": "new", "/residency/eligibility": "new"} and "/x" not in web.asked
 
 
+def test_a_sitemap_that_has_moved_within_the_site_is_read(web: Web) -> None:
+    web.page("/")
+    web.answer("/sitemap.xml", lambda request: Response(status=301, headers={"Location": "/sitemap_index.xml"}))
+    web.page("/sitemap_index.xml", locations(web.url("/residency/visa")), Content_Type="text/xml")
+    web.page("/residency/visa", VISA_PAGE + "more")
+    assert web.outcomes(web.fetch()) == {"/": "new", "/residency/visa": "new"}
+
+
 def test_the_most_promising_pages_come_first_within_the_budget(web: Web) -> None:
     names = ["residency/visa-h1b", "residency/eligibility", "residency/faq", "residency/life", "residency/benefits"]
     web.page("/", "<title>Residency</title>" + "".join(f'<a href="/{name}">{name}</a>' for name in reversed(names)))
@@ -167,8 +175,18 @@ def test_a_sitemap_of_lines_and_a_compressed_bomb() -> None:
     assert len(read_sitemap(bomb, 10_000).pages) == 1
 
 
+@pytest.mark.filterwarnings("ignore::bs4.MarkupResemblesLocatorWarning")
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused_without_harm(content: bytes) -> None:
     read_sitemap(content, 1_000)
     if not content.startswith(b"%PDF-"):
         assert read_page(content, "https://x.org/").text is not None
+
+
+def test_bytes_that_were_refused_count_as_well(web: Web) -> None:
+    for number in range(6):
+        web.page(f"/residency/visa/{number}", gzip.compress(b"x" * 300_000), Content_Encoding="gzip")
+    starts = [web.start(f"/residency/visa/{number}") for number in range(6)]
+    report = web.fetch(*starts, settings={"bytes_per_site": 500_000, "failures_in_a_row": 99})
+    # Each is cut off at the largest size of a page, with at most a block more.
+    assert {visit.code for visit in report.visits} == {"too_large"} and 2 <= len(report.visits) <= 3

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.fetch.addresses import Site, folder_of, is_public, normalise, site_of, within, words_of
-from pipeline.fetch.crawl import Standing, Visit
 from pipeline.fetch.journal import OPEN, Entry, open_journal
 from pipeline.fetch.politeness import Clock, Turns, retry_after
 from pipeline.fetch.ranking import read_words
@@ -32,6 +31,7 @@ from pipeline.fetch.starts import (
     program_starts,
     read_known_pages,
 )
+from pipeline.fetch.work import Standing, Visit
 from pipeline.matching.curated import CuratedError
 from pipeline.schemas.frames import empty_frame
 from pipeline.settings import (

@@ -22,7 +22,7 @@ RUN = """
 import os, sys
 from pathlib import Path
 from pipeline.archive import store
-from pipeline.fetch import crawl, journal
+from pipeline.fetch import journal
 from pipeline.fetch.run import Network, fetch
 from pipeline.fetch.starts import About, Start
 from pipeline.settings import DataFolder, FetchSettings
@@ -187,12 +187,12 @@ def test_hosts_are_visited_in_parallel_and_no_more_than_allowed(web: Web) -> Non
 
 
 def test_an_error_of_our_own_is_raised_and_not_counted_as_a_page(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.fetch import crawl
+    from pipeline.fetch import page
 
     def broken(*args: object) -> None:
         raise ZeroDivisionError("a bug")
 
     serve(web)
-    monkeypatch.setattr(crawl, "about_page", broken)
+    monkeypatch.setattr(page, "about_page", broken)
     with pytest.raises(ZeroDivisionError):
         web.fetch(web.start("/0"))
