@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
 import tempfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bs4 import BeautifulSoup, Tag
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml brings no types
 
 from pipeline.fetch.addresses import normalise
 from pipeline.fetch.ranking import MAX_TEXT
 from pipeline.sources.base import Probe
-from pipeline.sources.documents import MAX_PDF_PAGES, open_pdf, pdf_texts, soup_of
+from pipeline.sources.documents import MAX_PDF_PAGES, open_pdf, pdf_texts
 
 MAX_LINKS: Final = 2_000
 MAX_LOCATIONS: Final = 50_000  # what the sitemap protocol allows a file
@@ -52,44 +52,61 @@ def read_page(content: bytes, url: str) -> Page:
 
 
 def _html(content: bytes, url: str) -> Page:
-    soup = soup_of(content)
-    links = () if _follows_nothing(soup) else tuple(_links(soup, url))
-    title = soup.title or soup.find("h1")
-    heading = " ".join(title.get_text(" ").split()) if isinstance(title, Tag) else ""
-    for tag in soup.find_all(_UNSEEN):
-        tag.decompose()
-    return Page(" ".join(soup.get_text(" ").split()), heading[:MAX_TEXT], links)
+    root = _tree(content)
+    if root is None:
+        return Page("", "")
+    links = () if _follows_nothing(root) else tuple(_links(root, url))
+    title = next(root.iter("title", "h1"), None)
+    heading = _blanks_made_one(title.itertext()) if title is not None else ""
+    for tag in root.iter(*_UNSEEN):
+        tag.clear(keep_tail=True)
+    return Page(_blanks_made_one(root.itertext()), heading[:MAX_TEXT], links)
 
 
-def _follows_nothing(soup: BeautifulSoup) -> bool:
-    said = [
-        str(tag.get("content", ""))
-        for tag in soup.find_all("meta")
-        if str(tag.get("name", "")).strip().lower() == "robots"
-    ]
+def _tree(content: bytes) -> etree._Element | None:
+    """HTML as lxml's tree, several times faster than BeautifulSoup's, whose niceties links don't need. None if empty.
+
+    What is valid UTF-8 is taken as such; else the page's own declaration counts.
+    """
+    try:
+        content.decode("utf-8")
+        encoding = "utf-8"
+    except UnicodeDecodeError:
+        encoding = None
+    parser = etree.HTMLParser(encoding=encoding, no_network=True, remove_comments=True, remove_pis=True)
+    return etree.fromstring(content, parser) if content.strip() else None
+
+
+def _blanks_made_one(pieces: Iterable[str]) -> str:
+    return " ".join(" ".join(pieces).split())
+
+
+def _follows_nothing(root: etree._Element) -> bool:
+    said = [tag.get("content", "") for tag in root.iter("meta") if tag.get("name", "").strip().lower() == "robots"]
     words = {word.strip().lower() for text in said for word in text.split(",")}
     return bool(words & {"nofollow", "none"})
 
 
-def _links(soup: BeautifulSoup, url: str) -> Iterable[Link]:
-    base = soup.find("base", href=True)
-    start = (normalise(str(base["href"]), url) if isinstance(base, Tag) else None) or url
+def _links(root: etree._Element, url: str) -> Iterator[Link]:
+    base = next((tag.get("href") for tag in root.iter("base") if tag.get("href")), "")
+    start = normalise(base, url) or url
     seen = {url}
-    for tag in soup.find_all(["a", "area"], href=True, limit=MAX_LINKS):
-        relation = tag.get("rel") or []
-        target = None if "nofollow" in relation else normalise(str(tag["href"]), start)
+    for tag in itertools.islice(root.iter("a", "area"), MAX_LINKS):
+        address = tag.get("href")
+        nofollow = "nofollow" in tag.get("rel", "").lower().split()
+        target = None if address is None or nofollow else normalise(address, start)
         if target is None or target in seen:
             continue
         seen.add(target)
         yield Link(
-            target, _words(tag) or str(tag.get("title") or tag.get("aria-label") or tag.get("alt") or "")[:MAX_TEXT]
+            target, _words(tag) or (tag.get("title") or tag.get("aria-label") or tag.get("alt") or "")[:MAX_TEXT]
         )
 
 
-def _words(tag: Tag) -> str:
+def _words(tag: etree._Element) -> str:
     """The first words inside a link; a whole page may stand in one."""
     found = ""
-    for piece in tag.strings:
+    for piece in tag.itertext():
         found = f"{found} {' '.join(piece[:MAX_TEXT].split())}".strip()
         if len(found) >= MAX_TEXT:
             break

@@ -175,7 +175,6 @@ def test_a_sitemap_of_lines_and_a_compressed_bomb() -> None:
     assert len(read_sitemap(bomb, 10_000).pages) == 1
 
 
-@pytest.mark.filterwarnings("ignore::bs4.MarkupResemblesLocatorWarning")
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused_without_harm(content: bytes) -> None:
     read_sitemap(content, 1_000)
@@ -190,3 +189,27 @@ def test_bytes_that_were_refused_count_as_well(web: Web) -> None:
     report = web.fetch(*starts, settings={"bytes_per_site": 500_000, "failures_in_a_row": 99})
     # Each is cut off at the largest size of a page, with at most a block more.
     assert {visit.code for visit in report.visits} == {"too_large"} and 2 <= len(report.visits) <= 3
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252", "utf-16"])
+def test_text_is_told_apart_whatever_its_encoding(charset: str) -> None:
+    said = "Nos résidents: “visas J‑1”" if charset != "windows-1252" else "Nos résidents: “visas J-1”"
+    page = read_page(
+        f'<html><meta charset="{charset}"><title>é</title><body>{said}</body></html>'.encode(charset), "https://x.org/"
+    )
+    assert charset == "utf-16" or (page.text, page.title) == (f"é {said}", "é")
+
+
+def test_only_what_is_shown_is_text() -> None:
+    page = read_page(
+        b"<title>T</title><script>a</script>b<style>c</style>d<noscript>e</noscript>f<template>g</template>h<!-- i --><p hidden>j</p>",
+        "https://x.org/",
+    )
+    assert page.text == "T b d f h j"
+
+
+def test_deep_and_long_pages_are_read_in_time_that_grows_with_their_length() -> None:
+    deep = b"<div>" * 100_000 + b"<a href='/visa'>Visa</a>"
+    wide = b"<a href='/p'>" + b"<b>x</b>" * 200_000 + b"</a>" + b"<a href='/q'>y</a>" * 50_000
+    assert read_page(deep, "https://x.org/").text is not None
+    assert [link.url for link in read_page(wide, "https://x.org/").links] == ["https://x.org/p", "https://x.org/q"]
