@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipeline.commands import add, evaluate, explain, explain_match, query, refresh, review, status
+from pipeline.commands import add, evaluate, explain, explain_match, fetch, query, refresh, review, status
 
 app = typer.Typer(
     name="h1b-sponsors",
@@ -14,6 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(add.add)
+app.add_typer(fetch.app, name="fetch")
 app.command()(refresh.refresh)
 app.command()(status.status)
 app.command()(query.query)

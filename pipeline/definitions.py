@@ -9,10 +9,18 @@ from pipeline.resources.archive import ClockResource, DataResource
 from pipeline.resources.executors import chosen_executor
 from pipeline.resources.parquet_io import registry_parquet
 from pipeline.resources.progress import step_logger
+from pipeline.settings import fetch_enabled
+
+
+def monthly_selection() -> dg.AssetSelection:
+    """All assets; the fetch of web pages only where the operator has enabled it."""
+    every = dg.AssetSelection.all()
+    return every if fetch_enabled() else every - dg.AssetSelection.assets("fetched_pages")
+
 
 monthly_refresh = dg.define_asset_job(
     "monthly_refresh",
-    selection=dg.AssetSelection.all(),
+    selection=monthly_selection(),
     description="From the archive to a release: parse, link, infer, check, publish.",
     config={"loggers": {"console": {}}},
 )

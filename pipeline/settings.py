@@ -1,14 +1,27 @@
-"""Where things are: the data folder and the rooms in it."""
+"""Where things are, and what the operator may set: the data folder with its rooms, and how pages are fetched."""
 
 from __future__ import annotations
 
+import math
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
 DATA_DIR_VARIABLE: Final = "H1B_DATA_DIR"
+FETCH_VARIABLE: Final = "H1B_FETCH"
+CONTACT_VARIABLE: Final = "H1B_FETCH_CONTACT"
+DELAY_VARIABLE: Final = "H1B_FETCH_DELAY"
+HOSTS_VARIABLE: Final = "H1B_FETCH_HOSTS"
+PAGES_VARIABLE: Final = "H1B_FETCH_PAGES"
+MEGABYTES_VARIABLE: Final = "H1B_FETCH_MEGABYTES"
+LEAST_DELAY: Final = 5.0
+
+
+class SettingsError(ValueError):
+    """A setting that is missing or can't be used: one line that names the variable and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +50,82 @@ class DataFolder:
         """Pointer to the newest release."""
         return self.curated / "latest"
 
+    @property
+    def fetch(self) -> Path:
+        """Journal of the fetch under way and reports of those that have ended."""
+        return self.root / "fetch"
+
 
 def data_folder() -> DataFolder:
     """The folder that H1B_DATA_DIR names, else `data/` of the project."""
     named = os.environ.get(DATA_DIR_VARIABLE, "").strip()
     return DataFolder(Path(named).expanduser().resolve() if named else PROJECT / "data")
+
+
+@dataclass(frozen=True)
+class FetchSettings:
+    """How pages are fetched. Times in seconds, sizes in bytes.
+
+    contact: address at which the operator can be reached, part of the User-Agent. delay: least time between the end of one
+    request to a host and the next. hosts_at_once: sites visited in parallel. pages_per_site, bytes_per_site,
+    sitemaps_per_site: budget of a site in one run. page_bytes: largest page, also when decompressed. connect_seconds: until
+    connected; silence_seconds: without a byte; request_seconds: a whole request. longest_wait: the longest Retry-After and
+    crawl-delay that is waited for; a site that asks for more is left alone. retry_seconds: wait where a host is busy and
+    does not say for how long. failures_in_a_row: after so many a host is left alone. private_addresses: whether hosts may be
+    on private or loopback addresses; no variable sets it. certificates: file of trusted certificates, "" for the usual ones.
+    """
+
+    contact: str
+    delay: float = LEAST_DELAY
+    hosts_at_once: int = 16
+    pages_per_site: int = 25
+    bytes_per_site: int = 50 << 20
+    sitemaps_per_site: int = 5
+    page_bytes: int = 10 << 20
+    connect_seconds: float = 10.0
+    silence_seconds: float = 20.0
+    request_seconds: float = 60.0
+    redirects: int = 5
+    longest_wait: float = 300.0
+    retry_seconds: float = 30.0
+    failures_in_a_row: int = 3
+    private_addresses: bool = False
+    certificates: str = ""
+
+
+def fetch_enabled() -> bool:
+    """Whether the monthly job may fetch: H1B_FETCH is 1. Raises SettingsError for another word than 0 or 1."""
+    word = os.environ.get(FETCH_VARIABLE, "").strip()
+    if word not in {"", "0", "1"}:
+        raise SettingsError(f"{FETCH_VARIABLE}={word!r} is neither 0 nor 1")
+    return word == "1"
+
+
+def fetch_settings() -> FetchSettings:
+    """The settings from the environment. Raises SettingsError without a contact, for a delay under LEAST_DELAY and for a
+    number that is none."""
+    contact = os.environ.get(CONTACT_VARIABLE, "").strip()
+    if not contact:
+        raise SettingsError(
+            f"pages are fetched only under an address at which you can be reached. Set {CONTACT_VARIABLE}=https://…"
+        )
+    if not re.fullmatch(r"https?://[\w.-]+\.[a-z]{2,}(?:[:/?#][!-~]*)?", contact, re.IGNORECASE | re.ASCII):
+        raise SettingsError(f"{CONTACT_VARIABLE}={contact[:80]!r} is no web address. Set it to https://…")
+    return FetchSettings(
+        contact=contact,
+        delay=_number(DELAY_VARIABLE, LEAST_DELAY, LEAST_DELAY, 3600, "seconds between requests to a host"),
+        hosts_at_once=int(_number(HOSTS_VARIABLE, 16, 1, 64, "sites in parallel")),
+        pages_per_site=int(_number(PAGES_VARIABLE, 25, 1, 1_000, "pages of a site")),
+        bytes_per_site=int(_number(MEGABYTES_VARIABLE, 50, 1, 2_000, "megabytes of a site")) << 20,
+    )
+
+
+def _number(variable: str, default: float, least: float, most: float, what: str) -> float:
+    text = os.environ.get(variable, "").strip()
+    try:
+        value = float(text) if text else default
+    except ValueError:
+        value = math.nan
+    if not least <= value <= most:
+        raise SettingsError(f"{variable}={text!r}: {what} is a number from {least:g} to {most:g}")
+    return value

@@ -6,12 +6,12 @@ import datetime as dt
 import difflib
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-from pipeline.archive.store import Manifest, file_away, sha256_of, snapshots
+from pipeline.archive.store import Manifest, Snapshot, file_away, sha256_of, snapshots
 from pipeline.archive.unpack import Offered, is_zip_of_files, members, walk
 from pipeline.sources.base import Hints, Layout, Probe, Source, SourceError
 from pipeline.sources.probe import probe
@@ -33,12 +33,17 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What is said of the files that are added: hints for the reader, url, day of retrieval, and whether they are a sample."""
+    """What is said of the files that are added: hints for the reader, url, day of retrieval, whether they are a sample,
+
+    and what the server said of the version (etag, last_modified).
+    """
 
     hints: Mapping[str, str] = field(default_factory=dict)
     url: str | None = None
     retrieved_at: str | None = None
     sample: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 def add(
@@ -53,16 +58,21 @@ def add(
     Refusing one file never stops the others. Nothing is written outside `raw` and a temporary folder.
     """
     provenance = provenance or Provenance()
-    known: Known = defaultdict(list)
-    for snapshot in snapshots(raw):
-        known[snapshot.manifest.source, snapshot.manifest.sha256].append(snapshot.manifest)
+    known = known_files(snapshots(raw))
     for path in walk(list(paths)):
         for offered in _offers(path):
             if isinstance(offered, Outcome):
                 yield offered
                 continue
-            outcome = _add_one(offered, raw, sources, clock(), provenance, known)
-            yield outcome
+            yield add_one(offered, raw, sources, clock(), provenance, known)
+
+
+def known_files(archived: Iterable[Snapshot]) -> Known:
+    """What `add_one` must know of the archive: manifests by source and bytes."""
+    known: Known = defaultdict(list)
+    for snapshot in archived:
+        known[snapshot.manifest.source, snapshot.manifest.sha256].append(snapshot.manifest)
+    return known
 
 
 def _offers(path: Path) -> Iterator[Offered | Outcome]:
@@ -78,14 +88,20 @@ def _offers(path: Path) -> Iterator[Offered | Outcome]:
                 yield Outcome(path.name, "refused", str(error))
 
 
-def _add_one(
+def add_one(
     offered: Offered,
     raw: Path,
     sources: Sequence[Source],
     now: dt.datetime,
     provenance: Provenance,
     known: Known,
+    *,
+    again: bool = False,
 ) -> Outcome:
+    """File one file into the archive `raw`, or say why not; `known` learns of it. Not for several threads at once.
+
+    again: file it also if the same bytes lie there: a page may go back to what it said before.
+    """
     try:
         probed = probe(offered.path, offered.label)
         source, layout = recognise(probed, sources)
@@ -96,7 +112,7 @@ def _add_one(
         about = {name: value for name, value in hints.values.items() if name not in {"retrieved_on", "covers"}}
         earlier = known[source.id, digest]
         there = next((manifest.snapshot_id for manifest in earlier if manifest.about == about), None)
-        if there is not None:
+        if there is not None and not again:
             return Outcome(offered.label, "skipped", f"already there as {there}", there)
         parsed = source.read(probed, layout, hints)
         parts = source.parts(parsed, hints)
@@ -122,6 +138,8 @@ def _add_one(
         retrieved_at=provenance.retrieved_at,
         hints=dict(sorted(hints.values.items())),
         revision=len(earlier),
+        etag=provenance.etag,
+        last_modified=provenance.last_modified,
     )
     snapshot = file_away(raw, offered.path, manifest)
     known[source.id, digest].append(manifest)

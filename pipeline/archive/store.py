@@ -28,7 +28,10 @@ class ArchiveError(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What is known of one archived file. Times are UTC, ISO 8601; `coverage` is what it stands for."""
+    """What is known of one archived file. Times are UTC, ISO 8601; `coverage` is what it stands for.
+
+    etag and last_modified: what the server that gave the file said of its version, as sent.
+    """
 
     source: str
     layout: str
@@ -45,6 +48,8 @@ class Manifest:
     retrieved_at: str | None = None
     hints: Mapping[str, str] = field(default_factory=dict)
     revision: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
 
     @property
     def snapshot_id(self) -> str:
@@ -112,17 +117,46 @@ def verify(snapshot: Snapshot) -> None:
 
 
 def file_away(raw: Path, content: Path, manifest: Manifest) -> Snapshot:
-    """Copy `content` into the archive under `manifest`. Whole or not at all: staged beside its place, then renamed."""
+    """Copy `content` into the archive under `manifest`. Whole or not at all: staged beside its place, flushed, renamed."""
     source = raw / manifest.source
     source.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=source))
+    staging = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{os.getpid()}-", dir=source))
     try:
         shutil.copyfile(content, staging / manifest.original_name)
         (staging / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
         staging.chmod(0o755)
+        for path in (staging / manifest.original_name, staging / MANIFEST, staging):
+            _flush(path)
         place = raw / manifest.snapshot_id
         os.replace(staging, place)
+        _flush(source)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
     return Snapshot(place / manifest.original_name, manifest)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sweep(raw: Path, source: str) -> None:
+    """Remove what processes that are gone have left half-written in a source's folder. It was never part of the archive."""
+    for staging in (raw / source).glob(f"{_STAGING}*-*"):
+        owner = staging.name.removeprefix(_STAGING).partition("-")[0]
+        if owner.isdecimal() and not _alive(int(owner)):
+            shutil.rmtree(staging)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

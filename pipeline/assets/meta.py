@@ -101,11 +101,11 @@ def checked(
 
 
 def table_asset(
-    group: str, ins: dict[str, dg.AssetIn] | None = None
+    group: str, ins: dict[str, dg.AssetIn] | None = None, deps: list[str] | None = None
 ) -> Callable[[Callable[..., pd.DataFrame]], dg.AssetsDefinition]:
     """Make a Dagster asset of a function that returns the frame of the table it is named after.
 
-    `ins` names upstream assets whose key is not the parameter's name.
+    `ins` names upstream assets whose key is not the parameter's name; `deps` those that must come first and hand nothing on.
     """
 
     def decorate(compute: Callable[..., pd.DataFrame]) -> dg.AssetsDefinition:
@@ -117,7 +117,7 @@ def table_asset(
 
         run.__annotations__ = {**compute.__annotations__, "return": Iterator[Any]}
         asset: dg.AssetsDefinition = dg.asset(
-            name=name, check_specs=[registry_check(name)], ins=ins, **spec(name, group)
+            name=name, check_specs=[registry_check(name)], ins=ins, deps=deps, **spec(name, group)
         )(run)
         return asset
 

@@ -18,7 +18,7 @@ from pipeline.sources.base import Source
 from pipeline.sources.catalogue import BOUNDS, SOURCES
 
 
-@table_asset(group="archive")
+@table_asset(group="archive", deps=["fetched_pages"])
 def snapshots(data: DataResource) -> pd.DataFrame:
     """Which snapshot stands for which part of a source."""
     return choices_frame(choose(archived_snapshots(data.folder().raw)))

@@ -15,13 +15,19 @@ from rich.console import Console
 
 from pipeline.archive.store import ArchiveError
 from pipeline.evaluate.base import GoldError
+from pipeline.fetch.journal import JournalError
+from pipeline.fetch.ranking import WordsError
+from pipeline.fetch.run import FetchError
 from pipeline.matching.curated import CuratedError
 from pipeline.publish.release import ReleaseError, read_manifest
 from pipeline.schemas.frames import SchemaError, to_frame
-from pipeline.settings import data_folder
+from pipeline.settings import SettingsError, data_folder
 from pipeline.sources.base import SourceError
 
-EXPECTED: Final = (ArchiveError, CuratedError, GoldError, ReleaseError, SchemaError, SourceError)
+EXPECTED: Final = (
+    ArchiveError, CuratedError, FetchError, GoldError, JournalError, ReleaseError, SchemaError, SettingsError, SourceError,
+    WordsError,
+)  # fmt: skip
 
 # Where nobody sees a terminal's edge, lines may be long.
 out = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 PACKAGE: Final = Path(__file__).resolve().parents[1]
-# These rooms show and measure what is published, they don't change it.
-_APART: Final = ("evaluate", "commands")
+# These rooms show and measure what is published, or bring what the archive then holds: they don't change it.
+_APART: Final = ("evaluate", "commands", "fetch")
 
 
 @functools.cache

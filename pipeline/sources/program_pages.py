@@ -22,6 +22,7 @@ from pipeline.sources.documents import check_pdf_text, check_size, open_pdf, sou
 HTML: Final = Layout("program_pages", "html", "html")
 PDF: Final = Layout("program_pages", "pdf", "pdf")
 META: Final = "h1b-sponsors:"
+FETCHED: Final = "fetched"
 ABOUT: Final = ("institution", "program", "specialty", "city", "state", "program_code")
 # What a page that restates a policy carries of it, as a person read it: column -> mark and vocabulary.
 FACTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -77,6 +78,8 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
         addresses: list[str] = []
     else:
         said, addresses = _read_html(probe)
+        # Whoever writes a page could mark it as ours; of a fetched one we know where it is from and whom it is about.
+        said = {} if hints.values.get("origin") == FETCHED else said
     row = {
         "snapshot_id": hints.values.get("snapshot_id", ""),
         "url": _address(probe, hints, addresses),

@@ -9,13 +9,18 @@ import dagster as dg
 import pandas as pd
 import pytest
 
+from pipeline.assets import fetched
+from pipeline.assets.fetched import fetched_pages
 from pipeline.assets.meta import preview, table_asset
 from pipeline.assets.parsed import bounds_result
-from pipeline.definitions import defs
+from pipeline.definitions import defs, monthly_selection
+from pipeline.fetch.report import Report
+from pipeline.fetch.work import Visit
 from pipeline.resources.archive import ClockResource, DataResource
 from pipeline.resources.executors import VARIABLE, chosen_executor
 from pipeline.resources.parquet_io import registry_parquet
 from pipeline.schemas.registry import TABLES
+from pipeline.settings import CONTACT_VARIABLE, FETCH_VARIABLE, SettingsError
 from pipeline.sources.catalogue import BOUNDS, SOURCES, source
 
 
@@ -147,3 +152,36 @@ def test_a_preview_can_hold_no_markup_of_its_own() -> None:
     frame = pd.DataFrame({"a": ["x|y\nz", None, "w" * 100], "b": [[1], [], [2]]})
     lines = preview(frame).splitlines()
     assert len(lines) == 5 and all(line.count("|") == 3 for line in lines)
+
+
+def test_fetching_is_off_unless_enabled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is defined, comes before the archive is read, and is no step of the monthly job until H1B_FETCH=1."""
+    graph = defs.get_repository_def().asset_graph
+    assert graph.get(dg.AssetKey("snapshots")).parent_keys == {dg.AssetKey("fetched_pages")}
+    for word, there in (("", False), ("0", False), ("1", True)):
+        monkeypatch.setenv(FETCH_VARIABLE, word)
+        assert (dg.AssetKey("fetched_pages") in monthly_selection().resolve(graph)) is there
+    assert "fetched_pages" not in {node.name for node in defs.resolve_job_def("monthly_refresh").nodes}
+    monkeypatch.delenv(FETCH_VARIABLE)
+    result = dg.materialize([fetched_pages], resources={"data": DataResource(root=str(tmp_path))}, raise_on_error=False)
+    assert not result.success and not (tmp_path / "raw").exists()
+
+
+def test_enabled_without_a_contact_it_fails_and_asks_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(FETCH_VARIABLE, "1")
+    monkeypatch.delenv(CONTACT_VARIABLE, raising=False)
+    with pytest.raises(SettingsError, match="H1B_FETCH_CONTACT"):
+        fetched_pages.node_def.compute_fn.decorated_fn(data=DataResource(root=str(tmp_path)))  # type: ignore[attr-defined]
+
+
+def test_enabled_it_fetches_and_tells_what_it_did(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(FETCH_VARIABLE, "1")
+    monkeypatch.setenv(CONTACT_VARIABLE, "https://example.org/contact")
+    visit = Visit("x.org", "https://x.org/", "new", found_at="https://x.org/", snapshot_id="program_pages/x")
+    report = Report("2026-11-26T12:00:00+00:00", "2026-11-26T12:01:00+00:00", False, False, 1, 2, (visit,))
+    monkeypatch.setattr(fetched, "fetch", lambda *args: report)
+    (tmp_path / "fetch").mkdir()
+    result = dg.materialize([fetched_pages], resources={"data": DataResource(root=str(tmp_path))})
+    [event] = result.asset_materializations_for_node("fetched_pages")
+    assert event.metadata["new"].value == 1 and event.metadata["asked"].value == 1
+    assert Path(str(event.metadata["report"].value)).is_file()

@@ -1,0 +1,111 @@
+"""`h1b-sponsors fetch pages`: visa pages of programs and GME offices, asked for politely, into the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from pipeline.commands.console import err, fail, out, told_in_a_line
+from pipeline.fetch.gather import gather_starts
+from pipeline.fetch.report import Report, write_report
+from pipeline.fetch.run import Network, Progress, Tell, fetch
+from pipeline.fetch.work import Visit
+from pipeline.settings import data_folder, fetch_settings
+
+NETWORK: Final = Network()
+_OUTCOMES: Final = (
+    ("asked", ("new", "unchanged", "not_kept", "failed"), "pages asked for"),
+    ("new", ("new",), "filed into the archive"),
+    ("unchanged", ("unchanged",), "as their last snapshot: not filed again"),
+    ("not kept", ("not_kept",), "read for their links only"),
+    ("refused by robots", ("refused_by_robots",), "not asked: robots.txt forbids it, or can't be had"),
+    ("failed", ("failed",), "each with its reason"),
+    ("not asked", ("not_asked",), "their host was left alone"),
+)
+
+app = typer.Typer(help="Fetch from the web, politely.", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """Fetch from the web, politely."""
+
+
+@app.command()
+def pages(
+    institution: Annotated[str | None, typer.Option(help="Only sites of institutions with this in their name.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask for at most so many pages.")] = None,
+) -> None:
+    """Find and fetch pages on eligibility, visas and how to apply, from program websites and known pages.
+
+    Needs H1B_FETCH_CONTACT, an address at which you can be reached. A run that was broken off goes on where it was. Exit code
+    0, 1 if no page could be had, 130 if it was broken off.
+    """
+    folder = data_folder()
+    with told_in_a_line():
+        settings = fetch_settings()
+        starts = gather_starts(folder)
+        with _shown(err) as tell:
+            report = fetch(folder, starts, settings, tell, institution=institution, limit=limit, network=NETWORK)
+        path = write_report(report, settings, folder.fetch)
+    _summarise(report)
+    out.print(f"report      {escape(str(path))}", soft_wrap=True)
+    if report.stopped:
+        out.print("Broken off. The same command goes on from here.")
+        raise typer.Exit(130)
+    if not report.count("new", "unchanged", "not_kept"):
+        fail("no page could be had; the report has the reasons")
+    if report.count("new"):
+        out.print("Next: h1b-sponsors refresh")
+
+
+@contextmanager
+def _shown(console: Console) -> Iterator[Tell]:
+    """A bar with an estimate of the time left on a terminal; elsewhere a line for each site that is done."""
+    if not console.is_terminal:
+
+        def line(visit: Visit | None, progress: Progress) -> None:
+            if visit is None:
+                console.print(_line(progress), soft_wrap=True)
+
+        yield line
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def move(visit: Visit | None, progress: Progress) -> None:
+            done, total = progress.pages_done, progress.pages_done + progress.pages_to_come
+            bar.update(task, completed=done, total=total, description=escape(_line(progress)))
+
+        yield move
+
+
+def _line(progress: Progress) -> str:
+    sites = f"{progress.sites_done:,}/{progress.sites:,} sites, {progress.pages_done:,} pages"
+    return f"{sites}, {_duration(progress.seconds_left)} left" if progress.sites_done < progress.sites else sites
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"about {seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"about {minutes} min" if minutes < 90 else f"about {minutes // 60} h {minutes % 60} min"
+
+
+def _summarise(report: Report) -> None:
+    read = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for label, outcomes, meaning in _OUTCOMES:
+        read.add_row(f"[bold]{label}[/bold]", f"{report.count(*outcomes):,}", meaning)
+    for code, count in report.reasons("failed"):
+        read.add_row("", f"{count:,}", f"failed: {escape(code)}")
+    out.print(f"\n{report.sites:,} sites, {report.requests:,} requests", end="\n\n")
+    out.print(read)

@@ -1,0 +1,49 @@
+"""The addresses that the last release and the archive's registers give to start from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from pipeline.archive.loading import load
+from pipeline.archive.selection import choices_frame, choose, used_parts
+from pipeline.archive.store import Snapshot, snapshots
+from pipeline.fetch.starts import Start, home_starts, known_starts, program_starts, read_known_pages
+from pipeline.publish.release import read_manifest
+from pipeline.schemas.frames import empty_frame, to_frame
+from pipeline.settings import DataFolder
+from pipeline.sources import ipeds, ror
+from pipeline.sources.base import Source
+
+
+def gather_starts(folder: DataFolder) -> list[Start]:
+    """Known pages; and, where there is a release, its program websites and the home pages that IPEDS and ROR give.
+
+    Raises CuratedError for a line of known_pages.csv that can't be used, ReleaseError, ArchiveError and SourceError.
+    """
+    return list(_starts(folder))
+
+
+def _starts(folder: DataFolder) -> Iterator[Start]:
+    known = read_known_pages()
+    if not folder.latest.exists():
+        yield from known_starts(known, empty_frame("institutions"))
+        return
+    read_manifest(folder.latest)
+    institutions = _table(folder, "institutions")
+    yield from known_starts(known, institutions)
+    yield from program_starts(_table(folder, "functional_h1b_sponsors"))
+    archived = snapshots(folder.raw)
+    yield from home_starts(institutions, _register(ipeds.SOURCE, archived), _register(ror.SOURCE, archived))
+
+
+def _table(folder: DataFolder, name: str) -> pd.DataFrame:
+    return to_frame(pq.read_table(folder.latest / f"{name}.parquet"))
+
+
+def _register(source: Source, archived: list[Snapshot]) -> pd.DataFrame:
+    own = [snapshot for snapshot in archived if snapshot.manifest.source == source.id]
+    used = used_parts(choices_frame(choose(own)))
+    return load(source, used, {snapshot.id: snapshot for snapshot in own}).tables[source.tables[0]]

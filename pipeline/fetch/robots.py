@@ -1,0 +1,66 @@
+"""robots.txt (RFC 9309): what a host allows us, how fast, and where its sitemaps are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from protego import Protego
+
+from pipeline.fetch.download import PRODUCT
+
+MAX_BYTES: Final = 500 << 10  # what RFC 9309 asks a crawler to read at least
+State = Literal["rules", "open", "closed"]
+
+
+@dataclass(frozen=True)
+class Robots:
+    """Rules of one origin. state: `rules` as in `text`; `open`, there is none; `closed`, it can't be had: `why`.
+
+    code: how asking failed where the host could not be reached at all; then its pages have failed, too.
+    """
+
+    state: State
+    text: str = ""
+    why: str = ""
+    code: str = ""
+
+
+def robots_from(status: int, body: bytes) -> Robots:
+    """What a status means: 2xx are rules, 4xx allow everything, all else closes the host (RFC 9309, 2.3.1).
+
+    429 closes, too: a host that is overrun has not said that it may be asked.
+    """
+    if 200 <= status < 300:
+        return Robots("rules", body[:MAX_BYTES].decode("utf-8", "replace").removeprefix("\ufeff"))
+    if 400 <= status < 500 and status != 429:
+        return Robots("open")
+    return Robots("closed", why=f"robots.txt answers {status}")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A robots.txt, parsed. delay: seconds that it asks to keep between requests, 0 where it asks nothing."""
+
+    robots: Robots
+    parsed: Protego
+    delay: float
+    sitemaps: tuple[str, ...]
+
+    def refusal(self, url: str, longest_delay: float) -> str | None:
+        """Why the address may not be asked for, None if it may."""
+        if self.robots.state == "closed":
+            return self.robots.why
+        if self.delay > longest_delay:
+            return f"robots.txt asks for {self.delay:g} s between pages, more than we wait"
+        return None if self.parsed.can_fetch(url, PRODUCT) else "robots.txt disallows it"
+
+
+def rules(robots: Robots) -> Rules:
+    """Parse once what a host says."""
+    parsed = Protego.parse(robots.text if robots.state == "rules" else "")
+    delay = parsed.crawl_delay(PRODUCT) or 0.0
+    rate = parsed.request_rate(PRODUCT)
+    if rate is not None and rate.requests > 0:
+        delay = max(delay, rate.seconds / rate.requests)
+    return Rules(robots, parsed, max(float(delay), 0.0), tuple(parsed.sitemaps))

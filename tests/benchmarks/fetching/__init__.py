@@ -1,0 +1,1 @@
+"""What fetching costs: a local site of many hosts, and the measuring."""
