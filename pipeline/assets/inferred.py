@@ -86,6 +86,8 @@ def cap_exemption(
     ncses_obligations: pd.DataFrame,
     ncses_ffrdcs: pd.DataFrame,
     ncses_herd: pd.DataFrame,
+    prevailing_wage_determinations: pd.DataFrame,
+    cms_provider_of_services: pd.DataFrame,
 ) -> pd.DataFrame:
     """Whether each petitioner seems exempt from the cap, by the rules of docs/methods/cap_exempt.md."""
     sources = CapExemptSources(
@@ -98,6 +100,8 @@ def cap_exemption(
         ncses_obligations=ncses_obligations,
         ncses_ffrdcs=ncses_ffrdcs,
         ncses_herd=ncses_herd,
+        dol_pwd=prevailing_wage_determinations,
+        cms_provider_of_services=cms_provider_of_services,
     )
     anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})
     links = petitioner_links.merge(anchors, on="institution_id", how="left")

@@ -10,8 +10,9 @@ import pandas as pd
 
 from pipeline.matching.kinds import kind_of
 from pipeline.matching.names import canonical, canonical_all, core
+from pipeline.rules.cap_exempt_attested import attestations
 from pipeline.rules.cap_exempt_curated import read
-from pipeline.rules.cap_exempt_hospitals import ahrq_hospitals, ahrq_systems, cms
+from pipeline.rules.cap_exempt_hospitals import ahrq_hospitals, ahrq_systems, cms, provider_of_services
 from pipeline.rules.cap_exempt_lookup import finding, lookup, no_findings
 from pipeline.rules.cap_exempt_sources import SOURCE_IDS, CapExemptSources
 
@@ -158,6 +159,8 @@ GATHERERS: Final[Mapping[str, Callable[[pd.DataFrame, CapExemptSources], pd.Data
     "ahrq_systems": ahrq_systems,
     "ahrq_hospitals": ahrq_hospitals,
     "ncses_obligations": ncses_obligations,
+    "dol_pwd": attestations,
+    "cms_provider_of_services": provider_of_services,
 }
 
 

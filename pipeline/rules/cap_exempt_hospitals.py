@@ -1,4 +1,4 @@
-"""Findings on hospitals and health systems: CMS ownership and the AHRQ compendium."""
+"""Findings on hospitals and health systems: CMS ownership and Provider of Services, and the AHRQ compendium."""
 
 from __future__ import annotations
 
@@ -46,6 +46,41 @@ def cms(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
         [
             finding(rows, signal == name, name, "Hospital Ownership", value, grade, "cms")
             for name, grade in strengths.items()
+        ]
+    )
+
+
+def provider_of_services(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
+    """Affiliation with a medical school and residency programs, as of each hospital's last survey; its kind of control.
+
+    The control is the same report to CMS that Hospital General Information prints, and no second witness: hence C.
+    """
+    table = sources.table("cms_provider_of_services")
+    assert table is not None
+    open_ = table[table["active"].fillna(True).astype(bool)] if "active" in table else table
+    register = open_.assign(id=open_["facility_id"])
+    rows = lookup(names, register).merge(register, on="id")
+    rows = rows[same_place(rows, names)]
+    affiliation = rows["medical_school_affiliation"].fillna("")
+    said = affiliation + ": " + rows["name"]
+    switches = [column for column in rows.columns if column.startswith("residency_")]
+    trains = rows[switches].fillna(False).astype(bool)
+    kinds = pd.Series("", index=rows.index, dtype="str")
+    for column in switches:
+        kinds = kinds + np.where(trains[column], column.removeprefix("residency_") + " ", "")
+    source, field = "cms_provider_of_services", "MDCL_SCHL_AFLTN_CD"
+    limited = affiliation.isin(["limited", "graduate"])
+    signal = ownership_signal(rows["ownership"])
+    control = rows["ownership"].fillna("") + ": " + rows["name"]
+    return pd.concat(
+        [
+            finding(rows, affiliation == "major", "medical_school_affiliation", field, said, "B", source),
+            finding(rows, limited, "limited_school_affiliation", field, said, "C", source),
+            finding(rows, kinds != "", "resident_programs", "RSDNT_PGM", kinds + "programs: " + rows["name"], "B", source),
+            *(
+                finding(rows, signal == name, name, "GNRL_CNTL_TYPE_CD", control, "C", source)
+                for name in ("nonprofit_owner", "for_profit_owner", "government_owner", "federal_care")
+            ),
         ]
     )
 

@@ -40,7 +40,8 @@ def lookup(names: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     asked = names[names["key"].isin(names.loc[plausible, "key"].unique())]
     asked = asked[asked["state"].notna()]
     if asked.empty:
-        return pd.DataFrame({"key": pd.Series(dtype="int64"), "id": [], "how": [], "score": []})
+        types = {"key": "int64", "id": "str", "how": "str", "score": "float64"}
+        return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in types.items()})
     spellings: dict[int, list[str]] = {}
     for key, printed in zip(asked["key"].tolist(), asked["printed"].tolist(), strict=True):
         spellings.setdefault(key, []).append(printed)

@@ -28,8 +28,8 @@ SOURCE_IDS: Final[Mapping[str, str]] = {
 class CapExemptSources:
     """Parsed tables in the columns of the registry (table names: ipeds_institutions, cms_hospitals,
     irs_exempt_organizations, ror_organizations, ahrq_health_systems, ahrq_hospitals, ncses_obligations, ncses_ffrdcs,
-    ncses_herd); None or empty: absent. A column `snapshot_id` names the snapshot of each row; where a frame has none,
-    `snapshots` gives it by field name. `dol_pwd` and `cms_provider_of_services` have no reader and stay None.
+    ncses_herd, prevailing_wage_determinations, cms_provider_of_services); None or empty: absent. A column `snapshot_id`
+    names the snapshot of each row; where a frame has none, `snapshots` gives it by field name.
     """
 
     ipeds: pd.DataFrame | None = None
