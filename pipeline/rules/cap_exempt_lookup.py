@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from pipeline.matching.bulk import canonical_many
 from pipeline.matching.names import GENERIC, canonical_all, core, rare_tokens
 from pipeline.matching.places import canonical_city
 from pipeline.matching.resolve import resolve
@@ -33,11 +34,11 @@ def lookup(names: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     if "aliases" in register:
         more = printed.assign(name=register["aliases"]).explode("name").dropna(subset=["name"])
         printed = pd.concat([printed, more], ignore_index=True)
-    forms = canonical_all(printed["name"].astype("str"))
-    plausible = names["form"].isin({core(form) for form in forms.unique()}) | _shares_tax_id(
-        names, printed["key"], forms
-    )
-    asked = names[names["key"].isin(names.loc[plausible, "key"].unique())]
+    forms = canonical_many(printed["name"].to_numpy(dtype=object).tolist())
+    known = {core(form) for form in forms}
+    plausible = np.array([form in known for form in names["form"].tolist()], dtype=bool)
+    plausible |= _shares_tax_id(names, printed["key"], forms)
+    asked = names[names["key"].isin(names["key"].to_numpy()[plausible])]
     asked = asked[asked["state"].notna()]
     if asked.empty:
         types = {"key": "int64", "id": "str", "how": "str", "score": "float64"}
@@ -57,19 +58,19 @@ def lookup(names: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     return found.assign(key=found["petitioner_id"].astype("int64")).drop(columns="petitioner_id")
 
 
-def _shares_tax_id(names: pd.DataFrame, keys: pd.Series, forms: pd.Series) -> pd.Series:
+def _shares_tax_id(names: pd.DataFrame, keys: pd.Series, forms: list[str]) -> np.ndarray:
     """Names that share the last four digits, the state and a telling word with a record; keys, forms: of the records."""
     words: dict[str, set[str]] = {}
-    for key, form in zip(keys.dropna(), forms[keys.notna()], strict=True):
-        words.setdefault(key, set()).update(form.split())
-    mine = names["tax_key"].where(names["tax_key"].isin(list(words)))
-    shared = [
-        not (words[key] & set(form.split())) <= GENERIC
-        for key, form in zip(mine.dropna(), names.loc[mine.notna(), "form"], strict=True)
-    ]
-    answer = pd.Series(False, index=names.index)
-    answer[mine.dropna().index[np.asarray(shared, dtype=bool)]] = True
-    return answer
+    for key, form in zip(keys.tolist(), forms, strict=True):
+        if isinstance(key, str):
+            words.setdefault(key, set()).update(form.split())
+    return np.array(
+        [
+            key in words and not (words[key] & set(form.split())) <= GENERIC
+            for key, form in zip(names["tax_key"].tolist(), names["form"].tolist(), strict=True)
+        ],
+        dtype=bool,
+    )
 
 
 def same_place(rows: pd.DataFrame, names: pd.DataFrame) -> pd.Series:
