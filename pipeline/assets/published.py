@@ -32,8 +32,8 @@ from pipeline.sources.catalogue import SOURCES
 GROUP = "published"
 RELEASED = (
     "functional_h1b_sponsors", "institutions", "petitioners", "petitioner_links", "petitions", "visa_policies",
-    "trainee_filings", "cap_exemption", "review_queue", "unmatched_sponsors", "conflicting_links", "unmet_judgements",
-    "quarantine", "snapshots",
+    "trainee_filings", "cap_exemption", "institution_cap_exemption", "review_queue", "unmatched_sponsors",
+    "conflicting_links", "unmet_judgements", "quarantine", "snapshots",
 )  # fmt: skip
 
 

@@ -65,7 +65,9 @@ CUT_MARKER: Final = r"\s(?:D/?B?/?A?|D B|DOING( BUSINES?S?( A)?)?|F/?K?/?A?|FORM
 _CUT_MARKER: Final = re.compile(CUT_MARKER)
 # Of ASCII characters: apostrophes and points join what stands beside them, other signs part it.
 _PLAIN: Final = {
-    code: None if chr(code) in "'`." else " " for code in range(128) if not (chr(code).isalnum() and chr(code).isupper())
+    code: None if chr(code) in "'`." else " "
+    for code in range(128)
+    if not (chr(code).isalnum() and chr(code).isupper())
 } | {ord(digit): digit for digit in "0123456789"}
 
 
@@ -239,6 +241,8 @@ def state_words() -> frozenset[str]:
 
 def core(form: str) -> str:
     """A canonical form without its governing body: `BOARD TRUSTEE UNIVERSITY ALABAMA` is the University of Alabama."""
+    if form.partition(" ")[0] not in _GOVERNING and form.rpartition(" ")[2] not in _GOVERNING:
+        return form
     tokens = form.split()
     start, end = 0, len(tokens)
     while start < end - 1 and tokens[start] in _GOVERNING:

@@ -73,7 +73,7 @@ def employers(table: pd.DataFrame) -> pd.DataFrame:
             "snapshot_id": cases["snapshot_id"],
         }
     )
-    sums = {column: "sum" for column in ("answered", "covered", *_PRONGS)}
+    sums = dict.fromkeys(("answered", "covered", *_PRONGS), "sum")
     summed = facts.groupby("id").agg({**sums, "ein": "first", "first": "min", "last": "max", "snapshot_id": "max"})
     years = "FY" + summed["first"].astype("int64").astype("str")
     later = years + " to FY" + summed["last"].astype("int64").astype("str")

@@ -76,7 +76,9 @@ def provider_of_services(names: pd.DataFrame, sources: CapExemptSources) -> pd.D
         [
             finding(rows, affiliation == "major", "medical_school_affiliation", field, said, "B", source),
             finding(rows, limited, "limited_school_affiliation", field, said, "C", source),
-            finding(rows, kinds != "", "resident_programs", "RSDNT_PGM", kinds + "programs: " + rows["name"], "B", source),
+            finding(
+                rows, kinds != "", "resident_programs", "RSDNT_PGM", kinds + "programs: " + rows["name"], "B", source
+            ),
             *(
                 finding(rows, signal == name, name, "GNRL_CNTL_TYPE_CD", control, "C", source)
                 for name in ("nonprofit_owner", "for_profit_owner", "government_owner", "federal_care")

@@ -158,8 +158,12 @@ def r0_conflict(facts: Facts) -> Mask:
     against |= facts.has("nonprofit_owner") & ~outweighed
     known = facts.has("control", "principal_affiliate", "government_name", "government_owner", "nonprofit_listed")
     against |= known & ~facts.has("for_profit_listed")
-    borne_out = nonprofit(facts) | facts.has("control", "principal_affiliate", "school_name_public", "school_name_nonprofit")
-    borne_out |= facts.has("research_institute", "lab_nonprofit", "lab_nonprofit_unread", "school_public", "school_nonprofit")
+    borne_out = nonprofit(facts) | facts.has(
+        "control", "principal_affiliate", "school_name_public", "school_name_nonprofit"
+    )
+    borne_out |= facts.has(
+        "research_institute", "lab_nonprofit", "lab_nonprofit_unread", "school_public", "school_nonprofit"
+    )
     company = facts.has("company_form", "ror_company") & attested(facts) & ~borne_out
     return (for_profit(facts) | facts.has("school_for_profit")) & against | company
 

@@ -148,7 +148,9 @@ _READ: tuple[Table, ...] = (
             text("employer_postal_code", "Employer's ZIP code as filed"),
             text("employer_fein", "Employer's EIN, nine digits", pattern=r"\d{9}"),
             text("naics", "NAICS code as filed"),
-            flag("covered_by_acwia", "COVERED_BY_ACWIA as the employer answered; null where it did not answer yes or no"),
+            flag(
+                "covered_by_acwia", "COVERED_BY_ACWIA as the employer answered; null where it did not answer yes or no"
+            ),
             flag("higher_education", "ACWIA_INST_HIGHER_EDUCATION as the employer answered"),
             flag("affiliated_nonprofit", "ACWIA_AFFILIATED_NON_PROFIT as the employer answered"),
             flag("research_organization", "ACWIA_RESEARCH_ORG as the employer answered"),

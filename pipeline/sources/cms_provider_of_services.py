@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import pandas as pd
-
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError, one_part, recognise_by_header
 from pipeline.sources.tabular import (
     Sieve,
