@@ -95,7 +95,9 @@ def _curated() -> pd.DataFrame:
             continue  # patterns of names, not names
         table = read(curated.file)
         says = np.array([signal_of(curated, str(kind)) is not None for kind in table["kind"]], dtype=bool)
-        table = table[says & (table["match"] != "contains").to_numpy()]
+        # What a name may hold anywhere is a pattern, but for agencies, which are named in full.
+        named = (table["match"] != "contains") | table["kind"].isin(["federal", "veterans", "state"])
+        table = table[says & named.to_numpy()]
         if curated.file == "cap_exempt_labs.csv":
             table = table.assign(aliases=[[label] for label in table["label"]])
         rows.append(

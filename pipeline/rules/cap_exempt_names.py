@@ -12,10 +12,11 @@ import pandas as pd
 from pipeline.matching.bulk import canonical_many, parts_of
 from pipeline.matching.names import core, is_cut
 
-# A company by its form: the words at the end of a legal name.
+# A company by its form: the words at the end of a legal name, before the name it trades under.
 COMPANY_FORM: Final = (
     r"(?:\b(?:LLC|L L C|PLLC|P L L C|LLP|L L P|LP|L P|PC|P C|PA|P A|PLC|MDPC|MDPA|SC|S C|PSC|LTD|LIMITED|PROFESSIONAL CORP\w*|"
-    r"PRO CORP|A MEDICAL CORP\w*|A PROFESSIONAL \w+|APMC|APC|CHARTERED|PLLP|LLLP)\.?|L\.L\.C\.|P\.C\.|P\.A\.)\s*$"
+    r"PRO CORP|A MEDICAL CORP\w*|A PROFESSIONAL \w+|APMC|APC|CHARTERED|PLLP|LLLP)\.?|L\.L\.C\.|P\.C\.|P\.A\.)"
+    r"\s*(?:$|,? (?:D\s?/?\s?B\s?/?\s?A|A/K/A|DOING BUSINESS AS)\b)"
 )
 _WORDS: Final = {
     "hospital_name": r"\b(?:HOSPITAL|MEDICAL CENTER|INFIRMARY|HEALTH SYSTEM|HEALTHCARE SYSTEM|CANCER CENTER|SANATORIUM)\b",

@@ -149,13 +149,13 @@ def for_profit(facts: Facts) -> Mask:
 
 
 def r0_conflict(facts: Facts) -> Mask:
-    """For-profit ownership against 501(c), a nonprofit or public owner, or an attestation; one source yields to two.
+    """For-profit ownership against 501(c), an attestation, or a nonprofit or public owner; a listed company against the first two.
 
     A company by its form that calls itself a nonprofit is one too, where no register or curated row bears it out.
     """
     against = facts.has("nonprofit_irs", "school_public", "school_nonprofit") | attested(facts)
-    outweighed = facts.has("for_profit_listed") & facts.has("for_profit_system")
-    against |= facts.has("nonprofit_owner") & ~outweighed
+    # What a hospital tells CMS is no determination of the IRS: it yields to the filings of a listed company.
+    against |= facts.has("nonprofit_owner") & ~facts.has("for_profit_listed")
     known = facts.has("control", "principal_affiliate", "government_name", "government_owner", "nonprofit_listed")
     against |= known & ~facts.has("for_profit_listed")
     borne_out = nonprofit(facts) | facts.has(
