@@ -12,6 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.evaluate.base import Evaluation, GoldError
+from pipeline.evaluate.capexempt_baselines import BASELINES
 from pipeline.evaluate.capexempt_find import find
 from pipeline.matching.names import canonical
 from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY
@@ -107,7 +108,19 @@ def evaluate(
     figures["by_kind"] = {
         kind: _figures([pair for pair in judged if pair[0].kind == kind]) for kind in ("hospital", "school", "other")
     }
+    # Industries are those of petitioners: cases found as an institution only are left out of this comparison.
+    petitioned = [(case, row) for case, row in judged if "body_id" not in row]
+    figures["baselines"] = {"the rules": _figures(petitioned)} | {
+        name: _figures([(case, {**row, "category": guess(str(row["name"]), _naics(row))}) for case, row in petitioned])
+        for name, guess in BASELINES.items()
+    }
     return Evaluation(figures, (*_summary(figures), *_errors(judged), *_not_found(missing)))
+
+
+def _naics(row: Answer) -> str:
+    """NAICS sector of a petitioner, as the evidence has it."""
+    pieces = [*row["evidence"], *row["counter_evidence"]]
+    return next((str(piece["value"]) for piece in pieces if piece["field"] == "naics"), "99")
 
 
 def _figures(judged: Sequence[tuple[Case, Answer]]) -> dict[str, object]:
@@ -129,10 +142,11 @@ def _share(right: list[bool]) -> float:
 def _summary(figures: dict[str, object]) -> list[str]:
     lines = ["Cap exemption against labelled employers (inferred answers; labels are judgements)"]
     lines += [f"  {name}: {value}" for name, value in figures.items() if not isinstance(value, dict)]
-    by_kind = figures["by_kind"]
-    assert isinstance(by_kind, dict)
-    for kind, values in by_kind.items():
-        lines.append(f"  {kind}: " + ", ".join(f"{name} {value}" for name, value in values.items()))
+    for heading, group in (("", "by_kind"), ("cases found as petitioners, by ", "baselines")):
+        groups = figures[group]
+        assert isinstance(groups, dict)
+        for kind, values in groups.items():
+            lines.append(f"  {heading}{kind}: " + ", ".join(f"{name} {value}" for name, value in values.items()))
     return lines
 
 

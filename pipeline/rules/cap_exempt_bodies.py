@@ -53,10 +53,9 @@ def judge_institutions(institutions: pd.DataFrame, sources: CapExemptSources) ->
 def bodies(institutions: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     """body_id, source, name, aliases, city, state, ein, sector of every body to judge, by body_id."""
     own = institutions.assign(body_id=institutions["institution_id"], source="acgme")
-    found = [own, *_registers(sources)]
-    table = pd.concat([frame.reindex(columns=_COLUMNS) for frame in found if len(frame)], ignore_index=True)
-    table = table.assign(sector=table["source"].map(_SECTORS))
-    table = pd.concat([table, _curated()], ignore_index=True) if len(table) else _curated()
+    found = [frame.reindex(columns=_COLUMNS) for frame in (own, *_registers(sources)) if len(frame)]
+    found = [frame.assign(sector=frame["source"].map(_SECTORS)) for frame in found]
+    table = pd.concat([*found, _curated()], ignore_index=True)
     aliases = [
         list(names) if isinstance(names, (list, tuple)) or hasattr(names, "tolist") else []
         for names in table["aliases"]

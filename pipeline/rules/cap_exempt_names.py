@@ -79,10 +79,10 @@ def name_table(petitioners: pd.DataFrame) -> pd.DataFrame:
             "printed": pd.Series(printed, dtype="str"),
             "form": pd.Series(found, dtype="str"),
             "cut": pd.Series([is_cut(text) for text in printed], dtype="bool"),
-            "tax_id_last4": petitioners["tax_id_last4"].take(at).to_numpy(),
+            "tax_id_last4": pd.Series(petitioners["tax_id_last4"].take(at).to_numpy(), dtype="str"),
             "cities": petitioners["cities"].take(at).to_numpy(),
             "weight": (petitioners["initial_approvals"] + petitioners["continuing_approvals"]).take(at).to_numpy(),
-            "state": petitioners["state"].take(at).to_numpy(),
+            "state": pd.Series(petitioners["state"].take(at).to_numpy(), dtype="str"),
         }
     )
     home = _home_state(table)
@@ -107,18 +107,17 @@ def _forms(printed: list[str]) -> dict[str, tuple[str, ...]]:
 
 def _home_state(names: pd.DataFrame) -> pd.Series:
     """State with the most approvals for the same form and tax id; the petitioner's own where there is no tax id."""
-    known = names.dropna(subset=["tax_id_last4", "state"])
-    places = known.drop_duplicates(["form", "tax_id_last4", "state"])
-    several = places.loc[places.duplicated(["form", "tax_id_last4"], keep=False), ["form", "tax_id_last4"]]
-    # Without a state of its own a name takes that of its namesakes.
-    several = pd.concat([several, names.loc[names["state"].isna(), ["form", "tax_id_last4"]]]).drop_duplicates()
-    totals = known.merge(several, on=["form", "tax_id_last4"])
-    totals = totals.groupby(["form", "tax_id_last4", "state"])["weight"].sum().reset_index()
-    totals = totals.sort_values(["form", "tax_id_last4", "weight", "state"], ascending=[True, True, False, True])
-    best = totals.drop_duplicates(["form", "tax_id_last4"]).rename(columns={"state": "home"}).drop(columns="weight")
-    home = names[["form", "tax_id_last4"]].merge(best, on=["form", "tax_id_last4"], how="left")["home"]
-    home.index = names.index
-    return home.where(home.notna(), names["state"])
+    columns = (names[column].tolist() for column in ("form", "tax_id_last4", "state", "weight"))
+    rows = list(zip(*columns, strict=True))
+    places: dict[tuple[str, str], dict[str, int]] = {}
+    for form, number, state, weight in rows:
+        if isinstance(number, str) and isinstance(state, str):
+            approvals = places.setdefault((form, number), {})
+            approvals[state] = approvals.get(state, 0) + weight
+    homes = {body: min(known, key=lambda state: (-known[state], state)) for body, known in places.items()}
+    return pd.Series(
+        [homes.get((form, number), state) for form, number, state, _ in rows], index=names.index, dtype="str"
+    )
 
 
 def industry_of(petitioners: pd.DataFrame) -> pd.Series:
