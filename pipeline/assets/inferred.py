@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
 import pandas as pd
 
 from pipeline.archive.store import snapshots as archived_snapshots
-from pipeline.assets.meta import table_asset
+from pipeline.assets.meta import checked, registry_check, spec, table_asset
 from pipeline.matching.employers import link_employers
 from pipeline.matching.pages import link_pages
 from pipeline.resources.archive import DataResource
 from pipeline.rules.cap_exempt import judge_petitioners
+from pipeline.rules.cap_exempt_bodies import judge_institutions
 from pipeline.rules.cap_exempt_sources import CapExemptSources
 from pipeline.rules.specialties import canonical_specialty, specialty_by_code, specialty_group, trains
 from pipeline.rules.trainee_filings import trainee_filings as build_trainee_filings
@@ -70,7 +75,11 @@ def trainee_filings(
     return build_trainee_filings(lca_filings, linked)
 
 
-@table_asset(group=GROUP)
+@dg.multi_asset(
+    name="judge_cap_exemption",
+    outs={name: dg.AssetOut(key=name, **spec(name, GROUP)) for name in ("cap_exemption", "institution_cap_exemption")},
+    check_specs=[registry_check("cap_exemption"), registry_check("institution_cap_exemption")],
+)
 def cap_exemption(
     petitioners: pd.DataFrame,
     petitioner_links: pd.DataFrame,
@@ -86,8 +95,10 @@ def cap_exemption(
     ncses_obligations: pd.DataFrame,
     ncses_ffrdcs: pd.DataFrame,
     ncses_herd: pd.DataFrame,
-) -> pd.DataFrame:
-    """Whether each petitioner seems exempt from the cap, by the rules of docs/methods/cap_exempt.md."""
+    prevailing_wage_determinations: pd.DataFrame,
+    cms_provider_of_services: pd.DataFrame,
+) -> Iterator[Any]:
+    """Whether each petitioner and each institution seems exempt from the cap, by the rules of docs/methods/cap_exempt.md."""
     sources = CapExemptSources(
         ipeds=ipeds_institutions,
         cms=cms_hospitals,
@@ -98,10 +109,16 @@ def cap_exemption(
         ncses_obligations=ncses_obligations,
         ncses_ffrdcs=ncses_ffrdcs,
         ncses_herd=ncses_herd,
+        dol_pwd=prevailing_wage_determinations,
+        cms_provider_of_services=cms_provider_of_services,
     )
     anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})
     links = petitioner_links.merge(anchors, on="institution_id", how="left")
-    return judge_petitioners(petitioners, sources, links, summer_starts(trainee_filings, employer_links))
+    judged = judge_petitioners(petitioners, sources, links, summer_starts(trainee_filings, employer_links))
+    yield from checked(judged, "cap_exemption", output="cap_exemption")
+    yield from checked(
+        judge_institutions(institutions, sources), "institution_cap_exemption", output="institution_cap_exemption"
+    )
 
 
 def summer_starts(filings: pd.DataFrame, employers: pd.DataFrame) -> pd.DataFrame:

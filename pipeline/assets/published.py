@@ -32,8 +32,8 @@ from pipeline.sources.catalogue import SOURCES
 GROUP = "published"
 RELEASED = (
     "functional_h1b_sponsors", "institutions", "petitioners", "petitioner_links", "petitions", "visa_policies",
-    "trainee_filings", "cap_exemption", "review_queue", "unmatched_sponsors", "conflicting_links", "unmet_judgements",
-    "quarantine", "snapshots",
+    "trainee_filings", "cap_exemption", "institution_cap_exemption", "review_queue", "unmatched_sponsors",
+    "conflicting_links", "unmet_judgements", "quarantine", "snapshots",
 )  # fmt: skip
 
 
@@ -68,14 +68,14 @@ def functional_h1b_sponsors(
 def review_queue(
     link_review: pd.DataFrame,
     cap_exemption: pd.DataFrame,
-    petitions: pd.DataFrame,
     petitioners: pd.DataFrame,
     petitioner_links: pd.DataFrame,
     visa_policies: pd.DataFrame,
 ) -> pd.DataFrame:
     """What a person should look at, most at stake first."""
-    own = petitioners_of_institutions(petitions, petitioner_links, petitioners, petition_years(petitions).years)
-    return ranked_queue([link_review, cap_exemption_review(cap_exemption, own), page_review(visa_policies)])
+    accepted = petitioner_links.loc[petitioner_links["decision"] == "accepted", "petitioner_id"]
+    conflicts = cap_exemption_review(cap_exemption, petitioners, accepted)
+    return ranked_queue([link_review, conflicts, page_review(visa_policies)])
 
 
 @table_asset(group=GROUP)

@@ -46,5 +46,8 @@ def _measure(kind: Kind, gold: Path) -> Evaluation:
             return matching.evaluate(gold, *release_tables("petitioner_links", "institutions"))
         case Kind.capexempt:
             return capexempt.evaluate(
-                gold, *release_tables("cap_exemption", "petitioners", "institutions", "petitioner_links")
+                gold,
+                *release_tables(
+                    "cap_exemption", "institution_cap_exemption", "petitioners", "institutions", "petitioner_links"
+                ),
             )

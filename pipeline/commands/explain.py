@@ -198,7 +198,8 @@ def _filings(connection: DuckDBPyConnection, release: Path, institution_id: str)
         _say(f"- {len(group)} × {word}, {said}; {employer}; newest start {_day(newest)}: “{titles}”")
 
 
-def _cap_exemption(connection: DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
+def _cap_exemption(connection: DuckDBPyConnection, release: Path, row: dict[str, Any], *, whole: bool = False) -> None:
+    """The institution's petitioners, at most three; `whole`: of the first each rule that was tried, too."""
     _head("Cap exemption (inferred from public data, never advice)")
     if not len(row["petitioners"]):
         _say("No petitioner is linked, so there is nobody to judge.")
@@ -209,6 +210,10 @@ def _cap_exemption(connection: DuckDBPyConnection, release: Path, row: dict[str,
     ids = [petitioner["petitioner_id"] for petitioner in own_first[:3]]
     judged = _rows(connection, release, "cap_exemption", "list_contains(?, petitioner_id)", [ids], "name")
     for answer in sorted(judged, key=lambda answer: ids.index(answer["petitioner_id"])):
+        if whole and answer["petitioner_id"] == ids[0]:
+            for line in explain_cap_exemption(answer):
+                _say(line)
+            continue
         _say(f"- {answer['name']}: {answer['category']} ({answer['confidence']} confidence), rule {answer['rule_id']}")
         _say(answer["basis"], 4)
         for word, pieces in (("for", answer["evidence"]), ("against", answer["counter_evidence"])):
@@ -272,7 +277,7 @@ def _institution(connection: DuckDBPyConnection, release: Path, name: str, state
     _links(connection, release, row["institution_id"])
     _filings(connection, release, row["institution_id"])
     if programs:
-        _cap_exemption(connection, release, programs[0])
+        _cap_exemption(connection, release, programs[0], whole=True)
     _head("What to ask the GME office")
     _say(
         "Which legal entity files H-1B petitions for residents and fellows, and is it filed as cap-exempt? "
@@ -286,14 +291,18 @@ def _petitioner(connection: DuckDBPyConnection, release: Path, name: str, state:
     values = [name, name.lower(), state, state]
     found = _rows(connection, release, "cap_exemption", where, values, "len(evidence) DESC, name, petitioner_id")
     if not found:
-        fail(f"the release has no institution like {name!r} and no petitioner. Try a part of its name")
+        where = "(body_id = ? OR contains(lower(name), ?)) AND (? IS NULL OR state IS NULL OR state = ?)"
+        found = _rows(connection, release, "institution_cap_exemption", where, values, "length(name), name, body_id")
+        if not found:
+            fail(f"the release has no institution like {name!r} and no petitioner. Try a part of its name")
+        _say("No petition under that name is known; judged as an institution:", 0)
     for answer in found[:_SHOWN_PETITIONERS]:
         head, *rest = explain_cap_exemption(answer)
         _head(head)
         for line in rest:
             _say(line)
     if len(found) > _SHOWN_PETITIONERS:
-        _say(f"… and {len(found) - _SHOWN_PETITIONERS} more petitioners of that name; say more of it, or --state", 0)
+        _say(f"… and {len(found) - _SHOWN_PETITIONERS} more of that name; say more of it, or --state", 0)
 
 
 def _history(connection: DuckDBPyConnection, release: Path, institution_id: str) -> None:

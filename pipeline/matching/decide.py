@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from pipeline.matching.bulk import canonical_all
 from pipeline.matching.curated import locate
-from pipeline.matching.names import canonical_all
 from pipeline.matching.scoring import ACCEPT, CITY_EQUAL, KEEP, REVIEW, UNIT, by_curated_name, reasons
 
 MARGIN: Final = 6.0

@@ -11,11 +11,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from pipeline.matching.bulk import canonical_all
 from pipeline.matching.curated import locate, read_aliases
 from pipeline.matching.institutions import is_common
 from pipeline.matching.names import (
     canonical,
-    canonical_all,
     core,
     is_cut,
     is_prefix,

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from pipeline.matching.names import canonical, canonical_all, core, split_names
+from pipeline.matching.bulk import canonical_all
+from pipeline.matching.names import canonical, core, split_names
 from pipeline.matching.places import canonical_city
 from pipeline.matching.scoring import ACCEPT, REVIEW
 

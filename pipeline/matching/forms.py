@@ -20,10 +20,10 @@ def within_reach(names: pd.Series, forms: pd.Series) -> list[int]:
 
     The others can't be near any of the forms; it is many times quicker than canonical forms for all names.
     """
-    wanted = {word for form in forms.unique() for word in form.split()} - GENERIC
+    wanted = {word for form in set(forms.tolist()) for word in form.split()} - GENERIC
     reaches: dict[str, bool | None] = {}
     found: list[int] = []
-    for place, name in enumerate(names):
+    for place, name in enumerate(names.tolist()):
         telling = False
         for token in plain(name).split():
             if token not in reaches:

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from pipeline.matching.bulk import canonical_all
 from pipeline.matching.decide import decide, judge, review_rows
-from pipeline.matching.names import canonical, canonical_all, core, kind_of
+from pipeline.matching.names import canonical, core, kind_of
 from pipeline.matching.pairs import find_pairs
 from pipeline.matching.places import with_places
 from pipeline.matching.registers import Registers, ipeds_names

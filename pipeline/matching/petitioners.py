@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
+from pipeline.matching.bulk import canonical_many
 from pipeline.matching.names import (
     CUT_LENGTH,
     canonical,
@@ -63,7 +64,10 @@ def _spellings(petitions: pd.DataFrame) -> pd.DataFrame:
     first = named.groupby(SPELLING, dropna=False, sort=True)["fiscal_year"].min()
     spellings = first.rename("first_year").reset_index()
     codes, distinct = pd.factorize(spellings["employer"])
-    forms = np.array([core(canonical(name)) or name for name in distinct.tolist()], dtype=object)
+    names = distinct.tolist()
+    forms = np.array(
+        [core(form) or name for form, name in zip(canonical_many(names), names, strict=True)], dtype=object
+    )
     spellings["form"] = pd.Series(forms[codes], index=spellings.index, dtype="str")
     return spellings
 

@@ -8,7 +8,8 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.matching.names import acronyms, canonical, canonical_all, core, kind_of, rare_tokens, state_words
+from pipeline.matching.bulk import canonical_all
+from pipeline.matching.names import acronyms, canonical, core, kind_of, rare_tokens, state_words
 from pipeline.matching.places import with_places
 from pipeline.matching.sponsors import take_apart, university_in
 from pipeline.schemas.frames import empty_frame

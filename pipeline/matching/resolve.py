@@ -8,15 +8,14 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from pipeline.matching.bulk import canonical_many, parts_of
 from pipeline.matching.forms import within_reach
 from pipeline.matching.names import (
-    canonical_all,
     core,
     is_cut,
     is_prefix,
     kind_of,
     rare_tokens,
-    split_names,
     state_words,
 )
 from pipeline.matching.overlap import Overlap
@@ -86,12 +85,11 @@ def _names(frame: pd.DataFrame, key: str, others: str, near: pd.Series | None = 
     base = base[base["printed"].notna() & (base["printed"] != "")].drop_duplicates(ignore_index=True)
     if near is not None:
         base = base.iloc[within_reach(base["printed"], near)].reset_index(drop=True)
-    inside = {
-        name: [part.text for part in split_names(name) if part.role != "parent"] for name in base["printed"].unique()
-    }
-    parts = pd.Series([inside[name] for name in base["printed"]], index=base.index, dtype=object)
-    base = base.assign(printed=parts).explode("printed").dropna(subset=["printed"])
-    base["form"] = [core(form) for form in canonical_all(base["printed"])]
+    parts = parts_of(base["printed"].to_numpy(dtype=object).tolist())
+    at = np.repeat(np.arange(len(base)), [len(inside) for inside in parts])
+    texts = [text for inside in parts for text in inside]
+    base = base.iloc[at].assign(printed=pd.Series(texts, index=base.index[at], dtype="str"))
+    base["form"] = pd.Series([core(form) for form in canonical_many(texts)], index=base.index, dtype="str")
     base = base[base["form"] != ""].drop_duplicates(["key", "form"], ignore_index=True)
     return base.sort_values(["key", "form"], ignore_index=True)
 

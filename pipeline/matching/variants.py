@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from pipeline.matching.bulk import canonical_all
 from pipeline.matching.curated import locate
 from pipeline.matching.institutions import is_common
-from pipeline.matching.names import GENERIC, canonical, canonical_all, core, kind_of, rare_tokens, state_words, word_set
+from pipeline.matching.names import GENERIC, canonical, core, kind_of, rare_tokens, state_words, word_set
 from pipeline.matching.places import with_places
 from pipeline.matching.registers import Registers, ipeds_names
 from pipeline.matching.sponsors import root_of, take_apart, university_in

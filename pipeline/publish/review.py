@@ -7,15 +7,18 @@ import pandas as pd
 from pipeline.schemas.registry import table
 
 
-def cap_exemption_review(cap_exemption: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    """Petitioners of training institutions whose evidence on cap exemption conflicts; rows of `review_queue` without rank.
+def cap_exemption_review(
+    cap_exemption: pd.DataFrame, petitioners: pd.DataFrame, linked: pd.Series | frozenset[str]
+) -> pd.DataFrame:
+    """Petitioners whose evidence on cap exemption conflicts; rows of `review_queue` without rank.
 
-    own: petitioner_id, initial_approvals, continuing_approvals of petitioners linked to institutions.
+    linked: petitioner_ids of training institutions' petitioners, which come first at equal stakes.
     """
     conflicted = cap_exemption["counter_evidence"].map(len) > 0
     open_cases = cap_exemption[conflicted & (cap_exemption["category"] == "unknown")]
-    stake = own.assign(approvals=own["initial_approvals"] + own["continuing_approvals"])
-    rows = open_cases.merge(stake.groupby("petitioner_id", as_index=False)["approvals"].sum(), on="petitioner_id")
+    stake = petitioners.assign(approvals=petitioners["initial_approvals"] + petitioners["continuing_approvals"])
+    rows = open_cases.merge(stake[["petitioner_id", "approvals"]], on="petitioner_id")
+    own = rows["petitioner_id"].isin(list(linked))
     return pd.DataFrame(
         {
             "kind": "cap_exemption",
@@ -27,7 +30,7 @@ def cap_exemption_review(cap_exemption: pd.DataFrame, own: pd.DataFrame) -> pd.D
                 for support, counter in zip(rows["evidence"], rows["counter_evidence"], strict=True)
             ],
             "approvals": rows["approvals"],
-            "uncertainty": 1.0,
+            "uncertainty": own.map({True: 1.0, False: 0.5}).astype("float64"),
             "subject_id": rows["petitioner_id"],
             "candidate_id": None,
         }

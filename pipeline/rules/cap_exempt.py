@@ -35,10 +35,22 @@ def judge_petitioners(
     trainees: petitioner_id, june_july_trainee_starts (physician trainees on LCAs who start in June or July) and, if
     known, snapshot_id. An absent source yields no evidence and so lowers confidence; `sources.absent()` names it.
     """
+    return judge(petitioners, sources, links, trainees, named_by=HUB)
+
+
+def judge(
+    petitioners: pd.DataFrame,
+    sources: CapExemptSources,
+    links: pd.DataFrame | None,
+    trainees: pd.DataFrame | None,
+    *,
+    named_by: str,
+) -> pd.DataFrame:
+    """`judge_petitioners`; named_by: source of the names and industries, for their evidence."""
     if petitioners.empty:
         return empty_frame("cap_exemption")
     petitioners = petitioners.sort_values("petitioner_id", ignore_index=True)
-    findings = gather(petitioners, sources, links, trainees)
+    findings = gather(petitioners, sources, links, trainees, named_by)
     facts = facts_of(findings, len(petitioners))
     places, also = decide(facts)
     verdict = pd.DataFrame(
@@ -59,14 +71,18 @@ def judge_petitioners(
         counter_evidence=counter,
         also_basis=also,
         overlays=overlays(facts, verdict),
-        resolution=_resolution(findings, len(petitioners)),
+        resolution=_resolution(findings[findings["source"] != named_by], len(petitioners)),
         rules_version=RULES_VERSION,
         law_as_of=pd.Timestamp(LAW_AS_OF),
     )
 
 
 def gather(
-    petitioners: pd.DataFrame, sources: CapExemptSources, links: pd.DataFrame | None, trainees: pd.DataFrame | None
+    petitioners: pd.DataFrame,
+    sources: CapExemptSources,
+    links: pd.DataFrame | None,
+    trainees: pd.DataFrame | None,
+    named_by: str = HUB,
 ) -> pd.DataFrame:
     """All findings on petitioners (key: row of `petitioners`), in the columns of `cap_exempt_lookup.FINDING`, sorted."""
     names = name_table(petitioners)
@@ -77,7 +93,7 @@ def gather(
     if links is not None:
         found.append(link_findings(petitioners, links, sources))
     words = name_signals(petitioners, names)
-    found.append(words.assign(source=HUB, snapshot="", locator="petitioners", strength="C", how="name_pattern"))
+    found.append(words.assign(source=named_by, snapshot="", locator="petitioners", strength="C", how="name_pattern"))
     table = pd.concat([frame for frame in found if len(frame)], ignore_index=True)
     return table.sort_values(["key", "signal", "source", "locator", "field"], ignore_index=True)
 
@@ -107,9 +123,8 @@ def _at(values: list[str], places: np.ndarray) -> pd.Series:
     return pd.Series(np.array(values, dtype=object)[places], dtype="str")
 
 
-def _resolution(findings: pd.DataFrame, size: int) -> pd.Series:
+def _resolution(found: pd.DataFrame, size: int) -> pd.Series:
     """The surest way in which a petitioner was found in a source; `none` where only its own name and industry speak."""
-    found = findings[findings["source"] != HUB]
     best = np.full(size, -1)
     rank = found["how"].map({how: place for place, how in enumerate(_BEST_LAST)}).to_numpy()
     np.maximum.at(best, found["key"].to_numpy(), rank)

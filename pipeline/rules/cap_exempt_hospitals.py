@@ -1,4 +1,4 @@
-"""Findings on hospitals and health systems: CMS ownership and the AHRQ compendium."""
+"""Findings on hospitals and health systems: CMS ownership and Provider of Services, and the AHRQ compendium."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.rules.cap_exempt_lookup import finding, lookup, no_findings, same_place
+from pipeline.rules.cap_exempt_lookup import Names, finding, lookup, no_findings, same_place
 from pipeline.rules.cap_exempt_sources import CapExemptSources
 
 MOST_HOSPITALS: Final = 0.6  # share of a system's hospitals that makes their ownership the system's
@@ -32,7 +32,7 @@ def ownership_signal(ownership: pd.Series) -> pd.Series:
     )
 
 
-def cms(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
+def cms(names: Names, sources: CapExemptSources) -> pd.DataFrame:
     """Ownership of hospitals."""
     table = sources.table("cms")
     assert table is not None
@@ -50,7 +50,44 @@ def cms(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     )
 
 
-def ahrq_systems(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
+def provider_of_services(names: Names, sources: CapExemptSources) -> pd.DataFrame:
+    """Affiliation with a medical school and residency programs, as of each hospital's last survey; its kind of control.
+
+    The control is the same report to CMS that Hospital General Information prints, and no second witness: hence C.
+    """
+    table = sources.table("cms_provider_of_services")
+    assert table is not None
+    open_ = table[table["active"].fillna(True).astype(bool)] if "active" in table else table
+    register = open_.assign(id=open_["facility_id"])
+    rows = lookup(names, register).merge(register, on="id")
+    rows = rows[same_place(rows, names)]
+    affiliation = rows["medical_school_affiliation"].fillna("")
+    said = affiliation + ": " + rows["name"]
+    switches = [column for column in rows.columns if column.startswith("residency_")]
+    trains = rows[switches].fillna(False).astype(bool)
+    kinds = pd.Series("", index=rows.index, dtype="str")
+    for column in switches:
+        kinds = kinds + np.where(trains[column], column.removeprefix("residency_") + " ", "")
+    source, field = "cms_provider_of_services", "MDCL_SCHL_AFLTN_CD"
+    limited = affiliation.isin(["limited", "graduate"])
+    signal = ownership_signal(rows["ownership"])
+    control = rows["ownership"].fillna("") + ": " + rows["name"]
+    return pd.concat(
+        [
+            finding(rows, affiliation == "major", "medical_school_affiliation", field, said, "B", source),
+            finding(rows, limited, "limited_school_affiliation", field, said, "C", source),
+            finding(
+                rows, kinds != "", "resident_programs", "RSDNT_PGM", kinds + "programs: " + rows["name"], "B", source
+            ),
+            *(
+                finding(rows, signal == name, name, "GNRL_CNTL_TYPE_CD", control, "C", source)
+                for name in ("nonprofit_owner", "for_profit_owner", "government_owner", "federal_care")
+            ),
+        ]
+    )
+
+
+def ahrq_systems(names: Names, sources: CapExemptSources) -> pd.DataFrame:
     """Health systems: investor-owned, how much they teach."""
     table = sources.table("ahrq_systems")
     assert table is not None
@@ -85,7 +122,7 @@ def _of_its_hospitals(rows: pd.DataFrame, sources: CapExemptSources) -> pd.DataF
     return pd.concat(found)
 
 
-def ahrq_hospitals(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
+def ahrq_hospitals(names: Names, sources: CapExemptSources) -> pd.DataFrame:
     """Hospitals of investor-owned systems (2018), and their CMS ownership through the certification number."""
     table = sources.table("ahrq_hospitals")
     assert table is not None

@@ -14,8 +14,9 @@ _JOB: Final = "a job may still qualify under 8 CFR 214.2(h)(8)(iii)(F)(4)"
 _NONPROFIT: Final = ("nonprofit_irs", "nonprofit_owner", "nonprofit_listed")
 _TRAINING: Final = (
     "trains_physicians", "training_affiliate", "trainee_starts", "major_teaching", "minor_teaching",
-    "medical_school_affiliation", "school_of_sponsor",
+    "medical_school_affiliation", "limited_school_affiliation", "resident_programs", "school_of_sponsor",
 )  # fmt: skip
+_ATTESTED: Final = ("attested_higher_education", "attested_affiliate", "attested_research", "attested_acwia")
 _FOR_PROFIT: Final = (
     "for_profit_owner",
     "for_profit_system",
@@ -30,7 +31,7 @@ DECISION_LIST: Final[tuple[Rule, ...]] = (
         rules.r0_conflict,
         "unknown",
         "conflicting evidence of for-profit and nonprofit status, 8 CFR 214.2(h)(19)(iv); a person must look",
-        ("school_public", "school_nonprofit", *_FOR_PROFIT, *_NONPROFIT),
+        ("school_public", "school_nonprofit", *_FOR_PROFIT, *_NONPROFIT, *_ATTESTED, "company_form", "ror_company"),
         ceiling="low",
     ),
     Rule(
@@ -114,6 +115,14 @@ DECISION_LIST: Final[tuple[Rule, ...]] = (
         ceiling="medium",
     ),
     Rule(
+        "R1_attested_school",
+        rules.r1_attested_school,
+        "exempt_higher_ed",
+        f"attested institution of higher education, 20 USC 1001(a), {_A}",
+        ("attested_higher_education", "nonprofit_irs"),
+        ceiling="medium",
+    ),
+    Rule(
         "R4_control",
         rules.r4_control,
         "exempt_affiliated_nonprofit",
@@ -158,6 +167,14 @@ DECISION_LIST: Final[tuple[Rule, ...]] = (
         "likely_exempt",
         f"nonprofit with training, affiliation or research: {_AFFILIATED}(iv) or {_B} is likely",
         ("principal_affiliate", "school_relative", "federal_awards_large", *_NONPROFIT, *_TRAINING),
+        ceiling="medium",
+    ),
+    Rule(
+        "R6_attested",
+        rules.r6_attested,
+        "likely_exempt",
+        f"attested under ACWIA, borne out by no register: {_AFFILIATED} or {_B} is likely",
+        _ATTESTED,
         ceiling="medium",
     ),
     Rule(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from pipeline.matching.names import GENERIC, canonical_all, core, rare_tokens
+from pipeline.matching.bulk import canonical_all, canonical_many
+from pipeline.matching.names import GENERIC, core, rare_tokens
 from pipeline.matching.places import canonical_city
 from pipeline.matching.resolve import resolve
 from pipeline.rules.cap_exempt_sources import SOURCE_IDS
@@ -21,7 +24,29 @@ def no_findings() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="int64" if name == "key" else "str") for name in FINDING})
 
 
-def lookup(names: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Names:
+    """The names of `name_table`, and in which of its rows each normal form and each tax id with its state stands."""
+
+    table: pd.DataFrame
+    by_form: Mapping[str, Sequence[int]]
+    by_tax_key: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Names:
+        """Looked up by register after register, which are small beside it."""
+        return cls(table, _places(table["form"].tolist()), _places(table["tax_key"].tolist()))
+
+
+def _places(values: list[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for row, value in enumerate(values):
+        if isinstance(value, str):
+            found.setdefault(value, []).append(row)
+    return found
+
+
+def lookup(names: Names, register: pd.DataFrame) -> pd.DataFrame:
     """Columns key, id, how, score: the record of a register for each petitioner.
 
     register: id, name, state and, if known, city, ein, aliases. Only petitioners that share the state and the last four
@@ -33,17 +58,18 @@ def lookup(names: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     if "aliases" in register:
         more = printed.assign(name=register["aliases"]).explode("name").dropna(subset=["name"])
         printed = pd.concat([printed, more], ignore_index=True)
-    forms = canonical_all(printed["name"].astype("str"))
-    plausible = names["form"].isin({core(form) for form in forms.unique()}) | _shares_tax_id(
-        names, printed["key"], forms
-    )
-    asked = names[names["key"].isin(names.loc[plausible, "key"].unique())]
+    forms = canonical_many(printed["name"].to_numpy(dtype=object).tolist())
+    plausible = {row for form in {core(form) for form in forms} for row in names.by_form.get(form, ())}
+    plausible |= _share_tax_id(names, printed["key"], forms)
+    keys = names.table["key"].to_numpy()
+    asked = names.table[np.isin(keys, keys[sorted(plausible)])]
     asked = asked[asked["state"].notna()]
     if asked.empty:
-        return pd.DataFrame({"key": pd.Series(dtype="int64"), "id": [], "how": [], "score": []})
+        types = {"key": "int64", "id": "str", "how": "str", "score": "float64"}
+        return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in types.items()})
     spellings: dict[int, list[str]] = {}
-    for key, printed in zip(asked["key"].tolist(), asked["printed"].tolist(), strict=True):
-        spellings.setdefault(key, []).append(printed)
+    for key, text in zip(asked["key"].tolist(), asked["printed"].tolist(), strict=True):
+        spellings.setdefault(key, []).append(text)
     petitioners = asked.drop_duplicates("key")[["key", "state", "tax_id_last4"]]
     petitioners = petitioners.assign(
         petitioner_id=petitioners["key"].astype("str"),
@@ -56,27 +82,28 @@ def lookup(names: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     return found.assign(key=found["petitioner_id"].astype("int64")).drop(columns="petitioner_id")
 
 
-def _shares_tax_id(names: pd.DataFrame, keys: pd.Series, forms: pd.Series) -> pd.Series:
-    """Names that share the last four digits, the state and a telling word with a record; keys, forms: of the records."""
+def _share_tax_id(names: Names, keys: pd.Series, forms: list[str]) -> set[int]:
+    """Rows that share the last four digits, the state and a telling word with a record; keys, forms: of the records."""
     words: dict[str, set[str]] = {}
-    for key, form in zip(keys.dropna(), forms[keys.notna()], strict=True):
-        words.setdefault(key, set()).update(form.split())
-    mine = names["tax_key"].where(names["tax_key"].isin(list(words)))
-    shared = [
-        not (words[key] & set(form.split())) <= GENERIC
-        for key, form in zip(mine.dropna(), names.loc[mine.notna(), "form"], strict=True)
-    ]
-    answer = pd.Series(False, index=names.index)
-    answer[mine.dropna().index[np.asarray(shared, dtype=bool)]] = True
-    return answer
+    for key, form in zip(keys.tolist(), forms, strict=True):
+        if isinstance(key, str):
+            words.setdefault(key, set()).update(form.split())
+    known = names.table["form"].to_numpy(dtype=object)
+    return {
+        row
+        for key, mine in words.items()
+        for row in names.by_tax_key.get(key, ())
+        if not (mine & set(known[row].split())) <= GENERIC
+    }
 
 
-def same_place(rows: pd.DataFrame, names: pd.DataFrame) -> pd.Series:
+def same_place(rows: pd.DataFrame, names: Names) -> pd.Series:
     """Whether a hospital of a common name is in the petitioner's city: fifty are called St. Mary's.
 
     A name with two distinctive words, or one that holds the hospital's city, needs no place.
     """
-    own = names.loc[names["key"].isin(rows["key"]), ["key", "cities"]].drop_duplicates("key").explode("cities")
+    table = names.table
+    own = table.loc[table["key"].isin(rows["key"]), ["key", "cities"]].drop_duplicates("key").explode("cities")
     known = pd.MultiIndex.from_arrays([own["key"], canonical_city(own["cities"].astype("str"))])
     city = rows["city"].fillna("")
     there = np.asarray(pd.MultiIndex.from_arrays([rows["key"], canonical_city(city)]).isin(known))

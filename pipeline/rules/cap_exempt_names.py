@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from pipeline.matching.names import canonical_all, core, is_cut, split_names
+from pipeline.matching.bulk import canonical_many, parts_of
+from pipeline.matching.names import core, is_cut
 
-# A company by its form: the words at the end of a legal name.
+# A company by its form: the words at the end of a legal name, before the name it trades under.
 COMPANY_FORM: Final = (
     r"(?:\b(?:LLC|L L C|PLLC|P L L C|LLP|L L P|LP|L P|PC|P C|PA|P A|PLC|MDPC|MDPA|SC|S C|PSC|LTD|LIMITED|PROFESSIONAL CORP\w*|"
-    r"PRO CORP|A MEDICAL CORP\w*|A PROFESSIONAL \w+|APMC|APC|CHARTERED|PLLP|LLLP)\.?|L\.L\.C\.|P\.C\.|P\.A\.)\s*$"
+    r"PRO CORP|A MEDICAL CORP\w*|A PROFESSIONAL \w+|APMC|APC|CHARTERED|PLLP|LLLP)\.?|L\.L\.C\.|P\.C\.|P\.A\.)"
+    r"\s*(?:$|,? (?:D\s?/?\s?B\s?/?\s?A|A/K/A|DOING BUSINESS AS)\b)"
 )
 _WORDS: Final = {
     "hospital_name": r"\b(?:HOSPITAL|MEDICAL CENTER|INFIRMARY|HEALTH SYSTEM|HEALTHCARE SYSTEM|CANCER CENTER|SANATORIUM)\b",
@@ -52,19 +55,20 @@ def name_table(petitioners: pd.DataFrame) -> pd.DataFrame:
     weight (approvals), state, tax_key (last four and state). state is where to look it up: the state in which petitioners of
     the same form and tax id have most approvals.
     """
-    own = petitioners["name"].tolist()
+    own: list[str] = petitioners["name"].to_numpy(dtype=object).tolist()
     others: list[Sequence[str]] = [()] * len(own)
     if "spellings" in petitioners.columns:
         others = petitioners["spellings"].tolist()
-    forms = _forms({name for names in (own, *others) for name in names if isinstance(name, str)})
+    distinct = {*own, *itertools.chain.from_iterable(others)}
+    forms = _forms(sorted(name for name in distinct if isinstance(name, str)))
     keys: list[int] = []
     printed: list[str] = []
     found: list[str] = []
     for key, (name, spellings) in enumerate(zip(own, others, strict=True)):
-        mine: dict[str, str] = {}
-        for text in (*spellings, name):
-            for form in forms.get(text, ()):
-                mine[form] = text
+        if len(spellings) == 1 and spellings[0] == name:
+            mine = dict.fromkeys(forms.get(name, ()), name)
+        else:
+            mine = {form: text for text in (*spellings, name) for form in forms.get(text, ())}
         keys += [key] * len(mine)
         found += mine.keys()
         printed += mine.values()
@@ -75,42 +79,45 @@ def name_table(petitioners: pd.DataFrame) -> pd.DataFrame:
             "printed": pd.Series(printed, dtype="str"),
             "form": pd.Series(found, dtype="str"),
             "cut": pd.Series([is_cut(text) for text in printed], dtype="bool"),
-            "tax_id_last4": petitioners["tax_id_last4"].take(at).to_numpy(),
+            "tax_id_last4": pd.Series(petitioners["tax_id_last4"].take(at).to_numpy(), dtype="str"),
             "cities": petitioners["cities"].take(at).to_numpy(),
             "weight": (petitioners["initial_approvals"] + petitioners["continuing_approvals"]).take(at).to_numpy(),
-            "state": petitioners["state"].take(at).to_numpy(),
+            "state": pd.Series(petitioners["state"].take(at).to_numpy(), dtype="str"),
         }
     )
     home = _home_state(table)
-    return table.assign(state=home, tax_key=table["tax_id_last4"] + home)
+    # Looked through one by one for each register: plain strings are quicker at that.
+    return table.assign(state=home, tax_key=(table["tax_id_last4"] + home).astype(object))
 
 
-def _forms(printed: set[str]) -> dict[str, tuple[str, ...]]:
+def _forms(printed: list[str]) -> dict[str, tuple[str, ...]]:
     """printed name -> normal forms of each of its parts, as a whole and without the governing body."""
     # A parent that a name mentions is another body, with evidence of its own.
-    parts = {name: [part.text for part in split_names(name) if part.role != "parent"] for name in sorted(printed)}
-    texts = list(dict.fromkeys(text for texts in parts.values() for text in texts))
-    whole = canonical_all(pd.Series(texts, dtype="str")).tolist()
+    parts = parts_of(printed)
+    texts = list(dict.fromkeys(text for mine in parts for text in mine))
     forms: dict[str, tuple[str, ...]] = {}
-    for text, form in zip(texts, whole, strict=True):
+    for text, form in zip(texts, canonical_many(texts), strict=True):
         bare = core(form)
         forms[text] = (form,) if bare == form and form else tuple(found for found in (bare, form) if found)
-    return {name: forms[texts[0]] if len(texts) == 1 else _together(texts, forms) for name, texts in parts.items()}
-
-
-def _together(texts: list[str], forms: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(form for text in texts for form in forms[text]))
+    return {
+        name: forms[mine[0]] if len(mine) == 1 else tuple(dict.fromkeys(form for text in mine for form in forms[text]))
+        for name, mine in zip(printed, parts, strict=True)
+    }
 
 
 def _home_state(names: pd.DataFrame) -> pd.Series:
     """State with the most approvals for the same form and tax id; the petitioner's own where there is no tax id."""
-    known = names.dropna(subset=["tax_id_last4", "state"])
-    totals = known.groupby(["form", "tax_id_last4", "state"])["weight"].sum().reset_index()
-    totals = totals.sort_values(["form", "tax_id_last4", "weight", "state"], ascending=[True, True, False, True])
-    best = totals.drop_duplicates(["form", "tax_id_last4"]).rename(columns={"state": "home"}).drop(columns="weight")
-    home = names[["form", "tax_id_last4"]].merge(best, on=["form", "tax_id_last4"], how="left")["home"]
-    home.index = names.index
-    return home.where(home.notna(), names["state"])
+    columns = (names[column].tolist() for column in ("form", "tax_id_last4", "state", "weight"))
+    rows = list(zip(*columns, strict=True))
+    places: dict[tuple[str, str], dict[str, int]] = {}
+    for form, number, state, weight in rows:
+        if isinstance(number, str) and isinstance(state, str):
+            approvals = places.setdefault((form, number), {})
+            approvals[state] = approvals.get(state, 0) + weight
+    homes = {body: min(known, key=lambda state: (-known[state], state)) for body, known in places.items()}
+    return pd.Series(
+        [homes.get((form, number), state) for form, number, state, _ in rows], index=names.index, dtype="str"
+    )
 
 
 def industry_of(petitioners: pd.DataFrame) -> pd.Series:

@@ -40,10 +40,14 @@ SIGNALS: Final[Mapping[str, int]] = {
     "school_of_sponsor": 1,  # IPEDS school with a medical degree named with the sponsor that the petitioner stands for
     "major_teaching": 1,  # AHRQ teaching intensity 2
     "minor_teaching": 1,
-    "medical_school_affiliation": 1,  # CMS Provider of Services, no reader yet
-    "attested_higher_education": 1,  # DOL PWD, no reader yet
-    "attested_affiliate": 1,  # DOL PWD, no reader yet
-    "attested_research": 1,  # DOL PWD, no reader yet
+    "medical_school_affiliation": 1,  # CMS Provider of Services: major
+    "limited_school_affiliation": 1,  # CMS Provider of Services: limited, or for graduate training
+    "resident_programs": 1,  # CMS Provider of Services: switches on residency programs
+    "attested_higher_education": 1,  # DOL PWD: the employer calls itself an institution of higher education
+    "attested_affiliate": 1,  # DOL PWD: … a nonprofit affiliated with one
+    "attested_research": 1,  # DOL PWD: … a nonprofit or governmental research organization
+    "attested_acwia": 1,  # DOL PWD: covered by ACWIA, without saying as what
+    "attested_not_covered": -1,  # DOL PWD: not covered; weak, for independent teaching hospitals say so too
     "trains_physicians": 1,  # accepted link `same` to an ACGME sponsor
     "training_affiliate": 1,  # accepted link `affiliate` to one
     "trainee_starts": 1,  # physician trainees who start in June or July
@@ -113,8 +117,18 @@ def nonprofit(facts: Facts) -> Mask:
 def training(facts: Facts) -> Mask:
     """Any sign that physicians train there."""
     return facts.has(
-        "trains_physicians", "training_affiliate", "trainee_starts", "major_teaching", "medical_school_affiliation"
+        "trains_physicians",
+        "training_affiliate",
+        "trainee_starts",
+        "major_teaching",
+        "medical_school_affiliation",
+        "resident_programs",
     )
+
+
+def attested(facts: Facts) -> Mask:
+    """The employer stated to the Department of Labor that it is of one of the exempt kinds."""
+    return facts.has("attested_higher_education", "attested_affiliate", "attested_research", "attested_acwia")
 
 
 def public_body(facts: Facts) -> Mask:
@@ -135,13 +149,23 @@ def for_profit(facts: Facts) -> Mask:
 
 
 def r0_conflict(facts: Facts) -> Mask:
-    """For-profit ownership against 501(c), a nonprofit or public owner, or an attestation; one source yields to two."""
-    against = facts.has("nonprofit_irs", "attested_affiliate", "attested_research", "school_public", "school_nonprofit")
-    outweighed = facts.has("for_profit_listed") & facts.has("for_profit_system")
-    against |= facts.has("nonprofit_owner") & ~outweighed
+    """For-profit ownership against 501(c), an attestation, or a nonprofit or public owner; a listed company against the first two.
+
+    A company by its form that calls itself a nonprofit is one too, where no register or curated row bears it out.
+    """
+    against = facts.has("nonprofit_irs", "school_public", "school_nonprofit") | attested(facts)
+    # What a hospital tells CMS is no determination of the IRS: it yields to the filings of a listed company.
+    against |= facts.has("nonprofit_owner") & ~facts.has("for_profit_listed")
     known = facts.has("control", "principal_affiliate", "government_name", "government_owner", "nonprofit_listed")
     against |= known & ~facts.has("for_profit_listed")
-    return (for_profit(facts) | facts.has("school_for_profit")) & against
+    borne_out = nonprofit(facts) | facts.has(
+        "control", "principal_affiliate", "school_name_public", "school_name_nonprofit"
+    )
+    borne_out |= facts.has(
+        "research_institute", "lab_nonprofit", "lab_nonprofit_unread", "school_public", "school_nonprofit"
+    )
+    company = facts.has("company_form", "ror_company") & attested(facts) & ~borne_out
+    return (for_profit(facts) | facts.has("school_for_profit")) & against | company
 
 
 def r0_for_profit_school(facts: Facts) -> Mask:
@@ -194,15 +218,21 @@ def r1_nonprofit_school(facts: Facts) -> Mask:
     return facts.has("school_nonprofit", "school_name_nonprofit")
 
 
+def r1_attested_school(facts: Facts) -> Mask:
+    """Calls itself a school by name or industry, and an institution of higher education to the Department of Labor."""
+    school = facts.has("school_word", "naics_61") & ~facts.has("hospital_name", "k12")
+    return facts.has("attested_higher_education") & school
+
+
 def r4_control(facts: Facts) -> Mask:
-    """Prongs i to iii: owned, controlled or operated by a school, or its branch."""
+    """Prongs i to iii: owned, controlled or operated by a school, or its branch; or attested as affiliated."""
     return facts.has("control", "attested_affiliate")
 
 
 def r4_agreement(facts: Facts) -> Mask:
     """Prong iv: nonprofit teaching hospital listed as principal affiliate and one more sign, or two signs of a major affiliation."""
     second = training(facts) | facts.has("federal_awards_large", "school_relative")
-    second |= facts.has("minor_teaching") & nonprofit(facts)
+    second |= facts.has("minor_teaching", "limited_school_affiliation") & nonprofit(facts)
     listed = facts.has("principal_affiliate") & second
     signs = facts.count("major_teaching", "school_of_sponsor", "school_relative", "medical_school_affiliation")
     behaves = facts.has("trainee_starts", "federal_awards_large", "trains_physicians")
@@ -237,6 +267,11 @@ def r6_nonprofit_teaching(facts: Facts) -> Mask:
         "principal_affiliate", "school_relative", "federal_awards_large", "school_of_sponsor"
     )
     return nonprofit(facts) & link & (~facts.has("community_health_center") | facts.has("trainee_starts"))
+
+
+def r6_attested(facts: Facts) -> Mask:
+    """Attested as one of the exempt kinds, and no register bears it out or contradicts it."""
+    return attested(facts) & ~facts.has("k12")
 
 
 def r6_behaviour(facts: Facts) -> Mask:

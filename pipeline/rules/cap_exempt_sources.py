@@ -23,13 +23,27 @@ SOURCE_IDS: Final[Mapping[str, str]] = {
     "cms_provider_of_services": "cms_provider_of_services",
 }
 
+# field of CapExemptSources -> table of the registry
+TABLES: Final[Mapping[str, str]] = {
+    "ipeds": "ipeds_institutions",
+    "cms": "cms_hospitals",
+    "irs": "irs_exempt_organizations",
+    "ror": "ror_organizations",
+    "ahrq_systems": "ahrq_health_systems",
+    "ahrq_hospitals": "ahrq_hospitals",
+    "ncses_obligations": "ncses_obligations",
+    "ncses_ffrdcs": "ncses_ffrdcs",
+    "ncses_herd": "ncses_herd",
+    "dol_pwd": "prevailing_wage_determinations",
+    "cms_provider_of_services": "cms_provider_of_services",
+}
+
 
 @dataclass(frozen=True)
 class CapExemptSources:
-    """Parsed tables in the columns of the registry (table names: ipeds_institutions, cms_hospitals,
-    irs_exempt_organizations, ror_organizations, ahrq_health_systems, ahrq_hospitals, ncses_obligations, ncses_ffrdcs,
-    ncses_herd); None or empty: absent. A column `snapshot_id` names the snapshot of each row; where a frame has none,
-    `snapshots` gives it by field name. `dol_pwd` and `cms_provider_of_services` have no reader and stay None.
+    """Parsed tables in the columns of the registry (TABLES names them); None or empty: absent.
+
+    A column `snapshot_id` names the snapshot of each row; where a frame has none, `snapshots` gives it by field name.
     """
 
     ipeds: pd.DataFrame | None = None

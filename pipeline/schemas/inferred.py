@@ -21,6 +21,25 @@ from pipeline.schemas.vocabulary import (
 
 _petitioner_id = text("petitioner_id", "Stable id of the petitioner: hash of its raw identifying values", required=True)
 
+_city = text("city", "City as the source prints it")
+_ANSWER: tuple[Field, ...] = (
+    text("category", "Category", required=True, allowed=CAP_EXEMPT_CATEGORY),
+    text("rule_id", "Rule of docs/methods/cap_exempt.md that decided", required=True),
+    text("basis", "Prong of the statute or regulation the rule rests on, with citation", required=True),
+    text("confidence", "Confidence", required=True, allowed=CONFIDENCE),
+    structs("evidence", "What supports it", EVIDENCE),
+    structs("counter_evidence", "What speaks against it", EVIDENCE),
+    texts("also_basis", "Other rules that would hold too"),
+    texts("overlays", "Circumstances that never change the category"),
+    text(
+        "resolution",
+        "How the petitioner was found in the sources: tax_id_name, name_state, link, name_pattern, fuzzy, none",
+        required=True,
+    ),
+    text("rules_version", "Version of the rules", required=True),
+    day("law_as_of", "Day up to which sources of law were read", required=True),
+)
+
 INFERRED: tuple[Table, ...] = (
     Table(
         "visa_policies",
@@ -99,22 +118,27 @@ INFERRED: tuple[Table, ...] = (
             _petitioner_id,
             text("name", "Petitioner", required=True),
             text("state", "State", allowed=STATES),
-            text("category", "Category", required=True, allowed=CAP_EXEMPT_CATEGORY),
-            text("rule_id", "Rule of docs/methods/cap_exempt.md that decided", required=True),
-            text("basis", "Prong of the statute or regulation the rule rests on, with citation", required=True),
-            text("confidence", "Confidence", required=True, allowed=CONFIDENCE),
-            structs("evidence", "What supports it", EVIDENCE),
-            structs("counter_evidence", "What speaks against it", EVIDENCE),
-            texts("also_basis", "Other rules that would hold too"),
-            texts("overlays", "Circumstances that never change the category"),
-            text(
-                "resolution",
-                "How the petitioner was found in the sources: tax_id_name, name_state, link, name_pattern, fuzzy, none",
-                required=True,
-            ),
-            text("rules_version", "Version of the rules", required=True),
-            day("law_as_of", "Day up to which sources of law were read", required=True),
+            *_ANSWER,
         ),
         ("petitioner_id",),
+    ),
+    Table(
+        "institution_cap_exemption",
+        "inferred",
+        "The same inference for institutions themselves, whether or not a petition under their name is known: sponsors of training, schools, hospitals, and bodies that the curated tables name. A petitioner of the institution may be another legal entity, and its own row counts.",
+        (
+            text(
+                "body_id",
+                "institution_id of a sponsor, or source and key of the record that names the body",
+                required=True,
+            ),
+            text("source", "Source that names the body: acgme, a register, or a curated table", required=True),
+            text("name", "Name as that source has it", required=True),
+            texts("aliases", "Other names"),
+            _city,
+            text("state", "State; null where a curated row holds in every state", allowed=STATES),
+            *_ANSWER,
+        ),
+        ("body_id",),
     ),
 )

@@ -133,6 +133,31 @@ _READ: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "prevailing_wage_determinations",
+        "parsed",
+        "Prevailing wage requests (Form ETA-9141) disclosed by the Department of Labor, with what the employer states of its ACWIA status: attested, never adjudicated. No person is named in them.",
+        (
+            text("case_number", "Case number", required=True),
+            text("case_status", "Determination Issued, Redetermination Affirmed, Withdrawn, …", required=True),
+            day("determination_date", "Day of the determination, or of the redetermination that replaced it"),
+            text("visa_class", "PERM, H-1B, H-2B, … for which the wage was asked"),
+            text("employer_name", "Employer's legal name", required=True),
+            text("trade_name_dba", "Employer's trade name"),
+            text("employer_city", "Employer's city"),
+            text("employer_state", "Employer's state; null abroad", allowed=STATES),
+            text("employer_postal_code", "Employer's ZIP code as filed"),
+            text("employer_fein", "Employer's EIN, nine digits", pattern=r"\d{9}"),
+            text("naics", "NAICS code as filed"),
+            flag(
+                "covered_by_acwia", "COVERED_BY_ACWIA as the employer answered; null where it did not answer yes or no"
+            ),
+            flag("higher_education", "ACWIA_INST_HIGHER_EDUCATION as the employer answered"),
+            flag("affiliated_nonprofit", "ACWIA_AFFILIATED_NON_PROFIT as the employer answered"),
+            flag("research_organization", "ACWIA_RESEARCH_ORG as the employer answered"),
+            flag("status_changed", "ACWIA_STATUS_CHANGED as the employer answered"),
+        ),
+    ),
+    Table(
         "nrmp_tracks",
         "parsed",
         "Positions offered and filled for each NRMP program track and year.",

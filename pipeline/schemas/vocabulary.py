@@ -28,6 +28,12 @@ TRAINEE_LEVEL: Final = (
     "resident", "fellow", "trainee_unspecified", "attending_or_faculty", "research", "non_physician",
 )  # fmt: skip
 
+# Statuses of a prevailing wage request that a determination was issued on (Form ETA-9141 disclosure).
+PWD_DETERMINED: Final = (
+    "Determination Issued", "Redetermination Affirmed", "Redetermination Modified",
+    "Center Director Review Affirmed Determination", "Center Director Review Modified Determination",
+)  # fmt: skip
+
 CAP_EXEMPT_CATEGORY: Final = (
     "exempt_higher_ed", "exempt_affiliated_nonprofit", "exempt_nonprofit_research", "exempt_government_research",
     "likely_exempt", "likely_cap_subject", "unknown",

@@ -1,4 +1,5 @@
-"""`make benchmark`: our matching beside three others on the same national tables, and how its time grows.
+"""`make benchmark`: our matching beside three others on the same national tables, how its time grows, and how long the cap
+exemption of all petitioners takes.
 
 Prints Markdown. Every contender runs in a process of its own, one after the other.
 """
@@ -14,6 +15,7 @@ from typing import Final
 import pandas as pd
 
 from tests.benchmarks import environment
+from tests.benchmarks.capexempt import judging
 from tests.benchmarks.matching.inputs import FACTORS, archive_of, make_tables
 from tests.benchmarks.matching.measure import ROOT, run
 from tests.benchmarks.matching.scoring import SPELLING, of_best_threshold, of_links
@@ -40,6 +42,8 @@ def main() -> None:
         make_tables(data, folder / "tables")
         sizes = _sizes(folder / "tables", FACTORS[:1] if asked.no_scaling else FACTORS)
         print(scaling(sizes), end="\n\n", flush=True)
+        _say("cap exemption of all petitioners")
+        print(judging.table(judging.measured(data, folder / "tables")), end="\n\n", flush=True)
         print(comparison(_contenders(folder / "tables", sizes[0], asked.gold)))
 
 

@@ -45,9 +45,15 @@ def _peak() -> int:
 
 
 def run(
-    module: str, name: str, folder: Path, *, python: Path | str = sys.executable, more: tuple[str, ...] = ()
+    module: str,
+    name: str,
+    folder: Path,
+    *,
+    python: Path | str = sys.executable,
+    more: tuple[str, ...] = (),
+    package: str = "matching",
 ) -> Measured:
-    """Run `tests.benchmarks.matching.<module>` in a process of its own, and answer with what it wrote under `name`."""
-    command = [str(python), "-m", f"tests.benchmarks.matching.{module}", str(folder), name, *more]
+    """Run `tests.benchmarks.<package>.<module>` in a process of its own, and answer with what it wrote under `name`."""
+    command = [str(python), "-m", f"tests.benchmarks.{package}.{module}", str(folder), name, *more]
     subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": "0"})
     return Measured(**json.loads((folder / f"{name}.json").read_text("utf-8")))

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.matching.bulk import canonical_all
 from pipeline.matching.names import (
     acronyms,
     canonical,
-    canonical_all,
     core,
     is_cut,
     is_prefix,

@@ -103,13 +103,28 @@ def test_the_queue_is_ordered_by_what_is_at_stake() -> None:
             "candidate_id": "inst_1",
         }
     )
-    own = pd.DataFrame(
-        {
-            "petitioner_id": pd.Series(dtype="str"),
-            "initial_approvals": pd.Series(dtype="Int64"),
-            "continuing_approvals": pd.Series(dtype="Int64"),
-        }
-    )
-    queue = review_queue([links, cap_exemption_review(empty_frame("cap_exemption"), own), page_review(policies)])
+    none = cap_exemption_review(empty_frame("cap_exemption"), empty_frame("petitioners"), frozenset())
+    queue = review_queue([links, none, page_review(policies)])
     assert queue["subject"].tolist() == ["big", "sure", "small"] and queue["rank"].tolist() == [1, 2, 3]
     assert to_arrow(queue, "review_queue").num_rows == 3
+
+
+def test_every_conflict_on_cap_exemption_is_in_the_queue() -> None:
+    piece = {"source": "cms_hospitals", "field": "Hospital Ownership", "value": "Proprietary"}
+    judged = pd.DataFrame(
+        {
+            "petitioner_id": ["linked", "other", "decided", "silent"],
+            "name": ["Linked", "Other", "Decided", "Silent"],
+            "state": ["OH", None, "OH", "OH"],
+            "category": ["unknown", "unknown", "likely_cap_subject", "unknown"],
+            "evidence": [[], [], [], []],
+            "counter_evidence": [[piece], [piece], [piece], []],
+        }
+    )
+    petitioners = judged[["petitioner_id"]].assign(initial_approvals=3, continuing_approvals=4)
+    rows = cap_exemption_review(judged, petitioners, frozenset(["linked"]))
+    assert rows[["subject", "approvals", "uncertainty"]].to_numpy().tolist() == [
+        ["Linked (OH)", 7, 1.0],
+        ["Other (no state)", 7, 0.5],
+    ]
+    assert rows["reasons"].tolist()[0] == ["Hospital Ownership = Proprietary (cms_hospitals)"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -10,7 +12,7 @@ from pipeline.rules.cap_exempt import judge_petitioners
 from pipeline.rules.cap_exempt_curated import form_of
 from pipeline.rules.cap_exempt_explain import explain
 from pipeline.rules.cap_exempt_rules import LAW_AS_OF, RULES_VERSION
-from pipeline.rules.cap_exempt_sources import CapExemptSources
+from pipeline.rules.cap_exempt_sources import SOURCE_IDS, TABLES, CapExemptSources
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 
 # name, state, city, last four of the EIN, NAICS
@@ -35,6 +37,8 @@ PETITIONERS = [
     ("NATIONAL INSTITUTES OF HEALTH", "MD", "BETHESDA", "8881", "54"),
     ("US DEPT OF VETERANS AFFAIRS", "OH", "DAYTON", "8882", "62"),
     ("UNIVERSITY OF TEXAS AT AUSTIN", "TX", "AUSTIN", "8883", "61"),
+    ("HCA FLORIDA BAYVIEW HOSPITAL", "FL", "BAYVIEW", "9991", "62"),
+    ("ST MICHAELS MEDICAL CENTER", "NJ", "NEWARK", "9992", "62"),
 ]
 
 
@@ -81,17 +85,19 @@ SOURCES = CapExemptSources(
             ("360002", "HILLTOP MEMORIAL HOSPITAL", "HILLTOP", "OH", "Voluntary non-profit - Private"),
             ("360003", "RIVERBEND FOUNDATION HOSPITAL", "RIVERBEND", "OH", "Proprietary"),
             ("360004", "MADISON COUNTY HOSPITAL", "MADISON", "OH", "Government - Local"),
+            # What hospitals tell CMS is wrong at times.
+            ("100005", "HCA FLORIDA BAYVIEW HOSPITAL", "BAYVIEW", "FL", "Voluntary non-profit - Private"),
         ]
     ),
     irs=pd.DataFrame(
         {
-            "ein": ["343333333"],
-            "name": ["RIVERBEND FOUNDATION HOSPITAL"],
-            "sort_name": [None],
-            "state": ["OH"],
-            "subsection": ["03"],
-            "ntee": ["E22"],
-            "foundation": ["12"],
+            "ein": ["343333333", "229999992"],
+            "name": ["RIVERBEND FOUNDATION HOSPITAL", "ST MICHAELS MEDICAL CENTER"],
+            "sort_name": [None, None],
+            "state": ["OH", "NJ"],
+            "subsection": ["03", "03"],
+            "ntee": ["E22", "E22"],
+            "foundation": ["12", "12"],
         }
     ),
     ncses_obligations=pd.DataFrame(
@@ -107,7 +113,7 @@ SOURCES = CapExemptSources(
 
 
 def links() -> pd.DataFrame:
-    trained = ["pet_06", "pet_07", "pet_08", "pet_15"]
+    trained = ["pet_06", "pet_07", "pet_08", "pet_15", "pet_20", "pet_21"]
     return pd.DataFrame(
         {
             "petitioner_id": trained,
@@ -157,6 +163,8 @@ def answer(judged: pd.DataFrame, name: str) -> pd.Series:
         ("FERN INSTITUTE FOR MARINE SCIENCE", "exempt_nonprofit_research", "R3_research_awards"),
         ("NATIONAL INSTITUTES OF HEALTH", "exempt_government_research", "R3_government_research"),
         ("US DEPT OF VETERANS AFFAIRS", "likely_exempt", "R5_federal_care"),
+        ("HCA FLORIDA BAYVIEW HOSPITAL", "likely_cap_subject", "R0_for_profit"),
+        ("ST MICHAELS MEDICAL CENTER", "unknown", "R0_conflict"),
     ],
 )
 def test_judged_as_the_method_note_says(judged, name, category, rule):
@@ -225,18 +233,20 @@ def test_absent_sources_lower_confidence_and_never_crash(judged):
     assert answer(bare, "ACME SOFTWARE INC")["confidence"] == "low"
 
 
-@pytest.mark.parametrize("name", ["ipeds", "cms", "irs", "ror", "ahrq_systems", "ahrq_hospitals", "ncses_obligations"])
+@pytest.mark.parametrize("name", SOURCE_IDS)
+def test_each_source_can_be_missing(judged, name):
+    left = judge_petitioners(petitioners(), replace(SOURCES, **{name: None}), links(), TRAINEES)
+    assert left["petitioner_id"].tolist() == judged["petitioner_id"].tolist()
+    others = {SOURCE_IDS[field] for field in SOURCE_IDS if replace(SOURCES, **{name: None}).table(field) is not None}
+    told = {piece["source"] for pieces in left["evidence"] for piece in pieces} & set(SOURCE_IDS.values())
+    assert told <= others
+
+
+@pytest.mark.parametrize("name", SOURCE_IDS)
 def test_an_empty_source_is_an_absent_one(name):
-    tables = {
-        "ipeds": "ipeds_institutions",
-        "cms": "cms_hospitals",
-        "irs": "irs_exempt_organizations",
-        "ror": "ror_organizations",
-        "ahrq_systems": "ahrq_health_systems",
-        "ahrq_hospitals": "ahrq_hospitals",
-        "ncses_obligations": "ncses_obligations",
-    }
-    assert name in CapExemptSources(**{name: empty_frame(tables[name])}).absent()
+    sources = CapExemptSources(**{name: empty_frame(TABLES[name])})
+    assert name in sources.absent()
+    assert len(judge_petitioners(petitioners(), sources)) == len(PETITIONERS)
 
 
 def test_no_petitioners():

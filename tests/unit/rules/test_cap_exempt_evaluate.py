@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from pipeline.evaluate.base import GoldError
-from pipeline.evaluate.capexempt import evaluate, find, read_gold
+from pipeline.evaluate.capexempt import evaluate, read_gold
+from pipeline.evaluate.capexempt_baselines import by_industry, by_keywords
+from pipeline.evaluate.capexempt_find import find
 
 HEADER = "employer_name,state,expected,basis,justification,difficulty\n"
 COMMITTED = Path(__file__).parents[2] / "gold" / "capexempt" / "capexempt_dev.csv"
@@ -52,9 +54,22 @@ LINKS = pd.DataFrame(
 )
 
 
+BODIES = pd.DataFrame(
+    [
+        ("ipeds_hd:1", "ipeds_hd", "Longmeadow Community College", [], "OH"),
+        ("cms_hospitals:1", "cms_hospitals", "STONEBRIDGE HOSPITAL", [], "KY"),
+        ("inst_9", "acgme", "Stonebridge Hospital", ["Stonebridge Medical Education"], "KY"),
+        ("curated:a:AGENCY", "curated:a", "National Agency of Weights", [], None),
+        ("curated:b:CLINIC", "curated:b", "Alder Grove Clinic", [], "GA"),
+        ("cms_hospitals:2", "cms_hospitals", "STANWOOD HEALTH CARE", [], "CA"),
+    ],
+    columns=["body_id", "source", "name", "aliases", "state"],
+)
+
+
 def found(name: str, state: str, people: pd.DataFrame, tmp_path: Path) -> str | None:
     cases = read_gold(gold(tmp_path, f"{name},{state},unknown,R9,x,easy"))
-    return find(cases, people, INSTITUTIONS, LINKS)[0]
+    return find(cases, people, INSTITUTIONS, LINKS, BODIES)[0]
 
 
 PEOPLE = petitioners(
@@ -86,6 +101,13 @@ PEOPLE = petitioners(
         ("George Wilmington University Hospital", "DC", None),
         ("Winifred Hathaway College of Medicine", "NY", "p_cut"),
         ("Nobody Knows Inc", "NY", None),
+        ("Longmeadow Community College", "OH", "ipeds_hd:1"),
+        ("Longmeadow Community College", "CA", None),
+        ("Stonebridge Hospital", "KY", "inst_9"),
+        ("Stonebridge Medical Education", "KY", "inst_9"),
+        ("National Agency of Weights", "MD", "curated:a:AGENCY"),
+        ("Alder Grove Clinic of Southtown Inc", "GA", "curated:b:CLINIC"),
+        ("Alder Grove Clinic of Southtown Inc", "AL", None),
     ],
 )
 def test_a_case_is_found_as_a_person_would(name, state, expected, tmp_path):
@@ -127,9 +149,9 @@ def test_figures_follow_the_definitions(tmp_path):
         p4="unknown",
         p5="unknown",
     )
-    result = evaluate(path, judged, people, INSTITUTIONS, LINKS)
+    result = evaluate(path, judged, BODIES.iloc[:0], people, INSTITUTIONS, LINKS)
     assert result.figures["n"] == 7
-    assert result.figures["not_found"] == 1
+    assert (result.figures["not_found"], result.figures["found_as_institution"]) == (1, 0)
     assert result.figures["strict_accuracy"] == pytest.approx(2 / 5)
     assert result.figures["lenient_accuracy"] == pytest.approx(3 / 6, abs=1e-4)
     assert result.figures["coverage"] == pytest.approx(4 / 5)
@@ -138,6 +160,32 @@ def test_figures_follow_the_definitions(tmp_path):
     assert "not found: Body9 of Name9 (OH)" in text
     assert "doubtful label: Body2 of Name2" in text
     assert "accepted alternative: Body1 of Name1" in text
+
+
+def test_an_institution_without_petition_counts_as_found(tmp_path):
+    judged = answers(p0="exempt_higher_ed")
+    body = BODIES.iloc[[0]].assign(**judged.iloc[0][["category", "rule_id", "confidence"]].to_dict())
+    body = body.assign(category="unknown", evidence=[[]], counter_evidence=[[]])
+    path = gold(tmp_path, "Longmeadow Community College,OH,exempt_higher_ed,R1,x,easy")
+    result = evaluate(path, judged, body, petitioners(("p0", "OTHER BODY", "TX", 1)), INSTITUTIONS, LINKS)
+    assert (result.figures["found"], result.figures["found_as_institution"]) == (1, 1)
+    assert any(
+        "as institution Longmeadow Community College (ipeds_hd; no petitioner found)" in line for line in result.lines
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "naics", "keywords", "industry"),
+    [
+        ("UNIVERSITY OF PHOENIX", "61", "exempt_higher_ed", "exempt_higher_ed"),
+        ("HCA FLORIDA HOSPITAL", "62", "exempt_affiliated_nonprofit", "exempt_affiliated_nonprofit"),
+        ("BLUE RIDGE RESEARCH LLC", "54", "exempt_nonprofit_research", "likely_cap_subject"),
+        ("ACME SOFTWARE INC", "54", "likely_cap_subject", "likely_cap_subject"),
+        ("PINE DENTAL", "62", "likely_cap_subject", "exempt_affiliated_nonprofit"),
+    ],
+)
+def test_baselines_fall_for_the_traps(name, naics, keywords, industry):
+    assert (by_keywords(name, naics), by_industry(name, naics)) == (keywords, industry)
 
 
 @pytest.mark.parametrize(

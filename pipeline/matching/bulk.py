@@ -1,0 +1,130 @@
+"""Canonical forms of very many names at once, equal to `names.canonical` of each, in a tenth of the time.
+
+Most names are read word by word: no word's meaning hangs on its neighbours. Those are worked on as columns of words; the
+others, and names that a second pass would change again, go the long way.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.matching.names import (
+    CUT_LENGTH,
+    CUT_MARKER,
+    MAX_LENGTH,
+    MAY_SPLIT,
+    canonical,
+    spell_out,
+    split_names,
+    word_set,
+    words,
+)
+
+_STOPWORDS: Final = word_set("stopword")
+_LEGAL_FORMS: Final = word_set("legal_form")
+_NEVER_A_NAME: Final = frozenset(("INC", "INCORPORATED", "LLC"))
+# Words of three letters and less that `names` reads by their neighbours, besides single letters and states.
+_BY_NEIGHBOURS: Final = frozenset(("ST", "MT", "MED", "CT", *words("state")))
+_DEPENDS, _DROPPED = -1, -2
+
+
+def canonical_all(names: pd.Series) -> pd.Series:
+    """`names.canonical` of each name of a series (null: ""); every distinct name is worked on once."""
+    codes, distinct = pd.factorize(names, use_na_sentinel=True)
+    forms = np.array([*canonical_many([str(name) for name in distinct.tolist()]), ""], dtype=object)  # last: null's
+    return pd.Series(forms[codes], index=names.index, dtype="str")
+
+
+def canonical_many(names: Sequence[str]) -> list[str]:
+    """`names.canonical` of each name."""
+    text = pc.utf8_slice_codeunits(pa.array(names, pa.string()), 0, MAX_LENGTH)
+    text = pc.replace_substring_regex(pc.utf8_upper(text), "['`.]", "")
+    lists = pc.ascii_split_whitespace(pc.utf8_trim(pc.replace_substring_regex(text, "[^A-Z0-9]+", " "), " "))
+    flat = pc.dictionary_encode(lists.flatten())
+    printed = flat.dictionary.to_pylist()
+    vocabulary: dict[str, int] = {}
+    mapped = np.array([_code(token, vocabulary) for token in printed], dtype="int64")
+    code = mapped[flat.indices.to_numpy()]
+    owner = np.repeat(np.arange(len(names)), np.diff(lists.offsets.to_numpy()))
+    long_way = np.zeros(len(names), dtype=bool)
+    long_way[owner[code == _DEPENDS]] = True
+    long_way |= ~pc.string_is_ascii(pa.array(names, pa.string())).to_numpy(zero_copy_only=False)
+    kept = code != _DROPPED
+    owner, code = owner[kept], code[kept]
+    owner, code, doubtful = _without_legal_forms(owner, code, list(vocabulary), len(names))
+    long_way[doubtful] = True
+    spelled = pa.array(list(vocabulary), pa.string()).take(pa.array(np.maximum(code, 0)))
+    counts = np.bincount(owner, minlength=len(names))
+    offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]), pa.int32())
+    joined = pc.binary_join(pa.ListArray.from_arrays(offsets, spelled), " ")
+    forms: list[str] = joined.to_numpy(zero_copy_only=False).tolist()
+    for place in np.flatnonzero(long_way).tolist():
+        forms[place] = canonical(names[place])
+    return forms
+
+
+def _without_legal_forms(
+    owner: np.ndarray, code: np.ndarray, vocabulary: list[str], size: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Owners and words without trailing legal forms and words that are never a name; and the names that leave a doubt."""
+    legal = np.array([word in _LEGAL_FORMS for word in vocabulary] or [False])
+    never = np.array([word in _NEVER_A_NAME for word in vocabulary] or [False])
+    known = np.maximum(code, 0)
+    left = np.bincount(owner, minlength=size)
+    while True:
+        last = np.append(owner[1:] != owner[:-1], True) if len(owner) else np.zeros(0, dtype=bool)
+        drop = last & legal[known] & (left[owner] > 1)
+        if not drop.any():
+            break
+        owner, known, code = owner[~drop], known[~drop], code[~drop]
+        left = np.bincount(owner, minlength=size)
+    named = ~never[known]
+    # What is left of a name may end in a legal form after all, or be nothing but one: `canonical` has a second look.
+    doubtful = owner[(~named & (left[owner] == 1)) | (legal[known] & (left[owner] == 1))]
+    owner, code, known = owner[named], code[named], known[named]
+    ends = np.append(owner[1:] != owner[:-1], True) if len(owner) else np.zeros(0, dtype=bool)
+    return owner, code, np.union1d(doubtful, owner[ends & legal[known]])
+
+
+def _code(token: str, vocabulary: dict[str, int]) -> int:
+    """Number of the word that a printed word stands for, whatever its neighbours; _DROPPED for a stop word, else _DEPENDS."""
+    if token in _STOPWORDS and len(token) > 1:
+        return _DROPPED
+    if _by_neighbours(token):
+        return _DEPENDS
+    word = spell_out(token)
+    # Words of two, those that join others (HEALTH CARE), and those that a second pass would read anew go the long way.
+    if " " in word or word in ("", "CARE") or word in _STOPWORDS or _by_neighbours(word) or spell_out(word) != word:
+        return _DEPENDS
+    return vocabulary.setdefault(word, len(vocabulary))
+
+
+def _by_neighbours(word: str) -> bool:
+    return len(word) == 1 or (len(word) <= 3 and word in _BY_NEIGHBOURS)
+
+
+def parts_of(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """The names inside each printed name but its owner's: `split_names` without parts of the role parent."""
+    text = pc.utf8_slice_codeunits(pa.array(names, pa.string()), 0, MAX_LENGTH)
+    text = pc.utf8_upper(pc.utf8_trim_whitespace(pc.replace_substring_regex(text, r"\s+", " ")))
+    size = pc.utf8_length(text)
+    cut = pc.and_(pc.greater_equal(size, CUT_LENGTH - 2), pc.less_equal(size, CUT_LENGTH))
+    text = pc.if_else(cut, pc.replace_substring_regex(text, CUT_MARKER, ""), text)
+    plain = pc.and_(pc.string_is_ascii(text), pc.match_substring_regex(text, "[A-Z0-9]"))
+    one = pc.and_(plain, pc.invert(pc.match_substring_regex(text, MAY_SPLIT))).to_numpy(zero_copy_only=False)
+    found: list[tuple[str, ...]] = [(name,) for name in text.to_numpy(zero_copy_only=False).tolist()]
+    for place in np.flatnonzero(~one).tolist():
+        found[place] = _split(names[place])
+    return found
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _split(name: str) -> tuple[str, ...]:
+    return tuple(part.text for part in split_names(name) if part.role != "parent")
