@@ -17,11 +17,12 @@ from pipeline.archive.store import ArchiveError
 from pipeline.evaluate.base import GoldError
 from pipeline.matching.curated import CuratedError
 from pipeline.publish.release import ReleaseError, read_manifest
+from pipeline.rules.shortlist_profile import ProfileError
 from pipeline.schemas.frames import SchemaError, to_frame
 from pipeline.settings import data_folder
 from pipeline.sources.base import SourceError
 
-EXPECTED: Final = (ArchiveError, CuratedError, GoldError, ReleaseError, SchemaError, SourceError)
+EXPECTED: Final = (ArchiveError, CuratedError, GoldError, ProfileError, ReleaseError, SchemaError, SourceError)
 
 # Where nobody sees a terminal's edge, lines may be long.
 out = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)

@@ -37,6 +37,7 @@ SPONSOR_TIER: Final = (
     "sponsors", "case_by_case", "likely", "possible", "conflicting", "j1_only", "none", "unknown",
 )  # fmt: skip
 COVERAGE: Final = ("full", "partial")
+LIGHT: Final = ("green", "yellow", "red")
 
 # One piece of evidence: where a claim comes from, so that a person can go and look.
 EVIDENCE: Final = pa.struct(
