@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.store import Manifest, file_away, sha256_of, snapshots
 from pipeline.archive.unpack import Offered, is_zip_of_files, members, walk
 from pipeline.sources.base import Hints, Layout, Probe, Source, SourceError
@@ -47,10 +48,12 @@ def add(
     sources: Sequence[Source],
     clock: Callable[[], dt.datetime],
     provenance: Provenance | None = None,
+    cache: ParsedCache | None = None,
 ) -> Iterator[Outcome]:
     """File what is recognised among `paths` (files, folders, zip archives) into the archive `raw`; one outcome a file.
 
-    Refusing one file never stops the others. Nothing is written outside `raw` and a temporary folder.
+    Refusing one file never stops the others. Nothing is written outside `raw`, a temporary folder and `cache`, which keeps what
+    was read of large tables for the next refresh.
     """
     provenance = provenance or Provenance()
     known: Known = defaultdict(list)
@@ -61,7 +64,7 @@ def add(
             if isinstance(offered, Outcome):
                 yield offered
                 continue
-            outcome = _add_one(offered, raw, sources, clock(), provenance, known)
+            outcome = _add_one(offered, raw, sources, clock(), provenance, known, cache)
             yield outcome
 
 
@@ -85,6 +88,7 @@ def _add_one(
     now: dt.datetime,
     provenance: Provenance,
     known: Known,
+    cache: ParsedCache | None,
 ) -> Outcome:
     try:
         probed = probe(offered.path, offered.label)
@@ -125,6 +129,8 @@ def _add_one(
     )
     snapshot = file_away(raw, offered.path, manifest)
     known[source.id, digest].append(manifest)
+    if cache:
+        cache.keep(snapshot, layout, parsed)
     return Outcome(offered.label, "took", _describe(source, layout, manifest), snapshot.id)
 
 
