@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipeline.commands import add, evaluate, explain, explain_match, query, refresh, review, shortlist, status
+from pipeline.commands import add, evaluate, explain, explain_match, filings, query, refresh, review, shortlist, status
 
 app = typer.Typer(
     name="h1b-sponsors",
@@ -17,6 +17,7 @@ app.command()(add.add)
 app.command()(refresh.refresh)
 app.command()(status.status)
 app.command()(query.query)
+app.command()(filings.filings)
 app.command("shortlist")(shortlist.make_shortlist)
 app.command()(explain.explain)
 app.command()(explain_match.explain_match)

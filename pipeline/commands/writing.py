@@ -36,16 +36,18 @@ def write(
     *,
     described: Table | None = None,
     colours: Mapping[str, str] | None = None,
+    what: str = "programs",
 ) -> None:
     """The rows as CSV, JSON or XLSX, to a file or standard output (XLSX only to a file).
 
     described: adds a worksheet that says what each column means. colours: value of the first column -> colour of its cell.
+    what: what a row is, in the plural.
     """
     if fmt is Format.xlsx:
         if output is None:
             fail("--format xlsx needs --output FILE", 2)
         output.write_bytes(_workbook(rows, sheet, described, colours or {}))
-        out.print(f"{len(rows):,} programs in {escape(str(output))}", soft_wrap=True)
+        out.print(f"{len(rows):,} {what} in {escape(str(output))}", soft_wrap=True)
         return
     as_json = fmt is Format.json
     text = _with_days(rows).to_json(orient="records", indent=2) + "\n" if as_json else flat(rows).to_csv(index=False)
