@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -38,7 +39,7 @@ HEADER: Final = tuple(
     WORKSITE_POSTAL_CODE WAGE_RATE_OF_PAY_FROM WAGE_RATE_OF_PAY_TO WAGE_UNIT_OF_PAY PREVAILING_WAGE PW_UNIT_OF_PAY
     PW_TRACKING_NUMBER PW_WAGE_LEVEL PW_OES_YEAR PW_OTHER_SOURCE PW_OTHER_YEAR PW_SURVEY_PUBLISHER PW_SURVEY_NAME
     TOTAL_WORKSITE_LOCATIONS AGREE_TO_LC_STATEMENT H_1B_DEPENDENT WILLFUL_VIOLATOR SUPPORT_H1B STATUTORY_BASIS
-    APPENDIX_A_ATTACHED PUBLIC_DISCLOSURE PREPARER_LAST_NAME PREPARER_FIRST_NAME PREPARER_EMAIL""".split()
+    APPENDIX_A_ATTACHED PUBLIC_DISCLOSURE PREPARER_LAST_NAME PREPARER_FIRST_NAME PREPARER_EMAIL""".split()  # noqa: SIM905
 )
 _DAYS: Final = {"RECEIVED_DATE", "DECISION_DATE", "BEGIN_DATE", "END_DATE"}
 _COUNTS: Final = {
@@ -58,6 +59,14 @@ _CHOICES: Final = {
     "PW_WAGE_LEVEL": ("I", "II", "III", "IV", "N/A"),
     "SOC_CODE": ("15-1252.00", "15-1211.00", "13-2011.00", "17-2141.00", "29-1229.00", "29-1216.00", "25-1071.00"),
     "SECONDARY_ENTITY": ("Yes", "No", "No"),
+}
+# Endings of names -> what such a cell says.
+_MADE: Final[dict[str, Callable[[random.Random], str]]] = {
+    "STATE": lambda chance: chance.choice(("CA", "NY", "TX", "MA", "IL", "WA", "NJ")),
+    "POSTAL_CODE": lambda chance: f"{chance.randrange(1_000, 99_950):05d}",
+    "FEIN": lambda chance: f"{chance.randrange(10, 99)}-{chance.randrange(10**6, 10**7)}",
+    "NAICS_CODE": lambda chance: str(chance.choice((541511, 622110, 611310, 522110))),
+    "PAY_TO": lambda _: "",
 }
 
 
@@ -115,18 +124,11 @@ def _pattern(chance: random.Random, strings: dict[str, int]) -> str:
 
 
 def _text(name: str, chance: random.Random) -> str:
+    for ending, make in _MADE.items():
+        if name.endswith(ending):
+            return make(chance)
     if name in _CHOICES:
         return chance.choice(_CHOICES[name])
-    if name == "WAGE_RATE_OF_PAY_TO":
-        return ""
-    if name.endswith("STATE") or name == "STATE_OF_HIGHEST_COURT":
-        return chance.choice(("CA", "NY", "TX", "MA", "IL", "WA", "NJ"))
-    if name.endswith("POSTAL_CODE"):
-        return f"{chance.randrange(1_000, 99_950):05d}"
-    if name.endswith("FEIN"):
-        return f"{chance.randrange(10, 99)}-{chance.randrange(10**6, 10**7)}"
-    if name == "NAICS_CODE":
-        return str(chance.choice((541511, 622110, 611310, 522110)))
     return f"{name.title().replace('_', ' ')} {chance.choice(_WORDS)} &amp; {chance.choice(_WORDS)} {chance.randrange(900)}"
 
 
