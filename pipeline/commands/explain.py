@@ -83,6 +83,7 @@ def _program(connection: DuckDBPyConnection, release: Path, code: str) -> None:
     if row["accreditation_status"]:
         _say(f"Accreditation: {row['accreditation_status']}")
     _positions(row)
+    _related(row)
     _head(f"Tier: {row['sponsor_tier']} ({row['tier_confidence']} confidence)")
     for reason in row["tier_reasons"]:
         _say(f"- {reason}")
@@ -105,6 +106,17 @@ def _positions(row: dict[str, Any]) -> None:
             f"{row['positions_offered_in_match']} positions offered, {row['positions_matched']} filled "
             f"in the Match of {row['match_year']} (NRMP)"
         )
+
+
+def _related(row: dict[str, Any]) -> None:
+    said = {
+        "combined": "combined with it",
+        "part": "a part of it",
+        "before": "trained in before it",
+        "after": "may follow it",
+    }
+    for other in row["related_programs"]:
+        _say(f"Same institution, {said[other['relation']]}: {other['specialty'] or '?'} [{other['program_code']}]")
 
 
 def _day(value: Any) -> str:

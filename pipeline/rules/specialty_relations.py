@@ -30,12 +30,13 @@ def relations(groups: pd.Series, wanted: Iterable[str]) -> pd.Series:
 
     same, combined, part, subspecialty, parent or other, in that order; null where the group is.
     """
-    targets = {_group(name) for name in wanted}
-    by_name = {name: _closest(name, targets) for name in groups.dropna().unique()}
+    targets = frozenset(group_of(name) for name in wanted)
+    by_name = {name: relation(name, targets) for name in groups.dropna().unique()}
     return groups.map(by_name).astype("str")
 
 
-def _closest(name: str, targets: set[str]) -> str:
+def relation(name: str, targets: frozenset[str]) -> str:
+    """The closest relation of one group to some others (groups, see `group_of`)."""
     parts, parents = _parts(), _parents()
     mine = parts.get(name, frozenset())
     if name in targets:
@@ -51,14 +52,15 @@ def _closest(name: str, targets: set[str]) -> str:
     return OTHER
 
 
-def _group(name: str) -> str:
+def group_of(name: str) -> str:
+    """Key of an ACGME name: pathways (Independent, Integrated) are one field."""
     return PATHWAY.sub("", name)
 
 
 @functools.cache
 def _parts() -> dict[str, frozenset[str]]:
     """Combined program -> its parts, all as groups."""
-    return {name: frozenset(_group(part) for part in parts) for parts, name in combined_programs().items()}
+    return {name: frozenset(group_of(part) for part in parts) for parts, name in combined_programs().items()}
 
 
 @functools.cache
@@ -66,5 +68,5 @@ def _parents() -> dict[str, frozenset[str]]:
     """Group -> groups of its parents."""
     parents: dict[str, frozenset[str]] = {}
     for name, above in parents_by_name().items():
-        parents[_group(name)] = parents.get(_group(name), frozenset()) | {_group(parent) for parent in above}
+        parents[group_of(name)] = parents.get(group_of(name), frozenset()) | {group_of(parent) for parent in above}
     return parents

@@ -107,3 +107,23 @@ def test_the_shortlist_of_the_example(data: Path) -> None:
     for _, group in rows.groupby("light", sort=False):
         assert group["score"].is_monotonic_decreasing
     assert (rows.loc[rows["cap_exempt_category"] == "likely_cap_subject", "light"] == "red").all()
+
+
+def test_every_program_of_the_input_is_in_the_list_once(data: Path) -> None:
+    """Read off the archived files themselves, not off what a reader made of them."""
+    tables = [pd.read_csv(path, dtype="str") for path in (data / "raw" / "acgme").glob("*/*.csv")]
+    codes = {code for table in tables if "program_name" in table.columns for code in table["program_code"]}
+    listed = pd.read_parquet(data / "curated" / "latest" / "functional_h1b_sponsors.parquet")["program_code"]
+    assert len(codes) > 100 and listed.is_unique and codes == set(listed)
+
+
+def test_the_way_to_genetics_inside_one_institution(data: Path) -> None:
+    listed = pd.read_parquet(data / "curated" / "latest" / "functional_h1b_sponsors.parquet")
+    genetics = listed[(listed["specialty_code"] == "130") & (listed["related_programs"].map(len) > 0)]
+    kinds = {one["relation"] for row in genetics["related_programs"] for one in row}
+    assert {"before", "combined"} <= kinds
+    row = genetics[genetics["related_programs"].map(lambda row: any(one["relation"] == "before" for one in row))].iloc[
+        0
+    ]
+    said = " ".join(run(data, ["explain", row["program_code"]]).split())
+    assert "Same institution, trained in before it:" in said
