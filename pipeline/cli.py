@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipeline.commands import add, evaluate, explain, explain_match, fetch, query, refresh, review, status
+from pipeline.commands import add, evaluate, explain, explain_match, fetch, filings, query, refresh, review, shortlist, status
 
 app = typer.Typer(
     name="h1b-sponsors",
@@ -18,6 +18,8 @@ app.add_typer(fetch.app, name="fetch")
 app.command()(refresh.refresh)
 app.command()(status.status)
 app.command()(query.query)
+app.command()(filings.filings)
+app.command("shortlist")(shortlist.make_shortlist)
 app.command()(explain.explain)
 app.command()(explain_match.explain_match)
 app.command()(review.review)

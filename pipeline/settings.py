@@ -46,6 +46,11 @@ class DataFolder:
         return self.curated / ".work"
 
     @property
+    def parsed(self) -> Path:
+        """What the readers made of large files; may be deleted at any time between runs."""
+        return self.work / "parsed"
+
+    @property
     def latest(self) -> Path:
         """Pointer to the newest release."""
         return self.curated / "latest"

@@ -63,6 +63,22 @@ def national_files() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def national_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder with a release of the national files, made once; skips where they are absent. Treat it as read-only."""
+    folder = SHARED / "raw"
+    if not folder.is_dir():
+        pytest.skip("the national files (../shared/raw) are not beside this checkout")
+    data = tmp_path_factory.mktemp("national")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(DATA_DIR_VARIABLE, str(data))
+        added = CliRunner().invoke(app, ["add", str(folder)])
+        assert "refused" in added.output and added.exit_code == 3, added.output  # code books are no data
+        made = CliRunner().invoke(app, ["refresh", "--as-of", AS_OF])
+    assert made.exit_code == 0, made.output
+    yield data
+
+
 def needed(what: str, *, there: bool) -> None:
     """Skip the test unless `what` is on this machine; with H1B_REQUIRE_ALL=1, as CI sets it, fail instead."""
     if there:

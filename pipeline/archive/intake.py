@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.store import Manifest, Snapshot, file_away, sha256_of, snapshots
 from pipeline.archive.unpack import Offered, is_zip_of_files, members, walk
 from pipeline.sources.base import Hints, Layout, Probe, Source, SourceError
@@ -52,10 +53,12 @@ def add(
     sources: Sequence[Source],
     clock: Callable[[], dt.datetime],
     provenance: Provenance | None = None,
+    cache: ParsedCache | None = None,
 ) -> Iterator[Outcome]:
     """File what is recognised among `paths` (files, folders, zip archives) into the archive `raw`; one outcome a file.
 
-    Refusing one file never stops the others. Nothing is written outside `raw` and a temporary folder.
+    Refusing one file never stops the others. Nothing is written outside `raw`, a temporary folder and `cache`, which keeps what
+    was read of large tables for the next refresh.
     """
     provenance = provenance or Provenance()
     known = known_files(snapshots(raw))
@@ -64,7 +67,7 @@ def add(
             if isinstance(offered, Outcome):
                 yield offered
                 continue
-            yield add_one(offered, raw, sources, clock(), provenance, known)
+            yield add_one(offered, raw, sources, clock(), provenance, known, cache=cache)
 
 
 def known_files(archived: Iterable[Snapshot]) -> Known:
@@ -97,6 +100,7 @@ def add_one(
     known: Known,
     *,
     again: bool = False,
+    cache: ParsedCache | None = None,
 ) -> Outcome:
     """File one file into the archive `raw`, or say why not; `known` learns of it. Not for several threads at once.
 
@@ -143,6 +147,8 @@ def add_one(
     )
     snapshot = file_away(raw, offered.path, manifest)
     known[source.id, digest].append(manifest)
+    if cache:
+        cache.keep(snapshot, layout, parsed)
     return Outcome(offered.label, "took", _describe(source, layout, manifest), snapshot.id)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.store import Snapshot, verify
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.registry import table
@@ -25,21 +26,29 @@ class Loaded:
     quarantine: pd.DataFrame
 
 
-def load(source: Source, used: Mapping[str, set[str]], archived: Mapping[str, Snapshot]) -> Loaded:
+def load(
+    source: Source,
+    used: Mapping[str, set[str]],
+    archived: Mapping[str, Snapshot],
+    cache: ParsedCache | None = None,
+) -> Loaded:
     """Read the snapshots of `source` that are `used` (snapshot id -> parts); rows of parts taken from elsewhere are left out.
 
     Where rows of several snapshots share a key, the more trusted layout and then the newer snapshot comes first, and gaps are
-    filled from the others. Raises SourceError for a file that no longer fits its reader, ArchiveError for changed bytes.
+    filled from the others. What large files held is kept in `cache`. Raises SourceError for a file that no longer fits its
+    reader, ArchiveError for changed bytes.
     """
     own = [archived[snapshot_id] for snapshot_id in used if archived[snapshot_id].manifest.source == source.id]
     frames: dict[str, list[pd.DataFrame]] = defaultdict(list)
     quarantined: list[pd.DataFrame] = []
     for rank, snapshot in enumerate(sorted(own, key=lambda snapshot: _trust(source, snapshot))):
-        parsed = _read(source, snapshot)
+        parsed = _read(source, snapshot, cache)
         for name, frame in parsed.tables.items():
             own_rows = _only(source, frame, used[snapshot.id]) if name == source.tables[0] else frame
             frames[name].append(own_rows.assign(snapshot_id=snapshot.id, **{_RANK: rank}))
         quarantined.append(parsed.quarantine.assign(source=source.id, snapshot_id=snapshot.id))
+    if cache:
+        cache.keep_only(source.id, own)
     tables = {name: _laid_together(source, name, frames[name]) for name in source.tables}
     quarantine = pd.concat(
         [empty_frame("quarantine"), *(frame for frame in quarantined if len(frame))], ignore_index=True
@@ -54,11 +63,16 @@ def _trust(source: Source, snapshot: Snapshot) -> tuple[int, tuple[int, ...], st
     return layout, tuple(-ord(char) for char in manifest.added_at), snapshot.id
 
 
-def _read(source: Source, snapshot: Snapshot) -> Parsed:
+def _read(source: Source, snapshot: Snapshot, cache: ParsedCache | None) -> Parsed:
     verify(snapshot)
     manifest = snapshot.manifest
     layout = next(layout for layout in source.layouts if layout.name == manifest.layout)
-    return source.read(probe(snapshot.path, snapshot.id), layout, Hints({**manifest.hints, "snapshot_id": snapshot.id}))
+
+    def parse() -> Parsed:
+        hints = Hints({**manifest.hints, "snapshot_id": snapshot.id})
+        return source.read(probe(snapshot.path, snapshot.id), layout, hints)
+
+    return cache.read(snapshot, layout, parse) if cache else parse()
 
 
 def _only(source: Source, frame: pd.DataFrame, parts: set[str]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import dagster as dg
 import pandas as pd
 
 from pipeline.archive.loading import load
+from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.selection import choices_frame, choose, used_parts
 from pipeline.archive.store import snapshots as archived_snapshots
 from pipeline.assets.meta import checked, registry_check, row_metadata, spec, table_asset
@@ -44,7 +45,7 @@ def _source_asset(source: Source) -> dg.AssetsDefinition:
     )
     def read(snapshots: pd.DataFrame, data: DataResource) -> Iterator[Any]:
         archived = {snapshot.id: snapshot for snapshot in archived_snapshots(data.folder().raw)}
-        loaded = load(source, used_parts(snapshots), archived)
+        loaded = load(source, used_parts(snapshots), archived, ParsedCache(data.folder().parsed))
         for name in source.tables:
             yield from checked(loaded.tables[name], name, output=name)
         yield dg.Output(

@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from pipeline.archive.intake import Outcome, Provenance
 from pipeline.archive.intake import add as add_files
+from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.commands.console import fail, out, told_in_a_line
 from pipeline.settings import data_folder
 from pipeline.sources.catalogue import SOURCES
@@ -45,7 +46,9 @@ def add(
     )
     outcomes: list[Outcome] = []
     with told_in_a_line():
-        for outcome in add_files(paths, data_folder().raw, SOURCES, lambda: dt.datetime.now(dt.UTC), provenance):
+        folder = data_folder()
+        cache = ParsedCache(folder.parsed)
+        for outcome in add_files(paths, folder.raw, SOURCES, lambda: dt.datetime.now(dt.UTC), provenance, cache):
             outcomes.append(outcome)
             out.print(f"[{_STYLE[outcome.verdict]}]{outcome.verdict:<8}[/] {escape(_line(outcome))}", soft_wrap=True)
     refused = [outcome for outcome in outcomes if outcome.verdict == "refused"]

@@ -20,13 +20,14 @@ from pipeline.fetch.ranking import WordsError
 from pipeline.fetch.run import FetchError
 from pipeline.matching.curated import CuratedError
 from pipeline.publish.release import ReleaseError, read_manifest
+from pipeline.rules.shortlist_profile import ProfileError
 from pipeline.schemas.frames import SchemaError, to_frame
 from pipeline.settings import SettingsError, data_folder
 from pipeline.sources.base import SourceError
 
 EXPECTED: Final = (
-    ArchiveError, CuratedError, FetchError, GoldError, JournalError, ReleaseError, SchemaError, SettingsError, SourceError,
-    WordsError,
+    ArchiveError, CuratedError, FetchError, GoldError, JournalError, ProfileError, ReleaseError, SchemaError, SettingsError,
+    SourceError, WordsError,
 )  # fmt: skip
 
 # Where nobody sees a terminal's edge, lines may be long.

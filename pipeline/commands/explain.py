@@ -13,6 +13,7 @@ from rich.padding import Padding
 from pipeline.commands.console import fail, out, told_in_a_line
 from pipeline.publish.release import made_from, read_manifest
 from pipeline.rules.cap_exempt_explain import explain as explain_cap_exemption
+from pipeline.rules.gme_questions import gme_questions
 from pipeline.settings import data_folder
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _VISA: Final = {
     "?": "?, needs confirmation",
 }
 _SHOWN_PETITIONERS: Final = 3
+_SHOWN_QUOTE: Final = 200
 _KIND: Final = {"page": "The page says", "restated": "In other words, the page said", "confirmed": ""}
 
 
@@ -81,6 +83,7 @@ def _program(connection: DuckDBPyConnection, release: Path, code: str) -> None:
     if row["accreditation_status"]:
         _say(f"Accreditation: {row['accreditation_status']}")
     _positions(row)
+    _related(row)
     _head(f"Tier: {row['sponsor_tier']} ({row['tier_confidence']} confidence)")
     for reason in row["tier_reasons"]:
         _say(f"- {reason}")
@@ -103,6 +106,17 @@ def _positions(row: dict[str, Any]) -> None:
             f"{row['positions_offered_in_match']} positions offered, {row['positions_matched']} filled "
             f"in the Match of {row['match_year']} (NRMP)"
         )
+
+
+def _related(row: dict[str, Any]) -> None:
+    said = {
+        "combined": "combined with it",
+        "part": "a part of it",
+        "before": "trained in before it",
+        "after": "may follow it",
+    }
+    for other in row["related_programs"]:
+        _say(f"Same institution, {said[other['relation']]}: {other['specialty'] or '?'} [{other['program_code']}]")
 
 
 def _day(value: Any) -> str:
@@ -269,8 +283,11 @@ def _institution(connection: DuckDBPyConnection, release: Path, name: str, state
     )
     _head(f"{len(programs)} programs")
     for program in programs:
-        said = f"visa {program['visa_category']}, tier {program['sponsor_tier']}"
+        said = (
+            f"visa {program['visa_category']}, tier {program['sponsor_tier']} ({program['tier_confidence']} confidence)"
+        )
         _say(f"- {program['program_code']} {program['specialty'] or '?'} ({program['city']}): {said}")
+        _say(_policy_line(program), 6)
     if programs:
         _petitioners(programs[0])
     _history(connection, release, row["institution_id"])
@@ -279,10 +296,18 @@ def _institution(connection: DuckDBPyConnection, release: Path, name: str, state
     if programs:
         _cap_exemption(connection, release, programs[0], whole=True)
     _head("What to ask the GME office")
-    _say(
-        "Which legal entity files H-1B petitions for residents and fellows, and is it filed as cap-exempt? "
-        "Which programs may ask for one, and what is needed of Step 3, and by when?"
-    )
+    for question in gme_questions(programs, list(programs[0]["petitioners"]) if programs else []):
+        _say(f"- {question}")
+
+
+def _policy_line(program: dict[str, Any]) -> str:
+    """The stated policy of a program in a line."""
+    if program["evidence_quote"] is None:
+        return "no stated policy at hand"
+    whose = "" if program["evidence_scope"] == "program" else "the institution's: "
+    quote = " ".join(str(program["evidence_quote"]).split())
+    cut = quote if len(quote) <= _SHOWN_QUOTE else quote[:_SHOWN_QUOTE].rsplit(" ", 1)[0] + " …"
+    return f"{whose}{cut} ({program['evidence_kind']}, {_day(program['evidence_date'])}; {program['evidence_url'] or 'no address'})"
 
 
 def _petitioner(connection: DuckDBPyConnection, release: Path, name: str, state: str | None) -> None:

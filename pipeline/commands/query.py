@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -14,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.commands.console import fail, out, told_in_a_line
+from pipeline.commands.writing import Format, write
 from pipeline.publish.release import read_manifest
 from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, SPONSOR_TIER, STATES, VISA_CATEGORY
 from pipeline.settings import data_folder
@@ -34,16 +32,6 @@ _SHOWN: Final = {
 _NARROW: Final = ("program_code", "specialty", "institution", "state", "visa_category", "sponsor_tier")
 _WIDE: Final = 130
 _WHOLE: Final = ("program_code", "state", "visa_category", "sponsor_tier", "evidence_date")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Format(StrEnum):
-    """How the answer is written."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    xlsx = "xlsx"
 
 
 def query(
@@ -70,7 +58,7 @@ def query(
         if fmt is Format.table:
             _show(rows)
         else:
-            _write(rows, fmt, output)
+            write(rows, fmt, output, "sponsors")
 
 
 def conditions(
@@ -140,55 +128,3 @@ def _show(rows: pd.DataFrame) -> None:
         f"{len(rows):,} programs. Cap exemption is inferred, never advice; ask the program before you rely on a row."
     )
     out.print("The evidence for one program: h1b-sponsors explain CODE")
-
-
-def _write(rows: pd.DataFrame, fmt: Format, output: Path | None) -> None:
-    if fmt is Format.xlsx:
-        if output is None:
-            fail("--format xlsx needs --output FILE", 2)
-        _write_xlsx(rows, output)
-        return
-    as_json = fmt is Format.json
-    text = _with_days(rows).to_json(orient="records", indent=2) + "\n" if as_json else _flat(rows).to_csv(index=False)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        output.write_text(text, "utf-8")
-
-
-def _flat(rows: pd.DataFrame) -> pd.DataFrame:
-    """Lists as text joined by `; `, days as YYYY-MM-DD, and nothing that a spreadsheet would run as a formula."""
-    flat = _with_days(rows)
-    for column in flat.columns:
-        if flat[column].dtype == object or isinstance(flat[column].dtype, pd.StringDtype):
-            flat[column] = flat[column].map(_plain)
-    return flat
-
-
-def _with_days(rows: pd.DataFrame) -> pd.DataFrame:
-    """Days as text, YYYY-MM-DD."""
-    days = [column for column in rows.columns if pd.api.types.is_datetime64_any_dtype(rows[column])]
-    return rows.assign(**{column: rows[column].dt.strftime("%Y-%m-%d") for column in days})
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {inner}" for name, inner in value.items() if inner is not None)
-    if hasattr(value, "__iter__") and not isinstance(value, str):
-        value = "; ".join(str(_plain(item)) for item in value)  # type: ignore[attr-defined]
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
-
-
-def _write_xlsx(rows: pd.DataFrame, output: Path) -> None:
-    buffer = io.BytesIO()
-    with pd.ExcelWriter(
-        buffer, engine="xlsxwriter", engine_kwargs={"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    ) as writer:
-        _flat(rows).to_excel(writer, sheet_name="sponsors", index=False, freeze_panes=(1, 1))
-        sheet = writer.sheets["sponsors"]
-        sheet.autofilter(0, 0, max(len(rows), 1), len(rows.columns) - 1)
-        sheet.autofit(max_width=300)
-    output.write_bytes(buffer.getvalue())
-    out.print(f"{len(rows):,} programs in {escape(str(output))}", soft_wrap=True)

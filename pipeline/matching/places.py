@@ -29,6 +29,11 @@ def _areas() -> pd.Series:
     return rows.set_index(["city", "state"])["metro_area"]
 
 
+def metro_names() -> tuple[str, ...]:
+    """Names of all metropolitan areas known, sorted."""
+    return tuple(sorted(_areas().dropna().unique()))
+
+
 def metro_area(cities: pd.Series, states: pd.Series) -> pd.Series:
     """Name of the metropolitan area of each city, e.g. `Los Angeles-Long Beach-Anaheim, CA`; null outside them."""
     keys = pd.MultiIndex.from_arrays([canonical_city(cities), states])

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.publish.history import PetitionYears, approvals_by_institution
 from pipeline.rules.policy_choice import choose_policy
+from pipeline.rules.related_programs import related_programs
 from pipeline.rules.specialties import specialty_by_code
 from pipeline.rules.sponsor_tier import sponsor_tiers
 from pipeline.rules.trainee_filings import filings_by_program
@@ -20,7 +21,8 @@ _COUNTED: Final = [
 ]  # fmt: skip
 _FILED: Final = [
     "trainee_filings_same_specialty", "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty",
-    "trainee_filings_any_specialty_recent",
+    "trainee_filings_any_specialty_recent", "trainee_filings_same_specialty_since_payment",
+    "trainee_filings_any_specialty_since_payment", "trainee_filings_any_specialty_new_since_payment",
 ]  # fmt: skip
 
 
@@ -57,6 +59,7 @@ def build_list(
     counts = filings_by_program(filings, base[["program_code", "institution_id", "specialty", "specialty_code"]], as_of)
     base = base.merge(counts, on="program_code").assign(as_of=pd.Timestamp(as_of))
     base[_FILED] = base[_FILED].astype("Int64").where(base["institution_id"].isin(set(own["institution_id"])))
+    base["related_programs"] = related_programs(base)
     listed = _with_accreditation(base.merge(sponsor_tiers(base), on="program_code"))
     return listed[[column for column in table("functional_h1b_sponsors").columns if column in listed.columns]]
 

@@ -31,6 +31,7 @@ from pipeline.rules.title_words import Words, phrases_at, words
 __all__ = [
     "Reading",
     "canonical_specialty",
+    "exact_specialty",
     "read_specialty",
     "specialties",
     "specialty_by_code",
@@ -69,7 +70,8 @@ def _printed() -> dict[str, str]:
     return {name.casefold(): name for name in named_specialties()["name"]}
 
 
-def _exact(text: str) -> str:
+def exact_specialty(text: str) -> str:
+    """ACGME name of which the whole text is the name or a usual spelling; "" where it is none."""
     printed = _printed().get(text.strip().casefold())
     found = words(text)
     parts = len(found.tokens) > 1 and _pediatric_noun(found, 0) and found.apart[1]
@@ -213,7 +215,7 @@ def canonical_specialty(names: pd.Series) -> pd.DataFrame:
     """
 
     def read(text: str) -> Reading:
-        name = _exact(text)
+        name = exact_specialty(text)
         return Reading(name, _code(name, frozenset({name}))) if name else read_specialty(words(text, specialty_words()))
 
     return _mapped(names, read)

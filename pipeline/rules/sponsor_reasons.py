@@ -27,7 +27,8 @@ _EXEMPT: Final = {
     "likely_exempt": "on weaker evidence",
 }
 _NOTHING: Final = (
-    "Nothing is known of visas here: no statement, no application for a trainee, no petition. Silence is not a no."
+    "Nothing is known of visas here: no statement, and no application for a trainee or petition of an employer that we know to "
+    "be the institution's. Silence is not a no."
 )
 
 
@@ -38,6 +39,7 @@ def tier_reasons(facts: pd.DataFrame, fresh: pd.Series) -> pd.Series:
     """
     stated = _stated(facts)
     parts = [
+        _conditions(facts).where(stated.notna()),
         _age(facts, fresh).where(stated.notna()),
         _same_specialty(facts),
         _other_specialties(facts),
@@ -94,6 +96,16 @@ def _stated(facts: pd.DataFrame) -> pd.Series:
     return said.mask(asks, speaker + "to ask about H-1B; it doesn't answer the question.")
 
 
+def _conditions(facts: pd.DataFrame) -> pd.Series:
+    """Conditions by name (transfer_only, …), where a page states any; null elsewhere."""
+    names = [list(cell) if isinstance(cell, (list, np.ndarray)) else [] for cell in facts["conditions"]]
+    said = [
+        "Conditions stated: " + ", ".join(name.replace("_", " ") for name in some) + "." if some else None
+        for some in names
+    ]
+    return pd.Series(said, index=facts.index, dtype="str").where(facts["stance"].isin(["yes", "case_by_case"]))
+
+
 def _age(facts: pd.DataFrame, fresh: pd.Series) -> pd.Series:
     for_it = facts["stance"].isin(["yes", "case_by_case"])
     outdated = for_it & (facts["evidence_date"] <= PAYMENT_SINCE) & (facts["as_of"] > PAYMENT_SINCE)
@@ -142,7 +154,13 @@ def _payment(facts: pd.DataFrame) -> pd.Series:
     count, since = facts["trainee_filings_any_specialty"], facts["trainee_filings_any_specialty_since_payment"]
     before = (count - since).clip(lower=0)
     said = _sentence(facts.index, "Of the applications ", _count(before), f" began before {_PAYMENT}; ", _count(since))
-    said = (said + " after.").mask(since == 0, f"All of it began before {_PAYMENT}; it doesn't show willingness now.")
+    new = facts["trainee_filings_any_specialty_new_since_payment"]
+    of_these = _sentence(facts.index, ", ", _count(new), " of them for new employment.").where(new > 0, ".")
+    said = (
+        (said + " after")
+        .str.cat(of_these)
+        .mask(since == 0, f"All of these began before {_PAYMENT}; that doesn't show willingness now.")
+    )
     return said.where((count > 0) & (facts["as_of"] > PAYMENT_SINCE))
 
 

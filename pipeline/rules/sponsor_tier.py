@@ -25,7 +25,8 @@ _LOW, _MEDIUM, _HIGH = 0, 1, 2
 COUNTS: Final = (
     "trainee_filings_same_specialty", "trainee_filings_same_specialty_recent",
     "trainee_filings_same_specialty_since_payment", "trainee_filings_any_specialty",
-    "trainee_filings_any_specialty_recent", "trainee_filings_any_specialty_since_payment", "initial_approvals",
+    "trainee_filings_any_specialty_recent", "trainee_filings_any_specialty_since_payment",
+    "trainee_filings_any_specialty_new_since_payment", "initial_approvals",
     "continuing_approvals", "affiliate_initial_approvals", "affiliate_continuing_approvals",
 )  # fmt: skip
 
@@ -36,7 +37,7 @@ def sponsor_tiers(programs: pd.DataFrame) -> pd.DataFrame:
     programs, one row each:
       program_code;
       of `choose_policy`: h1b_stated, j1_stated, policy, evidence_scope, evidence_kind, evidence_date, and where at hand
-        policy_confidence, policy_needs_confirmation, other_policies (lists of sentences);
+        policy_confidence, policy_needs_confirmation, other_policies (lists of sentences), conditions (lists of names);
       of `filings_by_program`: trainee_filings_{same,any}_specialty with _recent and _since_payment,
         latest_trainee_filing, and where at hand latest_trainee_filing_same_specialty;
       initial_approvals, continuing_approvals and, where at hand, affiliate_initial_approvals and
@@ -64,7 +65,7 @@ def sponsor_tiers(programs: pd.DataFrame) -> pd.DataFrame:
 
 def _filled(programs: pd.DataFrame) -> pd.DataFrame:
     """The programs with all columns read here, counts as whole numbers, and what the rules ask of them."""
-    optional = (*COUNTS, "policy_confidence", "policy_needs_confirmation", "other_policies", "petition_years",
+    optional = (*COUNTS, "policy_confidence", "policy_needs_confirmation", "other_policies", "conditions", "petition_years",
                 "latest_trainee_filing_same_specialty")  # fmt: skip
     facts = programs.assign(**dict.fromkeys([name for name in optional if name not in programs.columns], None))
     facts = facts.assign(

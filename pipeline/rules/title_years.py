@@ -8,13 +8,13 @@ from typing import Final
 from pipeline.rules.title_words import plain
 
 _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
-_NUMBER: Final = r"(\d{1,2}(?![\d.])|viii|vii|vi|iv|v|iii|ii|i)\b"
+_NUMBER: Final = r"(\d{1,2}(?![\d.])|viii|vii|vi|iv|v|iii|ii|i)\b(?!-\d)"
 _PGY: Final = re.compile(
-    rf"\b(?:pgy|pgl|pg(?=[\s\-]*\d)|post[ \-]?graduate year)(?:[\s\-]*(?:level|year))?[\s\-_#.|:(]*{_NUMBER}"
+    rf"\b(?:pgy|pgl|pgt|pg(?=[\s\-]*\d)|post[ \-]?graduate year)(?:[\s\-]*(?:level|year))?[\s\-_#.|:(]*{_NUMBER}"
 )
-_PGY_NEXT: Final = re.compile(r"[\s\-_|)]*(?:to|/|,|and|or|-|\||\s)[\s\-|]*(?:pgy|pgl)?[\s\-_#|]*(\d)\b")
+_PGY_NEXT: Final = re.compile(r"[\s\-_|)]*(?:to|/|,|and|or|-|\||\s)[\s\-|]*(?:pgy|pgl|pgt)?[\s\-_#|]*(\d)\b")
 _GRADE: Final = re.compile(
-    r"\b(?:resident(?: physician)?|residents|house officer|house staff|res phys)[\s\-,|(]*"
+    r"\b(?:resident(?: physician)?|residents|house officer|house staff(?: physician)?|res phys)[\s\-,|(]*"
     rf"(?:gl|level|year|yr|r(?=[\s\-]?\d))?[\s\-]*{_NUMBER}(?!\s*fte)"
 )
 _ORDINALS: Final = {
@@ -29,7 +29,7 @@ _TOP_PGY: Final = 10
 
 def read_pgy(title: str) -> int | None:
     """Postgraduate year in a title; None where none, several or a range are given."""
-    text = re.sub(r"\b(pgy|pgl)(?=[ivx\d])", r"\1 ", _BRACKETS.sub(" ", plain(title)))
+    text = re.sub(r"\b(pgy|pgl|pgt)(?=[ivx\d])", r"\1 ", _BRACKETS.sub(" ", plain(title)))
     years: set[int] = set()
     for match in _PGY.finditer(text):
         years.add(_number(match.group(1)))

@@ -30,6 +30,13 @@ RECENT_MONTHS: Final = 24
 PAYMENT_SINCE: Final = pd.Timestamp(2025, 9, 21)
 _COUNTED_CONFIDENCE: Final = ("high", "medium")
 
+_SUFFIXES: Final = {
+    "filings": "",
+    "recent": "_recent",
+    "since_payment": "_since_payment",
+    "new_since": "_new_since_payment",
+}
+
 _MEDICAL: Final = re.compile(r"physician|medical|house ?staff|house officer|gme|pgy", re.IGNORECASE)
 
 # What tells one application from another where there is no case number.
@@ -37,9 +44,12 @@ _IDENTIFYING: Final = [
     "employer", "trade_name_dba", "job_title", "soc_code", "begin_date", "annual_wage", "workers", "worksite_city",
     "worksite_state", "employer_state", "full_time", "secondary_entity_name",
 ]  # fmt: skip
+# USCIS counts these as initial and as continuing employment.
+_NEW: Final = ("new_employment", "new_concurrent_employment")
+_CONTINUING: Final = ("continued_employment", "change_previous_employment", "change_employer", "amended_petition")
 COLUMNS: Final = [
     "filing_id", "case_number", "employer", "trade_name_dba", "job_title", "level", "pgy", "specialty",
-    "specialty_code", "soc_code", "begin_date", "annual_wage", "workers", "worksite_city", "worksite_state",
+    "specialty_code", "soc_code", "begin_date", "annual_wage", "workers", "employment", "worksite_city", "worksite_state",
     "institution_id", "relation", "confidence", "evidence", "snapshot_id",
 ]  # fmt: skip
 
@@ -61,6 +71,7 @@ def trainee_filings(lca: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataF
             "begin_date": pd.to_datetime(rows["begin_date"]).astype("datetime64[us]"),
             "annual_wage": annual_wage(rows),
             "workers": rows["workers"].fillna(1).astype("Int64"),
+            "employment": employment(rows),
             **{name: rows[name] for name in ("worksite_city", "worksite_state", "full_time", "secondary_entity_name")},
             "employer_state": rows["employer_state"],
             "decision_date": pd.to_datetime(rows["decision_date"]),
@@ -79,7 +90,7 @@ def _filled(rows: pd.DataFrame) -> pd.DataFrame:
     wanted = {
         "case_number", "case_status", "decision_date", "visa_class", "job_title", "soc_code", "full_time", "begin_date",
         "workers", "employer_name", "trade_name_dba", "employer_state", "worksite_city", "worksite_state", "wage_from",
-        "wage_unit", "secondary_entity_name", "snapshot_id",
+        "wage_unit", "secondary_entity_name", "snapshot_id", *_NEW, *_CONTINUING,
     }  # fmt: skip
     return rows.assign(**dict.fromkeys(sorted(wanted - set(rows.columns)), None))
 
@@ -88,6 +99,13 @@ def annual_wage(rows: pd.DataFrame) -> pd.Series:
     """Lower end of the offered wage in USD per year, from wage_from and wage_unit; null where either is missing."""
     units = rows["wage_unit"].map(_UNITS_A_YEAR).astype("float64")
     return (pd.to_numeric(rows["wage_from"]).astype("float64") * units).round(2)
+
+
+def employment(rows: pd.DataFrame) -> pd.Series:
+    """new, continuing or both, by the workers the application counts under each kind; null where it counts none."""
+    new, continuing = (sum(pd.to_numeric(rows[name]).fillna(0) for name in names) > 0 for names in (_NEW, _CONTINUING))
+    said = np.select([new & continuing, new, continuing], ["both", "new", "continuing"], "")
+    return pd.Series(said, index=rows.index, dtype="str").replace("", None)
 
 
 def _counted(rows: pd.DataFrame, filings: pd.DataFrame) -> pd.Series:
@@ -172,8 +190,9 @@ def filings_by_program(filings: pd.DataFrame, programs: pd.DataFrame, as_of: dt.
 
     filings: table `trainee_filings`. programs: program_code, institution_id, specialty (ACGME name or null),
     specialty_code. Returns one row for each program, in the order given: program_code, then for `same` and `any`
-    specialty trainee_filings_{…}_specialty, …_recent (begin within 24 months before `as_of`, or later) and
-    …_since_payment (begin after 21 September 2025), latest_trainee_filing and latest_trainee_filing_same_specialty.
+    specialty trainee_filings_{…}_specialty, …_recent (begin within 24 months before `as_of`, or later),
+    …_since_payment (begin after 21 September 2025) and …_new_since_payment (of these, for new employment),
+    latest_trainee_filing and latest_trainee_filing_same_specialty.
     """
     used = filings[filings["confidence"].isin(_COUNTED_CONFIDENCE) & filings["institution_id"].notna()]
     since = pd.Timestamp(as_of) - pd.DateOffset(months=RECENT_MONTHS)
@@ -185,6 +204,9 @@ def filings_by_program(filings: pd.DataFrame, programs: pd.DataFrame, as_of: dt.
             "filings": 1,
             "recent": (used["begin_date"] >= since).astype("int64"),
             "since_payment": (used["begin_date"] > PAYMENT_SINCE).astype("int64"),
+            "new_since": ((used["begin_date"] > PAYMENT_SINCE) & used["employment"].isin(["new", "both"])).astype(
+                "int64"
+            ),
             "latest": used["begin_date"],
         }
     )
@@ -201,7 +223,7 @@ def filings_by_program(filings: pd.DataFrame, programs: pd.DataFrame, as_of: dt.
     same = with_fellows.where(~residents_only, residents)
     counts = {"program_code": wanted["program_code"]}
     for kind, found in (("same", same), ("any", any_specialty)):
-        for column, suffix in (("filings", ""), ("recent", "_recent"), ("since_payment", "_since_payment")):
+        for column, suffix in _SUFFIXES.items():
             counts[f"trainee_filings_{kind}_specialty{suffix}"] = found[column].fillna(0).astype("int64")
     counts["latest_trainee_filing"] = any_specialty["latest"]
     counts["latest_trainee_filing_same_specialty"] = same["latest"]
@@ -213,5 +235,6 @@ def _summed(flags: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         filings=("filings", "sum"),
         recent=("recent", "sum"),
         since_payment=("since_payment", "sum"),
+        new_since=("new_since", "sum"),
         latest=("latest", "max"),
     )

@@ -8,6 +8,7 @@ from pipeline.schemas.model import Field, Table, count, day, flag, number, struc
 from pipeline.schemas.vocabulary import (
     CAP_EXEMPT_CATEGORY,
     CONFIDENCE,
+    EMPLOYMENT,
     EVIDENCE,
     EVIDENCE_KIND,
     RELATION,
@@ -100,6 +101,11 @@ INFERRED: tuple[Table, ...] = (
             day("begin_date", "First day of the intended employment"),
             number("annual_wage", "Lower end of the offered wage by the year", unit="USD per year", minimum=0),
             count("workers", "Workers covered"),
+            text(
+                "employment",
+                "new, continuing (extensions, changes, transfers, amendments) or both; null where the layout doesn't say",
+                allowed=EMPLOYMENT,
+            ),
             text("worksite_city", "City of the worksite"),
             text("worksite_state", "State of the worksite", allowed=STATES),
             text("institution_id", "Institution the employer is linked to"),

@@ -9,6 +9,7 @@ from pipeline.schemas.vocabulary import (
     COVERAGE,
     EVIDENCE_KIND,
     PETITIONER,
+    RELATED_PROGRAM,
     SCOPE,
     SPONSOR_TIER,
     STATES,
@@ -108,6 +109,21 @@ PUBLISHED: tuple[Table, ...] = (
                 "Those of any specialty that begin within 24 months before as_of, or later",
                 required=False,
             ),
+            count(
+                "trainee_filings_same_specialty_since_payment",
+                "Those of the same specialty that begin after 21 September 2025, when the payment with new petitions began",
+                required=False,
+            ),
+            count(
+                "trainee_filings_any_specialty_since_payment",
+                "Those of any specialty that begin after 21 September 2025",
+                required=False,
+            ),
+            count(
+                "trainee_filings_any_specialty_new_since_payment",
+                "Of these, those that say they are for new employment; layouts that don't say count as none",
+                required=False,
+            ),
             day("latest_trainee_filing", "Newest begin date among them"),
             text("sponsor_tier", "The tier", required=True, allowed=SPONSOR_TIER),
             texts("tier_reasons", "Why, in order of weight"),
@@ -124,6 +140,12 @@ PUBLISHED: tuple[Table, ...] = (
                 "petitioners",
                 "All petitioners linked to the institution, each with its own answer, most approvals first",
                 PETITIONER,
+            ),
+            structs(
+                "related_programs",
+                "Programs of the same institution that lead to this one or follow it: combined (this specialty is a part of it), "
+                "part (of this combined program), before, after; e.g. from pediatrics to genetics",
+                RELATED_PROGRAM,
             ),
             flag("needs_confirmation", "A person should ask the program", required=True),
             day("as_of", "Day for which the list was made", required=True),

@@ -43,6 +43,8 @@ SPONSOR_TIER: Final = (
     "sponsors", "case_by_case", "likely", "possible", "conflicting", "j1_only", "none", "unknown",
 )  # fmt: skip
 COVERAGE: Final = ("full", "partial")
+EMPLOYMENT: Final = ("new", "continuing", "both")
+LIGHT: Final = ("green", "yellow", "red")
 
 # One piece of evidence: where a claim comes from, so that a person can go and look.
 EVIDENCE: Final = pa.struct(
@@ -68,5 +70,14 @@ PETITIONER: Final = pa.struct(
         ("cap_exempt_category", pa.string()),
         ("cap_exempt_basis", pa.string()),
         ("cap_exempt_confidence", pa.string()),
+    ]
+)
+
+# Another program of the institution that leads to this one, or to which this one leads.
+RELATED_PROGRAM: Final = pa.struct(
+    [
+        ("program_code", pa.string()),
+        ("specialty", pa.string()),
+        ("relation", pa.string()),  # combined, part, before, after
     ]
 )

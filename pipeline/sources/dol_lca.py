@@ -102,7 +102,7 @@ _EXCERPT: Final = {
     "Year": "year",
     "Quarter": "quarter",
 }
-_OPTIONAL: Final = {
+OPTIONAL: Final = {
     "NEW_EMPLOYMENT": "new_employment",
     "CONTINUED_EMPLOYMENT": "continued_employment",
     "CHANGE_PREVIOUS_EMPLOYMENT": "change_previous_employment",
@@ -152,7 +152,7 @@ _WAGE_LEVEL: Final = {
 }
 _STATES: Final = {code: code for code in STATES} | STATE_CODES
 _NUMBERS: Final = tuple(
-    name for name in dict.fromkeys(_OPTIONAL.values()) if name.endswith(("employment", "employer", "petition"))
+    name for name in dict.fromkeys(OPTIONAL.values()) if name.endswith(("employment", "employer", "petition"))
 )
 _TEXTS: Final = (
     "case_number", "job_title", "soc_code", "soc_title", "employer_name", "trade_name_dba", "employer_city", "naics",
@@ -166,7 +166,7 @@ def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     """Table `lca_filings`: one row for each application disclosed."""
     excerpt = layout.name == "excerpt"
     wanted = COLUMNS[layout.name]
-    optional = {cell: name for cell, name in _OPTIONAL.items() if cell not in wanted}
+    optional = {cell: name for cell, name in OPTIONAL.items() if cell not in wanted}
     sieve = read_table(probe, ID, wanted, optional, show=excerpt)
     sieve.require_rows()
     for column in ("begin_date", "end_date"):
@@ -212,7 +212,7 @@ def _workers_unknown(sieve: Sieve) -> None:
     quarter = "FY" + sieve.frame["year"] + sieve.frame["quarter"]
     sieve.reject(~quarter.str.fullmatch(r"FY20[0-9][0-9]Q[1-4]"), "no year and quarter")
     kept = quarter[sieve.frame.index]
-    absent = set(_OPTIONAL.values()) - set(_EXCERPT.values())
+    absent = set(OPTIONAL.values()) - set(_EXCERPT.values())
     sieve.frame = sieve.frame.drop(columns=["year", "quarter", *sorted(absent)])
     sieve.frame["disclosure_quarter"] = kept
     sieve.frame["workers"] = pd.Series(1, index=sieve.frame.index, dtype="Int64")

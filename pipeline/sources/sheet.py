@@ -12,7 +12,7 @@ import datetime as dt
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Final
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml brings no types
@@ -20,6 +20,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml br
 PIECE_BYTES: Final = 1 << 20
 MAX_ROW_BYTES: Final = 8 << 20
 MAX_COLUMNS: Final = 16_384  # the format's own limit
+MAX_SHOWN: Final = 1 << 17
 _DIGITS: Final = "0123456789"
 _OPENING: Final = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData\s*(/?)>")
 _ROOT: Final = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?worksheet)\b")
@@ -31,11 +32,15 @@ Row = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class Legend:
-    """What cells refer to: shared strings by number, styles that show a day, and where days are counted from."""
+    """What cells refer to: shared strings by number, styles that show a day, and where days are counted from.
+
+    `shown` remembers what days and numbers show, since they repeat: (kind, style, value) -> text.
+    """
 
     strings: Sequence[str] = ()
     date_styles: frozenset[str] = frozenset()
     since_1904: bool = False
+    shown: dict[tuple[str, str, str], str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -106,8 +111,10 @@ def first_row(stream: IO[bytes]) -> etree._Element | None:
 def _plain_cells(orders: dict[str, int]) -> re.Pattern[str]:
     """Cells of the wanted columns: letters, row, style, kind, closing (empty where the cell isn't plain), value, text."""
     letters = "|".join(orders)
-    content = "<v>([^<]*)</v>|<is><t(?: [^<>]*)?>([^<]*)</t></is>"
-    return re.compile(f'<c r="({letters})([0-9]+)"(?:(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?(/>|>(?:{content})?</c>))?')
+    # Possessive: what was matched is never gone back on, which is half the time.
+    content = "<v>([^<]*+)</v>|<is><t(?: [^<>]*+)?+>([^<]*+)</t></is>"
+    shown = f'(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+(/>|>(?:{content})?+</c>)'
+    return re.compile(f'<c r="({letters})([0-9]++)"(?:{shown})?+')
 
 
 def _read_plain(piece: Piece, plain: re.Pattern[str], orders: dict[str, int], legend: Legend) -> list[Row] | None:
@@ -119,12 +126,20 @@ def _read_plain(piece: Piece, plain: re.Pattern[str], orders: dict[str, int], le
         return None
     found: list[Row] = []
     current, texts = "", [""]
+    strings, shown = legend.strings, legend.shown
     for letters, digits, style, kind, closing, value, inline in plain.findall(text):
         if digits != current:
             current, texts = digits, [""] * len(orders)
             found.append((int(digits), texts))
-        if value:
-            texts[orders[letters]] = _meaning(kind, style, html.unescape(value) if "&" in value else value, legend)
+        if kind == "s" and value:
+            texts[orders[letters]] = strings[int(value)]
+        elif value:
+            key = (kind, style, value)
+            if key not in shown:
+                if len(shown) >= MAX_SHOWN:
+                    shown.clear()
+                shown[key] = _meaning(kind, style, html.unescape(value) if "&" in value else value, legend)
+            texts[orders[letters]] = shown[key]
         elif inline:
             texts[orders[letters]] = html.unescape(inline) if "&" in inline else inline
         elif not closing:

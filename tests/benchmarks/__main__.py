@@ -1,5 +1,5 @@
-"""`make benchmark`: our matching beside three others on the same national tables, how its time grows, and how long the cap
-exemption of all petitioners takes.
+"""`make benchmark`: our matching beside three others on the same national tables and how its time grows; the cap exemption of
+all petitioners; readers of a year of disclosure data on a generated workbook; the join and the tiers on the national files.
 
 Prints Markdown. Every contender runs in a process of its own, one after the other.
 """
@@ -20,7 +20,11 @@ from tests.benchmarks.matching.inputs import FACTORS, archive_of, make_tables
 from tests.benchmarks.matching.measure import ROOT, run
 from tests.benchmarks.matching.scoring import SPELLING, of_best_threshold, of_links
 from tests.benchmarks.matching.table import Contender, Size, comparison, scaling
+from tests.benchmarks.tiers import tier_table
+from tests.benchmarks.workbooks.generate import ROWS
+from tests.benchmarks.workbooks.table import workbook_table
 
+PARTS: Final = ("workbooks", "tiers", "matching")
 SHARED: Final = ROOT.parent / "shared"
 OURS: Final = "Ours"
 BARE: Final = "Ours, without `judgements.csv`"
@@ -37,8 +41,16 @@ def main() -> None:
     asked = _arguments()
     with tempfile.TemporaryDirectory(prefix="h1b-sponsors-benchmark-") as name:
         folder = Path(name)
+        if "workbooks" in asked.only:
+            print(workbook_table(folder, _say, asked.rows), end="\n\n", flush=True)
+        if asked.only == ["workbooks"]:
+            return
         _say("tables from the archive")
         data = asked.data or archive_of(asked.downloads, folder)
+        if "tiers" in asked.only:
+            print(tier_table(data, folder), end="\n\n", flush=True)
+        if "matching" not in asked.only:
+            return
         make_tables(data, folder / "tables")
         sizes = _sizes(folder / "tables", FACTORS[:1] if asked.no_scaling else FACTORS)
         print(scaling(sizes), end="\n\n", flush=True)
@@ -53,7 +65,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--downloads", type=Path, default=SHARED / "raw", help="files to make an archive of otherwise")
     parser.add_argument("--gold", type=Path, default=SHARED / "gold" / "matching_dev.csv", help="labelled spellings")
     parser.add_argument("--no-scaling", action="store_true", help="leave out the larger numbers of petitioners")
+    parser.add_argument("--only", choices=PARTS, action="append", help="a part of the benchmark; may be repeated")
+    parser.add_argument("--rows", type=int, default=ROWS, help="rows of the generated workbook")
     asked = parser.parse_args()
+    asked.only = asked.only or [*PARTS]
+    if asked.only == ["workbooks"]:
+        return asked
     if asked.data is None and not asked.downloads.is_dir():
         sys.exit(f"skipped: no national files in {asked.downloads}; name a folder with --downloads or --data")
     if not asked.gold.is_file():

@@ -32,7 +32,7 @@ def comparison(contenders: Sequence[Contender]) -> str:
     """All contenders, the best F1 first."""
     ordered = sorted(contenders, key=lambda one: -one.score.f1 if one.score else 0.0)
     heads = ("Matcher", "Precision", "Recall", "F1", "Seconds", "Peak memory (MB)", "Candidate pairs", "Best threshold")
-    return _table(heads, (_line(one) for one in ordered))
+    return markdown(heads, (_line(one) for one in ordered))
 
 
 def _line(one: Contender) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def scaling(sizes: Sequence[Size]) -> str:
         "Peak (MB)",
         "Both, ratio",
     )
-    return _table(heads, (_growth(size, before) for before, size in zip((None, *sizes), sizes, strict=False)))
+    return markdown(heads, (_growth(size, before) for before, size in zip((None, *sizes), sizes, strict=False)))
 
 
 def _growth(size: Size, before: Size | None) -> tuple[str, ...]:
@@ -75,6 +75,7 @@ def _growth(size: Size, before: Size | None) -> tuple[str, ...]:
     return (f"{size.factor}×", f"{size.units:,}", *grouping, *matching, ratios[2])
 
 
-def _table(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+def markdown(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; the first column is text, the others are numbers."""
     rule = ["---", *["---:"] * (len(heads) - 1)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rule, *lines))

@@ -167,7 +167,7 @@ def test_reasons_in_order_of_weight() -> None:
         "begins 1 July 2025): 2 begin within 24 months before 15 January 2026 or later.",
         "The institution's petitioners filed 1,197 labor condition applications for trainees of another specialty or none "
         "named: 898 begin within 24 months before 15 January 2026 or later.",
-        "All of it began before 21 September 2025, when a payment of $100,000 with new petitions began; it doesn't show "
+        "All of these began before 21 September 2025, when a payment of $100,000 with new petitions began; that doesn't show "
         "willingness now.",
         "USCIS approved 1,204 petitions of the institution's petitioners for initial and 3 for continuing employment in "
         "fiscal years 2020-2022, before the payment of September 2025 began; for which positions, the data doesn't say.",
@@ -192,6 +192,8 @@ SENTENCES: list[tuple[list[dict[str, Any]], str]] = [
     ([same(1)], "filed 1 labor condition application for trainees of this specialty (the newest begins 1 July 2025): it begins"),
     ([same(3)], "all begin within 24 months"),
     ([same(3), {"trainee_filings_any_specialty_since_payment": 1}], "2 began before 21 September 2025, when a payment of $100,000 with new petitions began; 1 after."),
+    ([same(3), {"trainee_filings_any_specialty_since_payment": 2, "trainee_filings_any_specialty_new_since_payment": 1}], "new petitions began; 2 after, 1 of them for new employment."),
+    ([CASE, {"conditions": ["transfer_only", "chair_approval"]}], "Conditions stated: transfer only, chair approval."),
     ([{"initial_approvals": 2, "petition_years": "2024-2026"}], "in fiscal years 2024-2026, partly after the payment"),
     ([{"cap_exempt_category": "likely_cap_subject"}], "seems subject to the cap (inferred)"),
     ([{}], "Silence is not a no."),

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.rules.trainee_employers import linked_employers
-from pipeline.rules.trainee_filings import annual_wage, filings_by_program, trainee_filings
+from pipeline.rules.trainee_filings import annual_wage, employment, filings_by_program, trainee_filings
 from pipeline.schemas.frames import to_arrow
 
 ROW: dict[str, Any] = {
@@ -256,3 +256,23 @@ def test_counts_without_any_filing() -> None:
     counts = filings_by_program(none, PROGRAMS, dt.date(2026, 1, 15))
     assert counts["program_code"].tolist() == PROGRAMS["program_code"].tolist()
     assert counts["trainee_filings_any_specialty"].sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({}, None),
+        ({"new_employment": 0, "continued_employment": 0}, None),
+        ({"new_employment": 1}, "new"),
+        ({"new_concurrent_employment": 2}, "new"),
+        ({"continued_employment": 1}, "continuing"),
+        ({"change_employer": 1, "new_employment": 0}, "continuing"),
+        ({"amended_petition": 1, "new_employment": 1}, "both"),
+    ],
+)
+def test_new_and_continuing_employment_are_told_apart(cells: dict[str, int], said: str | None) -> None:
+    names = ("new_employment", "new_concurrent_employment", "continued_employment", "change_previous_employment",
+             "change_employer", "amended_petition")  # fmt: skip
+    rows = pd.DataFrame([dict.fromkeys(names) | cells])
+    found = employment(rows).iloc[0]
+    assert (None if pd.isna(found) else found) == said

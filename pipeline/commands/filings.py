@@ -1,0 +1,87 @@
+"""`h1b-sponsors filings`: which institutions filed for trainees, in which specialties, how lately."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import pandas as pd
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline.commands.console import fail, out, release_tables, told_in_a_line
+from pipeline.commands.writing import Format, write
+from pipeline.rules.trainee_summary import filings_by_institution
+from pipeline.schemas.vocabulary import STATES
+
+_COUNTS: Final = {
+    "filings": "all",
+    "recent": "last 24 months",
+    "before_payment": "to 21 Sep 2025",
+    "since_payment": "after",
+}
+
+
+def filings(
+    state: Annotated[list[str] | None, typer.Option(help="Two-letter state; may be repeated.")] = None,
+    metro: Annotated[
+        list[str] | None, typer.Option(help="Part of a metropolitan area's name; may be repeated.")
+    ] = None,
+    specialty: Annotated[list[str] | None, typer.Option(help="Part of a specialty's name; may be repeated.")] = None,
+    institution: Annotated[str | None, typer.Option(help="Part of an institution's or employer's name.")] = None,
+    fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
+    output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
+) -> None:
+    """Sum labor condition applications for trainees. Options of different names must all hold; repeated ones are alternatives."""
+    states = [word.upper() for word in state or []]
+    strange = [word for word in states if word not in STATES]
+    if strange:
+        fail(f"unknown state {strange[0]!r}; known are two-letter codes", 2)
+    with told_in_a_line():
+        found, institutions, listed = release_tables("trainee_filings", "institutions", "functional_h1b_sponsors")
+        if listed.empty:
+            fail("the list is empty, so it has no day to count from. Add program lists, then refresh")
+        rows = filings_by_institution(found, institutions, listed["as_of"].iloc[0].date())
+        for column, words in (("metro_area", metro), ("specialty", specialty), ("institution", [institution])):
+            rows = rows[_contains(rows[column], [word for word in words or [] if word])]
+        rows = rows[rows["state"].isin(states)] if states else rows
+        if fmt is Format.table:
+            _show(rows)
+        else:
+            write(rows, fmt, output, "filings", what="lines")
+
+
+def _contains(cells: pd.Series, words: list[str]) -> pd.Series:
+    """Whether each cell holds one of the words, whatever their case; without words all do."""
+    lower = cells.astype("str").str.lower()
+    holds = pd.Series(not words, index=cells.index)
+    for word in words:
+        holds |= lower.str.contains(word.lower(), regex=False).fillna(False).astype("bool")
+    return holds
+
+
+def _show(rows: pd.DataFrame) -> None:
+    table = Table(box=None)
+    for title in ("institution", "state", "specialty", "level"):
+        table.add_column(title, overflow="fold")
+    for title in (*_COUNTS.values(), "newest start"):
+        table.add_column(title, justify="right")
+    before = ""
+    for row in rows.to_dict("records"):
+        name = str(row["institution"])
+        newest = "" if pd.isna(row["newest_start"]) else f"{row['newest_start']:%Y-%m-%d}"
+        named = row["specialty"] if isinstance(row["specialty"], str) else "(the title names none)"
+        mark = "" if isinstance(row["institution_id"], str) else " (not linked)"
+        head = "" if name == before else escape(name + mark)
+        level = str(row["level"]).replace("_unspecified", "")
+        counts = (f"{row[count]:,}" for count in _COUNTS)
+        table.add_row(head, str(row["state"] or ""), escape(named), level, *counts, newest)
+        before = name
+    out.print(table)
+    total = int(rows["filings"].sum())
+    out.print(f"{total:,} applications of {rows['institution'].nunique():,} institutions and employers.")
+    out.print(
+        "An application is neither a petition nor a visa, and the files at hand cover a part of the time: none seen is no no. "
+        "What began up to 21 September 2025, before the payment with new petitions, is past practice."
+    )

@@ -1,0 +1,77 @@
+"""`h1b-sponsors shortlist`: the list as one applicant's profile orders it, in green, yellow and red."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import pandas as pd
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline.commands.console import fail, out, release_tables, told_in_a_line
+from pipeline.commands.writing import Format, write
+from pipeline.rules.shortlist import UNKNOWN_COUNTS, shortlist
+from pipeline.rules.shortlist_profile import read_profile
+from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
+from pipeline.schemas.vocabulary import LIGHT
+
+_COLOURS: Final = {"green": "#C6EFCE", "yellow": "#FFEB9C", "red": "#FFC7CE"}
+_HEADS: Final = ("visa", "evid", "new", "place", "spec", "size")
+_SAYS: Final = {
+    "green": "evidence is good, recent, and every must-have is met",
+    "yellow": "ask first",
+    "red": "a must-have is not met, or every acceptable visa is denied",
+}
+
+
+def make_shortlist(
+    profile: Annotated[Path, typer.Option(help="TOML file: what you want; see docs/profile.example.toml.")],
+    light: Annotated[list[str] | None, typer.Option(help="Only green, yellow or red; may be repeated.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Rows of each light in the table; files hold all.")] = 20,
+    fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
+    output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
+) -> None:
+    """Score the latest release for one applicant: 1 to 5 on each criterion, the parts kept."""
+    strange = [word for word in light or [] if word not in LIGHT]
+    if strange:
+        fail(f"unknown light {strange[0]!r}; known are {', '.join(LIGHT)}", 2)
+    with told_in_a_line():
+        wanted = read_profile(profile)
+        (listed,) = release_tables("functional_h1b_sponsors")
+        rows = shortlist(listed, wanted)
+        rows = rows[rows["light"].isin(light or LIGHT)]
+        if fmt is Format.table:
+            _show(rows, limit, left_out=len(listed) - len(rows) if not light else None)
+        else:
+            write(rows, fmt, output, "shortlist", described=SHORTLIST, colours=_COLOURS)
+
+
+def _show(rows: pd.DataFrame, limit: int, left_out: int | None) -> None:
+    for light in LIGHT:
+        group = rows[rows["light"] == light]
+        out.print(f"\n[bold {light}]{light}[/] {len(group):,}: {_SAYS[light]}")
+        if group.empty:
+            continue
+        table = Table(box=None)
+        for title in ("score", *_HEADS):
+            table.add_column(title, justify="right", no_wrap=True)
+        table.add_column("code", no_wrap=True)
+        for title in ("specialty", "institution"):
+            table.add_column(title, overflow="fold")
+        table.add_column("state", no_wrap=True)
+        for row in group.head(limit).to_dict("records"):
+            parts = ("?" if pd.isna(row[name]) else f"{row[name]:g}" for name in CRITERIA)
+            words = (str(row[name] or "") for name in ("program_code", "specialty", "institution", "state"))
+            table.add_row(f"{row['score']:.2f}", *parts, *(escape(word) for word in words))
+        out.print(table)
+        if len(group) > limit:
+            out.print(f"  … and {len(group) - limit:,} more: --limit, or --format csv or xlsx")
+    apart = f" {left_out:,} programs of other specialties are left out." if left_out else ""
+    out.print(
+        f"\n{len(rows):,} programs.{apart} ? is unknown (or not asked) and counts {UNKNOWN_COUNTS:g}, never as a no."
+    )
+    out.print(
+        "Cap exemption is inferred, never advice. Why, and what to ask: --format csv or xlsx, and h1b-sponsors explain CODE"
+    )

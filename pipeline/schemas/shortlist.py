@@ -1,0 +1,52 @@
+"""The answer of `h1b-sponsors shortlist`: made for one applicant, so it is no table of a release."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.schemas.model import Field, Table, day, number, text, texts
+from pipeline.schemas.registry import table
+from pipeline.schemas.vocabulary import LIGHT
+
+CRITERIA: Final = ("visa_fit", "evidence_strength", "recency", "place", "specialty_fit", "size")
+_SAYS: Final = {
+    "visa_fit": "How well the acceptable visas fit what is stated and observed",
+    "evidence_strength": "How strong the evidence for that is",
+    "recency": "How new the evidence for that is",
+    "place": "Whether it is where the applicant wants to be",
+    "specialty_fit": "Whether it is what the applicant wants to do",
+    "size": "Positions beside the median of the specialty",
+}
+
+
+def _listed(*names: str) -> tuple[Field, ...]:
+    described = table("functional_h1b_sponsors")
+    return tuple(described.field(name) for name in names)
+
+
+SHORTLIST: Final = Table(
+    "shortlist",
+    "published",
+    "Programs as one applicant's profile orders them.",
+    (
+        text("light", "green, yellow or red", required=True, allowed=LIGHT),
+        number("score", "Weighted mean of the parts; an unknown part counts 2.5", required=True, minimum=1, maximum=5),
+        number("score_low", "The same if every unknown part were 1", required=True, minimum=1, maximum=5),
+        number("score_high", "The same if every unknown part were 5", required=True, minimum=1, maximum=5),
+        *(number(name, f"{_SAYS[name]}: 1 to 5, blank where unknown", minimum=1, maximum=5) for name in CRITERIA),
+        texts("why", "What each part was given for"),
+        texts("must_haves", "Each must-have with yes, no or unknown"),
+        texts("ask", "What to ask the program before relying on the row"),
+        *_listed(
+            "program_code", "program_name", "specialty", "institution", "city", "state", "metro_area",
+            "visa_category", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "sponsor_tier",
+            "tier_confidence", "tier_reasons", "cap_exempt_category", "cap_exempt_petitioner",
+            "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty_recent", "latest_trainee_filing",
+            "positions_approved", "positions_offered_in_match", "match_year", "list_year", "website",
+            "evidence_quote", "evidence_url", "evidence_date",
+        ),
+        day("as_of", "Day for which the list was made", required=True),
+        text("release_id", "Release", required=True),
+    ),
+    ("program_code",),
+)  # fmt: skip
