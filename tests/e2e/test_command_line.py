@@ -222,6 +222,7 @@ def test_a_page_of_one_program_speaks_for_that_one_only(sample_data: Path, tmp_p
     )
     assert str(own["evidence_date"])[:10] == "2026-10-01"
     assert other["policy"] == "not_stated" and pd.isna(other["evidence_quote"])
+    first = (data / "curated" / "latest").resolve().name
 
     told = tmp_path / "confirmations.csv"
     told.write_text(
@@ -233,6 +234,16 @@ def test_a_page_of_one_program_speaks_for_that_one_only(sample_data: Path, tmp_p
     assert (own["visa_category"], own["evidence_kind"], own["h1b_stated"]) == ("C", "confirmed", "no")
     queue = pd.read_parquet(data / "curated" / "latest" / "review_queue.parquet")
     assert queue["subject"].str.contains("9999999999").any()
+
+    [change] = pd.read_parquet(data / "curated" / "latest" / "policy_changes.parquet").to_dict("records")
+    assert (change["program_code"], change["old_h1b"], change["new_h1b"]) == (code, "yes", "no")
+    assert (change["cause"], change["previous_release"]) == ("other_statement", first)
+    assert "We sponsor J-1 and H-1B visas." in change["old_quote"] and "J-1 only from 2027" in change["new_quote"]
+    explained = " ".join(run(data, "explain", code).split())
+    assert f"Changed since release {first}" in explained and "Told by e-mail: J-1 only from 2027" in explained
+    before = hashes(data / "curated" / "latest")
+    run(data, "refresh", "--as-of", AS_OF)
+    assert hashes(data / "curated" / "latest") == before
 
 
 def test_the_same_page_can_be_filed_again_for_another_program(tmp_path: Path) -> None:
