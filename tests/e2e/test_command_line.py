@@ -75,9 +75,20 @@ def test_query_as_table_csv_json_and_xlsx(sample_data: Path, tmp_path: Path) -> 
     assert set(sheet["visa_category"]) <= {"A", "B"} and len(sheet)
 
 
+def test_contact_list_as_text_and_csv(sample_data: Path, tmp_path: Path) -> None:
+    text = run(sample_data, "contact-list", "--state", "MA", "--limit", "2")
+    assert text.count("Dear colleagues") == 2 and "USMLE Step 3" in text and "2 of " in text
+    path = tmp_path / "ask.csv"
+    run(sample_data, "contact-list", "--tier", "conflicting", "--format", "csv", "--output", str(path))
+    rows = pd.read_csv(path, dtype="str")
+    assert len(rows) == 1 and rows["unclear"][0].startswith("whether H-1B visas are sponsored")
+    assert rows["question"][0].startswith("Dear colleagues")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["contact-list", "--tier", "nobody"], "unknown sponsor_tier 'nobody'"),
         (["query", "--state", "ZZ"], "unknown state 'ZZ'"),
         (["query", "--category", "X"], "unknown visa_category 'X'; known are A, B, C, N, ?"),
         (["query", "--format", "xlsx"], "--output FILE"),
