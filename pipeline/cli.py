@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from pipeline.commands import add, evaluate, explain, explain_match, fetch, filings, query, refresh, review, shortlist, status
+from pipeline.commands import (
+    add,
+    contact_list,
+    evaluate,
+    explain,
+    explain_match,
+    fetch,
+    filings,
+    query,
+    read_page,
+    refresh,
+    review,
+    shortlist,
+    status,
+)
 
 app = typer.Typer(
     name="h1b-sponsors",
@@ -23,6 +37,8 @@ app.command("shortlist")(shortlist.make_shortlist)
 app.command()(explain.explain)
 app.command()(explain_match.explain_match)
 app.command()(review.review)
+app.command()(contact_list.contact_list)
+app.command()(read_page.read_page)
 app.command()(evaluate.evaluate)
 
 

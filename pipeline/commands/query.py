@@ -34,18 +34,26 @@ _WIDE: Final = 130
 _WHOLE: Final = ("program_code", "state", "visa_category", "sponsor_tier", "evidence_date")
 
 
+# Filters, as every command that asks the list has them.
+Specialties = Annotated[list[str] | None, typer.Option(help="Part of a specialty's name; may be repeated.")]
+States = Annotated[list[str] | None, typer.Option(help="Two-letter state; may be repeated.")]
+Metros = Annotated[list[str] | None, typer.Option(help="Part of a metropolitan area's name; may be repeated.")]
+Categories = Annotated[list[str] | None, typer.Option(help="Visa category A, B, C, N or ?; may be repeated.")]
+Tiers = Annotated[list[str] | None, typer.Option(help="Sponsor tier; may be repeated.")]
+InstitutionPart = Annotated[str | None, typer.Option(help="Part of an institution's name.")]
+CapExempt = Annotated[
+    bool, typer.Option("--cap-exempt", help="Only where the petitioner seems exempt from the cap (inferred).")
+]
+
+
 def query(
-    specialty: Annotated[list[str] | None, typer.Option(help="Part of a specialty's name; may be repeated.")] = None,
-    state: Annotated[list[str] | None, typer.Option(help="Two-letter state; may be repeated.")] = None,
-    metro: Annotated[
-        list[str] | None, typer.Option(help="Part of a metropolitan area's name; may be repeated.")
-    ] = None,
-    category: Annotated[list[str] | None, typer.Option(help="Visa category A, B, C, N or ?; may be repeated.")] = None,
-    tier: Annotated[list[str] | None, typer.Option(help="Sponsor tier; may be repeated.")] = None,
-    institution: Annotated[str | None, typer.Option(help="Part of an institution's name.")] = None,
-    cap_exempt: Annotated[
-        bool, typer.Option("--cap-exempt", help="Only where the petitioner seems exempt from the cap (inferred).")
-    ] = False,
+    specialty: Specialties = None,
+    state: States = None,
+    metro: Metros = None,
+    category: Categories = None,
+    tier: Tiers = None,
+    institution: InstitutionPart = None,
+    cap_exempt: CapExempt = False,
     fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
 ) -> None:
