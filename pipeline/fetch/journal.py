@@ -5,6 +5,8 @@ A line is written after what it speaks of is in the archive. A last line that wa
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
 import os
 import threading
@@ -12,7 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Literal
 
-OPEN: Final = "journal.jsonl"
+MAX_AGE: Final = dt.timedelta(days=7)
+MAX_ROBOTS_AGE: Final = dt.timedelta(hours=24)  # RFC 9309, 2.4
 Kind = Literal["robots", "sitemap", "page"]
 
 
@@ -42,32 +45,56 @@ class Journal:
         """What came of asking for that, None if it has not been asked in this run."""
         return self._entries.get((kind, url))
 
+    def forget(self, kind: Kind) -> None:
+        """Ask for these again."""
+        self._entries = {key: value for key, value in self._entries.items() if key[0] != kind}
+
     def put(self, entry: Entry) -> None:
         """Record an answer; it is on the disk when this returns."""
         with self._guard:
             _append(self._handle, asdict(entry))
             self._entries[entry.kind, entry.url] = entry.value
 
-    def close(self) -> None:
-        """End writing; the run may be taken up again."""
+    def close(self, *, ended: bool) -> None:
+        """End writing. Of a run that has ended nothing is kept; any other may be taken up again."""
         self._handle.close()
+        if ended:
+            Path(self._handle.name).unlink()
 
 
-def open_journal(folder: Path, now: str) -> Journal:
-    """The journal of the run that was not brought to its end, else a new one begun at `now`. Raises JournalError."""
-    path = folder / OPEN
-    folder.mkdir(parents=True, exist_ok=True)
+def journal_path(folder: Path, institution: str | None, limit: int | None) -> Path:
+    """Where the journal of a run lies. A run is taken up by the same command: another one must neither use nor end it."""
+    if institution is None and limit is None:
+        return folder / "journal.jsonl"
+    asked = hashlib.sha256(repr((institution, limit)).encode()).hexdigest()[:8]
+    return folder / f"journal-{asked}.jsonl"
+
+
+def open_journal(path: Path, now: dt.datetime) -> Journal:
+    """The journal of the run that was not brought to its end, else a new one begun at `now`.
+
+    One older than MAX_AGE is begun anew; robots.txt is asked for again after MAX_ROBOTS_AGE. Raises JournalError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
     lines = _whole_lines(path)
     try:
         records = [json.loads(line) for line in lines]
-        started_at = str(records[0]["started_at"]) if records else now
+        began = dt.datetime.fromisoformat(records[0]["started_at"]) if records else now
         entries = {(str(one["kind"]), str(one["url"])): dict(one["value"]) for one in records[1:]}
+        age = now - began
     except (ValueError, KeyError, TypeError) as error:
         raise JournalError(f"{path} can't be read ({error}). Remove it to begin the fetch anew") from error
+    if age > MAX_AGE:
+        path.unlink()
+        records, began, entries = [], now, {}
     handle = path.open("ab")
+    started_at = began.isoformat(timespec="seconds")
     if not records:
         _append(handle, {"started_at": started_at})
-    return Journal(handle, started_at, entries, taken_up=bool(records))
+    journal = Journal(handle, started_at, entries, taken_up=bool(records))
+    if age > MAX_ROBOTS_AGE:
+        journal.forget("robots")
+    return journal
 
 
 def _whole_lines(path: Path) -> list[bytes]:
@@ -85,8 +112,3 @@ def _append(handle: IO[bytes], record: dict[str, Any]) -> None:
     handle.write(json.dumps(record, separators=(",", ":")).encode() + b"\n")
     handle.flush()
     os.fsync(handle.fileno())
-
-
-def end_journal(folder: Path) -> None:
-    """The run is at its end: the next one begins anew."""
-    (folder / OPEN).unlink(missing_ok=True)

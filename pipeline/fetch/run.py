@@ -19,7 +19,7 @@ from pipeline.archive.store import sweep
 from pipeline.fetch.addresses import Resolver, system_resolver
 from pipeline.fetch.crawl import crawl
 from pipeline.fetch.download import Answer, Get, Meter, getter
-from pipeline.fetch.journal import end_journal, open_journal
+from pipeline.fetch.journal import journal_path, open_journal
 from pipeline.fetch.politeness import Clock, StoppedError, Turns, system_clock
 from pipeline.fetch.report import Report, seconds_left
 from pipeline.fetch.shelf import Shelf
@@ -88,7 +88,7 @@ def fetch(
         chosen = of_institution(every, institution) if institution else every
         if not chosen:
             raise FetchError(_nothing(institution))
-        journal = open_journal(folder.fetch, clock.now().isoformat(timespec="seconds"))
+        journal = open_journal(journal_path(folder.fetch, institution, limit), clock.now())
         count = _Count(len(chosen), settings, tell)
         turns, book = Turns(clock, settings.delay), Book()
         allowance = Allowance(limit)
@@ -106,9 +106,7 @@ def fetch(
             warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
             warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
             stopped = _in_parallel(visit_site, chosen, settings.hosts_at_once, stop)
-        journal.close()
-        if not stopped:
-            end_journal(folder.fetch)
+        journal.close(ended=not stopped)
         ended = clock.now().isoformat(timespec="seconds")
         return Report(
             journal.started_at, ended, stopped, journal.taken_up, len(chosen), count.requests, tuple(count.visits)

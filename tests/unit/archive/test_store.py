@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from pipeline.archive import store
-from pipeline.archive.store import ArchiveError, Manifest, file_away, sha256_of, snapshots, verify
+from pipeline.archive.store import ArchiveError, Manifest, file_away, sha256_of, snapshots, sweep, verify
 from pipeline.sources.base import Part
 
 
@@ -87,3 +89,17 @@ def test_a_broken_manifest_is_named(tmp_path: Path, file: Path) -> None:
     (kept.path.parent / store.MANIFEST).write_text("{")
     with pytest.raises(ArchiveError, match=kept.id):
         snapshots(tmp_path / "raw")
+
+
+def test_what_a_dead_process_has_staged_is_swept_away(tmp_path: Path, file: Path) -> None:
+    filed = file_away(tmp_path / "raw", file, manifest_of(file))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for owner in (ended.pid, os.getpid()):
+        (tmp_path / "raw" / "uscis" / f".staging-{owner}-x").mkdir()
+    sweep(tmp_path / "raw", "uscis")
+    sweep(tmp_path / "raw", "no_such_source")
+    assert {path.name for path in (tmp_path / "raw" / "uscis").iterdir()} == {
+        filed.path.parent.name,
+        f".staging-{os.getpid()}-x",
+    }

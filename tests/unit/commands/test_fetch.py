@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,14 +10,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from pytest_httpserver import HTTPServer
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from pipeline.archive.store import snapshots
 from pipeline.cli import app
 from pipeline.commands import fetch as command
 from pipeline.fetch import addresses, gather
-from pipeline.fetch.run import Network
+from pipeline.fetch.run import Network, Progress
 from pipeline.fetch.starts import KNOWN_COLUMNS
+from pipeline.fetch.work import Visit
 from pipeline.settings import CONTACT_VARIABLE, DATA_DIR_VARIABLE, DELAY_VARIABLE
 from tests.unit.fetch.conftest import VISA_PAGE, HandClock, loopback
 
@@ -110,3 +113,19 @@ def test_a_real_network_is_what_it_has_otherwise() -> None:
     assert Network() == command.NETWORK and Network().resolver is addresses.system_resolver
     with pytest.raises(addresses.AddressRefusedError):
         addresses.checked_addresses("localhost", 80, addresses.system_resolver, private=False)
+
+
+def test_a_terminal_shows_a_bar_with_the_time_left() -> None:
+    console = Console(force_terminal=True, width=120, file=io.StringIO())
+    visit = Visit("x.org", "https://x.org/", "new")
+    with command._shown(console) as tell:
+        tell(visit, Progress(1, 4, 9, 21, 130.0))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "1/4 sites, 9 pages, about 2 min left" in shown and "9/30" in shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.4, "about 0 s"), (89, "about 89 s"), (600, "about 10 min"), (9_000, "about 2 h 30 min")]
+)
+def test_durations_are_told_in_round_words(seconds: float, said: str) -> None:
+    assert command._duration(seconds) == said

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.fetch.addresses import Site, folder_of, is_public, normalise, site_of, within, words_of
-from pipeline.fetch.journal import OPEN, Entry, open_journal
+from pipeline.fetch.journal import Entry, journal_path, open_journal
 from pipeline.fetch.politeness import Clock, Turns, retry_after
 from pipeline.fetch.ranking import read_words
 from pipeline.fetch.report import Report, as_json, seconds_left
@@ -251,20 +251,19 @@ def test_wrong_known_pages_are_named(tmp_path: Path, line: str, said: str) -> No
 
 @given(st.integers(0, 400))
 def test_a_journal_cut_off_anywhere_keeps_its_whole_lines(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
-    folder = tmp_path_factory.mktemp("journal")
-    journal = open_journal(folder, "2026-11-26T12:00:00+00:00")
+    path = journal_path(tmp_path_factory.mktemp("journal"), None, None)
+    journal = open_journal(path, NOW)
     for number in range(3):
         journal.put(Entry("page", f"https://x.org/{number}", {"outcome": "new\n", "text": "é"}))
-    journal.close()
-    path = folder / OPEN
+    journal.close(ended=False)
     content = path.read_bytes()[:cut] if cut < path.stat().st_size else path.read_bytes()
     path.write_bytes(content)
-    again = open_journal(folder, "2026-11-27T12:00:00+00:00")
+    again = open_journal(path, NOW)
     had = [again.get("page", f"https://x.org/{number}") is not None for number in range(3)]
     assert had == [number < content.count(b"\n") - 1 for number in range(3)]
     assert again.taken_up is (content.count(b"\n") > 0)
     again.put(Entry("page", "https://x.org/9", {}))
-    again.close()
+    again.close(ended=False)
     assert all(json.loads(line) for line in path.read_bytes().splitlines())
 
 

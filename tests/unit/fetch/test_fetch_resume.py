@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import os
 import signal
 import subprocess
@@ -11,11 +13,11 @@ import threading
 import pytest
 from werkzeug import Request, Response
 
-from pipeline.fetch.journal import OPEN
 from pipeline.fetch.run import FetchError, Network
 from pipeline.settings import PROJECT
 from tests.unit.fetch.conftest import VISA_PAGE, Web, loopback
 
+JOURNAL = "journal.jsonl"
 PAGES = [f"/{number}" for number in range(6)]
 # A run in a process of its own, which dies at a step of the fourth page if asked to.
 RUN = """
@@ -81,7 +83,9 @@ def test_death_at_a_step_of_filing(web: Web, death: str, asked_again: list[str])
     assert sorted(path for path in after if path in before) == asked_again
     assert len(web.archived()) == len(set(web.archived())) == 6
     assert (
-        web.leftovers() == [] and not list(web.folder.raw.rglob(".staging*")) and not (web.folder.fetch / OPEN).exists()
+        web.leftovers() == []
+        and not list(web.folder.raw.rglob(".staging*"))
+        and not (web.folder.fetch / JOURNAL).exists()
     )
 
 
@@ -126,21 +130,21 @@ def test_an_interrupt_ends_the_run_in_order_and_it_goes_on(web: Web, monkeypatch
     with monkeypatch.context() as patch:
         patch.setattr(run, "wait", interrupted)
         report = web.fetch(*(web.start(path) for path in PAGES), settings={"delay": 600.0})
-    assert report.stopped and len(report.visits) < 6 and (web.folder.fetch / OPEN).exists()
+    assert report.stopped and len(report.visits) < 6 and (web.folder.fetch / JOURNAL).exists()
     assert go_on(web) == dict.fromkeys(PAGES, "new") and web.asked.count("/robots.txt") == 1
 
 
 def test_a_journal_cut_off_in_a_line_asks_again_for_that_line_alone(web: Web) -> None:
     serve(web)
     assert begin(web, "before the journal").wait(60) == 9
-    path = web.folder.fetch / OPEN
+    path = web.folder.fetch / JOURNAL
     os.truncate(path, path.stat().st_size - 40)
     assert go_on(web) == dict.fromkeys(PAGES, "new") and len(web.archived()) == 6
 
 
 def test_a_damaged_journal_is_named_and_nothing_is_asked(web: Web) -> None:
     web.folder.fetch.mkdir(parents=True)
-    (web.folder.fetch / OPEN).write_text("not JSON\n")
+    (web.folder.fetch / JOURNAL).write_text("not JSON\n")
     with pytest.raises(Exception, match=r"journal\.jsonl can't be read .* Remove it"):
         web.fetch()
     assert web.asked == []
@@ -160,11 +164,29 @@ def test_two_fetches_at_once_are_refused(web: Web) -> None:
     assert web.outcomes(web.fetch()) == {"/": "new"} and "another fetch is running" in refused[0]
 
 
-def test_the_limit_counts_pages_and_holds_over_a_resume(web: Web) -> None:
+def test_another_command_neither_uses_nor_ends_a_journal(web: Web) -> None:
     serve(web)
     assert begin(web, "before the journal").wait(60) == 9
-    report = web.fetch(*(web.start(path) for path in PAGES), limit=5)
-    assert report.asked == 5 and len(web.archived()) == 5 and "/5" not in web.asked
+    report = web.fetch(*(web.start(path) for path in PAGES), limit=2)
+    assert (
+        not report.resumed
+        and report.asked == 2
+        and [path.name for path in web.folder.fetch.glob("*.jsonl")] == [JOURNAL]
+    )
+    assert go_on(web) == dict.fromkeys(PAGES, "new") and len(web.archived()) == 6
+
+
+@pytest.mark.parametrize(("days", "resumed", "robots"), [(0, True, 1), (2, True, 2), (8, False, 2)])
+def test_an_old_journal_is_not_trusted_for_ever(web: Web, days: int, resumed: bool, robots: int) -> None:
+    serve(web)
+    assert begin(web, "before the journal").wait(60) == 9
+    path = web.folder.fetch / JOURNAL
+    head, rest = path.read_text().split("\n", 1)
+    began = dt.datetime.fromisoformat(json.loads(head)["started_at"]) - dt.timedelta(days=days)
+    path.write_text(json.dumps({"started_at": began.isoformat()}) + "\n" + rest)
+    report = web.fetch(*(web.start(path) for path in PAGES))
+    assert report.resumed is resumed and web.asked.count("/robots.txt") == robots
+    assert report.count("new", "unchanged") == 6 and len(web.archived()) == 6
 
 
 def test_hosts_are_visited_in_parallel_and_no_more_than_allowed(web: Web) -> None:
