@@ -93,7 +93,15 @@ def gather(
     if links is not None:
         found.append(link_findings(petitioners, links, sources))
     words = name_signals(petitioners, names)
-    found.append(words.assign(source=named_by, snapshot="", locator="petitioners", strength="C", how="name_pattern"))
+    found.append(
+        words.assign(
+            source=named_by,
+            snapshot="",
+            locator="petitioners" if named_by == HUB else "",
+            strength="C",
+            how="name_pattern",
+        )
+    )
     table = pd.concat([frame for frame in found if len(frame)], ignore_index=True)
     return table.sort_values(["key", "signal", "source", "locator", "field"], ignore_index=True)
 

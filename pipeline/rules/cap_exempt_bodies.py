@@ -98,16 +98,15 @@ def _curated() -> pd.DataFrame:
         named = (table["match"] != "contains") | table["kind"].isin(["federal", "veterans", "state"])
         table = table[says & named.to_numpy()]
         if curated.file == "cap_exempt_labs.csv":
-            table = table.assign(aliases=[[label] for label in table["label"]])
+            table = table.assign(aliases=pd.Series([[label] for label in table["label"]], index=table.index))
         rows.append(
             table.assign(
                 source="curated:" + curated.file, sector=_CURATED_SECTORS.get(curated.file, "99"), name=table["phrase"]
             )
         )
     table = pd.concat(rows, ignore_index=True)
-    table = table.assign(state=[states.split() or [None] for states in table["state"]]).explode(
-        "state", ignore_index=True
-    )
+    places = pd.Series([states.split() or [None] for states in table["state"]], index=table.index)
+    table = table.assign(state=places).explode("state", ignore_index=True)
     table["form"] = canonical_all(table["name"])
     table = table.drop_duplicates(["form", "state", "source"])
     body = table["source"] + ":" + table["form"] + (", " + table["state"]).fillna("")

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-RULES_VERSION: Final = "1.0"
+RULES_VERSION: Final = "1.1"
 LAW_AS_OF: Final = date(2026, 10, 1)
 
 Mask = np.ndarray
@@ -149,9 +149,11 @@ def for_profit(facts: Facts) -> Mask:
 
 
 def r0_conflict(facts: Facts) -> Mask:
-    """For-profit ownership against 501(c), an attestation, or a nonprofit or public owner; a listed company against the first two.
+    """For-profit ownership against 501(c), an attestation, or what else says nonprofit or public.
 
-    A company by its form that calls itself a nonprofit is one too, where no register or curated row bears it out.
+    A listed company yields to the first two only: what a hospital tells CMS does not outweigh the filings of its owner.
+
+    A company by its form that attests to be exempt is one too, where no register or curated row bears it out.
     """
     against = facts.has("nonprofit_irs", "school_public", "school_nonprofit") | attested(facts)
     # What a hospital tells CMS is no determination of the IRS: it yields to the filings of a listed company.
@@ -334,4 +336,4 @@ class Rule:
     @property
     def meaning(self) -> str:
         """What the rule asks, in a sentence."""
-        return (self.holds.__doc__ or "").strip().rstrip(".")
+        return (self.holds.__doc__ or "").strip().partition("\n")[0].rstrip(".")

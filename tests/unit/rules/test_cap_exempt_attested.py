@@ -8,6 +8,7 @@ import pytest
 from pipeline.rules.cap_exempt import judge_petitioners
 from pipeline.rules.cap_exempt_attested import employers
 from pipeline.rules.cap_exempt_sources import CapExemptSources
+from pipeline.schemas.frames import to_arrow, to_frame
 
 HOSPITAL = ("RIVERBEND HOSPITAL", "OH", "RIVERBEND", "3333", "62")
 SCHOOL = ("FERN VALLEY COLLEGE", "OH", "FERN", "4444", "61")
@@ -96,6 +97,16 @@ def test_the_evidence_says_attested_and_how_often():
     (piece,) = judged(HOSPITAL, dol_pwd=table)["evidence"][:1]
     assert piece["value"] == "attested: Y in 2 of 3 cases, FY2025: Riverbend Hospital"
     assert (piece["field"], piece["locator"]) == ("ACWIA_AFFILIATED_NON_PROFIT", "343333333")
+
+
+def test_tables_as_the_registry_stores_them_serve():
+    pwd = to_frame(
+        to_arrow(cases("Riverbend Hospital", {"affiliated_nonprofit": True}), "prevailing_wage_determinations")
+    )
+    services = to_frame(to_arrow(survey(medical_school_affiliation="major"), "cms_provider_of_services"))
+    answer = judged(HOSPITAL, dol_pwd=pwd, cms_provider_of_services=services)
+    assert answer["rule_id"] == "R4_control"
+    assert signals(answer, "cms_provider_of_services") == {"medical_school_affiliation": "B"}
 
 
 def test_a_case_counts_once_as_it_stood_last():
