@@ -5,6 +5,7 @@ Format: ECMA-376, Office Open XML. Nothing in the file is believed: sizes are co
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 import zipfile
@@ -24,6 +25,11 @@ MAX_PART_BYTES: Final = 64 << 20  # XML of each of the small parts
 _DATE_FORMATS: Final = frozenset({14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)})
 _DATE_LETTERS: Final = re.compile(r"[dy]", re.IGNORECASE)
 _NOT_DATE_LETTERS: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+_STRINGS: Final = "xl/sharedStrings.xml"
+_STRINGS_OPENING: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:<\?xml(?![^>]*encoding=[\"'](?!utf-8))[^>]*\?>)?\s*<sst(?:\s[^<>]*)?(?<!/)>", re.IGNORECASE
+)
+_PLAIN_ITEM: Final = re.compile(r"<si><t(?: [^<>]*+)?+>([^<]*+)</t></si>")
 _REMEDY: Final = "Download it again, or open it and save it anew as XLSX"
 
 
@@ -55,6 +61,17 @@ class _Counted:
         return block
 
 
+class _Joined:
+    """A stream with what was already read of it put back."""
+
+    def __init__(self, start: bytes, stream: _Counted) -> None:
+        self._start, self._stream = start, stream
+
+    def read(self, size: int = -1) -> bytes:
+        block, self._start = self._start, b""
+        return block or self._stream.read(size)
+
+
 def _attribute(element: etree._Element, name: str) -> str:
     """Attribute by local name: relationship ids carry a namespace."""
     return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
@@ -84,19 +101,56 @@ def _parsed(archive: zipfile.ZipFile, member: str) -> etree._Element:
 
 def _shared_strings(archive: zipfile.ZipFile, most: int | None = None) -> list[str]:
     """Texts that cells refer to by number; only the first `most`, if given. Phonetic readings aren't text."""
-    if "xl/sharedStrings.xml" not in archive.namelist():
+    if _STRINGS not in archive.namelist():
         return []
     texts: list[str] = []
-    with archive.open("xl/sharedStrings.xml") as stream:
-        items = etree.iterparse(
-            _Counted(stream, MAX_STRINGS_BYTES), tag="{*}si", resolve_entities=False, no_network=True, load_dtd=False
-        )
-        for _, item in items:
-            texts.append(_text_of(item))
-            _forget(item)
+    with archive.open(_STRINGS) as stream:
+        for found in _string_pieces(_Counted(stream, MAX_STRINGS_BYTES)):
+            texts += found
             if most is not None and len(texts) >= most:
                 break
-    return texts
+    return texts[:most]
+
+
+def _string_pieces(stream: _Counted) -> Iterator[list[str]]:
+    """Shared strings some at a time: items in the form that nearly all programs write by an expression, others by a parser."""
+    buffer = stream.read(sheet.PIECE_BYTES)
+    opening = _STRINGS_OPENING.match(buffer)
+    if opening is None:
+        yield from _parsed_strings(stream, buffer)
+        return
+    buffer = buffer[opening.end() :]
+    while (more := stream.read(sheet.PIECE_BYTES)) or buffer:
+        end = buffer.find(b"</sst")
+        cut = end if end >= 0 else buffer.rfind(b"</si>") + len(b"</si>")
+        if end >= 0 or cut >= len(b"</si>"):
+            yield _strings_of(buffer[:cut], opening[0])
+            buffer = buffer[cut:]
+        if end >= 0:
+            return
+        if not more:
+            break
+        if len(buffer) > sheet.MAX_ROW_BYTES:
+            raise ValueError(f"a shared string is larger than {sheet.MAX_ROW_BYTES >> 20} MB")
+        buffer += more
+    raise EOFError("its shared strings break off")
+
+
+def _strings_of(piece: bytes, opening: bytes) -> list[str]:
+    text = piece.decode()
+    found = _PLAIN_ITEM.findall(text)
+    if len(found) != text.count("<si") or any(mark in text for mark in ("<!", "<?", "&#", "\r")):
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+        return [_text_of(item) for item in etree.fromstring(opening + piece + b"</sst>", parser).iterchildren("{*}si")]
+    return [html.unescape(one) if "&" in one else one for one in found]
+
+
+def _parsed_strings(stream: _Counted, start: bytes) -> Iterator[list[str]]:
+    """The strings of a part that isn't plain UTF-8 XML without prefixes."""
+    options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True}
+    for _, item in etree.iterparse(_Joined(start, stream), tag="{*}si", **options):
+        yield [_text_of(item)]
+        _forget(item)
 
 
 def _text_of(item: etree._Element) -> str:

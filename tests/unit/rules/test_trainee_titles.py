@@ -46,6 +46,16 @@ def test_labelled_titles() -> None:
     assert figures["pgy_accuracy"] >= 0.95
 
 
+def test_wild_titles() -> None:
+    """Spellings of all accredited fellowships, labelled before the vocabulary was looked at."""
+    figures = evaluate(GOLD / "wild_titles.csv").figures
+    assert figures["n"] == 273
+    assert figures["level_accuracy"] >= 0.97
+    assert figures["trainee_f1"] >= 0.97
+    assert figures["specialty_accuracy"] >= 0.97
+    assert figures["pgy_accuracy"] >= 0.9
+
+
 def test_report_names_each_error(tmp_path: Path) -> None:
     gold = tmp_path / "gold.csv"
     gold.write_text(

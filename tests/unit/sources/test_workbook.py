@@ -171,3 +171,50 @@ def test_the_plain_way_and_the_parser_agree(
         assert [text for text, cell in zip(texts, shown[number - 2], strict=False) if cell] == [
             cell for cell in shown[number - 2] if cell
         ]
+
+
+STRINGS = [
+    ("<si><t>a</t></si><si><t xml:space='preserve'> b </t></si>", ["a", " b "]),
+    ("<si><t>A &amp; B &lt;c&gt;</t></si>\n<si><t/></si><si/>", ["A & B <c>", "", ""]),
+    ("<si><r><t>one </t></r><r><t>two</t></r></si><si><t>x</t></si>", ["one two", "x"]),
+    ("<si><t>base</t><rPh sb='0' eb='1'><t>reading</t></rPh></si>", ["base"]),
+    ("<si><t>&#233;&#10;</t></si><si><t>&#x2013;</t></si>", ["é\n", "–"]),
+    ("<si><t>a<!-- no -->b</t></si><si><t><![CDATA[<c>]]></t></si>", ["ab", "<c>"]),
+    ("<si><t>line\r\nline</t></si>", ["line\nline"]),
+    ("", []),
+]
+
+
+def strings_part(path: Path, part: bytes) -> list[str]:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/sharedStrings.xml", part)
+    with zipfile.ZipFile(path) as archive:
+        return workbook._shared_strings(archive)
+
+
+@pytest.mark.parametrize(("items", "texts"), STRINGS)
+@pytest.mark.parametrize("piece", [1 << 20, 150])
+def test_shared_strings_in_any_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, items: str, texts: list[str], piece: int
+) -> None:
+    monkeypatch.setattr(sheet, "PIECE_BYTES", piece)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    plain = f'{head}<sst xmlns="{MAIN}" count="9">{items}</sst>'.encode()
+    assert strings_part(tmp_path / "a.xlsx", plain) == texts
+    prefixed = items.replace("</", "</x:").replace("<", "<x:").replace("<x:/x:", "</x:").replace("<x:!", "<!")
+    if "CDATA" not in items:
+        other = f'<x:sst xmlns:x="{MAIN}">{prefixed}</x:sst>'.encode()
+        assert strings_part(tmp_path / "b.xlsx", other) == texts
+        wide = f'<?xml version="1.0" encoding="utf-16"?><sst xmlns="{MAIN}">{items}</sst>'.encode("utf-16")
+        assert strings_part(tmp_path / "c.xlsx", wide) == texts
+
+
+@pytest.mark.parametrize("harm", ["<si><t>cut", "<si><t>a</t></si>"])
+def test_shared_strings_that_break_off(tmp_path: Path, harm: str) -> None:
+    with pytest.raises(EOFError, match="break off"):
+        strings_part(tmp_path / "a.xlsx", f'<sst xmlns="{MAIN}">{harm}'.encode())
+
+
+def test_a_shared_string_without_end_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="larger than"):
+        strings_part(tmp_path / "a.xlsx", f'<sst xmlns="{MAIN}"><si><t>'.encode() + b"a" * (12 << 20))
