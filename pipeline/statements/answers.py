@@ -29,6 +29,8 @@ _OPENERS = wordset(
 _PRONOUNS = wordset("we it they that this those these she he i you there")
 _AUXILIARIES = wordset("do does did is are was were can will would have has may must should be could 's")
 _VERDICT = re.compile(r"^\W{0,3}(?:yes|no|nope|yep|sorry|unfortunately)\b ?[,;:.!–-]+ ?(?:and |but )?", re.IGNORECASE)
+_ANSWERS = wordset("answer reply response answers replies")
+_SPONSORING = wordset("sponsor support offer file petition sponsorship")
 _CONTROLS = (
     "click", "read more", "show", "expand", "learn more", "view", "more", "see answer", "coming soon", "tbd", "toggle",
     "open", "answer", "loading", "details", "collapse", "tap", "select", "continue reading", "find out",
@@ -65,6 +67,9 @@ def verdict(parsed: Parsed) -> Verdict:
         return "no"
     if not opening:
         return ""
+    told = _answer_told(parsed)
+    if told:
+        return told
     if opening[0] in _NO:
         return "no"
     if opening[0] in _YES or opening[:2] in (["of", "course"], ["by", "all"], ["with", "pleasure"]):
@@ -73,6 +78,30 @@ def verdict(parsed: Parsed) -> Verdict:
     if short and opening[0] in _PRONOUNS and opening[1:2] and opening[1] in _AUXILIARIES:
         return "no" if "not" in opening[1:5] else "yes"
     return ""
+
+
+def _answer_told(parsed: Parsed) -> Verdict:
+    """ "The answer has to be no", "our short reply is yes"."""
+    said = [word.word for word in parsed.found if word.word.isalpha()][:12]
+    noun = next((k for k, word in enumerate(said[:6]) if word in _ANSWERS), None)
+    if noun is None or not 1 <= len(said) - noun <= 7:
+        return ""
+    return "no" if said[-1] in ("no", "negative") else "yes" if said[-1] in ("yes", "affirmative") else ""
+
+
+def applicant_voice(parsed: Parsed) -> bool:
+    """Whether an applicant speaks of the program as "you": "I read that you sponsor the H-1B"."""
+    for number, word in enumerate(parsed.found[:-1]):
+        if word.word not in ("you", "your"):
+            continue
+        following = parsed.found[number + 1 : number + 5]
+        verb = next((item for item in following if item.lemma in _SPONSORING), None)
+        if verb is None or any(item.visas for item in following[: following.index(verb)]):
+            continue
+        if word.word == "you" and following.index(verb) <= 2 or word.word == "your" and following.index(verb) >= 1:
+            before = {item.word for item in parsed.found[:number]}
+            return word.word == "you" or bool(before & {"i", "my", "me"})
+    return False
 
 
 def without_verdict(text: str) -> str:
@@ -91,6 +120,8 @@ def bare_claims(question: Parsed, answer: Parsed, said: Verdict, following: tupl
     asked = _asked(question, answer)
     if not asked:
         return ()
+    if said == "yes" and _no_longer(answer):
+        said = "no"
     if said and inverted(question):
         said = "no" if said == "yes" else "yes"
     if said and question.has("only") and asked <= BOTH:
@@ -100,6 +131,11 @@ def bare_claims(question: Parsed, answer: Parsed, said: Verdict, following: tupl
     if any(word.word == "neither" for word in answer.found[:2]):
         return _all(asked, NO, (), "neither")
     return _graded(asked, answer, said, following)
+
+
+def _no_longer(answer: Parsed) -> bool:
+    """ "It was until 2023", "We did formerly": a yes of the past."""
+    return answer.has("past") and any(word.word in ("was", "were", "did", "had") for word in answer.found[:3])
 
 
 def _graded(asked: frozenset[str], answer: Parsed, said: Verdict, following: tuple[Parsed, ...]) -> tuple[Claim, ...]:

@@ -6,17 +6,19 @@ visa lasts) assert nothing here. Where the words are beyond the reader, the clai
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.statements.claims import CONTACT, Claim, Given, Parsed
-from pipeline.statements.clauses import Clause
+from pipeline.statements.claims import CONTACT, ELSEWHERE, Claim, Given, Parsed
+from pipeline.statements.clauses import PERSONS, Clause
 from pipeline.statements.conditions import H1B_ALONE, conditions_of
 from pipeline.statements.exclusivity import Split, only_visas, split_exception
 from pipeline.statements.joining import for_fellows, joined, likewise, qualified
 from pipeline.statements.negation import denied
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, UNCLEAR, WEAK, YES, Sense, sense
-from pipeline.statements.subject import Matter, left_to_others, matter, said_by_ecfmg, time_of
+from pipeline.statements.subject import Matter, elsewhere, left_to_others, matter, said_by_ecfmg, time_of
 from pipeline.statements.text import wordset
+from pipeline.statements.verbs import unknown_verb
 from pipeline.statements.visas import ANY, BOTH, H1B, J1, OTHERS, Word
 
 _AFTER_NAME = wordset("for to only by with on at in solely exclusively")
@@ -39,7 +41,11 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
     predicate = given.predicate
     ahead = next((sense(part, found).predicate for part in parsed.clauses if has_verb(part)), "")
     named = False
+    kept_from: frozenset[str] = frozenset()
     for clause in joined(parsed.clauses, found):
+        if clause.joined == PERSONS:
+            kept_from |= clause.visas
+            continue
         if not clause.visas and (named or not given.visas):
             made = qualified(made, clause, found)
             predicate = predicate or sense(clause, found).predicate
@@ -50,11 +56,26 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
             continue
         about = matter(clause, found)
         if about is not Matter.OTHER:
-            made.extend(_clause_claims(clause, parsed, given, predicate or ahead, about))
+            claims = _clause_claims(clause, parsed, given, predicate or ahead, about)
+            if claims and elsewhere(clause, found):
+                claims = [replace(claim, rules=(*claim.rules, ELSEWHERE)) for claim in claims]
+            made.extend(claims)
             own = sense(clause, found).predicate
             predicate = STRONG if STRONG in (own, predicate) else own or predicate
             named = named or bool(clause.visas)
-    return tuple(for_fellows(made, parsed))
+    return tuple(for_fellows(_limited(made, kept_from), parsed))
+
+
+def _limited(made: list[Claim], kept_from: frozenset[str]) -> list[Claim]:
+    """ "We file an H-1B for those who cannot get a J-1": given to them alone."""
+    if not kept_from:
+        return made
+    return [
+        replace(claim, stance=CONDITIONAL, conditions=("other_condition",), rules=(*claim.rules, "persons"))
+        if claim.stance == YES and claim.explicit and claim.visa not in kept_from
+        else claim
+        for claim in made
+    ]
 
 
 def has_verb(clause: Clause) -> bool:
@@ -111,6 +132,8 @@ def _plain_claims(clause: Clause, found: list[Word], told: Sense, when: int, eve
     if len(named) == 2 and told.stance == CONDITIONAL and set(told.conditions) <= H1B_ALONE:
         return [Claim(J1, YES, (), ("stated",), when), Claim(H1B, CONDITIONAL, told.conditions, rules, when, weak=weak)]
     made = [Claim(visa, told.stance, told.conditions, rules, when, weak=weak) for visa in named or everything]
+    if H1B in clause.visas and told.stance == YES and when >= 0 and unknown_verb(clause, found):
+        return [claim for claim in made if claim.visa != H1B] + [Claim(H1B, CONTACT, (), ("unclear",), when)]
     if weak and told.stance == YES and not clause.has(*_SUBJECTS) and not _listed(clause, found):
         # "The H-1B has ...": a yes on weak grounds is none where nobody has the visa or gives it.
         unclear = [Claim(H1B, CONTACT, (), ("unclear",), when)] if H1B in named and when >= 0 else []

@@ -10,6 +10,7 @@ from pipeline.statements.cues import Cue, cues, with_lemmas
 from pipeline.statements.visas import Word, words
 
 CONTACT = "contact"
+ELSEWHERE = "elsewhere"  # rule of a claim on another institution
 MAX_SENTENCE = 1_500  # characters; more is no sentence, and work on one must stay bounded
 
 

@@ -11,9 +11,11 @@ from itertools import pairwise
 
 from pipeline.statements.cues import Cue
 from pipeline.statements.cutting import TELLING, Pair, cut
+from pipeline.statements.persons import disqualified
 from pipeline.statements.text import wordset
 from pipeline.statements.visas import OTHER_CLASS, Word
 
+PERSONS = "persons"  # joined: the clause says which persons are meant
 _SIGNS = frozenset(";–")
 _WORDS = wordset(
     "but however whereas while whilst although though yet nevertheless otherwise because since as conversely nonetheless"
@@ -60,6 +62,10 @@ def clauses(found: list[Word], marks: list[Cue]) -> list[Clause]:
     flow, relative = _without_relative(found, flow)
     asides += relative
     parts: list[Clause] = []
+    persons = disqualified(found)
+    if persons is not None:
+        parts.append(Clause([place for place in flow if place in persons], PERSONS))
+        flow = [place for place in flow if place not in persons]
     for places, joined in _hard_parts(found, flow, marks):
         parts.extend(_soft_parts(found, marks, told, places, joined))
     parts.extend(Clause(places, "(") for places in asides)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.statements import answers
+from pipeline.statements import answers, replies
 from pipeline.statements.assertions import claims_of
 from pipeline.statements.blocks import CUT, DEFINITION, HEADING, ITEM, PARAGRAPH, QUESTION, ROW, Block, blocks_with
 from pipeline.statements.claims import CONTACT, Claim, Given, Parsed, parse
 from pipeline.statements.conditions import conditions_of
 from pipeline.statements.eligibility import eligibility_claims
+from pipeline.statements.mentions import only_topic
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, WEAK, YES
 from pipeline.statements.rows import row_claims
-from pipeline.statements.scope import Scope
+from pipeline.statements.scope import LESSER, Scope
 from pipeline.statements.sentences import Sentence, sentences
 from pipeline.statements.surroundings import announced_list_end, elliptic, lent_by, refers, speaks
 from pipeline.statements.text import collapse, wordset
@@ -27,6 +28,9 @@ _TRIGGERS = (
     "military", "nationals", "navy", "army", "legally", "right to work", "without us",
 )  # fmt: skip
 _ANAPHORA = wordset("both either neither these those them they it this that such former latter one ones each")
+
+
+_NEVER = wordset("no not never none nor without nobody neither")
 
 
 @dataclass(frozen=True)
@@ -123,17 +127,51 @@ def _read_sentences(block: Block, mind: _Mind, scope: Scope, specific: int, said
         if level is None:
             level, text = specific, scope.own_part(sentence.text)
         words = parse(text, mind.spoken if len(mind.spoken) == 2 else ())
-        if text.endswith("?"):
+        if text.endswith("?") or (answers.applicant_voice(words) and words.visas):
             _ask(mind, said, words, text, (block.number, sentence.start, sentence.end))
         elif text:
             following = tuple(parse(later.text) for later in found[number + 1 : number + 3])
             claims, asked = _read_sentence(words, text, mind, given, following)
+            if not asked:
+                claims = _of_reply(words, claims, mind, block, said)
             if claims:
                 said.append(_said(claims, block, sentence, level, asked))
                 mind.list_ends = announced_list_end(claims, words, block) or mind.list_ends
             else:
                 _reopen(said, words, block, sentence)
+            _open_topic(mind, words, text, (block.number, sentence.start, sentence.end))
         _remember(mind, words)
+
+
+def _open_topic(mind: _Mind, words: Parsed, text: str, at: tuple[int, int, int]) -> None:
+    """ "We are often asked about the H-1B" may be answered by the next sentence: "The answer is no"."""
+    named = [clause for clause in words.clauses if clause.visas & BOTH]
+    if named and all(only_topic(clause, words.found) for clause in named):
+        mind.question, mind.question_text, mind.question_at = words, text, at
+        mind.answered, mind.optional = False, True
+
+
+def _of_reply(
+    words: Parsed, claims: tuple[Claim, ...], mind: _Mind, block: Block, said: list[Said]
+) -> tuple[Claim, ...]:
+    """With what the sentence says of the visas of the one before, and that one put back if it spoke of others."""
+    last = said[-1] if said and said[-1].block >= block.number - 1 and said[-1].quote else None
+    named = words.visas & BOTH
+    again = replies.same_again(words.found, words.marks) if last is not None and named else ""
+    if last is not None and again:
+        return replies.repeated(last.claims, named, again)
+    if replies.leaves_trainees_out(words) and mind.spoken and set(mind.spoken) <= BOTH:
+        if last is not None:
+            said[-1] = replace(last, specific=LESSER)
+        return tuple(Claim(visa, NO, (), ("reply",)) for visa in sorted(mind.spoken))
+    reply = replies.bare_reply(words)
+    if last is None or not reply:
+        return claims
+    own_voice = parse(last.quote).found[0].word in ("we", "our")
+    taken = replies.taken_up(reply, last.claims, own_voice)
+    if taken and reply == "no":
+        said[-1] = replace(last, specific=LESSER)
+    return (*taken, *(claim for claim in claims if claim.visa not in {made.visa for made in taken}))
 
 
 def _said(claims: tuple[Claim, ...], block: Block, sentence: Sentence, specific: int, asked: str = "") -> Said:
@@ -172,6 +210,8 @@ def _topic(mind: _Mind, block: Block) -> bool:
 
 
 def _ask(mind: _Mind, said: list[Said], words: Parsed, text: str, at: tuple[int, int, int]) -> None:
+    if not mind.answered and not words.visas and mind.question_at[0] == at[0] and len(words.found) <= 8:
+        return  # "I read that you sponsor the H-1B. Is that so?"
     _close(mind, said)
     mind.last_asked = answers.asks_about_visas(words, mind.last_asked)
     if mind.last_asked:
@@ -248,7 +288,11 @@ def _reopen(said: list[Said], words: Parsed, block: Block, sentence: Sentence) -
     """ "Exceptions can be made by the chair", right after a refusal, turns it into a condition."""
     last = said[-1] if said else None
     excepts = any(word.lemma in ("exception", "exempt", "exemption") for word in words.found)
-    if last is None or not excepts or words.has("neg", "refuse", "ask", "fact") or last.block < block.number - 1:
+    if last is not None and excepts and any(word.word in _NEVER for word in words.found):
+        if len(words.found) <= 12 and last.block == block.number and any(claim.stance == NO for claim in last.claims):
+            said.append(_said(tuple(c for c in last.claims if c.stance == NO), block, sentence, last.specific))
+        return
+    if last is None or not excepts or words.has("neg", "refuse", "ask", "fact", "undecided") or last.block < block.number - 1:
         return
     conditions = conditions_of(words.whole(), words.found) or ("exceptional_cases",)
     changed = tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.statements.claims import CONTACT, Claim, Parsed
+from pipeline.statements.claims import CONTACT, ELSEWHERE, Claim, Parsed
 from pipeline.statements.clauses import Clause
 from pipeline.statements.conditions import conditions_of
 from pipeline.statements.negation import denied
@@ -102,7 +102,7 @@ def _change(
 ) -> tuple[str, tuple[str, ...], str] | None:
     """New stance, conditions and rule, or None if the clause changes nothing."""
     turned = denied(clause, found)
-    whole = turned and (
+    whole = turned and clause.joined != "otherwise" and (
         _bare_denial(clause, found) or (clause.has("support", "refuse") and _points_back(clause, found))
     )
     if whole and stance in (YES, CONDITIONAL):
@@ -132,7 +132,7 @@ def _changed(made: list[Claim], stance: str, conditions: tuple[str, ...], rule: 
     """The claims made last, all with one stance and for the same reasons, changed."""
     last = made[-1]
     return [
-        replace(claim, stance=stance, conditions=conditions, rules=(*claim.rules, rule))
+        replace(claim, stance=stance, conditions=conditions, rules=(*(r for r in claim.rules if r != ELSEWHERE), rule))
         if (claim.stance, claim.rules) == (last.stance, last.rules)
         else claim
         for claim in made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.statements.claims import CONTACT, Claim
+from pipeline.statements.claims import CONTACT, ELSEWHERE, Claim
 from pipeline.statements.polarity import CONDITIONAL, NO, YES
 from pipeline.statements.visas import ANY, H1B, J1, OTHERS
 
@@ -75,13 +75,18 @@ def policy_of(j1: str, h1b: str) -> str:
 
 def _counting(visa: str, told: tuple[Told, ...]) -> tuple[Told, ...]:
     """The claims that count for `visa`: of the highest rank among those that hold today."""
+    told = tuple(t for t in told if ELSEWHERE not in t.claim.rules)
     own = [t for t in told if t.claim.visa == visa and t.claim.stance != CONTACT]
     own += [t for t in told if t.claim.visa == ANY and t.claim.stance == NO]
     current = [t for t in own if t.claim.time >= 0] or [t for t in own if t.claim.stance == CONDITIONAL]
     if not current and visa == J1 and any("also" in t.claim.rules and t.claim.stance == YES for t in told):
         current = [t for t in own if t.claim.stance == YES]  # "formerly only the J-1, now the H-1B as well"
     best = max((_rank(t, visa) for t in current), default=None)
-    return tuple(t for t in current if _rank(t, visa) == best)
+    counting = tuple(t for t in current if _rank(t, visa) == best)
+    if best is not None and all(t.claim.stance == YES for t in counting):
+        # "J-1 only" says as much of the H-1B as a sentence that names it.
+        counting += tuple(t for t in current if "only" in t.claim.rules and _rank(t, visa)[:3] == best[:3])
+    return tuple(dict.fromkeys(counting))
 
 
 def _rank(told: Told, visa: str) -> tuple[int, int, bool, bool]:

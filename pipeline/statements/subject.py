@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from pipeline.statements.clauses import Clause
 from pipeline.statements.cues import Cue
+from pipeline.statements.mentions import defined, only_topic, planned
 from pipeline.statements.text import wordset
 from pipeline.statements.visas import BOTH, Word
 
@@ -31,6 +32,17 @@ _MONTHS = wordset(
 )
 
 
+_OTHERS = wordset(
+    "other others sister partner partners neighboring neighbouring nearby peer peers"
+    " competing rival another neighbor neighbors elsewhere surrounding competitors"
+)
+_PLACES = wordset(
+    "hospital hospitals program programs institution institutions university universities center centers department"
+    " departments system systems residency residencies fellowship fellowships school schools partner partners neighbors"
+    " peers campus campuses competitors site sites"
+)
+
+
 class Matter(Enum):
     """Policy for trainees, a pointer to someone to ask, a visa kept for staff, or something else."""
 
@@ -44,6 +56,10 @@ def matter(clause: Clause, found: list[Word]) -> Matter:
     """What `clause` is about."""
     if clause.has("nontrainee") and not clause.has("trainee", "subset"):
         return Matter.STAFF_ONLY if clause.visas and _kept_for_staff(clause, found) else Matter.OTHER
+    if defined(clause, found) or planned(clause, found):
+        return Matter.OTHER
+    if only_topic(clause, found):
+        return Matter.ASK if clause.has("ask") else Matter.OTHER
     acts = _program_acts(clause, found)
     if _never_policy(clause, found) or (clause.has("person", "fact") and not acts):
         return Matter.OTHER
@@ -89,6 +105,19 @@ def said_by_ecfmg(clause: Clause, found: list[Word]) -> bool:
         if found[place].word == "ecfmg" and found[place + 1].word not in ("'s", "-", "sponsored", "certified"):
             after = {found[p].lemma for p in clause.places[number + 1 : number + 5]}
             return bool(after & {"sponsor", "issue", "authorize"})
+    return False
+
+
+def elsewhere(clause: Clause, found: list[Word]) -> bool:
+    """Whether the subject is another institution: "sister hospitals sponsor ...", "some of our partners file ..."."""
+    for number, place in enumerate(clause.places[:7]):
+        word = found[place].word
+        if found[place].visas or word in ("we", "at", "from", "through", "by", "with"):
+            return False
+        if word in _OTHERS and any(found[p].word in _PLACES for p in clause.places[number : number + 4]):
+            return True
+        if word == "elsewhere":
+            return True
     return False
 
 
