@@ -24,6 +24,8 @@ _LEADERS = wordset(
     "although though while whilst if when where unless because since as should for in with until due owing given on"
     " rather instead besides apart aside except other"
 )
+_FORMER = wordset("after following having unlike despite")
+_SPANS = wordset("years decades decade year history tradition long seasons cycles")
 _STATING_LEADERS = wordset("although though while whilst whereas")
 _CONDITIONAL_LEADERS = wordset("if when where unless because should")
 _FINITE = wordset("is are was were has have had will can may do does did")
@@ -62,6 +64,7 @@ def clauses(found: list[Word], marks: list[Cue]) -> list[Clause]:
     flow, relative = _without_relative(found, flow)
     asides += relative
     parts: list[Clause] = []
+    flow = _without_former(found, flow)
     persons = disqualified(found)
     if persons is not None:
         parts.append(Clause([place for place in flow if place in persons], PERSONS))
@@ -103,6 +106,32 @@ def _without_relative(found: list[Word], flow: list[int]) -> tuple[list[int], li
         if relative and not any(found[p].visas for p in inside):
             return flow[:opening] + flow[closing:], [inside]
     return flow, []
+
+
+def _without_former(found: list[Word], flow: list[int]) -> list[int]:
+    """Without "after years of sponsoring the H-1B," before a statement that names a visa itself; and without
+    "unlike our neighbors, who take the J-1 only,"."""
+    for number, place in enumerate(flow):
+        word = found[place].word
+        if word not in _FORMER or (number and found[flow[number - 1]].word not in (",", "but", "and", ".", ":")):
+            continue
+        commas = [k for k in range(number + 1, len(flow)) if found[flow[k]].word == ","]
+        if not commas:
+            continue
+        end = commas[0]
+        if word == "unlike":
+            if any(found[p].visas for p in flow[number:end]) or len(commas) < 2:
+                continue
+            end = commas[1] if found[flow[end + 1]].word in ("which", "who", "where") else end
+        inside = flow[number : end + 1]
+        after = any(found[p].trainee for p in flow[end + 1 :])
+        if after and any(found[p].trainee for p in inside) and (word == "unlike" or _of_years(found, inside)):
+            return flow[:number] + flow[end + 1 :]
+    return flow
+
+
+def _of_years(found: list[Word], places: list[int]) -> bool:
+    return any(found[p].word in _SPANS or found[p].word.endswith("ing") for p in places[1:6])
 
 
 def _hard_parts(found: list[Word], flow: list[int], marks: list[Cue]) -> list[tuple[list[int], str]]:

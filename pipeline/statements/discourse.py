@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from pipeline.statements import answers, replies
@@ -13,6 +14,7 @@ from pipeline.statements.conditions import conditions_of
 from pipeline.statements.eligibility import eligibility_claims
 from pipeline.statements.mentions import only_topic
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, WEAK, YES
+from pipeline.statements.posts import heading_date, posted
 from pipeline.statements.rows import row_claims
 from pipeline.statements.scope import LESSER, Scope
 from pipeline.statements.sentences import Sentence, sentences
@@ -44,6 +46,7 @@ class Said:
     end: int
     specific: int = 1
     asked: str = ""
+    posted: date | None = None
 
 
 @dataclass
@@ -59,6 +62,7 @@ class _Mind:
     spoken: tuple[str, ...] = ()
     predicate: str = ""
     block: int = -1
+    posted: date | None = None  # date of the entry that is being read
     list_ends: int = -1  # last block of a list of visas that the page announced
 
 
@@ -69,6 +73,7 @@ def read_blocks(blocks: tuple[Block, ...], scope: Scope) -> tuple[list[Said], bo
     left = MAX_READ
     naming = blocks_with(blocks, _TRIGGERS)
     for block in blocks:
+        mind.posted = heading_date(block) or (None if block.kind == HEADING else mind.posted)
         if block.number not in naming and not _stands_under_trigger(block):
             if block.kind in (HEADING, QUESTION):
                 _close(mind, said)
@@ -108,7 +113,8 @@ def _read_block(block: Block, mind: _Mind, scope: Scope, said: list[Said]) -> No
     if block.kind in (ROW, DEFINITION):
         claims = row_claims(block, scope)
         if claims:
-            said.append(_said(claims, block, Sentence(block.text, 0, len(block.text)), specific))
+            whole = _said(claims, block, Sentence(block.text, 0, len(block.text)), specific)
+            said.append(replace(whole, posted=mind.posted))
             return
     bare = block.kind == PARAGRAPH and len(block.text) <= 12 and mind.answered
     if bare and (_listed(mind, block, said) or _topic(mind, block)):
@@ -123,6 +129,7 @@ def _read_sentences(block: Block, mind: _Mind, scope: Scope, specific: int, said
     given = lent_by(block)
     found = sentences(block.text)
     for number, sentence in enumerate(found):
+        mind.posted = posted(sentence.text) or mind.posted
         level, text = scope.of_sentence(sentence.text, specific), sentence.text
         if level is None:
             level, text = specific, scope.own_part(sentence.text)
@@ -135,7 +142,7 @@ def _read_sentences(block: Block, mind: _Mind, scope: Scope, specific: int, said
             if not asked:
                 claims = _of_reply(words, claims, mind, block, said)
             if claims:
-                said.append(_said(claims, block, sentence, level, asked))
+                said.append(replace(_said(claims, block, sentence, level, asked), posted=mind.posted))
                 mind.list_ends = announced_list_end(claims, words, block) or mind.list_ends
             else:
                 _reopen(said, words, block, sentence)

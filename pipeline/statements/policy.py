@@ -15,11 +15,12 @@ NOT_STATED = "not_stated"
 @dataclass(frozen=True)
 class Told:
     """A claim with where it stands: `number` of its sentence, how specific (2 this program, 1 general, 0 another
-    level)."""
+    level), `entry` of its dated entry among those of the page, the newest highest."""
 
     claim: Claim
     number: int
     specific: int = 1
+    entry: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,13 @@ def _counting(visa: str, told: tuple[Told, ...]) -> tuple[Told, ...]:
     counting = tuple(t for t in current if _rank(t, visa) == best)
     if best is not None and all(t.claim.stance == YES for t in counting):
         # "J-1 only" says as much of the H-1B as a sentence that names it.
-        counting += tuple(t for t in current if "only" in t.claim.rules and _rank(t, visa)[:3] == best[:3])
+        counting += tuple(t for t in current if "only" in t.claim.rules and _rank(t, visa)[:4] == best[:4])
     return tuple(dict.fromkeys(counting))
 
 
-def _rank(told: Told, visa: str) -> tuple[int, int, bool, bool]:
+def _rank(told: Told, visa: str) -> tuple[int, int, int, bool, bool]:
     claim = told.claim
-    return told.specific, claim.time, claim.visa == visa, claim.explicit and not claim.weak
+    return told.specific, told.entry, claim.time, claim.visa == visa, claim.explicit and not claim.weak
 
 
 def _through_others(j1: tuple[Told, ...], told: tuple[Told, ...]) -> tuple[Told, ...]:

@@ -8,7 +8,7 @@ from pipeline.statements.blocks import Block
 from pipeline.statements.claims import Claim, Given, Parsed, parse
 from pipeline.statements.conditions import conditions_of
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, YES
-from pipeline.statements.scope import Scope
+from pipeline.statements.scope import Scope, audience
 from pipeline.statements.visas import ANY, BOTH, OTHERS
 
 _CHOSEN = ("x", "•")  # a cross that marks the column chosen, not a refusal
@@ -28,7 +28,7 @@ def row_claims(block: Block, scope: Scope) -> tuple[Claim, ...]:
         made.extend(_cell_claims(parse(""), parse(cells[0].label), label))
         label = parse("")
     for cell in cells[1:]:
-        if not scope.other_program(cell.label):
+        if not scope.other_program(cell.label) and audience(cell.label) != "others":
             made.extend(_cell_claims(label, parse(cell.label), parse(cell.value)))
     return tuple(made)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Literal
 
 from pipeline.statements.blocks import Block
+from pipeline.statements.claims import parse
 from pipeline.statements.text import wordset
 
 OWN, GENERAL, LESSER = 2, 1, 0  # how specific a statement is for the program asked about
@@ -116,11 +118,22 @@ class Scope:
 
     def specific(self, block: Block) -> int | None:
         """How specific a block is by its row label or its nearest telling heading; None under another program's."""
-        if len(block.cells) > 1:
-            relation = self.relation(block.cells[0].value)
-            if relation:
-                return OWN if relation == "own" else None
+        labels = _row_labels(block)
+        relations = {self.relation(label) for label in labels} - {""}
+        if relations:
+            return OWN if "own" in relations else None
+        ours = audience(block.text) == "trainees" or "trainees" in map(audience, labels)
+        if not ours and "others" in map(audience, labels):
+            return None
+        for label in labels:
+            if self.level and _levels(label) and self.level not in _levels(label):
+                return LESSER
         for heading in reversed(block.headings):
+            if not ours and len(heading) < 120:
+                to = audience(heading)
+                if to == "others":
+                    return None
+                ours = to == "trainees"
             relation = self.relation(heading) if len(heading) < 120 else ""
             if relation == "other":
                 return None
@@ -149,6 +162,22 @@ class Scope:
         """Of a sentence on several programs, the parts that speak of "us" and of no other program; empty if none."""
         parts = [part for part in _PARTS.split(text) if _SELF.search(part) and self.relation(part) != "other"]
         return ", ".join(part.strip() for part in parts)
+
+
+def _row_labels(block: Block) -> list[str]:
+    """Of a row or definition, the cells that say of whom it speaks: those that name no visa and are no mark."""
+    if len(block.cells) == 1:
+        return [block.cells[0].label]
+    return [cell.value for cell in block.cells if len(cell.value) > 3 and not parse(cell.value).visas]
+
+
+@lru_cache(maxsize=4096)
+def audience(text: str) -> Literal["trainees", "others", ""]:
+    """Whether a heading or label speaks of trainees or of other people alone (faculty, postdocs, students)."""
+    words = parse(text)
+    if words.has("trainee", "subset"):
+        return "trainees"
+    return "others" if words.has("nontrainee") else ""
 
 
 def _levels(text: str) -> set[str]:

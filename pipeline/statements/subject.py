@@ -22,6 +22,11 @@ _PROGRAM = wordset(
 _PAST_AUX = wordset("was were had did")
 _PRESENT_AUX = wordset("is are has have do does can will may must should shall am be")
 _PAST_VERBS = wordset("took trained came held sponsored accepted offered supported used went matched")
+_PAST_FORMS = wordset("took gave held brought began kept made filed petitioned permitted admitted helped had supplied")
+_BEGINNING = wordset(
+    "add introduce launch resume reinstate restore reopen adopt begin start agree extend expand commit choose secure"
+    " obtain join approve"
+)
 _DECIDERS = wordset(
     "each individual every program programs department departments director directors hospital hospitals chief"
 )
@@ -176,9 +181,26 @@ def time_of(clause: Clause, found: list[Word], marks: list[Cue]) -> int:
     changed = clause.has("refuse", "lift")
     if said & _PAST_AUX and not said & _PRESENT_AUX and not changed:
         return -1
+    if not changed and not said & _PRESENT_AUX and _past_simple(clause, found):
+        return -1
     if said & _PAST_VERBS and not said & (_PRESENT_AUX | _PAST_AUX) and _YEAR.search(" ".join(said)):
         return -1
     return 0
+
+
+def _past_simple(clause: Clause, found: list[Word]) -> bool:
+    """ "Our program sponsored both": the program did it, once; not "we added the H-1B", which holds since."""
+    acts = {cue.first for cue in clause.all("support", "weak")}
+    for number, place in enumerate(clause.places[:-1]):
+        if found[place].word not in _PROGRAM:
+            continue
+        for p in clause.places[number + 1 : number + 3]:
+            item = found[p]
+            if p in acts and item.word != item.lemma and not item.word.endswith(("s", "ing")):
+                return item.lemma not in _BEGINNING and item.word in _PAST_FORMS | {item.lemma + "ed", item.lemma + "d"}
+            if not item.word.endswith("ly") and item.word not in ("also", "once", "always"):
+                break
+    return False
 
 
 def _really_past(clause: Clause, found: list[Word]) -> bool:
