@@ -25,6 +25,7 @@ _LEADERS = wordset(
     " rather instead besides apart aside except other"
 )
 _FORMER = wordset("after following having unlike despite")
+_AGENTS = wordset("we our the")
 _SPANS = wordset("years decades decade year history tradition long seasons cycles")
 _STATING_LEADERS = wordset("although though while whilst whereas")
 _CONDITIONAL_LEADERS = wordset("if when where unless because should")
@@ -143,6 +144,11 @@ def _hard_parts(found: list[Word], flow: list[int], marks: list[Cue]) -> list[tu
     for number, place in enumerate(flow):
         word = found[place].word
         leading = leading and word != ":"
+        bare = leading and word in _AGENTS and len(current) > 2 and _reason(found, flow[0])
+        if bare and not any(found[p].visas for p in current):
+            parts.append((current, "lead"))
+            current, joined, leading = [place], "main", False
+            continue
         so = word == "," and number + 1 < len(flow) and found[flow[number + 1]].word == "so"
         if word == "," and leading and not _states(found, current, marks):
             parts.append((current, "stated" if found[flow[0]].word in _STATING_LEADERS else "lead"))
@@ -154,6 +160,11 @@ def _hard_parts(found: list[Word], flow: list[int], marks: list[Cue]) -> list[tu
             current.append(place)
     parts.append((current, joined))
     return [(places, word) for places, word in parts if places]
+
+
+def _reason(found: list[Word], place: int) -> bool:
+    """Whether the sentence opens with "due to", "because of", "owing to"."""
+    return [item.word for item in found[place : place + 2]] in (["due", "to"], ["because", "of"], ["owing", "to"])
 
 
 def _parts_here(found: list[Word], flow: list[int], number: int, current: list[int], marks: list[Cue]) -> bool:

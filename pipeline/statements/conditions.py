@@ -9,13 +9,13 @@ from __future__ import annotations
 from pipeline.statements.clauses import Clause
 from pipeline.statements.cues import Cue
 from pipeline.statements.text import wordset
-from pipeline.statements.visas import Word
+from pipeline.statements.visas import BOTH, Word
 
 VAGUE = frozenset({"possible", "other_condition"})
 H1B_ALONE = frozenset({"transfer_only", "us_graduates_only"})
 
 _PERMITTED = wordset(
-    "apply train enter come join hold choose use be work engage appoint start begin opt have enroll pursue"
+    "apply train enter come join hold choose elect select pick decide use be work engage appoint start begin opt have enroll pursue"
     " participate continue request rank match"
 )
 _WEIGHING = wordset("consider consideration review evaluate look examine assess")
@@ -24,6 +24,10 @@ _PREREQUISITES = wordset(
     " necessary applicable required require requires qualify qualifies eligible license licensed certified"
     " certificate certification passed pass passes scores score met"
 )
+_DEFINITE = wordset("the our these both all those")
+_NUMBERS = wordset("one two three four five six 1 2 3 4 5 6")
+_OURS = wordset("we our")
+_PERCEIVING = wordset("read know see hear find recall notice guess remember think believe assume suppose wonder learn")
 _EQUALLY = wordset("equally equal alike same")
 _CLOSING = wordset("only alone exclusively")
 
@@ -35,6 +39,10 @@ def conditions_of(clause: Clause, found: list[Word]) -> tuple[str, ...]:
         value = cue.value("cond")
         if value == "possible" and not _left_open(clause, found, cue):
             continue
+        if value == "limited_number" and _of_all(found, cue):
+            continue
+        if value in ("possible", "on_request") and _free_choice(clause, found):
+            continue
         if value == "limited_number" and cue.first == 0 and found[0].word.isdigit():
             continue  # the number of a list item
         named.add(value)
@@ -44,10 +52,32 @@ def conditions_of(clause: Clause, found: list[Word]) -> tuple[str, ...]:
     return tuple(sorted(named - VAGUE or named))
 
 
+def _of_all(found: list[Word], cue: Cue) -> bool:
+    """ "For the two fellows", "both of our two residents": a number of people who all are meant."""
+    before = found[cue.first - 1].word if cue.first else ""
+    return before in _DEFINITE and found[cue.first].word in _NUMBERS
+
+
+def _free_choice(clause: Clause, found: list[Word]) -> bool:
+    """ "Residents may be sponsored on either a J-1 or an H-1B", "may request the J-1 or the H-1B": they choose."""
+    named = [p for p in clause.places if found[p].trainee]
+    if len(clause.visas & BOTH) < 2 or not any(found[p].word == "or" for p in range(named[0], named[-1])):
+        return False
+    subject = {found[p].word for p in clause.places[:6]}
+    may = next((p for p in clause.places if found[p].word in ("may", "can")), None)
+    if may is None or may > named[0] or subject & _OURS or not clause.has("people"):
+        return False
+    verbs = {found[p].lemma for p in clause.places if may < p <= may + 3}
+    return not verbs & _WEIGHING and not verbs & {"able", "possible"}
+
+
 def _left_open(clause: Clause, found: list[Word], cue: Cue) -> bool:
     """Whether "may", "consider" and the like leave it open."""
     word = found[cue.first].lemma
     following = [found[p] for p in clause.places if cue.last < p <= cue.last + 4]
+    after = {item.lemma for item in following[:3]}
+    if word in ("may", "might") and after & _PERCEIVING:
+        return False  # "as you may know"
     if word == "may":
         if following and following[0].word == "be" and any(item.trainee for item in following[:3]):
             return False
@@ -79,6 +109,8 @@ def _only_at_end(clause: Clause, found: list[Word]) -> bool:
 
 def _conditional_if(clause: Clause, found: list[Word], cue: Cue) -> bool:
     """Whether an if-part is a real condition, not "if you need one" or an ordinary prerequisite."""
+    if any(found[p].word == "otherwise" for p in clause.places if p > cue.last):
+        return True
     tail = {found[p].word for p in clause.places if p > cue.last} - {".", ","}
     following = [found[p] for p in clause.places if cue.last < p <= cue.last + 3]
     if not tail or (found[cue.first].word == "only" and any(word.trainee for word in following)):

@@ -17,7 +17,7 @@ from pipeline.statements.visas import Word
 _TABLE = Path(__file__).with_name("cues.csv")
 _VOWELS = "aeiou"
 _BE = ("is", "are", "was", "were", "be", "been", "being", "am", "'s")
-_DOUBLED = wordset("stop drop cap ban bar refer prefer permit submit admit transfer opt set run begin commit shut plan")
+_DOUBLED = wordset("stop drop cap ban bar refer prefer permit submit admit transfer set run begin commit shut plan")
 _IRREGULAR = {
     "take": "took taken", "give": "gave given", "hold": "held", "bring": "brought", "begin": "began begun",
     "choose": "chose chosen", "keep": "kept", "leave": "left", "make": "made", "pay": "paid", "seek": "sought",

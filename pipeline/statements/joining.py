@@ -40,7 +40,7 @@ def joined(parts: list[Clause], found: list[Word]) -> list[Clause]:
 
 
 def _add_reason(made: list[Clause], part: Clause) -> None:
-    if made and not made[-1].visas and part.visas:
+    if made and (not made[-1].visas and part.visas or not part.visas and part.has("allthat", "nothing_else")):
         made[-1] = _together(made[-1], part)
     elif part.visas & BOTH and part.has("neg", "refuse", "support"):
         made.append(part)
@@ -79,7 +79,7 @@ def qualified(made: list[Claim], clause: Clause, found: list[Word]) -> list[Clai
     """Claims after a clause that names no visa: "but not begun with us", "depending on the person", "but we cannot"."""
     if (
         not made
-        or clause.has("fact", "pr", "citizen", "ead")
+        or clause.has("fact", "pr", "citizen", "ead", "plan")
         or any(OTHER_CLASS in found[p].visas for p in clause.places)
     ):
         return made

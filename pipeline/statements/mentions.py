@@ -45,7 +45,8 @@ def defined(clause: Clause, found: list[Word]) -> bool:
 def only_topic(clause: Clause, found: list[Word]) -> bool:
     """Whether the visas are merely talked about: "letters about the H-1B", "questions regarding J-1 sponsorship"."""
     named = [p for p in clause.places if found[p].trainee]
-    return bool(named) and all(_is_topic(found, place) for place in named[:1])
+    last = next((found[p].word for p in reversed(clause.places) if found[p].word.isalpha()), "")
+    return bool(named) and last not in ("yes", "no") and _is_topic(found, named[0])
 
 
 def _is_topic(found: list[Word], place: int) -> bool:

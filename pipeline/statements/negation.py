@@ -14,7 +14,8 @@ from pipeline.statements.cues import Cue
 from pipeline.statements.text import wordset
 from pipeline.statements.visas import Word
 
-_TAIL_WORDS = wordset("if when where unless until provided")
+_TAIL_WORDS = wordset("if when where unless until provided who")
+_TAIL_PREPOSITIONS = wordset("for if when where to after with")
 _BANS = wordset("ban restriction freeze pause moratorium prohibition suspension limit exclusion")
 _DUTIES = (("has", "to"), ("have", "to"), ("need", "to"), ("needs", "to"), ("be", "required"), ("be", "forced"),
            ("is", "required"), ("is", "forced"))  # fmt: skip
@@ -41,6 +42,10 @@ def negations(clause: Clause, found: list[Word]) -> list[Cue]:
             continue
         if counted and _new_verb(clause, found, counted[-1], cue):
             break
+        if cue.has("noword") and counted and counted[-1].last == cue.first - 1:
+            continue
+        if counted and counted[-1].has("noword") and counted[-1].last == cue.first - 1 and cue.has("neg"):
+            continue  # "✗ no": one negation, said twice
         counted.append(cue)
     return counted
 
@@ -100,8 +105,10 @@ def _tail(clause: Clause, found: list[Word]) -> range:
     """Places of a trailing "if", "when", "until" part, up to an "and": negators there do not turn the main statement."""
     named = bool(found[clause.places[0]].visas)
     start = None
-    for place in clause.places[1:]:
-        if start is None and named and found[place].word in _TAIL_WORDS:
+    for number, place in enumerate(clause.places[1:], 1):
+        following = found[clause.places[number + 1]].word if number + 1 < len(clause.places) else ""
+        opens = found[place].word in _TAIL_WORDS or (found[place].word == "only" and following in _TAIL_PREPOSITIONS)
+        if start is None and named and opens:
             start = place
         elif start is not None and found[place].word in ("and", "but"):
             return range(start, place)

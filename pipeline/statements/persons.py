@@ -66,9 +66,14 @@ def _start(found: list[Word], place: int) -> int | None:
 
 def _end(found: list[Word], place: int) -> int:
     """Where the main statement goes on: at an auxiliary, or a comma or conjunction before more of it."""
+    inside = False
     for p in range(place + 1, len(found)):
         word = found[p].word
-        if word in _AUXILIARIES or (word in (",", "and", "but", ".", ";") and not _goes_on(found, p)):
+        if word in (",", "and") and _goes_on(found, p):
+            inside = True
+        elif inside and word in _AUXILIARIES:
+            inside = False
+        elif word in _AUXILIARIES or (word in (",", "and", "but", ".", ";") and not _goes_on(found, p)):
             return p
     return len(found)
 

@@ -79,11 +79,16 @@ def same_again(found: list[Word], cues: list[Cue]) -> Literal["same", "opposite"
     if len(said) < 3 or len(said) > 12:
         return ""
     for number, word in enumerate(said[:-2]):
-        if word.word == "so" and said[number + 1].word in _AUXILIARIES and number <= 1:
+        if word.word == "so" and said[number + 1].word in _AUXILIARIES and (number <= 1 or _after_comma(found, word)):
             return "same"
         if word.word == "same" and any(item.lemma in _SAME for item in said[number + 1 : number + 5]):
             return "opposite" if any(cue.has("neg") for cue in cues) else "same"
     return ""
+
+
+def _after_comma(found: list[Word], word: Word) -> bool:
+    at = next(k for k, item in enumerate(found) if item is word)
+    return at > 0 and found[at - 1].word == ","
 
 
 def repeated(claims: tuple[Claim, ...], visas: frozenset[str], how: str) -> tuple[Claim, ...]:

@@ -27,6 +27,7 @@ _BEGINNING = wordset(
     "add introduce launch resume reinstate restore reopen adopt begin start agree extend expand commit choose secure"
     " obtain join approve"
 )
+_IN_LEAD = wordset("if once after when with without until unless for")
 _DECIDERS = wordset(
     "each individual every program programs department departments director directors hospital hospitals chief"
 )
@@ -65,6 +66,8 @@ def matter(clause: Clause, found: list[Word]) -> Matter:
         return Matter.OTHER
     if only_topic(clause, found):
         return Matter.ASK if clause.has("ask") else Matter.OTHER
+    if clause.has("ask") and any(_addressed(found, cue) for cue in clause.all("ask")):
+        return Matter.ASK
     acts = _program_acts(clause, found)
     if _never_policy(clause, found) or (clause.has("person", "fact") and not acts):
         return Matter.OTHER
@@ -74,13 +77,32 @@ def matter(clause: Clause, found: list[Word]) -> Matter:
     return Matter.POLICY
 
 
+def _addressed(found: list[Word], cue: Cue) -> bool:
+    """ "Contact Ms. Jones", "call Dr. ...": a person to ask."""
+    return any(item.word in ("ms", "mr", "mrs", "dr", "prof") for item in found[cue.last + 1 : cue.last + 3])
+
+
 def _never_policy(clause: Clause, found: list[Word]) -> bool:
     """Waivers and home residence, the families' classes, an examination, what a visa itself allows or requires."""
     if clause.has("never") or (_other_class(clause, found) and clause.has("fact")):
         return True
     if clause.has("exam") and not clause.has("support", "refuse", "yesword", "noword", "cond"):
         return True
+    if _exam_acts(clause, found):
+        return True
     return _visa_acts(clause, found) and not any(cue.value("cond") == "chair_approval" for cue in clause.cues)
+
+
+def _exam_acts(clause: Clause, found: list[Word]) -> bool:
+    """ "A Step 3 pass is welcome any time and necessary only for an H-1B": the sentence is about the examination."""
+    exam = next((cue for cue in clause.all("exam") if cue.first - clause.places[0] <= 4), None)
+    named = [p for p in clause.places if found[p].trainee]
+    if exam is None or not named or named[0] < exam.first:
+        return False
+    verb = [p for p in clause.places if exam.last < p < named[0] and found[p].word in _PRESENT_AUX]
+    before = [p for p in clause.places if p < exam.first and found[p].word in _IN_LEAD]
+    later = any(found[p].word in _PRESENT_AUX or found[p].word in _PROGRAM for p in clause.places if p > named[0])
+    return bool(verb) and not before and not later and not any(found[p].word in _PROGRAM for p in range(exam.last, named[0]))
 
 
 def left_to_others(clause: Clause, found: list[Word]) -> bool:
@@ -160,7 +182,7 @@ def _program_acts(clause: Clause, found: list[Word]) -> bool:
         return False
     if clause.has("agent") or any(found[p].word in _PROGRAM for p in clause.places):
         return True
-    return any(found[cue.first].lemma in ("sponsor", "accept", "sponsorship", "available") for cue in acts)
+    return any(found[cue.first].lemma in ("sponsor", "accept", "sponsorship", "available", "support", "offer") for cue in acts)
 
 
 def _visa_acts(clause: Clause, found: list[Word]) -> bool:

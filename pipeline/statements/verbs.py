@@ -13,7 +13,7 @@ from pipeline.statements.visas import Word
 _PRONOUNS = wordset("we they i you it he she")
 _RELATIVES = wordset("who whom whose which whoever whatever whichever")
 _HAVING = wordset("has have had having")
-_MODALS = wordset("will can could may might would should must shall to do does did 'll")
+_MODALS = wordset("will can could may might would should must shall do does did 'll")
 _BE = wordset("is are was were be been being am 's")
 _SUBJECTS = wordset(
     "program programs hospital hospitals department departments institution university center centre school residency"
@@ -30,7 +30,7 @@ _LIGHT = wordset(
 )
 _ACTS = ("support", "weak", "refuse", "restrict", "equal", "prefer", "lift", "require", "cond", "ask", "undecided", "plan",
          "decide", "yesword", "noword", "nothing_else", "allthat", "soft", "place", "nosponsor", "past", "neg", "only",
-         "also", "nothing_but", "habit", "except")  # fmt: skip
+         "also", "nothing_but", "habit", "except", "mask", "fact", "notonly")  # fmt: skip
 _NO_VERB = wordset(
     "the a an our your their this that these those any all in on at of for to by with from and or but as if when where"
     " more most many few some such other both either neither no not which who whom whose"
@@ -63,7 +63,7 @@ def _verbs(clause: Clause, found: list[Word]) -> list[int]:
             if at is None:
                 continue
             candidate = found[at]
-            if not candidate.word.isalpha() or candidate.word in _NO_VERB | _MODALS | _HAVING | _BE:
+            if not candidate.word.isalpha() or candidate.word in _NO_VERB | _OPENING | _RELATIVES:
                 continue
             if word in _SUBJECTS and not _third_person(candidate):
                 continue
@@ -71,8 +71,16 @@ def _verbs(clause: Clause, found: list[Word]) -> list[int]:
                 continue
             if word in ("and", "or") and candidate.lemma not in _LIGHT and not _told(clause, at):
                 continue
-            verbs.append(at)
+            verbs.append(_infinitive(found, places, at))
     return verbs
+
+
+def _infinitive(found: list[Word], places: list[int], at: int) -> int:
+    """Of "decided to drop" the verb that tells: the one after "to"."""
+    after = [p for p in places if at < p <= at + 2]
+    if len(after) == 2 and found[after[0]].word == "to" and found[after[1]].word.isalpha():
+        return after[1] if found[after[1]].word not in _NO_VERB else at
+    return at
 
 
 def _told(clause: Clause, place: int) -> bool:
