@@ -16,7 +16,7 @@ from pipeline.statements.exclusivity import Split, only_visas, split_exception
 from pipeline.statements.joining import for_fellows, joined, likewise, qualified
 from pipeline.statements.negation import denied
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, UNCLEAR, WEAK, YES, Sense, sense
-from pipeline.statements.subject import Matter, elsewhere, left_to_others, matter, said_by_ecfmg, time_of
+from pipeline.statements.subject import Matter, elsewhere, for_others, left_to_others, matter, said_by_ecfmg, time_of
 from pipeline.statements.text import wordset
 from pipeline.statements.verbs import unknown_verb
 from pipeline.statements.visas import ANY, BOTH, H1B, J1, OTHERS, Word
@@ -37,6 +37,8 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
     `before` are claims that "neither", "nor" may repeat: those of a bare yes or no that opens the sentence.
     """
     found = parsed.found
+    if for_others(parsed.clauses, found):
+        return ()
     made: list[Claim] = []
     predicate = given.predicate
     ahead = next((sense(part, found).predicate for part in parsed.clauses if has_verb(part)), "")
@@ -121,7 +123,8 @@ def _settled(clause: Clause, found: list[Word], about: Matter) -> tuple[str, str
 
 def _plain_claims(clause: Clause, found: list[Word], told: Sense, when: int, everything: list[str]) -> list[Claim]:
     if not told.stance:
-        return []
+        acting = clause.has("agent") and H1B in clause.visas and when >= 0 and unknown_verb(clause, found)
+        return [Claim(H1B, CONTACT, (), ("unclear",), when)] if acting else []
     named = sorted(clause.visas & BOTH)
     rules = told.rules
     weak = told.predicate == WEAK
@@ -129,6 +132,8 @@ def _plain_claims(clause: Clause, found: list[Word], told: Sense, when: int, eve
         rules, weak = (*rules, "ecfmg_as_sponsor"), True
     elif clause.has("also"):
         rules = (*rules, "also")
+    if told.conditions == ("transfer_only",) and named == [J1] and clause.has("equal", "support"):
+        told = told._replace(stance=YES, conditions=())
     if len(named) == 2 and told.stance == CONDITIONAL and set(told.conditions) <= H1B_ALONE:
         return [Claim(J1, YES, (), ("stated",), when), Claim(H1B, CONDITIONAL, told.conditions, rules, when, weak=weak)]
     made = [Claim(visa, told.stance, told.conditions, rules, when, weak=weak) for visa in named or everything]

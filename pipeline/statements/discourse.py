@@ -13,23 +13,27 @@ from pipeline.statements.claims import CONTACT, Claim, Given, Parsed, parse
 from pipeline.statements.conditions import conditions_of
 from pipeline.statements.eligibility import eligibility_claims
 from pipeline.statements.mentions import only_topic
+from pipeline.statements.notes import Notes, notes_of
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, WEAK, YES
 from pipeline.statements.posts import heading_date, posted
 from pipeline.statements.rows import row_claims
 from pipeline.statements.scope import LESSER, Scope
 from pipeline.statements.sentences import Sentence, sentences
-from pipeline.statements.surroundings import announced_list_end, elliptic, lent_by, refers, speaks
+from pipeline.statements.surroundings import (
+    announced_list_end, elliptic, lent_by, listed_claims, points_back, refers, speaks, sums_up,
+)  # fmt: skip
 from pipeline.statements.text import collapse, wordset
 from pipeline.statements.visas import ANY, BOTH, OTHERS
 
 MAX_READ = 100_000  # characters of blocks that mention visas; a page with more is no program page
 
+MAX_REPLY = 120  # characters of a paragraph that takes up the one before
 _TRIGGERS = (
     "visa", "sponsor", "citizen", "green card", "greencard", "permanent resid", "work permit", "authori", "j-1", "j1",
     "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "j visa", "immigra", "commission", "active duty", "active-duty",
     "military", "nationals", "navy", "army", "legally", "right to work", "without us",
+    "without the help", "without help", "without assistance", "exchange visitor", "specialty occ",
 )  # fmt: skip
-_ANAPHORA = wordset("both either neither these those them they it this that such former latter one ones each")
 
 
 _NEVER = wordset("no not never none nor without nobody neither")
@@ -62,6 +66,8 @@ class _Mind:
     spoken: tuple[str, ...] = ()
     predicate: str = ""
     block: int = -1
+    listed: tuple[str, ...] = ()  # visas named in the list that is being read
+    aside: bool = False  # the visas spoken of were those of other people
     posted: date | None = None  # date of the entry that is being read
     list_ends: int = -1  # last block of a list of visas that the page announced
 
@@ -70,18 +76,21 @@ def read_blocks(blocks: tuple[Block, ...], scope: Scope) -> tuple[list[Said], bo
     """All sentences of the page that claim something on visas, in order; and whether the page was read to its end."""
     said: list[Said] = []
     mind = _Mind()
+    notes = notes_of(blocks)
     left = MAX_READ
     naming = blocks_with(blocks, _TRIGGERS)
     for block in blocks:
         mind.posted = heading_date(block) or (None if block.kind == HEADING else mind.posted)
-        if block.number not in naming and not _stands_under_trigger(block):
+        replying = mind.block == block.number - 1 and mind.spoken and len(block.text) <= MAX_REPLY
+        reply = replying and replies.leaves_trainees_out(parse(block.text))
+        if block.number not in naming and not _stands_under_trigger(block) and not reply:
             if block.kind in (HEADING, QUESTION):
                 _close(mind, said)
             continue
         left -= len(block.text) + 40
         if left < 0:
             break
-        _read_block(block, mind, scope, said)
+        _read_block(block, mind, scope, said, notes)
     _close(mind, said)
     return said, left >= 0 and not (blocks and blocks[-1].kind == CUT)
 
@@ -99,7 +108,7 @@ def _triggers(text: str) -> bool:
     return any(word in lower for word in _TRIGGERS)
 
 
-def _read_block(block: Block, mind: _Mind, scope: Scope, said: list[Said]) -> None:
+def _read_block(block: Block, mind: _Mind, scope: Scope, said: list[Said], notes: Notes) -> None:
     if block.kind == HEADING:
         _close(mind, said)
         mind.spoken = ()
@@ -111,7 +120,8 @@ def _read_block(block: Block, mind: _Mind, scope: Scope, said: list[Said]) -> No
     if specific is None:
         return
     if block.kind in (ROW, DEFINITION):
-        claims = row_claims(block, scope)
+        claims = row_claims(block._replace(cells=notes.cells(block.cells)), scope)
+        claims = notes.applied(claims, block.text)
         if claims:
             whole = _said(claims, block, Sentence(block.text, 0, len(block.text)), specific)
             said.append(replace(whole, posted=mind.posted))
@@ -122,10 +132,12 @@ def _read_block(block: Block, mind: _Mind, scope: Scope, said: list[Said]) -> No
     if mind.block < block.number - 1 and block.kind != ITEM:
         mind.spoken = ()
     mind.block, mind.predicate = block.number, ""
-    _read_sentences(block, mind, scope, specific, said)
+    _read_sentences(block, mind, scope, specific, said, notes)
 
 
-def _read_sentences(block: Block, mind: _Mind, scope: Scope, specific: int, said: list[Said]) -> None:
+def _read_sentences(
+    block: Block, mind: _Mind, scope: Scope, specific: int, said: list[Said], notes: Notes
+) -> None:
     given = lent_by(block)
     found = sentences(block.text)
     for number, sentence in enumerate(found):
@@ -133,21 +145,25 @@ def _read_sentences(block: Block, mind: _Mind, scope: Scope, specific: int, said
         level, text = scope.of_sentence(sentence.text, specific), sentence.text
         if level is None:
             level, text = specific, scope.own_part(sentence.text)
-        words = parse(text, mind.spoken if len(mind.spoken) == 2 else ())
+        words = parse(notes.plain(text), mind.spoken if len(mind.spoken) == 2 else ())
         if text.endswith("?") or (answers.applicant_voice(words) and words.visas):
             _ask(mind, said, words, text, (block.number, sentence.start, sentence.end))
         elif text:
+            claims = listed_claims(words, text, block)
             following = tuple(parse(later.text) for later in found[number + 1 : number + 3])
-            claims, asked = _read_sentence(words, text, mind, given, following)
+            asked = ""
+            if not claims:
+                claims, asked = _read_sentence(words, text, mind, given, following)
             if not asked:
-                claims = _of_reply(words, claims, mind, block, said)
+                claims, asked = _of_reply(words, claims, mind, block, said)
+            claims = notes.applied(claims, sentence.text)
             if claims:
                 said.append(replace(_said(claims, block, sentence, level, asked), posted=mind.posted))
                 mind.list_ends = announced_list_end(claims, words, block) or mind.list_ends
             else:
                 _reopen(said, words, block, sentence)
             _open_topic(mind, words, text, (block.number, sentence.start, sentence.end))
-        _remember(mind, words)
+        _remember(mind, words, block, said)
 
 
 def _open_topic(mind: _Mind, words: Parsed, text: str, at: tuple[int, int, int]) -> None:
@@ -160,25 +176,26 @@ def _open_topic(mind: _Mind, words: Parsed, text: str, at: tuple[int, int, int])
 
 def _of_reply(
     words: Parsed, claims: tuple[Claim, ...], mind: _Mind, block: Block, said: list[Said]
-) -> tuple[Claim, ...]:
+) -> tuple[tuple[Claim, ...], str]:
     """With what the sentence says of the visas of the one before, and that one put back if it spoke of others."""
     last = said[-1] if said and said[-1].block >= block.number - 1 and said[-1].quote else None
     named = words.visas & BOTH
     again = replies.same_again(words.found, words.marks) if last is not None and named else ""
     if last is not None and again:
-        return replies.repeated(last.claims, named, again)
+        return replies.repeated(last.claims, named, again), ""
     if replies.leaves_trainees_out(words) and mind.spoken and set(mind.spoken) <= BOTH:
         if last is not None:
             said[-1] = replace(last, specific=LESSER)
-        return tuple(Claim(visa, NO, (), ("reply",)) for visa in sorted(mind.spoken))
+        return tuple(Claim(visa, NO, (), ("reply",)) for visa in sorted(mind.spoken)), ""
     reply = replies.bare_reply(words)
     if last is None or not reply:
-        return claims
+        return claims, ""
     own_voice = parse(last.quote).found[0].word in ("we", "our")
     taken = replies.taken_up(reply, last.claims, own_voice)
     if taken and reply == "no":
         said[-1] = replace(last, specific=LESSER)
-    return (*taken, *(claim for claim in claims if claim.visa not in {made.visa for made in taken}))
+    others = (claim for claim in claims if claim.visa not in {made.visa for made in taken})
+    return (*taken, *others), last.quote if taken else ""
 
 
 def _said(claims: tuple[Claim, ...], block: Block, sentence: Sentence, specific: int, asked: str = "") -> Said:
@@ -186,10 +203,15 @@ def _said(claims: tuple[Claim, ...], block: Block, sentence: Sentence, specific:
     return Said(claims, quote, block.number, sentence.start, sentence.end, specific, asked)
 
 
-def _remember(mind: _Mind, words: Parsed) -> None:
-    """The visas just spoken of, in their order."""
+def _remember(mind: _Mind, words: Parsed, block: Block, said: list[Said]) -> None:
+    """The visas just spoken of, in their order; those of a list together."""
     order = [visa for word in words.found for visa in sorted(word.visas & BOTH)]
+    if block.kind == ITEM:
+        mind.listed = tuple(dict.fromkeys((*mind.listed, *order)))
+    elif order:
+        mind.listed = ()
     if order:
+        mind.aside = words.has("nontrainee") and not (said and said[-1].block == block.number)
         mind.spoken = tuple(dict.fromkeys(order))
     elif words.visas & {ANY}:
         mind.spoken = (ANY,)
@@ -246,13 +268,17 @@ def _read_sentence(
         mind.answered = True
         return _read_answer(mind.question, mind.question_text, words, text, following)
     spoken = given.visas if refers(words) else frozenset()
-    if not words.visas:
-        if any(word.word in _ANAPHORA for word in words.found[:6]):
+    if not words.visas & BOTH:
+        if words.visas <= {ANY} and sums_up(words):
+            spoken = frozenset(mind.listed)
+        elif not words.visas and points_back(words):
             spoken = spoken or frozenset(mind.spoken)
-        if any(word.word == "both" for word in words.found):
+        if not words.visas and any(word.word == "both" for word in words.found):
             spoken = BOTH
     lent = replace(given, visas=spoken, predicate=given.predicate or (mind.predicate if elliptic(words) else ""))
     claims = claims_of(words, lent) if words.visas or spoken else ()
+    if mind.aside and not words.visas:
+        claims = tuple(claim for claim in claims if claim.stance in (NO, CONTACT))
     if words.has("support", "refuse", "weak"):
         mind.predicate = STRONG if words.has("support", "refuse") else WEAK
     claims += _of_pronoun(words, mind.spoken, claims)

@@ -130,7 +130,8 @@ class Scope:
                 return LESSER
         for heading in reversed(block.headings):
             if not ours and len(heading) < 120:
-                to = audience(heading)
+                own = bool(self.program) and self.program.lower() in heading.lower()
+                to = "trainees" if own else audience(heading)
                 if to == "others":
                     return None
                 ours = to == "trainees"

@@ -135,6 +135,17 @@ def said_by_ecfmg(clause: Clause, found: list[Word]) -> bool:
     return False
 
 
+def for_others(parts: list[Clause], found: list[Word]) -> bool:
+    """ "We sponsor H-1B visas and take J-1 candidates for attending positions": the end speaks of all that is joined."""
+    staff = parts[-1].all("nontrainee")
+    if len(parts) < 2 or not staff or any(part.has("trainee", "subset", "restrict") for part in parts):
+        return False
+    if any(part.joined not in ("", "and", "or", "&") for part in parts) or parts[-1].has("only", "neg", "refuse"):
+        return False
+    before = {found[p].word for p in parts[-1].places if staff[0].first - 3 <= p < staff[0].first}
+    return "for" in before and not any(found[p].visas for p in parts[-1].places if p > staff[0].first)
+
+
 def elsewhere(clause: Clause, found: list[Word]) -> bool:
     """Whether the subject is another institution: "sister hospitals sponsor ...", "some of our partners file ..."."""
     for number, place in enumerate(clause.places[:7]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.statements.blocks import ITEM, Block
 from pipeline.statements.claims import Claim, Given, Parsed, parse
-from pipeline.statements.polarity import STRONG, YES
+from pipeline.statements.polarity import NO, STRONG, YES
 from pipeline.statements.text import wordset
 from pipeline.statements.visas import ANY, BOTH
 
@@ -14,6 +14,8 @@ _TOPIC_WORDS = wordset(
     "sponsorship support acceptance assistance eligibility option options sponsor route path pathway right open"
     " preferred suitable appropriate"
 )
+_ANAPHORA = wordset("both either neither these those them they it this that such former latter one ones each")
+_PERSONS_FOLLOW = wordset("with who whose holding needing without applicants candidates in having people")
 _TRAILING_AUXILIARIES = wordset("is are do does will can not")
 
 
@@ -51,6 +53,45 @@ def refers(words: Parsed) -> bool:
         return True
     opening = [mark for mark in words.marks if mark.first <= 2 and mark.has("support", "refuse", "yesword", "noword")]
     return any(words.found[mark.first].word.endswith("ed") for mark in opening)
+
+
+def points_back(words: Parsed) -> bool:
+    """Whether a sentence without a visa's name points to one: "it is not sponsored", "we do not provide them"; not
+    "those with a green card", "we regret that ..."."""
+    if words.has("ead", "pr", "citizen"):
+        return False
+    acts = {mark.last + 1 for mark in words.marks if mark.has("support", "refuse")}
+    for place, item in enumerate(words.found):
+        if place in acts and item.word in ("it", "them"):
+            return True
+        if place >= 6 or item.word not in _ANAPHORA:
+            continue
+        following = words.found[place + 1].word if place + 1 < len(words.found) else ""
+        if item.word in ("those", "these", "such", "one", "ones") and following in _PERSONS_FOLLOW:
+            continue
+        if item.word == "that" and place and place not in acts and words.found[place - 1].word not in ("of", "for", "to"):
+            continue
+        return True
+    return False
+
+
+def sums_up(words: Parsed) -> bool:
+    """ "These are the two visas we sponsor", "We sponsor the visas listed above": said of the list before."""
+    said = {word.word for word in words.found}
+    opening = words.found[0].word in ("these", "those", "both", "they") and any(w.lemma == "be" for w in words.found[1:4])
+    return bool(words.visas & {ANY}) and (opening or bool(said & {"above", "aforementioned"}))
+
+
+def listed_claims(words: Parsed, text: str, block: Block) -> tuple[Claim, ...]:
+    """ "General Surgery: none", "Neurology: both" in a list under a heading on visas."""
+    label, colon, value = text.partition(":")
+    above = block.intro or (block.headings[-1] if block.headings else "")
+    if not colon or words.visas or not value.strip() or len(text) > 90 or not parse(above).visas:
+        return ()
+    said = [word.word for word in parse(value).found if word.word.isalnum()]
+    if said in (["both"], ["either"]):
+        return tuple(Claim(visa, YES, (), ("listed",)) for visa in sorted(BOTH))
+    return (Claim(ANY, NO, (), ("listed",)),) if said in (["none"], ["no"], ["neither"], ["nil"], ["not", "any"]) else ()
 
 
 def elliptic(words: Parsed) -> bool:

@@ -11,7 +11,7 @@ from pipeline.statements.text import collapse, normalise, wordset
 MAX_SPAN = 50
 MAX_CELL = 1_000  # characters: a longer cell is a column of the page, not of a table
 MARKS = wordset(
-    "y n yes no x ✓ ✔ ☑ ✅ ✗ ✘ ✖ ✕ ☒ ❌ ☐ none both - – • available unavailable accepted supported sponsored"
+    "y n yes no x ✓ ✔ ☑ ✅ ✗ ✘ ✖ ✕ ☒ ❌ ☐ ● ○ ■ □ ◯ none both - – • available unavailable accepted supported sponsored"
 )
 _HEADER_WORDS = ("visa", "j-1", "j1", "h-1", "h1", "sponsor", "accept", "yes", "offered", "status", "support")
 

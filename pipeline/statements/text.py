@@ -29,6 +29,11 @@ _TABLE = str.maketrans(
 )
 _DASH_IN_WORD = re.compile(r"(?<=\w)–(?=\w)")
 _BLANKS = re.compile(r" {2,}")
+_HYPHENATED = re.compile(r"(?<![\w-])([A-Za-z]{2,})-[ \n](?!and |or |to )([a-z]{2,})")
+_PREFIXES = frozenset(
+    "non cap case self post pre full part well long short on off up sign two one three four fee pay year co mid sub anti"
+    " university hospital program employer state federal home board first second".split()
+)
 _BREAKS = re.compile(r" ?\n[ \n]*")
 
 
@@ -43,9 +48,22 @@ def normalise(text: str) -> str:
             text = _DASH_IN_WORD.sub("-", text)
     if "  " in text:
         text = _BLANKS.sub(" ", text)
+    if "-\n" in text:
+        text = _HYPHENATED.sub(_rejoined, text)
     if "\n" in text:
         text = _BREAKS.sub("\n", text)
     return text.strip()
+
+
+def _rejoined(match: re.Match[str]) -> str:
+    """A word broken at the end of a line, whole; a compound keeps its hyphen."""
+    return f"{match[1]}-{match[2]}" if match[1].lower() in _PREFIXES else match[1] + match[2]
+
+
+def rejoin(lines: list[str]) -> str:
+    """Lines of one paragraph as one text; a word broken at the end of a line becomes whole again."""
+    text = " ".join(lines)
+    return _HYPHENATED.sub(_rejoined, text) if "- " in text else text
 
 
 def collapse(text: str) -> str:
