@@ -75,6 +75,8 @@ def verdict(parsed: Parsed) -> Verdict:
     if opening[0] in _YES or opening[:2] in (["of", "course"], ["by", "all"], ["with", "pleasure"]):
         return "no" if "not" in opening[1:3] else "yes"
     short = len(parsed.found) <= 8 and not parsed.has("support", "refuse")
+    if len(parsed.found) <= 9 and parsed.has("refuse") and not parsed.has("neg") and not parsed.visas:
+        return "no"
     if short and opening[0] in _PRONOUNS and opening[1:2] and opening[1] in _AUXILIARIES:
         return "no" if "not" in opening[1:5] else "yes"
     return ""
@@ -82,8 +84,8 @@ def verdict(parsed: Parsed) -> Verdict:
 
 def _answer_told(parsed: Parsed) -> Verdict:
     """ "The answer has to be no", "our short reply is yes"."""
-    said = [word.word for word in parsed.found if word.word.isalpha()][:12]
-    noun = next((k for k, word in enumerate(said[:6]) if word in _ANSWERS), None)
+    said = [word.word for word in parsed.found if word.word.isalpha()][:24]
+    noun = next((k for k, word in enumerate(said) if word in _ANSWERS), None)
     if noun is None or not 1 <= len(said) - noun <= 7:
         return ""
     return "no" if said[-1] in ("no", "negative") else "yes" if said[-1] in ("yes", "affirmative") else ""
@@ -98,7 +100,7 @@ def applicant_voice(parsed: Parsed) -> bool:
         verb = next((item for item in following if item.lemma in _SPONSORING), None)
         if verb is None or any(item.visas for item in following[: following.index(verb)]):
             continue
-        if word.word == "you" and following.index(verb) <= 2 or word.word == "your" and following.index(verb) >= 1:
+        if (word.word == "you" and following.index(verb) <= 2) or (word.word == "your" and following.index(verb) >= 1):
             before = {item.word for item in parsed.found[:number]}
             return word.word == "you" or bool(before & {"i", "my", "me"})
     return False

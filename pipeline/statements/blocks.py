@@ -126,7 +126,7 @@ def rewrapped(lines: list[Raw]) -> Iterator[Raw]:
         first_word = line.text.split(" ", 1)[0]
         full = width >= 40 and len(last.text) + 1 + len(first_word) > width - 2
         broken = _BROKEN.search(last.text) is not None and line.text[:1].islower()
-        if broken or full and _runs_on(last.text) and line.kind == PARAGRAPH and (even or not first_word[:1].isupper()):
+        if broken or (full and _runs_on(last.text) and line.kind == PARAGRAPH and (even or not first_word[:1].isupper())):
             pending.append(line.text)
         else:
             yield head._replace(text=rejoin(pending))

@@ -24,6 +24,7 @@ _PREREQUISITES = wordset(
     " necessary applicable required require requires qualify qualifies eligible license licensed certified"
     " certificate certification passed pass passes scores score met"
 )
+_LEGAL_LIMITS = wordset("cap quota lottery limit ceiling")
 _DEFINITE = wordset("the our these both all those")
 _NUMBERS = wordset("one two three four five six 1 2 3 4 5 6")
 _OURS = wordset("we our")
@@ -39,7 +40,7 @@ def conditions_of(clause: Clause, found: list[Word]) -> tuple[str, ...]:
         value = cue.value("cond")
         if value == "possible" and not _left_open(clause, found, cue):
             continue
-        if value == "limited_number" and _of_all(found, cue):
+        if value == "limited_number" and (_of_all(found, cue) or _exempt(clause, found, cue)):
             continue
         if value in ("possible", "on_request") and _free_choice(clause, found):
             continue
@@ -56,6 +57,12 @@ def _of_all(found: list[Word], cue: Cue) -> bool:
     """ "For the two fellows", "both of our two residents": a number of people who all are meant."""
     before = found[cue.first - 1].word if cue.first else ""
     return before in _DEFINITE and found[cue.first].word in _NUMBERS
+
+
+def _exempt(clause: Clause, found: list[Word], cue: Cue) -> bool:
+    """ "Not bound by the lottery or its cap": the law's number, which does not bind."""
+    masks = {found[p].word for other in clause.all("mask") for p in range(other.first, other.last + 1)}
+    return found[cue.first].word in _LEGAL_LIMITS and bool(masks & {"exempt", "bound", "free", "subject", "exemption"})
 
 
 def _free_choice(clause: Clause, found: list[Word]) -> bool:

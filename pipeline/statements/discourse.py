@@ -20,7 +20,14 @@ from pipeline.statements.rows import row_claims
 from pipeline.statements.scope import LESSER, Scope
 from pipeline.statements.sentences import Sentence, sentences
 from pipeline.statements.surroundings import (
-    announced_list_end, elliptic, lent_by, listed_claims, points_back, refers, speaks, sums_up,
+    announced_list_end,
+    elliptic,
+    lent_by,
+    listed_claims,
+    points_back,
+    refers,
+    speaks,
+    sums_up,
 )  # fmt: skip
 from pipeline.statements.text import collapse, wordset
 from pipeline.statements.visas import ANY, BOTH, OTHERS
@@ -135,9 +142,7 @@ def _read_block(block: Block, mind: _Mind, scope: Scope, said: list[Said], notes
     _read_sentences(block, mind, scope, specific, said, notes)
 
 
-def _read_sentences(
-    block: Block, mind: _Mind, scope: Scope, specific: int, said: list[Said], notes: Notes
-) -> None:
+def _read_sentences(block: Block, mind: _Mind, scope: Scope, specific: int, said: list[Said], notes: Notes) -> None:
     given = lent_by(block)
     found = sentences(block.text)
     for number, sentence in enumerate(found):
@@ -152,9 +157,10 @@ def _read_sentences(
             claims = listed_claims(words, text, block)
             following = tuple(parse(later.text) for later in found[number + 1 : number + 3])
             asked = ""
+            answering = mind.question is not None and not mind.answered
             if not claims:
                 claims, asked = _read_sentence(words, text, mind, given, following)
-            if not asked:
+            if not answering:
                 claims, asked = _of_reply(words, claims, mind, block, said)
             claims = notes.applied(claims, sentence.text)
             if claims:
@@ -183,15 +189,17 @@ def _of_reply(
     again = replies.same_again(words.found, words.marks) if last is not None and named else ""
     if last is not None and again:
         return replies.repeated(last.claims, named, again), ""
-    if replies.leaves_trainees_out(words) and mind.spoken and set(mind.spoken) <= BOTH:
+    left_out = replies.leaves_trainees_out(words) and mind.spoken and set(mind.spoken) <= BOTH
+    if left_out:
+        claims = tuple(claim for claim in claims if claim.visa in words.visas)
         if last is not None:
             said[-1] = replace(last, specific=LESSER)
-        return tuple(Claim(visa, NO, (), ("reply",)) for visa in sorted(mind.spoken)), ""
+        return (*claims, *(Claim(visa, NO, (), ("reply",)) for visa in sorted(set(mind.spoken) - words.visas))), ""
     reply = replies.bare_reply(words)
     if last is None or not reply:
         return claims, ""
-    own_voice = parse(last.quote).found[0].word in ("we", "our")
-    taken = replies.taken_up(reply, last.claims, own_voice)
+    before = parse(last.quote)
+    taken = replies.taken_up(reply, last.claims, before.found[0].word in ("we", "our"), before.has("neg"))
     if taken and reply == "no":
         said[-1] = replace(last, specific=LESSER)
     others = (claim for claim in claims if claim.visa not in {made.visa for made in taken})
@@ -325,7 +333,12 @@ def _reopen(said: list[Said], words: Parsed, block: Block, sentence: Sentence) -
         if len(words.found) <= 12 and last.block == block.number and any(claim.stance == NO for claim in last.claims):
             said.append(_said(tuple(c for c in last.claims if c.stance == NO), block, sentence, last.specific))
         return
-    if last is None or not excepts or words.has("neg", "refuse", "ask", "fact", "undecided") or last.block < block.number - 1:
+    if (
+        last is None
+        or not excepts
+        or words.has("neg", "refuse", "ask", "fact", "undecided")
+        or last.block < block.number - 1
+    ):
         return
     conditions = conditions_of(words.whole(), words.found) or ("exceptional_cases",)
     changed = tuple(

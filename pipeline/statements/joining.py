@@ -40,7 +40,7 @@ def joined(parts: list[Clause], found: list[Word]) -> list[Clause]:
 
 
 def _add_reason(made: list[Clause], part: Clause) -> None:
-    if made and (not made[-1].visas and part.visas or not part.visas and part.has("allthat", "nothing_else")):
+    if made and ((not made[-1].visas and part.visas) or (not part.visas and part.has("allthat", "nothing_else"))):
         made[-1] = _together(made[-1], part)
     elif part.visas & BOTH and part.has("neg", "refuse", "support"):
         made.append(part)
@@ -102,8 +102,10 @@ def _change(
 ) -> tuple[str, tuple[str, ...], str] | None:
     """New stance, conditions and rule, or None if the clause changes nothing."""
     turned = denied(clause, found)
-    whole = turned and clause.joined != "otherwise" and (
-        _bare_denial(clause, found) or (clause.has("support", "refuse") and _points_back(clause, found))
+    whole = (
+        turned
+        and clause.joined != "otherwise"
+        and (_bare_denial(clause, found) or (clause.has("support", "refuse") and _points_back(clause, found)))
     )
     if whole and stance in (YES, CONDITIONAL):
         return NO, (), "taken_back"
@@ -124,7 +126,7 @@ def _points_back(clause: Clause, found: list[Word]) -> bool:
     """ "... but no longer sponsor either": the denied verb has the visas named before as its object."""
     acts = {cue.last + 1 for cue in clause.all("support", "refuse")}
     return any(
-        p in acts and found[p].word in ("either", "them", "these", "those", "it", "any", "both") for p in clause.places
+        p in acts and found[p].word in ("either", "them", "these", "those", "it", "that", "this", "any", "both") for p in clause.places
     )
 
 

@@ -27,6 +27,8 @@ def defined(clause: Clause, found: list[Word]) -> bool:
     if named is None or any(found[p].word in _FIRST_PERSON for p in clause.places) or clause.has("trainee", "subset"):
         return False
     before = [p for p in clause.places if p < named]
+    colon = max((k for k, p in enumerate(before) if found[p].word in (":", "–")), default=-1)
+    before = before[colon + 1 :]
     after = [p for p in clause.places if p > named]
     if len(before) > 2 or len(after) < 3 or clause.has("neg", "refuse", "only", "noword"):
         return False

@@ -15,6 +15,7 @@ from pipeline.statements.text import wordset
 from pipeline.statements.visas import Word
 
 _TAIL_WORDS = wordset("if when where unless until provided who")
+_SPEAKERS = wordset("we our us program hospital department")
 _TAIL_PREPOSITIONS = wordset("for if when where to after with")
 _BANS = wordset("ban restriction freeze pause moratorium prohibition suspension limit exclusion")
 _DUTIES = (("has", "to"), ("have", "to"), ("need", "to"), ("needs", "to"), ("be", "required"), ("be", "forced"),
@@ -110,10 +111,19 @@ def _tail(clause: Clause, found: list[Word]) -> range:
         opens = found[place].word in _TAIL_WORDS or (found[place].word == "only" and following in _TAIL_PREPOSITIONS)
         if start is None and named and opens:
             start = place
-        elif start is not None and found[place].word in ("and", "but"):
+        elif start is not None and found[place].word in ("and", "but") and _begins_anew(clause, found, start, place):
             return range(start, place)
         named = named or bool(found[place].visas)
     return range(start, clause.places[-1] + 1) if start is not None else range(0)
+
+
+def _begins_anew(clause: Clause, found: list[Word], start: int, place: int) -> bool:
+    """Whether after a conjunction in a tail a statement of its own follows: a visa or the program is named, or the
+    tail gives a time."""
+    if found[start].word not in ("only", "who", "if"):
+        return True
+    later = [found[p] for p in clause.places if p > place]
+    return any(item.visas or item.word in _SPEAKERS for item in later)
 
 
 def _opens_answer(clause: Clause, found: list[Word], cue: Cue) -> bool:

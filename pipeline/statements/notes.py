@@ -15,7 +15,9 @@ from pipeline.statements.visas import BOTH
 _MARKS = "*†‡§"
 _NOTE = re.compile(rf"([{_MARKS}]{{1,3}}) ?(?=\w)")
 _ATTACHED = re.compile(rf"(?<=[\w)])[{_MARKS}]{{1,3}}")
-_MEANING = re.compile(r"(?P<sign>[^\w\s.,;:()'\"&/=–-]|\b[A-Z]\b(?= ?[=:–-])) ?[=:–-]? ?(?P<words>[A-Za-z][A-Za-z' -]{1,40})")
+_MEANING = re.compile(
+    r"(?P<sign>[^\w\s.,;:()'\"&/=–-]|\b[A-Z]\b(?= ?[=:–-])) ?[=:–-]? ?(?P<words>[A-Za-z][A-Za-z' -]{1,40})"
+)
 MAX_LEGEND = 200  # characters
 _READ_AS = {"yes": "yes", "no": "no", CONDITIONAL: "case by case"}
 
@@ -60,7 +62,9 @@ class Notes:
         conditions = self.conditions.get(mark, ())
         if claim.stance != YES or not conditions:
             return claim
-        return Claim(claim.visa, CONDITIONAL, conditions, (*claim.rules, "footnote"), claim.time, claim.explicit, claim.weak)
+        return Claim(
+            claim.visa, CONDITIONAL, conditions, (*claim.rules, "footnote"), claim.time, claim.explicit, claim.weak
+        )
 
 
 def notes_of(blocks: Iterable[Block]) -> Notes:

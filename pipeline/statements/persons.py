@@ -11,7 +11,9 @@ from pipeline.statements.visas import Word
 _GETTING = wordset(
     "obtain get hold qualify secure receive use extend renew keep have enter accept take exhaust be come work train go"
 )
-_FILLERS = wordset("a an the any further another new valid regular standard for on of up in their his her your seven years")
+_FILLERS = wordset(
+    "a an the any further another new valid regular standard for from on of up in their his her your seven years"
+)
 _NEGATORS = wordset("not no never unable ineligible without neither barred disqualified")
 _ADJECTIVES = wordset("ineligible unable disqualified barred")
 _SPENT = wordset("exhausted exceeded used spent")

@@ -28,7 +28,7 @@ def posted(text: str) -> date | None:
 
 def heading_date(block: Block) -> date | None:
     """The date or year that a heading or a line of its own gives to what stands below it."""
-    if len(block.text) > 70 or "20" not in block.text and "/" not in block.text:
+    if len(block.text) > 70 or ("20" not in block.text and "/" not in block.text):
         return None
     whole = posted(block.text)
     if whole is not None or block.kind != HEADING:

@@ -1,5 +1,4 @@
-"""Sentences that answer the one before: "We do not.", "The answer is no.", "Trainees are not among them.", "So is the H-1B."
-"""
+"""Sentences that answer the one before: "We do not.", "The answer is no.", "Trainees are not among them.", "So is the H-1B." """
 
 from __future__ import annotations
 
@@ -14,10 +13,11 @@ from pipeline.statements.visas import BOTH, Word
 
 Reply = Literal["yes", "no", "likewise", ""]
 
+_SIGNS = frozenset(",;:.!–-")
 _AUXILIARIES = wordset("do does did can could will would may is are was were has have")
 _TAIL = wordset("so either yet here too still anymore ourselves it that")
 _NOT_OURS = wordset("they he she who others most many these those")
-_MEMBERSHIP = wordset("among them these part group included covered eligible extend apply include cover reach hold go")
+_MEMBERSHIP = wordset("among them these part group included covered eligible extend apply include cover reach hold go under concern benefit")
 _NEGATORS = wordset("not no never neither none")
 _ALSO = wordset("either neither too nor")
 _SAME = wordset("go hold apply true said say be")
@@ -27,7 +27,9 @@ def bare_reply(words: Parsed) -> Reply:
     """What a sentence says that consists of a subject and an auxiliary: "Our program does not", "Ours is"."""
     if not words.clauses or words.clauses[0].visas:
         return ""
-    said = [words.found[p].word for p in words.clauses[0].places if words.found[p].word.isalnum()]
+    opening = [words.found[p].word for p in words.clauses[0].places]
+    end = next((k for k, word in enumerate(opening) if word in _SIGNS), len(opening))
+    said = [word for word in opening[:end] if word.isalnum()]
     if not 2 <= len(said) <= 7 or said[0] in _NOT_OURS:
         return ""
     negative = bool(_NEGATORS & set(said))
@@ -41,19 +43,23 @@ def bare_reply(words: Parsed) -> Reply:
 
 def leaves_trainees_out(words: Parsed) -> bool:
     """ "Trainees are not among them", "This does not extend to residents", "Ours is not one of them"."""
-    if words.visas or not words.has("neg", "refuse"):
+    if not words.clauses:
         return False
-    said = {word.word for word in words.found} | {word.lemma for word in words.found}
+    first = words.clauses[0]
+    if first.visas or not first.has("neg", "refuse") or len(first.places) > 14:
+        return False
+    said = {words.found[p].word for p in first.places} | {words.found[p].lemma for p in first.places}
     pointing = bool(said & {"them", "these", "this", "it", "that", "those"})
-    ours = words.has("trainee") or "ours" in said or "we" in said
-    return pointing and ours and bool(said & _MEMBERSHIP or {"one", "of"} <= said) and len(words.found) <= 14
+    ours = first.has("trainee") or "ours" in said or "we" in said
+    return pointing and ours and bool(said & _MEMBERSHIP or {"one", "of"} <= said)
 
 
-def taken_up(reply: Reply, last: tuple[Claim, ...], own_voice: bool) -> tuple[Claim, ...]:
-    """Claims that a bare reply makes of those before it; `own_voice` if it was this program that spoke there.
+def taken_up(reply: Reply, last: tuple[Claim, ...], own_voice: bool, negated: bool) -> tuple[Claim, ...]:
+    """Claims that a bare reply makes of those before it; `own_voice` if it was this program that spoke there,
+    `negated` if a negator made its no ("do not sponsor"), not a verb ("have given up").
 
-    A denial after a yes is a no; a denial after a no repeats it if it says "either", else it is beyond the reader; a
-    yes stands only against what others refuse.
+    A denial after a yes is a no; a denial after a no repeats it ("They do not. Nor do we"), or turns what others
+    refuse; a yes stands only against what others refuse.
     """
     named = [claim for claim in last if claim.visa in BOTH and claim.stance in (YES, NO, CONDITIONAL)]
     if not named:
@@ -64,7 +70,7 @@ def taken_up(reply: Reply, last: tuple[Claim, ...], own_voice: bool) -> tuple[Cl
     if reply == "likewise":
         return _all(named, NO, "reply") if stances == {NO} else ()
     if stances == {NO}:
-        return () if own_voice else _all(named, CONTACT, "unclear")
+        return () if own_voice else _all(named, NO if negated else YES, "reply")
     return _all(named, NO, "reply")
 
 

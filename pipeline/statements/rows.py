@@ -7,6 +7,7 @@ from pipeline.statements.assertions import claims_of
 from pipeline.statements.blocks import Block, Cell
 from pipeline.statements.claims import Claim, Given, Parsed, parse
 from pipeline.statements.conditions import conditions_of
+from pipeline.statements.mentions import defined
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, YES
 from pipeline.statements.scope import Scope, audience
 from pipeline.statements.visas import ANY, BOTH, OTHERS
@@ -21,6 +22,8 @@ def row_claims(block: Block, scope: Scope) -> tuple[Claim, ...]:
     A definition has one cell, whose header is the term. Cells under another program's header are passed over.
     """
     cells = block.cells
+    if len(cells) == 1 and _defines(cells[0]):
+        return ()
     if len(cells) == 1:
         return _cell_claims(parse(""), parse(cells[0].label), parse(cells[0].value))
     made: list[Claim] = []
@@ -35,6 +38,12 @@ def row_claims(block: Block, scope: Scope) -> tuple[Claim, ...]:
         if not scope.other_program(cell.label) and audience(cell.label) != "others":
             made.extend(_cell_claims(label, parse(cell.label), parse(cell.value)))
     return tuple(made)
+
+
+def _defines(cell: Cell) -> bool:
+    """Whether a term's value says what kind of visa it is, not what is offered."""
+    words = parse(f"{cell.label}: {cell.value}")
+    return bool(parse(cell.label).visas & BOTH) and defined(words.clauses[0], words.found)
 
 
 def _means_no(cells: tuple[Cell, ...]) -> bool:

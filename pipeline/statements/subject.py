@@ -62,6 +62,8 @@ def matter(clause: Clause, found: list[Word]) -> Matter:
     """What `clause` is about."""
     if clause.has("nontrainee") and not clause.has("trainee", "subset"):
         return Matter.STAFF_ONLY if clause.visas and _kept_for_staff(clause, found) else Matter.OTHER
+    if clause.visas and _for_staff(clause, found):
+        return Matter.OTHER
     if defined(clause, found) or planned(clause, found):
         return Matter.OTHER
     if only_topic(clause, found):
@@ -75,6 +77,16 @@ def matter(clause: Clause, found: list[Word]) -> Matter:
     if clause.has("undecided") or (asks and not acts):
         return Matter.ASK
     return Matter.POLICY
+
+
+def _for_staff(clause: Clause, found: list[Word]) -> bool:
+    """ "... sponsors H-1B visas for its own hospitalists": those they are for come after the visa, and are no trainees."""
+    staff = clause.all("nontrainee")
+    named = [p for p in clause.places if found[p].trainee]
+    if not staff or not named or staff[-1].first < named[0] or clause.has("only", "neg", "refuse", "restrict"):
+        return False
+    near = {found[p].word for p in range(max(named[0], staff[0].first - 5), staff[0].first)}
+    return "for" in near and not any(cue.first > named[0] for cue in clause.all("trainee"))
 
 
 def _addressed(found: list[Word], cue: Cue) -> bool:
@@ -102,7 +114,12 @@ def _exam_acts(clause: Clause, found: list[Word]) -> bool:
     verb = [p for p in clause.places if exam.last < p < named[0] and found[p].word in _PRESENT_AUX]
     before = [p for p in clause.places if p < exam.first and found[p].word in _IN_LEAD]
     later = any(found[p].word in _PRESENT_AUX or found[p].word in _PROGRAM for p in clause.places if p > named[0])
-    return bool(verb) and not before and not later and not any(found[p].word in _PROGRAM for p in range(exam.last, named[0]))
+    return (
+        bool(verb)
+        and not before
+        and not later
+        and not any(found[p].word in _PROGRAM for p in range(exam.last, named[0]))
+    )
 
 
 def left_to_others(clause: Clause, found: list[Word]) -> bool:
@@ -193,7 +210,9 @@ def _program_acts(clause: Clause, found: list[Word]) -> bool:
         return False
     if clause.has("agent") or any(found[p].word in _PROGRAM for p in clause.places):
         return True
-    return any(found[cue.first].lemma in ("sponsor", "accept", "sponsorship", "available", "support", "offer") for cue in acts)
+    return any(
+        found[cue.first].lemma in ("sponsor", "accept", "sponsorship", "available", "support", "offer") for cue in acts
+    )
 
 
 def _visa_acts(clause: Clause, found: list[Word]) -> bool:

@@ -15,6 +15,7 @@ _TOPIC_WORDS = wordset(
     " preferred suitable appropriate"
 )
 _ANAPHORA = wordset("both either neither these those them they it this that such former latter one ones each")
+_NAMES_OF_VISAS = wordset("visa visas petition petitions request requests case cases sponsorship route status")
 _PERSONS_FOLLOW = wordset("with who whose holding needing without applicants candidates in having people")
 _TRAILING_AUXILIARIES = wordset("is are do does will can not")
 
@@ -64,12 +65,19 @@ def points_back(words: Parsed) -> bool:
     for place, item in enumerate(words.found):
         if place in acts and item.word in ("it", "them"):
             return True
+        following = words.found[place + 1].word if place + 1 < len(words.found) else ""
+        if item.word in ("these", "such", "this", "those") and following in _NAMES_OF_VISAS:
+            return True
         if place >= 6 or item.word not in _ANAPHORA:
             continue
-        following = words.found[place + 1].word if place + 1 < len(words.found) else ""
         if item.word in ("those", "these", "such", "one", "ones") and following in _PERSONS_FOLLOW:
             continue
-        if item.word == "that" and place and place not in acts and words.found[place - 1].word not in ("of", "for", "to"):
+        if (
+            item.word == "that"
+            and place
+            and place not in acts
+            and words.found[place - 1].word not in ("of", "for", "to")
+        ):
             continue
         return True
     return False
@@ -78,20 +86,24 @@ def points_back(words: Parsed) -> bool:
 def sums_up(words: Parsed) -> bool:
     """ "These are the two visas we sponsor", "We sponsor the visas listed above": said of the list before."""
     said = {word.word for word in words.found}
-    opening = words.found[0].word in ("these", "those", "both", "they") and any(w.lemma == "be" for w in words.found[1:4])
+    opening = words.found[0].word in ("these", "those", "both", "they") and any(
+        w.lemma == "be" for w in words.found[1:4]
+    )
     return bool(words.visas & {ANY}) and (opening or bool(said & {"above", "aforementioned"}))
 
 
 def listed_claims(words: Parsed, text: str, block: Block) -> tuple[Claim, ...]:
     """ "General Surgery: none", "Neurology: both" in a list under a heading on visas."""
-    label, colon, value = text.partition(":")
+    _label, colon, value = text.replace(" – ", ":").replace(" - ", ":").partition(":")
     above = block.intro or (block.headings[-1] if block.headings else "")
     if not colon or words.visas or not value.strip() or len(text) > 90 or not parse(above).visas:
         return ()
     said = [word.word for word in parse(value).found if word.word.isalnum()]
     if said in (["both"], ["either"]):
         return tuple(Claim(visa, YES, (), ("listed",)) for visa in sorted(BOTH))
-    return (Claim(ANY, NO, (), ("listed",)),) if said in (["none"], ["no"], ["neither"], ["nil"], ["not", "any"]) else ()
+    return (
+        (Claim(ANY, NO, (), ("listed",)),) if said in (["none"], ["no"], ["neither"], ["nil"], ["not", "any"]) else ()
+    )
 
 
 def elliptic(words: Parsed) -> bool:

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import re
 
+def wordset(words: str) -> frozenset[str]:
+    """The words of a line, as a set."""
+    return frozenset(words.split())
+
+
+_PREFIXES = wordset(  # of compounds that keep their hyphen at the end of a line
+    "non cap case self post full part well long short off sign two one three four fee pay year university hospital"
+    " program employer state federal home board first second"
+)
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _LONG_DASHES = {"\u2013": "–", "\u2014": "–", "\u2015": "–"}
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -30,10 +39,6 @@ _TABLE = str.maketrans(
 _DASH_IN_WORD = re.compile(r"(?<=\w)–(?=\w)")
 _BLANKS = re.compile(r" {2,}")
 _HYPHENATED = re.compile(r"(?<![\w-])([A-Za-z]{2,})-[ \n](?!and |or |to )([a-z]{2,})")
-_PREFIXES = frozenset(
-    "non cap case self post pre full part well long short on off up sign two one three four fee pay year co mid sub anti"
-    " university hospital program employer state federal home board first second".split()
-)
 _BREAKS = re.compile(r" ?\n[ \n]*")
 
 
@@ -69,8 +74,3 @@ def rejoin(lines: list[str]) -> str:
 def collapse(text: str) -> str:
     """`text` on one line: any white space becomes one space."""
     return " ".join(text.split())
-
-
-def wordset(words: str) -> frozenset[str]:
-    """The words of a line, as a set."""
-    return frozenset(words.split())

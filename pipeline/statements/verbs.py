@@ -22,7 +22,7 @@ _SUBJECTS = wordset(
 _BETWEEN = wordset(
     "not also only still now then just never always no longer currently presently gladly both either again even yet"
     " already usually normally generally often rarely seldom all each so too well routinely therefore thus merely"
-    " further in fact of course for years long since 2 hereby happily readily"
+    " further long hereby happily readily"
 )
 _LIGHT = wordset(
     "be have do make give get let continue keep go remain stay become see say tell know understand mean find begin start"

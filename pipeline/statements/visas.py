@@ -22,7 +22,9 @@ _CODE = (
     r"|(?P<other>[Jj] ?-? ?2(?!\w)|[Hh] ?-? ?(?:2[AaBb]?|3|4)(?!\w)|[FOLMKRPofl] ?- ?[1-3](?!\w)|F1(?!\w)|O1(?!\w)"
     r"|E-?[23](?!\w)|B-?[12](?!\w)|EB-?[1-5](?!\w)|TN(?!\w)|EVUS(?!\w)|CPT(?!\w)|OPT(?!\w))"
 )
-_TOKEN = re.compile(rf"(?<!\w)(?:{_CODE})|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)|(?P<box>\[[xX✓✔ ]?\])|(?P<sign>[^\sA-Za-z0-9])")
+_TOKEN = re.compile(
+    rf"(?<!\w)(?:{_CODE})|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)|(?P<box>\[[xX✓✔ ]?\])|(?P<sign>[^\sA-Za-z0-9])"
+)
 # Names without a code: "exchange visitor", "temporary worker in a specialty occupation".
 _LONG = re.compile(
     r"(?P<longj>\b[Ee]xchange[- ][Vv]isitors?(?: \(?[Aa]lien [Pp]hysicians?\)?)?(?: (?:visas?|status|category))?)\b"
