@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pipeline.statements.claims import CONTACT, Claim, Parsed
+from pipeline.statements.claims import CONTACT, Claim, Parsed, parse
 from pipeline.statements.conditions import conditions_of
 from pipeline.statements.polarity import CONDITIONAL, NO, YES
 from pipeline.statements.text import wordset
@@ -48,8 +48,21 @@ def asks_about_visas(parsed: Parsed, following: bool) -> bool:
     return following or parsed.has("support", "refuse", "weak", "cond", "ask") or len(parsed.found) <= 8
 
 
+def asked_and_answered(text: str) -> tuple[str, str]:
+    """ "If you wonder whether an H-1B is possible: it isn't": question and bare answer in one sentence, else empty."""
+    question, colon, answer = text.partition(": ")
+    if not colon or len(answer) > 40:
+        return "", ""
+    words = parse(question)
+    asks = any(word.word in ("whether", "wonder", "asking", "wondering") for word in words.found)
+    reply = parse(answer)
+    return (question, answer) if asks and words.visas and not reply.visas and verdict(reply) else ("", "")
+
+
 def inverted(parsed: Parsed) -> bool:
     """Whether the question asks for what is refused: "Which visas are not accepted?", "Are H-1Bs excluded?"."""
+    if any(word.word in ("about", "regarding", "concerning") for word in parsed.found):
+        return False  # the topic of letters, not a question
     turns = [mark for mark in parsed.marks if mark.has("neg", "refuse")]
     rhetorical = len(parsed.found) > 1 and parsed.found[1].word == "not"  # "Don't you sponsor ...?"
     return (len(turns) - rhetorical) % 2 == 1

@@ -176,6 +176,9 @@ def _parts_here(found: list[Word], flow: list[int], number: int, current: list[i
     if word == "-":
         spaced = found[place - 1].end < found[place].start if place else False
         return spaced and place + 1 < len(found) and found[place + 1].start > found[place].end
+    if word == "and" and place and found[place - 1].word == ",":
+        following = [found[p].word for p in flow[number + 1 : number + 2]]
+        return following[:1] in (["we"], ["they"], ["it"]) and not any(found[p].visas for p in current)
     if word == "where" and place and found[place - 1].word == ",":
         return any(found[p].visas for p in flow[number + 1 :])
     return word in _SIGNS or (word in _WORDS and not _other_sense(found, flow, number))

@@ -16,7 +16,7 @@ from pipeline.statements.mentions import only_topic
 from pipeline.statements.notes import Notes, notes_of
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, WEAK, YES
 from pipeline.statements.posts import heading_date, posted
-from pipeline.statements.rows import row_claims
+from pipeline.statements.rows import defines, row_claims
 from pipeline.statements.scope import LESSER, Scope
 from pipeline.statements.sentences import Sentence, sentences
 from pipeline.statements.surroundings import (
@@ -74,6 +74,7 @@ class _Mind:
     predicate: str = ""
     block: int = -1
     listed: tuple[str, ...] = ()  # visas named in the list that is being read
+    refused: bool = False  # by a verb of refusal, not by a negator: "the H-1B has ended"
     aside: bool = False  # the visas spoken of were those of other people
     posted: date | None = None  # date of the entry that is being read
     list_ends: int = -1  # last block of a list of visas that the page announced
@@ -127,6 +128,8 @@ def _read_block(block: Block, mind: _Mind, scope: Scope, said: list[Said], notes
     if specific is None:
         return
     if block.kind in (ROW, DEFINITION):
+        if defines(block):
+            return
         claims = row_claims(block._replace(cells=notes.cells(block.cells)), scope)
         claims = notes.applied(claims, block.text)
         if claims:
@@ -154,6 +157,10 @@ def _read_sentences(block: Block, mind: _Mind, scope: Scope, specific: int, said
         if text.endswith("?") or (answers.applicant_voice(words) and words.visas):
             _ask(mind, said, words, text, (block.number, sentence.start, sentence.end))
         elif text:
+            asking, reply = answers.asked_and_answered(text)
+            if asking:
+                _ask(mind, said, parse(asking), asking, (block.number, sentence.start, sentence.end))
+                words, text = parse(reply), reply
             claims = listed_claims(words, text, block)
             following = tuple(parse(later.text) for later in found[number + 1 : number + 3])
             asked = ""
@@ -165,11 +172,19 @@ def _read_sentences(block: Block, mind: _Mind, scope: Scope, specific: int, said
             claims = notes.applied(claims, sentence.text)
             if claims:
                 said.append(replace(_said(claims, block, sentence, level, asked), posted=mind.posted))
+                _add_footnote(said, claims, notes)
                 mind.list_ends = announced_list_end(claims, words, block) or mind.list_ends
             else:
                 _reopen(said, words, block, sentence)
             _open_topic(mind, words, text, (block.number, sentence.start, sentence.end))
         _remember(mind, words, block, said)
+
+
+def _add_footnote(said: list[Said], claims: tuple[Claim, ...], notes: Notes) -> None:
+    note = notes.block_behind(claims)
+    if note is not None:
+        made = tuple(claim for claim in claims if "footnote" in claim.rules)
+        said.append(_said(made, note, Sentence(note.text, 0, len(note.text)), said[-1].specific))
 
 
 def _open_topic(mind: _Mind, words: Parsed, text: str, at: tuple[int, int, int]) -> None:
@@ -280,15 +295,20 @@ def _read_sentence(
         if words.visas <= {ANY} and sums_up(words):
             spoken = frozenset(mind.listed)
         elif not words.visas and points_back(words):
-            spoken = spoken or frozenset(mind.spoken)
+            spoken = spoken or frozenset(mind.spoken) or given.visas & BOTH
         if not words.visas and any(word.word == "both" for word in words.found):
             spoken = BOTH
     lent = replace(given, visas=spoken, predicate=given.predicate or (mind.predicate if elliptic(words) else ""))
     claims = claims_of(words, lent) if words.visas or spoken else ()
     if mind.aside and not words.visas:
         claims = tuple(claim for claim in claims if claim.stance in (NO, CONTACT))
+    if words.visas == {ANY} and spoken:
+        claims = tuple(replace(claim, visa=visa) for claim in claims for visa in sorted(spoken) if claim.visa == ANY)
+    if mind.refused and elliptic(words) and not words.has("refuse", "support"):
+        claims = tuple(replace(c, stance=YES, time=0, rules=("reply",)) if c.stance == NO else c for c in claims)
     if words.has("support", "refuse", "weak"):
         mind.predicate = STRONG if words.has("support", "refuse") else WEAK
+        mind.refused = words.has("refuse") and not words.has("neg")
     claims += _of_pronoun(words, mind.spoken, claims)
     eligible = eligibility_claims(words)
     if eligible and (eligible[0].stance == NO or not claims):

@@ -125,6 +125,7 @@ def _bare_denial(clause: Clause, found: list[Word]) -> bool:
 def _points_back(clause: Clause, found: list[Word]) -> bool:
     """ "... but no longer sponsor either": the denied verb has the visas named before as its object."""
     acts = {cue.last + 1 for cue in clause.all("support", "refuse")}
+    acts |= {p for cue in clause.all("refuse") for p in range(cue.first + 1, cue.last + 1)}  # "shut that door"
     return any(
         p in acts and found[p].word in ("either", "them", "these", "those", "it", "that", "this", "any", "both") for p in clause.places
     )

@@ -28,6 +28,7 @@ class Notes:
     a visa's name was last seen with."""
 
     conditions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    blocks: dict[str, Block] = field(default_factory=dict)  # where each footnote stands
     signs: dict[str, str] = field(default_factory=dict)
     noted: dict[str, str] = field(default_factory=dict)
 
@@ -50,6 +51,13 @@ class Notes:
         self._note(text)
         loose = not self.noted and next((m[0] for m in _ATTACHED.finditer(text) if m[0] in self.conditions), "")
         return tuple(self._conditional(claim, loose or self.noted.get(claim.visa, "")) for claim in claims)
+
+    def block_behind(self, claims: tuple[Claim, ...]) -> Block | None:
+        """The footnote that made one of `claims` conditional."""
+        if not any("footnote" in claim.rules for claim in claims):
+            return None
+        marks = [mark for mark in (*self.noted.values(), *self.blocks) if mark in self.blocks]
+        return self.blocks[marks[0]]
 
     def _note(self, text: str) -> None:
         for mark in _ATTACHED.finditer(text):
@@ -79,6 +87,7 @@ def notes_of(blocks: Iterable[Block]) -> Notes:
                 conditions = conditions_of(words.whole(), words.found)
                 if conditions:
                     notes.conditions.setdefault(match[1], conditions)
+                    notes.blocks.setdefault(match[1], block)
         elif 6 < len(text) <= MAX_LEGEND and not block.cells:
             notes.signs.update(_legend(text))
     return notes

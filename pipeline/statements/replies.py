@@ -25,11 +25,11 @@ _SAME = wordset("go hold apply true said say be")
 
 def bare_reply(words: Parsed) -> Reply:
     """What a sentence says that consists of a subject and an auxiliary: "Our program does not", "Ours is"."""
-    if not words.clauses or words.clauses[0].visas:
-        return ""
-    opening = [words.found[p].word for p in words.clauses[0].places]
+    opening = [word.word for word in words.found[:10]]
     end = next((k for k, word in enumerate(opening) if word in _SIGNS), len(opening))
     said = [word for word in opening[:end] if word.isalnum()]
+    if any(word.visas for word in words.found[:end]):
+        return ""
     if not 2 <= len(said) <= 7 or said[0] in _NOT_OURS:
         return ""
     negative = bool(_NEGATORS & set(said))

@@ -22,8 +22,6 @@ def row_claims(block: Block, scope: Scope) -> tuple[Claim, ...]:
     A definition has one cell, whose header is the term. Cells under another program's header are passed over.
     """
     cells = block.cells
-    if len(cells) == 1 and _defines(cells[0]):
-        return ()
     if len(cells) == 1:
         return _cell_claims(parse(""), parse(cells[0].label), parse(cells[0].value))
     made: list[Claim] = []
@@ -40,8 +38,11 @@ def row_claims(block: Block, scope: Scope) -> tuple[Claim, ...]:
     return tuple(made)
 
 
-def _defines(cell: Cell) -> bool:
+def defines(block: Block) -> bool:
     """Whether a term's value says what kind of visa it is, not what is offered."""
+    if len(block.cells) != 1:
+        return False
+    cell = block.cells[0]
     words = parse(f"{cell.label}: {cell.value}")
     return bool(parse(cell.label).visas & BOTH) and defined(words.clauses[0], words.found)
 

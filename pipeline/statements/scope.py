@@ -66,6 +66,8 @@ def specialties(text: str) -> frozenset[Specialty]:
 
 
 def _stem(word: str, following: str) -> str | None:
+    if word == "children" and following == "s":
+        return None  # a children's hospital
     if word in _ONLY_BEFORE_A_FIELD:
         return word if following in _FIELDS else None
     for length in range(min(len(word), 14), 4, -1):
