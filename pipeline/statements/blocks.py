@@ -22,7 +22,6 @@ MINOR_HEADING = 7  # summaries, tabs, bold lines: below every h1 to h6
 ANSWER_REACH = 8  # blocks that one question may govern; further down it is no longer meant
 MAX_INTRO = 400  # characters of an introduction that its list is read with
 _RUNNING = re.compile(r"(?:.{0,70}\W)?(?:page|p\.) ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?", re.IGNORECASE)  # a page's footer
-_BROKEN = re.compile(r"[a-z]{2}-$")
 MAX_BLOCK = 8_000  # characters; longer blocks are cut in pieces
 
 
@@ -76,7 +75,7 @@ def _kept(raws: list[Raw]) -> list[Raw]:
     """Without chrome, unless most of the page stands in it: then the name was no reason to leave it out."""
     filled: list[Raw] = []
     for raw in raws:
-        if raw.kind == PARAGRAPH and len(raw.text) <= 90 and _RUNNING.fullmatch(raw.text.strip()):
+        if raw.text[-1:].isdigit() and _is_running_line(raw):
             continue
         for piece in _pieces(raw) if len(raw.text) > MAX_BLOCK else (raw,):
             text = normalise(piece.text)
@@ -87,6 +86,11 @@ def _kept(raws: list[Raw]) -> list[Raw]:
     if inside > 0.8 * total:
         return filled
     return [raw for raw in filled if not raw.chrome]
+
+
+def _is_running_line(raw: Raw) -> bool:
+    """Whether a line is the foot of a printed page, "GME Handbook - page 4", that may stand amid a sentence."""
+    return raw.kind == PARAGRAPH and len(raw.text) <= 90 and _RUNNING.fullmatch(raw.text.strip()) is not None
 
 
 def _pieces(raw: Raw) -> Iterator[Raw]:
@@ -125,7 +129,7 @@ def rewrapped(lines: list[Raw]) -> Iterator[Raw]:
     for last, line in pairwise(lines):
         first_word = line.text.split(" ", 1)[0]
         full = width >= 40 and len(last.text) + 1 + len(first_word) > width - 2
-        broken = _BROKEN.search(last.text) is not None and line.text[:1].islower()
+        broken = last.text[-1:] == "-" and last.text[-3:-1].islower() and line.text[:1].islower()
         if broken or (full and _runs_on(last.text) and line.kind == PARAGRAPH and (even or not first_word[:1].isupper())):
             pending.append(line.text)
         else:

@@ -34,6 +34,7 @@ from pipeline.statements.visas import ANY, BOTH, OTHERS
 
 MAX_READ = 100_000  # characters of blocks that mention visas; a page with more is no program page
 
+MAX_DATE_LINE = 70  # characters of a line that only gives the date of what follows
 MAX_REPLY = 120  # characters of a paragraph that takes up the one before
 _TRIGGERS = (
     "visa", "sponsor", "citizen", "green card", "greencard", "permanent resid", "work permit", "authori", "j-1", "j1",
@@ -88,10 +89,9 @@ def read_blocks(blocks: tuple[Block, ...], scope: Scope) -> tuple[list[Said], bo
     left = MAX_READ
     naming = blocks_with(blocks, _TRIGGERS)
     for block in blocks:
-        mind.posted = heading_date(block) or (None if block.kind == HEADING else mind.posted)
-        replying = mind.block == block.number - 1 and mind.spoken and len(block.text) <= MAX_REPLY
-        reply = replying and replies.leaves_trainees_out(parse(block.text))
-        if block.number not in naming and not _stands_under_trigger(block) and not reply:
+        if block.kind == HEADING or ("20" in block.text and len(block.text) <= MAX_DATE_LINE):
+            mind.posted = heading_date(block) or (None if block.kind == HEADING else mind.posted)
+        if block.number not in naming and not _stands_under_trigger(block) and not _replies(block, mind):
             if block.kind in (HEADING, QUESTION):
                 _close(mind, said)
             continue
@@ -101,6 +101,13 @@ def read_blocks(blocks: tuple[Block, ...], scope: Scope) -> tuple[list[Said], bo
         _read_block(block, mind, scope, said, notes)
     _close(mind, said)
     return said, left >= 0 and not (blocks and blocks[-1].kind == CUT)
+
+
+def _replies(block: Block, mind: _Mind) -> bool:
+    """Whether a short paragraph without a visa's name takes up the one before: "Trainees are not among them"."""
+    if mind.block != block.number - 1 or not mind.spoken or len(block.text) > MAX_REPLY:
+        return False
+    return replies.leaves_trainees_out(parse(block.text))
 
 
 def _stands_under_trigger(block: Block) -> bool:

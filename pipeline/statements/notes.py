@@ -80,7 +80,9 @@ def notes_of(blocks: Iterable[Block]) -> Notes:
     notes = Notes()
     for block in blocks:
         text = block.text
-        if text[:1] in _MARKS and text:
+        if text.isascii() and "=" not in text and text[:1] != "*":
+            continue  # nearly all blocks of a page
+        if text[:1] in _MARKS:
             match = _NOTE.match(text)
             if match:
                 words = parse(text[match.end() :])
@@ -95,8 +97,6 @@ def notes_of(blocks: Iterable[Block]) -> Notes:
 
 def _legend(text: str) -> dict[str, str]:
     """Signs that `text` explains; a single one may be a bullet and explains nothing."""
-    if text.isascii() and "=" not in text and ":" not in text:
-        return {}
     signs: dict[str, str] = {}
     for match in _MEANING.finditer(text):
         words = parse(match["words"].strip())

@@ -120,23 +120,31 @@ class Scope:
 
     def specific(self, block: Block) -> int | None:
         """How specific a block is by its row label or its nearest telling heading; None under another program's."""
-        labels = _row_labels(block)
+        labels = _row_labels(block) if block.cells else []
         relations = {self.relation(label) for label in labels} - {""}
         if relations:
             return OWN if "own" in relations else None
-        ours = audience(block.text) == "trainees" or "trainees" in map(audience, labels)
-        if not ours and "others" in map(audience, labels):
+        if self._of_others(block, labels):
             return None
-        for label in labels:
-            if self.level and _levels(label) and self.level not in _levels(label):
-                return LESSER
-        for heading in reversed(block.headings):
-            if not ours and len(heading) < 120:
+        if any(self.level and _levels(label) and self.level not in _levels(label) for label in labels):
+            return LESSER
+        return self._by_heading(block)
+
+    def _of_others(self, block: Block, labels: list[str]) -> bool:
+        """Whether the row's label or the nearest heading that names people names faculty, postdocs and the like, and
+        the block itself no trainees."""
+        told = {audience(label) for label in labels} - {""}
+        if not told:
+            for heading in reversed(block.headings):
                 own = bool(self.program) and self.program.lower() in heading.lower()
-                to = "trainees" if own else audience(heading)
-                if to == "others":
-                    return None
-                ours = to == "trainees"
+                to = "trainees" if own else audience(heading) if len(heading) < 120 else ""
+                if to:
+                    told = {to}
+                    break
+        return told == {"others"} and audience(block.text) != "trainees"
+
+    def _by_heading(self, block: Block) -> int | None:
+        for heading in reversed(block.headings):
             relation = self.relation(heading) if len(heading) < 120 else ""
             if relation == "other":
                 return None
