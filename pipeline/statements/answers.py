@@ -90,6 +90,9 @@ def verdict(parsed: Parsed) -> Verdict:
     short = len(parsed.found) <= 8 and not parsed.has("support", "refuse")
     if len(parsed.found) <= 9 and parsed.has("refuse") and not parsed.has("neg") and not parsed.visas:
         return "no"
+    if len(opening) > 2 and opening[0] in _PRONOUNS and opening[1] in _AUXILIARIES and opening[2] == "not":
+        if len(parsed.found) <= 10 and not parsed.has("refuse", "soft") and not opening[3:4] == ["only"]:
+            return "no"
     if short and opening[0] in _PRONOUNS and opening[1:2] and opening[1] in _AUXILIARIES:
         return "no" if "not" in opening[1:5] else "yes"
     return ""

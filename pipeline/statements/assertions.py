@@ -44,9 +44,13 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
     ahead = next((sense(part, found).predicate for part in parsed.clauses if has_verb(part)), "")
     named = False
     kept_from: frozenset[str] = frozenset()
+    of_others: frozenset[str] = frozenset()  # visas that the clause before gave to other people
     for clause in joined(parsed.clauses, found):
         if clause.joined == PERSONS:
             kept_from |= clause.visas
+            continue
+        if of_others and not clause.visas and clause.has("trainee") and denied(clause, found):
+            made.extend(Claim(visa, NO, (), ("reserved_for_staff",)) for visa in sorted(of_others))
             continue
         if not clause.visas and (named or not given.visas):
             made = qualified(made, clause, found)
@@ -57,6 +61,7 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
             made.extend(copied)
             continue
         about = matter(clause, found)
+        of_others = clause.visas & BOTH if about is Matter.OTHER and clause.has("nontrainee") else frozenset()
         if about is not Matter.OTHER:
             claims = _clause_claims(clause, parsed, given, predicate or ahead, about)
             if claims and elsewhere(clause, found):

@@ -22,6 +22,7 @@ MINOR_HEADING = 7  # summaries, tabs, bold lines: below every h1 to h6
 ANSWER_REACH = 8  # blocks that one question may govern; further down it is no longer meant
 MAX_INTRO = 400  # characters of an introduction that its list is read with
 _RUNNING = re.compile(r"(?:.{0,70}\W)?(?:page|p\.) ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?", re.IGNORECASE)  # a page's footer
+MAX_LEAD = 60  # characters of a line without a full stop that may introduce the list below
 MAX_BLOCK = 8_000  # characters; longer blocks are cut in pieces
 
 
@@ -191,7 +192,7 @@ class _Surroundings:
         self.answered += 1
         if self.answered > ANSWER_REACH:
             self.question = ""
-        if text.endswith(":"):
+        if text.endswith(":") or (raw.kind == PARAGRAPH and text[-1].isalpha() and len(text) <= MAX_LEAD):
             self.intros = [*self.intros[-2:], (depth, collapse(text)[-MAX_INTRO:])]
         return Block(
             number, raw.kind, text, headings, self.question, intro, raw.cells, raw.linked,

@@ -35,13 +35,14 @@ class Given:
     """What the surroundings lend to a sentence.
 
     visas: those spoken of; predicate: kind of the verb above; negative: that verb denies; labelled: a bare name is a
-    statement, since it stands under a label such as "Visas".
+    statement, since it stands under a label such as "Visas"; topic: the heading is on visas.
     """
 
     visas: frozenset[str] = frozenset()
     predicate: str = ""
     negative: bool = False
     labelled: bool = False
+    topic: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ _PREREQUISITES = wordset(
     " necessary applicable required require requires qualify qualifies eligible license licensed certified"
     " certificate certification passed pass passes scores score met"
 )
+_FOR_ALL = (["for", "all"], ["for", "everyone"], ["for", "every"], ["for", "any"], ["for", "both"])
 _LEGAL_LIMITS = wordset("cap quota lottery limit ceiling")
 _DEFINITE = wordset("the our these both all those")
 _NUMBERS = wordset("one two three four five six 1 2 3 4 5 6")
@@ -83,6 +84,8 @@ def _left_open(clause: Clause, found: list[Word], cue: Cue) -> bool:
     word = found[cue.first].lemma
     following = [found[p] for p in clause.places if cue.last < p <= cue.last + 4]
     after = {item.lemma for item in following[:3]}
+    if word == "possible" and [item.word for item in following[:2]] in _FOR_ALL:
+        return False
     if word in ("may", "might") and after & _PERCEIVING:
         return False  # "as you may know"
     if word == "may":

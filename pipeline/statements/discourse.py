@@ -311,12 +311,14 @@ def _read_sentence(
         claims = tuple(claim for claim in claims if claim.stance in (NO, CONTACT))
     if words.visas == {ANY} and spoken:
         claims = tuple(replace(claim, visa=visa) for claim in claims for visa in sorted(spoken) if claim.visa == ANY)
-    if mind.refused and elliptic(words) and not words.has("refuse", "support"):
+    if mind.refused and elliptic(words) and not words.has("refuse"):
         claims = tuple(replace(c, stance=YES, time=0, rules=("reply",)) if c.stance == NO else c for c in claims)
     if words.has("support", "refuse", "weak"):
         mind.predicate = STRONG if words.has("support", "refuse") else WEAK
         mind.refused = words.has("refuse") and not words.has("neg")
     claims += _of_pronoun(words, mind.spoken, claims)
+    if not claims and not words.visas and given.topic and words.has("undecided", "ask"):
+        claims = (Claim(ANY, CONTACT, (), ("ask",)),)
     eligible = eligibility_claims(words)
     if eligible and (eligible[0].stance == NO or not claims):
         return eligible, ""

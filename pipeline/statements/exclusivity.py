@@ -83,7 +83,7 @@ def _sole_by_adverb(
     clause: Clause, found: list[Word], named: list[int], cue: Cue, every: frozenset[str]
 ) -> frozenset[str]:
     """ "J-1 only", "only the J-1", "only sponsors J-1", "the only visa is the J-1", "only those with a J-1"."""
-    only = cue.first if found[cue.first].word == "only" else cue.last  # "only" itself in a cue such as "only for"
+    only = cue.first  # "only" itself in a cue such as "only for"
     after = [p for p in clause.places if p > only]
     following = found[after[0]].word if after else ""
     before = [p for p in clause.places if p < cue.first]

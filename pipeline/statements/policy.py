@@ -77,6 +77,9 @@ def policy_of(j1: str, h1b: str) -> str:
 def _counting(visa: str, told: tuple[Told, ...]) -> tuple[Told, ...]:
     """The claims that count for `visa`: of the highest rank among those that hold today."""
     told = tuple(t for t in told if ELSEWHERE not in t.claim.rules)
+    if visa == H1B and any(t.claim.visa == J1 and t.specific > 0 and t.claim.stance == YES for t in told):
+        # "Fellows: J-1 or H-1B" on a page that gives residents the J-1 says nothing of an H-1B for residents.
+        told = tuple(t for t in told if t.specific > 0 or t.claim.visa != H1B or t.claim.stance != YES)
     own = [t for t in told if t.claim.visa == visa and t.claim.stance != CONTACT]
     own += [t for t in told if t.claim.visa == ANY and t.claim.stance == NO]
     current = [t for t in own if t.claim.time >= 0] or [t for t in own if t.claim.stance == CONDITIONAL]
@@ -84,7 +87,7 @@ def _counting(visa: str, told: tuple[Told, ...]) -> tuple[Told, ...]:
         current = [t for t in own if t.claim.stance == YES]  # "formerly only the J-1, now the H-1B as well"
     best = max((_rank(t, visa) for t in current), default=None)
     counting = tuple(t for t in current if _rank(t, visa) == best)
-    if best is not None and all(t.claim.stance == YES for t in counting):
+    if visa == H1B and best is not None and all(t.claim.stance == YES for t in counting):
         # "J-1 only" says as much of the H-1B as a sentence that names it.
         counting += tuple(t for t in current if "only" in t.claim.rules and _rank(t, visa)[:4] == best[:4])
     return tuple(dict.fromkeys(counting))

@@ -49,9 +49,9 @@ def leaves_trainees_out(words: Parsed) -> bool:
     if first.visas or not first.has("neg", "refuse") or len(first.places) > 14:
         return False
     said = {words.found[p].word for p in first.places} | {words.found[p].lemma for p in first.places}
-    pointing = bool(said & {"them", "these", "this", "it", "that", "those"})
+    pointing = bool(said & {"them", "these", "this", "it", "that", "those", "none"})
     ours = first.has("trainee") or "ours" in said or "we" in said
-    return pointing and ours and bool(said & _MEMBERSHIP or {"one", "of"} <= said)
+    return pointing and ours and bool("none" in said or said & _MEMBERSHIP or {"one", "of"} <= said)
 
 
 def taken_up(reply: Reply, last: tuple[Claim, ...], own_voice: bool, negated: bool) -> tuple[Claim, ...]:

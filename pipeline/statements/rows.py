@@ -66,7 +66,7 @@ def _sorted_by_header(block: Block) -> bool:
 def _cell_claims(row: Parsed, column: Parsed, own: Parsed) -> tuple[Claim, ...]:
     turned = _denies(row) != _denies(column)
     if own.visas & BOTH:
-        if not (row.visas or column.visas or own.has("support", "neg", "refuse", "cond")):
+        if not (row.visas or column.visas or row.has("trainee") or own.has("support", "neg", "refuse", "cond")):
             return ()
         return claims_of(own, Given(frozenset(), STRONG, turned, True))
     around = row.visas | column.visas

@@ -33,11 +33,14 @@ def lent_by(block: Block) -> Given:
     """What a list's introduction or the heading lends to a bare name: a verb and its sense."""
     for text in (block.intro, *reversed(block.headings[-2:])):
         above = parse(text) if text else None
-        if above is None or not (above.visas or above.has("citizen", "pr", "ead") or text == block.intro):
+        if above is None:
+            continue
+        sorting = block.kind == ITEM and _sorts(above)
+        if not (sorting or above.visas or above.has("citizen", "pr", "ead") or text == block.intro):
             continue
         spoken = above.visas & BOTH
         if block.kind != ITEM:
-            return Given(spoken)
+            return Given(spoken, topic=bool(above.visas))
         turns = [mark for mark in above.marks if mark.has("neg", "refuse")]
         acts = [mark for mark in above.marks if mark.has("support", "refuse")]
         topic = not above.has("agent") and all(above.found[mark.first].word in _TOPIC_WORDS for mark in acts)
@@ -45,6 +48,12 @@ def lent_by(block: Block) -> Given:
             return Given()  # a menu of links under a topic: "Visa sponsorship: J-1, H-1B"
         return Given(spoken, STRONG if acts else "", len(turns) % 2 == 1, bool(above.visas) or above.has("require"))
     return Given()
+
+
+def _sorts(heading: Parsed) -> bool:
+    """ "Not sponsored", "Accepted": a heading that says what the list below it is of."""
+    acts = [mark for mark in heading.marks if mark.has("support", "refuse")]
+    return len(heading.found) <= 3 and any(heading.found[mark.first].word.endswith("ed") for mark in acts)
 
 
 def refers(words: Parsed) -> bool:
@@ -59,7 +68,7 @@ def refers(words: Parsed) -> bool:
 def points_back(words: Parsed) -> bool:
     """Whether a sentence without a visa's name points to one: "it is not sponsored", "we do not provide them"; not
     "those with a green card", "we regret that ..."."""
-    if words.has("ead", "pr", "citizen"):
+    if words.has("ead", "pr", "citizen") or words.found[0].word in ("which", "what", "whether", "whichever"):
         return False
     acts = {mark.last + 1 for mark in words.marks if mark.has("support", "refuse")}
     for place, item in enumerate(words.found):
