@@ -13,7 +13,7 @@ from pipeline.statements.claims import CONTACT, ELSEWHERE, Claim, Given, Parsed
 from pipeline.statements.clauses import PERSONS, Clause
 from pipeline.statements.conditions import H1B_ALONE, conditions_of
 from pipeline.statements.exclusivity import Split, only_visas, split_exception
-from pipeline.statements.joining import for_fellows, joined, likewise, qualified
+from pipeline.statements.joining import for_fellows, joined, leaves_out, likewise, qualified, speaks_of_it
 from pipeline.statements.negation import denied
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, UNCLEAR, WEAK, YES, Sense, sense
 from pipeline.statements.subject import Matter, elsewhere, for_others, left_to_others, matter, said_by_ecfmg, time_of
@@ -45,13 +45,16 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
     named = False
     kept_from: frozenset[str] = frozenset()
     of_others: frozenset[str] = frozenset()  # visas that the clause before gave to other people
+    not_ours: frozenset[str] = frozenset()  # visas of which the clause before said what others do
     for clause in joined(parsed.clauses, found):
         if clause.joined == PERSONS:
             kept_from |= clause.visas
             continue
-        if of_others and not clause.visas and clause.has("trainee") and denied(clause, found):
+        if of_others and not clause.visas and leaves_out(clause, found):
             made.extend(Claim(visa, NO, (), ("reserved_for_staff",)) for visa in sorted(of_others))
             continue
+        if not_ours and speaks_of_it(clause, found):
+            clause = replace(clause, visas=clause.visas | not_ours)  # noqa: PLW2901
         if not clause.visas and (named or not given.visas):
             made = qualified(made, clause, found)
             predicate = predicate or sense(clause, found).predicate
@@ -61,11 +64,13 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
             made.extend(copied)
             continue
         about = matter(clause, found)
+        not_ours = clause.visas & BOTH if about is Matter.OTHER else frozenset()
         of_others = clause.visas & BOTH if about is Matter.OTHER and clause.has("nontrainee") else frozenset()
         if about is not Matter.OTHER:
             claims = _clause_claims(clause, parsed, given, predicate or ahead, about)
             if claims and elsewhere(clause, found):
                 claims = [replace(claim, rules=(*claim.rules, ELSEWHERE)) for claim in claims]
+            not_ours = clause.visas & BOTH if any(ELSEWHERE in claim.rules for claim in claims) else frozenset()
             made.extend(claims)
             own = sense(clause, found).predicate
             predicate = STRONG if STRONG in (own, predicate) else own or predicate

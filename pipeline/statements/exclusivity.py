@@ -145,7 +145,7 @@ def _one_kind(clause: Clause, found: list[Word]) -> bool:
 def split_exception(clause: Clause, found: list[Word]) -> Split | None:
     """`clause` parted at its exception, or None. A leading exception ends at the first comma."""
     for cue in clause.all("except"):
-        if found[cue.first].word in _NO_EXCEPTION:
+        if found[cue.first].word in _NO_EXCEPTION and cue.first == cue.last:
             continue
         if found[cue.first].word in ("beyond", "besides", "outside") and not clause.has("neg"):
             continue

@@ -116,6 +116,18 @@ def _change(
     return None
 
 
+def leaves_out(clause: Clause, found: list[Word]) -> bool:
+    """ "... for faculty, but not for residents", "...; the hospital does not": trainees don't get what others get."""
+    return denied(clause, found) and (clause.has("trainee", "subset") or (clause.has("agent") and _bare_denial(clause, found)))
+
+
+def speaks_of_it(clause: Clause, found: list[Word]) -> bool:
+    """ "... ours continues to sponsor it": what is done here with the visa named before."""
+    acts = {cue.last + 1 for cue in clause.all("support", "refuse")}
+    at_object = acts | {p + 1 for p in acts if found[p].word in ("for", "to")} if acts else acts
+    return any(p in at_object and found[p].word in ("it", "them", "both") for p in clause.places if p < len(found))
+
+
 def _bare_denial(clause: Clause, found: list[Word]) -> bool:
     """ "... but we cannot": nothing but a subject and a denied auxiliary."""
     words = [found[p].word for p in clause.places if found[p].word not in (".", "!", ",")]

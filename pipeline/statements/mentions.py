@@ -30,6 +30,9 @@ def defined(clause: Clause, found: list[Word]) -> bool:
     colon = max((k for k, p in enumerate(before) if found[p].word in (":", "–")), default=-1)
     before = before[colon + 1 :]
     after = [p for p in clause.places if p > named]
+    of_sponsor = any(found[p].word == "sponsor" and found[p + 1].word == "of" for p in before)
+    if of_sponsor and any(found[p].lemma == "be" for p in after[:3]):
+        return True  # "the sponsor of an H-1B is the employer"
     if len(before) > 2 or len(after) < 3 or clause.has("neg", "refuse", "only", "noword"):
         return False
     verb, following = found[after[0]], [found[p] for p in after[1:10]]

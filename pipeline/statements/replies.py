@@ -50,7 +50,7 @@ def leaves_trainees_out(words: Parsed) -> bool:
         return False
     said = {words.found[p].word for p in first.places} | {words.found[p].lemma for p in first.places}
     pointing = bool(said & {"them", "these", "this", "it", "that", "those", "none"})
-    ours = first.has("trainee") or "ours" in said or "we" in said
+    ours = first.has("trainee", "subset") or "ours" in said or "we" in said
     return pointing and ours and bool("none" in said or said & _MEMBERSHIP or {"one", "of"} <= said)
 
 

@@ -42,6 +42,8 @@ _OTHERS = wordset(
     "other others sister partner partners neighboring neighbouring nearby peer peers"
     " competing rival another neighbor neighbors elsewhere surrounding competitors"
 )
+_MANY = wordset("many most some several numerous")
+_CONTRASTS = wordset("although though while whereas whilst")
 _PLACES = wordset(
     "hospital hospitals program programs institution institutions university universities center centers department"
     " departments system systems residency residencies fellowship fellowships school schools partner partners neighbors"
@@ -61,7 +63,9 @@ class Matter(Enum):
 def matter(clause: Clause, found: list[Word]) -> Matter:
     """What `clause` is about."""
     if clause.has("nontrainee") and not clause.has("trainee", "subset"):
-        return Matter.STAFF_ONLY if clause.visas and _kept_for_staff(clause, found) else Matter.OTHER
+        staff = clause.all("nontrainee")[0].first
+        turned = any(cue.first < staff for cue in clause.all("neg", "notonly")) and not clause.has("except")
+        return Matter.STAFF_ONLY if clause.visas and not turned and _kept_for_staff(clause, found) else Matter.OTHER
     if clause.visas and _for_staff(clause, found):
         return Matter.OTHER
     if defined(clause, found) or planned(clause, found):
@@ -85,8 +89,9 @@ def _for_staff(clause: Clause, found: list[Word]) -> bool:
     named = [p for p in clause.places if found[p].trainee]
     if not staff or not named or staff[-1].first < named[0] or clause.has("only", "neg", "refuse", "restrict"):
         return False
+    relative = next((p for p in clause.places if p > staff[0].last and found[p].word in ("who", "that", "after")), 10**6)
     near = {found[p].word for p in range(max(named[0], staff[0].first - 5), staff[0].first)}
-    return "for" in near and not any(cue.first > named[0] for cue in clause.all("trainee"))
+    return "for" in near and not any(named[0] < cue.first < relative for cue in clause.all("trainee"))
 
 
 def _addressed(found: list[Word], cue: Cue) -> bool:
@@ -169,7 +174,8 @@ def elsewhere(clause: Clause, found: list[Word]) -> bool:
         word = found[place].word
         if found[place].visas or word in ("we", "at", "from", "through", "by", "with"):
             return False
-        if word in _OTHERS and any(found[p].word in _PLACES for p in clause.places[number : number + 4]):
+        contrasted = word in _MANY and {clause.joined, found[clause.places[0]].word} & _CONTRASTS
+        if (word in _OTHERS or contrasted) and any(found[p].word in _PLACES for p in clause.places[number : number + 4]):
             return True
         if word == "elsewhere":
             return True
@@ -248,6 +254,8 @@ def _past_simple(clause: Clause, found: list[Word]) -> bool:
             continue
         for p in clause.places[number + 1 : number + 3]:
             item = found[p]
+            if found[p + 1 : p + 2] and found[p + 1].word == "by":
+                break  # "the program sponsored by ECFMG"
             if p in acts and item.word != item.lemma and not item.word.endswith(("s", "ing")):
                 return item.lemma not in _BEGINNING and item.word in _PAST_FORMS | {item.lemma + "ed", item.lemma + "d"}
             if not item.word.endswith("ly") and item.word not in ("also", "once", "always"):
