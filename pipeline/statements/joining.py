@@ -123,9 +123,13 @@ def leaves_out(clause: Clause, found: list[Word]) -> bool:
 
 def speaks_of_it(clause: Clause, found: list[Word]) -> bool:
     """ "... ours continues to sponsor it": what is done here with the visa named before."""
-    acts = {cue.last + 1 for cue in clause.all("support", "refuse")}
-    at_object = acts | {p + 1 for p in acts if found[p].word in ("for", "to")} if acts else acts
-    return any(p in at_object and found[p].word in ("it", "them", "both") for p in clause.places if p < len(found))
+    for cue in clause.all("support", "refuse"):
+        after = [word.word for word in found[cue.last + 1 : cue.last + 3]]
+        if after[1:] and after[0] in ("for", "to"):
+            after = after[1:]
+        if after and after[0] in ("it", "them", "both"):
+            return True
+    return False
 
 
 def _bare_denial(clause: Clause, found: list[Word]) -> bool:
