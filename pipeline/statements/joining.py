@@ -118,7 +118,9 @@ def _change(
 
 def leaves_out(clause: Clause, found: list[Word]) -> bool:
     """ "... for faculty, but not for residents", "...; the hospital does not": trainees don't get what others get."""
-    return denied(clause, found) and (clause.has("trainee", "subset") or (clause.has("agent") and _bare_denial(clause, found)))
+    return denied(clause, found) and (
+        clause.has("trainee", "subset") or (clause.has("agent") and _bare_denial(clause, found))
+    )
 
 
 def speaks_of_it(clause: Clause, found: list[Word]) -> bool:
@@ -143,7 +145,8 @@ def _points_back(clause: Clause, found: list[Word]) -> bool:
     acts = {cue.last + 1 for cue in clause.all("support", "refuse")}
     acts |= {p for cue in clause.all("refuse") for p in range(cue.first + 1, cue.last + 1)}  # "shut that door"
     return any(
-        p in acts and found[p].word in ("either", "them", "these", "those", "it", "that", "this", "any", "both") for p in clause.places
+        p in acts and found[p].word in ("either", "them", "these", "those", "it", "that", "this", "any", "both")
+        for p in clause.places
     )
 
 

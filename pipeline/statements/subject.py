@@ -89,7 +89,9 @@ def _for_staff(clause: Clause, found: list[Word]) -> bool:
     named = [p for p in clause.places if found[p].trainee]
     if not staff or not named or staff[-1].first < named[0] or clause.has("only", "neg", "refuse", "restrict"):
         return False
-    relative = next((p for p in clause.places if p > staff[0].last and found[p].word in ("who", "that", "after")), 10**6)
+    relative = next(
+        (p for p in clause.places if p > staff[0].last and found[p].word in ("who", "that", "after")), 10**6
+    )
     near = {found[p].word for p in range(max(named[0], staff[0].first - 5), staff[0].first)}
     return "for" in near and not any(named[0] < cue.first < relative for cue in clause.all("trainee"))
 
@@ -175,7 +177,9 @@ def elsewhere(clause: Clause, found: list[Word]) -> bool:
         if found[place].visas or word in ("we", "at", "from", "through", "by", "with"):
             return False
         contrasted = word in _MANY and {clause.joined, found[clause.places[0]].word} & _CONTRASTS
-        if (word in _OTHERS or contrasted) and any(found[p].word in _PLACES for p in clause.places[number : number + 4]):
+        if (word in _OTHERS or contrasted) and any(
+            found[p].word in _PLACES for p in clause.places[number : number + 4]
+        ):
             return True
         if word == "elsewhere":
             return True

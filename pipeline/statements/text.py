@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+
 def wordset(words: str) -> frozenset[str]:
     """The words of a line, as a set."""
     return frozenset(words.split())
