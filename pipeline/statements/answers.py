@@ -81,21 +81,25 @@ def verdict(parsed: Parsed) -> Verdict:
     if not opening:
         return ""
     told = _answer_told(parsed)
-    if told:
-        return told
-    if opening[0] in _NO:
-        return "no"
+    if told or opening[0] in _NO:
+        return told or "no"
     if opening[0] in _YES or opening[:2] in (["of", "course"], ["by", "all"], ["with", "pleasure"]):
         return "no" if "not" in opening[1:3] else "yes"
-    short = len(parsed.found) <= 8 and not parsed.has("support", "refuse")
+    return _short_verdict(parsed, opening)
+
+
+def _short_verdict(parsed: Parsed, opening: list[str]) -> Verdict:
+    """ "We decline", "That is not possible here", "We do": a whole answer without yes or no."""
     if len(parsed.found) <= 9 and parsed.has("refuse") and not parsed.has("neg") and not parsed.visas:
         return "no"
-    if len(opening) > 2 and opening[0] in _PRONOUNS and opening[1] in _AUXILIARIES and opening[2] == "not":
-        if len(parsed.found) <= 10 and not parsed.has("refuse", "soft") and not opening[3:4] == ["only"]:
-            return "no"
-    if short and opening[0] in _PRONOUNS and opening[1:2] and opening[1] in _AUXILIARIES:
-        return "no" if "not" in opening[1:5] else "yes"
-    return ""
+    if opening[0] not in _PRONOUNS or opening[1:2] == [] or opening[1] not in _AUXILIARIES:
+        return ""
+    plain = len(parsed.found) <= 10 and not parsed.has("refuse", "soft")
+    if plain and opening[2:3] == ["not"] and opening[3:4] != ["only"]:
+        return "no"
+    if len(parsed.found) > 8 or parsed.has("support", "refuse"):
+        return ""
+    return "no" if "not" in opening[1:5] else "yes"
 
 
 def _answer_told(parsed: Parsed) -> Verdict:

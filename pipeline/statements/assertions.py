@@ -16,8 +16,9 @@ from pipeline.statements.exclusivity import Split, only_visas, split_exception
 from pipeline.statements.joining import for_fellows, joined, leaves_out, likewise, qualified, speaks_of_it
 from pipeline.statements.negation import denied
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, UNCLEAR, WEAK, YES, Sense, sense
-from pipeline.statements.subject import Matter, elsewhere, for_others, left_to_others, matter, said_by_ecfmg, time_of
+from pipeline.statements.subject import Matter, elsewhere, for_others, left_to_others, matter, said_by_ecfmg
 from pipeline.statements.text import wordset
+from pipeline.statements.times import time_of
 from pipeline.statements.verbs import unknown_verb
 from pipeline.statements.visas import ANY, BOTH, H1B, J1, OTHERS, Word
 

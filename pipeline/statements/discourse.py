@@ -160,14 +160,7 @@ def _read_sentence(
             return (), ""
         mind.answered = True
         return _read_answer(mind.question, mind.question_text, words, text, following)
-    spoken = given.visas if refers(words) else frozenset()
-    if not words.visas & BOTH:
-        if words.visas <= {ANY} and sums_up(words):
-            spoken = frozenset(mind.listed)
-        elif not words.visas and points_back(words):
-            spoken = spoken or frozenset(mind.spoken) or given.visas & BOTH
-        if not words.visas and any(word.word == "both" for word in words.found):
-            spoken = BOTH
+    spoken = _spoken_of(words, mind, given)
     lent = replace(given, visas=spoken, predicate=given.predicate or (mind.predicate if elliptic(words) else ""))
     claims = claims_of(words, lent) if words.visas or spoken else ()
     if mind.aside and not words.visas:
@@ -186,6 +179,18 @@ def _read_sentence(
     if eligible and (eligible[0].stance == NO or not claims):
         return eligible, ""
     return claims, ""
+
+
+def _spoken_of(words: Parsed, mind: Mind, given: Given) -> frozenset[str]:
+    """Visas that a sentence speaks of without their names: those of the heading, the list or the sentence before."""
+    if not words.visas and any(word.word == "both" for word in words.found):
+        return BOTH
+    if words.visas == {ANY} and sums_up(words):
+        return frozenset(mind.listed)
+    spoken = given.visas if refers(words) else frozenset()
+    if not words.visas and points_back(words):
+        spoken = spoken or frozenset(mind.spoken) or given.visas & BOTH
+    return spoken
 
 
 def _read_answer(

@@ -18,7 +18,8 @@ _CONDITION_WORDS = wordset(
     "for if when in to under with after upon by as where at once following during until because through on from"
 )
 _NOUNS = wordset(
-    "visa visas type types kind kinds category categories option options route ones one way status form road path avenue choice vehicle door track pathway basis entry means"
+    "visa visas type types kind kinds category categories option options route ones one way status form road path"
+    " avenue choice vehicle door track pathway basis entry means"
 )
 _SKIP = wordset(
     "a an the of type types kind visa visas is are in via be ecfmg sponsored - form our on under with through as"

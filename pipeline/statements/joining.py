@@ -10,7 +10,7 @@ from pipeline.statements.clauses import Clause
 from pipeline.statements.conditions import conditions_of
 from pipeline.statements.negation import denied
 from pipeline.statements.polarity import CONDITIONAL, NO, YES
-from pipeline.statements.subject import time_of
+from pipeline.statements.times import time_of
 from pipeline.statements.visas import BOTH, H1B, OTHER_CLASS, OTHERS, Word
 
 _REASONS = ("because", "since", "as")

@@ -35,12 +35,13 @@ def defined(clause: Clause, found: list[Word]) -> bool:
         return True  # "the sponsor of an H-1B is the employer"
     if len(before) > 2 or len(after) < 3 or clause.has("neg", "refuse", "only", "noword"):
         return False
+    return found[after[0]].lemma in _DEFINING or _a_class(clause, found, after)
+
+
+def _a_class(clause: Clause, found: list[Word], after: list[int]) -> bool:
+    """ "... is a work visa", ": an employment visa": an article and a class of visas follow the name."""
     verb, following = found[after[0]], [found[p] for p in after[1:10]]
-    if verb.lemma in _DEFINING:
-        return True
-    if verb.lemma != "be" and verb.word not in (":", "-", "–", ",", "="):
-        return False
-    if following[0].word not in _ARTICLES:
+    if (verb.lemma != "be" and verb.word not in (":", "-", "–", ",", "=")) or following[0].word not in _ARTICLES:
         return False
     noun = next((k for k, item in enumerate(following) if item.word in _CLASSES or item.visas), None)
     known = {place for cue in clause.all("support", "prefer", "cond") for place in range(cue.first, cue.last + 1)}

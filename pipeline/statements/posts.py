@@ -13,7 +13,10 @@ _DATE = (
     rf"(?:\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}|20\d\d-\d{{1,2}}(?:-\d{{1,2}})?"
     rf"|(?:\d{{1,2}} )?{_MONTH} (?:\d{{1,2}},? )?20\d\d)"
 )
-_LABEL = r"(?:(?:posted|updated?|added|revised|published|news|notice|announcement|entry|dated|status|note)\b[ ,:]{0,2}(?:on |of |from |as of )?)?"
+_LABEL = (
+    r"(?:(?:posted|updated?|added|revised|published|news|notice|announcement|entry|dated|status|note)\b"
+    r"[ ,:]{0,2}(?:on |of |from |as of )?)?"
+)
 _OPENING = re.compile(rf"\W{{0,2}}{_LABEL}\(?({_DATE})\)?(?: update| notice)? ?(?:[:.–]| -|$)", re.IGNORECASE)
 _YEAR_HEADING = re.compile(r"\D{0,30}(20\d\d)(?: ?[-/–] ?(?:20)?\d\d)?\D{0,40}")
 

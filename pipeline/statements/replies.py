@@ -18,7 +18,8 @@ _AUXILIARIES = wordset("do does did can could will would may is are was were has
 _TAIL = wordset("so either yet here too still anymore ourselves it that")
 _NOT_OURS = wordset("they he she who others most many these those")
 _MEMBERSHIP = wordset(
-    "among them these part group included covered eligible extend apply include cover reach hold go under concern benefit"
+    "among them these part group included covered eligible extend apply include cover reach hold go under"
+    " concern benefit"
 )
 _NEGATORS = wordset("not no never neither none")
 _ALSO = wordset("either neither too nor")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from itertools import pairwise
 
@@ -10,34 +9,17 @@ from pipeline.statements.clauses import Clause
 from pipeline.statements.cues import Cue
 from pipeline.statements.mentions import defined, only_topic, planned
 from pipeline.statements.text import wordset
+from pipeline.statements.times import PRESENT_AUX, PROGRAM
 from pipeline.statements.visas import BOTH, Word
 
 _ACTIVE_FACT = wordset(
     "allows permits requires enables lets lasts runs carries obliges obligates limits covers grants gives"
     " authorizes means entitles costs takes ends expires needs"
 )
-_PROGRAM = wordset(
-    "we our us program hospital department institution university center school residency fellowship gme"
-)
-_PAST_AUX = wordset("was were had did")
-_PRESENT_AUX = wordset("is are has have do does can will may must should shall am be")
-_PAST_VERBS = wordset("took trained came held sponsored accepted offered supported used went matched")
-_PAST_FORMS = wordset("took gave held brought began kept made filed petitioned permitted admitted helped had supplied")
-_BEGINNING = wordset(
-    "add introduce launch resume reinstate restore reopen adopt begin start agree extend expand commit choose secure"
-    " obtain join approve"
-)
 _IN_LEAD = wordset("if once after when with without until unless for")
 _DECIDERS = wordset(
     "each individual every program programs department departments director directors hospital hospitals chief"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_MONTHS = wordset(
-    "january february march april may june july august september october november december jan feb mar apr jun"
-    " jul aug sep sept oct nov dec"
-)
-
-
 _OTHERS = wordset(
     "other others sister partner partners neighboring neighbouring nearby peer peers"
     " competing rival another neighbor neighbors elsewhere surrounding competitors"
@@ -66,19 +48,16 @@ def matter(clause: Clause, found: list[Word]) -> Matter:
         staff = clause.all("nontrainee")[0].first
         turned = any(cue.first < staff for cue in clause.all("neg", "notonly")) and not clause.has("except")
         return Matter.STAFF_ONLY if clause.visas and not turned and _kept_for_staff(clause, found) else Matter.OTHER
-    if clause.visas and _for_staff(clause, found):
-        return Matter.OTHER
-    if defined(clause, found) or planned(clause, found):
+    if (clause.visas and _for_staff(clause, found)) or defined(clause, found) or planned(clause, found):
         return Matter.OTHER
     if only_topic(clause, found):
         return Matter.ASK if clause.has("ask") else Matter.OTHER
-    if clause.has("ask") and any(_addressed(found, cue) for cue in clause.all("ask")):
-        return Matter.ASK
+    addressed = any(_addressed(found, cue) for cue in clause.all("ask"))
     acts = _program_acts(clause, found)
-    if _never_policy(clause, found) or (clause.has("person", "fact") and not acts):
+    if not addressed and (_never_policy(clause, found) or (clause.has("person", "fact") and not acts)):
         return Matter.OTHER
     asks = [cue for cue in clause.all("ask") if not any(w.word == "ecfmg" for w in found[cue.last + 1 : cue.last + 3])]
-    if clause.has("undecided") or (asks and not acts):
+    if addressed or clause.has("undecided") or (asks and not acts):
         return Matter.ASK
     return Matter.POLICY
 
@@ -118,14 +97,14 @@ def _exam_acts(clause: Clause, found: list[Word]) -> bool:
     named = [p for p in clause.places if found[p].trainee]
     if exam is None or not named or named[0] < exam.first:
         return False
-    verb = [p for p in clause.places if exam.last < p < named[0] and found[p].word in _PRESENT_AUX]
+    verb = [p for p in clause.places if exam.last < p < named[0] and found[p].word in PRESENT_AUX]
     before = [p for p in clause.places if p < exam.first and found[p].word in _IN_LEAD]
-    later = any(found[p].word in _PRESENT_AUX or found[p].word in _PROGRAM for p in clause.places if p > named[0])
+    later = any(found[p].word in PRESENT_AUX or found[p].word in PROGRAM for p in clause.places if p > named[0])
     return (
         bool(verb)
         and not before
         and not later
-        and not any(found[p].word in _PROGRAM for p in range(exam.last, named[0]))
+        and not any(found[p].word in PROGRAM for p in range(exam.last, named[0]))
     )
 
 
@@ -218,7 +197,7 @@ def _program_acts(clause: Clause, found: list[Word]) -> bool:
     acts = [cue for cue in acts if found[cue.first].word not in ("issue", "issued", "open", "right", "good", "get")]
     if not acts:
         return False
-    if clause.has("agent") or any(found[p].word in _PROGRAM for p in clause.places):
+    if clause.has("agent") or any(found[p].word in PROGRAM for p in clause.places):
         return True
     return any(
         found[cue.first].lemma in ("sponsor", "accept", "sponsorship", "available", "support", "offer") for cue in acts
@@ -228,65 +207,3 @@ def _program_acts(clause: Clause, found: list[Word]) -> bool:
 def _visa_acts(clause: Clause, found: list[Word]) -> bool:
     """Whether the visa itself is the subject of a general statement: "the J-1 allows seven years"."""
     return any(found[p].trainee and found[q].word in _ACTIVE_FACT for p, q in pairwise(clause.places))
-
-
-def time_of(clause: Clause, found: list[Word], marks: list[Cue]) -> int:
-    """-1 for what held formerly, 1 for what is said to hold from now or from a date, 0 otherwise."""
-    said = {found[p].word for p in clause.places}
-    ended = any(cue.value("neg") == "now" for cue in clause.cues)
-    if ended or any(cue.value("now") == "dated" for cue in clause.cues):
-        return 1
-    if clause.has("past") and _really_past(clause, found):
-        return -1
-    if _from_date(clause, marks):
-        return 1
-    changed = clause.has("refuse", "lift")
-    if said & _PAST_AUX and not said & _PRESENT_AUX and not changed:
-        return -1
-    if not changed and not said & _PRESENT_AUX and _past_simple(clause, found):
-        return -1
-    if said & _PAST_VERBS and not said & (_PRESENT_AUX | _PAST_AUX) and _YEAR.search(" ".join(said)):
-        return -1
-    return 0
-
-
-def _past_simple(clause: Clause, found: list[Word]) -> bool:
-    """ "Our program sponsored both": the program did it, once; not "we added the H-1B", which holds since."""
-    acts = {cue.first for cue in clause.all("support", "weak")}
-    for number, place in enumerate(clause.places[:-1]):
-        if found[place].word not in _PROGRAM:
-            continue
-        for p in clause.places[number + 1 : number + 3]:
-            item = found[p]
-            if found[p + 1 : p + 2] and found[p + 1].word == "by":
-                break  # "the program sponsored by ECFMG"
-            if p in acts and item.word != item.lemma and not item.word.endswith(("s", "ing")):
-                return item.lemma not in _BEGINNING and item.word in _PAST_FORMS | {item.lemma + "ed", item.lemma + "d"}
-            if not item.word.endswith("ly") and item.word not in ("also", "once", "always"):
-                break
-    return False
-
-
-def _really_past(clause: Clause, found: list[Word]) -> bool:
-    """Up to, through and until only with a year or month; "once" not before "again"."""
-    for cue in clause.all("past"):
-        word = found[cue.first].word
-        if word in ("through", "up", "till", "until", "prior", "till"):
-            after = [found[p].word for p in clause.places if cue.last < p <= cue.last + 4]
-            if any(_YEAR.fullmatch(w) or w in _MONTHS for w in after):
-                return True
-        elif word == "once":
-            after = [found[p].word for p in clause.places if cue.last < p <= cue.last + 1]
-            before = [found[p].word for p in clause.places if p < cue.first]
-            done = bool(after) and after[0].endswith("ed")
-            if (before and before[-1] in ("was", "were", "had")) or done:
-                return True
-        else:
-            return True
-    return False
-
-
-def _from_date(clause: Clause, marks: list[Cue]) -> bool:
-    """Whether "as of", "starting" and the like stand right before the clause."""
-    first, last = clause.places[0] - 12, clause.places[-1]
-    return any(cue.value("now") == "dated" and first <= cue.first <= last for cue in marks)
