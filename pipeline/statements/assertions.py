@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from pipeline.statements.claims import CONTACT, ELSEWHERE, Claim, Given, Parsed
 from pipeline.statements.clauses import PERSONS, Clause
-from pipeline.statements.conditions import H1B_ALONE, conditions_of
+from pipeline.statements.conditions import H1B_ALONE, VAGUE, conditions_of
 from pipeline.statements.exclusivity import Split, only_visas, split_exception
 from pipeline.statements.joining import for_fellows, joined, leaves_out, likewise, qualified, speaks_of_it
 from pipeline.statements.negation import denied
@@ -148,7 +148,8 @@ def _plain_claims(clause: Clause, found: list[Word], told: Sense, when: int, eve
     if len(named) == 2 and told.stance == CONDITIONAL and set(told.conditions) <= H1B_ALONE:
         return [Claim(J1, YES, (), ("stated",), when), Claim(H1B, CONDITIONAL, told.conditions, rules, when, weak=weak)]
     made = [Claim(visa, told.stance, told.conditions, rules, when, weak=weak) for visa in named or everything]
-    if H1B in clause.visas and told.stance == YES and when >= 0 and unknown_verb(clause, found):
+    vague = told.stance == YES or (told.stance == CONDITIONAL and set(told.conditions) <= VAGUE)
+    if H1B in clause.visas and vague and when >= 0 and unknown_verb(clause, found):
         return [claim for claim in made if claim.visa != H1B] + [Claim(H1B, CONTACT, (), ("unclear",), when)]
     if weak and told.stance == YES and not clause.has(*_SUBJECTS) and not _listed(clause, found):
         # "The H-1B has ...": a yes on weak grounds is none where nobody has the visa or gives it.

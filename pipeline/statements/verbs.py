@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pipeline.statements.clauses import Clause
 from pipeline.statements.text import wordset
-from pipeline.statements.visas import Word
+from pipeline.statements.visas import H1B, Word
 
 _PRONOUNS = wordset("we they i you it he she")
 _RELATIVES = wordset("who whom whose which whoever whatever whichever")
@@ -32,9 +32,16 @@ _ACTS = ("support", "weak", "refuse", "restrict", "equal", "prefer", "lift", "re
          "decide", "yesword", "noword", "nothing_else", "allthat", "soft", "place", "nosponsor", "past", "neg", "only",
          "also", "nothing_but", "habit", "except", "mask", "fact", "notonly")  # fmt: skip
 _NO_VERB = wordset(
-    "the a an our your their this that these those any all in on at of for to by with from and or but as if when where"
+    "across towards besides plus afterwards whereas the a an our your their this that these those any all in on at of for to by with from and or but as if when where"
     " more most many few some such other both either neither no not which who whom whose"
 )
+_TAILS = wordset(": - – ( support sponsorship petitions petition applications requests option route program")
+_MODIFIERS = wordset(
+    "new existing current clinical initial temporary standard usual visa visas status sponsorship nonimmigrant work"
+    " also then therefore possibly ecfmg needed based related interested qualified certified accredited matched trained"
+    " rarely sometimes occasionally perhaps even possible cap exempt regular one two three"
+)
+_ARTICLES = wordset("the a an our its their your any all")
 _ENDINGS = ("ed", "s")
 _OPENING = _MODALS | _HAVING | _PRONOUNS | _SUBJECTS | _BE | {"and", "or"}
 
@@ -42,12 +49,36 @@ _OPENING = _MODALS | _HAVING | _PRONOUNS | _SUBJECTS | _BE | {"and", "or"}
 def unknown_verb(clause: Clause, found: list[Word]) -> bool:
     """Whether the clause has finite verbs and the vocabulary knows none of them as something done with visas."""
     known = {p for cue in clause.all(*_ACTS) for p in range(cue.first, cue.last + 1)}
+    if _at_the_name(clause, found, known):
+        return True
     unknown = False
     for place in _verbs(clause, found):
         if place in known or found[place].lemma in _LIGHT or found[place].visas:
             return False
         unknown = True
     return unknown
+
+
+def _at_the_name(clause: Clause, found: list[Word], known: set[int]) -> bool:
+    """Whether an unknown word does something with the H-1B right beside its name: "the H-1B axed", "and axe the H-1B",
+    "H-1B: axed"."""
+    places = clause.places
+    for number, place in enumerate(places):
+        if H1B not in found[place].visas:
+            continue
+        after = [p for p in places[number + 1 : number + 4] if found[p].word not in _TAILS]
+        if after and _unknown(found, after[0], known) and found[after[0]].word.endswith("ed"):
+            return True
+        before = [p for p in places[max(0, number - 3) : number] if found[p].word not in _ARTICLES][-2:]
+        if len(before) == 2 and found[before[0]].word in ("and", "or", "but") and _unknown(found, before[1], known):
+            return True
+    return False
+
+
+def _unknown(found: list[Word], place: int, known: set[int]) -> bool:
+    item = found[place]
+    plain = item.word.isalpha() and not item.visas and place not in known
+    return plain and item.lemma not in _LIGHT and item.word not in _MODIFIERS | _NO_VERB | _OPENING
 
 
 def _verbs(clause: Clause, found: list[Word]) -> list[int]:
@@ -65,9 +96,9 @@ def _verbs(clause: Clause, found: list[Word]) -> list[int]:
             candidate = found[at]
             if not candidate.word.isalpha() or candidate.word in _NO_VERB | _OPENING | _RELATIVES:
                 continue
-            if word in _SUBJECTS and not _third_person(candidate):
+            if word in _SUBJECTS and not (_third_person(candidate) or _finite(found, at)):
                 continue
-            if word in _HAVING and not _participle(candidate):
+            if word in _HAVING and not (_participle(candidate) or _with_object(found, at)):
                 continue
             if word in ("and", "or") and candidate.lemma not in _LIGHT and not _told(clause, at):
                 continue
@@ -97,8 +128,18 @@ def _next(found: list[Word], places: list[int], number: int) -> int | None:
     return None
 
 
+def _finite(found: list[Word], at: int) -> bool:
+    """Whether a word that may be a verb has an object behind it: "the hospital eyes the H-1B"."""
+    return found[at].word.endswith(_ENDINGS) and _with_object(found, at)
+
+
 def _third_person(item: Word) -> bool:
     return item.word.endswith(_ENDINGS) and item.word != item.lemma
+
+
+def _with_object(found: list[Word], at: int) -> bool:
+    """Whether an article or a visa follows, as after "has mislaid"."""
+    return any(item.visas or item.word in _ARTICLES for item in found[at + 1 : at + 2])
 
 
 def _participle(item: Word) -> bool:
