@@ -30,6 +30,7 @@ _PRONOUNS = wordset("we it they that this those these she he i you there")
 _AUXILIARIES = wordset("do does did is are was were can will would have has may must should be could 's")
 _VERDICT = re.compile(r"^\W{0,3}(?:yes|no|nope|yep|sorry|unfortunately)\b ?[,;:.!–-]+ ?(?:and |but )?", re.IGNORECASE)
 _ANSWERS = wordset("answer reply response answers replies")
+_ASKERS = wordset("who whom whose which what")
 _SPONSORING = wordset("sponsor support offer file petition sponsorship")
 _CONTROLS = (
     "click", "read more", "show", "expand", "learn more", "view", "more", "see answer", "coming soon", "tbd", "toggle",
@@ -39,8 +40,10 @@ _CONTROLS = (
 
 def asks_about_visas(parsed: Parsed, following: bool) -> bool:
     """Whether a question is about visas for trainees; `following` if the one before was ("And H-1B residents?")."""
+    if not parsed.visas and parsed.found and parsed.found[0].word in _ASKERS and _sponsoring(parsed):
+        return True  # "Whom do we sponsor?"
     if not parsed.visas:
-        return following and parsed.has("support", "refuse", "weak")
+        return following and parsed.has("support", "refuse", "weak", "neg")
     if parsed.has("nontrainee") and not parsed.has("trainee", "subset"):
         return False
     if parsed.has("never") or (parsed.has("fact") and not parsed.has("support")):
@@ -57,6 +60,10 @@ def asked_and_answered(text: str) -> tuple[str, str]:
     asks = any(word.word in ("whether", "wonder", "asking", "wondering") for word in words.found)
     reply = parse(answer)
     return (question, answer) if asks and words.visas and not reply.visas and verdict(reply) else ("", "")
+
+
+def _sponsoring(parsed: Parsed) -> bool:
+    return len(parsed.found) <= 8 and any(word.lemma in _SPONSORING for word in parsed.found)
 
 
 def inverted(parsed: Parsed) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pipeline.statements.clauses import Clause
 from pipeline.statements.cues import Cue
+from pipeline.statements.negation import restricts_people
 from pipeline.statements.text import wordset
 from pipeline.statements.visas import BOTH, Word
 
@@ -22,9 +23,10 @@ _WEIGHING = wordset("consider consideration review evaluate look examine assess"
 _PREREQUISITES = wordset(
     "step steps ecfmg usmle need needs needed want wants wish wishes matched match prefer prefers choose chooses"
     " necessary applicable required require requires qualify qualifies eligible license licensed certified"
-    " certificate certification passed pass passes scores score met"
+    " certificate citizen citizens certification passed pass passes scores score met"
 )
 _FOR_ALL = (["for", "all"], ["for", "everyone"], ["for", "every"], ["for", "any"], ["for", "both"])
+_HINGING = wordset("contingent dependent subject depending conditional")
 _LEGAL_LIMITS = wordset("cap quota lottery limit ceiling")
 _DEFINITE = wordset("the our these both all those")
 _NUMBERS = wordset("one two three four five six 1 2 3 4 5 6")
@@ -43,11 +45,15 @@ def conditions_of(clause: Clause, found: list[Word]) -> tuple[str, ...]:
             continue
         if value == "limited_number" and (_of_all(found, cue) or _exempt(clause, found, cue)):
             continue
+        if value == "case_by_case" and found[cue.first].word in _HINGING and _visa_follows(clause, found, cue):
+            continue
         if value in ("possible", "on_request") and _free_choice(clause, found):
             continue
         if value == "limited_number" and cue.first == 0 and found[0].word.isdigit():
             continue  # the number of a list item
         named.add(value)
+    if any(restricts_people(clause, found, cue) for cue in clause.all("nothing_else")):
+        named.add("other_condition")
     limits = any(_limited_to_people(clause, found, cue) for cue in clause.all("restrict"))
     if limits or _only_at_end(clause, found) or any(_conditional_if(clause, found, cue) for cue in clause.all("if")):
         named.add("other_condition")
@@ -58,6 +64,11 @@ def _of_all(found: list[Word], cue: Cue) -> bool:
     """ "For the two fellows", "both of our two residents": a number of people who all are meant."""
     before = found[cue.first - 1].word if cue.first else ""
     return before in _DEFINITE and found[cue.first].word in _NUMBERS
+
+
+def _visa_follows(clause: Clause, found: list[Word], cue: Cue) -> bool:
+    """ "Contingent on their obtaining a J-1": the visa is the condition and has none."""
+    return any(found[p].trainee for p in clause.places if cue.last < p <= cue.last + 5)
 
 
 def _exempt(clause: Clause, found: list[Word], cue: Cue) -> bool:
@@ -88,6 +99,8 @@ def _left_open(clause: Clause, found: list[Word], cue: Cue) -> bool:
         return False
     if word in ("may", "might") and after & _PERCEIVING:
         return False  # "as you may know"
+    if word in ("may", "might") and following and following[0].word == "not":
+        return False
     if word == "may":
         if following and following[0].word == "be" and any(item.trainee for item in following[:3]):
             return False

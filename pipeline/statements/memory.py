@@ -102,5 +102,6 @@ def close(mind: Mind, said: list[Said]) -> None:
     if mind.question is not None and not mind.answered and not mind.optional:
         visas = mind.question.visas & BOTH or mind.question.visas & {ANY, OTHERS}
         claims = tuple(Claim(visa, CONTACT, (), ("unanswered_question",)) for visa in sorted(visas))
-        said.append(Said(claims, mind.question_text, *mind.question_at))
+        if claims:
+            said.append(Said(claims, mind.question_text, *mind.question_at))
     mind.question, mind.answered, mind.optional = None, True, False

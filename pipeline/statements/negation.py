@@ -73,6 +73,8 @@ def vague(clause: Clause, found: list[Word], turns: list[Cue]) -> bool:
 def _turns(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -> bool:
     """Whether `cue` is a negator, a refusal, "no other" without a name, or a limit that is itself denied."""
     if cue.has("nothing_else"):
+        if restricts_people(clause, found, cue):
+            return False
         return not any(found[p].trainee for p in clause.places)
     if cue.has("restrict") and not cue.has("refuse"):
         return any(other.has("neg") and 0 < cue.first - other.last <= 5 for other in counted)
@@ -81,6 +83,12 @@ def _turns(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -> b
     if cue.has("except") and found[cue.first].word == "excluding":
         return False
     return cue.has("neg", "refuse", "noword")
+
+
+def restricts_people(clause: Clause, found: list[Word], cue: Cue) -> bool:
+    """ "For graduates of US schools, for nobody else": it holds for these people alone."""
+    persons = found[cue.first].word in ("nobody", "no") and found[cue.last].word in ("else", "one", "applicant", "candidate")
+    return persons and any(found[p].word in ("for", "to") for p in clause.places if p < cue.first)
 
 
 def _left_out(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -> bool:

@@ -52,6 +52,8 @@ def matter(clause: Clause, found: list[Word]) -> Matter:
         return Matter.OTHER
     if only_topic(clause, found):
         return Matter.ASK if clause.has("ask") else Matter.OTHER
+    if _told_by_one(clause, found):
+        return Matter.OTHER
     addressed = any(_addressed(found, cue) for cue in clause.all("ask"))
     acts = _program_acts(clause, found)
     if not addressed and (_never_policy(clause, found) or (clause.has("person", "fact") and not acts)):
@@ -73,6 +75,11 @@ def _for_staff(clause: Clause, found: list[Word]) -> bool:
     )
     near = {found[p].word for p in range(max(named[0], staff[0].first - 5), staff[0].first)}
     return "for" in near and not any(named[0] < cue.first < relative for cue in clause.all("trainee"))
+
+
+def _told_by_one(clause: Clause, found: list[Word]) -> bool:
+    """ "The hospital sponsored my H-1B": an alumna's own story."""
+    return any(found[p].word in ("my", "me") for p in clause.places) and bool(clause.visas)
 
 
 def _addressed(found: list[Word], cue: Cue) -> bool:

@@ -105,7 +105,9 @@ def listed_claims(words: Parsed, text: str, block: Block) -> tuple[Claim, ...]:
     """ "General Surgery: none", "Neurology: both" in a list under a heading on visas."""
     _label, colon, value = text.replace(" – ", ":").replace(" - ", ":").partition(":")
     above = block.intro or (block.headings[-1] if block.headings else "")
-    if not colon or words.visas or not value.strip() or len(text) > 90 or not parse(above).visas:
+    if not colon and text == block.text:
+        value = text  # "None." alone under "Visas"
+    if words.visas or not value.strip() or len(text) > 90 or not parse(above).visas:
         return ()
     said = [word.word for word in parse(value).found if word.word.isalnum()]
     if said in (["both"], ["either"]):
