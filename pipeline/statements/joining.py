@@ -4,6 +4,7 @@ fellows."""
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.statements.claims import CONTACT, ELSEWHERE, Claim, Parsed
 from pipeline.statements.clauses import Clause
@@ -92,7 +93,7 @@ def qualified(made: list[Claim], clause: Clause, found: list[Word]) -> list[Clai
     change = _change(made[-1].stance, clause, found, conditions)
     if change is None:
         return made
-    if change[2] == "taken_back":
+    if change[2] in ("taken_back", "taken_up"):
         made = [replace(claim, time=max(claim.time, when)) for claim in made]
     return _changed(made, *change)
 
@@ -109,6 +110,8 @@ def _change(
     )
     if whole and stance in (YES, CONDITIONAL):
         return NO, (), "taken_back"
+    if stance == NO and clause.has("now") and _bare_affirmation(clause, found):
+        return YES, (), "taken_up"
     if stance == YES and (conditions or (turned and clause.has("support", "weak", "refuse"))):
         return CONDITIONAL, conditions or ("other_condition",), "qualified"
     if stance == NO and conditions and not turned and clause.has("support", "cond") and clause.joined != "(":
@@ -131,13 +134,20 @@ def speaks_of_it(clause: Clause, found: list[Word]) -> bool:
             after = after[1:]
         if after and after[0] in ("it", "them", "both"):
             return True
-    return False
+    subject = any(found[p].word in ("it", "they") and found[q].lemma == "be" for p, q in pairwise(clause.places))
+    return subject and clause.has("support", "refuse")
 
 
 def _bare_denial(clause: Clause, found: list[Word]) -> bool:
     """ "... but we cannot": nothing but a subject and a denied auxiliary."""
     words = [found[p].word for p in clause.places if found[p].word not in (".", "!", ",")]
     return len(words) <= 5 and words[-1:] == ["not"]
+
+
+def _bare_affirmation(clause: Clause, found: list[Word]) -> bool:
+    """ "... but are now": nothing but a subject, an auxiliary and "now"."""
+    words = [found[p].word for p in clause.places if found[p].word not in (".", "!", ",")]
+    return len(words) <= 4 and bool({"are", "is", "do", "does"} & set(words)) and "not" not in words
 
 
 def _points_back(clause: Clause, found: list[Word]) -> bool:

@@ -16,6 +16,7 @@ from pipeline.statements.visas import Word
 
 _TAIL_WORDS = wordset("if when where unless until provided who")
 _SPEAKERS = wordset("we our us program hospital department")
+_CONDITION_OPENERS = wordset("that the they you he she it we all your their a an step")
 _TAIL_PREPOSITIONS = wordset("for if when where to after with")
 _BANS = wordset("ban restriction freeze pause moratorium prohibition suspension limit exclusion")
 _DUTIES = (("has", "to"), ("have", "to"), ("need", "to"), ("needs", "to"), ("be", "required"), ("be", "forced"),
@@ -116,13 +117,21 @@ def _tail(clause: Clause, found: list[Word]) -> range:
     start = None
     for number, place in enumerate(clause.places[1:], 1):
         following = found[clause.places[number + 1]].word if number + 1 < len(clause.places) else ""
-        opens = found[place].word in _TAIL_WORDS or (found[place].word == "only" and following in _TAIL_PREPOSITIONS)
+        opens = (found[place].word in _TAIL_WORDS and not _given_out(clause, found, number)) or (found[place].word == "only" and following in _TAIL_PREPOSITIONS)
         if start is None and named and opens:
             start = place
         elif start is not None and found[place].word in ("and", "but") and _begins_anew(clause, found, start, place):
             return range(start, place)
         named = named or bool(found[place].visas)
     return range(start, clause.places[-1] + 1) if start is not None else range(0)
+
+
+def _given_out(clause: Clause, found: list[Word], number: int) -> bool:
+    """ "H-1B visas are provided neither to ...": here "provided" is the verb, not "if"."""
+    places = clause.places
+    following = found[places[number + 1]].word if number + 1 < len(places) else ""
+    passive = any(found[p].lemma in ("be", "have") for p in places[max(0, number - 3) : number])
+    return found[places[number]].word == "provided" and (passive or following not in _CONDITION_OPENERS)
 
 
 def _begins_anew(clause: Clause, found: list[Word], start: int, place: int) -> bool:

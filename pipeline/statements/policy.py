@@ -82,7 +82,7 @@ def _counting(visa: str, told: tuple[Told, ...]) -> tuple[Told, ...]:
         told = tuple(t for t in told if t.specific > 0 or t.claim.visa != H1B or t.claim.stance != YES)
     own = [t for t in told if t.claim.visa == visa and t.claim.stance != CONTACT]
     own += [t for t in told if t.claim.visa == ANY and t.claim.stance == NO]
-    current = [t for t in own if t.claim.time >= 0] or [t for t in own if t.claim.stance == CONDITIONAL]
+    current = [t for t in own if t.claim.time >= 0]
     if not current and visa == J1 and any("also" in t.claim.rules and t.claim.stance == YES for t in told):
         current = [t for t in own if t.claim.stance == YES]  # "formerly only the J-1, now the H-1B as well"
     best = max((_rank(t, visa) for t in current), default=None)

@@ -17,6 +17,7 @@ _TOPIC_WORDS = wordset(
 _ANAPHORA = wordset("both either neither these those them they it this that such former latter one ones each")
 _NAMES_OF_VISAS = wordset("visa visas petition petitions request requests case cases sponsorship route status")
 _PERSONS_FOLLOW = wordset("with who whose holding needing without applicants candidates in having people")
+_ALSO = wordset("as well too also likewise")
 _TRAILING_AUXILIARIES = wordset("is are do does will can not")
 
 
@@ -119,7 +120,9 @@ def listed_claims(words: Parsed, text: str, block: Block) -> tuple[Claim, ...]:
 
 def elliptic(words: Parsed) -> bool:
     """Whether a sentence ends on a bare auxiliary: "J-1 visas are."."""
-    said = [word.word for word in words.found if word.word not in (".", "!")]
+    said = [word.word for word in words.found if word.word not in (".", "!", ",")]
+    while said[-1:] and said[-1] in _ALSO:
+        said = said[:-1]
     return bool(said) and said[-1] in _TRAILING_AUXILIARIES
 
 
