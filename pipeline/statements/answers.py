@@ -24,7 +24,7 @@ _YES = wordset(
 _NO = wordset("no nope nay never none neither nil not n negative unfortunately ✗ ✘ ✖ ✕ ☒ ❌ ☐ afraid")
 _REGRETS = wordset("sorry unfortunately alas regrettably sadly afraid regret")
 _OPENERS = wordset(
-    "well sorry alas sadly regrettably oh in fact generally a at present currently i we are am , . - – !"
+    "well sorry alas sadly regrettably oh in fact generally a at present currently i we are am , . - – ! :"
 )
 _PRONOUNS = wordset("we it they that this those these she he i you there")
 _AUXILIARIES = wordset("do does did is are was were can will would have has may must should be could 's")
@@ -32,6 +32,7 @@ _VERDICT = re.compile(r"^\W{0,3}(?:yes|no|nope|yep|sorry|unfortunately)\b ?[,;:.
 _ANSWERS = wordset("answer reply response answers replies")
 _ASKERS = wordset("who whom whose which what")
 _SPONSORING = wordset("sponsor support offer file petition sponsorship")
+_ANSWER_LABEL = re.compile(r"^(?:A|Answer) ?[:.] ?")
 _CONTROLS = (
     "click", "read more", "show", "expand", "learn more", "view", "more", "see answer", "coming soon", "tbd", "toggle",
     "open", "answer", "loading", "details", "collapse", "tap", "select", "continue reading", "find out",
@@ -97,6 +98,9 @@ def verdict(parsed: Parsed) -> Verdict:
 
 def _short_verdict(parsed: Parsed, opening: list[str]) -> Verdict:
     """ "We decline", "That is not possible here", "We do": a whole answer without yes or no."""
+    said = [word for word in parsed.found if word.word.isalnum()]
+    if len(said) <= 2 and parsed.has("support") and not parsed.has("cond", "neg", "refuse", "soft"):
+        return "yes"
     if len(parsed.found) <= 9 and parsed.has("refuse") and not parsed.has("neg") and not parsed.visas:
         return "no"
     if opening[0] not in _PRONOUNS or opening[1:2] == [] or opening[1] not in _AUXILIARIES:
@@ -136,6 +140,11 @@ def applicant_voice(parsed: Parsed) -> bool:
 def without_verdict(text: str) -> str:
     """The answer without its opening yes or no, if a sign parts the two."""
     return _VERDICT.sub("", text, count=1)
+
+
+def unlabelled(text: str) -> str:
+    """The answer without an "A:" or "Answer:" in front."""
+    return _ANSWER_LABEL.sub("", text, count=1)
 
 
 def is_control(text: str) -> bool:

@@ -38,7 +38,7 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
     `before` are claims that "neither", "nor" may repeat: those of a bare yes or no that opens the sentence.
     """
     found = parsed.found
-    if for_others(parsed.clauses, found):
+    if for_others(parsed.clauses, found) or _mere_signs(parsed):
         return ()
     made: list[Claim] = []
     predicate = given.predicate
@@ -76,7 +76,18 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
             own = sense(clause, found).predicate
             predicate = STRONG if STRONG in (own, predicate) else own or predicate
             named = named or bool(clause.visas)
-    return tuple(for_fellows(_limited(made, kept_from), parsed))
+    return _with_blank(tuple(for_fellows(_limited(made, kept_from), parsed)), found)
+
+
+def _with_blank(made: tuple[Claim, ...], found: list[Word]) -> tuple[Claim, ...]:
+    """ "J-1: ✓; H-1B: –": a dash in the place of a value says no."""
+    last = max((p for p, word in enumerate(found) if word.trainee), default=None)
+    tail = [word.word for word in found[last + 1 :]] if last is not None else []
+    if last is None or len(tail) < 2 or tail[0] not in (":", "-", "–") or set(tail) - {":", "-", "–", "."}:
+        return made
+    blank = found[last].visas & BOTH
+    kept = tuple(claim for claim in made if claim.visa not in blank)
+    return (*kept, *(Claim(visa, NO, (), ("blank",)) for visa in sorted(blank)))
 
 
 def _limited(made: list[Claim], kept_from: frozenset[str]) -> list[Claim]:
@@ -89,6 +100,16 @@ def _limited(made: list[Claim], kept_from: frozenset[str]) -> list[Claim]:
         else claim
         for claim in made
     ]
+
+
+def _mere_signs(parsed: Parsed) -> bool:
+    """Whether a text holds nothing but signs that the reader does not know, or ends a bare name with one: "H-1B: ○"."""
+    said = [word for word in parsed.found if word.word not in (".", ",", ":", "-", "(", ")")]
+    if any(mark.has("yesword", "noword") for mark in parsed.marks) or not said:
+        return not said and not parsed.marks
+    last = said[-1]
+    unknown = not last.visas and not last.word.isalnum() and not last.word.isascii() and last.word != "–"
+    return unknown and all(word.visas or not word.word.isalnum() for word in said)
 
 
 def has_verb(clause: Clause) -> bool:
@@ -174,7 +195,7 @@ def _strange(clause: Clause, found: list[Word]) -> bool:
 def _listed(clause: Clause, found: list[Word]) -> bool:
     """Whether the name stands in a list of what is acceptable: after a label, or beside citizens and permanent
     residents."""
-    if any(found[p].word == ":" for p in clause.places):
+    if any(found[p].word == ":" and _filled(clause, found, p) for p in clause.places):
         return True
     opening = [p for p in clause.places[:6] if found[p].lemma != "be"][:4]
     if any(found[p].trainee and found[q].word in _AFTER_NAME for p, q in pairwise(opening)):
@@ -182,6 +203,11 @@ def _listed(clause: Clause, found: list[Word]) -> bool:
     if any(found[p].trainee and found[p + 1 : p + 2] and found[p + 1].word == "(" for p in clause.places):
         return True
     return clause.has("citizen", "pr", "ead") or bool(clause.visas & {ANY, OTHERS})
+
+
+def _filled(clause: Clause, found: list[Word], colon: int) -> bool:
+    """Whether something stands behind a label's colon; "H-1B: –" says nothing, at least no yes."""
+    return any(found[p].visas or found[p].word.isalnum() or found[p].word in "$%" for p in clause.places if p > colon)
 
 
 def _sole_claims(sole: frozenset[str], clause: Clause, told: Sense, when: int) -> list[Claim]:

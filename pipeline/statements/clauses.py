@@ -26,6 +26,7 @@ _LEADERS = wordset(
 )
 _FORMER = wordset("after following having unlike despite")
 _AGENTS = wordset("we our the")
+_LABEL_WORDS = wordset("sponsorship visa visas the a an status support petition petitions sponsored accepted")
 _SPANS = wordset("years decades decade year history tradition long seasons cycles")
 _STATING_LEADERS = wordset("although though while whilst whereas")
 _CONDITIONAL_LEADERS = wordset("if when where unless because should")
@@ -175,13 +176,23 @@ def _parts_here(found: list[Word], flow: list[int], number: int, current: list[i
         return _two_statements(found, current, flow[number + 1 :], marks)
     if word == "-":
         spaced = found[place - 1].end < found[place].start if place else False
-        return spaced and place + 1 < len(found) and found[place + 1].start > found[place].end
+        spaced = spaced and place + 1 < len(found) and found[place + 1].start > found[place].end
+        return spaced and not _labels(found, current, flow[number + 1 :])
     if word == "and" and place and found[place - 1].word == ",":
         following = [found[p].word for p in flow[number + 1 : number + 2]]
         return following[:1] in (["we"], ["they"], ["it"]) and not any(found[p].visas for p in current)
     if word == "where" and place and found[place - 1].word == ",":
         return any(found[p].visas for p in flow[number + 1 :])
+    if word == "–" and _labels(found, current, flow[number + 1 :]):
+        return False
     return word in _SIGNS or (word in _WORDS and not _other_sense(found, flow, number))
+
+
+def _labels(found: list[Word], left: list[int], right: list[int]) -> bool:
+    """ "H-1B - no", "J-1 sponsorship – yes": a dash between a name and its value is a colon."""
+    bare = all(found[p].visas or found[p].word in _LABEL_WORDS for p in left)
+    value = [found[p] for p in right]
+    return bare and any(found[p].trainee for p in left) and len(value) <= 4 and not any(w.trainee for w in value)
 
 
 def _states(found: list[Word], places: list[int], marks: list[Cue]) -> bool:

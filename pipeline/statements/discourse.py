@@ -33,6 +33,7 @@ from pipeline.statements.visas import ANY, BOTH
 MAX_READ = 100_000  # characters of blocks that mention visas; a page with more is no program page
 
 MAX_DATE_LINE = 70  # characters of a line that only gives the date of what follows
+MAX_MARK = 4  # words of a table cell that is a mark rather than a sentence
 MAX_REPLY = 120  # characters of a paragraph that takes up the one before
 _TRIGGERS = (
     "visa", "sponsor", "citizen", "green card", "greencard", "permanent resid", "work permit", "authori", "j-1", "j1",
@@ -65,7 +66,10 @@ def read_blocks(blocks: tuple[Block, ...], scope: Scope) -> tuple[list[Said], bo
 
 
 def _replies(block: Block, mind: Mind) -> bool:
-    """Whether a short paragraph without a visa's name takes up the one before: "Trainees are not among them"."""
+    """Whether a short paragraph without a visa's name takes up the one before: "Trainees are not among them", or
+    answers an open question."""
+    if mind.question is not None and not mind.answered and len(block.text) <= MAX_REPLY:
+        return block.kind == PARAGRAPH
     if mind.block != block.number - 1 or not mind.spoken or len(block.text) > MAX_REPLY:
         return False
     return replies.leaves_trainees_out(parse(block.text))
@@ -103,7 +107,8 @@ def _read_block(block: Block, mind: Mind, scope: Scope, said: list[Said], notes:
         if claims:
             whole = said_of(claims, block, Sentence(block.text, 0, len(block.text)), specific)
             said.append(replace(whole, posted=mind.posted))
-            return
+        if claims or not any(len(cell.value.split()) > MAX_MARK for cell in block.cells):
+            return  # cells of a word or two say what they say under their labels, or nothing
     bare = block.kind == PARAGRAPH and len(block.text) <= 12 and mind.answered
     if bare and (announced(mind, block, said) or bare_name(mind, block)):
         return
@@ -129,6 +134,9 @@ def _read_sentences(block: Block, mind: Mind, scope: Scope, specific: int, said:
             if asking:
                 ask(mind, said, parse(asking), asking, (block.number, sentence.start, sentence.end))
                 words, text = parse(reply), reply
+            if mind.question is not None and answers.unlabelled(text) != text:
+                text = answers.unlabelled(text)
+                words = parse(text)
             claims = listed_claims(words, text, block)
             following = tuple(parse(later.text) for later in found[number + 1 : number + 3])
             asked = ""

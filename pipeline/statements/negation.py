@@ -88,7 +88,12 @@ def _turns(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -> b
 
 def restricts_people(clause: Clause, found: list[Word], cue: Cue) -> bool:
     """ "For graduates of US schools, for nobody else": it holds for these people alone."""
-    persons = found[cue.first].word in ("nobody", "no") and found[cue.last].word in ("else", "one", "applicant", "candidate")
+    persons = found[cue.first].word in ("nobody", "no") and found[cue.last].word in (
+        "else",
+        "one",
+        "applicant",
+        "candidate",
+    )
     return persons and any(found[p].word in ("for", "to") for p in clause.places if p < cue.first)
 
 
@@ -117,7 +122,9 @@ def _tail(clause: Clause, found: list[Word]) -> range:
     start = None
     for number, place in enumerate(clause.places[1:], 1):
         following = found[clause.places[number + 1]].word if number + 1 < len(clause.places) else ""
-        opens = (found[place].word in _TAIL_WORDS and not _given_out(clause, found, number)) or (found[place].word == "only" and following in _TAIL_PREPOSITIONS)
+        opens = (found[place].word in _TAIL_WORDS and not _given_out(clause, found, number)) or (
+            found[place].word == "only" and following in _TAIL_PREPOSITIONS
+        )
         if start is None and named and opens:
             start = place
         elif start is not None and found[place].word in ("and", "but") and _begins_anew(clause, found, start, place):

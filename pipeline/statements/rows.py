@@ -82,6 +82,8 @@ def _mark_claims(own: Parsed, asked: frozenset[str], turned: bool) -> tuple[Clai
     said = verdict(own)
     if len(own.found) == 1 and own.found[0].word in _CHOSEN:
         said = "yes"
+    if [word.word for word in own.found] in (["-"], ["–"]):
+        said = "no"
     if _denies(own) or own.has("noword"):
         said = "no"
     elif conditions or own.has("soft"):

@@ -147,8 +147,8 @@ def said_by_ecfmg(clause: Clause, found: list[Word]) -> bool:
 
 def for_others(parts: list[Clause], found: list[Word]) -> bool:
     """ "We sponsor H-1B visas and take J-1 candidates for attending positions": the end speaks of all that is joined."""
-    staff = parts[-1].all("nontrainee")
-    if len(parts) < 2 or not staff or any(part.has("trainee", "subset", "restrict") for part in parts):
+    staff = parts[-1].all("nontrainee") if len(parts) > 1 else []
+    if not staff or any(part.has("trainee", "subset", "restrict") for part in parts):
         return False
     if any(part.joined not in ("", "and", "or", "&") for part in parts) or parts[-1].has("only", "neg", "refuse"):
         return False
