@@ -99,6 +99,8 @@ def verdict(parsed: Parsed) -> Verdict:
 def _short_verdict(parsed: Parsed, opening: list[str]) -> Verdict:
     """ "We decline", "That is not possible here", "We do": a whole answer without yes or no."""
     said = [word for word in parsed.found if word.word.isalnum()]
+    if not said and parsed.has("yesword", "noword"):
+        return "no" if parsed.has("noword") else "yes"
     if len(said) <= 2 and parsed.has("support") and not parsed.has("cond", "neg", "refuse", "soft"):
         return "yes"
     if len(parsed.found) <= 9 and parsed.has("refuse") and not parsed.has("neg") and not parsed.visas:

@@ -25,6 +25,7 @@ from pipeline.statements.visas import ANY, BOTH, H1B, J1, OTHERS, Word
 _AFTER_NAME = wordset("for to only by with on at in solely exclusively")
 _SUBJECTS = ("people", "trainee", "agent", "subset", "citizen", "pr", "ead", "require")
 _VERBS = ("support", "refuse", "yesword", "noword", "weak")
+_CLOSING_SIGNS = frozenset("–%$\"'!*;†‡§")
 _OPENERS = wordset(
     "a an the for in on by with and or but so no not also only then visa visas status of to our your any new all"
     " as well while whereas although though whether either both neither nor , : - ( ) \" ' & / + • such current"
@@ -108,7 +109,7 @@ def _mere_signs(parsed: Parsed) -> bool:
     if any(mark.has("yesword", "noword") for mark in parsed.marks) or not said:
         return not said and not parsed.marks
     last = said[-1]
-    unknown = not last.visas and not last.word.isalnum() and not last.word.isascii() and last.word != "–"
+    unknown = not last.visas and not last.word.isalnum() and last.word not in _CLOSING_SIGNS
     return unknown and all(word.visas or not word.word.isalnum() for word in said)
 
 

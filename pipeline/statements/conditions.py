@@ -97,15 +97,13 @@ def _left_open(clause: Clause, found: list[Word], cue: Cue) -> bool:
     after = {item.lemma for item in following[:3]}
     if word == "possible" and [item.word for item in following[:2]] in _FOR_ALL:
         return False
-    if word in ("may", "might") and after & _PERCEIVING:
-        return False  # "as you may know"
-    if word in ("may", "might") and following and following[0].word == "not":
-        return False
+    denied = bool(following) and following[0].word == "not"
+    if word in ("may", "might") and (denied or after & _PERCEIVING):
+        return False  # "may not", "as you may know"
     if word == "may":
-        if following and following[0].word == "be" and any(item.trainee for item in following[:3]):
-            return False
+        in_status = bool(following) and following[0].word == "be" and any(item.trainee for item in following[:3])
         verbs = [item.lemma for item in following[:3] if item.lemma not in ("also", "be", "either", "then", "still")]
-        return not verbs or verbs[0] not in _PERMITTED
+        return not in_status and (not verbs or verbs[0] not in _PERMITTED)
     if word in _WEIGHING:
         for_visa = bool(following) and following[0].word == "for" and any(item.trainee for item in following)
         equally = any(found[p].word in _EQUALLY for p in clause.places)

@@ -48,12 +48,11 @@ def matter(clause: Clause, found: list[Word]) -> Matter:
         staff = clause.all("nontrainee")[0].first
         turned = any(cue.first < staff for cue in clause.all("neg", "notonly")) and not clause.has("except")
         return Matter.STAFF_ONLY if clause.visas and not turned and _kept_for_staff(clause, found) else Matter.OTHER
-    if (clause.visas and _for_staff(clause, found)) or defined(clause, found) or planned(clause, found):
+    elsewhere_said = _for_staff(clause, found) or _told_by_one(clause, found)
+    if elsewhere_said or defined(clause, found) or planned(clause, found):
         return Matter.OTHER
     if only_topic(clause, found):
         return Matter.ASK if clause.has("ask") else Matter.OTHER
-    if _told_by_one(clause, found):
-        return Matter.OTHER
     addressed = any(_addressed(found, cue) for cue in clause.all("ask"))
     acts = _program_acts(clause, found)
     if not addressed and (_never_policy(clause, found) or (clause.has("person", "fact") and not acts)):

@@ -32,7 +32,8 @@ _ACTS = ("support", "weak", "refuse", "restrict", "equal", "prefer", "lift", "re
          "decide", "yesword", "noword", "nothing_else", "allthat", "soft", "place", "nosponsor", "past", "neg", "only",
          "also", "nothing_but", "habit", "except", "mask", "fact", "notonly")  # fmt: skip
 _NO_VERB = wordset(
-    "across towards besides plus afterwards whereas the a an our your their this that these those any all in on at of for to by with from and or but as if when where"
+    "across towards besides plus afterwards whereas the a an our your their this that these those any all in on at of"
+    " for to by with from and or but as if when where"
     " more most many few some such other both either neither no not which who whom whose"
 )
 _TAILS = wordset(": - – ( support sponsorship petitions petition applications requests option route program")
