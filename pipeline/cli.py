@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from pipeline.commands import add, evaluate, explain, explain_match, query, refresh, review, status
+from pipeline.commands import (
+    add,
+    contact_list,
+    evaluate,
+    explain,
+    explain_match,
+    query,
+    read_page,
+    refresh,
+    review,
+    status,
+)
 
 app = typer.Typer(
     name="h1b-sponsors",
@@ -20,6 +31,8 @@ app.command()(query.query)
 app.command()(explain.explain)
 app.command()(explain_match.explain_match)
 app.command()(review.review)
+app.command()(contact_list.contact_list)
+app.command()(read_page.read_page)
 app.command()(evaluate.evaluate)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -12,6 +14,8 @@ from pipeline.assets.linked import LINK_REVIEW
 from pipeline.assets.meta import OWNER, table_asset
 from pipeline.matching.curated import read_judgements
 from pipeline.matching.decide import unmet_judgements as unmet
+from pipeline.publish.changes import listed_before, previous_release
+from pipeline.publish.changes import policy_changes as changes_since
 from pipeline.publish.code_version import code_version
 from pipeline.publish.consistency import CURATED, inconsistencies
 from pipeline.publish.figures import figures
@@ -31,16 +35,17 @@ from pipeline.sources.catalogue import SOURCES
 
 GROUP = "published"
 RELEASED = (
-    "functional_h1b_sponsors", "institutions", "petitioners", "petitioner_links", "petitions", "visa_policies",
-    "trainee_filings", "cap_exemption", "review_queue", "unmatched_sponsors", "conflicting_links", "unmet_judgements",
+    "functional_h1b_sponsors", "policy_changes", "institutions", "petitioners", "petitioner_links", "petitions",
+    "visa_policies", "trainee_filings", "cap_exemption", "review_queue", "unmatched_sponsors", "conflicting_links", "unmet_judgements",
     "quarantine", "snapshots",
 )  # fmt: skip
 
 
-def release_inputs(snapshots: pd.DataFrame, clock: ClockResource) -> ReleaseInputs:
+def release_inputs(snapshots: pd.DataFrame, clock: ClockResource, curated: Path) -> ReleaseInputs:
     """All that decides what a release says."""
     used = snapshots[snapshots["used"].astype("bool")]
-    return ReleaseInputs(clock.today(), code_version(), describe_snapshots(list(used.itertuples())))
+    inputs = ReleaseInputs(clock.today(), code_version(), describe_snapshots(list(used.itertuples())))
+    return replace(inputs, previous=previous_release(curated, inputs))
 
 
 @table_asset(group=GROUP)
@@ -54,14 +59,25 @@ def functional_h1b_sponsors(
     trainee_filings: pd.DataFrame,
     cap_exemption: pd.DataFrame,
     snapshots: pd.DataFrame,
+    data: DataResource,
     clock: ClockResource,
 ) -> pd.DataFrame:
     """One row for each accredited program."""
-    inputs = release_inputs(snapshots, clock)
+    inputs = release_inputs(snapshots, clock, data.folder().curated)
     years = petition_years(petitions)
     own = petitioners_of_institutions(petitions, petitioner_links, petitioners, years.years)
     listed = build_list(programs, institutions, own, visa_policies, trainee_filings, cap_exemption, years, inputs.as_of)
     return listed.assign(release_id=inputs.release_id)
+
+
+@table_asset(group=GROUP)
+def policy_changes(
+    functional_h1b_sponsors: pd.DataFrame, snapshots: pd.DataFrame, data: DataResource, clock: ClockResource
+) -> pd.DataFrame:
+    """What is stated otherwise than in the release before."""
+    curated = data.folder().curated
+    previous = release_inputs(snapshots, clock, curated).previous
+    return changes_since(functional_h1b_sponsors, listed_before(curated, previous), previous)
 
 
 @table_asset(group=GROUP, ins={"link_review": dg.AssetIn(key=LINK_REVIEW)})
@@ -147,7 +163,7 @@ def release(data: DataResource, clock: ClockResource, **tables: pa.Table) -> dg.
     if said:
         raise ReleaseError(f"the tables do not fit together: {'; '.join(said)}")
     snapshots = to_frame(tables["snapshots"])
-    inputs = release_inputs(snapshots, clock)
+    inputs = release_inputs(snapshots, clock, data.folder().curated)
     present = set(snapshots["source"])
     notes = {
         "figures": figures(tables),
@@ -167,6 +183,7 @@ def release(data: DataResource, clock: ClockResource, **tables: pa.Table) -> dg.
 
 
 published_assets = [
-    functional_h1b_sponsors, review_queue, unmatched_sponsors, conflicting_links, unmet_judgements, release,
+    functional_h1b_sponsors, policy_changes, review_queue, unmatched_sponsors, conflicting_links, unmet_judgements,
+    release,
 ]  # fmt: skip
 published_checks = [few_unmatched, few_conflicting]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,17 @@ EXPECTED: Final = (ArchiveError, CuratedError, GoldError, ReleaseError, SchemaEr
 # Where nobody sees a terminal's edge, lines may be long.
 out = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
 err = Console(stderr=True, highlight=False)
+
+
+# Control characters, and marks that turn or hide the text around them: a page may hold them to deceive a reader.
+_UNSEEN: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+
+
+def harmless(text: str) -> str:
+    """`text` of unknown origin for a terminal: control characters and invisible marks become `\N{REPLACEMENT CHARACTER}`."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

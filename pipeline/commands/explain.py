@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import pandas as pd
 import typer
-from rich.markup import escape
-from rich.padding import Padding
 
 from pipeline.commands.console import fail, out, told_in_a_line
+from pipeline.commands.explain_policy import explain_policy
+from pipeline.commands.telling import day, head, rows, say
 from pipeline.publish.release import made_from, read_manifest
 from pipeline.rules.cap_exempt_explain import explain as explain_cap_exemption
 from pipeline.settings import data_folder
@@ -18,15 +18,7 @@ from pipeline.settings import data_folder
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_VISA: Final = {
-    "A": "A, H-1B sponsored",
-    "B": "B, H-1B case by case",
-    "C": "C, J-1 only",
-    "N": "N, no visas",
-    "?": "?, needs confirmation",
-}
 _SHOWN_PETITIONERS: Final = 3
-_KIND: Final = {"page": "The page says", "restated": "In other words, the page said", "confirmed": ""}
 
 
 def explain(
@@ -51,43 +43,24 @@ def explain(
     )
 
 
-def _rows(
-    connection: DuckDBPyConnection, release: Path, table: str, where: str, values: list[Any], order: str
-) -> list[dict[str, Any]]:
-    frame = connection.execute(
-        f"SELECT * FROM read_parquet(?) WHERE {where} ORDER BY {order}", [str(release / f"{table}.parquet"), *values]
-    ).df()
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
-
-
-def _head(text: str) -> None:
-    out.print(f"\n[bold]{escape(text)}[/bold]", soft_wrap=True)
-
-
-def _say(text: str, indent: int = 2) -> None:
-    out.print(Padding(escape(text), (0, 0, 0, indent)))
-
-
 def _program(connection: DuckDBPyConnection, release: Path, code: str) -> None:
-    found = _rows(connection, release, "functional_h1b_sponsors", "program_code = ?", [code], "program_code")
+    found = rows(connection, release, "functional_h1b_sponsors", "program_code = ?", [code], "program_code")
     if not found:
         fail(f"the release has no program {code}. Look for it with: h1b-sponsors query --institution NAME")
     row = found[0]
-    _head(f"{row['program_name']} [{code}]")
+    head(f"{row['program_name']} [{code}]")
     place = ", ".join(str(part) for part in (row["city"], row["state"]) if part)
     listed = f", ACGME list of {row['list_year']}" if row["list_year"] else ""
-    _say(f"{row['specialty'] or 'specialty not listed'}; sponsored by {row['institution']}; {place}{listed}")
+    say(f"{row['specialty'] or 'specialty not listed'}; sponsored by {row['institution']}; {place}{listed}")
     if row["accreditation_status"]:
-        _say(f"Accreditation: {row['accreditation_status']}")
+        say(f"Accreditation: {row['accreditation_status']}")
     _positions(row)
-    _head(f"Tier: {row['sponsor_tier']} ({row['tier_confidence']} confidence)")
+    head(f"Tier: {row['sponsor_tier']} ({row['tier_confidence']} confidence)")
     for reason in row["tier_reasons"]:
-        _say(f"- {reason}")
+        say(f"- {reason}")
     if row["needs_confirmation"]:
-        _say("- Needs confirmation: ask the program.")
-    _policy(row)
-    _other_policies(connection, release, row)
+        say("- Needs confirmation: ask the program.")
+    explain_policy(connection, release, row)
     _petitioners(row)
     _links(connection, release, row["institution_id"])
     _filings(connection, release, row["institution_id"])
@@ -97,59 +70,22 @@ def _program(connection: DuckDBPyConnection, release: Path, code: str) -> None:
 def _positions(row: dict[str, Any]) -> None:
     if row["positions_approved"] is not None:
         filled = "?" if row["positions_filled"] is None else row["positions_filled"]
-        _say(f"{row['positions_approved']} positions approved, {filled} filled (ACGME)")
+        say(f"{row['positions_approved']} positions approved, {filled} filled (ACGME)")
     if row["positions_offered_in_match"] is not None:
-        _say(
+        say(
             f"{row['positions_offered_in_match']} positions offered, {row['positions_matched']} filled "
             f"in the Match of {row['match_year']} (NRMP)"
         )
 
 
-def _day(value: Any) -> str:
-    return str(value)[:10] if value is not None else "no date known"
-
-
-def _policy(row: dict[str, Any]) -> None:
-    _head(f"Stated visa policy: {_VISA[row['visa_category']]}")
-    if row["evidence_quote"] is None:
-        _say("No stated policy is at hand. That is neither a yes nor a no.")
-        return
-    whose = "the program" if row["evidence_scope"] == "program" else "the institution; the program itself may differ"
-    _say(
-        f"H-1B {row['h1b_stated']}, J-1 {row['j1_stated']}, Step 3 for H-1B {row['step3_required_for_h1b']}"
-        + (f" ({row['step3_deadline']})" if row["step3_deadline"] else "")
-    )
-    _say(f"Stated for {whose} ({_day(row['evidence_date'])}).")
-    lead = _KIND[row["evidence_kind"]]
-    _say(f"{lead}: {row['evidence_quote']}" if lead else row["evidence_quote"])
-    _say(f"{row['evidence_url'] or 'no address'}  [snapshot {row['evidence_snapshot']}]")
-
-
-def _other_policies(connection: DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
-    where = (
-        "institution_id = ? AND (program_code IS NULL OR program_code = ?) "
-        "AND snapshot_id IS DISTINCT FROM ? AND policy <> 'not_stated'"
-    )
-    values = [row["institution_id"], row["program_code"], row["evidence_snapshot"]]
-    others = _rows(
-        connection, release, "visa_policies", where, values, "scope DESC, page_date DESC NULLS LAST, policy_id"
-    )
-    if others:
-        _head("Other statements at hand, which did not decide")
-    for policy in others:
-        about = policy["program_as_named"] or policy["institution_as_named"] or "the institution"
-        kind = f"{policy['evidence_kind']}, {_day(policy['page_date'])}"
-        _say(f"- {about}: {policy['policy']} ({kind}): {policy['evidence_quote'] or ''} {policy['url'] or ''}")
-
-
 def _petitioners(row: dict[str, Any]) -> None:
-    _head(
+    head(
         f"Petitions, fiscal years {row['petition_years'] or 'none at hand'} (all occupations: USCIS publishes no job titles)"
     )
     if not len(row["petitioners"]):
-        _say("No petitioner is linked to the institution. That is not a no: it may file under a name we don't know.")
+        say("No petitioner is linked to the institution. That is not a no: it may file under a name we don't know.")
     for petitioner in row["petitioners"]:
-        _say(
+        say(
             f"- {petitioner['name']} ({petitioner['relation']}): {petitioner['initial_approvals']} initial, "
             f"{petitioner['continuing_approvals']} continuing approvals; "
             f"cap exemption {petitioner['cap_exempt_category'] or 'not judged'} ({petitioner['cap_exempt_confidence'] or '-'}, inferred)"
@@ -157,7 +93,7 @@ def _petitioners(row: dict[str, Any]) -> None:
 
 
 def _links(connection: DuckDBPyConnection, release: Path, institution_id: str) -> None:
-    links = _rows(
+    links = rows(
         connection,
         release,
         "petitioner_links",
@@ -167,17 +103,17 @@ def _links(connection: DuckDBPyConnection, release: Path, institution_id: str) -
     )
     if not links:
         return
-    _head("How those petitioners were linked")
+    head("How those petitioners were linked")
     for link in links[:12]:
         where = ", ".join(str(part) for part in (link["city"], link["state"], link["tax_id_last4"]) if part)
         decided = f"{link['decision']} as {link['relation']}, score {link['score']:.0f}"
-        _say(f"- {decided}: {link['employer']} ({where}): {'; '.join(link['reasons'])}")
+        say(f"- {decided}: {link['employer']} ({where}): {'; '.join(link['reasons'])}")
     if len(links) > 12:
-        _say(f"… and {len(links) - 12} more in petitioner_links.parquet")
+        say(f"… and {len(links) - 12} more in petitioner_links.parquet")
 
 
 def _filings(connection: DuckDBPyConnection, release: Path, institution_id: str) -> None:
-    filings = _rows(
+    filings = rows(
         connection,
         release,
         "trainee_filings",
@@ -185,9 +121,9 @@ def _filings(connection: DuckDBPyConnection, release: Path, institution_id: str)
         [institution_id],
         "begin_date DESC NULLS LAST, specialty, filing_id",
     )
-    _head("Applications for trainees (labor condition applications)")
+    head("Applications for trainees (labor condition applications)")
     if not filings:
-        _say("None at hand. The disclosure files at hand cover a part of the time only.")
+        say("None at hand. The disclosure files at hand cover a part of the time only.")
     frame = pd.DataFrame(filings)
     groups = [] if frame.empty else list(frame.groupby(["employer", "level", "specialty"], dropna=False, sort=True))
     for (employer, level, specialty), group in groups[:15]:
@@ -195,31 +131,31 @@ def _filings(connection: DuckDBPyConnection, release: Path, institution_id: str)
         titles = ", ".join(sorted(set(group["job_title"]))[:2])
         newest = group["begin_date"].dropna().max() if group["begin_date"].notna().any() else None
         word = "trainee" if level == "trainee_unspecified" else level
-        _say(f"- {len(group)} × {word}, {said}; {employer}; newest start {_day(newest)}: “{titles}”")
+        say(f"- {len(group)} × {word}, {said}; {employer}; newest start {day(newest)}: “{titles}”")
 
 
 def _cap_exemption(connection: DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
-    _head("Cap exemption (inferred from public data, never advice)")
+    head("Cap exemption (inferred from public data, never advice)")
     if not len(row["petitioners"]):
-        _say("No petitioner is linked, so there is nobody to judge.")
+        say("No petitioner is linked, so there is nobody to judge.")
         return
     if row["cap_exempt_petitioner"] is None:
-        _say("No petitioner is known to be the institution itself; these are tied to it.")
+        say("No petitioner is known to be the institution itself; these are tied to it.")
     own_first = sorted(row["petitioners"], key=lambda petitioner: petitioner["relation"] != "same")
     ids = [petitioner["petitioner_id"] for petitioner in own_first[:3]]
-    judged = _rows(connection, release, "cap_exemption", "list_contains(?, petitioner_id)", [ids], "name")
+    judged = rows(connection, release, "cap_exemption", "list_contains(?, petitioner_id)", [ids], "name")
     for answer in sorted(judged, key=lambda answer: ids.index(answer["petitioner_id"])):
-        _say(f"- {answer['name']}: {answer['category']} ({answer['confidence']} confidence), rule {answer['rule_id']}")
-        _say(answer["basis"], 4)
+        say(f"- {answer['name']}: {answer['category']} ({answer['confidence']} confidence), rule {answer['rule_id']}")
+        say(answer["basis"], 4)
         for word, pieces in (("for", answer["evidence"]), ("against", answer["counter_evidence"])):
             told = [
                 f"{word}: {piece['field']} = {piece['value']} [{piece['source']}, {piece['locator']}, strength {piece['strength']}]"
                 for piece in pieces
             ]
             for line in dict.fromkeys(told):
-                _say(line, 4)
+                say(line, 4)
         for overlay in answer["overlays"]:
-            _say(f"note: {overlay}", 4)
+            say(f"note: {overlay}", 4)
 
 
 def _institution(connection: DuckDBPyConnection, release: Path, name: str, state: str | None) -> None:
@@ -228,7 +164,7 @@ def _institution(connection: DuckDBPyConnection, release: Path, name: str, state
         "AND (? IS NULL OR state = ?)"
     )
     upper = state.upper() if state else None
-    found = _rows(
+    found = rows(
         connection,
         release,
         "institutions",
@@ -247,14 +183,14 @@ def _institution(connection: DuckDBPyConnection, release: Path, name: str, state
             2,
         )
     row = (exact or found)[0]
-    _head(f"{row['name']} [{row['institution_id']}]")
+    head(f"{row['name']} [{row['institution_id']}]")
     place = ", ".join(str(part) for part in (row["city"], row["state"], row["metro_area"]) if part)
-    _say(f"{place}; ACGME code {row['sponsor_code'] or 'not listed'}; EIN {row['ein'] or 'not known'}")
+    say(f"{place}; ACGME code {row['sponsor_code'] or 'not listed'}; EIN {row['ein'] or 'not known'}")
     if len(row["aliases"]):
-        _say("also: " + "; ".join(row["aliases"][:10]))
+        say("also: " + "; ".join(row["aliases"][:10]))
     if len(row["participating_sites"]):
-        _say("sites: " + "; ".join(row["participating_sites"][:10]))
-    programs = _rows(
+        say("sites: " + "; ".join(row["participating_sites"][:10]))
+    programs = rows(
         connection,
         release,
         "functional_h1b_sponsors",
@@ -262,10 +198,10 @@ def _institution(connection: DuckDBPyConnection, release: Path, name: str, state
         [row["institution_id"]],
         "specialty, program_code",
     )
-    _head(f"{len(programs)} programs")
+    head(f"{len(programs)} programs")
     for program in programs:
         said = f"visa {program['visa_category']}, tier {program['sponsor_tier']}"
-        _say(f"- {program['program_code']} {program['specialty'] or '?'} ({program['city']}): {said}")
+        say(f"- {program['program_code']} {program['specialty'] or '?'} ({program['city']}): {said}")
     if programs:
         _petitioners(programs[0])
     _history(connection, release, row["institution_id"])
@@ -273,8 +209,8 @@ def _institution(connection: DuckDBPyConnection, release: Path, name: str, state
     _filings(connection, release, row["institution_id"])
     if programs:
         _cap_exemption(connection, release, programs[0])
-    _head("What to ask the GME office")
-    _say(
+    head("What to ask the GME office")
+    say(
         "Which legal entity files H-1B petitions for residents and fellows, and is it filed as cap-exempt? "
         "Which programs may ask for one, and what is needed of Step 3, and by when?"
     )
@@ -284,16 +220,16 @@ def _petitioner(connection: DuckDBPyConnection, release: Path, name: str, state:
     """Cap exemption of petitioners of that name: each rule tried, held or not, and why."""
     where = "(petitioner_id = ? OR contains(lower(name), ?)) AND (? IS NULL OR state = ?)"
     values = [name, name.lower(), state, state]
-    found = _rows(connection, release, "cap_exemption", where, values, "len(evidence) DESC, name, petitioner_id")
+    found = rows(connection, release, "cap_exemption", where, values, "len(evidence) DESC, name, petitioner_id")
     if not found:
         fail(f"the release has no institution like {name!r} and no petitioner. Try a part of its name")
     for answer in found[:_SHOWN_PETITIONERS]:
-        head, *rest = explain_cap_exemption(answer)
-        _head(head)
+        title, *rest = explain_cap_exemption(answer)
+        head(title)
         for line in rest:
-            _say(line)
+            say(line)
     if len(found) > _SHOWN_PETITIONERS:
-        _say(f"… and {len(found) - _SHOWN_PETITIONERS} more petitioners of that name; say more of it, or --state", 0)
+        say(f"… and {len(found) - _SHOWN_PETITIONERS} more petitioners of that name; say more of it, or --state", 0)
 
 
 def _history(connection: DuckDBPyConnection, release: Path, institution_id: str) -> None:
@@ -308,7 +244,7 @@ def _history(connection: DuckDBPyConnection, release: Path, institution_id: str)
         [str(release / "petitions.parquet"), str(release / "petitioner_links.parquet"), institution_id],
     ).fetchall()
     if history:
-        _head("Approved petitions by fiscal year")
+        head("Approved petitions by fiscal year")
     for fiscal_year, relation, coverage, initial, continuing in history:
         note = "" if coverage == "full" else " (part of the year only)"
-        _say(f"- {fiscal_year} {relation}: {initial:,} initial, {continuing:,} continuing{note}")
+        say(f"- {fiscal_year} {relation}: {initial:,} initial, {continuing:,} continuing{note}")

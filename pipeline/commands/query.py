@@ -46,18 +46,26 @@ class Format(StrEnum):
     xlsx = "xlsx"
 
 
+# Filters, as every command that asks the list has them.
+Specialties = Annotated[list[str] | None, typer.Option(help="Part of a specialty's name; may be repeated.")]
+States = Annotated[list[str] | None, typer.Option(help="Two-letter state; may be repeated.")]
+Metros = Annotated[list[str] | None, typer.Option(help="Part of a metropolitan area's name; may be repeated.")]
+Categories = Annotated[list[str] | None, typer.Option(help="Visa category A, B, C, N or ?; may be repeated.")]
+Tiers = Annotated[list[str] | None, typer.Option(help="Sponsor tier; may be repeated.")]
+InstitutionPart = Annotated[str | None, typer.Option(help="Part of an institution's name.")]
+CapExempt = Annotated[
+    bool, typer.Option("--cap-exempt", help="Only where the petitioner seems exempt from the cap (inferred).")
+]
+
+
 def query(
-    specialty: Annotated[list[str] | None, typer.Option(help="Part of a specialty's name; may be repeated.")] = None,
-    state: Annotated[list[str] | None, typer.Option(help="Two-letter state; may be repeated.")] = None,
-    metro: Annotated[
-        list[str] | None, typer.Option(help="Part of a metropolitan area's name; may be repeated.")
-    ] = None,
-    category: Annotated[list[str] | None, typer.Option(help="Visa category A, B, C, N or ?; may be repeated.")] = None,
-    tier: Annotated[list[str] | None, typer.Option(help="Sponsor tier; may be repeated.")] = None,
-    institution: Annotated[str | None, typer.Option(help="Part of an institution's name.")] = None,
-    cap_exempt: Annotated[
-        bool, typer.Option("--cap-exempt", help="Only where the petitioner seems exempt from the cap (inferred).")
-    ] = False,
+    specialty: Specialties = None,
+    state: States = None,
+    metro: Metros = None,
+    category: Categories = None,
+    tier: Tiers = None,
+    institution: InstitutionPart = None,
+    cap_exempt: CapExempt = False,
     fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
 ) -> None:
@@ -149,14 +157,14 @@ def _write(rows: pd.DataFrame, fmt: Format, output: Path | None) -> None:
         _write_xlsx(rows, output)
         return
     as_json = fmt is Format.json
-    text = _with_days(rows).to_json(orient="records", indent=2) + "\n" if as_json else _flat(rows).to_csv(index=False)
+    text = _with_days(rows).to_json(orient="records", indent=2) + "\n" if as_json else flat(rows).to_csv(index=False)
     if output is None:
         sys.stdout.write(text)
     else:
         output.write_text(text, "utf-8")
 
 
-def _flat(rows: pd.DataFrame) -> pd.DataFrame:
+def flat(rows: pd.DataFrame) -> pd.DataFrame:
     """Lists as text joined by `; `, days as YYYY-MM-DD, and nothing that a spreadsheet would run as a formula."""
     flat = _with_days(rows)
     for column in flat.columns:
@@ -186,7 +194,7 @@ def _write_xlsx(rows: pd.DataFrame, output: Path) -> None:
     with pd.ExcelWriter(
         buffer, engine="xlsxwriter", engine_kwargs={"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     ) as writer:
-        _flat(rows).to_excel(writer, sheet_name="sponsors", index=False, freeze_panes=(1, 1))
+        flat(rows).to_excel(writer, sheet_name="sponsors", index=False, freeze_panes=(1, 1))
         sheet = writer.sheets["sponsors"]
         sheet.autofilter(0, 0, max(len(rows), 1), len(rows.columns) - 1)
         sheet.autofit(max_width=300)

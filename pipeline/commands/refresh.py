@@ -139,6 +139,9 @@ def _facts(figures: dict[str, Any], manifest: dict[str, Any]) -> list[tuple[str,
         ("review", queue or "nothing"),
         ("set aside", f"{figures['quarantined']:,} rows, each with its reason in quarantine.parquet"),
     ]
+    if manifest["previous_release"]:
+        said = f"{figures['policy_changes']:,} programs state another policy than in release {manifest['previous_release']}"
+        facts.append(("changed", f"{said}: see policy_changes.parquet"))
     if manifest["absent_sources"]:
         facts.append(("absent", ", ".join(manifest["absent_sources"])))
     return facts

@@ -40,6 +40,7 @@ def figures(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         "tiers": _counts(listed["sponsor_tier"], SPONSOR_TIER),
         "visa_categories": _counts(listed["visa_category"], VISA_CATEGORY),
         "needs_confirmation": _whole(listed["needs_confirmation"].sum()),
+        "policy_changes": tables["policy_changes"].num_rows,
         "review": {str(kind): _whole(count) for kind, count in review.items()},
         "quarantined": tables["quarantine"].num_rows,
         "example_program": _example(listed),

@@ -33,18 +33,21 @@ class ReleaseError(Exception):
 
 @dataclass(frozen=True)
 class ReleaseInputs:
-    """All that decides what a release says: its id is a hash of these."""
+    """All that decides what a release says: its id is a hash of these.
+
+    previous: id of the release that this one tells changes from; None for the first.
+    """
 
     as_of: dt.date
     code_version: str
     snapshots: tuple[Mapping[str, Any], ...]
+    previous: str | None = None
 
     @property
     def release_id(self) -> str:
         """`<as of>_<hash8>`: the same inputs give the same id."""
-        raw = json.dumps(
-            [self.as_of.isoformat(), self.code_version, SCHEMA_VERSION, list(self.snapshots)], sort_keys=True
-        )
+        parts = [self.as_of.isoformat(), self.code_version, SCHEMA_VERSION, list(self.snapshots)]
+        raw = json.dumps([*parts, self.previous] if self.previous else parts, sort_keys=True)
         return f"{self.as_of.isoformat()}_{hashlib.sha256(raw.encode()).hexdigest()[:8]}"
 
     @property
@@ -97,6 +100,7 @@ def _publish(
         "schema_version": SCHEMA_VERSION,
         "code_version": inputs.code_version,
         "sample": inputs.sample,
+        "previous_release": inputs.previous,
         "files": files,
         "snapshots": list(inputs.snapshots),
         **notes,

@@ -6,6 +6,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from pipeline.schemas.changes import CHANGES
 from pipeline.schemas.inferred import INFERRED
 from pipeline.schemas.linked import LINKED
 from pipeline.schemas.model import Table
@@ -13,7 +14,7 @@ from pipeline.schemas.parsed import PARSED
 from pipeline.schemas.published import PUBLISHED
 
 SCHEMA_VERSION: Final = "1"
-TABLES: Final[dict[str, Table]] = {table.name: table for table in (*PARSED, *LINKED, *INFERRED, *PUBLISHED)}
+TABLES: Final[dict[str, Table]] = {table.name: table for table in (*PARSED, *LINKED, *INFERRED, *PUBLISHED, *CHANGES)}
 
 
 def table(name: str) -> Table:

@@ -20,6 +20,7 @@ YES_NO_NOT_STATED: Final = ("yes", "no", "not_stated")
 SCOPE: Final = ("program", "institution")
 EVIDENCE_KIND: Final = ("page", "restated", "confirmed")
 VISA_CATEGORY: Final = ("A", "B", "C", "N", "?")
+CHANGE_CAUSE: Final = ("other_statement", "read_again", "first_statement", "withdrawn")
 
 RELATION: Final = ("same", "affiliate")
 DECISION: Final = ("accepted", "review", "rejected")

@@ -75,9 +75,20 @@ def test_query_as_table_csv_json_and_xlsx(sample_data: Path, tmp_path: Path) -> 
     assert set(sheet["visa_category"]) <= {"A", "B"} and len(sheet)
 
 
+def test_contact_list_as_text_and_csv(sample_data: Path, tmp_path: Path) -> None:
+    text = run(sample_data, "contact-list", "--state", "MA", "--limit", "2")
+    assert text.count("Dear colleagues") == 2 and "USMLE Step 3" in text and "2 of " in text
+    path = tmp_path / "ask.csv"
+    run(sample_data, "contact-list", "--tier", "conflicting", "--format", "csv", "--output", str(path))
+    rows = pd.read_csv(path, dtype="str")
+    assert len(rows) == 1 and rows["unclear"][0].startswith("whether H-1B visas are sponsored")
+    assert rows["question"][0].startswith("Dear colleagues")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["contact-list", "--tier", "nobody"], "unknown sponsor_tier 'nobody'"),
         (["query", "--state", "ZZ"], "unknown state 'ZZ'"),
         (["query", "--category", "X"], "unknown visa_category 'X'; known are A, B, C, N, ?"),
         (["query", "--format", "xlsx"], "--output FILE"),
@@ -222,6 +233,7 @@ def test_a_page_of_one_program_speaks_for_that_one_only(sample_data: Path, tmp_p
     )
     assert str(own["evidence_date"])[:10] == "2026-10-01"
     assert other["policy"] == "not_stated" and pd.isna(other["evidence_quote"])
+    first = (data / "curated" / "latest").resolve().name
 
     told = tmp_path / "confirmations.csv"
     told.write_text(
@@ -233,6 +245,16 @@ def test_a_page_of_one_program_speaks_for_that_one_only(sample_data: Path, tmp_p
     assert (own["visa_category"], own["evidence_kind"], own["h1b_stated"]) == ("C", "confirmed", "no")
     queue = pd.read_parquet(data / "curated" / "latest" / "review_queue.parquet")
     assert queue["subject"].str.contains("9999999999").any()
+
+    [change] = pd.read_parquet(data / "curated" / "latest" / "policy_changes.parquet").to_dict("records")
+    assert (change["program_code"], change["old_h1b"], change["new_h1b"]) == (code, "yes", "no")
+    assert (change["cause"], change["previous_release"]) == ("other_statement", first)
+    assert "We sponsor J-1 and H-1B visas." in change["old_quote"] and "J-1 only from 2027" in change["new_quote"]
+    explained = " ".join(run(data, "explain", code).split())
+    assert f"Changed since release {first}" in explained and "Told by e-mail: J-1 only from 2027" in explained
+    before = hashes(data / "curated" / "latest")
+    run(data, "refresh", "--as-of", AS_OF)
+    assert hashes(data / "curated" / "latest") == before
 
 
 def test_the_same_page_can_be_filed_again_for_another_program(tmp_path: Path) -> None:

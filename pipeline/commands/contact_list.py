@@ -1,0 +1,92 @@
+"""`h1b-sponsors contact-list`: the programs that should be asked, each with a question that is ready to send."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from pipeline.commands.console import err, harmless, told_in_a_line
+from pipeline.commands.query import (
+    CapExempt,
+    Categories,
+    InstitutionPart,
+    Metros,
+    Specialties,
+    States,
+    Tiers,
+    conditions,
+    flat,
+    select,
+)
+from pipeline.publish.contact import contact_list as letters
+from pipeline.publish.release import read_manifest
+from pipeline.settings import data_folder
+
+_RULE = "-" * 72
+
+
+class Format(StrEnum):
+    """How the list is written."""
+
+    text = "text"
+    csv = "csv"
+
+
+def contact_list(
+    specialty: Specialties = None,
+    state: States = None,
+    metro: Metros = None,
+    category: Categories = None,
+    tier: Tiers = None,
+    institution: InstitutionPart = None,
+    cap_exempt: CapExempt = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="How many programs at most.")] = None,
+    fmt: Annotated[Format, typer.Option("--format", help="Letters to read and send, or rows.")] = Format.text,
+    output: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
+) -> None:
+    """Write the programs that need confirmation: what is unclear, and a question to send. Filters as in `query`."""
+    with told_in_a_line():
+        release = data_folder().latest
+        read_manifest(release)
+        where, values = conditions(specialty, state, metro, category, tier, institution, cap_exempt)
+        found = letters(select(release, f"needs_confirmation AND ({where})", values))
+        rows = found.head(limit) if limit else found
+        text = _as_csv(rows) if fmt is Format.csv else _as_text(rows)
+        if output is None:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        else:
+            output.write_text(text, "utf-8")
+    err.print(f"{len(rows):,} of {len(found):,} programs to ask")
+
+
+def _as_csv(rows: pd.DataFrame) -> str:
+    """Rows with nothing in them that a spreadsheet would run or a terminal obey."""
+    plain = flat(rows)
+    strings = plain.select_dtypes(include=["object", "str"]).columns
+    return plain.assign(**{name: plain[name].map(_harmless, na_action="ignore") for name in strings}).to_csv(
+        index=False
+    )
+
+
+def _harmless(value: object) -> object:
+    return harmless(value) if isinstance(value, str) else value
+
+
+def _as_text(rows: pd.DataFrame) -> str:
+    parts = []
+    for row in rows.fillna({"website": "not known", "city": "", "state": ""}).to_dict("records"):
+        where = ", ".join(part for part in (row["city"], row["state"]) if part)
+        head = [
+            f"{row['program_code']}  {row['program_name']} ({where})",
+            f"Unclear: {row['unclear']}",
+            f"Website: {row['website']}",
+            f"Subject: {row['subject']}",
+        ]
+        parts.append("\n".join([*head, "", row["question"], "", _RULE, ""]))
+    return harmless("\n".join(parts))

@@ -1,0 +1,225 @@
+"""`h1b-sponsors read-page`: one page as the reader reads it, its evidence marked where it stands."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import pandas as pd
+import typer
+from rich.text import Text
+
+from pipeline.archive.store import Snapshot, snapshots
+from pipeline.commands.console import fail, harmless, out, told_in_a_line
+from pipeline.rules.specialties import specialty_by_code
+from pipeline.settings import data_folder
+from pipeline.sources.documents import MAX_PAGE_BYTES
+from pipeline.statements.blocks import Block
+from pipeline.statements.lines import UnreadablePageError
+from pipeline.statements.reading import Evidence, Media, Reading, blocks_of, read_statement
+
+_ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
+_MARKUP: Final = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_BLANKS: Final = b"\xef\xbb\xbf \t\r\n"
+_AROUND: Final = 300  # characters of a block shown on either side of a mark
+_SHOWN: Final = 160  # characters of a block that only stands beside one
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page at hand: its bytes, where they are from, and whom it is about as far as its saver said."""
+
+    content: bytes
+    media: Media
+    source: str
+    url: str | None = None
+    snapshot: str | None = None
+    program: str | None = None
+    institution: str | None = None
+    restated: bool = False
+
+
+def read_page(
+    page: Annotated[str, typer.Argument(metavar="FILE|URL", help="A saved page, or the address of an archived one.")],
+    program: Annotated[str | None, typer.Option(help="Program that is asked for: its ACGME code, or in words.")] = None,
+    specialty: Annotated[str | None, typer.Option(help="Its specialty, where no program is named.")] = None,
+    institution: Annotated[str | None, typer.Option(help="Its institution.")] = None,
+    context: Annotated[int, typer.Option(min=0, max=50, help="Blocks shown before and after each sentence.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Show what one page says of visas: the reading, and the sentences it rests on in their places.
+
+    Without program or specialty the policy of the whole institution is read. Nothing is kept and no release is changed.
+    """
+    with told_in_a_line():
+        found = _of_address(page) if _ADDRESS.match(page) else _of_file(Path(page))
+        about = _specialty_of(program) or program or specialty or found.program
+        where = institution or found.institution
+        try:
+            blocks = blocks_of(found.content, found.media)
+        except UnreadablePageError as error:
+            fail(f"{found.source}: {error}")
+        reading = read_statement(blocks, about, where)
+        if as_json:
+            print(json.dumps(as_record(found, reading, blocks, about, where), indent=2, ensure_ascii=False))
+        else:
+            for line in report(found, reading, blocks, about, where, context):
+                out.print(line, soft_wrap=True)
+
+
+def _of_file(path: Path) -> Page:
+    size = path.stat().st_size
+    if size > MAX_PAGE_BYTES:
+        fail(f"{path} has {size >> 20} MB, where a page may have {MAX_PAGE_BYTES >> 20} MB")
+    content = path.read_bytes()
+    return Page(content, _media(content, str(path)), str(path))
+
+
+def _media(content: bytes, name: str) -> Media:
+    start = content[:4096].lstrip(_BLANKS)
+    if not start:
+        fail(f"{name} is empty. Save the page again")
+    if start.startswith(b"%PDF-"):
+        return "pdf"
+    if start.startswith(b"<") or _MARKUP.search(start):
+        return "html"
+    if b"\x00" in start:
+        fail(f"{name} is neither HTML, PDF nor plain text. Save the page itself")
+    return "text"
+
+
+def _of_address(url: str) -> Page:
+    """The newest archived page of that address. This is the one place that turns an address into a page."""
+    part = f"page:{_plain_address(url)}"
+    held = [
+        snapshot
+        for snapshot in snapshots(data_folder().raw)
+        if any(_plain_address(covered.name) == part for covered in snapshot.manifest.coverage)
+    ]
+    if not held:
+        fail(f"no page of {url} is archived. Save it in a browser and add it: h1b-sponsors add FILE --url {url}")
+    newest = max(held, key=lambda snapshot: (snapshot.manifest.retrieved_at or "", snapshot.manifest.added_at))
+    return _archived(newest, url)
+
+
+def _plain_address(url: str) -> str:
+    """Without what names a place on the page, and without a last slash."""
+    return url.split("#", 1)[0].rstrip("/")
+
+
+def _archived(snapshot: Snapshot, url: str) -> Page:
+    hints = snapshot.manifest.hints
+    media: Media = "pdf" if snapshot.manifest.layout == "pdf" else "html"
+    return Page(
+        snapshot.path.read_bytes(),
+        media,
+        snapshot.id,
+        url,
+        snapshot.id,
+        hints.get("program") or hints.get("specialty") or _specialty_of(hints.get("program_code")),
+        hints.get("institution"),
+        hints.get("evidence_kind") == "restated",
+    )
+
+
+def _specialty_of(program_code: str | None) -> str | None:
+    """Specialty of a program by the first three digits of its ACGME code; None for anything that is no such code."""
+    if not program_code or not re.fullmatch(r"\d{10}", program_code):
+        return None
+    known = specialty_by_code(pd.Series([program_code[:3]], dtype="str")).iloc[0]
+    return known if isinstance(known, str) else None
+
+
+def as_record(
+    page: Page, reading: Reading, blocks: tuple[Block, ...], program: str | None, institution: str | None
+) -> dict[str, Any]:
+    """The reading as one object; vocabularies as in table visa_policies, characters counted within the block's text."""
+    return {
+        "source": page.source, "snapshot": page.snapshot, "url": page.url, "media": page.media,
+        "restated": page.restated, "program": program, "institution": institution, "blocks": len(blocks),
+        "j1": reading.j1, "h1b": reading.h1b, "policy": reading.policy,
+        "step3_required_for_h1b": reading.step3_required_for_h1b, "step3_deadline": reading.step3_deadline,
+        "scope": reading.scope, "page_date": reading.page_date.isoformat() if reading.page_date else None,
+        "conditions": list(reading.conditions), "confidence": reading.confidence,
+        "needs_confirmation": reading.needs_confirmation, "rules": list(reading.rules),
+        "evidence": [_piece(piece, blocks) for piece in reading.evidence],
+        "counter_evidence": [_piece(piece, blocks) for piece in reading.counter_evidence],
+    }  # fmt: skip
+
+
+def _piece(piece: Evidence, blocks: tuple[Block, ...]) -> dict[str, Any]:
+    block = blocks[piece.block]
+    return {
+        "quote": piece.quote, "block": piece.block, "start": piece.start, "end": piece.end, "kind": block.kind,
+        "headings": list(block.headings), "question": block.question,
+    }  # fmt: skip
+
+
+def report(
+    page: Page, reading: Reading, blocks: tuple[Block, ...], program: str | None, institution: str | None, context: int
+) -> Iterable[Text]:
+    """The reading for people, line by line. The page's words are plain text: no markup and no control character acts."""
+    yield Text(harmless(f"{page.source} ({page.media}, {len(blocks)} blocks)"), "bold")
+    if page.restated:
+        yield Text("This file gives the policy in other words; a release takes what its marks say, not this reading.")
+    whose = f"{program or 'the whole institution'}{f' of {institution}' if institution else ''}"
+    step3 = reading.step3_required_for_h1b + (f" ({reading.step3_deadline})" if reading.step3_deadline else "")
+    ask = "; a person should ask" if reading.needs_confirmation or reading.policy == "contact" else ""
+    facts = (
+        ("read for", f"{whose} (scope {reading.scope})"),
+        ("policy", reading.policy),
+        ("J-1", reading.j1),
+        ("H-1B", reading.h1b),
+        ("Step 3", step3),
+        ("conditions", ", ".join(reading.conditions) or "none"),
+        ("page date", reading.page_date.isoformat() if reading.page_date else "none given"),
+        ("confidence", reading.confidence + ask),
+        ("rules", ", ".join(reading.rules) or "none"),
+    )
+    for name, value in facts:
+        yield Text.assemble((f"  {name:<11}", "bold"), harmless(value))
+    for title, style, pieces in (
+        ("Evidence", "bold green", reading.evidence),
+        ("Against it", "bold yellow", reading.counter_evidence),
+    ):
+        if pieces:
+            yield Text(f"\n{title}", "bold")
+        for piece in pieces:
+            yield from _in_context(piece, blocks, style, context)
+    if not reading.evidence and not reading.counter_evidence:
+        yield Text("\nNo sentence on this page states a policy on visas.")
+
+
+def _in_context(piece: Evidence, blocks: tuple[Block, ...], style: str, context: int) -> Iterable[Text]:
+    block = blocks[piece.block]
+    above = [*block.headings, *([block.question] if block.question else []), *([block.intro] if block.intro else [])]
+    if above:
+        yield _beside(f"  under       {' > '.join(above)}")
+    first, last = max(0, piece.block - context), min(len(blocks), piece.block + context + 1)
+    for number in range(first, last):
+        if number == piece.block:
+            yield Text.assemble((f"  {number:>5}  ", "bold"), _marked(block.text, piece.start, piece.end, style))
+        else:
+            yield _beside(f"  {number:>5}  {_cut(blocks[number].text, _SHOWN)}")
+
+
+def _beside(text: str) -> Text:
+    return Text(" ".join(harmless(text).split("\n")), "dim")
+
+
+def _marked(text: str, start: int, end: int, style: str) -> Text:
+    """The block with the sentence between » and «, so that it is marked without colour too."""
+    before, sentence, after = (
+        harmless(part).replace("\n", " ") for part in (text[:start], text[start:end], text[end:])
+    )
+    if len(before) > _AROUND:
+        before = "…" + before[-_AROUND:]
+    return Text.assemble(before, ("»", style), (sentence, style), ("«", style), _cut(after, _AROUND))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[:most] + "…"

@@ -1,0 +1,40 @@
+"""What the explaining commands share: rows of a release, and how a line is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+from rich.padding import Padding
+
+from pipeline.commands.console import harmless, out
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def rows(
+    connection: DuckDBPyConnection, release: Path, table: str, where: str, values: list[Any], order: str
+) -> list[dict[str, Any]]:
+    """Rows of a table of the release as plain values, None where null. `where` and `order` are ours, `values` the user's."""
+    frame = connection.execute(
+        f"SELECT * FROM read_parquet(?) WHERE {where} ORDER BY {order}", [str(release / f"{table}.parquet"), *values]
+    ).df()
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+
+
+def head(text: str) -> None:
+    """A headline."""
+    out.print(f"\n[bold]{escape(harmless(text))}[/bold]", soft_wrap=True)
+
+
+def say(text: str, indent: int = 2) -> None:
+    """A line of text, indented by that many columns; nothing in it is taken for markup."""
+    out.print(Padding(escape(harmless(text)), (0, 0, 0, indent)))
+
+
+def day(value: Any) -> str:
+    """A day as YYYY-MM-DD."""
+    return str(value)[:10] if value is not None else "no date known"
