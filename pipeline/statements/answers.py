@@ -101,10 +101,16 @@ def _short_verdict(parsed: Parsed, opening: list[str]) -> Verdict:
     said = [word for word in parsed.found if word.word.isalnum()]
     if not said and parsed.has("yesword", "noword"):
         return "no" if parsed.has("noword") else "yes"
-    if len(said) <= 2 and parsed.has("support") and not parsed.has("cond", "neg", "refuse", "soft"):
-        return "yes"
-    if len(parsed.found) <= 9 and parsed.has("refuse") and not parsed.has("neg") and not parsed.visas:
-        return "no"
+    if not parsed.has("neg") and not parsed.visas:
+        if len(said) <= 2 and parsed.has("support") and not parsed.has("cond", "refuse", "soft"):
+            return "yes"
+        if len(parsed.found) <= 9 and parsed.has("refuse"):
+            return "no"
+    return _auxiliary_verdict(parsed, opening)
+
+
+def _auxiliary_verdict(parsed: Parsed, opening: list[str]) -> Verdict:
+    """ "That is not possible here", "We do": a pronoun and an auxiliary."""
     if opening[0] not in _PRONOUNS or opening[1:2] == [] or opening[1] not in _AUXILIARIES:
         return ""
     plain = len(parsed.found) <= 10 and not parsed.has("refuse", "soft")
