@@ -56,7 +56,11 @@ class Parsed:
 
     def has(self, *kinds: str) -> bool:
         """Whether any cue is of one of these kinds."""
-        return any(mark.has(*kinds) for mark in self.marks)
+        for mark in self.marks:
+            for kind, _ in mark.kinds:
+                if kind in kinds:
+                    return True
+        return False
 
     def whole(self) -> Clause:
         """The sentence as one clause."""

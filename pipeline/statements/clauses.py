@@ -52,7 +52,11 @@ class Clause:
 
     def has(self, *kinds: str) -> bool:
         """Whether it holds a cue of one of these kinds."""
-        return any(cue.has(*kinds) for cue in self.cues)
+        for cue in self.cues:
+            for kind, _ in cue.kinds:
+                if kind in kinds:
+                    return True
+        return False
 
     def all(self, *kinds: str) -> list[Cue]:
         """Its cues of these kinds, in order."""

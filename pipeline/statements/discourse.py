@@ -39,7 +39,7 @@ _TRIGGERS = (
     "visa", "sponsor", "citizen", "green card", "greencard", "permanent resid", "work permit", "authori", "j-1", "j1",
     "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "j visa", "immigra", "commission", "active duty", "active-duty",
     "military", "nationals", "navy", "army", "legally", "right to work", "without us",
-    "without the help", "without help", "without assistance", "exchange visitor", "specialty occ",
+    "without the h", "without help", "exchange visitor", "specialty occ",
 )  # fmt: skip
 
 
