@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pipeline.statements.claims import CONTACT, Claim, Parsed
+from pipeline.statements.claims import CONTACT, Claim, Parsed, parse
 from pipeline.statements.conditions import conditions_of
 from pipeline.statements.polarity import CONDITIONAL, NO, YES
 from pipeline.statements.text import wordset
@@ -24,11 +24,15 @@ _YES = wordset(
 _NO = wordset("no nope nay never none neither nil not n negative unfortunately ✗ ✘ ✖ ✕ ☒ ❌ ☐ afraid")
 _REGRETS = wordset("sorry unfortunately alas regrettably sadly afraid regret")
 _OPENERS = wordset(
-    "well sorry alas sadly regrettably oh in fact generally a at present currently i we are am , . - – !"
+    "well sorry alas sadly regrettably oh in fact generally a at present currently i we are am , . - – ! :"
 )
 _PRONOUNS = wordset("we it they that this those these she he i you there")
 _AUXILIARIES = wordset("do does did is are was were can will would have has may must should be could 's")
 _VERDICT = re.compile(r"^\W{0,3}(?:yes|no|nope|yep|sorry|unfortunately)\b ?[,;:.!–-]+ ?(?:and |but )?", re.IGNORECASE)
+_ANSWERS = wordset("answer reply response answers replies")
+_ASKERS = wordset("who whom whose which what")
+_SPONSORING = wordset("sponsor support offer file petition sponsorship")
+_ANSWER_LABEL = re.compile(r"^(?:A|Answer) ?[:.] ?")
 _CONTROLS = (
     "click", "read more", "show", "expand", "learn more", "view", "more", "see answer", "coming soon", "tbd", "toggle",
     "open", "answer", "loading", "details", "collapse", "tap", "select", "continue reading", "find out",
@@ -37,8 +41,10 @@ _CONTROLS = (
 
 def asks_about_visas(parsed: Parsed, following: bool) -> bool:
     """Whether a question is about visas for trainees; `following` if the one before was ("And H-1B residents?")."""
+    if not parsed.visas and parsed.found and parsed.found[0].word in _ASKERS and _sponsoring(parsed):
+        return True  # "Whom do we sponsor?"
     if not parsed.visas:
-        return following and parsed.has("support", "refuse", "weak")
+        return following and parsed.has("support", "refuse", "weak", "neg")
     if parsed.has("nontrainee") and not parsed.has("trainee", "subset"):
         return False
     if parsed.has("never") or (parsed.has("fact") and not parsed.has("support")):
@@ -46,8 +52,25 @@ def asks_about_visas(parsed: Parsed, following: bool) -> bool:
     return following or parsed.has("support", "refuse", "weak", "cond", "ask") or len(parsed.found) <= 8
 
 
+def asked_and_answered(text: str) -> tuple[str, str]:
+    """ "If you wonder whether an H-1B is possible: it isn't": question and bare answer in one sentence, else empty."""
+    question, colon, answer = text.partition(": ")
+    if not colon or len(answer) > 40:
+        return "", ""
+    words = parse(question)
+    asks = any(word.word in ("whether", "wonder", "asking", "wondering") for word in words.found)
+    reply = parse(answer)
+    return (question, answer) if asks and words.visas and not reply.visas and verdict(reply) else ("", "")
+
+
+def _sponsoring(parsed: Parsed) -> bool:
+    return len(parsed.found) <= 8 and any(word.lemma in _SPONSORING for word in parsed.found)
+
+
 def inverted(parsed: Parsed) -> bool:
     """Whether the question asks for what is refused: "Which visas are not accepted?", "Are H-1Bs excluded?"."""
+    if any(word.word in ("about", "regarding", "concerning") for word in parsed.found):
+        return False  # the topic of letters, not a question
     turns = [mark for mark in parsed.marks if mark.has("neg", "refuse")]
     rhetorical = len(parsed.found) > 1 and parsed.found[1].word == "not"  # "Don't you sponsor ...?"
     return (len(turns) - rhetorical) % 2 == 1
@@ -65,19 +88,71 @@ def verdict(parsed: Parsed) -> Verdict:
         return "no"
     if not opening:
         return ""
-    if opening[0] in _NO:
-        return "no"
+    told = _answer_told(parsed)
+    if told or opening[0] in _NO:
+        return told or "no"
     if opening[0] in _YES or opening[:2] in (["of", "course"], ["by", "all"], ["with", "pleasure"]):
         return "no" if "not" in opening[1:3] else "yes"
-    short = len(parsed.found) <= 8 and not parsed.has("support", "refuse")
-    if short and opening[0] in _PRONOUNS and opening[1:2] and opening[1] in _AUXILIARIES:
-        return "no" if "not" in opening[1:5] else "yes"
-    return ""
+    return _short_verdict(parsed, opening)
+
+
+def _short_verdict(parsed: Parsed, opening: list[str]) -> Verdict:
+    """ "We decline", "That is not possible here", "We do": a whole answer without yes or no."""
+    said = [word for word in parsed.found if word.word.isalnum()]
+    if not said and parsed.has("yesword", "noword"):
+        return "no" if parsed.has("noword") else "yes"
+    if not parsed.has("neg") and not parsed.visas:
+        if len(said) <= 2 and parsed.has("support") and not parsed.has("cond", "refuse", "soft"):
+            return "yes"
+        if len(parsed.found) <= 9 and parsed.has("refuse"):
+            return "no"
+    return _auxiliary_verdict(parsed, opening)
+
+
+def _auxiliary_verdict(parsed: Parsed, opening: list[str]) -> Verdict:
+    """ "That is not possible here", "We do": a pronoun and an auxiliary."""
+    if opening[0] not in _PRONOUNS or opening[1:2] == [] or opening[1] not in _AUXILIARIES:
+        return ""
+    plain = len(parsed.found) <= 10 and not parsed.has("refuse", "soft")
+    if plain and opening[2:3] == ["not"] and opening[3:4] != ["only"]:
+        return "no"
+    if len(parsed.found) > 8 or parsed.has("support", "refuse"):
+        return ""
+    return "no" if "not" in opening[1:5] else "yes"
+
+
+def _answer_told(parsed: Parsed) -> Verdict:
+    """ "The answer has to be no", "our short reply is yes"."""
+    said = [word.word for word in parsed.found if word.word.isalpha()][:24]
+    noun = next((k for k, word in enumerate(said) if word in _ANSWERS), None)
+    if noun is None or not 1 <= len(said) - noun <= 7:
+        return ""
+    return "no" if said[-1] in ("no", "negative") else "yes" if said[-1] in ("yes", "affirmative") else ""
+
+
+def applicant_voice(parsed: Parsed) -> bool:
+    """Whether an applicant speaks of the program as "you": "I read that you sponsor the H-1B"."""
+    for number, word in enumerate(parsed.found[:-1]):
+        if word.word not in ("you", "your"):
+            continue
+        following = parsed.found[number + 1 : number + 5]
+        verb = next((item for item in following if item.lemma in _SPONSORING), None)
+        if verb is None or any(item.visas for item in following[: following.index(verb)]):
+            continue
+        if (word.word == "you" and following.index(verb) <= 2) or (word.word == "your" and following.index(verb) >= 1):
+            before = {item.word for item in parsed.found[:number]}
+            return word.word == "you" or bool(before & {"i", "my", "me"})
+    return False
 
 
 def without_verdict(text: str) -> str:
     """The answer without its opening yes or no, if a sign parts the two."""
     return _VERDICT.sub("", text, count=1)
+
+
+def unlabelled(text: str) -> str:
+    """The answer without an "A:" or "Answer:" in front."""
+    return _ANSWER_LABEL.sub("", text, count=1)
 
 
 def is_control(text: str) -> bool:
@@ -91,6 +166,8 @@ def bare_claims(question: Parsed, answer: Parsed, said: Verdict, following: tupl
     asked = _asked(question, answer)
     if not asked:
         return ()
+    if said == "yes" and _no_longer(answer):
+        said = "no"
     if said and inverted(question):
         said = "no" if said == "yes" else "yes"
     if said and question.has("only") and asked <= BOTH:
@@ -100,6 +177,11 @@ def bare_claims(question: Parsed, answer: Parsed, said: Verdict, following: tupl
     if any(word.word == "neither" for word in answer.found[:2]):
         return _all(asked, NO, (), "neither")
     return _graded(asked, answer, said, following)
+
+
+def _no_longer(answer: Parsed) -> bool:
+    """ "It was until 2023", "We did formerly": a yes of the past."""
+    return answer.has("past") and any(word.word in ("was", "were", "did", "had") for word in answer.found[:3])
 
 
 def _graded(asked: frozenset[str], answer: Parsed, said: Verdict, following: tuple[Parsed, ...]) -> tuple[Claim, ...]:

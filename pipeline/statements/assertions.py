@@ -6,22 +6,26 @@ visa lasts) assert nothing here. Where the words are beyond the reader, the clai
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.statements.claims import CONTACT, Claim, Given, Parsed
-from pipeline.statements.clauses import Clause
-from pipeline.statements.conditions import H1B_ALONE, conditions_of
+from pipeline.statements.claims import CONTACT, ELSEWHERE, Claim, Given, Parsed
+from pipeline.statements.clauses import PERSONS, Clause
+from pipeline.statements.conditions import H1B_ALONE, VAGUE, conditions_of
 from pipeline.statements.exclusivity import Split, only_visas, split_exception
-from pipeline.statements.joining import for_fellows, joined, likewise, qualified
+from pipeline.statements.joining import for_fellows, joined, leaves_out, likewise, qualified, speaks_of_it
 from pipeline.statements.negation import denied
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, UNCLEAR, WEAK, YES, Sense, sense
-from pipeline.statements.subject import Matter, left_to_others, matter, said_by_ecfmg, time_of
+from pipeline.statements.subject import Matter, elsewhere, for_others, left_to_others, matter, said_by_ecfmg
 from pipeline.statements.text import wordset
+from pipeline.statements.times import time_of
+from pipeline.statements.verbs import unknown_verb
 from pipeline.statements.visas import ANY, BOTH, H1B, J1, OTHERS, Word
 
 _AFTER_NAME = wordset("for to only by with on at in solely exclusively")
 _SUBJECTS = ("people", "trainee", "agent", "subset", "citizen", "pr", "ead", "require")
 _VERBS = ("support", "refuse", "yesword", "noword", "weak")
+_CLOSING_SIGNS = frozenset("–%$\"'!*;†‡§")
 _OPENERS = wordset(
     "a an the for in on by with and or but so no not also only then visa visas status of to our your any new all"
     " as well while whereas although though whether either both neither nor , : - ( ) \" ' & / + • such current"
@@ -35,11 +39,24 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
     `before` are claims that "neither", "nor" may repeat: those of a bare yes or no that opens the sentence.
     """
     found = parsed.found
+    if for_others(parsed.clauses, found) or _mere_signs(parsed):
+        return ()
     made: list[Claim] = []
     predicate = given.predicate
     ahead = next((sense(part, found).predicate for part in parsed.clauses if has_verb(part)), "")
     named = False
+    kept_from: frozenset[str] = frozenset()
+    of_others: frozenset[str] = frozenset()  # visas that the clause before gave to other people
+    not_ours: frozenset[str] = frozenset()  # visas of which the clause before said what others do
     for clause in joined(parsed.clauses, found):
+        if clause.joined == PERSONS:
+            kept_from |= clause.visas
+            continue
+        if of_others and not clause.visas and leaves_out(clause, found):
+            made.extend(Claim(visa, NO, (), ("reserved_for_staff",)) for visa in sorted(of_others))
+            continue
+        if not_ours and speaks_of_it(clause, found):
+            clause = replace(clause, visas=clause.visas | not_ours)  # noqa: PLW2901
         if not clause.visas and (named or not given.visas):
             made = qualified(made, clause, found)
             predicate = predicate or sense(clause, found).predicate
@@ -49,12 +66,51 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
             made.extend(copied)
             continue
         about = matter(clause, found)
+        not_ours = clause.visas & BOTH if about is Matter.OTHER else frozenset()
+        of_others = clause.visas & BOTH if about is Matter.OTHER and clause.has("nontrainee") else frozenset()
         if about is not Matter.OTHER:
-            made.extend(_clause_claims(clause, parsed, given, predicate or ahead, about))
+            claims = _clause_claims(clause, parsed, given, predicate or ahead, about)
+            if claims and elsewhere(clause, found):
+                claims = [replace(claim, rules=(*claim.rules, ELSEWHERE)) for claim in claims]
+            not_ours = clause.visas & BOTH if any(ELSEWHERE in claim.rules for claim in claims) else frozenset()
+            made.extend(claims)
             own = sense(clause, found).predicate
             predicate = STRONG if STRONG in (own, predicate) else own or predicate
             named = named or bool(clause.visas)
-    return tuple(for_fellows(made, parsed))
+    return _with_blank(tuple(for_fellows(_limited(made, kept_from), parsed)), found)
+
+
+def _with_blank(made: tuple[Claim, ...], found: list[Word]) -> tuple[Claim, ...]:
+    """ "J-1: ✓; H-1B: –": a dash in the place of a value says no."""
+    last = max((p for p, word in enumerate(found) if word.trainee), default=None)
+    tail = [word.word for word in found[last + 1 :]] if last is not None else []
+    if last is None or len(tail) < 2 or tail[0] not in (":", "-", "–") or set(tail) - {":", "-", "–", "."}:
+        return made
+    blank = found[last].visas & BOTH
+    kept = tuple(claim for claim in made if claim.visa not in blank)
+    return (*kept, *(Claim(visa, NO, (), ("blank",)) for visa in sorted(blank)))
+
+
+def _limited(made: list[Claim], kept_from: frozenset[str]) -> list[Claim]:
+    """ "We file an H-1B for those who cannot get a J-1": given to them alone."""
+    if not kept_from:
+        return made
+    return [
+        replace(claim, stance=CONDITIONAL, conditions=("other_condition",), rules=(*claim.rules, "persons"))
+        if claim.stance == YES and claim.explicit and claim.visa not in kept_from
+        else claim
+        for claim in made
+    ]
+
+
+def _mere_signs(parsed: Parsed) -> bool:
+    """Whether a text holds nothing but signs that the reader does not know, or ends a bare name with one: "H-1B: ○"."""
+    said = [word for word in parsed.found if word.word not in (".", ",", ":", "-", "(", ")")]
+    if any(mark.has("yesword", "noword") for mark in parsed.marks) or not said:
+        return not said and not parsed.marks
+    last = said[-1]
+    unknown = not last.visas and not last.word.isalnum() and last.word not in _CLOSING_SIGNS
+    return unknown and all(word.visas or not word.word.isalnum() for word in said)
 
 
 def has_verb(clause: Clause) -> bool:
@@ -100,7 +156,8 @@ def _settled(clause: Clause, found: list[Word], about: Matter) -> tuple[str, str
 
 def _plain_claims(clause: Clause, found: list[Word], told: Sense, when: int, everything: list[str]) -> list[Claim]:
     if not told.stance:
-        return []
+        acting = clause.has("agent") and H1B in clause.visas and when >= 0 and unknown_verb(clause, found)
+        return [Claim(H1B, CONTACT, (), ("unclear",), when)] if acting else []
     named = sorted(clause.visas & BOTH)
     rules = told.rules
     weak = told.predicate == WEAK
@@ -108,9 +165,14 @@ def _plain_claims(clause: Clause, found: list[Word], told: Sense, when: int, eve
         rules, weak = (*rules, "ecfmg_as_sponsor"), True
     elif clause.has("also"):
         rules = (*rules, "also")
+    if told.conditions == ("transfer_only",) and named == [J1] and clause.has("equal", "support"):
+        told = told._replace(stance=YES, conditions=())
     if len(named) == 2 and told.stance == CONDITIONAL and set(told.conditions) <= H1B_ALONE:
         return [Claim(J1, YES, (), ("stated",), when), Claim(H1B, CONDITIONAL, told.conditions, rules, when, weak=weak)]
     made = [Claim(visa, told.stance, told.conditions, rules, when, weak=weak) for visa in named or everything]
+    vague = told.stance == YES or (told.stance == CONDITIONAL and set(told.conditions) <= VAGUE)
+    if H1B in clause.visas and vague and when >= 0 and unknown_verb(clause, found):
+        return [claim for claim in made if claim.visa != H1B] + [Claim(H1B, CONTACT, (), ("unclear",), when)]
     if weak and told.stance == YES and not clause.has(*_SUBJECTS) and not _listed(clause, found):
         # "The H-1B has ...": a yes on weak grounds is none where nobody has the visa or gives it.
         unclear = [Claim(H1B, CONTACT, (), ("unclear",), when)] if H1B in named and when >= 0 else []
@@ -134,7 +196,7 @@ def _strange(clause: Clause, found: list[Word]) -> bool:
 def _listed(clause: Clause, found: list[Word]) -> bool:
     """Whether the name stands in a list of what is acceptable: after a label, or beside citizens and permanent
     residents."""
-    if any(found[p].word == ":" for p in clause.places):
+    if any(found[p].word == ":" and _filled(clause, found, p) for p in clause.places):
         return True
     opening = [p for p in clause.places[:6] if found[p].lemma != "be"][:4]
     if any(found[p].trainee and found[q].word in _AFTER_NAME for p, q in pairwise(opening)):
@@ -142,6 +204,11 @@ def _listed(clause: Clause, found: list[Word]) -> bool:
     if any(found[p].trainee and found[p + 1 : p + 2] and found[p + 1].word == "(" for p in clause.places):
         return True
     return clause.has("citizen", "pr", "ead") or bool(clause.visas & {ANY, OTHERS})
+
+
+def _filled(clause: Clause, found: list[Word], colon: int) -> bool:
+    """Whether something stands behind a label's colon; "H-1B: –" says nothing, at least no yes."""
+    return any(found[p].visas or found[p].word.isalnum() or found[p].word in "$%" for p in clause.places if p > colon)
 
 
 def _sole_claims(sole: frozenset[str], clause: Clause, told: Sense, when: int) -> list[Claim]:

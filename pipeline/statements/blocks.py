@@ -6,12 +6,13 @@ HTML is read as a stream (`markup`), PDF by its lines (`printed`), plain text by
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from pipeline.statements.text import collapse, normalise
+from pipeline.statements.text import collapse, normalise, rejoin
 
 HEADING, PARAGRAPH, ITEM, ROW, DEFINITION, QUESTION = (
     "heading", "paragraph", "list_item", "table_row", "definition", "question",
@@ -20,6 +21,8 @@ CUT = "cut"
 MINOR_HEADING = 7  # summaries, tabs, bold lines: below every h1 to h6
 ANSWER_REACH = 8  # blocks that one question may govern; further down it is no longer meant
 MAX_INTRO = 400  # characters of an introduction that its list is read with
+_RUNNING = re.compile(r"(?:.{0,70}\W)?(?:page|p\.) ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?", re.IGNORECASE)  # a page's footer
+MAX_LEAD = 60  # characters of a line without a full stop that may introduce the list below
 MAX_BLOCK = 8_000  # characters; longer blocks are cut in pieces
 
 
@@ -73,6 +76,8 @@ def _kept(raws: list[Raw]) -> list[Raw]:
     """Without chrome, unless most of the page stands in it: then the name was no reason to leave it out."""
     filled: list[Raw] = []
     for raw in raws:
+        if raw.text[-1:].isdigit() and _is_running_line(raw):
+            continue
         for piece in _pieces(raw) if len(raw.text) > MAX_BLOCK else (raw,):
             text = normalise(piece.text)
             if text:
@@ -82,6 +87,11 @@ def _kept(raws: list[Raw]) -> list[Raw]:
     if inside > 0.8 * total:
         return filled
     return [raw for raw in filled if not raw.chrome]
+
+
+def _is_running_line(raw: Raw) -> bool:
+    """Whether a line is the foot of a printed page, "GME Handbook - page 4", that may stand amid a sentence."""
+    return raw.kind == PARAGRAPH and len(raw.text) <= 90 and _RUNNING.fullmatch(raw.text.strip()) is not None
 
 
 def _pieces(raw: Raw) -> Iterator[Raw]:
@@ -120,12 +130,15 @@ def rewrapped(lines: list[Raw]) -> Iterator[Raw]:
     for last, line in pairwise(lines):
         first_word = line.text.split(" ", 1)[0]
         full = width >= 40 and len(last.text) + 1 + len(first_word) > width - 2
-        if full and _runs_on(last.text) and line.kind == PARAGRAPH and (even or not first_word[:1].isupper()):
+        broken = last.text[-1:] == "-" and last.text[-3:-1].islower() and line.text[:1].islower()
+        if broken or (
+            full and _runs_on(last.text) and line.kind == PARAGRAPH and (even or not first_word[:1].isupper())
+        ):
             pending.append(line.text)
         else:
-            yield head._replace(text=" ".join(pending))
+            yield head._replace(text=rejoin(pending))
             head, pending = line, [line.text]
-    yield head._replace(text=" ".join(pending))
+    yield head._replace(text=rejoin(pending))
 
 
 def _runs_on(line: str) -> bool:
@@ -181,7 +194,7 @@ class _Surroundings:
         self.answered += 1
         if self.answered > ANSWER_REACH:
             self.question = ""
-        if text.endswith(":"):
+        if text.endswith(":") or (raw.kind == PARAGRAPH and text[-1].isalpha() and len(text) <= MAX_LEAD):
             self.intros = [*self.intros[-2:], (depth, collapse(text)[-MAX_INTRO:])]
         return Block(
             number, raw.kind, text, headings, self.question, intro, raw.cells, raw.linked,

@@ -10,6 +10,7 @@ from pipeline.statements.cues import Cue, cues, with_lemmas
 from pipeline.statements.visas import Word, words
 
 CONTACT = "contact"
+ELSEWHERE = "elsewhere"  # rule of a claim on another institution
 MAX_SENTENCE = 1_500  # characters; more is no sentence, and work on one must stay bounded
 
 
@@ -34,13 +35,14 @@ class Given:
     """What the surroundings lend to a sentence.
 
     visas: those spoken of; predicate: kind of the verb above; negative: that verb denies; labelled: a bare name is a
-    statement, since it stands under a label such as "Visas".
+    statement, since it stands under a label such as "Visas"; topic: the heading is on visas.
     """
 
     visas: frozenset[str] = frozenset()
     predicate: str = ""
     negative: bool = False
     labelled: bool = False
+    topic: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,11 @@ class Parsed:
 
     def has(self, *kinds: str) -> bool:
         """Whether any cue is of one of these kinds."""
-        return any(mark.has(*kinds) for mark in self.marks)
+        for mark in self.marks:
+            for kind, _ in mark.kinds:
+                if kind in kinds:
+                    return True
+        return False
 
     def whole(self) -> Clause:
         """The sentence as one clause."""

@@ -11,9 +11,11 @@ from itertools import pairwise
 
 from pipeline.statements.cues import Cue
 from pipeline.statements.cutting import TELLING, Pair, cut
+from pipeline.statements.persons import disqualified
 from pipeline.statements.text import wordset
 from pipeline.statements.visas import OTHER_CLASS, Word
 
+PERSONS = "persons"  # joined: the clause says which persons are meant
 _SIGNS = frozenset(";–")
 _WORDS = wordset(
     "but however whereas while whilst although though yet nevertheless otherwise because since as conversely nonetheless"
@@ -22,6 +24,10 @@ _LEADERS = wordset(
     "although though while whilst if when where unless because since as should for in with until due owing given on"
     " rather instead besides apart aside except other"
 )
+_FORMER = wordset("after following having unlike despite")
+_AGENTS = wordset("we our the")
+_LABEL_WORDS = wordset("sponsorship visa visas the a an status support petition petitions sponsored accepted")
+_SPANS = wordset("years decades decade year history tradition long seasons cycles")
 _STATING_LEADERS = wordset("although though while whilst whereas")
 _CONDITIONAL_LEADERS = wordset("if when where unless because should")
 _FINITE = wordset("is are was were has have had will can may do does did")
@@ -46,7 +52,11 @@ class Clause:
 
     def has(self, *kinds: str) -> bool:
         """Whether it holds a cue of one of these kinds."""
-        return any(cue.has(*kinds) for cue in self.cues)
+        for cue in self.cues:
+            for kind, _ in cue.kinds:
+                if kind in kinds:
+                    return True
+        return False
 
     def all(self, *kinds: str) -> list[Cue]:
         """Its cues of these kinds, in order."""
@@ -60,6 +70,11 @@ def clauses(found: list[Word], marks: list[Cue]) -> list[Clause]:
     flow, relative = _without_relative(found, flow)
     asides += relative
     parts: list[Clause] = []
+    flow = _without_former(found, flow)
+    persons = disqualified(found)
+    if persons is not None:
+        parts.append(Clause([place for place in flow if place in persons], PERSONS))
+        flow = [place for place in flow if place not in persons]
     for places, joined in _hard_parts(found, flow, marks):
         parts.extend(_soft_parts(found, marks, told, places, joined))
     parts.extend(Clause(places, "(") for places in asides)
@@ -99,6 +114,32 @@ def _without_relative(found: list[Word], flow: list[int]) -> tuple[list[int], li
     return flow, []
 
 
+def _without_former(found: list[Word], flow: list[int]) -> list[int]:
+    """Without "after years of sponsoring the H-1B," before a statement that names a visa itself; and without
+    "unlike our neighbors, who take the J-1 only,"."""
+    for number, place in enumerate(flow):
+        word = found[place].word
+        if word not in _FORMER or (number and found[flow[number - 1]].word not in (",", "but", "and", ".", ":")):
+            continue
+        commas = [k for k in range(number + 1, len(flow)) if found[flow[k]].word == ","]
+        if not commas:
+            continue
+        end = commas[0]
+        if word == "unlike":
+            if any(found[p].visas for p in flow[number:end]) or len(commas) < 2:
+                continue
+            end = commas[1] if found[flow[end + 1]].word in ("which", "who", "where") else end
+        inside = flow[number : end + 1]
+        after = any(found[p].trainee for p in flow[end + 1 :])
+        if after and any(found[p].trainee for p in inside) and (word == "unlike" or _of_years(found, inside)):
+            return flow[:number] + flow[end + 1 :]
+    return flow
+
+
+def _of_years(found: list[Word], places: list[int]) -> bool:
+    return any(found[p].word in _SPANS or found[p].word.endswith("ing") for p in places[1:6])
+
+
 def _hard_parts(found: list[Word], flow: list[int], marks: list[Cue]) -> list[tuple[list[int], str]]:
     """Parts between the words and signs that always part, with what stands before each."""
     parts: list[tuple[list[int], str]] = []
@@ -108,6 +149,11 @@ def _hard_parts(found: list[Word], flow: list[int], marks: list[Cue]) -> list[tu
     for number, place in enumerate(flow):
         word = found[place].word
         leading = leading and word != ":"
+        bare = leading and word in _AGENTS and len(current) > 2 and _reason(found, flow[0])
+        if bare and not any(found[p].visas for p in current):
+            parts.append((current, "lead"))
+            current, joined, leading = [place], "main", False
+            continue
         so = word == "," and number + 1 < len(flow) and found[flow[number + 1]].word == "so"
         if word == "," and leading and not _states(found, current, marks):
             parts.append((current, "stated" if found[flow[0]].word in _STATING_LEADERS else "lead"))
@@ -121,6 +167,11 @@ def _hard_parts(found: list[Word], flow: list[int], marks: list[Cue]) -> list[tu
     return [(places, word) for places, word in parts if places]
 
 
+def _reason(found: list[Word], place: int) -> bool:
+    """Whether the sentence opens with "due to", "because of", "owing to"."""
+    return [item.word for item in found[place : place + 2]] in (["due", "to"], ["because", "of"], ["owing", "to"])
+
+
 def _parts_here(found: list[Word], flow: list[int], number: int, current: list[int], marks: list[Cue]) -> bool:
     """Whether the word or sign at that number of the flow parts two clauses."""
     place = flow[number]
@@ -129,8 +180,23 @@ def _parts_here(found: list[Word], flow: list[int], number: int, current: list[i
         return _two_statements(found, current, flow[number + 1 :], marks)
     if word == "-":
         spaced = found[place - 1].end < found[place].start if place else False
-        return spaced and place + 1 < len(found) and found[place + 1].start > found[place].end
+        spaced = spaced and place + 1 < len(found) and found[place + 1].start > found[place].end
+        return spaced and not _labels(found, current, flow[number + 1 :])
+    if word == "and" and place and found[place - 1].word == ",":
+        following = [found[p].word for p in flow[number + 1 : number + 2]]
+        return following[:1] in (["we"], ["they"], ["it"]) and not any(found[p].visas for p in current)
+    if word == "where" and place and found[place - 1].word == ",":
+        return any(found[p].visas for p in flow[number + 1 :])
+    if word == "–" and _labels(found, current, flow[number + 1 :]):
+        return False
     return word in _SIGNS or (word in _WORDS and not _other_sense(found, flow, number))
+
+
+def _labels(found: list[Word], left: list[int], right: list[int]) -> bool:
+    """ "H-1B - no", "J-1 sponsorship – yes": a dash between a name and its value is a colon."""
+    bare = all(found[p].visas or found[p].word in _LABEL_WORDS for p in left)
+    value = [found[p] for p in right]
+    return bare and any(found[p].trainee for p in left) and len(value) <= 4 and not any(w.trainee for w in value)
 
 
 def _states(found: list[Word], places: list[int], marks: list[Cue]) -> bool:

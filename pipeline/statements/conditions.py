@@ -8,22 +8,30 @@ from __future__ import annotations
 
 from pipeline.statements.clauses import Clause
 from pipeline.statements.cues import Cue
+from pipeline.statements.negation import restricts_people
 from pipeline.statements.text import wordset
-from pipeline.statements.visas import Word
+from pipeline.statements.visas import BOTH, Word
 
 VAGUE = frozenset({"possible", "other_condition"})
 H1B_ALONE = frozenset({"transfer_only", "us_graduates_only"})
 
 _PERMITTED = wordset(
-    "apply train enter come join hold choose use be work engage appoint start begin opt have enroll pursue"
+    "apply train enter come join hold choose elect select pick decide use be work engage appoint start begin opt have enroll pursue"
     " participate continue request rank match"
 )
 _WEIGHING = wordset("consider consideration review evaluate look examine assess")
 _PREREQUISITES = wordset(
     "step steps ecfmg usmle need needs needed want wants wish wishes matched match prefer prefers choose chooses"
     " necessary applicable required require requires qualify qualifies eligible license licensed certified"
-    " certificate certification passed pass passes scores score met"
+    " certificate citizen citizens certification passed pass passes scores score met"
 )
+_FOR_ALL = (["for", "all"], ["for", "everyone"], ["for", "every"], ["for", "any"], ["for", "both"])
+_HINGING = wordset("contingent dependent subject depending conditional")
+_LEGAL_LIMITS = wordset("cap quota lottery limit ceiling")
+_DEFINITE = wordset("the our these both all those")
+_NUMBERS = wordset("one two three four five six 1 2 3 4 5 6")
+_OURS = wordset("we our")
+_PERCEIVING = wordset("read know see hear find recall notice guess remember think believe assume suppose wonder learn")
 _EQUALLY = wordset("equally equal alike same")
 _CLOSING = wordset("only alone exclusively")
 
@@ -35,24 +43,67 @@ def conditions_of(clause: Clause, found: list[Word]) -> tuple[str, ...]:
         value = cue.value("cond")
         if value == "possible" and not _left_open(clause, found, cue):
             continue
+        if value == "limited_number" and (_of_all(found, cue) or _exempt(clause, found, cue)):
+            continue
+        if value == "case_by_case" and found[cue.first].word in _HINGING and _visa_follows(clause, found, cue):
+            continue
+        if value in ("possible", "on_request") and _free_choice(clause, found):
+            continue
         if value == "limited_number" and cue.first == 0 and found[0].word.isdigit():
             continue  # the number of a list item
         named.add(value)
+    if any(restricts_people(clause, found, cue) for cue in clause.all("nothing_else")):
+        named.add("other_condition")
     limits = any(_limited_to_people(clause, found, cue) for cue in clause.all("restrict"))
     if limits or _only_at_end(clause, found) or any(_conditional_if(clause, found, cue) for cue in clause.all("if")):
         named.add("other_condition")
     return tuple(sorted(named - VAGUE or named))
 
 
+def _of_all(found: list[Word], cue: Cue) -> bool:
+    """ "For the two fellows", "both of our two residents": a number of people who all are meant."""
+    before = found[cue.first - 1].word if cue.first else ""
+    return before in _DEFINITE and found[cue.first].word in _NUMBERS
+
+
+def _visa_follows(clause: Clause, found: list[Word], cue: Cue) -> bool:
+    """ "Contingent on their obtaining a J-1": the visa is the condition and has none."""
+    return any(found[p].trainee for p in clause.places if cue.last < p <= cue.last + 5)
+
+
+def _exempt(clause: Clause, found: list[Word], cue: Cue) -> bool:
+    """ "Not bound by the lottery or its cap": the law's number, which does not bind."""
+    masks = {found[p].word for other in clause.all("mask") for p in range(other.first, other.last + 1)}
+    return found[cue.first].word in _LEGAL_LIMITS and bool(masks & {"exempt", "bound", "free", "subject", "exemption"})
+
+
+def _free_choice(clause: Clause, found: list[Word]) -> bool:
+    """ "Residents may be sponsored on either a J-1 or an H-1B", "may request the J-1 or the H-1B": they choose."""
+    named = [p for p in clause.places if found[p].trainee]
+    if len(clause.visas & BOTH) < 2 or not any(found[p].word == "or" for p in range(named[0], named[-1])):
+        return False
+    subject = {found[p].word for p in clause.places[:6]}
+    may = next((p for p in clause.places if found[p].word in ("may", "can")), None)
+    if may is None or may > named[0] or subject & _OURS or not clause.has("people"):
+        return False
+    verbs = {found[p].lemma for p in clause.places if may < p <= may + 3}
+    return not verbs & _WEIGHING and not verbs & {"able", "possible"}
+
+
 def _left_open(clause: Clause, found: list[Word], cue: Cue) -> bool:
     """Whether "may", "consider" and the like leave it open."""
     word = found[cue.first].lemma
     following = [found[p] for p in clause.places if cue.last < p <= cue.last + 4]
+    after = {item.lemma for item in following[:3]}
+    if word == "possible" and [item.word for item in following[:2]] in _FOR_ALL:
+        return False
+    denied = bool(following) and following[0].word == "not"
+    if word in ("may", "might") and (denied or after & _PERCEIVING):
+        return False  # "may not", "as you may know"
     if word == "may":
-        if following and following[0].word == "be" and any(item.trainee for item in following[:3]):
-            return False
+        in_status = bool(following) and following[0].word == "be" and any(item.trainee for item in following[:3])
         verbs = [item.lemma for item in following[:3] if item.lemma not in ("also", "be", "either", "then", "still")]
-        return not verbs or verbs[0] not in _PERMITTED
+        return not in_status and (not verbs or verbs[0] not in _PERMITTED)
     if word in _WEIGHING:
         for_visa = bool(following) and following[0].word == "for" and any(item.trainee for item in following)
         equally = any(found[p].word in _EQUALLY for p in clause.places)
@@ -79,6 +130,8 @@ def _only_at_end(clause: Clause, found: list[Word]) -> bool:
 
 def _conditional_if(clause: Clause, found: list[Word], cue: Cue) -> bool:
     """Whether an if-part is a real condition, not "if you need one" or an ordinary prerequisite."""
+    if any(found[p].word == "otherwise" for p in clause.places if p > cue.last):
+        return True
     tail = {found[p].word for p in clause.places if p > cue.last} - {".", ","}
     following = [found[p] for p in clause.places if cue.last < p <= cue.last + 3]
     if not tail or (found[cue.first].word == "only" and any(word.trainee for word in following)):

@@ -32,21 +32,22 @@ def page_date(blocks: tuple[Block, ...]) -> date | None:
     Missing days and months are filled with the first; an academic year starts on 1 July. Copyright and Match years
     and dates inside the policy do not count.
     """
-    dated = [block for block in blocks if "20" in block.text or "19" in block.text or "/" in block.text]
-    dated = dated[:MAX_BLOCKS]
-    for block in dated:
+    likely = [block for block in blocks if "20" in block.text or "19" in block.text or "/" in block.text]
+    likely = likely[:MAX_BLOCKS]
+    for block in likely:
         for label in _LABEL.finditer(block.text):
-            found = _date(block.text[label.end() : label.end() + 40])
+            found = dated(block.text[label.end() : label.end() + 40])
             if found is not None:
                 return found
-    for block in dated:
+    for block in likely:
         year = _academic_year(block.text)
         if year is not None:
             return date(year, 7, 1)
     return None
 
 
-def _date(text: str) -> date | None:
+def dated(text: str) -> date | None:
+    """The first date in `text`; missing days and months are filled with the first."""
     iso = _ISO.search(text)
     if iso:
         return _valid(int(iso[1]), int(iso[2]), int(iso[3] or 1))

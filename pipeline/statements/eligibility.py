@@ -38,7 +38,7 @@ def _rule(parsed: Parsed) -> str:
         return ""
     if own or without:
         return "own_work_authorization"
-    if _sponsorship_denied(parsed):
+    if _sponsorship_denied(parsed) and not _for_residence(parsed):
         return "no_sponsorship"
     if _limited(parsed, people[0].first, people[-1].last) or _chosen(parsed, people[0].first, words):
         return "citizens_only"
@@ -57,6 +57,14 @@ def _sponsorship_denied(parsed: Parsed) -> bool:
         any(parsed.found[p].lemma in ("sponsor", "sponsorship") for p in clause.places) and denied(clause, parsed.found)
         for clause in parsed.clauses
     )
+
+
+def _for_residence(parsed: Parsed) -> bool:
+    """ "We do not sponsor applicants for permanent residence": a green card is refused, not a visa."""
+    status = [mark for mark in parsed.marks if mark.has("pr")]
+    before = {word.word for mark in status for word in parsed.found[max(0, mark.first - 3) : mark.first]}
+    persons = any(parsed.found[mark.last].word.endswith(("residents", "holders")) for mark in status)
+    return bool(status) and not persons and "for" in before
 
 
 def _limited(parsed: Parsed, first: int, last: int) -> bool:

@@ -17,7 +17,10 @@ from pipeline.statements.visas import ANY, BOTH, OTHERS, Word
 _CONDITION_WORDS = wordset(
     "for if when in to under with after upon by as where at once following during until because through on from"
 )
-_NOUNS = wordset("visa visas type types kind kinds category categories option options route ones one way status form")
+_NOUNS = wordset(
+    "visa visas type types kind kinds category categories option options route ones one way status form road path"
+    " avenue choice vehicle door track pathway basis entry means"
+)
 _SKIP = wordset(
     "a an the of type types kind visa visas is are in via be ecfmg sponsored - form our on under with through as"
     " by for of \" '"
@@ -81,7 +84,7 @@ def _sole_by_adverb(
     clause: Clause, found: list[Word], named: list[int], cue: Cue, every: frozenset[str]
 ) -> frozenset[str]:
     """ "J-1 only", "only the J-1", "only sponsors J-1", "the only visa is the J-1", "only those with a J-1"."""
-    only = cue.first if found[cue.first].word == "only" else cue.last  # "only" itself in a cue such as "only for"
+    only = cue.first  # "only" itself in a cue such as "only for"
     after = [p for p in clause.places if p > only]
     following = found[after[0]].word if after else ""
     before = [p for p in clause.places if p < cue.first]
@@ -143,7 +146,7 @@ def _one_kind(clause: Clause, found: list[Word]) -> bool:
 def split_exception(clause: Clause, found: list[Word]) -> Split | None:
     """`clause` parted at its exception, or None. A leading exception ends at the first comma."""
     for cue in clause.all("except"):
-        if found[cue.first].word in _NO_EXCEPTION:
+        if found[cue.first].word in _NO_EXCEPTION and cue.first == cue.last:
             continue
         if found[cue.first].word in ("beyond", "besides", "outside") and not clause.has("neg"):
             continue

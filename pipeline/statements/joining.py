@@ -4,13 +4,14 @@ fellows."""
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
-from pipeline.statements.claims import CONTACT, Claim, Parsed
+from pipeline.statements.claims import CONTACT, ELSEWHERE, Claim, Parsed
 from pipeline.statements.clauses import Clause
 from pipeline.statements.conditions import conditions_of
 from pipeline.statements.negation import denied
 from pipeline.statements.polarity import CONDITIONAL, NO, YES
-from pipeline.statements.subject import time_of
+from pipeline.statements.times import time_of
 from pipeline.statements.visas import BOTH, H1B, OTHER_CLASS, OTHERS, Word
 
 _REASONS = ("because", "since", "as")
@@ -40,7 +41,7 @@ def joined(parts: list[Clause], found: list[Word]) -> list[Clause]:
 
 
 def _add_reason(made: list[Clause], part: Clause) -> None:
-    if made and not made[-1].visas and part.visas:
+    if made and ((not made[-1].visas and part.visas) or (not part.visas and part.has("allthat", "nothing_else"))):
         made[-1] = _together(made[-1], part)
     elif part.visas & BOTH and part.has("neg", "refuse", "support"):
         made.append(part)
@@ -79,7 +80,7 @@ def qualified(made: list[Claim], clause: Clause, found: list[Word]) -> list[Clai
     """Claims after a clause that names no visa: "but not begun with us", "depending on the person", "but we cannot"."""
     if (
         not made
-        or clause.has("fact", "pr", "citizen", "ead")
+        or clause.has("fact", "pr", "citizen", "ead", "plan")
         or any(OTHER_CLASS in found[p].visas for p in clause.places)
     ):
         return made
@@ -92,7 +93,7 @@ def qualified(made: list[Claim], clause: Clause, found: list[Word]) -> list[Clai
     change = _change(made[-1].stance, clause, found, conditions)
     if change is None:
         return made
-    if change[2] == "taken_back":
+    if change[2] in ("taken_back", "taken_up"):
         made = [replace(claim, time=max(claim.time, when)) for claim in made]
     return _changed(made, *change)
 
@@ -102,16 +103,39 @@ def _change(
 ) -> tuple[str, tuple[str, ...], str] | None:
     """New stance, conditions and rule, or None if the clause changes nothing."""
     turned = denied(clause, found)
-    whole = turned and (
-        _bare_denial(clause, found) or (clause.has("support", "refuse") and _points_back(clause, found))
+    whole = (
+        turned
+        and clause.joined != "otherwise"
+        and (_bare_denial(clause, found) or (clause.has("support", "refuse") and _points_back(clause, found)))
     )
     if whole and stance in (YES, CONDITIONAL):
         return NO, (), "taken_back"
+    if stance == NO and clause.has("now") and _bare_affirmation(clause, found):
+        return YES, (), "taken_up"
     if stance == YES and (conditions or (turned and clause.has("support", "weak", "refuse"))):
         return CONDITIONAL, conditions or ("other_condition",), "qualified"
     if stance == NO and conditions and not turned and clause.has("support", "cond") and clause.joined != "(":
         return CONDITIONAL, conditions, "exception"
     return None
+
+
+def leaves_out(clause: Clause, found: list[Word]) -> bool:
+    """ "... for faculty, but not for residents", "...; the hospital does not": trainees don't get what others get."""
+    return denied(clause, found) and (
+        clause.has("trainee", "subset") or (clause.has("agent") and _bare_denial(clause, found))
+    )
+
+
+def speaks_of_it(clause: Clause, found: list[Word]) -> bool:
+    """ "... ours continues to sponsor it": what is done here with the visa named before."""
+    for cue in clause.all("support", "refuse"):
+        after = [word.word for word in found[cue.last + 1 : cue.last + 3]]
+        if after[1:] and after[0] in ("for", "to"):
+            after = after[1:]
+        if after and after[0] in ("it", "them", "both"):
+            return True
+    subject = any(found[p].word in ("it", "they") and found[q].lemma == "be" for p, q in pairwise(clause.places))
+    return subject and clause.has("support", "refuse")
 
 
 def _bare_denial(clause: Clause, found: list[Word]) -> bool:
@@ -120,11 +144,19 @@ def _bare_denial(clause: Clause, found: list[Word]) -> bool:
     return len(words) <= 5 and words[-1:] == ["not"]
 
 
+def _bare_affirmation(clause: Clause, found: list[Word]) -> bool:
+    """ "... but are now": nothing but a subject, an auxiliary and "now"."""
+    words = [found[p].word for p in clause.places if found[p].word not in (".", "!", ",")]
+    return len(words) <= 4 and bool({"are", "is", "do", "does"} & set(words)) and "not" not in words
+
+
 def _points_back(clause: Clause, found: list[Word]) -> bool:
     """ "... but no longer sponsor either": the denied verb has the visas named before as its object."""
     acts = {cue.last + 1 for cue in clause.all("support", "refuse")}
+    acts |= {p for cue in clause.all("refuse") for p in range(cue.first + 1, cue.last + 1)}  # "shut that door"
     return any(
-        p in acts and found[p].word in ("either", "them", "these", "those", "it", "any", "both") for p in clause.places
+        p in acts and found[p].word in ("either", "them", "these", "those", "it", "that", "this", "any", "both")
+        for p in clause.places
     )
 
 
@@ -132,7 +164,7 @@ def _changed(made: list[Claim], stance: str, conditions: tuple[str, ...], rule: 
     """The claims made last, all with one stance and for the same reasons, changed."""
     last = made[-1]
     return [
-        replace(claim, stance=stance, conditions=conditions, rules=(*claim.rules, rule))
+        replace(claim, stance=stance, conditions=conditions, rules=(*(r for r in claim.rules if r != ELSEWHERE), rule))
         if (claim.stance, claim.rules) == (last.stance, last.rules)
         else claim
         for claim in made

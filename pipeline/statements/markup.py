@@ -27,6 +27,7 @@ _INLINE = wordset(
     "a abbr acronym b bdi bdo big cite code em font i ins kbd label mark o:p q rp rt ruby samp small span strong"
     " sub sup tt u var wbr st1:place nobr tbody thead tfoot"
 )
+_NOTE_MARKS = "§*†‡"
 _VOID = wordset("area base br col embed hr img input link meta param source track wbr")
 _CHROME_TAGS = wordset("div ul ol section aside header p span small form td table center")
 _CHROME_NAME = re.compile(r"(?:footer|breadcrumbs?|cookies?|cookie-?(?:bar|banner|notice|consent)|navbar|menu|nav)$")
@@ -84,6 +85,7 @@ class _Collector:
         self.pieces: list[str] = []
         self.in_link = 0
         self.bold = 0
+        self.raised = 0  # inside a superscript: its number is a footnote's mark
         self.plain_chars = 0  # characters outside links
         self.light_chars = 0  # characters outside bold
         self.lists = 0
@@ -138,6 +140,8 @@ class _Collector:
     def data(self, data: str) -> None:
         if self.skipping or self.left <= 0:
             return
+        if self.raised and data.strip().isdigit():
+            data = _NOTE_MARKS[int(data) % len(_NOTE_MARKS)]
         self.pieces.append(data.replace("\n", " "))
         weight = len(data.strip())
         if not self.in_link:
@@ -162,7 +166,9 @@ class _Collector:
             self.data(" ☑ " if "checked" in attrib else " ☐ ")
 
     def _inline(self, tag: str, attrib: Mapping[str, str], step: int) -> None:
-        if tag == "a":
+        if tag == "sup":
+            self.raised = max(0, self.raised + step)
+        elif tag == "a":
             self.in_link = max(0, self.in_link + step)
         elif tag in ("b", "strong"):
             self.bold = max(0, self.bold + step)

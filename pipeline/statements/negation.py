@@ -14,7 +14,10 @@ from pipeline.statements.cues import Cue
 from pipeline.statements.text import wordset
 from pipeline.statements.visas import Word
 
-_TAIL_WORDS = wordset("if when where unless until provided")
+_TAIL_WORDS = wordset("if when where unless until provided who")
+_SPEAKERS = wordset("we our us program hospital department")
+_CONDITION_OPENERS = wordset("that the they you he she it we all your their a an step")
+_TAIL_PREPOSITIONS = wordset("for if when where to after with")
 _BANS = wordset("ban restriction freeze pause moratorium prohibition suspension limit exclusion")
 _DUTIES = (("has", "to"), ("have", "to"), ("need", "to"), ("needs", "to"), ("be", "required"), ("be", "forced"),
            ("is", "required"), ("is", "forced"))  # fmt: skip
@@ -41,6 +44,10 @@ def negations(clause: Clause, found: list[Word]) -> list[Cue]:
             continue
         if counted and _new_verb(clause, found, counted[-1], cue):
             break
+        if cue.has("noword") and counted and counted[-1].last == cue.first - 1:
+            continue
+        if counted and counted[-1].has("noword") and counted[-1].last == cue.first - 1 and cue.has("neg"):
+            continue  # "✗ no": one negation, said twice
         counted.append(cue)
     return counted
 
@@ -67,6 +74,8 @@ def vague(clause: Clause, found: list[Word], turns: list[Cue]) -> bool:
 def _turns(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -> bool:
     """Whether `cue` is a negator, a refusal, "no other" without a name, or a limit that is itself denied."""
     if cue.has("nothing_else"):
+        if restricts_people(clause, found, cue):
+            return False
         return not any(found[p].trainee for p in clause.places)
     if cue.has("restrict") and not cue.has("refuse"):
         return any(other.has("neg") and 0 < cue.first - other.last <= 5 for other in counted)
@@ -75,6 +84,17 @@ def _turns(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -> b
     if cue.has("except") and found[cue.first].word == "excluding":
         return False
     return cue.has("neg", "refuse", "noword")
+
+
+def restricts_people(clause: Clause, found: list[Word], cue: Cue) -> bool:
+    """ "For graduates of US schools, for nobody else": it holds for these people alone."""
+    persons = found[cue.first].word in ("nobody", "no") and found[cue.last].word in (
+        "else",
+        "one",
+        "applicant",
+        "candidate",
+    )
+    return persons and any(found[p].word in ("for", "to") for p in clause.places if p < cue.first)
 
 
 def _left_out(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -> bool:
@@ -100,13 +120,34 @@ def _tail(clause: Clause, found: list[Word]) -> range:
     """Places of a trailing "if", "when", "until" part, up to an "and": negators there do not turn the main statement."""
     named = bool(found[clause.places[0]].visas)
     start = None
-    for place in clause.places[1:]:
-        if start is None and named and found[place].word in _TAIL_WORDS:
+    for number, place in enumerate(clause.places[1:], 1):
+        following = found[clause.places[number + 1]].word if number + 1 < len(clause.places) else ""
+        opens = (found[place].word in _TAIL_WORDS and not _given_out(clause, found, number)) or (
+            found[place].word == "only" and following in _TAIL_PREPOSITIONS
+        )
+        if start is None and named and opens:
             start = place
-        elif start is not None and found[place].word in ("and", "but"):
+        elif start is not None and found[place].word in ("and", "but") and _begins_anew(clause, found, start, place):
             return range(start, place)
         named = named or bool(found[place].visas)
     return range(start, clause.places[-1] + 1) if start is not None else range(0)
+
+
+def _given_out(clause: Clause, found: list[Word], number: int) -> bool:
+    """ "H-1B visas are provided neither to ...": here "provided" is the verb, not "if"."""
+    places = clause.places
+    following = found[places[number + 1]].word if number + 1 < len(places) else ""
+    passive = any(found[p].lemma in ("be", "have") for p in places[max(0, number - 3) : number])
+    return found[places[number]].word == "provided" and (passive or following not in _CONDITION_OPENERS)
+
+
+def _begins_anew(clause: Clause, found: list[Word], start: int, place: int) -> bool:
+    """Whether after a conjunction in a tail a statement of its own follows: a visa or the program is named, or the
+    tail gives a time."""
+    if found[start].word not in ("only", "who", "if"):
+        return True
+    later = [found[p] for p in clause.places if p > place]
+    return any(item.visas or item.word in _SPEAKERS for item in later)
 
 
 def _opens_answer(clause: Clause, found: list[Word], cue: Cue) -> bool:

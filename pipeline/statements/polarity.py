@@ -30,6 +30,8 @@ def sense(clause: Clause, found: list[Word], inherited: str = "") -> Sense:
     words of rarity soften. A clause with neither verb nor turn says nothing.
     """
     turns = negations(clause, found)
+    if len(turns) == 1 and _not_until(clause, found, turns[0]):
+        turns = []
     conditions = conditions_of(clause, found)
     own = predicate_of(clause)
     predicate = STRONG if STRONG in (own, inherited) else own or inherited
@@ -47,6 +49,15 @@ def sense(clause: Clause, found: list[Word], inherited: str = "") -> Sense:
     if clause.has("soft") or conditions:
         return Sense(CONDITIONAL, softened, (*rules, "rarely" if clause.has("soft") else "conditions"), predicate)
     return Sense(YES, (), (*rules, "stated"), predicate)
+
+
+def _not_until(clause: Clause, found: list[Word], turn: Cue) -> bool:
+    """ "No H-1B is filed until Step 3 has been passed": it is filed then."""
+    until = next((p for p in clause.places if p > turn.last and found[p].word in ("until", "before", "till")), None)
+    if until is None or not turn.has("neg"):
+        return False
+    passed = {found[p].lemma for p in clause.places if p > until}
+    return any(cue.first > until for cue in clause.all("exam")) or bool(passed & {"pass", "complete"})
 
 
 def predicate_of(clause: Clause) -> str:

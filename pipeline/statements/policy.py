@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.statements.claims import CONTACT, Claim
+from pipeline.statements.claims import CONTACT, ELSEWHERE, Claim
 from pipeline.statements.polarity import CONDITIONAL, NO, YES
 from pipeline.statements.visas import ANY, H1B, J1, OTHERS
 
@@ -15,11 +15,12 @@ NOT_STATED = "not_stated"
 @dataclass(frozen=True)
 class Told:
     """A claim with where it stands: `number` of its sentence, how specific (2 this program, 1 general, 0 another
-    level)."""
+    level), `entry` of its dated entry among those of the page, the newest highest."""
 
     claim: Claim
     number: int
     specific: int = 1
+    entry: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,18 +76,26 @@ def policy_of(j1: str, h1b: str) -> str:
 
 def _counting(visa: str, told: tuple[Told, ...]) -> tuple[Told, ...]:
     """The claims that count for `visa`: of the highest rank among those that hold today."""
+    told = tuple(t for t in told if ELSEWHERE not in t.claim.rules)
+    if visa == H1B and any(t.claim.visa == J1 and t.specific > 0 and t.claim.stance == YES for t in told):
+        # "Fellows: J-1 or H-1B" on a page that gives residents the J-1 says nothing of an H-1B for residents.
+        told = tuple(t for t in told if t.specific > 0 or t.claim.visa != H1B or t.claim.stance != YES)
     own = [t for t in told if t.claim.visa == visa and t.claim.stance != CONTACT]
     own += [t for t in told if t.claim.visa == ANY and t.claim.stance == NO]
-    current = [t for t in own if t.claim.time >= 0] or [t for t in own if t.claim.stance == CONDITIONAL]
+    current = [t for t in own if t.claim.time >= 0]
     if not current and visa == J1 and any("also" in t.claim.rules and t.claim.stance == YES for t in told):
         current = [t for t in own if t.claim.stance == YES]  # "formerly only the J-1, now the H-1B as well"
     best = max((_rank(t, visa) for t in current), default=None)
-    return tuple(t for t in current if _rank(t, visa) == best)
+    counting = tuple(t for t in current if _rank(t, visa) == best)
+    if visa == H1B and best is not None and all(t.claim.stance == YES for t in counting):
+        # "J-1 only" says as much of the H-1B as a sentence that names it.
+        counting += tuple(t for t in current if "only" in t.claim.rules and _rank(t, visa)[:4] == best[:4])
+    return tuple(dict.fromkeys(counting))
 
 
-def _rank(told: Told, visa: str) -> tuple[int, int, bool, bool]:
+def _rank(told: Told, visa: str) -> tuple[int, int, int, bool, bool]:
     claim = told.claim
-    return told.specific, claim.time, claim.visa == visa, claim.explicit and not claim.weak
+    return told.specific, told.entry, claim.time, claim.visa == visa, claim.explicit and not claim.weak
 
 
 def _through_others(j1: tuple[Told, ...], told: tuple[Told, ...]) -> tuple[Told, ...]:

@@ -84,7 +84,12 @@ def read_statement(blocks: tuple[Block, ...], program: str | None = None, instit
     """
     scope = Scope(program or "", institution or "")
     said, complete = read_blocks(blocks, scope)
-    decision = decide(Told(claim, number, item.specific) for number, item in enumerate(said) for claim in item.claims)
+    entries = sorted({item.posted for item in said if item.posted is not None})
+    decision = decide(
+        Told(claim, number, item.specific, entries.index(item.posted) if item.posted else len(entries) - 1)
+        for number, item in enumerate(said)
+        for claim in item.claims
+    )
     # What is asked of those who can't come is no prerequisite.
     step3 = Step3() if decision.h1b == "no" else read_step3(blocks, scope)
     supporting = _with_pointers(sorted({told.number for told in decision.winners}), said)

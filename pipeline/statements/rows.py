@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pipeline.statements.answers import verdict
 from pipeline.statements.assertions import claims_of
-from pipeline.statements.blocks import Block
+from pipeline.statements.blocks import Block, Cell
 from pipeline.statements.claims import Claim, Given, Parsed, parse
 from pipeline.statements.conditions import conditions_of
+from pipeline.statements.mentions import defined
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, YES
-from pipeline.statements.scope import Scope
+from pipeline.statements.scope import Scope, audience
 from pipeline.statements.visas import ANY, BOTH, OTHERS
 
-_CHOSEN = ("x", "•")  # a cross that marks the column chosen, not a refusal
+_BLANK = ("", "-", "–", "○", "☐")
+_CHOSEN = ("x", "•", "●", "■")  # a cross that marks the column chosen, not a refusal
 
 
 def row_claims(block: Block, scope: Scope) -> tuple[Claim, ...]:
@@ -27,10 +29,31 @@ def row_claims(block: Block, scope: Scope) -> tuple[Claim, ...]:
     if _sorted_by_header(block):
         made.extend(_cell_claims(parse(""), parse(cells[0].label), label))
         label = parse("")
+    blank = _means_no(cells[1:])
     for cell in cells[1:]:
-        if not scope.other_program(cell.label):
+        if blank and cell.value.strip() in _BLANK and parse(cell.label).visas & BOTH:
+            cell = cell._replace(value="no")  # noqa: PLW2901
+        if not scope.other_program(cell.label) and audience(cell.label) != "others":
             made.extend(_cell_claims(label, parse(cell.label), parse(cell.value)))
     return tuple(made)
+
+
+def defines(block: Block) -> bool:
+    """Whether a term's value says what kind of visa it is, not what is offered."""
+    if len(block.cells) != 1:
+        return False
+    cell = block.cells[0]
+    words = parse(f"{cell.label}: {cell.value}")
+    return bool(parse(cell.label).visas & BOTH) and defined(words.clauses[0], words.found)
+
+
+def _means_no(cells: tuple[Cell, ...]) -> bool:
+    """Whether an empty cell says no: beside it, under the other visa, stands a mark that says yes."""
+    under = [cell for cell in cells if parse(cell.label).visas & BOTH]
+    marked = [cell.value.strip().lower() for cell in under if cell.value.strip() not in _BLANK]
+    return len(under) > len(marked) and any(
+        value in _CHOSEN or parse(value).has("yesword") or value in ("yes", "y") for value in marked
+    )
 
 
 def _sorted_by_header(block: Block) -> bool:
@@ -43,7 +66,7 @@ def _sorted_by_header(block: Block) -> bool:
 def _cell_claims(row: Parsed, column: Parsed, own: Parsed) -> tuple[Claim, ...]:
     turned = _denies(row) != _denies(column)
     if own.visas & BOTH:
-        if not (row.visas or column.visas or own.has("support", "neg", "refuse", "cond")):
+        if not (row.visas or column.visas or row.has("trainee") or own.has("support", "neg", "refuse", "cond")):
             return ()
         return claims_of(own, Given(frozenset(), STRONG, turned, True))
     around = row.visas | column.visas
@@ -59,6 +82,8 @@ def _mark_claims(own: Parsed, asked: frozenset[str], turned: bool) -> tuple[Clai
     said = verdict(own)
     if len(own.found) == 1 and own.found[0].word in _CHOSEN:
         said = "yes"
+    if [word.word for word in own.found] in (["-"], ["–"]):
+        said = "no"
     if _denies(own) or own.has("noword"):
         said = "no"
     elif conditions or own.has("soft"):

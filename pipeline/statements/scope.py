@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Literal
 
 from pipeline.statements.blocks import Block
+from pipeline.statements.claims import parse
 from pipeline.statements.text import wordset
 
 OWN, GENERAL, LESSER = 2, 1, 0  # how specific a statement is for the program asked about
@@ -64,6 +66,8 @@ def specialties(text: str) -> frozenset[Specialty]:
 
 
 def _stem(word: str, following: str) -> str | None:
+    if word == "children" and following == "s":
+        return None  # a children's hospital
     if word in _ONLY_BEFORE_A_FIELD:
         return word if following in _FIELDS else None
     for length in range(min(len(word), 14), 4, -1):
@@ -116,10 +120,30 @@ class Scope:
 
     def specific(self, block: Block) -> int | None:
         """How specific a block is by its row label or its nearest telling heading; None under another program's."""
-        if len(block.cells) > 1:
-            relation = self.relation(block.cells[0].value)
-            if relation:
-                return OWN if relation == "own" else None
+        labels = _row_labels(block) if block.cells else []
+        relations = {self.relation(label) for label in labels} - {""}
+        if relations:
+            return OWN if "own" in relations else None
+        if self._of_others(block, labels):
+            return None
+        if any(self.level and _levels(label) and self.level not in _levels(label) for label in labels):
+            return LESSER
+        return self._by_heading(block)
+
+    def _of_others(self, block: Block, labels: list[str]) -> bool:
+        """Whether the row's label or the nearest heading that names people names faculty, postdocs and the like, and
+        the block itself no trainees."""
+        told = {audience(label) for label in labels} - {""}
+        if not told:
+            for heading in reversed(block.headings):
+                own = bool(self.program) and self.program.lower() in heading.lower()
+                to = "trainees" if own else audience(heading) if len(heading) < 120 else ""
+                if to:
+                    told = {to}
+                    break
+        return told == {"others"} and audience(block.text) != "trainees"
+
+    def _by_heading(self, block: Block) -> int | None:
         for heading in reversed(block.headings):
             relation = self.relation(heading) if len(heading) < 120 else ""
             if relation == "other":
@@ -149,6 +173,22 @@ class Scope:
         """Of a sentence on several programs, the parts that speak of "us" and of no other program; empty if none."""
         parts = [part for part in _PARTS.split(text) if _SELF.search(part) and self.relation(part) != "other"]
         return ", ".join(part.strip() for part in parts)
+
+
+def _row_labels(block: Block) -> list[str]:
+    """Of a row or definition, the cells that say of whom it speaks: those that name no visa and are no mark."""
+    if len(block.cells) == 1:
+        return [block.cells[0].label]
+    return [cell.value for cell in block.cells if len(cell.value) > 3 and not parse(cell.value).visas]
+
+
+@lru_cache(maxsize=4096)
+def audience(text: str) -> Literal["trainees", "others", ""]:
+    """Whether a heading or label speaks of trainees or of other people alone (faculty, postdocs, students)."""
+    words = parse(text)
+    if words.has("trainee", "subset"):
+        return "trainees"
+    return "others" if words.has("nontrainee") else ""
 
 
 def _levels(text: str) -> set[str]:

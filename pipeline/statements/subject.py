@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from itertools import pairwise
 
 from pipeline.statements.clauses import Clause
 from pipeline.statements.cues import Cue
+from pipeline.statements.mentions import defined, only_topic, planned
 from pipeline.statements.text import wordset
+from pipeline.statements.times import PRESENT_AUX, PROGRAM
 from pipeline.statements.visas import BOTH, Word
 
 _ACTIVE_FACT = wordset(
     "allows permits requires enables lets lasts runs carries obliges obligates limits covers grants gives"
     " authorizes means entitles costs takes ends expires needs"
 )
-_PROGRAM = wordset(
-    "we our us program hospital department institution university center school residency fellowship gme"
-)
-_PAST_AUX = wordset("was were had did")
-_PRESENT_AUX = wordset("is are has have do does can will may must should shall am be")
-_PAST_VERBS = wordset("took trained came held sponsored accepted offered supported used went matched")
+_IN_LEAD = wordset("if once after when with without until unless for")
 _DECIDERS = wordset(
     "each individual every program programs department departments director directors hospital hospitals chief"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_MONTHS = wordset(
-    "january february march april may june july august september october november december jan feb mar apr jun"
-    " jul aug sep sept oct nov dec"
+_OTHERS = wordset(
+    "other others sister partner partners neighboring neighbouring nearby peer peers"
+    " competing rival another neighbor neighbors elsewhere surrounding competitors"
+)
+_MANY = wordset("many most some several numerous")
+_CONTRASTS = wordset("although though while whereas whilst")
+_PLACES = wordset(
+    "hospital hospitals program programs institution institutions university universities center centers department"
+    " departments system systems residency residencies fellowship fellowships school schools partner partners neighbors"
+    " peers campus campuses competitors site sites"
 )
 
 
@@ -43,14 +45,45 @@ class Matter(Enum):
 def matter(clause: Clause, found: list[Word]) -> Matter:
     """What `clause` is about."""
     if clause.has("nontrainee") and not clause.has("trainee", "subset"):
-        return Matter.STAFF_ONLY if clause.visas and _kept_for_staff(clause, found) else Matter.OTHER
+        staff = clause.all("nontrainee")[0].first
+        turned = any(cue.first < staff for cue in clause.all("neg", "notonly")) and not clause.has("except")
+        return Matter.STAFF_ONLY if clause.visas and not turned and _kept_for_staff(clause, found) else Matter.OTHER
+    elsewhere_said = _for_staff(clause, found) or _told_by_one(clause, found)
+    if elsewhere_said or defined(clause, found) or planned(clause, found):
+        return Matter.OTHER
+    if only_topic(clause, found):
+        return Matter.ASK if clause.has("ask") else Matter.OTHER
+    addressed = any(_addressed(found, cue) for cue in clause.all("ask"))
     acts = _program_acts(clause, found)
-    if _never_policy(clause, found) or (clause.has("person", "fact") and not acts):
+    if not addressed and (_never_policy(clause, found) or (clause.has("person", "fact") and not acts)):
         return Matter.OTHER
     asks = [cue for cue in clause.all("ask") if not any(w.word == "ecfmg" for w in found[cue.last + 1 : cue.last + 3])]
-    if clause.has("undecided") or (asks and not acts):
+    if addressed or clause.has("undecided") or (asks and not acts):
         return Matter.ASK
     return Matter.POLICY
+
+
+def _for_staff(clause: Clause, found: list[Word]) -> bool:
+    """ "... sponsors H-1B visas for its own hospitalists": those they are for come after the visa, and are no trainees."""
+    staff = clause.all("nontrainee")
+    named = [p for p in clause.places if found[p].trainee]
+    if not staff or not named or staff[-1].first < named[0] or clause.has("only", "neg", "refuse", "restrict"):
+        return False
+    relative = next(
+        (p for p in clause.places if p > staff[0].last and found[p].word in ("who", "that", "after")), 10**6
+    )
+    near = {found[p].word for p in range(max(named[0], staff[0].first - 5), staff[0].first)}
+    return "for" in near and not any(named[0] < cue.first < relative for cue in clause.all("trainee"))
+
+
+def _told_by_one(clause: Clause, found: list[Word]) -> bool:
+    """ "The hospital sponsored my H-1B": an alumna's own story."""
+    return any(found[p].word in ("my", "me") for p in clause.places) and bool(clause.visas)
+
+
+def _addressed(found: list[Word], cue: Cue) -> bool:
+    """ "Contact Ms. Jones", "call Dr. ...": a person to ask."""
+    return any(item.word in ("ms", "mr", "mrs", "dr", "prof") for item in found[cue.last + 1 : cue.last + 3])
 
 
 def _never_policy(clause: Clause, found: list[Word]) -> bool:
@@ -59,7 +92,26 @@ def _never_policy(clause: Clause, found: list[Word]) -> bool:
         return True
     if clause.has("exam") and not clause.has("support", "refuse", "yesword", "noword", "cond"):
         return True
+    if _exam_acts(clause, found):
+        return True
     return _visa_acts(clause, found) and not any(cue.value("cond") == "chair_approval" for cue in clause.cues)
+
+
+def _exam_acts(clause: Clause, found: list[Word]) -> bool:
+    """ "A Step 3 pass is welcome any time and necessary only for an H-1B": the sentence is about the examination."""
+    exam = next((cue for cue in clause.all("exam") if cue.first - clause.places[0] <= 4), None)
+    named = [p for p in clause.places if found[p].trainee]
+    if exam is None or not named or named[0] < exam.first:
+        return False
+    verb = [p for p in clause.places if exam.last < p < named[0] and found[p].word in PRESENT_AUX]
+    before = [p for p in clause.places if p < exam.first and found[p].word in _IN_LEAD]
+    later = any(found[p].word in PRESENT_AUX or found[p].word in PROGRAM for p in clause.places if p > named[0])
+    return (
+        bool(verb)
+        and not before
+        and not later
+        and not any(found[p].word in PROGRAM for p in range(exam.last, named[0]))
+    )
 
 
 def left_to_others(clause: Clause, found: list[Word]) -> bool:
@@ -89,6 +141,33 @@ def said_by_ecfmg(clause: Clause, found: list[Word]) -> bool:
         if found[place].word == "ecfmg" and found[place + 1].word not in ("'s", "-", "sponsored", "certified"):
             after = {found[p].lemma for p in clause.places[number + 1 : number + 5]}
             return bool(after & {"sponsor", "issue", "authorize"})
+    return False
+
+
+def for_others(parts: list[Clause], found: list[Word]) -> bool:
+    """ "We sponsor H-1B visas and take J-1 candidates for attending positions": the end speaks of all that is joined."""
+    staff = parts[-1].all("nontrainee") if len(parts) > 1 else []
+    if not staff or any(part.has("trainee", "subset", "restrict") for part in parts):
+        return False
+    if any(part.joined not in ("", "and", "or", "&") for part in parts) or parts[-1].has("only", "neg", "refuse"):
+        return False
+    before = {found[p].word for p in parts[-1].places if staff[0].first - 3 <= p < staff[0].first}
+    return "for" in before and not any(found[p].visas for p in parts[-1].places if p > staff[0].first)
+
+
+def elsewhere(clause: Clause, found: list[Word]) -> bool:
+    """Whether the subject is another institution: "sister hospitals sponsor ...", "some of our partners file ..."."""
+    for number, place in enumerate(clause.places[:7]):
+        word = found[place].word
+        if found[place].visas or word in ("we", "at", "from", "through", "by", "with"):
+            return False
+        contrasted = word in _MANY and {clause.joined, found[clause.places[0]].word} & _CONTRASTS
+        if (word in _OTHERS or contrasted) and any(
+            found[p].word in _PLACES for p in clause.places[number : number + 4]
+        ):
+            return True
+        if word == "elsewhere":
+            return True
     return False
 
 
@@ -124,54 +203,13 @@ def _program_acts(clause: Clause, found: list[Word]) -> bool:
     acts = [cue for cue in acts if found[cue.first].word not in ("issue", "issued", "open", "right", "good", "get")]
     if not acts:
         return False
-    if clause.has("agent") or any(found[p].word in _PROGRAM for p in clause.places):
+    if clause.has("agent") or any(found[p].word in PROGRAM for p in clause.places):
         return True
-    return any(found[cue.first].lemma in ("sponsor", "accept", "sponsorship", "available") for cue in acts)
+    return any(
+        found[cue.first].lemma in ("sponsor", "accept", "sponsorship", "available", "support", "offer") for cue in acts
+    )
 
 
 def _visa_acts(clause: Clause, found: list[Word]) -> bool:
     """Whether the visa itself is the subject of a general statement: "the J-1 allows seven years"."""
     return any(found[p].trainee and found[q].word in _ACTIVE_FACT for p, q in pairwise(clause.places))
-
-
-def time_of(clause: Clause, found: list[Word], marks: list[Cue]) -> int:
-    """-1 for what held formerly, 1 for what is said to hold from now or from a date, 0 otherwise."""
-    said = {found[p].word for p in clause.places}
-    ended = any(cue.value("neg") == "now" for cue in clause.cues)
-    if ended or any(cue.value("now") == "dated" for cue in clause.cues):
-        return 1
-    if clause.has("past") and _really_past(clause, found):
-        return -1
-    if _from_date(clause, marks):
-        return 1
-    changed = clause.has("refuse", "lift")
-    if said & _PAST_AUX and not said & _PRESENT_AUX and not changed:
-        return -1
-    if said & _PAST_VERBS and not said & (_PRESENT_AUX | _PAST_AUX) and _YEAR.search(" ".join(said)):
-        return -1
-    return 0
-
-
-def _really_past(clause: Clause, found: list[Word]) -> bool:
-    """Up to, through and until only with a year or month; "once" not before "again"."""
-    for cue in clause.all("past"):
-        word = found[cue.first].word
-        if word in ("through", "up", "till", "until", "prior", "till"):
-            after = [found[p].word for p in clause.places if cue.last < p <= cue.last + 4]
-            if any(_YEAR.fullmatch(w) or w in _MONTHS for w in after):
-                return True
-        elif word == "once":
-            after = [found[p].word for p in clause.places if cue.last < p <= cue.last + 1]
-            before = [found[p].word for p in clause.places if p < cue.first]
-            done = bool(after) and after[0].endswith("ed")
-            if (before and before[-1] in ("was", "were", "had")) or done:
-                return True
-        else:
-            return True
-    return False
-
-
-def _from_date(clause: Clause, marks: list[Cue]) -> bool:
-    """Whether "as of", "starting" and the like stand right before the clause."""
-    first, last = clause.places[0] - 12, clause.places[-1]
-    return any(cue.value("now") == "dated" and first <= cue.first <= last for cue in marks)

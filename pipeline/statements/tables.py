@@ -11,7 +11,8 @@ from pipeline.statements.text import collapse, normalise, wordset
 MAX_SPAN = 50
 MAX_CELL = 1_000  # characters: a longer cell is a column of the page, not of a table
 MARKS = wordset(
-    "y n yes no x ✓ ✔ ☑ ✅ ✗ ✘ ✖ ✕ ☒ ❌ ☐ none both - – • available unavailable accepted supported sponsored"
+    "y n yes no x ✓ ✔ ☑ ✅ ✗ ✘ ✖ ✕ ☒ ❌ ☐ ● ○ ■ □ ◯ none both - – • available unavailable accepted supported sponsored"
+    " declined refused offered provided"
 )
 _HEADER_WORDS = ("visa", "j-1", "j1", "h-1", "h1", "sponsor", "accept", "yes", "offered", "status", "support")
 
@@ -130,6 +131,11 @@ def _labels(header: list[list[_Slot]]) -> list[str]:
     return labels
 
 
+def _is_mark(text: str) -> bool:
+    """Whether a cell is a mere mark: "yes", a tick, "not accepted"."""
+    return text in MARKS or (text.startswith("not ") and text.count(" ") == 1)
+
+
 def _header(rows: list[list[_Slot]]) -> list[int]:
     """Numbers of the header rows: all their cells are header cells, or the cells below are mere marks."""
     filled = [number for number, row in enumerate(rows) if any(slot.text for slot in row)]
@@ -144,7 +150,7 @@ def _header(rows: list[list[_Slot]]) -> list[int]:
         return top
     first = rows[filled[0]]
     below = [slot.text.lower() for number in filled[1:] for slot in rows[number][1:]]
-    marks = sum(text in MARKS for text in below)
-    own = any(slot.text.lower() in MARKS for slot in first[1:])
+    marks = sum(_is_mark(text) for text in below)
+    own = any(_is_mark(slot.text.lower()) for slot in first[1:])
     named = any(word in slot.text.lower() for slot in first[1:] for word in _HEADER_WORDS)
     return [filled[0]] if below and named and not own and marks >= 0.5 * len(below) else []

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 import re
 
+
+def wordset(words: str) -> frozenset[str]:
+    """The words of a line, as a set."""
+    return frozenset(words.split())
+
+
+_PREFIXES = wordset(  # of compounds that keep their hyphen at the end of a line
+    "non cap case self post full part well long short off sign two one three four fee pay year university hospital"
+    " program employer state federal home board first second"
+)
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _LONG_DASHES = {"\u2013": "–", "\u2014": "–", "\u2015": "–"}
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -29,6 +39,7 @@ _TABLE = str.maketrans(
 )
 _DASH_IN_WORD = re.compile(r"(?<=\w)–(?=\w)")
 _BLANKS = re.compile(r" {2,}")
+_HYPHENATED = re.compile(r"(?<![\w-])([A-Za-z]{2,})-[ \n](?!and |or |to )([a-z]{2,})")
 _BREAKS = re.compile(r" ?\n[ \n]*")
 
 
@@ -43,16 +54,24 @@ def normalise(text: str) -> str:
             text = _DASH_IN_WORD.sub("-", text)
     if "  " in text:
         text = _BLANKS.sub(" ", text)
+    if "-\n" in text:
+        text = _HYPHENATED.sub(_rejoined, text)
     if "\n" in text:
         text = _BREAKS.sub("\n", text)
     return text.strip()
 
 
+def _rejoined(match: re.Match[str]) -> str:
+    """A word broken at the end of a line, whole; a compound keeps its hyphen."""
+    return f"{match[1]}-{match[2]}" if match[1].lower() in _PREFIXES else match[1] + match[2]
+
+
+def rejoin(lines: list[str]) -> str:
+    """Lines of one paragraph as one text; a word broken at the end of a line becomes whole again."""
+    text = " ".join(lines)
+    return _HYPHENATED.sub(_rejoined, text) if "- " in text else text
+
+
 def collapse(text: str) -> str:
     """`text` on one line: any white space becomes one space."""
     return " ".join(text.split())
-
-
-def wordset(words: str) -> frozenset[str]:
-    """The words of a line, as a set."""
-    return frozenset(words.split())

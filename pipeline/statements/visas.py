@@ -22,7 +22,17 @@ _CODE = (
     r"|(?P<other>[Jj] ?-? ?2(?!\w)|[Hh] ?-? ?(?:2[AaBb]?|3|4)(?!\w)|[FOLMKRPofl] ?- ?[1-3](?!\w)|F1(?!\w)|O1(?!\w)"
     r"|E-?[23](?!\w)|B-?[12](?!\w)|EB-?[1-5](?!\w)|TN(?!\w)|EVUS(?!\w)|CPT(?!\w)|OPT(?!\w))"
 )
-_TOKEN = re.compile(rf"(?<!\w)(?:{_CODE})|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)|(?P<sign>[^\sA-Za-z0-9])")
+_TOKEN = re.compile(
+    rf"(?<!\w)(?:{_CODE})|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)|(?P<box>\[[xX✓✔ ]?\])|(?P<sign>[^\sA-Za-z0-9])"
+)
+# Names without a code: "exchange visitor", "temporary worker in a specialty occupation".
+_LONG = re.compile(
+    r"(?P<longj>\b[Ee]xchange[- ][Vv]isitors?(?: \(?[Aa]lien [Pp]hysicians?\)?)?(?: (?:visas?|status|category))?)\b"
+    r"|(?P<longh>\b[Tt]emporary (?:non-?immigrant )?workers? in (?:a )?[Ss]pecialty [Oo]ccupations?"
+    r"|\b(?:[Tt]emporary )?[Ss]pecialty[- ](?:[Oo]ccupation )?(?:[Ww]orkers?|[Oo]ccupations? visas?|[Oo]ccupations? status)(?: visas?)?)\b|"
+    + _TOKEN.pattern
+)
+_LONG_SIGNS = ("exchange visitor", "exchange-visitor", "specialty occ", "specialty-occ", "specialty w", "specialty-w")
 _CARD = wordset(
     "card cards mastercard amex discover american express check checks cash debit credit gift paypal venmo"
     " qualifying qualification bureau"
@@ -62,11 +72,13 @@ def words(text: str, spoken: tuple[str, ...] = ()) -> list[Word]:
     `spoken` are the visas named just before, in order: "the former", "the latter" point to them.
     """
     found: list[Word] = []
-    for match in _TOKEN.finditer(text):
+    for match in (_LONG if _has_long_name(text) else _TOKEN).finditer(text):
         group, start, end = match.lastgroup or "", match.start(), match.end()
-        if group in ("h1b", "h1"):
+        if group in ("h1b", "h1", "longh"):
             found.append(Word("<h1b>", "<v>", start, end, frozenset({H1B})))
-        elif group == "j1":
+        elif group == "box":
+            found.append(Word("☑" if match[0].strip("[ ]") else "☐", "<box>", start, end))
+        elif group in ("j1", "longj"):
             found.append(Word("<j1>", "<v>", start, end, frozenset({J1})))
         elif group in ("other", "h1b1"):
             found.append(Word("<o>", text[start:end].lower(), start, end, frozenset({OTHER_CLASS})))
@@ -78,6 +90,11 @@ def words(text: str, spoken: tuple[str, ...] = ()) -> list[Word]:
     _ordinals(kept, spoken)
     _no_visa_but(kept)
     return kept
+
+
+def _has_long_name(text: str) -> bool:
+    lower = text.lower()
+    return any(sign in lower for sign in _LONG_SIGNS)
 
 
 def _ordinals(found: list[Word], spoken: tuple[str, ...]) -> None:
@@ -159,6 +176,14 @@ def _generic(found: list[Word]) -> None:
             found[i + 1] = replace(found[i + 1], visas=frozenset({OTHERS}))
 
 
+def _same_again(kept: list[Word], item: Word) -> bool:
+    """A name and its code, "exchange visitor visa (J-1)"; the parenthesis before the code goes."""
+    if kept and kept[-1].word == "(" and len(kept) > 1 and item.trainee and kept[-2].visas == item.visas:
+        kept.pop()
+        return True
+    return bool(kept) and item.trainee and kept[-1].visas == item.visas
+
+
 def _says_other(before: list[str]) -> bool:
     """Whether "other" belongs to the visa that follows: "other nonimmigrant visas", not "other than a visa"."""
     for word in reversed(before):
@@ -175,8 +200,11 @@ def _without_tails(found: list[Word]) -> list[Word]:
     kept: list[Word] = []
     for item in found:
         last = kept[-1] if kept else None
-        if last is not None and last.trainee and item.word in _TAIL and not item.visas & {OTHERS}:
+        classed = last is not None and (last.trainee or OTHER_CLASS in last.visas)
+        if last is not None and classed and item.word in _TAIL and not item.visas & {OTHERS}:
             kept[-1] = replace(last, end=item.end)
+        elif last is not None and _same_again(kept, item):
+            kept[-1] = replace(item, start=last.start)
         else:
             kept.append(item)
     return kept

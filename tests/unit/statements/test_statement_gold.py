@@ -18,7 +18,10 @@ CASE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "policy"), [("statements_dev.jsonl", 0.95), ("pages_dev", 0.90)])
+@pytest.mark.parametrize(
+    ("name", "policy"),
+    [("statements_dev.jsonl", 0.95), ("pages_dev", 0.90), ("statements_unseen.jsonl", 0.98), ("pages_unseen", 0.97)],
+)
 def test_targets_on_labelled_cases(name: str, policy: float) -> None:
     figures = evaluate(GOLD / name).figures
     assert figures["critical_errors"] == 0

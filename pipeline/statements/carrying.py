@@ -1,0 +1,99 @@
+"""How a sentence bears on the one before: replies, pronouns, exceptions to a refusal, footnotes, topics of letters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.statements import replies
+from pipeline.statements.blocks import Block
+from pipeline.statements.claims import Claim, Parsed, parse
+from pipeline.statements.conditions import conditions_of
+from pipeline.statements.memory import Mind, Said, said_of
+from pipeline.statements.mentions import only_topic
+from pipeline.statements.notes import Notes
+from pipeline.statements.polarity import CONDITIONAL, NO
+from pipeline.statements.scope import LESSER
+from pipeline.statements.sentences import Sentence
+from pipeline.statements.text import wordset
+from pipeline.statements.visas import BOTH
+
+_NEVER = wordset("no not never none nor without nobody neither")
+
+
+def add_footnote(said: list[Said], claims: tuple[Claim, ...], notes: Notes) -> None:
+    note = notes.block_behind(claims)
+    if note is not None:
+        made = tuple(claim for claim in claims if "footnote" in claim.rules)
+        said.append(said_of(made, note, Sentence(note.text, 0, len(note.text)), said[-1].specific))
+
+
+def topic_of_letters(mind: Mind, words: Parsed, text: str, at: tuple[int, int, int]) -> None:
+    """ "We are often asked about the H-1B" may be answered by the next sentence: "The answer is no"."""
+    named = [clause for clause in words.clauses if clause.visas & BOTH]
+    if named and all(only_topic(clause, words.found) for clause in named):
+        mind.question, mind.question_text, mind.question_at = words, text, at
+        mind.answered, mind.optional = False, True
+
+
+def with_reply(
+    words: Parsed, claims: tuple[Claim, ...], mind: Mind, block: Block, said: list[Said]
+) -> tuple[tuple[Claim, ...], str]:
+    """With what the sentence says of the visas of the one before, and that one put back if it spoke of others."""
+    last = said[-1] if said and said[-1].block >= block.number - 1 and said[-1].quote else None
+    named = words.visas & BOTH
+    again = replies.same_again(words.found, words.marks) if last is not None and named else ""
+    if last is not None and again:
+        return replies.repeated(last.claims, named, again), ""
+    left_out = replies.leaves_trainees_out(words) and mind.spoken and set(mind.spoken) <= BOTH
+    if left_out:
+        claims = tuple(claim for claim in claims if claim.visa in words.visas)
+        if last is not None:
+            said[-1] = replace(last, specific=LESSER)
+        return (*claims, *(Claim(visa, NO, (), ("reply",)) for visa in sorted(set(mind.spoken) - words.visas))), ""
+    reply = replies.bare_reply(words)
+    if last is None or not reply:
+        return claims, ""
+    before = parse(last.quote)
+    taken = replies.taken_up(reply, last.claims, before.found[0].word in ("we", "our"), before.has("neg"))
+    if taken and reply == "no":
+        said[-1] = replace(last, specific=LESSER)
+    others = (claim for claim in claims if claim.visa not in {made.visa for made in taken})
+    return (*taken, *others), last.quote if taken else ""
+
+
+def of_pronoun(words: Parsed, spoken: tuple[str, ...], claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """ "We sponsor it, and the J-1", after a sentence on the H-1B: what is said of the J-1 is said of "it" too."""
+    if len(spoken) != 1 or not claims or spoken[0] not in BOTH - words.visas:
+        return ()
+    acts = {mark.last + 1 for mark in words.marks if mark.has("support", "refuse")}
+    first = next(number for number, word in enumerate(words.found) if word.trainee) if words.visas & BOTH else 0
+    object_of = any(place < first and words.found[place].word in ("it", "them") for place in acts)
+    return (replace(claims[0], visa=spoken[0]),) if object_of else ()
+
+
+def reopen(said: list[Said], words: Parsed, block: Block, sentence: Sentence) -> None:
+    """ "Exceptions can be made by the chair", right after a refusal, turns it into a condition."""
+    last = said[-1] if said else None
+    excepts = any(word.lemma in ("exception", "exempt", "exemption") for word in words.found)
+    if last is not None and excepts and any(word.word in _NEVER for word in words.found):
+        if len(words.found) <= 12 and last.block == block.number and any(claim.stance == NO for claim in last.claims):
+            said.append(said_of(tuple(c for c in last.claims if c.stance == NO), block, sentence, last.specific))
+        return
+    if (
+        last is None
+        or not excepts
+        or words.has("neg", "refuse", "ask", "fact", "undecided")
+        or last.block < block.number - 1
+    ):
+        return
+    conditions = conditions_of(words.whole(), words.found) or ("exceptional_cases",)
+    changed = tuple(
+        replace(claim, stance=CONDITIONAL, conditions=conditions, rules=(*claim.rules, "exception"))
+        if claim.stance == NO and claim.explicit and claim.visa in BOTH
+        else claim
+        for claim in last.claims
+    )
+    if changed != last.claims:
+        said[-1] = replace(last, claims=changed)
+        extra = tuple(claim for claim in changed if claim.stance == CONDITIONAL)
+        said.append(said_of(extra, block, sentence, last.specific))
