@@ -79,6 +79,11 @@ class Shelf:
                 filed = Snapshot(self._raw / outcome.snapshot_id / manifest.original_name, manifest)
                 self._newest[url] = filed
                 return filed
+        except (OSError, DownloadError):
+            raise
+        # The disk is our matter; in whatever other way hostile HTML makes the reader fail, it is that page's.
+        except Exception as error:
+            raise DownloadError("unusable", f"can't be read ({type(error).__name__}: {error})"[:200]) from error
         finally:
             path.unlink()
 

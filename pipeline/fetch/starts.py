@@ -64,11 +64,6 @@ class Plan:
     starts: tuple[Start, ...]
     asked: tuple[Start, ...]
 
-    @property
-    def institutions(self) -> tuple[str, ...]:
-        """Names of the institutions whose pages it has, as far as known."""
-        return tuple(dict.fromkeys(start.about.institution for start in self.starts if start.about.institution))
-
 
 def read_known_pages(path: Path = KNOWN_PAGES) -> pd.DataFrame:
     """Pages that are known to state a policy: columns KNOWN_COLUMNS, all text, "" for blank.

@@ -218,3 +218,22 @@ def test_an_error_of_our_own_is_raised_and_not_counted_as_a_page(web: Web, monke
     monkeypatch.setattr(page, "about_page", broken)
     with pytest.raises(ZeroDivisionError):
         web.fetch(web.start("/0"))
+
+
+@pytest.mark.parametrize("problem", [RecursionError("too deep"), OSError("no space left on device")])
+def test_what_breaks_the_reader_is_the_pages_matter_and_a_full_disk_ours(
+    web: Web, monkeypatch: pytest.MonkeyPatch, problem: Exception
+) -> None:
+    from pipeline.fetch import shelf
+
+    def broken(*args: object, **kwargs: object) -> None:
+        raise problem
+
+    serve(web)
+    monkeypatch.setattr(shelf, "add_one", broken)
+    if isinstance(problem, OSError):
+        with pytest.raises(OSError, match="no space left"):
+            web.fetch(web.start("/0"))
+    else:
+        assert web.outcomes(web.fetch(web.start("/0"))) == {"/0": "failed unusable"}
+    assert web.archived() == [] and web.leftovers() == []
