@@ -18,6 +18,7 @@ check: .venv/.installed
 
 benchmark: .venv/.installed
 	$(BIN)/python -m tests.benchmarks.fetching
+	$(BIN)/python -m tests.benchmarks.statements
 	$(BIN)/python -m tests.benchmarks
 
 # Dagster's pages on http://localhost:3000
