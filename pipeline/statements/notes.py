@@ -19,6 +19,7 @@ _MEANING = re.compile(
     r"(?P<sign>[^\w\s.,;:()'\"&/=–-]|\b[A-Z]\b(?= ?[=:–-])) ?[=:–-]? ?(?P<words>[A-Za-z][A-Za-z' -]{1,40})"
 )
 MAX_LEGEND = 200  # characters
+MAX_NOTES = 2_000  # blocks looked at for footnotes and legends; work on a page must stay bounded
 _READ_AS = {"yes": "yes", "no": "no", CONDITIONAL: "case by case"}
 
 
@@ -78,10 +79,14 @@ class Notes:
 def notes_of(blocks: Iterable[Block]) -> Notes:
     """Footnotes that state a condition, and legends, of a page."""
     notes = Notes()
+    left = MAX_NOTES
     for block in blocks:
         text = block.text
         if text.isascii() and "=" not in text and text[:1] != "*":
             continue  # nearly all blocks of a page
+        left -= 1
+        if left < 0:
+            break
         if text[:1] in _MARKS:
             match = _NOTE.match(text)
             if match:
