@@ -150,6 +150,8 @@ def rewrapped(lines: list[Raw]) -> Iterator[Raw]:
 
 
 def _whole(head: Raw, lines: list[str]) -> Raw:
+    if len(lines) == 1 and "- " not in head.text:
+        return head
     text = rejoin(lines)
     return head if text == head.text else head._replace(text=text)
 

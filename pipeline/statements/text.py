@@ -49,7 +49,9 @@ def normalise(text: str) -> str:
 
     A long dash between two word characters becomes a hyphen ("H–1B"), elsewhere it stays a dash. Idempotent.
     """
-    if not text.isascii() or not (text.isprintable() or _ASCII_MARKS.search(text) is None):
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()  # most texts
+    if not text.isascii() or _ASCII_MARKS.search(text):
         text = text.translate(_TABLE)
         if "–" in text:
             text = _DASH_IN_WORD.sub("-", text)
