@@ -52,9 +52,10 @@ class Clause:
 
     def has(self, *kinds: str) -> bool:
         """Whether it holds a cue of one of these kinds."""
-        for cue in self.cues:  # noqa: SIM110 - asked a hundred times a sentence; a generator costs twice as much
-            if not cue.kinds.keys().isdisjoint(kinds):
-                return True
+        for cue in self.cues:  # asked a hundred times a sentence; most cues are of one kind
+            for kind in cue.kinds:
+                if kind in kinds:
+                    return True
         return False
 
     def all(self, *kinds: str) -> list[Cue]:

@@ -185,8 +185,8 @@ class _Collector:
         self.stretches -= 1
         if self.stretches <= 0:
             raise _EnoughError
-        if self.raised and data.strip().isdigit():
-            data = _NOTE_MARKS[int(data) % len(_NOTE_MARKS)]
+        if self.raised and data.strip().isdecimal():
+            data = _NOTE_MARKS[int(data.strip()[-2:]) % len(_NOTE_MARKS)]
         weight = len(data.strip())
         if not weight:
             if self.pieces:  # blanks between two blocks say nothing

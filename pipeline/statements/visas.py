@@ -214,6 +214,9 @@ def _without_tails(found: list[Word]) -> list[Word]:
     kept: list[Word] = []
     for item in found:
         last = kept[-1] if kept else None
+        if not item.visas and (last is None or not last.visas):
+            kept.append(item)  # nearly all words
+            continue
         classed = last is not None and (last.trainee or OTHER_CLASS in last.visas)
         if last is not None and classed and item.word in _TAIL and not item.visas & {OTHERS}:
             kept[-1] = replace(last, end=item.end)
