@@ -59,16 +59,18 @@ def name_table(petitioners: pd.DataFrame) -> pd.DataFrame:
     others: list[Sequence[str]] = [()] * len(own)
     if "spellings" in petitioners.columns:
         others = petitioners["spellings"].tolist()
-    distinct = {*own, *itertools.chain.from_iterable(others)}
-    forms = _forms(sorted(name for name in distinct if isinstance(name, str)))
+    distinct = dict.fromkeys(itertools.chain(own, itertools.chain.from_iterable(others)))
+    forms = _forms([name for name in distinct if isinstance(name, str)])
     keys: list[int] = []
     printed: list[str] = []
     found: list[str] = []
     for key, (name, spellings) in enumerate(zip(own, others, strict=True)):
-        if len(spellings) == 1 and spellings[0] == name:
-            mine = dict.fromkeys(forms.get(name, ()), name)
-        else:
-            mine = {form: text for text in (*spellings, name) for form in forms.get(text, ())}
+        if len(spellings) == 1 and spellings[0] == name and len(forms[name]) == 1:
+            keys.append(key)
+            found.append(forms[name][0])
+            printed.append(name)
+            continue
+        mine = {form: text for text in (*spellings, name) for form in forms.get(text, ())}
         keys += [key] * len(mine)
         found += mine.keys()
         printed += mine.values()
@@ -94,30 +96,37 @@ def _forms(printed: list[str]) -> dict[str, tuple[str, ...]]:
     """printed name -> normal forms of each of its parts, as a whole and without the governing body."""
     # A parent that a name mentions is another body, with evidence of its own.
     parts = parts_of(printed)
-    texts = list(dict.fromkeys(text for mine in parts for text in mine))
-    forms: dict[str, tuple[str, ...]] = {}
-    for text, form in zip(texts, canonical_many(texts), strict=True):
-        bare = core(form)
-        forms[text] = (form,) if bare == form and form else tuple(found for found in (bare, form) if found)
-    return {
-        name: forms[mine[0]] if len(mine) == 1 else tuple(dict.fromkeys(form for text in mine for form in forms[text]))
-        for name, mine in zip(printed, parts, strict=True)
-    }
+    texts = [text for mine in parts for text in mine]
+    whole = canonical_many(texts)
+    found: dict[str, tuple[str, ...]] = {}
+    place = 0
+    for name, mine in zip(printed, parts, strict=True):
+        own: list[str] = []
+        for form in whole[place : place + len(mine)]:
+            own += (form,) if core(form) == form else (core(form), form)
+        place += len(mine)
+        found[name] = (
+            tuple(dict.fromkeys(form for form in own if form)) if len(own) != 1 else (own[0],) * (own[0] != "")
+        )
+    return found
 
 
 def _home_state(names: pd.DataFrame) -> pd.Series:
     """State with the most approvals for the same form and tax id; the petitioner's own where there is no tax id."""
-    columns = (names[column].tolist() for column in ("form", "tax_id_last4", "state", "weight"))
-    rows = list(zip(*columns, strict=True))
-    places: dict[tuple[str, str], dict[str, int]] = {}
-    for form, number, state, weight in rows:
-        if isinstance(number, str) and isinstance(state, str):
-            approvals = places.setdefault((form, number), {})
-            approvals[state] = approvals.get(state, 0) + weight
-    homes = {body: min(known, key=lambda state: (-known[state], state)) for body, known in places.items()}
-    return pd.Series(
-        [homes.get((form, number), state) for form, number, state, _ in rows], index=names.index, dtype="str"
-    )
+    body = pd.factorize(names["form"] + "|" + names["tax_id_last4"])[0]
+    state, states = pd.factorize(names["state"], sort=True)
+    known = (body >= 0) & (state >= 0)
+    place = body * (len(states) + 1) + state
+    several = np.bincount(np.unique(place[known]) // (len(states) + 1)) > 1
+    # One state is home to most; only the others, and names without a state of their own, are weighed.
+    asked = known & np.append(several, False)[np.minimum(body, len(several))] if len(several) else known
+    asked |= known & np.isin(body, body[(state < 0) & (body >= 0)])
+    totals = pd.DataFrame({"body": body, "state": state, "weight": names["weight"].to_numpy()})[asked]
+    totals = totals.groupby(["body", "state"], as_index=False)["weight"].sum()
+    best = totals.sort_values(["body", "weight", "state"], ascending=[True, False, True]).drop_duplicates("body")
+    home = pd.Series(body).map(best.set_index("body")["state"]).fillna(-1).astype("int64").to_numpy()
+    home = np.where((home >= 0) & (body >= 0), home, state)
+    return pd.Series([*states.to_numpy(dtype=object).tolist(), None], dtype="str").take(home).set_axis(names.index)
 
 
 def industry_of(petitioners: pd.DataFrame) -> pd.Series:
@@ -129,9 +138,10 @@ def industry_of(petitioners: pd.DataFrame) -> pd.Series:
 def name_signals(petitioners: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
     """Columns key, signal, value, field: what the name and the industry say. At most one row for each key and signal."""
     found: list[pd.DataFrame] = []
+    telling = names[names["form"].str.contains("|".join(_WORDS.values()))]
     for word, pattern in _WORDS.items():
         signal = "nonprofit_listed" if word == "nonprofit_word" else word
-        hits = names.loc[names["form"].str.contains(pattern), ["key", "printed"]]
+        hits = telling.loc[telling["form"].str.contains(pattern), ["key", "printed"]]
         found.append(hits.assign(signal=signal, field="name").rename(columns={"printed": "value"}))
     said = names.loc[names["printed"].str.upper().str.contains(_GOVERNMENT), ["key", "printed"]]
     found.append(said.assign(signal="government_name", field="name").rename(columns={"printed": "value"}))
