@@ -58,7 +58,8 @@ def find(
     body_in = known.drop_duplicates(["form", "state"]).set_index(["form", "state"])["id"].to_dict()
     body_words, body_head = _by_distinctive_words(known), _by_first_words(known)
     curated = known[known["source"].str.startswith("curated:")]
-    phrases = curated.drop_duplicates(["form", "state"]).set_index(["form", "state"])["id"].to_dict()
+    first = curated.drop_duplicates(["form", "state"])
+    phrases = {(str(row.form), str(row.state)): str(row.id) for row in first.itertuples()}
     found: list[str | None] = []
     for case in cases:
         forms = [core(canonical(name)) for name in case.names]
