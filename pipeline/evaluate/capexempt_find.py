@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from pipeline.matching.bulk import canonical_all
 from pipeline.matching.kinds import kind_of
-from pipeline.matching.names import canonical, core, rare_tokens, split_names
+from pipeline.matching.names import canonical, canonical_all, core, rare_tokens, split_names
 from pipeline.matching.resolve import match_names
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def find(
     body_words, body_head = _by_distinctive_words(known), _by_first_words(known)
     curated = known[known["source"].str.startswith("curated:")]
     first = curated.drop_duplicates(["form", "state"])
-    phrases = dict(zip(zip(first["form"], first["state"], strict=True), first["id"], strict=True))
+    phrases = {(str(row.form), str(row.state)): str(row.id) for row in first.itertuples()}
     found: list[str | None] = []
     for case in cases:
         forms = [core(canonical(name)) for name in case.names]

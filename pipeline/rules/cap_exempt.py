@@ -13,7 +13,8 @@ from pipeline.rules.cap_exempt_list import DECISION_LIST
 from pipeline.rules.cap_exempt_names import industry_of, name_signals, name_table
 from pipeline.rules.cap_exempt_overlays import overlays, with_rulings
 from pipeline.rules.cap_exempt_phrases import curated_findings
-from pipeline.rules.cap_exempt_rules import LAW_AS_OF, RULES_VERSION, Facts
+from pipeline.rules.cap_exempt_rules import LAW_AS_OF, RULES_VERSION
+from pipeline.rules.cap_exempt_signals import Facts
 from pipeline.rules.cap_exempt_sources import CapExemptSources
 from pipeline.rules.cap_exempt_structs import evidence_lists
 from pipeline.rules.cap_exempt_training import link_findings, trainee_findings

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.rules.cap_exempt_list import DECISION_LIST
-from pipeline.rules.cap_exempt_rules import SIGNALS
+from pipeline.rules.cap_exempt_signals import SIGNALS
 from pipeline.rules.cap_exempt_sources import CapExemptSources
 
 LEVELS: Final = ("low", "medium", "high")

@@ -7,7 +7,8 @@ from typing import Any
 
 from pipeline.rules.cap_exempt_list import DECISION_LIST
 from pipeline.rules.cap_exempt_overlays import RULING
-from pipeline.rules.cap_exempt_rules import SIGNALS, Facts, Rule
+from pipeline.rules.cap_exempt_rules import Rule
+from pipeline.rules.cap_exempt_signals import SIGNALS, Facts
 
 Record = Mapping[str, Any]
 

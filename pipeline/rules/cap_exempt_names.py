@@ -122,7 +122,7 @@ def _home_state(names: pd.DataFrame) -> pd.Series:
     asked = known & np.append(several, False)[np.minimum(body, len(several))] if len(several) else known
     asked |= known & np.isin(body, body[(state < 0) & (body >= 0)])
     totals = pd.DataFrame({"body": body, "state": state, "weight": names["weight"].to_numpy()})[asked]
-    totals = totals.groupby(["body", "state"], as_index=False)["weight"].sum()
+    totals = totals.groupby(["body", "state"])["weight"].sum().reset_index()
     best = totals.sort_values(["body", "weight", "state"], ascending=[True, False, True]).drop_duplicates("body")
     home = pd.Series(body).map(best.set_index("body")["state"]).fillna(-1).astype("int64").to_numpy()
     home = np.where((home >= 0) & (body >= 0), home, state)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.rules.cap_exempt_curated import form_of, freezes, rulings
-from pipeline.rules.cap_exempt_rules import Facts
+from pipeline.rules.cap_exempt_signals import Facts
 
 _UNIVERSITY: Final = r"UNIV|\bUT\b|A ?& ?M|TECH|CANCER C|MEDICAL"
 _TEXAS_AGENCY: Final = r"^(?:STATE OF )?(?:TEXAS|TX) .*(?:DEPARTMENT|DEPT|COMMISSION)"

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.rules.cap_exempt_rules import SIGNALS
+from pipeline.rules.cap_exempt_signals import SIGNALS
 
 Record = dict[str, str]
 _COLUMNS: Final = ("source", "snapshot", "locator", "field", "value", "strength", "signal")

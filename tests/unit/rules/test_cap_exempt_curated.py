@@ -9,7 +9,7 @@ from pipeline.matching.names import canonical
 from pipeline.rules import cap_exempt_curated
 from pipeline.rules.cap_exempt_curated import TABLES, Curated, CuratedError, freezes, read, rulings, signal_of
 from pipeline.rules.cap_exempt_phrases import curated_findings, match_phrases
-from pipeline.rules.cap_exempt_rules import SIGNALS
+from pipeline.rules.cap_exempt_signals import SIGNALS
 
 
 def names(*printed: str, state: str = "NY", industry: str = "62") -> pd.DataFrame:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.rules import cap_exempt_rules as rules
 from pipeline.rules.cap_exempt import decide
 from pipeline.rules.cap_exempt_list import DECISION_LIST
-from pipeline.rules.cap_exempt_rules import SIGNALS, Facts
+from pipeline.rules.cap_exempt_signals import SIGNALS, Facts
 from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, CONFIDENCE
 
 EXEMPT = tuple(category for category in CAP_EXEMPT_CATEGORY if "exempt" in category)
