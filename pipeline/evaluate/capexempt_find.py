@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from pipeline.matching.bulk import canonical_all
 from pipeline.matching.kinds import kind_of
-from pipeline.matching.names import canonical, canonical_all, core, rare_tokens, split_names
+from pipeline.matching.names import canonical, core, rare_tokens, split_names
 from pipeline.matching.resolve import match_names
 
 if TYPE_CHECKING:
