@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pipeline.statements import answers
 from pipeline.statements.assertions import claims_of
-from pipeline.statements.blocks import CUT, DEFINITION, HEADING, ITEM, PARAGRAPH, QUESTION, ROW, Block, blocks_with
+from pipeline.statements.blocks import CUT, DEFINITION, HEADING, ITEM, PARAGRAPH, QUESTION, ROW, Block, Texts
 from pipeline.statements.claims import CONTACT, Claim, Given, Parsed, parse
 from pipeline.statements.conditions import conditions_of
 from pipeline.statements.eligibility import eligibility_claims
@@ -58,15 +58,21 @@ class _Mind:
     list_ends: int = -1  # last block of a list of visas that the page announced
 
 
-def read_blocks(blocks: tuple[Block, ...], scope: Scope) -> tuple[list[Said], bool]:
-    """All sentences of the page that claim something on visas, in order; and whether the page was read to its end."""
+def read_blocks(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> tuple[list[Said], bool]:
+    """All sentences of the page that claim something on visas, in order; and whether the page was read to its end.
+
+    texts: those of `blocks`.
+    """
     said: list[Said] = []
     mind = _Mind()
     left = MAX_READ
-    naming = blocks_with(blocks, _TRIGGERS)
+    naming = texts.naming(_TRIGGERS)
+    telling = {collapse(blocks[number].text) for number in naming if blocks[number].kind == HEADING}
     for block in blocks:
-        if block.number not in naming and not _stands_under_trigger(block):
-            if block.kind in (HEADING, QUESTION):
+        number, kind, _, headings, question, intro, cells, _ = block
+        above = question or (headings and headings[-1] in telling) or (intro and _triggers(intro))
+        if not (number in naming or above or (cells and any(_triggers(cell.label) for cell in cells))):
+            if mind.question is not None and kind in (HEADING, QUESTION):
                 _close(mind, said)
             continue
         left -= len(block.text) + 40
@@ -77,15 +83,9 @@ def read_blocks(blocks: tuple[Block, ...], scope: Scope) -> tuple[list[Said], bo
     return said, left >= 0 and not (blocks and blocks[-1].kind == CUT)
 
 
-def _stands_under_trigger(block: Block) -> bool:
-    """Whether a block may speak of visas by what stands above it."""
-    if block.question or (block.headings and _triggers(block.headings[-1])) or (block.intro and _triggers(block.intro)):
-        return True
-    return any(_triggers(cell.label) for cell in block.cells)
-
-
 @lru_cache(maxsize=1024)
 def _triggers(text: str) -> bool:
+    """Whether a text that stands above a block speaks of visas."""
     lower = text.lower()
     return any(word in lower for word in _TRIGGERS)
 
