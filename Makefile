@@ -17,6 +17,7 @@ check: .venv/.installed
 	$(BIN)/lint-imports
 
 benchmark: .venv/.installed
+	$(BIN)/python -m tests.benchmarks.statements
 	$(BIN)/python -m tests.benchmarks
 
 # Dagster's pages on http://localhost:3000

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import groupby, pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from pipeline.statements.text import collapse, normalise, rejoin
@@ -24,6 +24,7 @@ MAX_INTRO = 400  # characters of an introduction that its list is read with
 _RUNNING = re.compile(r"(?:.{0,70}\W)?(?:page|p\.) ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?", re.IGNORECASE)  # a page's footer
 MAX_LEAD = 60  # characters of a line without a full stop that may introduce the list below
 MAX_BLOCK = 8_000  # characters; longer blocks are cut in pieces
+_BETWEEN = "\0"  # in no text: `normalise` takes it out
 
 
 class Cell(NamedTuple):
@@ -63,18 +64,16 @@ def structured(raws: Iterable[Raw], complete: bool = True) -> tuple[Block, ...]:
 
     A page that was not read to its end closes with a block of kind CUT.
     """
-    context = _Surroundings()
-    blocks: list[Block] = []
-    for raw in _definitions(_joined(_kept(list(raws)))):
-        blocks.append(context.place(len(blocks), raw))
+    blocks = list(_placed(_definitions(_joined(_kept(raws)))))
     if not complete:
         blocks.append(Block(len(blocks), CUT, ""))
     return tuple(blocks)
 
 
-def _kept(raws: list[Raw]) -> list[Raw]:
+def _kept(raws: Iterable[Raw]) -> list[Raw]:
     """Without chrome, unless most of the page stands in it: then the name was no reason to leave it out."""
     filled: list[Raw] = []
+    inside = total = 0
     for raw in raws:
         if raw.text[-1:].isdigit() and _is_running_line(raw):
             continue
@@ -82,9 +81,10 @@ def _kept(raws: list[Raw]) -> list[Raw]:
             text = normalise(piece.text)
             if text:
                 filled.append(piece if text == piece.text else piece._replace(text=text))
-    inside = sum(len(raw.text) for raw in filled if raw.chrome)
-    total = sum(len(raw.text) for raw in filled)
-    if inside > 0.8 * total:
+                total += len(text)
+                if raw.chrome:
+                    inside += len(text)
+    if not inside or inside > 0.8 * total:
         return filled
     return [raw for raw in filled if not raw.chrome]
 
@@ -107,12 +107,17 @@ def _pieces(raw: Raw) -> Iterator[Raw]:
 
 def _joined(raws: list[Raw]) -> Iterator[Raw]:
     """Lines of one wrapped paragraph that stand in elements of their own become one block."""
-    for _, run in groupby(raws, key=lambda raw: (raw.kind, raw.style)):
-        lines = list(run)
-        if len(lines) == 1 or lines[0].kind != PARAGRAPH or not lines[0].style:
-            yield from lines
+    run: list[Raw] = []
+    for raw in raws:
+        if run and (raw.kind != PARAGRAPH or raw.style != run[0].style):
+            yield from rewrapped(run) if len(run) > 1 else run
+            run = []
+        if raw.kind == PARAGRAPH and raw.style:
+            run.append(raw)
         else:
-            yield from rewrapped(lines)
+            yield raw
+    if run:
+        yield from rewrapped(run) if len(run) > 1 else run
 
 
 def rewrapped(lines: list[Raw]) -> Iterator[Raw]:
@@ -121,9 +126,11 @@ def rewrapped(lines: list[Raw]) -> Iterator[Raw]:
     A line runs on into the next if it does not end a sentence and the next word would not have fitted on it; if that
     word has a capital, only where the lines are evidently set to one width.
     """
-    lengths = [len(line.text) for line in lines if len(line.text) <= 140]
-    width = max(lengths, default=0)
     open_ended = [len(line.text) for line in lines[:-1] if _runs_on(line.text)]
+    if not open_ended:
+        yield from lines
+        return
+    width = max((len(line.text) for line in lines if len(line.text) <= 140), default=0)
     even = len(open_ended) > 1 and sum(length >= width - 15 for length in open_ended) >= 0.7 * len(open_ended)
     pending = [lines[0].text]
     head = lines[0]
@@ -136,9 +143,9 @@ def rewrapped(lines: list[Raw]) -> Iterator[Raw]:
         ):
             pending.append(line.text)
         else:
-            yield head._replace(text=rejoin(pending))
+            yield head._replace(text=rejoin(pending)) if len(pending) > 1 else head
             head, pending = line, [line.text]
-    yield head._replace(text=rejoin(pending))
+    yield head._replace(text=rejoin(pending)) if len(pending) > 1 else head
 
 
 def _runs_on(line: str) -> bool:
@@ -150,89 +157,85 @@ def _definitions(raws: Iterable[Raw]) -> Iterator[Raw]:
     term: Raw | None = None
     used = False
     for raw in raws:
-        if raw.kind == "term":
-            if term is not None and not used:
-                yield term._replace(kind=PARAGRAPH)
-            term, used = raw, False
-        elif raw.kind == "value" and term is not None and not term.text.endswith("?"):
+        if raw.kind == "value" and term is not None and not term.text.endswith("?"):
             used = True
             yield Raw(DEFINITION, f"{term.text}\n{raw.text}", cells=(Cell(term.text, raw.text),))
+            continue
+        if term is not None and not used:
+            yield term._replace(kind=PARAGRAPH)
+            used = True
+        if raw.kind == "term":
+            term, used = raw, False
         else:
-            if term is not None and not used:
-                yield term._replace(kind=PARAGRAPH)
-                used = True
             yield raw._replace(kind=PARAGRAPH) if raw.kind == "value" else raw
     if term is not None and not used:
         yield term._replace(kind=PARAGRAPH)
 
 
-class _Surroundings:
-    """What stands above the next block."""
-
-    def __init__(self) -> None:
-        self.headings: list[tuple[int, str]] = []
-        self.path: tuple[str, ...] = ()
-        self.question = ""
-        self.answered = 0
-        self.intros: list[tuple[int, str]] = []
-
-    def place(self, number: int, raw: Raw) -> Block:
-        text = raw.text
-        if raw.kind == HEADING:
-            self._open_heading(raw)
-            above = tuple(title for level, title in self.headings if level < raw.level)
-            kind = QUESTION if text.endswith("?") else HEADING
-            return Block(number, kind, text, headings=above)
-        headings = self.path
-        asks = text.endswith("?") and raw.kind in (PARAGRAPH, ITEM)
-        depth = raw.level if raw.kind == ITEM else 0
-        self._close_intros(raw.kind, depth)
-        intro = " ".join(words for _, words in self.intros) if raw.kind == ITEM else ""
-        if asks:
-            self.question, self.answered = collapse(text), 0
-            return Block(number, QUESTION, text, headings=headings, intro=intro)
-        self.answered += 1
-        if self.answered > ANSWER_REACH:
-            self.question = ""
-        if text.endswith(":") or (raw.kind == PARAGRAPH and text[-1].isalpha() and len(text) <= MAX_LEAD):
-            self.intros = [*self.intros[-2:], (depth, collapse(text)[-MAX_INTRO:])]
-        return Block(
-            number, raw.kind, text, headings, self.question, intro, raw.cells, raw.linked,
-        )  # fmt: skip
-
-    def _open_heading(self, raw: Raw) -> None:
-        while self.headings and self.headings[-1][0] >= raw.level:
-            self.headings.pop()
-        asks = raw.text.endswith("?")
-        self.question, self.answered, self.intros = (collapse(raw.text) if asks else ""), 0, []
-        if not asks:
-            self.headings.append((raw.level, collapse(raw.text)))
-        self.path = tuple(title for _, title in self.headings)
-
-    def _close_intros(self, kind: str, depth: int) -> None:
-        """An introduction reaches the items right below it, and none beyond the next paragraph."""
-        if kind != ITEM:
-            self.intros = []
-            return
-        while self.intros and self.intros[-1][0] >= max(depth, 1):
-            self.intros.pop()
+def _placed(raws: Iterable[Raw]) -> Iterator[Block]:
+    """Raw blocks with what stands above each: headings, question, introduction. Run over every block of every page."""
+    headings: list[tuple[int, str]] = []
+    path: tuple[str, ...] = ()
+    question, answered = "", 0
+    intros: list[tuple[int, str]] = []
+    for number, (kind, text, level, cells, linked, _, _) in enumerate(raws):
+        asks = text[-1] == "?"
+        if kind == HEADING:
+            while headings and headings[-1][0] >= level:
+                headings.pop()
+            path = tuple([title for _, title in headings])
+            question, answered, intros = (collapse(text) if asks else ""), 0, []
+            yield Block(number, QUESTION if asks else HEADING, text, path)
+            if not asks:
+                headings.append((level, collapse(text)))
+                path = (*path, headings[-1][1])
+            continue
+        depth = level if kind == ITEM else 0
+        if intros:
+            intros = _reaching(intros, kind, depth)
+        intro = " ".join([words for _, words in intros]) if intros else ""
+        if asks and (kind in (PARAGRAPH, ITEM)):
+            question, answered = collapse(text), 0
+            yield Block(number, QUESTION, text, path, "", intro)
+            continue
+        answered += 1
+        if answered > ANSWER_REACH:
+            question = ""
+        if text[-1] == ":" or (kind == PARAGRAPH and text[-1].isalpha() and len(text) <= MAX_LEAD):
+            intros = [*intros[-2:], (depth, collapse(text)[-MAX_INTRO:])]
+        yield Block(number, kind, text, path, question, intro, cells, linked)
 
 
-def blocks_with(blocks: tuple[Block, ...], words: tuple[str, ...]) -> frozenset[int]:
-    """Numbers of the blocks whose text holds one of `words` (lower case); in the time of a few searches of the page."""
-    texts = [block.text.lower() for block in blocks]
-    starts: list[int] = []
-    length = 0
-    for text in texts:
-        starts.append(length)
-        length += len(text) + 1
-    page = "\n".join(texts)
-    found: set[int] = set()
-    for word in words:
-        at = page.find(word)
-        while at >= 0:
-            index = bisect_right(starts, at) - 1
-            found.add(index)
-            following = starts[index] + len(texts[index])
-            at = page.find(word, max(at + 1, following))
-    return frozenset(found)
+def _reaching(intros: list[tuple[int, str]], kind: str, depth: int) -> list[tuple[int, str]]:
+    """An introduction reaches the items right below it, and none beyond the next paragraph."""
+    if kind != ITEM:
+        return []
+    kept = list(intros)
+    while kept and kept[-1][0] >= max(depth, 1):
+        kept.pop()
+    return kept
+
+
+class Texts:
+    """The texts of a page's blocks in small letters, laid end to end, so that words are found in a few searches."""
+
+    def __init__(self, blocks: tuple[Block, ...]) -> None:
+        texts = [block.text for block in blocks]
+        whole = _BETWEEN.join(texts).lower()
+        if len(whole) != sum(map(len, texts)) + max(len(texts) - 1, 0):  # some letters take more room in small print
+            texts = [text.lower() for text in texts]
+            whole = _BETWEEN.join(texts)
+        self.whole = whole.replace("\n", " ")
+        self.starts = [0, *accumulate([len(text) + 1 for text in texts])]
+
+    def naming(self, words: tuple[str, ...]) -> frozenset[int]:
+        """Numbers of the blocks that hold one of `words` (in small letters)."""
+        whole, starts = self.whole, self.starts
+        found: set[int] = set()
+        for word in words:
+            at = whole.find(word)
+            while at >= 0:
+                index = bisect_right(starts, at) - 1
+                found.add(index)
+                at = whole.find(word, starts[index + 1])
+        return frozenset(found)

@@ -52,15 +52,11 @@ class Clause:
 
     def has(self, *kinds: str) -> bool:
         """Whether it holds a cue of one of these kinds."""
-        for cue in self.cues:
-            for kind, _ in cue.kinds:
-                if kind in kinds:
-                    return True
-        return False
+        return any(not cue.kinds.keys().isdisjoint(kinds) for cue in self.cues)
 
     def all(self, *kinds: str) -> list[Cue]:
         """Its cues of these kinds, in order."""
-        return [cue for cue in self.cues if cue.has(*kinds)]
+        return [cue for cue in self.cues if not cue.kinds.keys().isdisjoint(kinds)]
 
 
 def clauses(found: list[Word], marks: list[Cue]) -> list[Clause]:
@@ -86,6 +82,8 @@ def clauses(found: list[Word], marks: list[Cue]) -> list[Clause]:
 
 def _without_asides(found: list[Word], told: dict[int, Cue]) -> tuple[list[int], list[list[int]]]:
     """Places outside and inside parentheses; parentheses that say nothing of their own stay in the flow."""
+    if not any(item.word in ("(", "[") for item in found):
+        return list(range(len(found))), []
     flow: list[int] = []
     asides: list[list[int]] = []
     inside: list[int] = []

@@ -7,6 +7,7 @@ verbs, whose other forms are derived. A phrase is written in base forms; `<v>` s
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -38,18 +39,15 @@ class Cue:
 
     first: int
     last: int
-    kinds: tuple[tuple[str, str], ...]
+    kinds: Mapping[str, str]
 
     def has(self, *kinds: str) -> bool:
         """Whether it is of any of these kinds."""
-        for kind, _ in self.kinds:  # noqa: SIM110 - asked a hundred times a sentence; a generator costs twice as much
-            if kind in kinds:
-                return True
-        return False
+        return not self.kinds.keys().isdisjoint(kinds)
 
     def value(self, kind: str) -> str:
         """Value of that kind, empty if it has none."""
-        return next((value for name, value in self.kinds if name == kind), "")
+        return self.kinds.get(kind, "")
 
 
 def forms(verb: str) -> tuple[str, ...]:
@@ -76,9 +74,9 @@ def forms(verb: str) -> tuple[str, ...]:
 class _Node:
     """A place in the tree of phrases: what ends here, and where each next word leads."""
 
-    kinds: tuple[tuple[str, str], ...] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict)
     following: dict[str, _Node] = field(default_factory=dict)
-    particles: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # "turn * away": away -> kinds
+    particles: dict[str, Mapping[str, str]] = field(default_factory=dict)  # "turn * away": away -> kinds
 
 
 @cache
@@ -104,11 +102,11 @@ def _vocabulary() -> tuple[dict[str, str], _Node]:
     root = _Node()
     for parts, kinds in phrases.items():
         if kinds:
-            _grow(root, parts, tuple(kinds.items()))
+            _grow(root, parts, kinds)
     return {**plurals, **lemmas}, root
 
 
-def _grow(root: _Node, parts: tuple[str, ...], kinds: tuple[tuple[str, str], ...]) -> None:
+def _grow(root: _Node, parts: tuple[str, ...], kinds: Mapping[str, str]) -> None:
     node = root
     for number, part in enumerate(parts):
         if part == "*":
@@ -130,14 +128,15 @@ def with_lemmas(found: list[Word]) -> list[Word]:
 def cues(found: list[Word]) -> list[Cue]:
     """Phrases of the vocabulary in `found`, leftmost and longest first, none overlapping."""
     _, root = _vocabulary()
+    begins = root.following
     marks: list[Cue] = []
     place = 0
-    while place < len(found):
-        hit = _longest(found, place, root)
-        if hit is not None:
-            marks.append(hit)
-            place = hit.last
-        place += 1
+    for first, item in enumerate(found):
+        if first >= place and (item.word in begins or item.lemma in begins):
+            hit = _longest(found, first, root)
+            if hit is not None:
+                marks.append(hit)
+                place = hit.last + 1
     return marks
 
 
@@ -152,9 +151,10 @@ def _longest(found: list[Word], first: int, root: _Node) -> Cue | None:
             following += [node.following[lemma] for node in level if lemma in node.following]
         if not following:
             break
-        ended = next((node for node in following if node.kinds), None)
-        if ended is not None:
-            best = Cue(first, place, ended.kinds)
+        for node in following:
+            if node.kinds:
+                best = Cue(first, place, node.kinds)
+                break
         if place == first:
             best = _around(found, first, following) or best
         level = following

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from pipeline.statements.blocks import Block
+from pipeline.statements.blocks import Block, Texts
 
 _MONTHS = {name: number for number, names in enumerate(
     ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
@@ -26,14 +26,13 @@ _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _ACADEMIC = re.compile(r"\b(20\d\d) ?[-–/] ?(20\d\d|\d\d)\b")
 
 
-def page_date(blocks: tuple[Block, ...]) -> date | None:
+def page_date(blocks: tuple[Block, ...], texts: Texts) -> date | None:
     """The day of "last updated", "revised" or "version"; else the first year of an academic year; else None.
 
     Missing days and months are filled with the first; an academic year starts on 1 July. Copyright and Match years
-    and dates inside the policy do not count.
+    and dates inside the policy do not count. texts: those of `blocks`.
     """
-    likely = [block for block in blocks if "20" in block.text or "19" in block.text or "/" in block.text]
-    likely = likely[:MAX_BLOCKS]
+    likely = [blocks[number] for number in sorted(texts.naming(("20", "19", "/")))[:MAX_BLOCKS]]
     for block in likely:
         for label in _LABEL.finditer(block.text):
             found = dated(block.text[label.end() : label.end() + 40])

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pipeline.statements import answers, replies
 from pipeline.statements.assertions import claims_of
-from pipeline.statements.blocks import CUT, DEFINITION, HEADING, ITEM, PARAGRAPH, QUESTION, ROW, Block, blocks_with
+from pipeline.statements.blocks import CUT, DEFINITION, HEADING, ITEM, PARAGRAPH, QUESTION, ROW, Block, Texts
 from pipeline.statements.carrying import add_footnote, of_pronoun, reopen, topic_of_letters, with_reply
 from pipeline.statements.claims import CONTACT, Claim, Given, Parsed, parse
 from pipeline.statements.eligibility import eligibility_claims
@@ -28,6 +28,7 @@ from pipeline.statements.surroundings import (
     speaks,
     sums_up,
 )  # fmt: skip
+from pipeline.statements.text import collapse
 from pipeline.statements.visas import ANY, BOTH
 
 MAX_READ = 100_000  # characters of blocks that mention visas; a page with more is no program page
@@ -43,18 +44,25 @@ _TRIGGERS = (
 )  # fmt: skip
 
 
-def read_blocks(blocks: tuple[Block, ...], scope: Scope) -> tuple[list[Said], bool]:
-    """All sentences of the page that claim something on visas, in order; and whether the page was read to its end."""
+def read_blocks(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> tuple[list[Said], bool]:
+    """All sentences of the page that claim something on visas, in order; and whether the page was read to its end.
+
+    texts: those of `blocks`.
+    """
     said: list[Said] = []
     mind = Mind()
     notes = notes_of(blocks)
     left = MAX_READ
-    naming = blocks_with(blocks, _TRIGGERS)
+    naming = texts.naming(_TRIGGERS)
+    telling = {collapse(blocks[number].text) for number in naming if blocks[number].kind == HEADING}
     for block in blocks:
-        if block.kind == HEADING or ("20" in block.text and len(block.text) <= MAX_DATE_LINE):
-            mind.posted = heading_date(block) or (None if block.kind == HEADING else mind.posted)
-        if block.number not in naming and not _stands_under_trigger(block) and not _replies(block, mind):
-            if block.kind in (HEADING, QUESTION):
+        number, kind, text, headings, question, intro, cells, _ = block
+        if kind == HEADING or (len(text) <= MAX_DATE_LINE and "20" in text):
+            mind.posted = heading_date(block) or (None if kind == HEADING else mind.posted)
+        above = question or (headings and headings[-1] in telling) or (intro and _triggers(intro))
+        named = number in naming or above or (cells and any(_triggers(cell.label) for cell in cells))
+        if not named and not _replies(block, mind):
+            if mind.question is not None and kind in (HEADING, QUESTION):
                 close(mind, said)
             continue
         left -= len(block.text) + 40
@@ -75,15 +83,9 @@ def _replies(block: Block, mind: Mind) -> bool:
     return replies.leaves_trainees_out(parse(block.text))
 
 
-def _stands_under_trigger(block: Block) -> bool:
-    """Whether a block may speak of visas by what stands above it."""
-    if block.question or (block.headings and _triggers(block.headings[-1])) or (block.intro and _triggers(block.intro)):
-        return True
-    return any(_triggers(cell.label) for cell in block.cells)
-
-
 @lru_cache(maxsize=1024)
 def _triggers(text: str) -> bool:
+    """Whether a text that stands above a block speaks of visas."""
     lower = text.lower()
     return any(word in lower for word in _TRIGGERS)
 

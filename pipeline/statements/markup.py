@@ -17,6 +17,7 @@ from pipeline.statements.tables import Grid
 from pipeline.statements.text import wordset
 
 MAX_ELEMENTS = 120_000  # what comes after is not read; no page of a program is a tenth as long
+MAX_PIECES = 400_000  # stretches of text between marks; likewise
 MAX_DEPTH = 8  # lists and tables nested deeper are taken as one
 
 _SKIPPED = wordset(
@@ -28,14 +29,32 @@ _INLINE = wordset(
     " sub sup tt u var wbr st1:place nobr tbody thead tfoot"
 )
 _NOTE_MARKS = "§*†‡"
+_NOTE_NUMBERS = frozenset("123456789")
 _VOID = wordset("area base br col embed hr img input link meta param source track wbr")
+# What is not a block element. A title is neither: what it says stands in the first heading too.
+_PARTS = {
+    **dict.fromkeys(_INLINE, "inline"), **dict.fromkeys(_SKIPPED, "skipped"), **dict.fromkeys(_VOID, "void"),
+    "title": "title",
+}  # fmt: skip
 _CHROME_TAGS = wordset("div ul ol section aside header p span small form td table center")
 _CHROME_NAME = re.compile(r"(?:footer|breadcrumbs?|cookies?|cookie-?(?:bar|banner|notice|consent)|navbar|menu|nav)$")
 _CHROME_ROLES = frozenset({"navigation", "contentinfo", "menubar", "menu", "search"})
+# A word of each alternative of a pattern is looked for first: nearly all names hold none.
+_CHROME_WORDS = ("footer", "breadcrumb", "cookie", "menu", "nav")
+_STRUCK_WORDS = ("strike", "struck", "line-through", "deleted", "obsolete")
 _STRUCK = re.compile(r"\b(?:strike(?:through)?|struck|line-through|deleted|obsolete)\b")
 _YES_ICON = re.compile(r"(?:^|[-_ ./])(?:check(?:ed|mark|-circle|-square)?|tick|ok|yes)(?:$|[-_ .])")
 _NO_ICON = re.compile(r"(?:^|[-_ ./])(?:times|xmark|cross|remove|ban|no)(?:$|[-_ .])")
 _NO_ATTRIBUTES: Mapping[str, str] = {}
+# Kind and level of the text in a block element; those of a list item and of a tab depend on more.
+_KINDS = {
+    **{f"h{level}": (HEADING, level) for level in range(1, 7)},
+    **dict.fromkeys(("summary", "button", "legend", "caption"), (HEADING, MINOR_HEADING)),
+    "li": (ITEM, 0), "dt": ("term", 0), "dd": ("value", 0),
+}  # fmt: skip
+_PLAIN = (PARAGRAPH, 0)
+_LISTS = wordset("ul ol dir")
+_OF_TABLES = wordset("table tr td th")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 
 
@@ -51,8 +70,11 @@ def blocks_of_html(content: bytes, encoding: str | None = None) -> tuple[Block, 
         return ()
     target = _Collector()
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
-    raws = etree.fromstring(text.encode("utf-8", "ignore"), parser)
-    return structured(raws, complete=target.left > 0)
+    try:
+        raws = etree.fromstring(text.encode("utf-8", "ignore"), parser)
+    except _EnoughError:
+        return structured(target.close(), complete=False)
+    return structured(raws)
 
 
 def _decoded(content: bytes, encoding: str | None) -> str:
@@ -74,8 +96,26 @@ def _decoded(content: bytes, encoding: str | None) -> str:
     return content.decode("cp1252", "replace")
 
 
+class _EnoughError(Exception):
+    """A page that goes on beyond what is read; raised through the parser, so that it stops there."""
+
+
+# An open block element: its tag, the kind and level of the text in it, its class.
+_Open = tuple[str, str, int, str]
+_NOTHING_OPEN: _Open = ("", PARAGRAPH, 0, "")
+
+
 class _Collector:
-    """Parser target: gathers text between block boundaries. `close` returns the raw blocks."""
+    """Parser target: gathers text between block boundaries. `close` returns the raw blocks.
+
+    Called for each element of a page, so it does nothing that it need not do: no flush without text, no attribute looked
+    at where there is none.
+    """
+
+    __slots__ = (
+        "bold", "chrome", "grids", "in_link", "kinds", "left", "light_chars", "lists", "pieces", "plain_chars", "raised",
+        "raws", "skipping", "stretches", "undo",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.raws: list[Raw] = []
@@ -89,68 +129,79 @@ class _Collector:
         self.plain_chars = 0  # characters outside links
         self.light_chars = 0  # characters outside bold
         self.lists = 0
-        self.kinds: list[tuple[str, str, int, str]] = []  # tag, kind, level, style of the open block elements
+        self.kinds: list[_Open] = []
         self.grids: list[Grid] = []
         self.left = MAX_ELEMENTS
+        self.stretches = MAX_PIECES
 
     def start(self, tag: str, attrib: Mapping[str, str]) -> None:
         self.left -= 1
         if self.left <= 0:
-            return
-        if tag in _VOID:
+            raise _EnoughError
+        part = _PARTS.get(tag)
+        if part == "void":
             if not self.skipping:
                 self._void(tag, attrib)
             return
-        if self.skipping or tag in _SKIPPED:
+        if self.skipping or part == "skipped" or (attrib and _is_struck(attrib)):
             self.skipping += 1
             self.undo.append("k")
             return
         undo = "-"
-        given = dict(attrib) if attrib else _NO_ATTRIBUTES
-        if given:
-            if _is_struck(given):
-                self.skipping += 1
-                self.undo.append("k")
-                return
-            if _is_chrome(tag, given):
+        if attrib and _is_chrome(tag, attrib):
+            if self.pieces:
                 self._flush()
-                self.chrome += 1
-                undo = "c"
+            self.chrome += 1
+            undo = "c"
         self.undo.append(undo)
-        if tag in _INLINE:
-            self._inline(tag, given, 1)
-        elif tag != "title":
-            self._open_block(tag, given)
+        if part is None:
+            if self.pieces:
+                self._flush()
+            self._open_block(tag, attrib)
+        elif part == "inline":
+            self._inline(tag, attrib, 1)
 
     def end(self, tag: str) -> None:
-        if self.left <= 0 or tag in _VOID or not self.undo:
+        part = _PARTS.get(tag)
+        if part == "void" or not self.undo:
             return
         undo = self.undo.pop()
         if undo == "k":
             self.skipping -= 1
             return
-        if tag in _INLINE:
-            self._inline(tag, _NO_ATTRIBUTES, -1)
-        elif tag != "title":
+        if part is None:
+            if self.pieces:
+                self._flush()
             self._close_block(tag)
+        elif part == "inline":
+            self._inline(tag, _NO_ATTRIBUTES, -1)
         if undo == "c":
-            self._flush()
+            if self.pieces:
+                self._flush()
             self.chrome -= 1
 
     def data(self, data: str) -> None:
-        if self.skipping or self.left <= 0:
+        if self.skipping:
             return
-        if self.raised and data.strip().isdigit():
+        self.stretches -= 1
+        if self.stretches <= 0:
+            raise _EnoughError
+        if self.raised and data.strip() in _NOTE_NUMBERS:
             data = _NOTE_MARKS[int(data) % len(_NOTE_MARKS)]
-        self.pieces.append(data.replace("\n", " "))
         weight = len(data.strip())
+        if not weight:
+            if self.pieces:  # blanks between two blocks say nothing
+                self.pieces.append(" ")
+            return
+        self.pieces.append(data.replace("\n", " ") if "\n" in data else data)
         if not self.in_link:
             self.plain_chars += weight
         if not self.bold:
             self.light_chars += weight
 
     def close(self) -> list[Raw]:
-        self._flush()
+        if self.pieces:
+            self._flush()
         while self.grids:
             self._end_table()
         return self.raws
@@ -185,36 +236,33 @@ class _Collector:
             self.data(" ✗ ")
 
     def _open_block(self, tag: str, attrib: Mapping[str, str]) -> None:
-        self._flush()
-        style = f"{tag}.{attrib.get('class', '')}"
-        kind, level = PARAGRAPH, 0
-        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
-            kind, level = HEADING, int(tag[1])
-        elif tag in ("summary", "button", "legend", "caption") or attrib.get("role", "").lower() in ("tab", "heading"):
+        kind, level = _KINDS.get(tag, _PLAIN)
+        if attrib and kind != HEADING and attrib.get("role", "").lower() in ("tab", "heading"):
             kind, level = HEADING, MINOR_HEADING
-        elif tag in ("ul", "ol", "dir"):
-            self.lists += 1
         elif tag == "li":
-            kind, level = ITEM, min(self.lists, MAX_DEPTH)
-        elif tag == "dt":
-            kind = "term"
-        elif tag == "dd":
-            kind = "value"
-        elif tag == "table" and len(self.grids) < MAX_DEPTH:
-            self.grids.append(Grid(attrib.get("role", "") == "presentation", len(self.raws)))
-        elif tag == "tr" and self.grids:
+            level = min(self.lists, MAX_DEPTH)
+        elif tag in _LISTS:
+            self.lists += 1
+        elif tag in _OF_TABLES:
+            self._open_table_part(tag, attrib)
+        self.kinds.append((tag, kind, level, attrib.get("class", "") if attrib else ""))
+
+    def _open_table_part(self, tag: str, attrib: Mapping[str, str]) -> None:
+        if tag == "table":
+            if len(self.grids) < MAX_DEPTH:
+                self.grids.append(Grid(attrib.get("role", "") == "presentation", len(self.raws)))
+        elif not self.grids:
+            return
+        elif tag == "tr":
             self.grids[-1].start_row()
-        elif tag in ("td", "th") and self.grids:
+        else:
             self.grids[-1].start_cell(tag == "th", attrib, len(self.raws))
-        self.kinds.append((tag, kind, level, style))
 
     def _close_block(self, tag: str) -> None:
-        self._flush()
-        while self.kinds and self.kinds[-1][0] != tag:
-            self.kinds.pop()
-        if self.kinds:
-            self.kinds.pop()
-        if tag in ("ul", "ol", "dir"):
+        kinds = self.kinds
+        while kinds and kinds.pop()[0] != tag:
+            pass
+        if tag in _LISTS:
             self.lists = max(0, self.lists - 1)
         elif tag in ("td", "th") and self.grids:
             self.grids[-1].end_cell(self.raws)
@@ -229,28 +277,23 @@ class _Collector:
             self.raws.extend(rows)
 
     def _flush(self) -> None:
-        if not self.pieces:
-            return
-        text = "".join(self.pieces)
+        """End the block under way: the text gathered so far becomes a raw block."""
+        text = "".join(self.pieces).strip()
         linked, bold = self.plain_chars == 0, self.light_chars == 0
         self.pieces, self.plain_chars, self.light_chars = [], 0, 0
-        stripped = text.strip()
-        if not stripped:
+        if not text:
             return
-        _, kind, level, style = self.kinds[-1] if self.kinds else ("", PARAGRAPH, 0, "")
-        if kind == PARAGRAPH and level == 0 and self.lists and self._inside_item():
+        tag, kind, level, name = self.kinds[-1] if self.kinds else _NOTHING_OPEN
+        if kind == PARAGRAPH and self.lists and self._inside_item():
             kind, level = ITEM, self.lists
-        in_cell = bool(self.grids) and self.grids[-1].open is not None and not self.grids[-1].presentation
-        if (
-            kind == PARAGRAPH
-            and bold
-            and not in_cell
-            and not linked
-            and len(stripped) <= 100
-            and not stripped.endswith(".")
-        ):
+        if kind == PARAGRAPH and bold and not linked and len(text) <= 100 and text[-1] != "." and not self._in_cell():
             kind, level = HEADING, MINOR_HEADING
-        self.raws.append(Raw(kind, stripped, level, (), linked, style, self.chrome > 0))
+        style = f"{tag}.{name}" if tag and kind == PARAGRAPH else ""
+        self.raws.append(Raw(kind, text, level, (), linked, style, self.chrome > 0))
+
+    def _in_cell(self) -> bool:
+        """Whether the text stands in a cell of a table that does not only arrange the page."""
+        return bool(self.grids) and self.grids[-1].open is not None and not self.grids[-1].presentation
 
     def _inside_item(self) -> bool:
         """Whether the text stands in a list item, possibly through paragraphs of its own."""
@@ -264,18 +307,26 @@ class _Collector:
 
 def _is_struck(attrib: Mapping[str, str]) -> bool:
     """Whether the element's text is struck out by its style or its class."""
-    style, name = attrib.get("style", ""), attrib.get("class", "")
-    return (bool(style) and "line-through" in style) or (bool(name) and bool(_STRUCK.search(name.lower())))
+    style, name = attrib.get("style"), attrib.get("class")
+    if style and "line-through" in style:
+        return True
+    if not name:
+        return False
+    lower = name.lower()
+    return any(word in lower for word in _STRUCK_WORDS) and bool(_STRUCK.search(lower))
 
 
 def _is_chrome(tag: str, attrib: Mapping[str, str]) -> bool:
     """Whether the element is named or has the role of a menu, a footer, a cookie bar."""
-    if attrib.get("role", "").lower() in _CHROME_ROLES:
+    role = attrib.get("role")
+    if role and role.lower() in _CHROME_ROLES:
         return True
     if tag not in _CHROME_TAGS:
         return False
-    names = f"{attrib.get('class', '')} {attrib.get('id', '')}".lower().split()
-    return any(_CHROME_NAME.search(name) and not name.startswith(("has-", "no-", "with-")) for name in names)
+    names = f"{attrib.get('class', '')} {attrib.get('id', '')}".lower()
+    if not any(word in names for word in _CHROME_WORDS):
+        return False
+    return any(_CHROME_NAME.search(name) and not name.startswith(("has-", "no-", "with-")) for name in names.split())
 
 
 def _alternative(attrib: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from pipeline.statements.blocks import Block
+from pipeline.statements.blocks import Block, Texts
 from pipeline.statements.claims import CONTACT
 from pipeline.statements.dates import page_date
 from pipeline.statements.discourse import Said, read_blocks
@@ -83,7 +83,8 @@ def read_statement(blocks: tuple[Block, ...], program: str | None = None, instit
     same blocks give the same reading.
     """
     scope = Scope(program or "", institution or "")
-    said, complete = read_blocks(blocks, scope)
+    texts = Texts(blocks)
+    said, complete = read_blocks(blocks, scope, texts)
     entries = sorted({item.posted for item in said if item.posted is not None})
     decision = decide(
         Told(claim, number, item.specific, entries.index(item.posted) if item.posted else len(entries) - 1)
@@ -91,7 +92,7 @@ def read_statement(blocks: tuple[Block, ...], program: str | None = None, instit
         for claim in item.claims
     )
     # What is asked of those who can't come is no prerequisite.
-    step3 = Step3() if decision.h1b == "no" else read_step3(blocks, scope)
+    step3 = Step3() if decision.h1b == "no" else read_step3(blocks, scope, texts)
     supporting = _with_pointers(sorted({told.number for told in decision.winners}), said)
     opposing = sorted({told.number for told in decision.losers} - set(supporting))
     rules = {rule for told in decision.winners for rule in told.claim.rules}
@@ -105,7 +106,7 @@ def read_statement(blocks: tuple[Block, ...], program: str | None = None, instit
         step3_required_for_h1b=step3.required,
         step3_deadline=step3.deadline,
         scope="institution" if scope.institutional else "program",
-        page_date=page_date(blocks),
+        page_date=page_date(blocks, texts),
         conditions=tuple(sorted({name for told in decision.winners for name in told.claim.conditions})),
         evidence=_with_step3(_quotes((said[n] for n in supporting), blocks), step3),
         counter_evidence=_quotes((said[n] for n in opposing), blocks),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.statements.answers import verdict
-from pipeline.statements.blocks import Block, blocks_with
+from pipeline.statements.blocks import Block, Texts
 from pipeline.statements.claims import Parsed, parse
 from pipeline.statements.scope import Scope
 from pipeline.statements.sentences import sentences
@@ -53,12 +53,12 @@ class Step3:
     evidence: tuple[tuple[str, int, int, int], ...] = ()
 
 
-def read_step3(blocks: tuple[Block, ...], scope: Scope) -> Step3:
-    """Whether the page asks for Step 3 of those who want an H-1B; the first statement counts."""
-    by_name = blocks_with(blocks, _H1B_NAMES)
+def read_step3(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> Step3:
+    """Whether the page asks for Step 3 of those who want an H-1B; the first statement counts. texts: those of `blocks`."""
+    by_name = texts.naming(_H1B_NAMES)
     if not by_name:
         return Step3()
-    for index in sorted(blocks_with(blocks, _EXAM_NAMES))[:MAX_BLOCKS]:
+    for index in sorted(texts.naming(_EXAM_NAMES))[:MAX_BLOCKS]:
         block = blocks[index]
         above = (block.intro, block.question, *block.headings[-1:])
         if index not in by_name and not any(_H1B_NAME.search(text) for text in above if text):

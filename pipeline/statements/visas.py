@@ -22,8 +22,10 @@ _CODE = (
     r"|(?P<other>[Jj] ?-? ?2(?!\w)|[Hh] ?-? ?(?:2[AaBb]?|3|4)(?!\w)|[FOLMKRPofl] ?- ?[1-3](?!\w)|F1(?!\w)|O1(?!\w)"
     r"|E-?[23](?!\w)|B-?[12](?!\w)|EB-?[1-5](?!\w)|TN(?!\w)|EVUS(?!\w)|CPT(?!\w)|OPT(?!\w))"
 )
+# The letters a code begins with are looked at first: most words need not be tried as codes.
 _TOKEN = re.compile(
-    rf"(?<!\w)(?:{_CODE})|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)|(?P<box>\[[xX✓✔ ]?\])|(?P<sign>[^\sA-Za-z0-9])"
+    rf"(?<!\w)(?=[HhJjFOLMKRPoflEBTC])(?:{_CODE})|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)"
+    r"|(?P<box>\[[xX✓✔ ]?\])|(?P<sign>[^\sA-Za-z0-9])"
 )
 # Names without a code: "exchange visitor", "temporary worker in a specialty occupation".
 _LONG = re.compile(
@@ -44,6 +46,9 @@ _POLICY_WORDS = wordset(
 _NOT_FOR_TRAINEES = wordset("resident residence immigrant visitor tourist")
 _TAIL = wordset("visa visas status statuses visum category categories type types")
 _OTHER_WORDS = wordset("other another further additional different remaining")
+_LETTERS = wordset("j h")
+_ORDINALS = wordset("former latter")
+_GENERIC = _OTHER_WORDS | {"visa", "visas"}
 _KIND_WORDS = wordset("visa visas type types kind kinds category categories class classes status statuses")
 
 
@@ -73,22 +78,32 @@ def words(text: str, spoken: tuple[str, ...] = ()) -> list[Word]:
     """
     found: list[Word] = []
     for match in (_LONG if _has_long_name(text) else _TOKEN).finditer(text):
-        group, start, end = match.lastgroup or "", match.start(), match.end()
-        if group in ("h1b", "h1", "longh"):
-            found.append(Word("<h1b>", "<v>", start, end, frozenset({H1B})))
+        group = match.lastgroup
+        start, end = match.span()
+        if group in ("word", "sign"):
+            word = match[0].lower()
+            if "'" in word or word == "cannot":
+                found.extend(_contracted(word, start, end))
+            else:
+                found.append(Word(word, word, start, end))
         elif group == "box":
             found.append(Word("☑" if match[0].strip("[ ]") else "☐", "<box>", start, end))
         elif group in ("j1", "longj"):
             found.append(Word("<j1>", "<v>", start, end, frozenset({J1})))
-        elif group in ("other", "h1b1"):
-            found.append(Word("<o>", text[start:end].lower(), start, end, frozenset({OTHER_CLASS})))
+        elif group in ("h1b", "h1", "longh"):
+            found.append(Word("<h1b>", "<v>", start, end, frozenset({H1B})))
         else:
-            found.extend(_plain(match[0], start, end))
-    _letters(text, found)
-    _generic(found)
+            found.append(Word("<o>", text[start:end].lower(), start, end, frozenset({OTHER_CLASS})))
+    everything = {item.word for item in found}
+    if everything & _LETTERS:
+        _letters(text, found)
+    if everything & _GENERIC:
+        _generic(found, everything)
     kept = _without_tails(found)
-    _ordinals(kept, spoken)
-    _no_visa_but(kept)
+    if everything & _ORDINALS:
+        _ordinals(kept, spoken)
+    if "but" in everything:
+        _no_visa_but(kept)
     return kept
 
 
@@ -120,8 +135,8 @@ def _no_visa_but(found: list[Word]) -> None:
             found[i] = replace(item, word="except", lemma="except")
 
 
-def _plain(word: str, start: int, end: int) -> list[Word]:
-    lower = word.lower()
+def _contracted(lower: str, start: int, end: int) -> list[Word]:
+    """ "Can't" is "can not", "we're" is "we are"."""
     if lower in _CONTRACTED:
         return [Word(part, part, start, end) for part in _CONTRACTED[lower]]
     if lower.endswith("n't") and len(lower) > 3:
@@ -147,9 +162,8 @@ def _letters(text: str, found: list[Word]) -> None:
             found[i] = replace(found[i], word=f"<{name}>", lemma="<v>", visas=frozenset({name}))
 
 
-def _generic(found: list[Word]) -> None:
+def _generic(found: list[Word], everything: set[str]) -> None:
     """ "Visa" without a class; not the card, not the examination. "Other visas" are all those not named."""
-    everything = {w.word for w in found}
     paid = bool(everything & _PAYING) and not everything & _POLICY_WORDS
     for i, item in enumerate(found):
         if item.word not in ("visa", "visas"):

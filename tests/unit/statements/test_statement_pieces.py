@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.statements.blocks import Block
+from pipeline.statements.blocks import Block, Texts
 from pipeline.statements.claims import parse
 from pipeline.statements.conditions import conditions_of
 from pipeline.statements.cues import forms
@@ -186,7 +186,8 @@ def test_policy_follows_the_stances(j1: str, h1b: str, policy: str) -> None:
     ],
 )
 def test_step3(text: str, required: str, deadline: str | None) -> None:
-    step3 = read_step3(blocks_of_text(text), Scope())
+    blocks = blocks_of_text(text)
+    step3 = read_step3(blocks, Scope(), Texts(blocks))
     assert (step3.required, step3.deadline) == (required, deadline)
 
 
@@ -206,7 +207,8 @@ def test_step3_is_no_prerequisite_of_a_visa_that_is_refused() -> None:
     ],
 )  # fmt: skip
 def test_page_date(text: str, day: date | None) -> None:
-    assert page_date((Block(0, "paragraph", text),)) == day
+    blocks = (Block(0, "paragraph", text),)
+    assert page_date(blocks, Texts(blocks)) == day
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,57 @@
+"""Pages a second and the time for hostile pages: `python -m tests.benchmarks.statements`, and part of `make benchmark`.
+
+Prints Markdown. All times are of the processor, on one core.
+"""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable
+
+from pipeline.statements.claims import parse
+from pipeline.statements.reading import read_page
+from pipeline.statements.scope import specialties
+from tests.benchmarks.statements.pages import ADVERSARIAL, Page, typical
+
+_TURNS = 9
+
+
+def main() -> None:
+    """Measure, and print the results."""
+    pages = typical()
+    seconds = min(_taken(lambda: _read_all(pages)) for _ in range(_TURNS))
+    print("### Reading\n")
+    print(
+        f"{len(pages)} pages of 40 KB, each sentence read anew: **{len(pages) / seconds:.0f} pages/s** "
+        f"({1000 * seconds / len(pages):.1f} ms a page, best of {_TURNS} turns)\n"
+    )
+    print("| 10 MB of | seconds |\n|---|---|")
+    for name, make in ADVERSARIAL.items():
+        content = make()
+        print(f"| {name} | {_taken(lambda content=content: read_page(content, 'html', 'Urology')):.2f} |", flush=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\nMost memory held at once: {peak:.0f} MB")
+    print("\n| length | seconds |\n|---|---|")
+    unit = pages[0].content
+    for times in (1, 10, 100):
+        body = unit * times
+        print(f"| {len(body) / 1000:,.0f} KB | {_taken(lambda body=body: read_page(body, 'html', 'Urology')):.3f} |")
+
+
+def _read_all(pages: list[Page]) -> None:
+    for page in pages:
+        read_page(page.content, "html", page.program, page.institution)
+
+
+def _taken(run: Callable[[], object]) -> float:
+    """Seconds of processor time, with nothing remembered of earlier sentences."""
+    parse.cache_clear()
+    specialties.cache_clear()
+    started = time.process_time()
+    run()
+    return time.process_time() - started
+
+
+if __name__ == "__main__":
+    main()
