@@ -12,16 +12,17 @@ from pipeline.statements.claims import CONTACT, Claim, Given, Parsed
 from pipeline.statements.clauses import Clause
 from pipeline.statements.conditions import H1B_ALONE, conditions_of
 from pipeline.statements.exclusivity import Split, only_visas, split_exception
-from pipeline.statements.joining import for_fellows, joined, likewise, qualified
-from pipeline.statements.negation import denied
+from pipeline.statements.joining import for_fellows, joined, likewise, of_both, qualified
+from pipeline.statements.negation import denied, negations
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, UNCLEAR, WEAK, YES, Sense, sense
-from pipeline.statements.subject import Matter, left_to_others, matter, said_by_ecfmg, time_of
+from pipeline.statements.subject import Matter, asks_exam, left_to_others, matter, said_by_ecfmg, time_of
 from pipeline.statements.text import wordset
 from pipeline.statements.visas import ANY, BOTH, H1B, J1, OTHERS, Word
 
 _AFTER_NAME = wordset("for to only by with on at in solely exclusively")
 _SUBJECTS = ("people", "trainee", "agent", "subset", "citizen", "pr", "ead", "require")
 _VERBS = ("support", "refuse", "yesword", "noword", "weak")
+_ALL = wordset("all any every")
 _OPENERS = wordset(
     "a an the for in on by with and or but so no not also only then visa visas status of to our your any new all"
     " as well while whereas although though whether either both neither nor , : - ( ) \" ' & / + • such current"
@@ -39,7 +40,14 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
     predicate = given.predicate
     ahead = next((sense(part, found).predicate for part in parsed.clauses if has_verb(part)), "")
     named = False
-    for clause in joined(parsed.clauses, found):
+    conceded = 0  # claims of an opening "while the institution sponsors both, ..."
+    parts = joined(parsed.clauses, found)
+    for number, part in enumerate(parts):
+        clause = of_both(part, found, [visa for other in parts[:number] for visa in other.visas])
+        if clause.joined == "contrast" and not _plainly_affirmed(parts, number, found):
+            continue  # "... because they need the one rather than the other" denies neither
+        if clause.joined == "rel" and found[clause.places[0]].word == "who" and negations(clause, found):
+            continue  # "... for those who cannot obtain a J-1" is about people
         if not clause.visas and (named or not given.visas):
             made = qualified(made, clause, found)
             predicate = predicate or sense(clause, found).predicate
@@ -54,7 +62,17 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
             own = sense(clause, found).predicate
             predicate = STRONG if STRONG in (own, predicate) else own or predicate
             named = named or bool(clause.visas)
+        if clause.joined == "stated":
+            conceded = len(made)
+    if any("only" in claim.rules for claim in made[conceded:]):
+        made = made[conceded:]
     return tuple(for_fellows(made, parsed))
+
+
+def _plainly_affirmed(parts: list[Clause], number: int, found: list[Word]) -> bool:
+    """Whether what a contrast ("rather than the H-1B") is set against is said without any negation."""
+    beside = [part for part in (*parts[max(0, number - 1) : number], *parts[number + 1 : number + 2]) if part.visas]
+    return not beside or not any(negations(part, found) for part in beside)
 
 
 def has_verb(clause: Clause) -> bool:
@@ -66,11 +84,13 @@ def _clause_claims(clause: Clause, parsed: Parsed, given: Given, predicate: str,
     found = parsed.found
     when = time_of(clause, found, parsed.marks)
     everything = sorted(clause.visas or given.visas)
-    settled = _settled(clause, found, about)
+    settled = _settled(clause, found, about) or _prerequisite(clause)
     if settled is not None:
         stance, rule = settled
         named = sorted(clause.visas & BOTH) if stance == NO else everything
-        return [Claim(visa, stance, (), (rule,), when) for visa in named]
+        implied = rule == "prerequisite"
+        when = max(when, 0) if implied else when  # "prior to January" is when the examination is due
+        return [Claim(visa, stance, (), (rule,), when, explicit=not implied, weak=implied) for visa in named]
     exception = split_exception(clause, found)
     if exception is not None:
         return _exception_claims(exception, found, predicate, when)
@@ -93,9 +113,18 @@ def _settled(clause: Clause, found: list[Word], about: Matter) -> tuple[str, str
         return NO, "reserved_for_staff"
     if about is Matter.ASK:
         return CONTACT, "ask"
+    if clause.has("wish") and clause.has("support"):
+        return CONTACT, "wished"
     if clause.joined == "contrast":
         return NO, "contrast"
     return (CONTACT, "decided_elsewhere") if left_to_others(clause, found) else None
+
+
+def _prerequisite(clause: Clause) -> tuple[str, str] | None:
+    """ "H-1B applicants must have passed Step 3", "no H-1B without Step 3": who meets it may have one."""
+    if clause.visas & BOTH != {H1B} or not clause.has("exam") or clause.has("support", "refuse", "cond", "prefer"):
+        return None
+    return (YES, "prerequisite") if asks_exam(clause) else None
 
 
 def _plain_claims(clause: Clause, found: list[Word], told: Sense, when: int, everything: list[str]) -> list[Claim]:
@@ -147,7 +176,8 @@ def _listed(clause: Clause, found: list[Word]) -> bool:
 def _sole_claims(sole: frozenset[str], clause: Clause, told: Sense, when: int) -> list[Claim]:
     if told.stance == NO and clause.has("neg") and not clause.has("restrict", "nothing_else", "except", "nothing_but"):
         return [Claim(visa, NO, (), (*told.rules, "only"), when) for visa in sorted(sole)]
-    stance, conditions = (CONDITIONAL, told.conditions) if told.stance == CONDITIONAL else (YES, ())
+    left_open = told.stance == CONDITIONAL and told.conditions != ("possible",)  # "only the J-1 can be considered"
+    stance, conditions = (CONDITIONAL, told.conditions) if left_open else (YES, ())
     made = [Claim(visa, stance, conditions, (*told.rules, "only"), when) for visa in sorted(sole)]
     return made + [Claim(visa, NO, (), ("only",), when, explicit=False) for visa in sorted(BOTH - sole)]
 
@@ -171,5 +201,7 @@ def _exception_claims(split: Split, found: list[Word], predicate: str, when: int
     lower = CONDITIONAL if conditions and not denied(excepted, found) else NO
     if excepted.has("support", "cond") and predicate != STRONG:
         lower = CONDITIONAL
+    if not general and told.stance == YES and any(found[p].word in _ALL for p in main.places):
+        general = BOTH  # "all visas other than the H-1B"
     made = [Claim(visa, told.stance, told.conditions, told.rules, when) for visa in sorted(general - named or general)]
     return made + [Claim(visa, lower, conditions, ("exception",), when) for visa in sorted(named)]

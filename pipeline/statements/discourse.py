@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.statements import answers
 from pipeline.statements.assertions import claims_of
@@ -26,6 +27,11 @@ _TRIGGERS = (
     "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "j visa", "immigra", "commission", "active duty", "active-duty",
     "military", "nationals", "navy", "army", "legally", "right to work", "without us",
 )  # fmt: skip
+_POINTERS = (["that"], ["this"], ["it"], ["these"], ["those"], ["such"])
+_VOID = wordset("outdated obsolete superseded incorrect inaccurate untrue wrong void")
+_VOID_PAIRS = (("not", "true"), ("not", "correct"), ("not", "accurate"), ("longer", "true"), ("longer", "valid"),
+               ("longer", "correct"), ("longer", "accurate"), ("longer", "applies"), ("longer", "so"),
+               ("longer", "current"), ("has", "changed"), ("have", "changed"), ("of", "date"))  # fmt: skip
 _ANAPHORA = wordset("both either neither these those them they it this that such former latter one ones each")
 
 
@@ -54,6 +60,7 @@ class _Mind:
     last_asked: bool = False
     spoken: tuple[str, ...] = ()
     predicate: str = ""
+    duty: bool = False  # the sentence before told of an examination that is asked for
     block: int = -1
     list_ends: int = -1  # last block of a list of visas that the page announced
 
@@ -120,6 +127,10 @@ def _read_sentences(block: Block, mind: _Mind, scope: Scope, specific: int, said
     found = sentences(block.text)
     for number, sentence in enumerate(found):
         level, text = scope.of_sentence(sentence.text, specific), sentence.text
+        rest = _after_withdrawal(text)
+        if rest is not None:
+            _withdraw(said, block)
+            text = rest
         if level is None:
             level, text = specific, scope.own_part(sentence.text)
         words = parse(text, mind.spoken if len(mind.spoken) == 2 else ())
@@ -134,6 +145,24 @@ def _read_sentences(block: Block, mind: _Mind, scope: Scope, specific: int, said
             else:
                 _reopen(said, words, block, sentence)
         _remember(mind, words)
+
+
+def _after_withdrawal(text: str) -> str | None:
+    """What a sentence says after it calls the one before outdated ("That is no longer true: ..."); None if it doesn't."""
+    head, sign, tail = text.partition(":")
+    words = parse(head if sign else text)
+    said = [word.word for word in words.found[:12]]
+    if words.visas or said[:1] not in _POINTERS or "that" in said[1:]:
+        return None
+    void = bool(_VOID & set(said)) or any(pair in _VOID_PAIRS for pair in pairwise(said))
+    return tail.strip() if void else None
+
+
+def _withdraw(said: list[Said], block: Block) -> None:
+    """What the sentence before claimed holds no longer."""
+    last = said[-1] if said else None
+    if last is not None and last.block >= block.number - 1:
+        said[-1] = replace(last, claims=tuple(replace(claim, time=-1) for claim in last.claims))
 
 
 def _said(claims: tuple[Claim, ...], block: Block, sentence: Sentence, specific: int, asked: str = "") -> Said:
@@ -204,10 +233,15 @@ def _read_sentence(
             spoken = spoken or frozenset(mind.spoken)
         if any(word.word == "both" for word in words.found):
             spoken = BOTH
+    if mind.duty and elliptic(words):
+        # "J-1 candidates do not", after what H-1B candidates must: there are such candidates
+        implied = [Claim(visa, YES, (), ("prerequisite",), explicit=False, weak=True) for visa in words.visas & BOTH]
+        return tuple(implied), ""
     lent = replace(given, visas=spoken, predicate=given.predicate or (mind.predicate if elliptic(words) else ""))
     claims = claims_of(words, lent) if words.visas or spoken else ()
     if words.has("support", "refuse", "weak"):
         mind.predicate = STRONG if words.has("support", "refuse") else WEAK
+    mind.duty = words.has("exam") and words.has("require")
     claims += _of_pronoun(words, mind.spoken, claims)
     eligible = eligibility_claims(words)
     if eligible and (eligible[0].stance == NO or not claims):

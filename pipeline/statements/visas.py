@@ -23,9 +23,12 @@ _CODE = (
     r"|E-?[23](?!\w)|B-?[12](?!\w)|EB-?[1-5](?!\w)|TN(?!\w)|EVUS(?!\w)|CPT(?!\w)|OPT(?!\w))"
 )
 # The letters a code begins with are looked at first: most words need not be tried as codes.
+_BOX = r"(?P<ticked>\[ ?[xX✓✔] ?\]|\( ?[xX✓✔] ?\))|(?P<empty>\[[ _]{0,3}\]|\([ _]{1,3}\))"  # boxes drawn with brackets
 _TOKEN = re.compile(
-    rf"(?<!\w)(?=[HhJjFOLMKRPoflEBTC])(?:{_CODE})|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)|(?P<sign>[^\sA-Za-z0-9])"
+    rf"(?<!\w)(?=[HhJjFOLMKRPoflEBTC])(?:{_CODE})|{_BOX}|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)|(?P<sign>[^\sA-Za-z0-9])"
 )
+_NAMED = {"j1": J1, "h1b": H1B, "h1": H1B}
+_BOXES = {"ticked": "☑", "empty": "☐"}
 _CARD = wordset(
     "card cards mastercard amex discover american express check checks cash debit credit gift paypal venmo"
     " qualifying qualification bureau"
@@ -69,7 +72,7 @@ def words(text: str, spoken: tuple[str, ...] = ()) -> list[Word]:
     """
     found: list[Word] = []
     for match in _TOKEN.finditer(text):
-        group = match.lastgroup
+        group = match.lastgroup or ""
         start, end = match.span()
         if group in ("word", "sign"):
             word = match[0].lower()
@@ -77,13 +80,16 @@ def words(text: str, spoken: tuple[str, ...] = ()) -> list[Word]:
                 found.extend(_contracted(word, start, end))
             else:
                 found.append(Word(word, word, start, end))
-        elif group == "j1":
-            found.append(Word("<j1>", "<v>", start, end, frozenset({J1})))
-        elif group in ("h1b", "h1"):
-            found.append(Word("<h1b>", "<v>", start, end, frozenset({H1B})))
+        elif group in _NAMED:
+            visa = _NAMED[group]
+            found.append(Word(f"<{visa}>", "<v>", start, end, frozenset({visa})))
+        elif group in _BOXES:
+            found.append(Word(_BOXES[group], _BOXES[group], start, end))
         else:
             found.append(Word("<o>", text[start:end].lower(), start, end, frozenset({OTHER_CLASS})))
     everything = {item.word for item in found}
+    if "visitor" in everything:
+        _exchange_visitors(found)
     if everything & _LETTERS:
         _letters(text, found)
     if everything & _GENERIC:
@@ -94,6 +100,15 @@ def words(text: str, spoken: tuple[str, ...] = ()) -> list[Word]:
     if "but" in everything:
         _no_visa_but(kept)
     return kept
+
+
+def _exchange_visitors(found: list[Word]) -> None:
+    """The exchange visitor program is the J-1 under another name, unless the J-1 is named beside it."""
+    if any(J1 in item.visas for item in found):
+        return
+    for i, item in enumerate(found):
+        if item.word == "visitor" and any(w.word == "exchange" for w in found[max(0, i - 2) : i]):
+            found[i] = replace(item, word="<j1>", lemma="<v>", visas=frozenset({J1}))
 
 
 def _ordinals(found: list[Word], spoken: tuple[str, ...]) -> None:
