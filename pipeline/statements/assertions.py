@@ -13,10 +13,10 @@ from pipeline.statements.claims import CONTACT, ELSEWHERE, Claim, Given, Parsed
 from pipeline.statements.clauses import PERSONS, Clause
 from pipeline.statements.conditions import H1B_ALONE, VAGUE, conditions_of
 from pipeline.statements.exclusivity import Split, only_visas, split_exception
-from pipeline.statements.joining import for_fellows, joined, leaves_out, likewise, qualified, speaks_of_it
-from pipeline.statements.negation import denied
+from pipeline.statements.joining import for_fellows, joined, leaves_out, likewise, of_both, qualified, speaks_of_it
+from pipeline.statements.negation import denied, negations
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, UNCLEAR, WEAK, YES, Sense, sense
-from pipeline.statements.subject import Matter, elsewhere, for_others, left_to_others, matter, said_by_ecfmg
+from pipeline.statements.subject import Matter, asks_exam, elsewhere, for_others, left_to_others, matter, said_by_ecfmg
 from pipeline.statements.text import wordset
 from pipeline.statements.times import time_of
 from pipeline.statements.verbs import unknown_verb
@@ -26,6 +26,7 @@ _AFTER_NAME = wordset("for to only by with on at in solely exclusively")
 _SUBJECTS = ("people", "trainee", "agent", "subset", "citizen", "pr", "ead", "require")
 _VERBS = ("support", "refuse", "yesword", "noword", "weak")
 _CLOSING_SIGNS = frozenset("–%$\"'!*;†‡§")
+_ALL = wordset("all any every")
 _OPENERS = wordset(
     "a an the for in on by with and or but so no not also only then visa visas status of to our your any new all"
     " as well while whereas although though whether either both neither nor , : - ( ) \" ' & / + • such current"
@@ -48,15 +49,20 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
     kept_from: frozenset[str] = frozenset()
     of_others: frozenset[str] = frozenset()  # visas that the clause before gave to other people
     not_ours: frozenset[str] = frozenset()  # visas of which the clause before said what others do
-    for clause in joined(parsed.clauses, found):
-        if clause.joined == PERSONS:
-            kept_from |= clause.visas
+    conceded = 0  # claims of an opening "while the institution sponsors both, ..."
+    parts = joined(parsed.clauses, found)
+    for number, part in enumerate(parts):
+        if part.joined == PERSONS:
+            kept_from |= part.visas
+            continue
+        clause = of_both(part, found, [visa for other in parts[:number] for visa in other.visas])
+        if _denies_nothing(clause, parts, number, found):
             continue
         if of_others and not clause.visas and leaves_out(clause, found):
             made.extend(Claim(visa, NO, (), ("reserved_for_staff",)) for visa in sorted(of_others))
             continue
         if not_ours and speaks_of_it(clause, found):
-            clause = replace(clause, visas=clause.visas | not_ours)  # noqa: PLW2901
+            clause = replace(clause, visas=clause.visas | not_ours)
         if not clause.visas and (named or not given.visas):
             made = qualified(made, clause, found)
             predicate = predicate or sense(clause, found).predicate
@@ -77,6 +83,10 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
             own = sense(clause, found).predicate
             predicate = STRONG if STRONG in (own, predicate) else own or predicate
             named = named or bool(clause.visas)
+        if clause.joined == "stated":
+            conceded = len(made)
+    if any("only" in claim.rules for claim in made[conceded:]):
+        made = made[conceded:]
     return _with_blank(tuple(for_fellows(_limited(made, kept_from), parsed)), found)
 
 
@@ -113,6 +123,20 @@ def _mere_signs(parsed: Parsed) -> bool:
     return unknown and all(word.visas or not word.word.isalnum() for word in said)
 
 
+def _denies_nothing(clause: Clause, parts: list[Clause], number: int, found: list[Word]) -> bool:
+    """ "... because they need the one rather than the other" denies neither; "... for those who cannot obtain a J-1" is
+    about people."""
+    if clause.joined == "contrast":
+        return not _plainly_affirmed(parts, number, found)
+    return clause.joined == "rel" and found[clause.places[0]].word == "who" and bool(negations(clause, found))
+
+
+def _plainly_affirmed(parts: list[Clause], number: int, found: list[Word]) -> bool:
+    """Whether what a contrast ("rather than the H-1B") is set against is said without any negation."""
+    beside = [part for part in (*parts[max(0, number - 1) : number], *parts[number + 1 : number + 2]) if part.visas]
+    return not beside or not any(negations(part, found) for part in beside)
+
+
 def has_verb(clause: Clause) -> bool:
     """Whether the clause has a verb of ours or a yes or no of its own."""
     return clause.has(*_VERBS)
@@ -122,11 +146,13 @@ def _clause_claims(clause: Clause, parsed: Parsed, given: Given, predicate: str,
     found = parsed.found
     when = time_of(clause, found, parsed.marks)
     everything = sorted(clause.visas or given.visas)
-    settled = _settled(clause, found, about)
+    settled = _settled(clause, found, about) or _prerequisite(clause)
     if settled is not None:
         stance, rule = settled
         named = sorted(clause.visas & BOTH) if stance == NO else everything
-        return [Claim(visa, stance, (), (rule,), when) for visa in named]
+        implied = rule == "prerequisite"
+        when = max(when, 0) if implied else when  # "prior to January" is when the examination is due
+        return [Claim(visa, stance, (), (rule,), when, explicit=not implied, weak=implied) for visa in named]
     exception = split_exception(clause, found)
     if exception is not None:
         return _exception_claims(exception, found, predicate, when)
@@ -149,9 +175,18 @@ def _settled(clause: Clause, found: list[Word], about: Matter) -> tuple[str, str
         return NO, "reserved_for_staff"
     if about is Matter.ASK:
         return CONTACT, "ask"
+    if clause.has("wish") and clause.has("support"):
+        return CONTACT, "wished"
     if clause.joined == "contrast":
         return NO, "contrast"
     return (CONTACT, "decided_elsewhere") if left_to_others(clause, found) else None
+
+
+def _prerequisite(clause: Clause) -> tuple[str, str] | None:
+    """ "H-1B applicants must have passed Step 3", "no H-1B without Step 3": who meets it may have one."""
+    if clause.visas & BOTH != {H1B} or not clause.has("exam") or clause.has("support", "refuse", "cond", "prefer"):
+        return None
+    return (YES, "prerequisite") if asks_exam(clause) else None
 
 
 def _plain_claims(clause: Clause, found: list[Word], told: Sense, when: int, everything: list[str]) -> list[Claim]:
@@ -214,7 +249,8 @@ def _filled(clause: Clause, found: list[Word], colon: int) -> bool:
 def _sole_claims(sole: frozenset[str], clause: Clause, told: Sense, when: int) -> list[Claim]:
     if told.stance == NO and clause.has("neg") and not clause.has("restrict", "nothing_else", "except", "nothing_but"):
         return [Claim(visa, NO, (), (*told.rules, "only"), when) for visa in sorted(sole)]
-    stance, conditions = (CONDITIONAL, told.conditions) if told.stance == CONDITIONAL else (YES, ())
+    left_open = told.stance == CONDITIONAL and told.conditions != ("possible",)  # "only the J-1 can be considered"
+    stance, conditions = (CONDITIONAL, told.conditions) if left_open else (YES, ())
     made = [Claim(visa, stance, conditions, (*told.rules, "only"), when) for visa in sorted(sole)]
     return made + [Claim(visa, NO, (), ("only",), when, explicit=False) for visa in sorted(BOTH - sole)]
 
@@ -238,5 +274,7 @@ def _exception_claims(split: Split, found: list[Word], predicate: str, when: int
     lower = CONDITIONAL if conditions and not denied(excepted, found) else NO
     if excepted.has("support", "cond") and predicate != STRONG:
         lower = CONDITIONAL
+    if not general and told.stance == YES and any(found[p].word in _ALL for p in main.places):
+        general = BOTH  # "all visas other than the H-1B"
     made = [Claim(visa, told.stance, told.conditions, told.rules, when) for visa in sorted(general - named or general)]
     return made + [Claim(visa, lower, conditions, ("exception",), when) for visa in sorted(named)]

@@ -24,7 +24,6 @@ MAX_INTRO = 400  # characters of an introduction that its list is read with
 _RUNNING = re.compile(r"(?:.{0,70}\W)?(?:page|p\.) ?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?", re.IGNORECASE)  # a page's footer
 MAX_LEAD = 60  # characters of a line without a full stop that may introduce the list below
 MAX_BLOCK = 8_000  # characters; longer blocks are cut in pieces
-_RARE = "j"  # a letter so rare that words beginning with it are sought at its places alone
 _BETWEEN = "\0"  # in no text: `normalise` takes it out
 
 
@@ -129,7 +128,7 @@ def rewrapped(lines: list[Raw]) -> Iterator[Raw]:
     """
     open_ended = [len(line.text) for line in lines[:-1] if _runs_on(line.text)]
     if not open_ended:
-        yield from (_whole(line, [line.text]) for line in lines)
+        yield from lines
         return
     width = max((len(line.text) for line in lines if len(line.text) <= 140), default=0)
     even = len(open_ended) > 1 and sum(length >= width - 15 for length in open_ended) >= 0.7 * len(open_ended)
@@ -144,16 +143,9 @@ def rewrapped(lines: list[Raw]) -> Iterator[Raw]:
         ):
             pending.append(line.text)
         else:
-            yield _whole(head, pending)
+            yield head._replace(text=rejoin(pending)) if len(pending) > 1 else head
             head, pending = line, [line.text]
-    yield _whole(head, pending)
-
-
-def _whole(head: Raw, lines: list[str]) -> Raw:
-    if len(lines) == 1 and "- " not in head.text:
-        return head
-    text = rejoin(lines)
-    return head if text == head.text else head._replace(text=text)
+    yield head._replace(text=rejoin(pending)) if len(pending) > 1 else head
 
 
 def _runs_on(line: str) -> bool:
@@ -233,28 +225,17 @@ class Texts:
         if len(whole) != sum(map(len, texts)) + max(len(texts) - 1, 0):  # some letters take more room in small print
             texts = [text.lower() for text in texts]
             whole = _BETWEEN.join(texts)
-        self.whole = whole = whole.replace("\n", " ")
+        self.whole = whole.replace("\n", " ")
         self.starts = [0, *accumulate([len(text) + 1 for text in texts])]
-        few = whole.count(_RARE) <= len(whole) // 64
-        self.rare = [match.start() for match in re.finditer(_RARE, whole)] if few else None
-        self.known: dict[str, set[int]] = {}
 
     def naming(self, words: tuple[str, ...]) -> frozenset[int]:
         """Numbers of the blocks that hold one of `words` (in small letters)."""
-        known = self.known
-        for word in words:
-            if word not in known:
-                known[word] = self._holding(word)
-        return frozenset().union(*[known[word] for word in words])
-
-    def _holding(self, word: str) -> set[int]:
         whole, starts = self.whole, self.starts
-        if word[0] == _RARE and self.rare is not None:
-            return {bisect_right(starts, at) - 1 for at in self.rare if whole.startswith(word, at)}
         found: set[int] = set()
-        at = whole.find(word)
-        while at >= 0:
-            index = bisect_right(starts, at) - 1
-            found.add(index)
-            at = whole.find(word, starts[index + 1])
-        return found
+        for word in words:
+            at = whole.find(word)
+            while at >= 0:
+                index = bisect_right(starts, at) - 1
+                found.add(index)
+                at = whole.find(word, starts[index + 1])
+        return frozenset(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.statements import replies
 from pipeline.statements.blocks import Block
@@ -17,6 +18,11 @@ from pipeline.statements.sentences import Sentence
 from pipeline.statements.text import wordset
 from pipeline.statements.visas import BOTH
 
+_POINTERS = (["that"], ["this"], ["it"], ["these"], ["those"], ["such"])
+_VOID = wordset("outdated obsolete superseded incorrect inaccurate untrue wrong void")
+_VOID_PAIRS = (("not", "true"), ("not", "correct"), ("not", "accurate"), ("longer", "true"), ("longer", "valid"),
+               ("longer", "correct"), ("longer", "accurate"), ("longer", "applies"), ("longer", "so"),
+               ("longer", "current"), ("has", "changed"), ("have", "changed"), ("of", "date"))  # fmt: skip
 _NEVER = wordset("no not never none nor without nobody neither")
 
 
@@ -97,3 +103,21 @@ def reopen(said: list[Said], words: Parsed, block: Block, sentence: Sentence) ->
         said[-1] = replace(last, claims=changed)
         extra = tuple(claim for claim in changed if claim.stance == CONDITIONAL)
         said.append(said_of(extra, block, sentence, last.specific))
+
+
+def after_withdrawal(text: str) -> str | None:
+    """What a sentence says after it calls the one before outdated ("That is no longer true: ..."); None if it doesn't."""
+    head, sign, tail = text.partition(":")
+    words = parse(head if sign else text)
+    said = [word.word for word in words.found[:12]]
+    if words.visas or said[:1] not in _POINTERS or "that" in said[1:]:
+        return None
+    void = bool(_VOID & set(said)) or any(pair in _VOID_PAIRS for pair in pairwise(said))
+    return tail.strip() if void else None
+
+
+def withdraw(said: list[Said], block: Block) -> None:
+    """What the sentence before claimed holds no longer."""
+    last = said[-1] if said else None
+    if last is not None and last.block >= block.number - 1:
+        said[-1] = replace(last, claims=tuple(replace(claim, time=-1) for claim in last.claims))

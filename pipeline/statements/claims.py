@@ -56,11 +56,7 @@ class Parsed:
 
     def has(self, *kinds: str) -> bool:
         """Whether any cue is of one of these kinds."""
-        for mark in self.marks:
-            for kind in mark.kinds:
-                if kind in kinds:
-                    return True
-        return False
+        return any(not mark.kinds.keys().isdisjoint(kinds) for mark in self.marks)
 
     def whole(self) -> Clause:
         """The sentence as one clause."""

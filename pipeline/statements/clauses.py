@@ -31,6 +31,7 @@ _SPANS = wordset("years decades decade year history tradition long seasons cycle
 _STATING_LEADERS = wordset("although though while whilst whereas")
 _CONDITIONAL_LEADERS = wordset("if when where unless because should")
 _FINITE = wordset("is are was were has have had will can may do does did")
+_INVERTING = wordset("will can may do does would could shall is are")
 _AFTER_SINCE = wordset(
     "then january february march april may june july august september october november december last fall spring summer"
     " winter"
@@ -52,11 +53,7 @@ class Clause:
 
     def has(self, *kinds: str) -> bool:
         """Whether it holds a cue of one of these kinds."""
-        for cue in self.cues:  # asked a hundred times a sentence; most cues are of one kind
-            for kind in cue.kinds:
-                if kind in kinds:
-                    return True
-        return False
+        return any(not cue.kinds.keys().isdisjoint(kinds) for cue in self.cues)
 
     def all(self, *kinds: str) -> list[Cue]:
         """Its cues of these kinds, in order."""
@@ -160,6 +157,9 @@ def _hard_parts(found: list[Word], flow: list[int], marks: list[Cue]) -> list[tu
         if word == "," and leading and not _states(found, current, marks):
             parts.append((current, "stated" if found[flow[0]].word in _STATING_LEADERS else "lead"))
             current, joined, leading = [], "main", False
+        elif _inverted_after_only(found, flow, number, current):
+            parts.append((current, "lead"))
+            current, joined, leading = [place], "main", False
         elif so or _parts_here(found, flow, number, current, marks):
             parts.append((current, joined))
             current, joined = [], "so" if so else word
@@ -172,6 +172,15 @@ def _hard_parts(found: list[Word], flow: list[int], marks: list[Cue]) -> list[tu
 def _reason(found: list[Word], place: int) -> bool:
     """Whether the sentence opens with "due to", "because of", "owing to"."""
     return [item.word for item in found[place : place + 2]] in (["due", "to"], ["because", "of"], ["owing", "to"])
+
+
+def _inverted_after_only(found: list[Word], flow: list[int], number: int, current: list[int]) -> bool:
+    """ "Only after a J-1 has been refused / will we consider an H-1B": the main clause begins at the inverted verb."""
+    if len(current) < 4 or number + 1 >= len(flow) or found[current[0]].word != "only":
+        return False
+    opened = found[current[1]].word in ("after", "when", "if", "once", "where", "in", "for", "with")
+    following = found[flow[number + 1]].word
+    return opened and found[flow[number]].word in _INVERTING and following in ("we", "the", "our", "an", "a", "it")
 
 
 def _parts_here(found: list[Word], flow: list[int], number: int, current: list[int], marks: list[Cue]) -> bool:

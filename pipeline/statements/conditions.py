@@ -16,14 +16,19 @@ VAGUE = frozenset({"possible", "other_condition"})
 H1B_ALONE = frozenset({"transfer_only", "us_graduates_only"})
 
 _PERMITTED = wordset(
-    "apply train enter come join hold choose elect select pick decide use be work engage appoint start begin opt have enroll pursue"
+    "apply train employ hire enter come join hold choose elect select pick decide use be work engage appoint start begin"
+    " opt have enroll pursue"
     " participate continue request rank match"
 )
 _WEIGHING = wordset("consider consideration review evaluate look examine assess")
 _PREREQUISITES = wordset(
     "step steps ecfmg usmle need needs needed want wants wish wishes matched match prefer prefers choose chooses"
     " necessary applicable required require requires qualify qualifies eligible license licensed certified"
-    " certificate citizen citizens certification passed pass passes scores score met"
+    " certificate citizen citizens certification passed pass passes scores score met meet meets complete completed"
+    " request requests seek seeks ask asks opt opts"
+)
+_SOME = wordset(
+    "those applicants candidates physicians doctors graduates residents fellows trainees individuals people persons imgs"
 )
 _FOR_ALL = (["for", "all"], ["for", "everyone"], ["for", "every"], ["for", "any"], ["for", "both"])
 _HINGING = wordset("contingent dependent subject depending conditional")
@@ -55,7 +60,8 @@ def conditions_of(clause: Clause, found: list[Word]) -> tuple[str, ...]:
     if any(restricts_people(clause, found, cue) for cue in clause.all("nothing_else")):
         named.add("other_condition")
     limits = any(_limited_to_people(clause, found, cue) for cue in clause.all("restrict"))
-    if limits or _only_at_end(clause, found) or any(_conditional_if(clause, found, cue) for cue in clause.all("if")):
+    limits = limits or _for_some(clause, found) or _only_at_end(clause, found)
+    if limits or any(_conditional_if(clause, found, cue) for cue in clause.all("if")):
         named.add("other_condition")
     return tuple(sorted(named - VAGUE or named))
 
@@ -88,6 +94,21 @@ def _free_choice(clause: Clause, found: list[Word]) -> bool:
         return False
     verbs = {found[p].lemma for p in clause.places if may < p <= may + 3}
     return not verbs & _WEIGHING and not verbs & {"able", "possible"}
+
+
+def _for_some(clause: Clause, found: list[Word]) -> bool:
+    """ "The H-1B is supported for fellows who trained with us": for some people, and not those who meet the usual
+    prerequisites or need a visa. Only after a verb of support and with one visa: a list of both is for everybody."""
+    if len(clause.visas & BOTH) != 1 or not clause.has("support"):
+        return False
+    for number, place in enumerate(clause.places[:-3]):
+        if found[place].word not in ("for", "to") or not any(found[p].trainee for p in clause.places[:number]):
+            continue
+        person, relative = (found[p] for p in clause.places[number + 1 : number + 3])
+        rest = {found[p].word for p in clause.places[number + 3 :]}
+        if person.word in _SOME and relative.word in ("who", "whose"):
+            return not rest & _PREREQUISITES and not any(found[p].trainee for p in clause.places[number + 3 :])
+    return False
 
 
 def _left_open(clause: Clause, found: list[Word], cue: Cue) -> bool:

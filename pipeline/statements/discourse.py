@@ -8,7 +8,15 @@ from functools import lru_cache
 from pipeline.statements import answers, replies
 from pipeline.statements.assertions import claims_of
 from pipeline.statements.blocks import CUT, DEFINITION, HEADING, ITEM, PARAGRAPH, QUESTION, ROW, Block, Texts
-from pipeline.statements.carrying import add_footnote, of_pronoun, reopen, topic_of_letters, with_reply
+from pipeline.statements.carrying import (
+    add_footnote,
+    after_withdrawal,
+    of_pronoun,
+    reopen,
+    topic_of_letters,
+    with_reply,
+    withdraw,
+)
 from pipeline.statements.claims import CONTACT, Claim, Given, Parsed, parse
 from pipeline.statements.eligibility import eligibility_claims
 from pipeline.statements.memory import Mind, Said, announced, ask, bare_name, close, remember, said_of
@@ -57,12 +65,12 @@ def read_blocks(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> tuple[
     telling = {collapse(blocks[number].text) for number in naming if blocks[number].kind == HEADING}
     for block in blocks:
         number, kind, text, headings, question, intro, cells, _ = block
-        if kind == HEADING or ("20" in text and len(text) <= MAX_DATE_LINE):
+        if kind == HEADING or (len(text) <= MAX_DATE_LINE and "20" in text):
             mind.posted = heading_date(block) or (None if kind == HEADING else mind.posted)
         above = question or (headings and headings[-1] in telling) or (intro and _triggers(intro))
         named = number in naming or above or (cells and any(_triggers(cell.label) for cell in cells))
         if not named and not _replies(block, mind):
-            if kind in (HEADING, QUESTION):
+            if mind.question is not None and kind in (HEADING, QUESTION):
                 close(mind, said)
             continue
         left -= len(block.text) + 40
@@ -126,6 +134,10 @@ def _read_sentences(block: Block, mind: Mind, scope: Scope, specific: int, said:
     for number, sentence in enumerate(found):
         mind.posted = posted(sentence.text) or mind.posted
         level, text = scope.of_sentence(sentence.text, specific), sentence.text
+        rest = after_withdrawal(text)
+        if rest is not None:
+            withdraw(said, block)
+            text = rest
         if level is None:
             level, text = specific, scope.own_part(sentence.text)
         words = parse(notes.plain(text), mind.spoken if len(mind.spoken) == 2 else ())
@@ -170,6 +182,10 @@ def _read_sentence(
             return (), ""
         mind.answered = True
         return _read_answer(mind.question, mind.question_text, words, text, following)
+    if mind.duty and elliptic(words):
+        # "J-1 candidates do not", after what H-1B candidates must: there are such candidates
+        implied = [Claim(visa, YES, (), ("prerequisite",), explicit=False, weak=True) for visa in words.visas & BOTH]
+        return tuple(implied), ""
     spoken = _spoken_of(words, mind, given)
     lent = replace(given, visas=spoken, predicate=given.predicate or (mind.predicate if elliptic(words) else ""))
     claims = claims_of(words, lent) if words.visas or spoken else ()
@@ -182,6 +198,7 @@ def _read_sentence(
     if words.has("support", "refuse", "weak"):
         mind.predicate = STRONG if words.has("support", "refuse") else WEAK
         mind.refused = words.has("refuse") and not words.has("neg")
+    mind.duty = words.has("exam") and words.has("require")
     claims += of_pronoun(words, mind.spoken, claims)
     if not claims and not words.visas and given.topic and words.has("undecided", "ask"):
         claims = (Claim(ANY, CONTACT, (), ("ask",)),)

@@ -70,7 +70,7 @@ def _for_residence(parsed: Parsed) -> bool:
 def _limited(parsed: Parsed, first: int, last: int) -> bool:
     """Whether a word of limit stands before the first or after the last of these people, close by."""
     for mark in parsed.marks:
-        if not mark.has(*_LIMITS):
+        if not mark.has(*_LIMITS) or any(turn.has("neg") and 0 < mark.first - turn.last <= 2 for turn in parsed.marks):
             continue
         reach = 18 if mark.has("require") and not mark.has("only") else 6
         if 0 < first - mark.last <= 9 or 0 < mark.first - last <= reach:

@@ -14,6 +14,7 @@ from pipeline.statements.polarity import CONDITIONAL, NO, YES
 from pipeline.statements.times import time_of
 from pipeline.statements.visas import BOTH, H1B, OTHER_CLASS, OTHERS, Word
 
+_ARTICLES = frozenset({"the", "a", "an"})
 _REASONS = ("because", "since", "as")
 _CONTRASTING = ("but", "however", "though", "although")
 
@@ -32,12 +33,19 @@ def joined(parts: list[Clause], found: list[Word]) -> list[Clause]:
             lead = None if part.has("reason") and (elsewhere or not part.visas) else part
         elif part.joined in _REASONS:
             _add_reason(made, part)
+        elif made and part.joined in ("-", "–") and _names_only(made[-1], found) and not part.visas:
+            made[-1] = _together(made[-1], part)  # "H-1B - sorry, no longer"
         elif part.joined == "main" and lead is not None:
             made.extend(_with_lead(lead, part, found))
             lead = None
         else:
             made.append(part)
     return made
+
+
+def _names_only(part: Clause, found: list[Word]) -> bool:
+    """Whether a clause is a visa's name and nothing else."""
+    return bool(part.visas) and all(found[p].trainee or found[p].word in _ARTICLES for p in part.places)
 
 
 def _add_reason(made: list[Clause], part: Clause) -> None:
@@ -65,6 +73,13 @@ def _together(left: Clause, right: Clause) -> Clause:
     )  # fmt: skip
 
 
+def of_both(clause: Clause, found: list[Word], before: list[str]) -> Clause:
+    """ "...; both are sponsored", after the two have been named: the clause is about both."""
+    opening = {found[p].word for p in clause.places[:3]}
+    spoken = not clause.visas and {*before} >= BOTH and opening & {"both", "either", "neither"}
+    return replace(clause, visas=BOTH) if spoken and clause.has("support", "refuse", "weak") else clause
+
+
 def likewise(clause: Clause, found: list[Word], made: list[Claim]) -> list[Claim]:
     """ "..., nor is the J-1", "and neither is the H-1B": the same as was said just before."""
     named = clause.visas & BOTH
@@ -84,12 +99,16 @@ def qualified(made: list[Claim], clause: Clause, found: list[Word]) -> list[Clai
         or any(OTHER_CLASS in found[p].visas for p in clause.places)
     ):
         return made
+    if clause.joined == "(" and clause.places[0] > 1 and OTHER_CLASS in found[clause.places[0] - 2].visas:
+        return made  # "J-1, H-1B, TN (for Canadians)"
     if clause.has("ask") and any(found[p].lemma in ("sponsorship", "sponsor") for p in clause.places):
         return [*made, Claim(OTHERS, CONTACT, (), ("ask",))]
     conditions = conditions_of(clause, found)
     when = time_of(clause, found, clause.cues)
     if conditions and made[-1].time < 0 <= when and clause.joined in _CONTRASTING:
         made = [replace(claim, time=0) for claim in made]
+    if "wished" in made[-1].rules and denied(clause, found):
+        return _changed(made, NO, (), "taken_back")  # "we would love to, but we can't"
     change = _change(made[-1].stance, clause, found, conditions)
     if change is None:
         return made
@@ -103,6 +122,8 @@ def _change(
 ) -> tuple[str, tuple[str, ...], str] | None:
     """New stance, conditions and rule, or None if the clause changes nothing."""
     turned = denied(clause, found)
+    if stance == YES and _no_to_others(clause, found):
+        return CONDITIONAL, conditions or ("other_condition",), "qualified"
     whole = (
         turned
         and clause.joined != "otherwise"
@@ -136,6 +157,12 @@ def speaks_of_it(clause: Clause, found: list[Word]) -> bool:
             return True
     subject = any(found[p].word in ("it", "they") and found[q].lemma == "be" for p, q in pairwise(clause.places))
     return subject and clause.has("support", "refuse")
+
+
+def _no_to_others(clause: Clause, found: list[Word]) -> bool:
+    """ "...; no for everyone else": what was allowed before holds for some."""
+    words = [found[p].word for p in clause.places]
+    return words[0] in ("no", "not", "otherwise") and bool({"else", "others", "otherwise", "other"} & set(words[:5]))
 
 
 def _bare_denial(clause: Clause, found: list[Word]) -> bool:

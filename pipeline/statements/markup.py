@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 import lxml.etree as etree  # noqa: PLR0402
 
+from pipeline.statements.attributes import alternative, icon, is_chrome, is_struck
 from pipeline.statements.blocks import HEADING, ITEM, MINOR_HEADING, PARAGRAPH, Block, Raw, structured
 from pipeline.statements.tables import Grid
 from pipeline.statements.text import wordset
@@ -29,21 +30,13 @@ _INLINE = wordset(
     " sub sup tt u var wbr st1:place nobr tbody thead tfoot"
 )
 _NOTE_MARKS = "§*†‡"
+_NOTE_NUMBERS = frozenset("123456789")
 _VOID = wordset("area base br col embed hr img input link meta param source track wbr")
 # What is not a block element. A title is neither: what it says stands in the first heading too.
 _PARTS = {
     **dict.fromkeys(_INLINE, "inline"), **dict.fromkeys(_SKIPPED, "skipped"), **dict.fromkeys(_VOID, "void"),
     "title": "title",
 }  # fmt: skip
-_CHROME_TAGS = wordset("div ul ol section aside header p span small form td table center")
-_CHROME_NAME = re.compile(r"(?:footer|breadcrumbs?|cookies?|cookie-?(?:bar|banner|notice|consent)|navbar|menu|nav)$")
-_CHROME_ROLES = frozenset({"navigation", "contentinfo", "menubar", "menu", "search"})
-# A word of each alternative of a pattern is looked for first: nearly all names hold none.
-_CHROME_WORDS = ("footer", "breadcrumb", "cookie", "menu", "nav")
-_STRUCK_WORDS = ("strike", "struck", "line-through", "deleted", "obsolete")
-_STRUCK = re.compile(r"\b(?:strike(?:through)?|struck|line-through|deleted|obsolete)\b")
-_YES_ICON = re.compile(r"(?:^|[-_ ./])(?:check(?:ed|mark|-circle|-square)?|tick|ok|yes)(?:$|[-_ .])")
-_NO_ICON = re.compile(r"(?:^|[-_ ./])(?:times|xmark|cross|remove|ban|no)(?:$|[-_ .])")
 _NO_ATTRIBUTES: Mapping[str, str] = {}
 # Kind and level of the text in a block element; those of a list item and of a tab depend on more.
 _KINDS = {
@@ -142,12 +135,12 @@ class _Collector:
             if not self.skipping:
                 self._void(tag, attrib)
             return
-        if self.skipping or part == "skipped" or (attrib and _is_struck(attrib)):
+        if self.skipping or part == "skipped" or (attrib and is_struck(attrib)):
             self.skipping += 1
             self.undo.append("k")
             return
         undo = "-"
-        if attrib and _is_chrome(tag, attrib):
+        if attrib and is_chrome(tag, attrib):
             if self.pieces:
                 self._flush()
             self.chrome += 1
@@ -185,8 +178,8 @@ class _Collector:
         self.stretches -= 1
         if self.stretches <= 0:
             raise _EnoughError
-        if self.raised and data.strip().isdecimal():
-            data = _NOTE_MARKS[int(data.strip()[-2:]) % len(_NOTE_MARKS)]
+        if self.raised and data.strip() in _NOTE_NUMBERS:
+            data = _NOTE_MARKS[int(data) % len(_NOTE_MARKS)]
         weight = len(data.strip())
         if not weight:
             if self.pieces:  # blanks between two blocks say nothing
@@ -211,7 +204,7 @@ class _Collector:
         elif tag == "hr":
             self._flush()
         elif tag == "img":
-            self.data(f" {_alternative(attrib)} ")
+            self.data(f" {alternative(attrib)} ")
         elif tag == "input" and attrib.get("type", "").lower() == "checkbox":
             self.data(" ☑ " if "checked" in attrib else " ☐ ")
 
@@ -223,16 +216,9 @@ class _Collector:
         elif tag in ("b", "strong"):
             self.bold = max(0, self.bold + step)
         if attrib and tag in ("i", "span", "em"):
-            self._icon(attrib)
-
-    def _icon(self, attrib: Mapping[str, str]) -> None:
-        name = attrib.get("class", "").lower()
-        if "icon" not in name and "fa-" not in name and "glyph" not in name and "mark" not in name:
-            return
-        if _YES_ICON.search(name):
-            self.data(" ✓ ")
-        elif _NO_ICON.search(name):
-            self.data(" ✗ ")
+            mark = icon(attrib)
+            if mark:
+                self.data(f" {mark} ")
 
     def _open_block(self, tag: str, attrib: Mapping[str, str]) -> None:
         kind, level = _KINDS.get(tag, _PLAIN)
@@ -302,38 +288,3 @@ class _Collector:
             if tag in ("td", "th", "table", "details", "section"):
                 return False
         return False
-
-
-def _is_struck(attrib: Mapping[str, str]) -> bool:
-    """Whether the element's text is struck out by its style or its class."""
-    style, name = attrib.get("style"), attrib.get("class")
-    if style and "line-through" in style:
-        return True
-    if not name:
-        return False
-    lower = name.lower()
-    return any(word in lower for word in _STRUCK_WORDS) and bool(_STRUCK.search(lower))
-
-
-def _is_chrome(tag: str, attrib: Mapping[str, str]) -> bool:
-    """Whether the element is named or has the role of a menu, a footer, a cookie bar."""
-    role = attrib.get("role")
-    if role and role.lower() in _CHROME_ROLES:
-        return True
-    if tag not in _CHROME_TAGS:
-        return False
-    names = f"{attrib.get('class', '')} {attrib.get('id', '')}".lower()
-    if not any(word in names for word in _CHROME_WORDS):
-        return False
-    return any(_CHROME_NAME.search(name) and not name.startswith(("has-", "no-", "with-")) for name in names.split())
-
-
-def _alternative(attrib: Mapping[str, str]) -> str:
-    """The alternative text of a picture; for a check mark without one, the mark that its file name tells."""
-    words = attrib.get("alt", "").strip() or attrib.get("title", "").strip()
-    if words:
-        return words
-    name = attrib.get("src", "").rsplit("/", 1)[-1].lower()[:200]
-    if _YES_ICON.search(name):
-        return "✓"
-    return "✗" if _NO_ICON.search(name) else ""

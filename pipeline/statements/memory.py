@@ -40,6 +40,7 @@ class Mind:
     last_asked: bool = False
     spoken: tuple[str, ...] = ()
     predicate: str = ""
+    duty: bool = False  # the sentence before told of an examination that is asked for
     block: int = -1
     listed: tuple[str, ...] = ()  # visas named in the list that is being read
     refused: bool = False  # by a verb of refusal, not by a negator: "the H-1B has ended"

@@ -61,6 +61,8 @@ def _is_topic(found: list[Word], place: int) -> bool:
         at -= 1
     if at < 0:
         return False
+    if at and found[at - 1].lemma == "think":
+        return False  # "we will think about an H-1B"
     return found[at].word in _TOPICAL or (found[at].word == "on" and at > 0 and found[at - 1].lemma in _ASKING)
 
 

@@ -22,6 +22,7 @@ _BANS = wordset("ban restriction freeze pause moratorium prohibition suspension 
 _DUTIES = (("has", "to"), ("have", "to"), ("need", "to"), ("needs", "to"), ("be", "required"), ("be", "forced"),
            ("is", "required"), ("is", "forced"))  # fmt: skip
 _SAME_VERB = wordset("the a an any that which who")
+_GOING_ON = wordset("need must may can should will are have do , and")
 _DUTY_WORDS = wordset("must required obliged")
 # Words between a negator and its verb that don't change what is negated.
 _LIGHT = wordset(
@@ -31,7 +32,7 @@ _LIGHT = wordset(
     " further more new initial type types kind kinds category categories class classes form forms longer able"
     " position if than other allow allowed permitted order up out part means way ways plan plans intention"
     " capacity ability resources budget funds authority power room used use made make given give get into upon"
-    " under over about"
+    " under over about something anything thing"
 )
 
 
@@ -110,6 +111,7 @@ def _left_out(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -
         return False
     return (
         _of_persons(clause, found, cue)
+        or _in_short_relative(found, cue)
         or _in_apposition(found, cue)
         or _duty_follows(clause, found, cue)
         or _before_colon(clause, found, cue)
@@ -189,6 +191,13 @@ def _of_persons(clause: Clause, found: list[Word], cue: Cue) -> bool:
     """Whether the negator is about who people are: "not a citizen", "without a green card"."""
     persons = [other.first for other in clause.all("citizen", "pr") if 0 < other.first - cue.last <= 5]
     return bool(persons) and not any(found[p].visas for p in range(cue.last + 1, persons[0]))
+
+
+def _in_short_relative(found: list[Word], cue: Cue) -> bool:
+    """ "Those who are not need not worry": a relative clause that ends on its negator."""
+    before = [word.word for word in found[max(0, cue.first - 2) : cue.first]]
+    after = found[cue.last + 1].word if cue.last + 1 < len(found) else ""
+    return before in (["who", "are"], ["who", "do"], ["who", "have"]) and after in _GOING_ON
 
 
 def _in_apposition(found: list[Word], cue: Cue) -> bool:

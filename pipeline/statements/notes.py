@@ -19,7 +19,7 @@ _MEANING = re.compile(
     r"(?P<sign>[^\w\s.,;:()'\"&/=–-]|\b[A-Z]\b(?= ?[=:–-])) ?[=:–-]? ?(?P<words>[A-Za-z][A-Za-z' -]{1,40})"
 )
 MAX_LEGEND = 200  # characters
-MAX_NOTES = 2_000  # blocks looked at for footnotes and legends; work on a page must stay bounded
+MAX_NOTES = 600  # blocks looked at for footnotes and legends; work on a page must stay bounded
 _READ_AS = {"yes": "yes", "no": "no", CONDITIONAL: "case by case"}
 
 

@@ -75,9 +75,10 @@ def read_step3(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> Step3:
                 continue
             words = parse(sentence.text)
             before = parse(found[number - 1].text) if number else None
-            if not (H1B in words.visas or under_h1b or (before is not None and _continues(words, before))):
-                continue
             answer = parse(found[number + 1].text) if sentence.text.endswith("?") and number + 1 < len(found) else None
+            named = H1B in words.visas or (answer is not None and _only_h1b(answer) and not words.visas)
+            if not (named or under_h1b or (before is not None and _continues(words, before))):
+                continue
             required = _required(words, answer)
             if required:
                 deadline = _deadline(sentence.text, name) if required == "yes" else None
@@ -128,8 +129,18 @@ def _not_needed(words: Parsed, listed: list[str]) -> bool:
             return len(turns) % 2 == 1  # "no H-1B without Step 3" asks for it
         need = next((k for k, word in enumerate(following) if word in _NEEDS), None)
         if need is not None and not _about_j1(words, mark.first):
-            return True
+            return not _needed_later(words, mark.first)
     return False
+
+
+def _needed_later(words: Parsed, place: int) -> bool:
+    """ "Not required to interview, but it must be passed before we file"."""
+    but = next((k for k, word in enumerate(words.found) if k > place and word.word == "but"), None)
+    if but is None:
+        return False
+    return any(mark.first > but and mark.has("require") for mark in words.marks) and not any(
+        mark.first > but and mark.has("neg") for mark in words.marks
+    )
 
 
 def _about_j1(words: Parsed, place: int) -> bool:

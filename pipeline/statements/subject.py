@@ -10,7 +10,7 @@ from pipeline.statements.cues import Cue
 from pipeline.statements.mentions import defined, only_topic, planned
 from pipeline.statements.text import wordset
 from pipeline.statements.times import PRESENT_AUX, PROGRAM
-from pipeline.statements.visas import BOTH, Word
+from pipeline.statements.visas import BOTH, H1B, Word
 
 _ACTIVE_FACT = wordset(
     "allows permits requires enables lets lasts runs carries obliges obligates limits covers grants gives"
@@ -31,6 +31,8 @@ _PLACES = wordset(
     " departments system systems residency residencies fellowship fellowships school schools partner partners neighbors"
     " peers campus campuses competitors site sites"
 )
+_OF_APPLICANTS = wordset("apply request seek qualify submit")
+_ASKING = wordset("decide determine depend know vote settle vary discuss announce tell ask check learn see rule say")
 
 
 class Matter(Enum):
@@ -58,7 +60,7 @@ def matter(clause: Clause, found: list[Word]) -> Matter:
     if not addressed and (_never_policy(clause, found) or (clause.has("person", "fact") and not acts)):
         return Matter.OTHER
     asks = [cue for cue in clause.all("ask") if not any(w.word == "ecfmg" for w in found[cue.last + 1 : cue.last + 3])]
-    if addressed or clause.has("undecided") or (asks and not acts):
+    if addressed or clause.has("undecided") or (asks and not acts) or _open_question(clause, found):
         return Matter.ASK
     return Matter.POLICY
 
@@ -83,7 +85,27 @@ def _told_by_one(clause: Clause, found: list[Word]) -> bool:
 
 def _addressed(found: list[Word], cue: Cue) -> bool:
     """ "Contact Ms. Jones", "call Dr. ...": a person to ask."""
-    return any(item.word in ("ms", "mr", "mrs", "dr", "prof") for item in found[cue.last + 1 : cue.last + 3])
+    return any(item.word in ("ms", "mr", "mrs", "dr", "prof") for item in found[cue.last + 1 : cue.last + 6])
+
+
+def asks_exam(clause: Clause) -> bool:
+    """ "H-1B applicants must have passed Step 3", "no H-1B without Step 3"."""
+    turns = clause.all("neg")
+    without = len(turns) == 2 and any(0 < exam.first - turns[1].last <= 2 for exam in clause.all("exam"))
+    return without or (not turns and clause.has("require") and clause.has("people"))
+
+
+def _open_question(clause: Clause, found: list[Word]) -> bool:
+    """ "The committee decides every spring whether H-1B visas are offered": a question within the statement."""
+    places = clause.places
+    whether = next((n for n, p in enumerate(places) if found[p].word == "whether"), None)
+    if whether is None or [found[p].word for p in places[whether + 1 : whether + 3]] == ["or", "not"]:
+        return False
+    if any(cue.value("cond") not in ("", "possible") for cue in clause.all("cond")):
+        return False
+    asked = any(found[p].trainee for p in places[whether:]) and not any(found[p].trainee for p in places[:whether])
+    around = any(found[p].lemma in _ASKING for p in places) or clause.has("decide")
+    return asked and around and any(cue.first > places[whether] for cue in clause.all("support", "weak", "cond"))
 
 
 def _never_policy(clause: Clause, found: list[Word]) -> bool:
@@ -91,7 +113,7 @@ def _never_policy(clause: Clause, found: list[Word]) -> bool:
     if clause.has("never") or (_other_class(clause, found) and clause.has("fact")):
         return True
     if clause.has("exam") and not clause.has("support", "refuse", "yesword", "noword", "cond"):
-        return True
+        return not (clause.visas & BOTH == {H1B} and asks_exam(clause))
     if _exam_acts(clause, found):
         return True
     return _visa_acts(clause, found) and not any(cue.value("cond") == "chair_approval" for cue in clause.cues)
@@ -201,6 +223,8 @@ def _program_acts(clause: Clause, found: list[Word]) -> bool:
     department"."""
     acts = [cue for cue in clause.cues if cue.has("support", "refuse", "equal", "noword", "yesword")]
     acts = [cue for cue in acts if found[cue.first].word not in ("issue", "issued", "open", "right", "good", "get")]
+    end = _end_of_if(clause, found)
+    acts = [cue for cue in acts if cue.first > end and found[cue.first].lemma not in _OF_APPLICANTS]
     if not acts:
         return False
     if clause.has("agent") or any(found[p].word in PROGRAM for p in clause.places):
@@ -208,6 +232,13 @@ def _program_acts(clause: Clause, found: list[Word]) -> bool:
     return any(
         found[cue.first].lemma in ("sponsor", "accept", "sponsorship", "available", "support", "offer") for cue in acts
     )
+
+
+def _end_of_if(clause: Clause, found: list[Word]) -> int:
+    """Where an opening "if you wish to be sponsored, ..." ends; -1 if there is none. Nobody acts in it."""
+    if found[clause.places[0]].word not in ("if", "should", "when"):
+        return -1
+    return next((p for p in clause.places if found[p].word in (",", "please", "then")), -1)
 
 
 def _visa_acts(clause: Clause, found: list[Word]) -> bool:

@@ -37,7 +37,7 @@ _TABLE = str.maketrans(
         "\u0000": None,
     }
 )
-_ASCII_MARKS = re.compile(r"[\t\r\f\v\0]")  # those of the table that are ASCII: most texts hold none, and need no table
+_ASCII_MARKS = "\t\r\f\v\0"  # those of the table that are ASCII: most texts hold none, and need no table
 _DASH_IN_WORD = re.compile(r"(?<=\w)–(?=\w)")
 _BLANKS = re.compile(r" {2,}")
 _HYPHENATED = re.compile(r"(?<![\w-])([A-Za-z]{2,})-[ \n](?!and |or |to )([a-z]{2,})")
@@ -49,9 +49,7 @@ def normalise(text: str) -> str:
 
     A long dash between two word characters becomes a hyphen ("H–1B"), elsewhere it stays a dash. Idempotent.
     """
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()  # most texts
-    if not text.isascii() or _ASCII_MARKS.search(text):
+    if not text.isascii() or any(mark in text for mark in _ASCII_MARKS):
         text = text.translate(_TABLE)
         if "–" in text:
             text = _DASH_IN_WORD.sub("-", text)

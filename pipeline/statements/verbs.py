@@ -95,6 +95,9 @@ def _verbs(clause: Clause, found: list[Word]) -> list[int]:
             if at is None:
                 continue
             candidate = found[at]
+            if word in _HAVING and candidate.word in ("a", "an", "the"):
+                verbs.append(place)  # "must have a score"
+                continue
             if not candidate.word.isalpha() or candidate.word in _NO_VERB | _OPENING | _RELATIVES:
                 continue
             if word in _SUBJECTS and not (_third_person(candidate) or _finite(found, at)):

@@ -23,10 +23,13 @@ _CODE = (
     r"|E-?[23](?!\w)|B-?[12](?!\w)|EB-?[1-5](?!\w)|TN(?!\w)|EVUS(?!\w)|CPT(?!\w)|OPT(?!\w))"
 )
 # The letters a code begins with are looked at first: most words need not be tried as codes.
+_BOX = r"(?P<ticked>\[ ?[xX✓✔] ?\]|\( ?[xX✓✔] ?\))|(?P<empty>\[[ _]{0,3}\]|\([ _]{1,3}\))"  # boxes drawn with brackets
 _TOKEN = re.compile(
-    rf"(?<!\w)(?=[HhJjFOLMKRPoflEBTC])(?:{_CODE})|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)"
-    r"|(?P<box>\[[xX✓✔ ]?\])|(?P<sign>[^\sA-Za-z0-9])"
+    rf"(?<!\w)(?=[HhJjFOLMKRPoflEBTC])(?:{_CODE})|{_BOX}|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)"
+    r"|(?P<sign>[^\sA-Za-z0-9])"
 )
+_NAMED = {"j1": J1, "longj": J1, "h1b": H1B, "h1": H1B, "longh": H1B}
+_BOXES = {"ticked": "☑", "empty": "☐"}
 # Names without a code: "exchange visitor", "temporary worker in a specialty occupation".
 _LONG = re.compile(
     r"(?P<longj>\b[Ee]xchange[- ][Vv]isitors?(?: \(?[Aa]lien [Pp]hysicians?\)?)?(?: (?:visas?|status|category))?)\b"
@@ -78,7 +81,7 @@ def words(text: str, spoken: tuple[str, ...] = ()) -> list[Word]:
     """
     found: list[Word] = []
     for match in (_LONG if _has_long_name(text) else _TOKEN).finditer(text):
-        group = match.lastgroup
+        group = match.lastgroup or ""
         start, end = match.span()
         if group in ("word", "sign"):
             word = match[0].lower()
@@ -86,12 +89,11 @@ def words(text: str, spoken: tuple[str, ...] = ()) -> list[Word]:
                 found.extend(_contracted(word, start, end))
             else:
                 found.append(Word(word, word, start, end))
-        elif group in ("j1", "longj"):
-            found.append(Word("<j1>", "<v>", start, end, frozenset({J1})))
-        elif group in ("h1b", "h1", "longh"):
-            found.append(Word("<h1b>", "<v>", start, end, frozenset({H1B})))
-        elif group == "box":
-            found.append(Word("☑" if match[0].strip("[ ]") else "☐", "<box>", start, end))
+        elif group in _NAMED:
+            visa = _NAMED[group]
+            found.append(Word(f"<{visa}>", "<v>", start, end, frozenset({visa})))
+        elif group in _BOXES:
+            found.append(Word(_BOXES[group], _BOXES[group], start, end))
         else:
             found.append(Word("<o>", text[start:end].lower(), start, end, frozenset({OTHER_CLASS})))
     everything = {item.word for item in found}
@@ -214,9 +216,6 @@ def _without_tails(found: list[Word]) -> list[Word]:
     kept: list[Word] = []
     for item in found:
         last = kept[-1] if kept else None
-        if not item.visas and (last is None or not last.visas):
-            kept.append(item)  # nearly all words
-            continue
         classed = last is not None and (last.trainee or OTHER_CLASS in last.visas)
         if last is not None and classed and item.word in _TAIL and not item.visas & {OTHERS}:
             kept[-1] = replace(last, end=item.end)

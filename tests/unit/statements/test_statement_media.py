@@ -101,9 +101,3 @@ def test_blocks_know_their_surroundings() -> None:
     assert blocks["None."].question == "Cost?"
     assert blocks["Term\nValue"].cells[0] == ("Term", "Value")
     assert blocks["1 2"].cells == (("A", "1"), ("B", "2"))
-
-
-@pytest.mark.parametrize(("raised", "text"), [("2", "J-1†"), ("²", "J-1²"), ("1" * 5000, "J-1‡"), ("TM", "J-1TM")])
-def test_raised_numbers_are_marks_of_footnotes(raised: str, text: str) -> None:
-    (block,) = blocks_of_html(f"<p>We sponsor J-1<sup>{raised}</sup></p>".encode())
-    assert block.text == f"We sponsor {text}"

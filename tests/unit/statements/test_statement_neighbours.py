@@ -187,3 +187,9 @@ FRAMES = (
 def test_a_nonsense_verb_never_promises_an_h1b(frame: str, verb: str) -> None:
     """Whatever the verb means, a reader who does not know it must not take it for sponsoring."""
     assert read_statement(blocks_of_text(frame.format(verb))).h1b not in ("yes", "case_by_case")
+
+
+@pytest.mark.parametrize("raised", ["²", "99999", "0", "a", ""])
+def test_what_is_raised_and_no_footnote_mark_stays(raised: str) -> None:
+    page = f"<p>We sponsor the J-1 and the H-1B.<sup>{raised}</sup></p>".encode()
+    assert read_page(page, "html").policy == "both"
