@@ -101,3 +101,9 @@ def test_blocks_know_their_surroundings() -> None:
     assert blocks["None."].question == "Cost?"
     assert blocks["Term\nValue"].cells[0] == ("Term", "Value")
     assert blocks["1 2"].cells == (("A", "1"), ("B", "2"))
+
+
+@pytest.mark.parametrize("raised", ["2", "²", "1" * 5000, "TM"])
+def test_raised_signs_stop_no_page(raised: str) -> None:
+    (block,) = blocks_of_html(f"<p>We sponsor J-1<sup>{raised}</sup></p>".encode())
+    assert block.text.startswith("We sponsor J-1")
