@@ -23,6 +23,7 @@ from pipeline.matching.names import (
     MAX_LENGTH,
     MAY_SPLIT,
     canonical,
+    plain,
     spell_out,
     split_names,
     word_set,
@@ -46,18 +47,12 @@ def canonical_all(names: pd.Series) -> pd.Series:
 
 def canonical_many(names: Sequence[str]) -> list[str]:
     """`names.canonical` of each name."""
-    text = pc.utf8_slice_codeunits(pa.array(names, pa.string()), 0, MAX_LENGTH)
-    text = pc.replace_substring_regex(pc.utf8_upper(text), "['`.]", "")
-    lists = pc.ascii_split_whitespace(pc.utf8_trim(pc.replace_substring_regex(text, "[^A-Z0-9]+", " "), " "))
-    flat = pc.dictionary_encode(lists.flatten())
-    printed = flat.dictionary.to_pylist()
+    owner, word, printed = printed_words(names)
     vocabulary: dict[str, int] = {}
     mapped = np.array([_code(token, vocabulary) for token in printed], dtype="int64")
-    code = mapped[flat.indices.to_numpy()]
-    owner = np.repeat(np.arange(len(names)), np.diff(lists.offsets.to_numpy()))
+    code = mapped[word]
     long_way = np.zeros(len(names), dtype=bool)
     long_way[owner[code == _DEPENDS]] = True
-    long_way |= ~pc.string_is_ascii(pa.array(names, pa.string())).to_numpy(zero_copy_only=False)
     kept = code != _DROPPED
     owner, code = owner[kept], code[kept]
     owner, code, doubtful = _without_legal_forms(owner, code, list(vocabulary), len(names))
@@ -70,6 +65,21 @@ def canonical_many(names: Sequence[str]) -> list[str]:
     for place in np.flatnonzero(long_way).tolist():
         forms[place] = canonical(names[place])
     return forms
+
+
+def printed_words(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """The words of `names.plain` of each name, in order: position in `names`, position among the distinct words; and these."""
+    text = pa.array(names, pa.string())
+    accented = pc.invert(pc.string_is_ascii(text))
+    text = pc.replace_with_mask(
+        text, accented, pa.array([plain(name) for name in text.filter(accented).to_pylist()], pa.string())
+    )
+    text = pc.utf8_slice_codeunits(text, 0, MAX_LENGTH)
+    text = pc.replace_substring_regex(pc.ascii_upper(text), "['`.]", "")
+    lists = pc.ascii_split_whitespace(pc.utf8_trim(pc.replace_substring_regex(text, "[^A-Z0-9]+", " "), " "))
+    flat = pc.dictionary_encode(lists.flatten())
+    owner = np.repeat(np.arange(len(names)), np.diff(lists.offsets.to_numpy()))
+    return owner, flat.indices.to_numpy(), flat.dictionary.to_pylist()
 
 
 def _without_legal_forms(
@@ -114,19 +124,27 @@ def _by_neighbours(word: str) -> bool:
 
 def parts_of(names: Sequence[str]) -> list[tuple[str, ...]]:
     """The names inside each printed name but its owner's: `split_names` without parts of the role parent."""
+    texts, single = single_names(names)
+    found: list[tuple[str, ...]] = [(text,) for text in texts]
+    for place in np.flatnonzero(~single).tolist():
+        found[place] = _split(names[place])
+    return found
+
+
+def single_names(names: Sequence[str]) -> tuple[list[str], np.ndarray]:
+    """The text of each name, upper case in single spaces; and which are the one part that `split_names` finds in them.
+
+    The others, few, have several parts or none, or characters that need a look of their own.
+    """
     text = pc.utf8_slice_codeunits(pa.array(names, pa.string()), 0, MAX_LENGTH)
     text = pc.utf8_upper(pc.utf8_trim_whitespace(pc.replace_substring_regex(text, r"\s+", " ")))
     size = pc.utf8_length(text)
     cut = pc.and_(pc.greater_equal(size, CUT_LENGTH - 2), pc.less_equal(size, CUT_LENGTH))
     text = pc.if_else(cut, pc.replace_substring_regex(text, CUT_MARKER, ""), text)
-    plain = pc.and_(pc.string_is_ascii(text), pc.match_substring_regex(text, "[A-Z0-9]"))
+    named = pc.and_(pc.string_is_ascii(text), pc.match_substring_regex(text, "[A-Z0-9]"))
     # Control characters part words in Python only.
     odd = pc.match_substring_regex(text, f"{MAY_SPLIT}|[\\x00-\\x1f]")
-    one = pc.and_(plain, pc.invert(odd)).to_numpy(zero_copy_only=False)
-    found: list[tuple[str, ...]] = [(name,) for name in text.to_numpy(zero_copy_only=False).tolist()]
-    for place in np.flatnonzero(~one).tolist():
-        found[place] = _split(names[place])
-    return found
+    return text.to_numpy(zero_copy_only=False).tolist(), pc.and_(named, pc.invert(odd)).to_numpy(zero_copy_only=False)
 
 
 @functools.lru_cache(maxsize=1 << 16)

@@ -164,16 +164,16 @@ def _outdone(one: pd.DataFrame) -> pd.DataFrame:
 def judge(units: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
     """Columns unit, institution_id, verdict, judgement (row of `judgements`): the units that each judgement meets.
 
-    Employers are compared by canonical form; a blank tax id, state or city of a judgement stands for any. If several
-    judgements meet a pair the most specific wins, then the later row.
+    units: columns unit, form (canonical, of the employer) and those of UNIT. A blank tax id, state or city of a judgement stands
+    for any. If several judgements meet a pair the most specific wins, then the later row.
     """
     rows = judgements.assign(
         institution_id=locate(judgements, institutions), form=canonical_all(judgements["employer"]),
         judgement=np.arange(len(judgements)),
     ).dropna(subset=["institution_id"])  # fmt: skip
     forms = set(rows["form"])
-    asked = units[["unit", *UNIT]].assign(form=canonical_all(units["employer"]))
-    met = asked[asked["form"].isin(forms)].merge(rows, on="form", suffixes=("", "_judged"))
+    asked = units.loc[units["form"].isin(forms), ["unit", *UNIT, "form"]]
+    met = asked.merge(rows, on="form", suffixes=("", "_judged"))
     specific = pd.Series(0, index=met.index)
     fits = pd.Series(True, index=met.index)
     for mine, theirs in (
@@ -192,14 +192,15 @@ def judge(units: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFr
 def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
     """The judgements that meet no petition of the data at hand, or whose institution is not in the list."""
     named = petitions[petitions["employer"] != ""][UNIT].drop_duplicates().reset_index(drop=True)
-    met = judge(named.assign(unit=np.arange(len(named))), institutions, judgements)
+    named = named.assign(unit=np.arange(len(named)), form=canonical_all(named["employer"]))
+    met = judge(named, institutions, judgements)
     several = set(met["judgement"])
     # A judgement overruled by a more specific one has met its row all the same.
     alone = [place for place in range(len(judgements)) if place not in several]
     rest = judgements.iloc[alone]
     if rest.empty or len(rest) == len(judgements):
         return rest
-    again = judge(named.assign(unit=np.arange(len(named))), institutions, rest.reset_index(drop=True))
+    again = judge(named, institutions, rest.reset_index(drop=True))
     return rest[~pd.Series(np.arange(len(rest)), index=rest.index).isin(set(again["judgement"]))]
 
 

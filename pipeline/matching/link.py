@@ -63,12 +63,12 @@ def link_petitioners(
 
 
 def petition_units(petitions: pd.DataFrame) -> pd.DataFrame:
-    """Columns unit (number), employer, tax_id_last4, state, city, petitioner_id, approvals, place, metro."""
+    """Columns unit (number), employer, tax_id_last4, state, city, petitioner_id, approvals, place, metro, form (canonical)."""
     named = petitions[petitions["employer"] != ""]
     named = named.assign(approvals=named["initial_approvals"] + named["continuing_approvals"])
     grouped = named.groupby(UNIT, dropna=False, sort=True)
     units = grouped.agg(petitioner_id=("petitioner_id", "first"), approvals=("approvals", "sum")).reset_index()
-    return with_places(units).assign(unit=np.arange(len(units)))
+    return with_places(units).assign(unit=np.arange(len(units)), form=canonical_all(units["employer"]))
 
 
 def register_ids(institutions: pd.DataFrame) -> dict[tuple[str, str], frozenset[str]]:
@@ -84,14 +84,16 @@ def _candidates(
     units: pd.DataFrame, names: pd.DataFrame, institutions: pd.DataFrame, registers: Registers
 ) -> pd.DataFrame:
     """Pairs of a unit and an institution: the unit's columns, the institution's place, and how the names meet."""
-    codes, distinct = pd.factorize(units["employer"], sort=True)
-    employers = pd.Series(distinct, dtype="str")
+    codes, _ = pd.factorize(units["employer"], sort=True)
+    employers = units.drop_duplicates("employer").sort_values("employer", ignore_index=True)
+    employers = employers[["employer", "form"]].rename(columns={"employer": "name"})
     states = pd.DataFrame({"row": codes, "state": units["state"]}).dropna().drop_duplicates(ignore_index=True)
     pairs = find_pairs(employers, states, names)
     chosen = names.iloc[pairs["variant"].to_numpy()].reset_index(drop=True)
     pairs = pd.DataFrame(
         {
-            "employer": employers.to_numpy()[pairs["row"].to_numpy()],
+            "employer": employers["name"].to_numpy()[pairs["row"].to_numpy()],
+            "form": employers["form"].to_numpy()[pairs["row"].to_numpy()],
             "how": pairs["how"],
             "relation": pairs["relation"],
             "told": pairs["told"],
@@ -117,15 +119,15 @@ def _candidates(
         for told, (_, words) in zip(pairs["told"], other, strict=True)
     ]
     pairs["rival"] = _names_of_other_units(pairs, home["unitid"], registers.ipeds)
-    return pairs.merge(units, on="employer")
+    return pairs.drop(columns="form").merge(units, on="employer")
 
 
 def _names_of_other_units(pairs: pd.DataFrame, unit_of: pd.Series, ipeds: pd.DataFrame) -> pd.Series:
     """Whether a printed name that is near a name of the institution is the very name of another unit in IPEDS."""
     known = ipeds_names(ipeds)[["form", "state", "unitid"]].drop_duplicates(["form", "state"])
     known = known[np.array([kind_of(form) != "other" for form in known["form"]], dtype=bool)]
-    asked = pairs[["employer", "own_state", "institution_id", "how"]].assign(
-        row=pairs.index, form=[core(form) for form in canonical_all(pairs["employer"])]
+    asked = pairs[["own_state", "institution_id", "how"]].assign(
+        row=pairs.index, form=[core(form) for form in pairs["form"].tolist()]
     )
     asked = asked[~asked["how"].str.startswith("equal")].astype({"form": "str", "own_state": "str"})
     found = asked.merge(known, left_on=["form", "own_state"], right_on=["form", "state"])

@@ -6,12 +6,9 @@ import csv
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
-
-import pandas as pd
 
 from pipeline.matching import kinds
 
@@ -98,12 +95,6 @@ def split_names(name: str) -> tuple[NamePart, ...]:
     if not _MAY_SPLIT.search(text):
         return (NamePart("legal", text),) if plain(text) else ()
     return _split_marked(text)
-
-
-def may_split(names: pd.Series) -> pd.Series:
-    """Whether `split_names` may find in each printed name anything else than the name as it stands."""
-    cut = names.str.len().between(CUT_LENGTH - 2, CUT_LENGTH) & names.str.contains(_CUT_MARKER)
-    return cut | names.str.contains(_MAY_SPLIT)
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -297,15 +288,3 @@ def acronyms(form: str) -> frozenset[str]:
 def rare_tokens(form: str) -> tuple[str, ...]:
     """The words of a canonical form that say which body it is: no kind words, no single letters."""
     return tuple(token for token in form.split() if token not in GENERIC and len(token) > 1)
-
-
-def token_table(forms: Iterable[str]) -> pd.DataFrame:
-    """Columns row (position in `forms`), token: the distinct tokens of each canonical form, one a row."""
-    rows: list[int] = []
-    tokens: list[str] = []
-    # A series hands out its strings one by one, ten times as slowly as a list of them.
-    for row, form in enumerate(forms.tolist() if isinstance(forms, pd.Series) else forms):
-        distinct = dict.fromkeys(form.split())
-        rows.extend([row] * len(distinct))
-        tokens.extend(distinct)
-    return pd.DataFrame({"row": pd.Series(rows, dtype="int64"), "token": pd.Series(tokens, dtype="str")})

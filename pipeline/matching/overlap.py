@@ -1,16 +1,31 @@
 """Which names share words, and how much of each name the shared words make up."""
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
+
 from __future__ import annotations
 
 from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from pipeline.matching.names import GENERIC, token_table
+from pipeline.matching.names import GENERIC
 
 PRIOR: Final = 1000
 GENERIC_SHARE: Final = 0.3  # a kind word weighs this part of what its rarity alone would give it
+
+
+def token_table(forms: pd.Series) -> pd.DataFrame:
+    """Columns row (position in `forms`), token: the distinct words of each canonical form, one a row."""
+    lists = pc.ascii_split_whitespace(pa.array(forms.to_numpy(dtype=object), pa.string()))
+    words = pc.dictionary_encode(lists.flatten())
+    row = np.repeat(np.arange(len(forms)), np.diff(lists.offsets.to_numpy()))
+    table = pd.DataFrame({"row": row, "word": words.indices.to_numpy()}).drop_duplicates(ignore_index=True)
+    table["token"] = pd.Series(words.dictionary.to_pylist(), dtype="str").take(table["word"]).to_numpy()
+    return table.loc[table["token"] != "", ["row", "token"]].astype({"token": "str"})
 
 
 def word_weights(forms: pd.Series) -> pd.Series:

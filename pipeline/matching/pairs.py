@@ -76,15 +76,16 @@ def _completes(fragment: str, word: str) -> bool:
     return word.startswith(fragment) or any(short.startswith(fragment) for short in _short_forms().get(word, ()))
 
 
-def find_pairs(names: pd.Series, states: pd.DataFrame, variants: pd.DataFrame) -> pd.DataFrame:
-    """Columns row (position in `names`), variant (position in `variants`), how, form, relation, told.
+def find_pairs(employers: pd.DataFrame, states: pd.DataFrame, variants: pd.DataFrame) -> pd.DataFrame:
+    """Columns row (position in `employers`), variant (position in `variants`), how, form, relation, told.
 
-    states: columns row, state: the states in which each name is printed. relation: of the pair, the variant's unless the kinds of
-    body say otherwise. told: the words that tell the two apart, "" if none. The best `how` of each pair only.
+    employers: columns name (printed), form (canonical). states: columns row, state: the states in which each name is printed.
+    relation: of the pair, the variant's unless the kinds of body say otherwise. told: the words that tell the two apart, "" if none.
+    The best `how` of each pair only.
     """
-    reach = within_reach(names, variants["form"])
-    forms = name_forms(names.iloc[reach])
-    forms["row"] = np.asarray(reach, dtype="int64")[forms["row"].to_numpy()]
+    reach = within_reach(employers["name"], variants["form"])
+    forms = name_forms(employers.iloc[reach])
+    forms["row"] = reach[forms["row"].to_numpy()]
     parts = forms[forms["role"] != "whole"]
     frames = [_equal(forms, variants), _cut(parts, variants), _near(parts, states, variants)]
     pairs = pd.concat([frame.astype(_TYPES) for frame in frames], ignore_index=True)

@@ -10,14 +10,12 @@ import pandas as pd
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from pipeline.matching.bulk import canonical_many
+from pipeline.matching.bulk import canonical_many, printed_words, single_names
 from pipeline.matching.names import (
     CUT_LENGTH,
-    canonical,
     core,
     is_cut,
     is_prefix,
-    may_split,
     split_names,
     state_words,
     word_set,
@@ -36,7 +34,12 @@ def stable_id(prefix: str, *values: str | int | float | None) -> str:
 
     Values are text or whole numbers; null (None or NaN) counts as "".
     """
-    text = _JOINING.join("" if value is None or isinstance(value, float) else str(value) for value in values)
+    return _hashed(
+        prefix, _JOINING.join("" if value is None or isinstance(value, float) else str(value) for value in values)
+    )
+
+
+def _hashed(prefix: str, text: str) -> str:
     return f"{prefix}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
@@ -81,36 +84,43 @@ def _components(spellings: pd.DataFrame) -> np.ndarray:
     _join(parent, _same_form(whole))
     _join(parent, _cut_forms(whole))
     _join(parent, _similar_forms(whole))
-    roots = np.array([_root(parent, row) for row in range(len(spellings))])
+    roots = np.array([_root(parent, row) for row in range(len(spellings))], dtype="int64")
     for missing, present in (("tax_id_last4", "state"), ("state", "tax_id_last4")):
         _join(parent, _only_home(spellings, roots, missing, present))
-    return np.array([_root(parent, row) for row in range(len(spellings))])
+    return np.array([_root(parent, row) for row in range(len(spellings))], dtype="int64")
 
 
 def _same_words(spellings: pd.DataFrame) -> pd.DataFrame:
     """Pairs of rows that follow each other within tax id, state and a telling word."""
-    names, forms = spellings["employer"].tolist(), spellings["form"].tolist()
-    telling = [_telling_words(name, form) for name, form in zip(names, forms, strict=True)]
-    words = pd.DataFrame(
-        {"row": spellings.index, "place": spellings["tax_id_last4"] + spellings["state"], "word": telling}
-    ).explode("word")
-    return _chain(words.dropna(subset=["word"]), ["place", "word"])
-
-
-def _telling_words(name: str, form: str) -> list[str]:
-    words = [word for word in form.split() if len(word) > 2 and word not in _UNSPECIFIC]
+    owner, word, printed = printed_words(spellings["form"].to_numpy(dtype=object))
+    telling = np.array([len(one) > 2 and one not in _UNSPECIFIC for one in printed], dtype=bool)
     # The last word of a cut name is a fragment: it would never meet its whole, and may meet another's.
-    return words[:-1] if is_cut(name) and words and form.endswith(words[-1]) else words
+    cut = np.array([is_cut(name) for name in spellings["employer"].tolist()], dtype=bool)
+    last = np.append(owner[1:] != owner[:-1], True)[: len(owner)]
+    kept = telling[word] & ~(last & cut[owner])
+    places = (spellings["tax_id_last4"] + spellings["state"]).to_numpy()
+    return _chain(
+        pd.DataFrame({"row": spellings.index[owner[kept]], "place": places[owner[kept]], "word": word[kept]}),
+        ["place", "word"],
+    )
 
 
 def _same_form(spellings: pd.DataFrame) -> pd.DataFrame:
     """Pairs of rows that follow each other within tax id, state and a canonical form of the name or of a part of it."""
     places = spellings["tax_id_last4"] + spellings["state"]
     own = pd.DataFrame({"row": spellings.index, "place": places, "form": spellings["form"]})
-    several = spellings[may_split(spellings["employer"])]
-    parts = [[core(canonical(part.text)) for part in split_names(name)] for name in several["employer"].tolist()]
-    inner = pd.DataFrame({"row": several.index, "place": places.loc[several.index], "form": parts}).explode("form")
-    forms = pd.concat([own, inner[inner["form"].notna()]]).drop_duplicates(["row", "form"])
+    names = spellings["employer"].tolist()
+    texts, single = single_names(names)
+    parts = [
+        (place, part)
+        for place, (name, text, one) in enumerate(zip(names, texts, single.tolist(), strict=True))
+        if not one or len(text) != len(name)
+        for part in ((text,) if one else (part.text for part in split_names(name)))
+    ]
+    at = np.array([place for place, _ in parts], dtype="int64")
+    inner = pd.DataFrame({"row": spellings.index[at], "place": places.iloc[at].to_numpy()})
+    inner["form"] = pd.Series([core(form) for form in canonical_many([part for _, part in parts])], dtype="str")
+    forms = pd.concat([own, inner]).drop_duplicates(["row", "form"])
     return _chain(forms[forms["form"] != ""], ["place", "form"])
 
 
@@ -172,13 +182,11 @@ def _ids(spellings: pd.DataFrame) -> pd.Series:
     """Ids by group. The spelling first seen stands for it: rows with tax id and state before others."""
     order = spellings.assign(lacking=spellings["tax_id_last4"].isna().astype(int) + spellings["state"].isna())
     first = order.sort_values(["lacking", "first_year", "form", *SPELLING]).drop_duplicates("group")
-    ids = {
-        group: stable_id("pet", tax_id, state, form)
-        for group, tax_id, state, form in zip(
-            *(first[column].tolist() for column in ("group", "tax_id_last4", "state", "form")), strict=True
-        )
-    }
-    return spellings["group"].map(ids)
+    texts = first["tax_id_last4"].fillna("") + _JOINING + first["state"].fillna("") + _JOINING + first["form"]
+    ids = pd.Series([_hashed("pet", text) for text in texts.tolist()], dtype="str")
+    place = np.zeros(len(spellings), dtype="int64")
+    place[first["group"].to_numpy()] = np.arange(len(first))
+    return pd.Series(ids.to_numpy()[place[spellings["group"].to_numpy()]], index=spellings.index, dtype="str")
 
 
 def _petitioners(keyed: pd.DataFrame) -> pd.DataFrame:
@@ -186,8 +194,7 @@ def _petitioners(keyed: pd.DataFrame) -> pd.DataFrame:
     owner, ids = pd.factorize(rows["petitioner_id"], sort=True)
     rows = rows.assign(
         owner=owner,
-        incomplete=rows["employer"].str.len().isin([CUT_LENGTH - 1, CUT_LENGTH]),
-        weight=-rows[COUNTS].sum(axis=1),
+        weight=rows[COUNTS].sum(axis=1),
     )
     by_owner = rows.groupby("owner", sort=True)
     result = by_owner.agg(
@@ -197,24 +204,34 @@ def _petitioners(keyed: pd.DataFrame) -> pd.DataFrame:
         continuing_approvals=("continuing_approvals", "sum"),
     )
     result.insert(0, "petitioner_id", pd.Series(ids, dtype="str"))
-    names = _ranked(rows, ["incomplete"], "employer").drop_duplicates("owner")
-    result["name"] = names.set_index("owner")["employer"]
+    names = _ranked(rows, "employer")
+    whole = names.assign(cut=names["employer"].str.len().isin([CUT_LENGTH - 1, CUT_LENGTH]).to_numpy(dtype=bool))
+    result["name"] = _first(whole.sort_values(["owner", "cut"], kind="stable"), "employer")
     for column in ("tax_id_last4", "state"):
-        result[column] = _ranked(rows, [], column).drop_duplicates("owner").set_index("owner")[column]
-    spellings = rows[["owner", "employer"]].drop_duplicates().sort_values(["owner", "employer"])
-    result["spellings"] = _lists(spellings, "employer", len(result))
+        result[column] = _first(_ranked(rows, column), column)
+    result["spellings"] = _lists(names.sort_values(["owner", "code"]), "employer", len(result))
     for column, source in (("cities", "city"), ("naics", "naics")):
-        result[column] = _lists(_ranked(rows, [], source), source, len(result))
+        result[column] = _lists(_ranked(rows, source), source, len(result))
     for column in ("name", "tax_id_last4", "state"):
         result[column] = result[column].astype("str")
     return result.reset_index(drop=True)
 
 
-def _ranked(rows: pd.DataFrame, before: list[str], value: str) -> pd.DataFrame:
-    """For each owner the values of a column: by `before`, then the heaviest first, then in order of value."""
-    known = rows[rows[value].notna()]
-    sums = known.groupby(["owner", *before, value], sort=False)["weight"].sum().reset_index()
-    return sums.sort_values(["owner", *before, "weight", value])
+def _ranked(rows: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Columns owner, code (place of the value in order), `value`: the values of each owner, the heaviest first, then in order."""
+    code, values = pd.factorize(rows[value], sort=True)
+    known = code >= 0
+    size = max(len(values), 1)
+    keys, member = np.unique(rows["owner"].to_numpy()[known] * size + code[known], return_inverse=True)
+    weight = np.bincount(member, weights=rows["weight"].to_numpy()[known], minlength=len(keys))
+    owner, code = np.divmod(keys, size)
+    order = np.lexsort((code, -weight, owner))
+    ranked = pd.DataFrame({"owner": owner[order], "code": code[order]})
+    return ranked.assign(**{value: pd.Series(values, dtype="str").take(code[order]).to_numpy()})
+
+
+def _first(ranked: pd.DataFrame, value: str) -> pd.Series:
+    return ranked.drop_duplicates("owner").set_index("owner")[value]
 
 
 def _lists(ordered: pd.DataFrame, value: str, owners: int) -> pd.Series:

@@ -17,10 +17,12 @@ _FIRST_WORDS: Final = {"ST": "SAINT", "MT": "MOUNT", "FT": "FORT"}
 
 def canonical_city(cities: pd.Series) -> pd.Series:
     """Upper case, without periods and apostrophes, `St`, `Mt` and `Ft` at the start written out; nulls stay null."""
-    plain = cities.str.upper().str.replace(r"[.']", "", regex=True).str.replace(r"\s+", " ", regex=True).str.strip()
+    codes, distinct = pd.factorize(cities)
+    plain = pd.Series(distinct, dtype="str").str.upper().str.replace(r"[.']", "", regex=True)
+    plain = plain.str.replace(r"\s+", " ", regex=True).str.strip()
     for short, long in _FIRST_WORDS.items():
         plain = plain.str.replace(rf"^{short} ", f"{long} ", regex=True)
-    return plain
+    return pd.Series(plain.reindex(codes).to_numpy(), index=cities.index, dtype="str")
 
 
 @functools.cache
@@ -36,11 +38,16 @@ def metro_names() -> tuple[str, ...]:
 
 def metro_area(cities: pd.Series, states: pd.Series) -> pd.Series:
     """Name of the metropolitan area of each city, e.g. `Los Angeles-Long Beach-Anaheim, CA`; null outside them."""
-    keys = pd.MultiIndex.from_arrays([canonical_city(cities), states])
-    return pd.Series(_areas().reindex(keys).to_numpy(), index=cities.index, dtype="str")
+    return _area_of(canonical_city(cities), states)
 
 
 def with_places(frame: pd.DataFrame) -> pd.DataFrame:
     """A frame with the columns city and state, and two more: place (canonical city) and metro (metropolitan area)."""
     cities, states = frame["city"].astype("str"), frame["state"].astype("str")
-    return frame.assign(place=canonical_city(cities), metro=metro_area(cities, states))
+    places = canonical_city(cities)
+    return frame.assign(place=places, metro=_area_of(places, states))
+
+
+def _area_of(places: pd.Series, states: pd.Series) -> pd.Series:
+    keys = pd.MultiIndex.from_arrays([places, states])
+    return pd.Series(_areas().reindex(keys).to_numpy(), index=places.index, dtype="str")

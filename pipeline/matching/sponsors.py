@@ -93,7 +93,7 @@ def root_of(form: str) -> tuple[str, str]:
     `UNIVERSITY ILLINOIS COLLEGE MEDICINE PEORIA` gives `UNIVERSITY ILLINOIS`, `PEORIA`. A donor's name after the
     university's is dropped where that ends in UNIVERSITY. A form without such a school is its own root.
     """
-    match = _SCHOOL.match(form)
+    match = _SCHOOL.match(form) if "MEDIC" in form else None
     if match is None:
         return form, ""
     before = match["before"].split()

@@ -157,8 +157,11 @@ def _from_universities(
     of the university (the linker takes this back where the hospital signs for itself).
     """
     names = ipeds_names(ipeds)
-    by_unit = {unit: list(group["form"]) for unit, group in names.groupby("unitid", sort=True)}
-    owners = names.groupby(["form", "state"])["unitid"].agg(set).to_dict()
+    by_unit: dict[str, list[str]] = {}
+    owners: dict[tuple[str, str], set[str]] = {}
+    for unit, form, state in zip(*(names[column].tolist() for column in ("unitid", "form", "state")), strict=True):
+        by_unit.setdefault(unit, []).append(form)
+        owners.setdefault((form, state), set()).add(unit)
     hospital = dict(zip(ipeds["unitid"], ipeds["has_hospital"].fillna(False).astype(bool), strict=True))
     for identity, name, unit in zip(
         institutions["institution_id"], institutions["name"], institutions["unitid"], strict=True

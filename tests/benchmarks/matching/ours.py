@@ -42,8 +42,8 @@ def _counted() -> list[int]:
     sizes: list[int] = []
     find_pairs = link.find_pairs
 
-    def counting(names: pd.Series, states: pd.DataFrame, names_of_institutions: pd.DataFrame) -> pd.DataFrame:
-        pairs = find_pairs(names, states, names_of_institutions)
+    def counting(employers: pd.DataFrame, states: pd.DataFrame, names_of_institutions: pd.DataFrame) -> pd.DataFrame:
+        pairs = find_pairs(employers, states, names_of_institutions)
         sizes.append(len(pairs))
         return pairs
 

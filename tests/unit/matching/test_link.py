@@ -13,7 +13,7 @@ from pipeline.matching.curated import ALIAS_COLUMNS, JUDGEMENT_COLUMNS
 from pipeline.matching.decide import unmet_judgements
 from pipeline.matching.forms import name_forms
 from pipeline.matching.link import link_petitioners
-from pipeline.matching.names import is_cut
+from pipeline.matching.names import canonical, is_cut
 from pipeline.matching.registers import Registers
 from pipeline.matching.variants import variants
 from pipeline.schemas.frames import empty_frame, to_arrow
@@ -141,7 +141,8 @@ def test_a_corporation_that_owns_several_sponsors_stands_for_each_if_people_say_
 def test_a_whole_legal_form_at_the_end_of_34_characters_is_no_fragment() -> None:
     name = "UNIV OF CINCINNATI MEDICAL CTR LLC"
     assert is_cut(name)
-    assert name_forms(pd.Series([name]))["form"].tolist() == ["UNIVERSITY CINCINNATI MEDICAL CENTER"]
+    employers = pd.DataFrame({"name": [name], "form": [canonical(name)]})
+    assert name_forms(employers)["form"].tolist() == ["UNIVERSITY CINCINNATI MEDICAL CENTER"]
 
 
 def test_a_hospital_near_another_campus_may_be_a_site_of_this_one(make_world: World) -> None:

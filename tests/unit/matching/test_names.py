@@ -15,7 +15,6 @@ from pipeline.matching.names import (
     is_cut,
     is_prefix,
     kind_of,
-    may_split,
     plain,
     rare_tokens,
     spell_out,
@@ -124,18 +123,6 @@ def test_every_word_a_form_may_hold_is_final() -> None:
 )
 def test_names_inside_a_name(printed: str, parts: list[tuple[str, str]]) -> None:
     assert [(part.role, part.text) for part in split_names(printed)] == parts
-
-
-@given(
-    st.lists(
-        st.sampled_from(["A CORP D/B/A B", "MERCY HOSPITAL DOING", "DBAKER LLC", "X PART OF Y"]) | st.text(max_size=40)
-    )
-)
-def test_names_that_may_not_split_are_one_name_as_printed(names: list[str]) -> None:
-    flags = may_split(pd.Series(names, dtype="str").str.strip())
-    for name, may in zip(names, flags, strict=True):
-        if not may:
-            assert [part.text for part in split_names(name)] in ([" ".join(name.upper().split())], [])
 
 
 def test_cut_names() -> None:
