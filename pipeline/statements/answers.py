@@ -44,7 +44,8 @@ def asks_about_visas(parsed: Parsed, following: bool) -> bool:
     if not parsed.visas and parsed.found and parsed.found[0].word in _ASKERS and _sponsoring(parsed):
         return True  # "Whom do we sponsor?"
     if not parsed.visas:
-        return following and parsed.has("support", "refuse", "weak", "neg")
+        brief = len(parsed.found) <= 3 and bool(parsed.found) and parsed.found[0].word in _ASKERS  # "Which?"
+        return following and (brief or parsed.has("support", "refuse", "weak", "neg"))
     if parsed.has("nontrainee") and not parsed.has("trainee", "subset"):
         return False
     if parsed.has("never") or (parsed.has("fact") and not parsed.has("support")):
@@ -68,10 +69,12 @@ def _sponsoring(parsed: Parsed) -> bool:
 
 
 def inverted(parsed: Parsed) -> bool:
-    """Whether the question asks for what is refused: "Which visas are not accepted?", "Are H-1Bs excluded?"."""
+    """Whether the question asks for what is refused: "Which visas are not accepted?", "Are H-1Bs excluded?", "Is a J-1 a
+    problem?"."""
     if any(word.word in ("about", "regarding", "concerning") for word in parsed.found):
         return False  # the topic of letters, not a question
     turns = [mark for mark in parsed.marks if mark.has("neg", "refuse")]
+    turns += [mark for mark in parsed.marks if mark.has("problem") and not mark.has("neg", "refuse", "equal")]
     rhetorical = len(parsed.found) > 1 and parsed.found[1].word == "not"  # "Don't you sponsor ...?"
     return (len(turns) - rhetorical) % 2 == 1
 
@@ -166,7 +169,7 @@ def bare_claims(question: Parsed, answer: Parsed, said: Verdict, following: tupl
     asked = _asked(question, answer)
     if not asked:
         return ()
-    if said == "yes" and _no_longer(answer):
+    if said != "no" and _no_longer(answer):
         said = "no"
     if said and inverted(question):
         said = "no" if said == "yes" else "yes"

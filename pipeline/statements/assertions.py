@@ -16,7 +16,7 @@ from pipeline.statements.exclusivity import Split, only_visas, split_exception
 from pipeline.statements.joining import for_fellows, joined, leaves_out, likewise, of_both, qualified, speaks_of_it
 from pipeline.statements.negation import denied, negations
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, UNCLEAR, WEAK, YES, Sense, sense
-from pipeline.statements.subject import Matter, asks_exam, elsewhere, for_others, left_to_others, matter, said_by_ecfmg
+from pipeline.statements.subject import Matter, asks_exam, elsewhere, for_others, left_to_others, matter, of_incumbents, said_by_ecfmg
 from pipeline.statements.text import wordset
 from pipeline.statements.times import time_of
 from pipeline.statements.verbs import unknown_verb
@@ -56,7 +56,7 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
             kept_from |= part.visas
             continue
         clause = of_both(part, found, [visa for other in parts[:number] for visa in other.visas])
-        if _denies_nothing(clause, parts, number, found):
+        if _denies_nothing(clause, parts, number, found) or (made and _even_then(clause, found, made[-1])):
             continue
         if of_others and not clause.visas and leaves_out(clause, found):
             made.extend(Claim(visa, NO, (), ("reserved_for_staff",)) for visa in sorted(of_others))
@@ -76,7 +76,7 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
         of_others = clause.visas & BOTH if about is Matter.OTHER and clause.has("nontrainee") else frozenset()
         if about is not Matter.OTHER:
             claims = _clause_claims(clause, parsed, given, predicate or ahead, about)
-            if claims and elsewhere(clause, found):
+            if claims and (elsewhere(clause, found) or of_incumbents(clause, found)):
                 claims = [replace(claim, rules=(*claim.rules, ELSEWHERE)) for claim in claims]
             not_ours = clause.visas & BOTH if any(ELSEWHERE in claim.rules for claim in claims) else frozenset()
             made.extend(claims)
@@ -129,6 +129,11 @@ def _denies_nothing(clause: Clause, parts: list[Clause], number: int, found: lis
     if clause.joined == "contrast":
         return not _plainly_affirmed(parts, number, found)
     return clause.joined == "rel" and found[clause.places[0]].word == "who" and bool(negations(clause, found))
+
+
+def _even_then(clause: Clause, found: list[Word], last: Claim) -> bool:
+    """ "H-1Bs are not sponsored, even for residents who transfer": no exception."""
+    return last.stance == NO and found[clause.places[0]].word == "even" and not clause.has("support", "refuse")
 
 
 def _plainly_affirmed(parts: list[Clause], number: int, found: list[Word]) -> bool:

@@ -55,6 +55,8 @@ def with_reply(
         claims = tuple(claim for claim in claims if claim.visa in words.visas)
         if last is not None:
             said[-1] = replace(last, specific=LESSER)
+        if replies.speaks_of_others(words):
+            return claims, ""
         return (*claims, *(Claim(visa, NO, (), ("reply",)) for visa in sorted(set(mind.spoken) - words.visas))), ""
     reply = replies.bare_reply(words)
     if last is None or not reply:

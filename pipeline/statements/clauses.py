@@ -28,6 +28,9 @@ _FORMER = wordset("after following having unlike despite")
 _AGENTS = wordset("we our the")
 _LABEL_WORDS = wordset("sponsorship visa visas the a an status support petition petitions sponsored accepted")
 _SPANS = wordset("years decades decade year history tradition long seasons cycles")
+_PARTING = frozenset(":/,;|")
+_INSTANCES = (["for", "instance"], ["for", "example"], ["e", "."], ["because", "of"])
+_LISTING = wordset("including such like namely")
 _STATING_LEADERS = wordset("although though while whilst whereas")
 _CONDITIONAL_LEADERS = wordset("if when where unless because should")
 _FINITE = wordset("is are was were has have had will can may do does did")
@@ -95,7 +98,10 @@ def _without_asides(found: list[Word], told: dict[int, Cue]) -> tuple[list[int],
         elif item.word in (")", "]") and depth:
             depth -= 1
             if not depth:
-                (asides.append if any(p in told for p in inside) else flow.extend)(inside)
+                apart = any(p in told for p in inside) or (
+                    [found[p].word for p in inside[:2]] in _INSTANCES and not any(found[p].visas for p in inside)
+                )
+                (asides.append if apart else flow.extend)(inside)
                 inside = []
         else:
             (inside if depth else flow).append(place)
@@ -154,7 +160,9 @@ def _hard_parts(found: list[Word], flow: list[int], marks: list[Cue]) -> list[tu
             current, joined, leading = [place], "main", False
             continue
         so = word == "," and number + 1 < len(flow) and found[flow[number + 1]].word == "so"
-        if word == "," and leading and not _states(found, current, marks):
+        if word == "," and leading and _enumerates(found, current, flow[number + 1 :]):
+            current.append(place)
+        elif word == "," and leading and not _states(found, current, marks):
             parts.append((current, "stated" if found[flow[0]].word in _STATING_LEADERS else "lead"))
             current, joined, leading = [], "main", False
         elif _inverted_after_only(found, flow, number, current):
@@ -167,6 +175,14 @@ def _hard_parts(found: list[Word], flow: list[int], marks: list[Cue]) -> list[tu
             current.append(place)
     parts.append((current, joined))
     return [(places, word) for places, word in parts if places]
+
+
+def _enumerates(found: list[Word], current: list[int], following: list[int]) -> bool:
+    """Whether a comma in a leading part stands before or within a list of visas: "..., including O-1, TN and H-1B, ..."."""
+    after = [found[p] for p in following[:2]]
+    if after and after[0].word in _LISTING:
+        return any(found[p].visas for p in following[1:4])
+    return any(found[p].word in _LISTING for p in current) and any(word.visas for word in after[:1])
 
 
 def _reason(found: list[Word], place: int) -> bool:
@@ -205,9 +221,12 @@ def _parts_here(found: list[Word], flow: list[int], number: int, current: list[i
 
 def _labels(found: list[Word], left: list[int], right: list[int]) -> bool:
     """ "H-1B - no", "J-1 sponsorship – yes": a dash between a name and its value is a colon."""
-    bare = all(found[p].visas or found[p].word in _LABEL_WORDS for p in left)
-    value = [found[p] for p in right]
-    return bare and any(found[p].trainee for p in left) and len(value) <= 4 and not any(w.trainee for w in value)
+    last = max((k for k, p in enumerate(left) if found[p].word in _PARTING), default=-1)
+    name = left[last + 1 :]
+    bare = all(found[p].visas or found[p].word in _LABEL_WORDS for p in name)
+    end = next((k for k, p in enumerate(right) if found[p].word in _PARTING), len(right))
+    value = [found[p] for p in right[:end]]
+    return bare and any(found[p].trainee for p in name) and len(value) <= 4 and not any(w.trainee for w in value)
 
 
 def _states(found: list[Word], places: list[int], marks: list[Cue]) -> bool:

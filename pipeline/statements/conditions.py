@@ -38,6 +38,9 @@ _NUMBERS = wordset("one two three four five six 1 2 3 4 5 6")
 _OURS = wordset("we our")
 _PERCEIVING = wordset("read know see hear find recall notice guess remember think believe assume suppose wonder learn")
 _EQUALLY = wordset("equally equal alike same")
+_DUE = wordset("before by until prior to")
+_TIMES = wordset("when once where after")
+_NAMING = wordset("it is 's a an the be they are for you need want have your visa you're on")
 _CLOSING = wordset("only alone exclusively")
 
 
@@ -54,6 +57,10 @@ def conditions_of(clause: Clause, found: list[Word]) -> tuple[str, ...]:
             continue
         if value in ("possible", "on_request") and _free_choice(clause, found):
             continue
+        if value in ("possible", "seniority") and _of_examination(clause):
+            continue
+        if value == "seniority" and cue.first and found[cue.first - 1].word in _DUE:
+            continue  # "you must pass before PGY-3"
         if value == "limited_number" and cue.first == 0 and found[0].word.isdigit():
             continue  # the number of a list item
         named.add(value)
@@ -70,6 +77,11 @@ def _of_all(found: list[Word], cue: Cue) -> bool:
     """ "For the two fellows", "both of our two residents": a number of people who all are meant."""
     before = found[cue.first - 1].word if cue.first else ""
     return before in _DEFINITE and found[cue.first].word in _NUMBERS
+
+
+def _of_examination(clause: Clause) -> bool:
+    """ "To be considered for an H-1B you must pass Step 3 before PGY-3": who may come, and when the examination is due."""
+    return clause.has("exam") and clause.has("require") and clause.has("people")
 
 
 def _visa_follows(clause: Clause, found: list[Word], cue: Cue) -> bool:
@@ -132,6 +144,14 @@ def _left_open(clause: Clause, found: list[Word], cue: Cue) -> bool:
     return True
 
 
+def _names_the_visa(clause: Clause, found: list[Word], cue: Cue) -> bool:
+    """ "If it's a J-1, yes": the condition is the visa itself."""
+    after = [p for p in clause.places if p > cue.last]
+    comma = next((k for k, p in enumerate(after) if found[p].word == ","), None)
+    inside = [found[p] for p in after[:comma]] if comma is not None else []
+    return any(word.trainee for word in inside) and all(word.trainee or word.word in _NAMING for word in inside)
+
+
 def _limited_to_people(clause: Clause, found: list[Word], cue: Cue) -> bool:
     """ "The H-1B is limited to chief residents": limited, but not to a visa."""
     after = [found[p] for p in clause.places if p > cue.last][:7]
@@ -153,10 +173,16 @@ def _conditional_if(clause: Clause, found: list[Word], cue: Cue) -> bool:
     """Whether an if-part is a real condition, not "if you need one" or an ordinary prerequisite."""
     if any(found[p].word == "otherwise" for p in clause.places if p > cue.last):
         return True
+    if found[cue.first].word in _TIMES and any(exam.last < cue.first for exam in clause.all("exam")):
+        return False  # when the examination is due
+    if _names_the_visa(clause, found, cue):
+        return False
     tail = {found[p].word for p in clause.places if p > cue.last} - {".", ","}
     following = [found[p] for p in clause.places if cue.last < p <= cue.last + 3]
     if not tail or (found[cue.first].word == "only" and any(word.trainee for word in following)):
         return False
     if found[cue.last].word in ("through", "by") and "ecfmg" in tail:
         return False
+    if "not" in tail and "who" in tail:
+        return True  # "solely for candidates who will not need to pay the fee"
     return not tail & _PREREQUISITES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.statements import answers, replies
 from pipeline.statements.assertions import claims_of
@@ -28,6 +29,7 @@ from pipeline.statements.scope import Scope
 from pipeline.statements.sentences import Sentence, sentences
 from pipeline.statements.surroundings import (
     announced_list_end,
+    names_a_visa,
     elliptic,
     lent_by,
     listed_claims,
@@ -36,14 +38,15 @@ from pipeline.statements.surroundings import (
     speaks,
     sums_up,
 )  # fmt: skip
-from pipeline.statements.text import collapse
-from pipeline.statements.visas import ANY, BOTH
+from pipeline.statements.text import collapse, wordset
+from pipeline.statements.visas import ANY, BOTH, OTHERS
 
 MAX_READ = 100_000  # characters of blocks that mention visas; a page with more is no program page
 
 MAX_DATE_LINE = 70  # characters of a line that only gives the date of what follows
 MAX_MARK = 4  # words of a table cell that is a mark rather than a sentence
 MAX_REPLY = 120  # characters of a paragraph that takes up the one before
+_AFTER_BOTH = wordset("of are is for types kinds classes categories statuses routes options and to by as on may can will have")
 _TRIGGERS = (
     "visa", "sponsor", "citizen", "green card", "greencard", "permanent resid", "work permit", "authori", "j-1", "j1",
     "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "j visa", "immigra", "commission", "active duty", "active-duty",
@@ -70,8 +73,9 @@ def read_blocks(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> tuple[
         above = question or (headings and headings[-1] in telling) or (intro and _triggers(intro))
         named = number in naming or above or (cells and any(_triggers(cell.label) for cell in cells))
         if not named and not _replies(block, mind):
-            if mind.question is not None and kind in (HEADING, QUESTION):
+            if kind in (HEADING, QUESTION):
                 close(mind, said)
+                mind.spoken = ()
             continue
         left -= len(block.text) + 40
         if left < 0:
@@ -109,6 +113,8 @@ def _read_block(block: Block, mind: Mind, scope: Scope, said: list[Said], notes:
     specific = scope.specific(block)
     if specific is None:
         return
+    if block.kind == PARAGRAPH and names_a_visa(block.text) and announced(mind, block, said):
+        return
     if block.kind in (ROW, DEFINITION):
         if defines(block):
             return
@@ -131,6 +137,9 @@ def _read_block(block: Block, mind: Mind, scope: Scope, said: list[Said], notes:
 def _read_sentences(block: Block, mind: Mind, scope: Scope, specific: int, said: list[Said], notes: Notes) -> None:
     given = lent_by(block)
     found = sentences(block.text)
+    if block.kind == QUESTION and len(found) > 1 and block.text.endswith("?"):
+        start = found[0].start  # "I need a J-1. Is that a problem?": one question
+        found = (Sentence(block.text[start:], start, len(block.text)),)
     for number, sentence in enumerate(found):
         mind.posted = posted(sentence.text) or mind.posted
         level, text = scope.of_sentence(sentence.text, specific), sentence.text
@@ -181,7 +190,11 @@ def _read_sentence(
         if answers.is_control(text):
             return (), ""
         mind.answered = True
-        return _read_answer(mind.question, mind.question_text, words, text, following)
+        if replies.same_answer(words):
+            return replies.repeated(mind.last_answer, mind.question.visas & BOTH, "same"), mind.question_text
+        claims, asked = _read_answer(mind.question, mind.question_text, words, text, following)
+        mind.last_answer = claims
+        return claims, asked
     if mind.duty and elliptic(words):
         # "J-1 candidates do not", after what H-1B candidates must: there are such candidates
         implied = [Claim(visa, YES, (), ("prerequisite",), explicit=False, weak=True) for visa in words.visas & BOTH]
@@ -210,14 +223,30 @@ def _read_sentence(
 
 def _spoken_of(words: Parsed, mind: Mind, given: Given) -> frozenset[str]:
     """Visas that a sentence speaks of without their names: those of the heading, the list or the sentence before."""
-    if not words.visas and any(word.word == "both" for word in words.found):
+    if not words.visas and _both_of_them(words):
         return BOTH
+    if not words.visas and _anything_else(words):
+        return frozenset({OTHERS})
     if words.visas == {ANY} and sums_up(words):
         return frozenset(mind.listed)
     spoken = given.visas if refers(words) else frozenset()
     if not words.visas and points_back(words):
         spoken = spoken or frozenset(mind.spoken) or given.visas & BOTH
     return spoken
+
+
+def _both_of_them(words: Parsed) -> bool:
+    """ "Both are sponsored", "We take both"; not "the dean and the chair must both agree"."""
+    said = [word.word for word in words.found]
+    return any(
+        word == "both" and (k < 3 or not said[k + 1 : k + 2] or not said[k + 1].isalpha() or said[k + 1] in _AFTER_BOTH)
+        for k, word in enumerate(said)
+    )
+
+
+def _anything_else(words: Parsed) -> bool:
+    """ "If it's anything else, no."."""
+    return any(one.word == "anything" and two.word == "else" for one, two in pairwise(words.found))
 
 
 def _read_answer(

@@ -88,6 +88,8 @@ def _sole_by_adverb(
     after = [p for p in clause.places if p > only]
     following = found[after[0]].word if after else ""
     before = [p for p in clause.places if p < cue.first]
+    if any(found[p].word == "who" for p in before[-3:]):
+        return _NOBODY  # "applicants who can only train on an H-1B"
     if before and found[before[-1]].trainee and following not in _CONDITION_WORDS and following != "be":
         return _group(found, before[::-1])
     near = _near_after(found, after, 4)

@@ -57,10 +57,14 @@ def _add_reason(made: list[Clause], part: Clause) -> None:
 
 def _with_lead(lead: Clause, main: Clause, found: list[Word]) -> list[Clause]:
     """The main clause with what its leading part adds: a visa, an addition, a condition; or a contrast of its own."""
+    if found[lead.places[0]].word in ("if", "should") and denied(lead, found) and not main.visas:
+        return [main]  # "if you are not eligible for a J-1, we may support one"
     if lead.has("add") or (lead.visas and not main.visas & {*BOTH, OTHERS}):
         return [_together(lead, main)]
     if lead.has("contrast") and lead.visas:
         return [replace(lead, joined="contrast"), main]
+    if {found[p].word for p in lead.places[:2]} == {"in", "light"}:
+        return [main]
     if lead.has("cond", "except") or (lead.has("agent") and conditions_of(lead, found)):
         return [replace(_together(lead, main), visas=main.visas)]
     return [main]

@@ -38,6 +38,7 @@ class Mind:
     answered: bool = True
     optional: bool = False  # a topic rather than a question: no answer is needed
     last_asked: bool = False
+    last_answer: tuple[Claim, ...] = ()
     spoken: tuple[str, ...] = ()
     predicate: str = ""
     duty: bool = False  # the sentence before told of an examination that is asked for
@@ -94,7 +95,9 @@ def ask(mind: Mind, said: list[Said], words: Parsed, text: str, at: tuple[int, i
         return  # "I read that you sponsor the H-1B. Is that so?"
     close(mind, said)
     mind.last_asked = answers.asks_about_visas(words, mind.last_asked)
-    if mind.last_asked:
+    if not mind.last_asked:
+        mind.spoken = ()  # "Do I have to signal you? It helps.": no visa does
+    else:
         mind.question, mind.question_text, mind.question_at, mind.answered = words, text, at, False
 
 

@@ -15,6 +15,7 @@ from pipeline.statements.text import wordset
 from pipeline.statements.visas import Word
 
 _TAIL_WORDS = wordset("if when where unless until provided who")
+_SUBJECTS = wordset("we they it")
 _SPEAKERS = wordset("we our us program hospital department")
 _CONDITION_OPENERS = wordset("that the they you he she it we all your their a an step")
 _TAIL_PREPOSITIONS = wordset("for if when where to after with")
@@ -107,6 +108,8 @@ def _left_out(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -
         return True
     if word == "without" and not counted and _near(clause, found, cue, ("step", "usmle"), 5):
         return True
+    if word == "without" and _lacks_something_else(clause, found, cue):
+        return True
     if not cue.has("neg"):
         return False
     return (
@@ -116,6 +119,16 @@ def _left_out(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -
         or _duty_follows(clause, found, cue)
         or _before_colon(clause, found, cue)
     )
+
+
+def _lacks_something_else(clause: Clause, found: list[Word], cue: Cue) -> bool:
+    """ "As a hospital without in-house counsel we ...": what is lacking is neither a visa nor anything done for one."""
+    after = [p for p in clause.places if p > cue.last]
+    end = next((k for k, p in enumerate(after) if found[p].word in _SUBJECTS or found[p].word == ","), None)
+    if not end:
+        return False
+    telling = {other.first for other in clause.all("support", "refuse", "cond", "exam")}
+    return not any(found[p].visas or p in telling for p in after[:end])
 
 
 def _tail(clause: Clause, found: list[Word]) -> range:
@@ -203,7 +216,7 @@ def _in_short_relative(found: list[Word], cue: Cue) -> bool:
 def _in_apposition(found: list[Word], cue: Cue) -> bool:
     """ ", not the resident," between commas contrasts persons and negates nothing else."""
     before = [word.word for word in found[max(0, cue.first - 2) : cue.first]]
-    if found[cue.first].word != "not" or not (before[-1:] == [","] or before == [",", "but"]):
+    if found[cue.first].word != "not" or not (before[-1:] == [","] or before in ([",", "but"], [",", "and"])):
         return False
     for word in found[cue.last + 1 : cue.last + 7]:
         if word.word == ",":

@@ -22,6 +22,7 @@ _MEMBERSHIP = wordset(
     " concern benefit"
 )
 _NEGATORS = wordset("not no never neither none")
+_SAMENESS = wordset("same ditto likewise idem similarly")
 _ALSO = wordset("either neither too nor")
 _SAME = wordset("go hold apply true said say be")
 
@@ -42,6 +43,18 @@ def bare_reply(words: Parsed) -> Reply:
     if len(said) < 2 or said[-1] not in _AUXILIARIES or any(word in _AUXILIARIES for word in said[:-1]):
         return ""
     return ("likewise" if also else "no") if negative else "yes"
+
+
+def same_answer(words: Parsed) -> bool:
+    """ "Same answer.", "Ditto."."""
+    said = [word.word for word in words.found if word.word.isalpha()]
+    return 0 < len(said) <= 4 and bool(_SAMENESS & set(said)) and not words.visas
+
+
+def speaks_of_others(words: Parsed) -> bool:
+    """ "This does not concern the residency": what was said before was of others; nothing is denied to trainees."""
+    said = [word.lemma for word in words.found]
+    return said[:1] in (["this"], ["that"]) and bool({"concern", "apply", "pertain", "relate"} & set(said[1:5]))
 
 
 def leaves_trainees_out(words: Parsed) -> bool:

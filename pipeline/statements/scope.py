@@ -35,6 +35,13 @@ _ONE_NAME = {
 }  # fmt: skip
 _WORD = re.compile(r"[a-z]+")
 _JOIN = re.compile(r"[ /-]+")
+_ASIDE = re.compile(r"\([^()]{0,60}\)")
+# "... who finished a residency in internal medicine or neurology": what comes before a fellowship, not another program.
+_EARLIER_TRAINING = re.compile(
+    r"\b(?:finish|complet|graduat|train|certif|eligible)[a-z]{0,4} (?:[\w-]+ ){0,4}?(?:residency|residencies|program|in) "
+    r"(?:in |of )?[^.;:]{0,200}",
+    re.IGNORECASE,
+)
 _TRACK = re.compile(r"\btracks?\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(fellow|resid)(?:s|ents?|ency|encies|ships?|ows?)?\b", re.IGNORECASE)
 _OFFICE = re.compile(r"\b(?:gme|office|institution|graduate medical education|administration)\b", re.IGNORECASE)
@@ -86,7 +93,8 @@ class Scope:
     @cached_property
     def own(self) -> Specialty:
         """Stems of the program's specialty, all its parts together."""
-        named = specialties(self.program if " " in self.program else f"{self.program} program")
+        program = _ASIDE.sub(" ", self.program).strip()
+        named = specialties(program if " " in program else f"{program} program")
         return frozenset(stem for specialty in named for stem in specialty)
 
     @cached_property
@@ -157,7 +165,7 @@ class Scope:
 
     def of_sentence(self, text: str, specific: int) -> int | None:
         """How specific one sentence is, None if it is about another program alone."""
-        relation = self.relation(text)
+        relation = self.relation(_EARLIER_TRAINING.sub(" ", text))
         if relation == "other":
             return None
         if _TRACK.search(text) and not _TRACK.search(self.program):

@@ -111,7 +111,8 @@ def _required(words: Parsed, answer: Parsed | None) -> str:
     """yes, no, or empty where the sentence is about everybody or asks without an answer."""
     listed = [word.word for word in words.found]
     if answer is not None:
-        return verdict(answer)
+        said = verdict(answer)
+        return "yes" if said == "no" and _needed_later(answer, 0) else said
     if listed[-1:] == ["?"]:
         return ""
     if set(listed) & _EVERYBODY and _of_everybody(words):
@@ -138,7 +139,9 @@ def _needed_later(words: Parsed, place: int) -> bool:
     but = next((k for k, word in enumerate(words.found) if k > place and word.word == "but"), None)
     if but is None:
         return False
-    return any(mark.first > but and mark.has("require") for mark in words.marks) and not any(
+    needed = any(mark.first > but and mark.has("require") for mark in words.marks)
+    needed = needed or any(word.lemma == "need" for word in words.found[but:])
+    return needed and not any(
         mark.first > but and mark.has("neg") for mark in words.marks
     )
 

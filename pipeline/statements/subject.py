@@ -18,7 +18,7 @@ _ACTIVE_FACT = wordset(
 )
 _IN_LEAD = wordset("if once after when with without until unless for")
 _DECIDERS = wordset(
-    "each individual every program programs department departments director directors hospital hospitals chief"
+    "each individual every program programs department departments director directors hospital hospitals chief office"
 )
 _OTHERS = wordset(
     "other others sister partner partners neighboring neighbouring nearby peer peers"
@@ -32,6 +32,9 @@ _PLACES = wordset(
     " peers campus campuses competitors site sites"
 )
 _OF_APPLICANTS = wordset("apply request seek qualify submit")
+_STAYING = wordset(
+    "until continue affect affected unaffected remain keep grandfather grandfathered finish complete graduate honor honour"
+)
 _ASKING = wordset("decide determine depend know vote settle vary discuss announce tell ask check learn see rule say")
 
 
@@ -56,13 +59,20 @@ def matter(clause: Clause, found: list[Word]) -> Matter:
     if only_topic(clause, found):
         return Matter.ASK if clause.has("ask") else Matter.OTHER
     addressed = any(_addressed(found, cue) for cue in clause.all("ask"))
-    acts = _program_acts(clause, found)
+    acts = _program_acts(clause, found) or _on_condition(clause)
     if not addressed and (_never_policy(clause, found) or (clause.has("person", "fact") and not acts)):
         return Matter.OTHER
     asks = [cue for cue in clause.all("ask") if not any(w.word == "ecfmg" for w in found[cue.last + 1 : cue.last + 3])]
     if addressed or clause.has("undecided") or (asks and not acts) or _open_question(clause, found):
         return Matter.ASK
     return Matter.POLICY
+
+
+def _on_condition(clause: Clause) -> bool:
+    """ "H-1B, only if the applicant holds one already and needs it for the rest of the six years"."""
+    named = {cue.value("cond") for cue in clause.all("cond")}
+    opens = any(cue.first == clause.places[0] for cue in clause.all("only", "if"))
+    return opens and bool(named & {"transfer_only", "us_graduates_only", "chair_approval"})
 
 
 def _for_staff(clause: Clause, found: list[Word]) -> bool:
@@ -144,6 +154,8 @@ def left_to_others(clause: Clause, found: list[Word]) -> bool:
     if not clause.visas & BOTH and any(p == "some" and q in _DECIDERS for p, q in pairwise(words)):
         return True
     for cue in clause.all("decide"):
+        if found[cue.first].word == "set" and found[cue.first + 1 : cue.first + 2] and found[cue.first + 1].word == "up":
+            continue
         around = {found[p].word for p in clause.places if p < cue.first}
         after = {found[p].word for p in clause.places if p > cue.last}
         if "by" in after or cue.last > cue.first or found[cue.first].lemma in ("vary", "differ"):
@@ -191,6 +203,11 @@ def elsewhere(clause: Clause, found: list[Word]) -> bool:
         if word == "elsewhere":
             return True
     return False
+
+
+def of_incumbents(clause: Clause, found: list[Word]) -> bool:
+    """ "Residents now in training on a J-1 will be supported until they graduate": nothing is said of those who apply."""
+    return clause.has("incumbent") and any(found[p].lemma in _STAYING for p in clause.places)
 
 
 def _other_class(clause: Clause, found: list[Word]) -> bool:

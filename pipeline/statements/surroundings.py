@@ -8,6 +8,7 @@ from pipeline.statements.polarity import NO, STRONG, YES
 from pipeline.statements.text import wordset
 from pipeline.statements.visas import ANY, BOTH
 
+MAX_NAME = 60  # characters of a line that is a visa's name
 LIST_REACH = 15  # blocks over which an announced list of visas may stretch
 _POINTING = wordset("holders holder this these such it they")
 _TOPIC_WORDS = wordset(
@@ -15,7 +16,11 @@ _TOPIC_WORDS = wordset(
     " preferred suitable appropriate"
 )
 _ANAPHORA = wordset("both either neither these those them they it this that such former latter one ones each")
-_NAMES_OF_VISAS = wordset("visa visas petition petitions request requests case cases sponsorship route status")
+_NAMES_OF_VISAS = wordset(
+    "visa visas petition petitions request requests case cases sponsorship route status option options pathway"
+    " possibility practice arrangement category"
+)
+_OPEN = wordset("open available limited restricted reserved")
 _PERSONS_FOLLOW = wordset("with who whose holding needing without applicants candidates in having people")
 _ALSO = wordset("as well too also likewise")
 _TRAILING_AUXILIARIES = wordset("is are do does will can not")
@@ -24,6 +29,8 @@ _TRAILING_AUXILIARIES = wordset("is are do does will can not")
 def speaks(text: str) -> bool:
     """Whether a heading is a statement of its own ("No H-1B visas", "J-1 visas accepted"), not just a topic."""
     words = parse(text)
+    if words.visas and "? " in text:
+        return True  # "Visa? Not sponsored"
     if not words.visas & BOTH:
         return bool(words.visas) and words.has("agent") and words.has("neg", "support")
     verbs = [mark for mark in words.marks if mark.has("support", "refuse", "neg", "only", "yesword", "noword")]
@@ -63,6 +70,8 @@ def refers(words: Parsed) -> bool:
     if any(word.word in _POINTING or word.visas for word in words.found[:3]):
         return True
     opening = [mark for mark in words.marks if mark.first <= 2 and mark.has("support", "refuse", "yesword", "noword")]
+    if words.found[0].word in _OPEN and len(words.found) > 1 and words.found[1].word in ("to", "for", "only"):
+        return True
     return any(words.found[mark.first].word.endswith("ed") for mark in opening)
 
 
@@ -126,8 +135,14 @@ def elliptic(words: Parsed) -> bool:
     return bool(said) and said[-1] in _TRAILING_AUXILIARIES
 
 
+def names_a_visa(text: str) -> bool:
+    """Whether a short line is the name of a visa and says nothing of it: "J-1 Exchange Visitor (Alien Physician)"."""
+    return len(text) <= MAX_NAME and bool(parse(text).visas & BOTH) and not parse(text).marks
+
+
 def announced_list_end(claims: tuple[Claim, ...], words: Parsed, block: Block) -> int:
     """Where a list ends that a sentence announces ("We accept the visas listed below"); 0 if it announces none."""
     announces = any(word.word in ("below", "following", "listed") for word in words.found)
+    announces = announces or words.found[-1].word == ":"
     accepts = any(claim.visa == ANY and claim.stance == YES for claim in claims)
     return block.number + LIST_REACH if announces and accepts else 0

@@ -68,8 +68,9 @@ def _really_past(clause: Clause, found: list[Word]) -> bool:
     for cue in clause.all("past"):
         word = found[cue.first].word
         if word in ("through", "up", "till", "until", "prior", "till"):
-            after = [found[p].word for p in clause.places if cue.last < p <= cue.last + 4]
-            if any(_YEAR.fullmatch(w) or w in _MONTHS for w in after):
+            after = [found[p] for p in clause.places if cue.last < p <= cue.last + 4]
+            form = any(word.word == "-" for word in after)  # "walk you through the DS-2019"
+            if not form and any(_YEAR.fullmatch(word.word) or word.word in _MONTHS for word in after):
                 return True
         elif word == "once":
             after = [found[p].word for p in clause.places if cue.last < p <= cue.last + 1]

@@ -16,7 +16,7 @@ BOTH = frozenset({J1, H1B})
 
 _CODE = (
     r"(?P<h1b1>[Hh][- ]?1[Bb][- ]?1(?![\w-]))"
-    r"|(?P<h1b>[Hh] ?-? ?1 ?-? ?[Bb](?:'?s)?(?![\w])|H-?[Il]-?B(?:'?s)?(?!\w)|Hib(?= visa))"
+    r"|(?P<h1b>[Hh] ?-? ?1 ?-? ?[Bb](?:'?s)?(?![\w])(?: [Tt]emporary [Ww]orkers?\b)?|H-?[Il]-?B(?:'?s)?(?!\w)|Hib(?= visa))"
     r"|(?P<h1>[Hh] ?-? ?1(?![\w]|-\d)|H-[Il](?!\w))"
     r"|(?P<j1>[Jj] ?-? ?1(?:'?s)?(?![\w]|-\d)|J-[Il](?!\w)|J[Il](?= visa))"
     r"|(?P<other>[Jj] ?-? ?2(?!\w)|[Hh] ?-? ?(?:2[AaBb]?|3|4)(?!\w)|[FOLMKRPofl] ?- ?[1-3](?!\w)|F1(?!\w)|O1(?!\w)"
@@ -49,6 +49,12 @@ _POLICY_WORDS = wordset(
 _NOT_FOR_TRAINEES = wordset("resident residence immigrant visitor tourist")
 _TAIL = wordset("visa visas status statuses visum category categories type types")
 _OTHER_WORDS = wordset("other another further additional different remaining")
+# Words of the vocabulary that places, hospitals and health systems bear as names.
+_IN_NAMES = wordset(
+    "port bar hope sunset grant reserve champion end block close cross back honor open welcome union freeze fold drop"
+    " partner partners neighbor neighbors right way route pass court stand mission choice bear field support"
+)
+_OPENING = wordset("the a an our we if for all any no i in at to of and or as on by with this these those")
 _LETTERS = wordset("j h")
 _ORDINALS = wordset("former latter")
 _GENERIC = _OTHER_WORDS | {"visa", "visas"}
@@ -96,11 +102,14 @@ def words(text: str, spoken: tuple[str, ...] = ()) -> list[Word]:
             found.append(Word(_BOXES[group], _BOXES[group], start, end))
         else:
             found.append(Word("<o>", text[start:end].lower(), start, end, frozenset({OTHER_CLASS})))
+    _proper_names(text, found)
     everything = {item.word for item in found}
     if everything & _LETTERS:
         _letters(text, found)
     if everything & _GENERIC:
         _generic(found, everything)
+    if "otherwise" in everything:
+        _or_otherwise(found)
     kept = _without_tails(found)
     if everything & _ORDINALS:
         _ordinals(kept, spoken)
@@ -135,6 +144,26 @@ def _no_visa_but(found: list[Word]) -> None:
         generic = any(w.visas & {ANY, OTHERS} for w in before[-3:]) and not any(w.trainee for w in before)
         if generic and any(w.word in ("no", "not", "any", "all") for w in before[-6:]):
             found[i] = replace(item, word="except", lemma="except")
+
+
+def _proper_names(text: str, found: list[Word]) -> None:
+    """ "Port Huron", "Bar Harbor", "Case Western Reserve", "Health Partners": what is part of a name says nothing."""
+    for i, item in enumerate(found):
+        if item.word not in _IN_NAMES or not text[item.start].isupper() or text[item.start : item.end].isupper():
+            continue
+        beside = (*found[max(0, i - 1) : i], *found[i + 1 : i + 2])
+        named = any(text[w.start].isupper() and w.word not in _OPENING and not w.visas for w in beside)
+        spelled = [text[w.start] for w in found if w.word.isalpha()]
+        if named and 5 * sum(map(str.islower, spelled)) >= 2 * len(spelled):  # no line in capitals
+            found[i] = replace(item, word="<name>", lemma="<name>")
+
+
+def _or_otherwise(found: list[Word]) -> None:
+    """ "No visas, J-1 or otherwise": any other as well."""
+    for i in range(2, len(found)):
+        named = found[i - 2].visas & BOTH
+        if found[i].word == "otherwise" and found[i - 1].word == "or" and named:
+            found[i] = replace(found[i], word="<v>", lemma="<v>", visas=BOTH - named)
 
 
 def _contracted(lower: str, start: int, end: int) -> list[Word]:
@@ -174,6 +203,8 @@ def _generic(found: list[Word], everything: set[str]) -> None:
         if beside & _CARD or (i and found[i - 1].word in _NOT_FOR_TRAINEES):
             continue
         before = [w.word for w in found[max(0, i - 5) : i]]
+        if [w.word for w in found[i + 1 : i + 4]] == ["or", "no", "visa"] or before[-3:] == ["visa", "or", "no"]:
+            continue  # "visa or no visa"
         if item.word == "visa" and paid and not set(before[-1:]) & {"the", "a", "your", "their", "our", "any", "no"}:
             continue
         near = {w.word for w in found[max(0, i - 3) : i] if not w.visas}
