@@ -16,7 +16,16 @@ from pipeline.statements.exclusivity import Split, only_visas, split_exception
 from pipeline.statements.joining import for_fellows, joined, leaves_out, likewise, of_both, qualified, speaks_of_it
 from pipeline.statements.negation import denied, negations
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, UNCLEAR, WEAK, YES, Sense, sense
-from pipeline.statements.subject import Matter, asks_exam, elsewhere, for_others, left_to_others, matter, of_incumbents, said_by_ecfmg
+from pipeline.statements.subject import (
+    Matter,
+    asks_exam,
+    elsewhere,
+    for_others,
+    left_to_others,
+    matter,
+    of_incumbents,
+    said_by_ecfmg,
+)
 from pipeline.statements.text import wordset
 from pipeline.statements.times import time_of
 from pipeline.statements.verbs import unknown_verb

@@ -35,7 +35,8 @@ class Given:
     """What the surroundings lend to a sentence.
 
     visas: those spoken of; predicate: kind of the verb above; negative: that verb denies; labelled: a bare name is a
-    statement, since it stands under a label such as "Visas"; topic: the heading is on visas.
+    statement, since it stands under a label such as "Visas"; topic: the heading is on visas;
+    required: the sentence stands in a list of requirements.
     """
 
     visas: frozenset[str] = frozenset()
@@ -43,6 +44,7 @@ class Given:
     negative: bool = False
     labelled: bool = False
     topic: bool = False
+    required: bool = False
 
 
 @dataclass(frozen=True)

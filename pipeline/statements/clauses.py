@@ -30,6 +30,7 @@ _LABEL_WORDS = wordset("sponsorship visa visas the a an status support petition 
 _SPANS = wordset("years decades decade year history tradition long seasons cycles")
 _PARTING = frozenset(":/,;|")
 _INSTANCES = (["for", "instance"], ["for", "example"], ["e", "."], ["because", "of"])
+_LINKS = wordset("however but and , still yet so thus moreover also then")
 _LISTING = wordset("including such like namely")
 _STATING_LEADERS = wordset("although though while whilst whereas")
 _CONDITIONAL_LEADERS = wordset("if when where unless because should")
@@ -57,6 +58,10 @@ class Clause:
     def has(self, *kinds: str) -> bool:
         """Whether it holds a cue of one of these kinds."""
         return any(not cue.kinds.keys().isdisjoint(kinds) for cue in self.cues)
+
+    def lemmas(self, found: list[Word]) -> frozenset[str]:
+        """Base forms of its words."""
+        return frozenset(found[place].lemma for place in self.places)
 
     def all(self, *kinds: str) -> list[Cue]:
         """Its cues of these kinds, in order."""
@@ -150,11 +155,12 @@ def _hard_parts(found: list[Word], flow: list[int], marks: list[Cue]) -> list[tu
     parts: list[tuple[list[int], str]] = []
     current: list[int] = []
     joined = ""
-    leading = bool(flow) and found[flow[0]].word in _LEADERS
+    first = next((number for number, place in enumerate(flow) if found[place].word not in _LINKS), 0)
+    leading = False
     for number, place in enumerate(flow):
         word = found[place].word
-        leading = leading and word != ":"
-        bare = leading and word in _AGENTS and len(current) > 2 and _reason(found, flow[0])
+        leading = word in _LEADERS if number == first else leading and word != ":"
+        bare = leading and word in _AGENTS and len(current) > 2 and _reason(found, flow[first])
         if bare and not any(found[p].visas for p in current):
             parts.append((current, "lead"))
             current, joined, leading = [place], "main", False
@@ -163,7 +169,7 @@ def _hard_parts(found: list[Word], flow: list[int], marks: list[Cue]) -> list[tu
         if word == "," and leading and _enumerates(found, current, flow[number + 1 :]):
             current.append(place)
         elif word == "," and leading and not _states(found, current, marks):
-            parts.append((current, "stated" if found[flow[0]].word in _STATING_LEADERS else "lead"))
+            parts.append((current, "stated" if found[flow[first]].word in _STATING_LEADERS else "lead"))
             current, joined, leading = [], "main", False
         elif _inverted_after_only(found, flow, number, current):
             parts.append((current, "lead"))
@@ -257,7 +263,7 @@ def _other_sense(found: list[Word], flow: list[int], number: int) -> bool:
         "since": number == 0 or after[:1].isdigit() or after in _AFTER_SINCE,
         "as": number < 4 or after not in _AFTER_AS or before in _BEFORE_AS,
         "because": number == 0,
-        "but": before in _BEFORE_BUT or after in ("also", "for") or _but_not_aside(found, flow, number),
+        "but": before in _BEFORE_BUT or after in ("also", "for", "one") or _but_not_aside(found, flow, number),
         "yet": before in _BEFORE_YET or after == "to",
     }
     return senses.get(word, False)

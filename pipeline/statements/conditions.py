@@ -57,10 +57,10 @@ def conditions_of(clause: Clause, found: list[Word]) -> tuple[str, ...]:
             continue
         if value in ("possible", "on_request") and _free_choice(clause, found):
             continue
-        if value in ("possible", "seniority") and _of_examination(clause):
+        if value in ("possible", "seniority") and _of_examination(clause, found):
             continue
-        if value == "seniority" and cue.first and found[cue.first - 1].word in _DUE:
-            continue  # "you must pass before PGY-3"
+        if value == "seniority" and _all_years(clause, found, cue):
+            continue
         if value == "limited_number" and cue.first == 0 and found[0].word.isdigit():
             continue  # the number of a list item
         named.add(value)
@@ -79,9 +79,15 @@ def _of_all(found: list[Word], cue: Cue) -> bool:
     return before in _DEFINITE and found[cue.first].word in _NUMBERS
 
 
-def _of_examination(clause: Clause) -> bool:
+def _of_examination(clause: Clause, found: list[Word]) -> bool:
     """ "To be considered for an H-1B you must pass Step 3 before PGY-3": who may come, and when the examination is due."""
-    return clause.has("exam") and clause.has("require") and clause.has("people")
+    return clause.has("exam") and clause.has("people") and (clause.has("require") or "need" in clause.lemmas(found))
+
+
+def _all_years(clause: Clause, found: list[Word], cue: Cue) -> bool:
+    """ "You must pass before PGY-3", "categorical and preliminary residents": no later year alone is meant."""
+    due = cue.first > 0 and found[cue.first - 1].word in _DUE
+    return due or any(found[p].word == "categorical" for p in clause.places)
 
 
 def _visa_follows(clause: Clause, found: list[Word], cue: Cue) -> bool:

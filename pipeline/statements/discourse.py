@@ -45,8 +45,11 @@ MAX_READ = 100_000  # characters of blocks that mention visas; a page with more 
 
 MAX_DATE_LINE = 70  # characters of a line that only gives the date of what follows
 MAX_MARK = 4  # words of a table cell that is a mark rather than a sentence
+MAX_BRIEF = 20  # characters of a question that goes on from the one before
 MAX_REPLY = 120  # characters of a paragraph that takes up the one before
-_AFTER_BOTH = wordset("of are is for types kinds classes categories statuses routes options and to by as on may can will have")
+_AFTER_BOTH = wordset(
+    "of are is for types kinds classes categories statuses routes options and to by as on may can will have"
+)
 _TRIGGERS = (
     "visa", "sponsor", "citizen", "green card", "greencard", "permanent resid", "work permit", "authori", "j-1", "j1",
     "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "j visa", "immigra", "commission", "active duty", "active-duty",
@@ -90,6 +93,8 @@ def _replies(block: Block, mind: Mind) -> bool:
     answers an open question."""
     if mind.question is not None and not mind.answered and len(block.text) <= MAX_REPLY:
         return block.kind == PARAGRAPH
+    if block.kind == QUESTION:  # "Which?"
+        return mind.last_asked and len(block.text) <= MAX_BRIEF and answers.asks_about_visas(parse(block.text), True)
     if mind.block != block.number - 1 or not mind.spoken or len(block.text) > MAX_REPLY:
         return False
     return replies.leaves_trainees_out(parse(block.text))
@@ -215,7 +220,7 @@ def _read_sentence(
     claims += of_pronoun(words, mind.spoken, claims)
     if not claims and not words.visas and given.topic and words.has("undecided", "ask"):
         claims = (Claim(ANY, CONTACT, (), ("ask",)),)
-    eligible = eligibility_claims(words)
+    eligible = eligibility_claims(words, given.required)
     if eligible and (eligible[0].stance == NO or not claims):
         return eligible, ""
     return claims, ""

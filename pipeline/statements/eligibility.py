@@ -8,6 +8,7 @@ from pipeline.statements.polarity import NO
 from pipeline.statements.text import wordset
 from pipeline.statements.visas import ANY, BOTH, OTHERS
 
+MAX_ENTRY = 14  # words of an entry in a list of requirements
 _LIMITS = ("require", "only", "restrict", "nothing_else")
 _PREFERENCES = wordset("preferred preference prefer regardless irrespective")
 _TAKING = wordset("train take appoint employ admit hire")
@@ -15,12 +16,17 @@ _WORLD = wordset("also any country countries nation nations world including")
 _ALL = wordset("all every fill")
 
 
-def eligibility_claims(parsed: Parsed) -> tuple[Claim, ...]:
+def eligibility_claims(parsed: Parsed, required: bool = False) -> tuple[Claim, ...]:
     """A claim against all visas if the sentence leaves room only for people who need none; else empty.
+
+    required: it stands in a list of requirements, where "US citizen or green card holder" says so by itself.
 
     Where citizens stand beside holders of some visa ("or a valid visa"), the claim is `contact`.
     """
     rule = "" if parsed.visas & BOTH else _rule(parsed)
+    if required and not rule and not parsed.visas and parsed.has("citizen") and parsed.has("pr", "ead"):
+        brief = len(parsed.found) <= MAX_ENTRY and not parsed.has("support", "neg", "prefer")
+        rule = "citizens_only" if brief else ""
     if rule == "citizens_only" and parsed.visas & {ANY, OTHERS}:
         return (Claim(ANY, CONTACT, (), ("some_visa",)),)
     return (Claim(ANY, NO, (), (rule,)),) if rule else ()

@@ -141,9 +141,7 @@ def _needed_later(words: Parsed, place: int) -> bool:
         return False
     needed = any(mark.first > but and mark.has("require") for mark in words.marks)
     needed = needed or any(word.lemma == "need" for word in words.found[but:])
-    return needed and not any(
-        mark.first > but and mark.has("neg") for mark in words.marks
-    )
+    return needed and not any(mark.first > but and mark.has("neg") for mark in words.marks)
 
 
 def _about_j1(words: Parsed, place: int) -> bool:

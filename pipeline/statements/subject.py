@@ -154,7 +154,11 @@ def left_to_others(clause: Clause, found: list[Word]) -> bool:
     if not clause.visas & BOTH and any(p == "some" and q in _DECIDERS for p, q in pairwise(words)):
         return True
     for cue in clause.all("decide"):
-        if found[cue.first].word == "set" and found[cue.first + 1 : cue.first + 2] and found[cue.first + 1].word == "up":
+        if (
+            found[cue.first].word == "set"
+            and found[cue.first + 1 : cue.first + 2]
+            and found[cue.first + 1].word == "up"
+        ):
             continue
         around = {found[p].word for p in clause.places if p < cue.first}
         after = {found[p].word for p in clause.places if p > cue.last}

@@ -9,6 +9,7 @@ from pipeline.statements.text import wordset
 from pipeline.statements.visas import ANY, BOTH
 
 MAX_NAME = 60  # characters of a line that is a visa's name
+MAX_LABEL = 6  # words of a heading that says what a list is of
 LIST_REACH = 15  # blocks over which an announced list of visas may stretch
 _POINTING = wordset("holders holder this these such it they")
 _TOPIC_WORDS = wordset(
@@ -44,6 +45,8 @@ def lent_by(block: Block) -> Given:
         if above is None:
             continue
         sorting = block.kind == ITEM and _sorts(above)
+        if block.kind == ITEM and not above.visas and above.has("require") and len(above.found) <= MAX_LABEL:
+            return Given(required=True)
         if not (sorting or above.visas or above.has("citizen", "pr", "ead") or text == block.intro):
             continue
         spoken = above.visas & BOTH
