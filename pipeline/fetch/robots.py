@@ -27,13 +27,10 @@ class Robots:
 
 
 def robots_from(status: int, body: bytes) -> Robots:
-    """What a status means: 2xx are rules, 4xx allow everything, all else closes the host (RFC 9309, 2.3.1).
-
-    429 closes, too: a host that is overrun has not said that it may be asked.
-    """
+    """What a status means: 2xx are rules, 4xx allow everything, all else closes the host (RFC 9309, 2.3.1)."""
     if 200 <= status < 300:
         return Robots("rules", body[:MAX_BYTES].decode("utf-8", "replace").removeprefix("\ufeff"))
-    if 400 <= status < 500 and status != 429:
+    if 400 <= status < 500:
         return Robots("open")
     return Robots("closed", why=f"robots.txt answers {status}")
 

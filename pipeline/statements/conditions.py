@@ -179,9 +179,8 @@ def _conditional_if(clause: Clause, found: list[Word], cue: Cue) -> bool:
     """Whether an if-part is a real condition, not "if you need one" or an ordinary prerequisite."""
     if any(found[p].word == "otherwise" for p in clause.places if p > cue.last):
         return True
-    if found[cue.first].word in _TIMES and any(exam.last < cue.first for exam in clause.all("exam")):
-        return False  # when the examination is due
-    if _names_the_visa(clause, found, cue):
+    due = found[cue.first].word in _TIMES and any(exam.last < cue.first for exam in clause.all("exam"))
+    if due or _names_the_visa(clause, found, cue):
         return False
     tail = {found[p].word for p in clause.places if p > cue.last} - {".", ","}
     following = [found[p] for p in clause.places if cue.last < p <= cue.last + 3]

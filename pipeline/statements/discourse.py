@@ -29,10 +29,10 @@ from pipeline.statements.scope import Scope
 from pipeline.statements.sentences import Sentence, sentences
 from pipeline.statements.surroundings import (
     announced_list_end,
-    names_a_visa,
     elliptic,
     lent_by,
     listed_claims,
+    names_a_visa,
     points_back,
     refers,
     speaks,
