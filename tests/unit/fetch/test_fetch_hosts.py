@@ -156,8 +156,9 @@ def test_robots_for_our_name_outrank_those_for_all(web: Web) -> None:
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        (404, "new"), (403, "new"), (401, "new"), (410, "new"), (429, "new"),
+        (404, "new"), (403, "new"), (401, "new"), (410, "new"), (451, "new"),
         (500, "refused_by_robots robots"), (503, "refused_by_robots robots"),
+        (429, "refused_by_robots robots"),  # asked twice and still busy: its pages are not asked for
     ],
 )  # fmt: skip
 def test_4xx_robots_allow_and_5xx_refuse(web: Web, status: int, outcome: str) -> None:
