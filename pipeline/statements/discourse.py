@@ -37,7 +37,7 @@ from pipeline.statements.surroundings import (
     sums_up,
 )  # fmt: skip
 from pipeline.statements.text import collapse
-from pipeline.statements.visas import ANY, BOTH
+from pipeline.statements.visas import ANY, BOTH, ORDINAL
 
 MAX_READ = 100_000  # characters of blocks that mention visas; a page with more is no program page
 
@@ -46,7 +46,7 @@ MAX_MARK = 4  # words of a table cell that is a mark rather than a sentence
 MAX_REPLY = 120  # characters of a paragraph that takes up the one before
 _TRIGGERS = (
     "visa", "sponsor", "citizen", "green card", "greencard", "permanent resid", "work permit", "authori", "j-1", "j1",
-    "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "j visa", "immigra", "commission", "active duty", "active-duty",
+    "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "immigra", "commission", "active duty", "active-duty",
     "military", "nationals", "navy", "army", "legally", "right to work", "without us",
     "without the h", "without help", "exchange visitor", "specialty occ",
 )  # fmt: skip
@@ -140,7 +140,8 @@ def _read_sentences(block: Block, mind: Mind, scope: Scope, specific: int, said:
             text = rest
         if level is None:
             level, text = specific, scope.own_part(sentence.text)
-        words = parse(notes.plain(text), mind.spoken if len(mind.spoken) == 2 else ())
+        plain = notes.plain(text)
+        words = parse(plain, mind.spoken if len(mind.spoken) == 2 and ORDINAL.search(plain) else ())
         if text.endswith("?") or (answers.applicant_voice(words) and words.visas):
             ask(mind, said, words, text, (block.number, sentence.start, sentence.end))
         elif text:

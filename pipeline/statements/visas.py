@@ -50,6 +50,7 @@ _NOT_FOR_TRAINEES = wordset("resident residence immigrant visitor tourist")
 _TAIL = wordset("visa visas status statuses visum category categories type types")
 _OTHER_WORDS = wordset("other another further additional different remaining")
 _LETTERS = wordset("j h")
+ORDINAL = re.compile(r"former|latter", re.IGNORECASE)  # in each text that points to one of two visas by its order
 _ORDINALS = wordset("former latter")
 _GENERIC = _OTHER_WORDS | {"visa", "visas"}
 _KIND_WORDS = wordset("visa visas type types kind kinds category categories class classes status statuses")
@@ -216,6 +217,9 @@ def _without_tails(found: list[Word]) -> list[Word]:
     kept: list[Word] = []
     for item in found:
         last = kept[-1] if kept else None
+        if not item.visas and (last is None or not last.visas):
+            kept.append(item)  # nearly all words
+            continue
         classed = last is not None and (last.trainee or OTHER_CLASS in last.visas)
         if last is not None and classed and item.word in _TAIL and not item.visas & {OTHERS}:
             kept[-1] = replace(last, end=item.end)
