@@ -25,6 +25,8 @@ _RUNNING = re.compile(r"(?:.{0,70}\W)?(?:page|p\.) ?\d{1,3}(?: ?(?:of|/) ?\d{1,3
 MAX_LEAD = 60  # characters of a line without a full stop that may introduce the list below
 MAX_BLOCK = 8_000  # characters; longer blocks are cut in pieces
 _BETWEEN = "\0"  # in no text: `normalise` takes it out
+_RARE = "1j"  # of the codes of visas; words that hold one of these are sought at its few places
+_FEW = 200
 
 
 class Cell(NamedTuple):
@@ -79,11 +81,12 @@ def _kept(raws: Iterable[Raw]) -> list[Raw]:
             continue
         for piece in _pieces(raw) if len(raw.text) > MAX_BLOCK else (raw,):
             text = normalise(piece.text)
-            if text:
-                filled.append(piece if text == piece.text else piece._replace(text=text))
-                total += len(text)
-                if raw.chrome:
-                    inside += len(text)
+            if not text:
+                continue
+            filled.append(piece if text is piece.text else piece._replace(text=text))
+            total += len(text)
+            if piece.chrome:
+                inside += len(text)
     if not inside or inside > 0.8 * total:
         return filled
     return [raw for raw in filled if not raw.chrome]
@@ -96,13 +99,13 @@ def _is_running_line(raw: Raw) -> bool:
 
 def _pieces(raw: Raw) -> Iterator[Raw]:
     """A raw block, cut at line ends or sentence ends if it is too long: pages laid out with line breaks alone."""
-    text = raw.text
-    while len(text) > MAX_BLOCK:
-        at = max(text.rfind(mark, MAX_BLOCK // 2, MAX_BLOCK) for mark in ("\n", ". "))
-        at = at + 1 if at > 0 else MAX_BLOCK
-        yield raw._replace(text=text[:at])
-        text = text[at:]
-    yield raw._replace(text=text)
+    text, start = raw.text, 0
+    while len(text) - start > MAX_BLOCK:
+        at = max(text.rfind(mark, start + MAX_BLOCK // 2, start + MAX_BLOCK) for mark in ("\n", ". "))
+        end = at + 1 if at > 0 else start + MAX_BLOCK
+        yield raw._replace(text=text[start:end])
+        start = end
+    yield raw._replace(text=text[start:])
 
 
 def _joined(raws: list[Raw]) -> Iterator[Raw]:
@@ -227,15 +230,37 @@ class Texts:
             whole = _BETWEEN.join(texts)
         self.whole = whole.replace("\n", " ")
         self.starts = [0, *accumulate([len(text) + 1 for text in texts])]
+        self.rare = {sign: places for sign in _RARE if (places := _places(self.whole, sign)) is not None}
+        self.known: dict[str, set[int]] = {}
 
     def naming(self, words: tuple[str, ...]) -> frozenset[int]:
         """Numbers of the blocks that hold one of `words` (in small letters)."""
-        whole, starts = self.whole, self.starts
-        found: set[int] = set()
+        known = self.known
         for word in words:
-            at = whole.find(word)
-            while at >= 0:
-                index = bisect_right(starts, at) - 1
-                found.add(index)
-                at = whole.find(word, starts[index + 1])
-        return frozenset(found)
+            if word not in known:
+                known[word] = self._holding(word)
+        return frozenset().union(*[known[word] for word in words])
+
+    def _holding(self, word: str) -> set[int]:
+        whole, starts = self.whole, self.starts
+        for sign, places in self.rare.items():
+            if sign in word:
+                ahead = word.index(sign)
+                return {bisect_right(starts, at - ahead) - 1 for at in places if whole.startswith(word, at - ahead)}
+        found: set[int] = set()
+        at = whole.find(word)
+        while at >= 0:
+            index = bisect_right(starts, at) - 1
+            found.add(index)
+            at = whole.find(word, starts[index + 1])
+        return found
+
+
+def _places(text: str, sign: str) -> list[int] | None:
+    """Where a character stands in `text`; None if at more than a few places."""
+    places: list[int] = []
+    at = text.find(sign)
+    while at >= 0 and len(places) <= _FEW:
+        places.append(at)
+        at = text.find(sign, at + 1)
+    return places if at < 0 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,7 +19,8 @@ from pipeline.statements.sentences import Sentence
 from pipeline.statements.text import wordset
 from pipeline.statements.visas import BOTH
 
-_POINTERS = (["that"], ["this"], ["it"], ["these"], ["those"], ["such"])
+_POINTERS = ("that", "this", "it", "these", "those", "such")
+_POINTING = re.compile(rf"\s*(?:{'|'.join(_POINTERS)})(?![a-z])", re.IGNORECASE)
 _VOID = wordset("outdated obsolete superseded incorrect inaccurate untrue wrong void")
 _VOID_PAIRS = (("not", "true"), ("not", "correct"), ("not", "accurate"), ("longer", "true"), ("longer", "valid"),
                ("longer", "correct"), ("longer", "accurate"), ("longer", "applies"), ("longer", "so"),
@@ -109,10 +111,12 @@ def reopen(said: list[Said], words: Parsed, block: Block, sentence: Sentence) ->
 
 def after_withdrawal(text: str) -> str | None:
     """What a sentence says after it calls the one before outdated ("That is no longer true: ..."); None if it doesn't."""
+    if not _POINTING.match(text):
+        return None
     head, sign, tail = text.partition(":")
     words = parse(head if sign else text)
     said = [word.word for word in words.found[:12]]
-    if words.visas or said[:1] not in _POINTERS or "that" in said[1:]:
+    if words.visas or said[0] not in _POINTERS or "that" in said[1:]:
         return None
     void = bool(_VOID & set(said)) or any(pair in _VOID_PAIRS for pair in pairwise(said))
     return tail.strip() if void else None

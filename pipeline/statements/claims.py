@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pipeline.statements.clauses import Clause, clauses
 from pipeline.statements.cues import Cue, cues, with_lemmas
@@ -49,16 +49,30 @@ class Given:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A sentence's words, cues and clauses; not to be changed."""
+    """A sentence's words and cues, not to be changed; its clauses and their visas are worked out when first asked for."""
 
     found: list[Word]
     marks: list[Cue]
-    clauses: list[Clause]
-    visas: frozenset[str]
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """Its clauses in order, not to be changed."""
+        return clauses(self.found, self.marks)
+
+    @cached_property
+    def visas(self) -> frozenset[str]:
+        """The visas that its clauses name."""
+        if not any(word.visas for word in self.found):
+            return frozenset()
+        return frozenset([visa for part in self.clauses for visa in part.visas])
 
     def has(self, *kinds: str) -> bool:
         """Whether any cue is of one of these kinds."""
-        return any(not mark.kinds.keys().isdisjoint(kinds) for mark in self.marks)
+        for mark in self.marks:  # asked a hundred times a sentence; most cues are of one kind
+            for kind in mark.kinds:
+                if kind in kinds:
+                    return True
+        return False
 
     def whole(self) -> Clause:
         """The sentence as one clause."""
@@ -67,8 +81,6 @@ class Parsed:
 
 @lru_cache(maxsize=4096)
 def parse(text: str, spoken: tuple[str, ...] = ()) -> Parsed:
-    """Words, cues and clauses of one sentence; `spoken` are the two visas that "the former", "the latter" point to."""
+    """One sentence taken apart; `spoken` are the two visas that "the former", "the latter" point to."""
     found = with_lemmas(words(text[:MAX_SENTENCE], spoken))
-    marks = cues(found)
-    parts = clauses(found, marks)
-    return Parsed(found, marks, parts, frozenset(visa for part in parts for visa in part.visas))
+    return Parsed(found, cues(found))

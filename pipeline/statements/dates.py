@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from pipeline.statements.blocks import Block, Texts
@@ -17,6 +18,8 @@ _LABEL = re.compile(
     r"|page date|as of revision|posted|effective date)\b[ a-z:]{0,24}?[ :-]{0,3}(?=[A-Z0-9v(])",
     re.IGNORECASE,
 )
+_OF_LABELS = ("dated", "modified", "revis", "version", "reviewed", "changed", "edited", "page date", "posted",
+              "effective")  # fmt: skip
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d{1,2})(?:-(\d{1,2}))?\b")
 _US = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)?\d\d)\b")
 _WORDS = re.compile(
@@ -34,7 +37,7 @@ def page_date(blocks: tuple[Block, ...], texts: Texts) -> date | None:
     """
     likely = [blocks[number] for number in sorted(texts.naming(("20", "19", "/")))[:MAX_BLOCKS]]
     for block in likely:
-        for label in _LABEL.finditer(block.text):
+        for label in _labels(block.text):
             found = dated(block.text[label.end() : label.end() + 40])
             if found is not None:
                 return found
@@ -43,6 +46,13 @@ def page_date(blocks: tuple[Block, ...], texts: Texts) -> date | None:
         if year is not None:
             return date(year, 7, 1)
     return None
+
+
+def _labels(text: str) -> Iterator[re.Match[str]]:
+    """Places of "last updated", "version" and the like; most texts hold none of their words."""
+    lower = text.lower()
+    if not text.isascii() or any(word in lower for word in _OF_LABELS):
+        yield from _LABEL.finditer(text)
 
 
 def dated(text: str) -> date | None:

@@ -39,7 +39,7 @@ from pipeline.statements.surroundings import (
     sums_up,
 )  # fmt: skip
 from pipeline.statements.text import collapse, wordset
-from pipeline.statements.visas import ANY, BOTH, OTHERS
+from pipeline.statements.visas import ANY, BOTH, ORDINAL, OTHERS
 
 MAX_READ = 100_000  # characters of blocks that mention visas; a page with more is no program page
 
@@ -52,7 +52,7 @@ _AFTER_BOTH = wordset(
 )
 _TRIGGERS = (
     "visa", "sponsor", "citizen", "green card", "greencard", "permanent resid", "work permit", "authori", "j-1", "j1",
-    "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "j visa", "immigra", "commission", "active duty", "active-duty",
+    "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "immigra", "commission", "active duty", "active-duty",
     "military", "nationals", "navy", "army", "legally", "right to work", "without us",
     "without the h", "without help", "exchange visitor", "specialty occ",
 )  # fmt: skip
@@ -154,7 +154,8 @@ def _read_sentences(block: Block, mind: Mind, scope: Scope, specific: int, said:
             text = rest
         if level is None:
             level, text = specific, scope.own_part(sentence.text)
-        words = parse(notes.plain(text), mind.spoken if len(mind.spoken) == 2 else ())
+        plain = notes.plain(text)
+        words = parse(plain, mind.spoken if len(mind.spoken) == 2 and ORDINAL.search(plain) else ())
         if text.endswith("?") or (answers.applicant_voice(words) and words.visas):
             ask(mind, said, words, text, (block.number, sentence.start, sentence.end))
         elif text:

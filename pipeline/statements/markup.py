@@ -31,13 +31,14 @@ _INLINE = wordset(
 )
 _NOTE_MARKS = "§*†‡"
 _NOTE_NUMBERS = frozenset("123456789")
+_COUNTED = wordset("a b strong sup")  # inline elements of which it counts whether text stands inside
 _VOID = wordset("area base br col embed hr img input link meta param source track wbr")
 # What is not a block element. A title is neither: what it says stands in the first heading too.
 _PARTS = {
-    **dict.fromkeys(_INLINE, "inline"), **dict.fromkeys(_SKIPPED, "skipped"), **dict.fromkeys(_VOID, "void"),
-    "title": "title",
+    **dict.fromkeys(_INLINE, "inline"), **dict.fromkeys(_COUNTED, "counted"), **dict.fromkeys(_SKIPPED, "skipped"),
+    **dict.fromkeys(_VOID, "void"), "title": "title",
 }  # fmt: skip
-_NO_ATTRIBUTES: Mapping[str, str] = {}
+_ICONS = wordset("i span em")
 # Kind and level of the text in a block element; those of a list item and of a tab depend on more.
 _KINDS = {
     **{f"h{level}": (HEADING, level) for level in range(1, 7)},
@@ -105,15 +106,15 @@ class _Collector:
     """
 
     __slots__ = (
-        "bold", "chrome", "grids", "in_link", "kinds", "left", "light_chars", "lists", "pieces", "plain_chars", "raised",
-        "raws", "skipping", "stretches", "undo",
+        "bold", "chrome", "grids", "in_link", "kinds", "left", "light_chars", "lists", "named", "pieces", "plain_chars",
+        "raised", "raws", "skipping", "stretches",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.raws: list[Raw] = []
-        self.skipping = 0
+        self.skipping = 0  # open elements, counted from the outermost one that is left out
         self.chrome = 0
-        self.undo: list[str] = []  # what the end of each open element has to undo: k(ip), c(hrome), - nothing
+        self.named: list[bool] = []  # of each open element, whether it is named a menu or footer
         self.pieces: list[str] = []
         self.in_link = 0
         self.bold = 0
@@ -137,39 +138,37 @@ class _Collector:
             return
         if self.skipping or part == "skipped" or (attrib and is_struck(attrib)):
             self.skipping += 1
-            self.undo.append("k")
             return
-        undo = "-"
-        if attrib and is_chrome(tag, attrib):
-            if self.pieces:
-                self._flush()
+        named = bool(attrib) and is_chrome(tag, attrib)
+        self.named.append(named)
+        if self.pieces and (named or part is None):
+            self._flush()
+        if named:
             self.chrome += 1
-            undo = "c"
-        self.undo.append(undo)
         if part is None:
-            if self.pieces:
-                self._flush()
             self._open_block(tag, attrib)
-        elif part == "inline":
-            self._inline(tag, attrib, 1)
+        elif part == "counted":
+            self._count(tag, 1)
+        elif attrib and tag in _ICONS:
+            self._icon(attrib)
 
     def end(self, tag: str) -> None:
         part = _PARTS.get(tag)
-        if part == "void" or not self.undo:
+        if part == "void":
             return
-        undo = self.undo.pop()
-        if undo == "k":
+        if self.skipping:
             self.skipping -= 1
             return
+        if not self.named:
+            return
+        named = self.named.pop()
+        if self.pieces and (named or part is None):
+            self._flush()
         if part is None:
-            if self.pieces:
-                self._flush()
             self._close_block(tag)
-        elif part == "inline":
-            self._inline(tag, _NO_ATTRIBUTES, -1)
-        if undo == "c":
-            if self.pieces:
-                self._flush()
+        elif part == "counted":
+            self._count(tag, -1)
+        if named:
             self.chrome -= 1
 
     def data(self, data: str) -> None:
@@ -208,17 +207,18 @@ class _Collector:
         elif tag == "input" and attrib.get("type", "").lower() == "checkbox":
             self.data(" ☑ " if "checked" in attrib else " ☐ ")
 
-    def _inline(self, tag: str, attrib: Mapping[str, str], step: int) -> None:
-        if tag == "sup":
-            self.raised = max(0, self.raised + step)
-        elif tag == "a":
+    def _count(self, tag: str, step: int) -> None:
+        if tag == "a":
             self.in_link = max(0, self.in_link + step)
-        elif tag in ("b", "strong"):
+        elif tag == "sup":
+            self.raised = max(0, self.raised + step)
+        else:
             self.bold = max(0, self.bold + step)
-        if attrib and tag in ("i", "span", "em"):
-            mark = icon(attrib)
-            if mark:
-                self.data(f" {mark} ")
+
+    def _icon(self, attrib: Mapping[str, str]) -> None:
+        mark = icon(attrib)
+        if mark:
+            self.data(f" {mark} ")
 
     def _open_block(self, tag: str, attrib: Mapping[str, str]) -> None:
         kind, level = _KINDS.get(tag, _PLAIN)

@@ -43,7 +43,8 @@ class Grid:
         self.rows.append([])
 
     def start_cell(self, header: bool, attrib: Mapping[str, str], position: int) -> None:
-        self.open = _Slot(header, position, _span(attrib, "colspan"), _span(attrib, "rowspan"))
+        columns, rows = (_span(attrib, "colspan"), _span(attrib, "rowspan")) if attrib else (1, 1)
+        self.open = _Slot(header, position, columns, rows)
         if not self.rows:
             self.rows.append([])
         self.rows[-1].append(self.open)
@@ -52,6 +53,9 @@ class Grid:
         if self.open is None:
             return
         inside = raws[self.open.start :]
+        if not inside:
+            self.open = None
+            return
         size = sum(len(raw.text) for raw in inside)
         self.open.arranges = size > MAX_CELL or any(raw.kind in (HEADING, ROW) and raw.level < 7 for raw in inside)
         self.open.chrome = any(raw.chrome for raw in inside)

@@ -37,7 +37,6 @@ _TABLE = str.maketrans(
         "\u0000": None,
     }
 )
-_ASCII_MARKS = "\t\r\f\v\0"  # those of the table that are ASCII: most texts hold none, and need no table
 _DASH_IN_WORD = re.compile(r"(?<=\w)–(?=\w)")
 _BLANKS = re.compile(r" {2,}")
 _HYPHENATED = re.compile(r"(?<![\w-])([A-Za-z]{2,})-[ \n](?!and |or |to )([a-z]{2,})")
@@ -49,8 +48,8 @@ def normalise(text: str) -> str:
 
     A long dash between two word characters becomes a hyphen ("H–1B"), elsewhere it stays a dash. Idempotent.
     """
-    if not text.isascii() or any(mark in text for mark in _ASCII_MARKS):
-        text = text.translate(_TABLE)
+    if not text.isascii() or "\t" in text or "\r" in text or "\f" in text or "\v" in text or "\0" in text:
+        text = text.translate(_TABLE)  # nearly all texts need none
         if "–" in text:
             text = _DASH_IN_WORD.sub("-", text)
     if "  " in text:

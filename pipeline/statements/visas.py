@@ -56,6 +56,7 @@ _IN_NAMES = wordset(
 )
 _OPENING = wordset("the a an our we if for all any no i in at to of and or as on by with this these those")
 _LETTERS = wordset("j h")
+ORDINAL = re.compile(r"former|latter", re.IGNORECASE)  # in each text that points to one of two visas by its order
 _ORDINALS = wordset("former latter")
 _GENERIC = _OTHER_WORDS | {"visa", "visas"}
 _KIND_WORDS = wordset("visa visas type types kind kinds category categories class classes status statuses")
@@ -247,6 +248,9 @@ def _without_tails(found: list[Word]) -> list[Word]:
     kept: list[Word] = []
     for item in found:
         last = kept[-1] if kept else None
+        if not item.visas and (last is None or not last.visas):
+            kept.append(item)  # nearly all words
+            continue
         classed = last is not None and (last.trainee or OTHER_CLASS in last.visas)
         if last is not None and classed and item.word in _TAIL and not item.visas & {OTHERS}:
             kept[-1] = replace(last, end=item.end)
