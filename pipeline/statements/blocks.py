@@ -140,7 +140,10 @@ def rewrapped(lines: list[Raw]) -> Iterator[Raw]:
     for last, line in pairwise(lines):
         first_word = line.text.split(" ", 1)[0]
         full = width >= 40 and len(last.text) + 1 + len(first_word) > width - 2
-        broken = last.text[-1:] == "-" and last.text[-3:-1].islower() and line.text[:1].islower()
+        broken = last.text[-1:] == "-" and (
+            (last.text[-3:-1].islower() and line.text[:1].islower())
+            or (last.text[-2:] in ("J-", "H-") and line.text[:1] == "1")
+        )
         if broken or (
             full and _runs_on(last.text) and line.kind == PARAGRAPH and (even or not first_word[:1].isupper())
         ):

@@ -21,6 +21,7 @@ MAX_ELEMENTS = 120_000  # what comes after is not read; no page of a program is 
 MAX_PIECES = 400_000  # stretches of text between marks; likewise
 MAX_DEPTH = 8  # lists and tables nested deeper are taken as one
 
+_LINE_PLACE = re.compile(r"(?<!\S)y[0-9a-f]{1,4}(?!\S)")  # pdf2htmlEX: how high the line stands on its page
 _SKIPPED = wordset(
     "script style template noscript nav footer del s strike select option textarea head iframe object canvas"
     " audio video datalist map math"
@@ -273,7 +274,7 @@ class _Collector:
             kind, level = ITEM, self.lists
         if kind == PARAGRAPH and bold and not linked and len(text) <= 100 and text[-1] != "." and not self._in_cell():
             kind, level = HEADING, MINOR_HEADING
-        style = f"{tag}.{name}" if tag and kind == PARAGRAPH else ""
+        style = f"{tag}.{_LINE_PLACE.sub('', name)}" if tag and kind == PARAGRAPH else ""
         self.raws.append(Raw(kind, text, level, (), linked, style, self.chrome > 0))
 
     def _in_cell(self) -> bool:

@@ -40,6 +40,7 @@ _TABLE = str.maketrans(
 _DASH_IN_WORD = re.compile(r"(?<=\w)–(?=\w)")
 _BLANKS = re.compile(r" {2,}")
 _HYPHENATED = re.compile(r"(?<![\w-])([A-Za-z]{2,})-[ \n](?!and |or |to )([a-z]{2,})")
+_LEADERS = re.compile(r"(?<=\w) ?\.{4,200} ?(?=\w)")  # "Visas sponsored ........ none"
 _BREAKS = re.compile(r" ?\n[ \n]*")
 
 
@@ -54,6 +55,8 @@ def normalise(text: str) -> str:
             text = _DASH_IN_WORD.sub("-", text)
     if "  " in text:
         text = _BLANKS.sub(" ", text)
+    if "...." in text:
+        text = _LEADERS.sub(": ", text)
     if "-\n" in text:
         text = _HYPHENATED.sub(_rejoined, text)
     if "\n" in text:
