@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import Literal
 
 from pipeline.statements.text import wordset
 
+TELLING = ("class", "id", "role", "style")  # attributes by which an element is struck out or part of a menu
 _CHROME_TAGS = wordset("div ul ol section aside header p span small form td table center")
 _CHROME_NAME = re.compile(r"(?:footer|breadcrumbs?|cookies?|cookie-?(?:bar|banner|notice|consent)|navbar|menu|nav)$")
 _CHROME_ROLES = frozenset({"navigation", "contentinfo", "menubar", "menu", "search"})
@@ -28,26 +31,30 @@ def icon(attrib: Mapping[str, str]) -> str:
     return "✗" if _NO_ICON.search(name) else ""
 
 
-def is_struck(attrib: Mapping[str, str]) -> bool:
-    """Whether the element's text is struck out by its style or its class."""
-    style, name = attrib.get("style"), attrib.get("class")
+@lru_cache(maxsize=1 << 14)
+def part_by_name(
+    tag: str, name: str | None, identity: str | None, role: str | None, style: str | None
+) -> Literal["struck", "chrome", ""]:
+    """Whether an element is struck out by its style or class, or named or given the role of a menu, a footer, a cookie bar.
+
+    The values are those of the attributes TELLING; a site repeats few of them on many elements.
+    """
+    if _is_struck(name, style):
+        return "struck"
+    return "chrome" if _is_chrome(tag, f"{name or ''} {identity or ''}".lower(), role) else ""
+
+
+def _is_struck(name: str | None, style: str | None) -> bool:
     if style and "line-through" in style:
         return True
-    if not name:
-        return False
-    lower = name.lower()
+    lower = name.lower() if name else ""
     return any(word in lower for word in _STRUCK_WORDS) and bool(_STRUCK.search(lower))
 
 
-def is_chrome(tag: str, attrib: Mapping[str, str]) -> bool:
-    """Whether the element is named or has the role of a menu, a footer, a cookie bar."""
-    role = attrib.get("role")
+def _is_chrome(tag: str, names: str, role: str | None) -> bool:
     if role and role.lower() in _CHROME_ROLES:
         return True
-    if tag not in _CHROME_TAGS:
-        return False
-    names = f"{attrib.get('class', '')} {attrib.get('id', '')}".lower()
-    if not any(word in names for word in _CHROME_WORDS):
+    if tag not in _CHROME_TAGS or not any(word in names for word in _CHROME_WORDS):
         return False
     return any(_CHROME_NAME.search(name) and not name.startswith(("has-", "no-", "with-")) for name in names.split())
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import lxml.etree as etree  # noqa: PLR0402
 
-from pipeline.statements.attributes import alternative, icon, is_chrome, is_struck
+from pipeline.statements.attributes import TELLING, alternative, icon, part_by_name
 from pipeline.statements.blocks import HEADING, ITEM, MINOR_HEADING, PARAGRAPH, Block, Raw, structured
 from pipeline.statements.tables import Grid
 from pipeline.statements.text import wordset
@@ -28,12 +28,16 @@ _SKIPPED = wordset(
 )
 _INLINE = wordset(
     "a abbr acronym b bdi bdo big cite code em font i ins kbd label mark o:p q rp rt ruby samp small span strong"
-    " sub sup tt u var wbr st1:place nobr tbody thead tfoot"
+    " sub sup tt u var wbr st1:place nobr tbody thead tfoot svg"
 )
 _NOTE_MARKS = "§*†‡"
 _NOTE_NUMBERS = frozenset("123456789")
 _COUNTED = wordset("a b strong sup")  # inline elements of which it counts whether text stands inside
-_VOID = wordset("area base br col embed hr img input link meta param source track wbr")
+# Empty elements, and the strokes of drawings: no text stands in them.
+_VOID = wordset(
+    "area base br col embed hr img input link meta param source track wbr path g circle rect use line polygon polyline"
+    " ellipse defs"
+)
 # What is not a block element. A title is neither: what it says stands in the first heading too.
 _PARTS = {
     **dict.fromkeys(_INLINE, "inline"), **dict.fromkeys(_COUNTED, "counted"), **dict.fromkeys(_SKIPPED, "skipped"),
@@ -137,10 +141,11 @@ class _Collector:
             if not self.skipping:
                 self._void(tag, attrib)
             return
-        if self.skipping or part == "skipped" or (attrib and is_struck(attrib)):
+        told = part_by_name(tag, *map(attrib.get, TELLING)) if attrib and not self.skipping else ""
+        if self.skipping or part == "skipped" or told == "struck":
             self.skipping += 1
             return
-        named = bool(attrib) and is_chrome(tag, attrib)
+        named = told == "chrome"
         self.named.append(named)
         if self.pieces and (named or part is None):
             self._flush()

@@ -21,6 +21,21 @@ _STORIES: Final = (
 )
 
 
+_HEAD: Final = "".join(
+    f'<meta property="og:item{n}" content="Graduate medical education {n}"><link rel="stylesheet" href="/css/{n}.css">'
+    f'<script async src="/js/{n}.js"></script>'
+    for n in range(40)
+)
+_OPEN: Final = (
+    '<div class="region region-content"><div class="block block-system"><div class="field field--name-body field--type-text '
+    'field--label-hidden clearfix"><div class="field__item even" data-quickedit-field-id="node/1/body/en/full">'
+)
+_ICON: Final = (
+    '<a class="social-link" href="https://example.org/share" aria-label="Share"><svg class="icon" viewBox="0 0 24 24">'
+    '<path d="M12 2C6.48 2 2 6.48 2 12s4.48 10 10 10 10-4.48 10-10S17.52 2 12 2z"></path></svg></a>'
+)
+
+
 @dataclass(frozen=True)
 class Page:
     """A page as served, and for whom it is read."""
@@ -31,12 +46,44 @@ class Page:
 
 
 def typical() -> list[Page]:
-    """The labelled pages with a menu, a script and paragraphs added, up to 40 KB each; about 450 elements."""
+    """The labelled pages, 40 KB each, as a content management system serves them: with a head, menus, nested elements, icons.
+
+    About a quarter of each is text.
+    """
+    return _made(_served)
+
+
+def wordy() -> list[Page]:
+    """The labelled pages with a menu, a script and paragraphs added, up to 40 KB each; two thirds of each is text."""
+    return _made(_filled)
+
+
+def _made(of: Callable[[str, int], bytes]) -> list[Page]:
     labels = [json.loads(line) for line in (GOLD / "labels.jsonl").read_text("utf-8").splitlines()]
     return [
-        Page(_filled((GOLD / label["file"]).read_text("utf-8"), number), label["program"], label["institution"])
+        Page(of((GOLD / label["file"]).read_text("utf-8"), number), label["program"], label["institution"])
         for number, label in enumerate(labels)
     ]
+
+
+def _served(page: str, number: int) -> bytes:
+    head = f"{_HEAD}{_SCRIPT}"
+    added = [f"<nav><ul>{_MENU}</ul></nav>"]
+    size = len(page) + len(head) + len(added[0])
+    while size < TYPICAL:
+        turn = len(added)
+        story = f"<p class='MsoNormal'>{number}-{turn}. {_STORIES[turn % 4]} {_STORIES[(turn + 1) % 4]}</p>"
+        piece = f"{_OPEN}<h3 class='title'>Life here {number}-{turn}</h3>{story}{_ICON * 2}</div></div></div></div>"
+        added.append(piece)
+        size += len(piece)
+    return _with(page, head, "".join(added))
+
+
+def _with(page: str, head: str, added: str) -> bytes:
+    start, body = page.find("</head>"), page.rfind("</body>")
+    cut = body if body >= 0 else len(page)
+    front = max(start, 0)
+    return (page[:front] + head + page[front:cut] + added + page[cut:]).encode()
 
 
 def _filled(page: str, number: int) -> bytes:
@@ -48,9 +95,7 @@ def _filled(page: str, number: int) -> bytes:
         piece = story if turn % 6 else f"<h3>Life here {number}-{turn}</h3>{story}<ul><li>Gym</li><li>Choir</li></ul>"
         added.append(piece)
         size += len(piece)
-    body = page.rfind("</body>")
-    cut = body if body >= 0 else len(page)
-    return (page[:cut] + "".join(added) + page[cut:]).encode()
+    return _with(page, "", "".join(added))
 
 
 def _repeated(piece: str, start: str = "", end: str = "") -> Callable[[], bytes]:
