@@ -32,7 +32,7 @@ def decide(
     one = _one_relation(scored)
     one = _margins(one)
     one["decision"] = np.select([one["score"] >= ACCEPT, one["score"] >= REVIEW], ["accepted", "review"], "rejected")
-    one = _unanchored(_settle_rivals(one), units, verdicts)
+    one = unanchored(_settle_rivals(one), units, verdicts)
     one["method"] = one["how"].map(_method).where(one["source"] != "alias", "alias")
     lines = [[*spoken, note] if note else spoken for spoken, note in zip(reasons(one), one["note"], strict=True)]
     one["reasons"] = pd.Series(lines, index=one.index, dtype=object)
@@ -134,8 +134,11 @@ def _holds_most(contested: pd.DataFrame, home: pd.Series, leads: pd.Series) -> p
     return top & (top.groupby(contested["unit"]).transform("sum") == 1)
 
 
-def _unanchored(one: pd.DataFrame, units: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Links that follow another spelling of the petitioner stand only while that petitioner has one accepted by itself."""
+def unanchored(one: pd.DataFrame, units: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Links that follow another spelling of the petitioner stand only while that petitioner has one accepted by itself.
+
+    one: scored links with a decision; units: columns unit, petitioner_id; verdicts: as of `judge`.
+    """
     key = ["petitioner_id", "institution_id"]
     carried = one["source"] == "tax_id"
     by_name = one.loc[~carried & (one["decision"] == "accepted"), key]

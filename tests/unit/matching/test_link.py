@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.matching.curated import ALIAS_COLUMNS, JUDGEMENT_COLUMNS
-from pipeline.matching.decide import unmet_judgements
+from pipeline.matching.decide import unanchored, unmet_judgements
 from pipeline.matching.forms import name_forms
 from pipeline.matching.link import link_petitioners
 from pipeline.matching.names import canonical, is_cut
@@ -152,13 +152,26 @@ def test_a_hospital_near_another_campus_may_be_a_site_of_this_one(make_world: Wo
     assert relations == {("CARLE FOUNDATION HOSPITAL", "CHAMPAIGN"): "affiliate"}
 
 
-def test_a_link_is_carried_only_from_a_spelling_that_stands_by_itself(make_world: World) -> None:
-    rows = [
-        ("MAIMONIDES INFANTS HOSPITAL", "6001", "NY", "BROOKLYN", 9),
-        ("MAIMONIDES HOTEL GROUP", "6001", "NY", "BROOKLYN", 2),
-    ]
-    ruled = [judgement(employer="MAIMONIDES INFANTS HOSPITAL", verdict="unsure")]
-    assert make_world([HOSPITAL], rows, judgements=ruled).relations("Maimonides Medical Center") == {}
+@pytest.mark.parametrize(
+    ("own", "verdict", "carried"),
+    [
+        ("accepted", "", "accepted"),
+        ("review", "", "review"),
+        ("rejected", "same", "accepted"),
+        ("review", "unsure", "review"),
+    ],
+)
+def test_a_link_is_carried_only_from_a_spelling_that_stands_by_itself(own: str, verdict: str, carried: str) -> None:
+    links = pd.DataFrame(
+        {
+            "unit": [0, 1], "petitioner_id": ["pet_1", "pet_1"], "institution_id": ["inst_1", "inst_1"],
+            "source": ["sponsor", "tax_id"], "decision": [own, "accepted"], "note": ["", ""],
+        }
+    )  # fmt: skip
+    verdicts = pd.DataFrame({"unit": [0], "institution_id": ["inst_1"], "verdict": [verdict]})
+    judged = unanchored(links, links[["unit", "petitioner_id"]], verdicts)
+    assert judged["decision"].tolist() == [own, carried]
+    assert bool(judged.loc[1, "note"]) == (carried == "review")
 
 
 def test_under_a_shared_ein_a_link_is_carried_in_the_city_only(make_world: World) -> None:
