@@ -19,6 +19,7 @@ from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, UNCLEAR, WEAK,
 from pipeline.statements.subject import (
     Matter,
     asks_exam,
+    changed_to,
     elsewhere,
     for_others,
     left_to_others,
@@ -72,6 +73,8 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
             continue
         if not_ours and speaks_of_it(clause, found):
             clause = replace(clause, visas=clause.visas | not_ours)
+        if made and not clause.visas and elsewhere(clause, found):
+            continue  # "..., though some of our fellowships may"
         if not clause.visas and (named or not given.visas):
             made = qualified(made, clause, found)
             predicate = predicate or sense(clause, found).predicate
@@ -160,6 +163,11 @@ def _clause_claims(clause: Clause, parsed: Parsed, given: Given, predicate: str,
     found = parsed.found
     when = time_of(clause, found, parsed.marks)
     everything = sorted(clause.visas or given.visas)
+    target = changed_to(clause, found)
+    if target:
+        left = clause.visas & BOTH - target
+        made = [Claim(visa, YES, (), ("stated",), when, weak=True) for visa in sorted(target)]
+        return made + [Claim(visa, NO, (), ("changed",), when) for visa in sorted(left)]
     settled = _settled(clause, found, about) or _prerequisite(clause)
     if settled is not None:
         stance, rule = settled

@@ -184,7 +184,9 @@ def _conditional_if(clause: Clause, found: list[Word], cue: Cue) -> bool:
         return False
     tail = {found[p].word for p in clause.places if p > cue.last} - {".", ","}
     following = [found[p] for p in clause.places if cue.last < p <= cue.last + 3]
-    if not tail or (found[cue.first].word == "only" and any(word.trainee for word in following)):
+    if not tail - {":"}:
+        return found[cue.first].word == "only"  # "... only when:", and a list of conditions
+    if found[cue.first].word == "only" and any(word.trainee for word in following):
         return False
     if found[cue.last].word in ("through", "by") and "ecfmg" in tail:
         return False

@@ -35,6 +35,7 @@ from pipeline.statements.surroundings import (
     names_a_visa,
     points_back,
     refers,
+    sole_one,
     speaks,
     sums_up,
 )  # fmt: skip
@@ -205,6 +206,9 @@ def _read_sentence(
         # "J-1 candidates do not", after what H-1B candidates must: there are such candidates
         implied = [Claim(visa, YES, (), ("prerequisite",), explicit=False, weak=True) for visa in words.visas & BOTH]
         return tuple(implied), ""
+    if sole_one(words) and len(mind.spoken) == 1 and set(mind.spoken) < BOTH:
+        rest = BOTH - set(mind.spoken)
+        return tuple(Claim(visa, NO, (), ("only",), explicit=False) for visa in rest), ""
     spoken = _spoken_of(words, mind, given)
     lent = replace(given, visas=spoken, predicate=given.predicate or (mind.predicate if elliptic(words) else ""))
     claims = claims_of(words, lent) if words.visas or spoken else ()
@@ -219,7 +223,7 @@ def _read_sentence(
         mind.refused = words.has("refuse") and not words.has("neg")
     mind.duty = words.has("exam") and words.has("require")
     claims += of_pronoun(words, mind.spoken, claims)
-    if not claims and not words.visas and given.topic and words.has("undecided", "ask"):
+    if not claims and not words.visas and (given.topic or _needs_sponsorship(words)) and words.has("undecided", "ask"):
         claims = (Claim(ANY, CONTACT, (), ("ask",)),)
     eligible = eligibility_claims(words, given.required)
     if eligible and (eligible[0].stance == NO or not claims):
@@ -239,6 +243,13 @@ def _spoken_of(words: Parsed, mind: Mind, given: Given) -> frozenset[str]:
     if not words.visas and points_back(words):
         spoken = spoken or frozenset(mind.spoken) or given.visas & BOTH
     return spoken
+
+
+def _needs_sponsorship(words: Parsed) -> bool:
+    """ "Applicants who would need sponsorship should write to us"."""
+    said = [word.lemma for word in words.found]
+    need = next((k for k, word in enumerate(said) if word in ("need", "require")), None)
+    return need is not None and "sponsorship" in said[need + 1 : need + 4] and words.has("people")
 
 
 def _both_of_them(words: Parsed) -> bool:

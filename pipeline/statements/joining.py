@@ -134,7 +134,8 @@ def _change(
         and (_bare_denial(clause, found) or (clause.has("support", "refuse") and _points_back(clause, found)))
     )
     if whole and stance in (YES, CONDITIONAL):
-        return NO, (), "taken_back"
+        # "... but house officers in preliminary positions are not offered them": some are
+        return (CONDITIONAL, conditions, "qualified") if "seniority" in conditions else (NO, (), "taken_back")
     if stance == NO and clause.has("now") and _bare_affirmation(clause, found):
         return YES, (), "taken_up"
     if stance == YES and (conditions or (turned and clause.has("support", "weak", "refuse"))):

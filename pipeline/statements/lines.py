@@ -17,7 +17,7 @@ from pipeline.statements.text import normalise
 MAX_PDF_PAGES = 200
 MAX_LINES = 50_000
 MAX_TEXT = 4_000_000  # characters; what comes after is not read
-_BULLET = re.compile(r"([-*•▪◦‣●○■□➢✓✔✗✘–]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]) {0,8}(?=\S)")
+_BULLET = re.compile(r"([-*•▪◦‣●○■□➢✓✔✗✘–]|o(?= [A-Z])|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]) {0,8}(?=\S)")
 _LABEL = re.compile(r"(?:[QA]|Question|Answer) ?[:.] {0,8}", re.IGNORECASE)
 
 

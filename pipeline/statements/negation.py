@@ -110,6 +110,8 @@ def _left_out(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -
         return True
     if word == "without" and _lacks_something_else(clause, found, cue):
         return True
+    if word == "not" and _now_so_now_not(clause, found, cue):
+        return True
     if not cue.has("neg"):
         return False
     return (
@@ -119,6 +121,13 @@ def _left_out(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -
         or _duty_follows(clause, found, cue)
         or _before_colon(clause, found, cue)
     )
+
+
+def _now_so_now_not(clause: Clause, found: list[Word], cue: Cue) -> bool:
+    """ "There have been years in which we could and years in which we could not": neither yes nor no."""
+    verb = found[cue.first - 1].word if cue.first else ""
+    earlier = [p for p in clause.places if p < cue.first - 1 and found[p].word == verb]
+    return verb in ("can", "could", "did", "do", "have") and any(found[p + 1].word in ("and", "or", ",") for p in earlier)
 
 
 def _lacks_something_else(clause: Clause, found: list[Word], cue: Cue) -> bool:

@@ -10,6 +10,7 @@ from pipeline.statements.conditions import conditions_of
 from pipeline.statements.mentions import defined
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, YES
 from pipeline.statements.scope import Scope, audience
+from pipeline.statements.sentences import sentences
 from pipeline.statements.visas import ANY, BOTH, OTHERS
 
 _BLANK = ("", "-", "–", "○", "☐")
@@ -23,7 +24,7 @@ def row_claims(block: Block, scope: Scope) -> tuple[Claim, ...]:
     """
     cells = block.cells
     if len(cells) == 1:
-        return _cell_claims(parse(""), parse(cells[0].label), parse(cells[0].value))
+        return _value_claims(parse(""), parse(cells[0].label), cells[0].value)
     made: list[Claim] = []
     label = parse(cells[0].value)
     if _sorted_by_header(block):
@@ -34,7 +35,7 @@ def row_claims(block: Block, scope: Scope) -> tuple[Claim, ...]:
         if blank and cell.value.strip() in _BLANK and parse(cell.label).visas & BOTH:
             cell = cell._replace(value="no")  # noqa: PLW2901
         if not scope.other_program(cell.label) and audience(cell.label) != "others":
-            made.extend(_cell_claims(label, parse(cell.label), parse(cell.value)))
+            made.extend(_value_claims(label, parse(cell.label), cell.value))
     return tuple(made)
 
 
@@ -61,6 +62,14 @@ def _sorted_by_header(block: Block) -> bool:
     filled = [cell for cell in block.cells if cell.value]
     named = all(parse(cell.value).visas & BOTH for cell in filled)
     return named and all(parse(cell.label).has("support", "refuse") for cell in filled)
+
+
+def _value_claims(row: Parsed, column: Parsed, value: str) -> tuple[Claim, ...]:
+    """Claims of a cell's value; sentences that name a visa each speak for themselves: "J-1, yes. H-1B: rarely."."""
+    parts = [parse(sentence.text) for sentence in sentences(value)]
+    if sum(bool(part.visas & BOTH) for part in parts) < 2:
+        return _cell_claims(row, column, parse(value))
+    return tuple(claim for part in parts for claim in _cell_claims(row, column, part))
 
 
 def _cell_claims(row: Parsed, column: Parsed, own: Parsed) -> tuple[Claim, ...]:

@@ -43,6 +43,7 @@ _EARLIER_TRAINING = re.compile(
     re.IGNORECASE,
 )
 _TRACK = re.compile(r"\btracks?\b", re.IGNORECASE)
+_EVERY_TRACK = re.compile(r"\b(?:all|every|each|both|any)(?: of our| of the| our)? tracks?\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(fellow|resid)(?:s|ents?|ency|encies|ships?|ows?)?\b", re.IGNORECASE)
 _OFFICE = re.compile(r"\b(?:gme|office|institution|graduate medical education|administration)\b", re.IGNORECASE)
 _PARTS = re.compile(r";|, (?=but |while |whereas |though )| – ")
@@ -168,7 +169,7 @@ class Scope:
         relation = self.relation(_EARLIER_TRAINING.sub(" ", text))
         if relation == "other":
             return None
-        if _TRACK.search(text) and not _TRACK.search(self.program):
+        if _TRACK.search(text) and not _EVERY_TRACK.search(text) and not _TRACK.search(self.program):
             return LESSER
         if relation == "own":
             return OWN

@@ -32,6 +32,7 @@ _PLACES = wordset(
     " peers campus campuses competitors site sites"
 )
 _OF_APPLICANTS = wordset("apply request seek qualify submit")
+_CHANGING = wordset("change switch convert move transition")
 _STAYING = wordset(
     "until continue affect affected unaffected remain keep grandfather grandfathered finish complete graduate honor honour"
 )
@@ -60,6 +61,7 @@ def matter(clause: Clause, found: list[Word]) -> Matter:
         return Matter.ASK if clause.has("ask") else Matter.OTHER
     addressed = any(_addressed(found, cue) for cue in clause.all("ask"))
     acts = _program_acts(clause, found) or _on_condition(clause)
+    acts = acts or _within_limit(clause)
     if not addressed and (_never_policy(clause, found) or (clause.has("person", "fact") and not acts)):
         return Matter.OTHER
     asks = [cue for cue in clause.all("ask") if not any(w.word == "ecfmg" for w in found[cue.last + 1 : cue.last + 3])]
@@ -73,6 +75,12 @@ def _on_condition(clause: Clause) -> bool:
     named = {cue.value("cond") for cue in clause.all("cond")}
     opens = any(cue.first == clause.places[0] for cue in clause.all("only", "if"))
     return opens and bool(named & {"transfer_only", "us_graduates_only", "chair_approval"})
+
+
+def _within_limit(clause: Clause) -> bool:
+    """ "The H-1B is possible if the fellow holds one and has two years left on the six-year limit"."""
+    named = {cue.value("cond") for cue in clause.all("cond")}
+    return clause.has("if") and clause.has("support") and "transfer_only" in named
 
 
 def _for_staff(clause: Clause, found: list[Word]) -> bool:
@@ -207,6 +215,18 @@ def elsewhere(clause: Clause, found: list[Word]) -> bool:
         if word == "elsewhere":
             return True
     return False
+
+
+def changed_to(clause: Clause, found: list[Word]) -> frozenset[str]:
+    """ "Holders of an H-1B would have to change to the J-1": the visa that they must come to have; empty for nothing said."""
+    if not clause.has("require") or len(clause.visas & BOTH) != 2 or clause.has("neg", "refuse", "cond"):
+        return frozenset()
+    verb = next((p for p in clause.places if found[p].lemma in _CHANGING), None)
+    if verb is None:
+        return frozenset()
+    after = [p for p in clause.places if verb < p <= verb + 5 and found[p].trainee]
+    to = any(found[p].word in ("to", "into") for p in range(verb + 1, after[0])) if after else False
+    return found[after[0]].visas & BOTH if to else frozenset()
 
 
 def of_incumbents(clause: Clause, found: list[Word]) -> bool:

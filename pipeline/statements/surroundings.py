@@ -21,6 +21,7 @@ _NAMES_OF_VISAS = wordset(
     "visa visas petition petitions request requests case cases sponsorship route status option options pathway"
     " possibility practice arrangement category"
 )
+_TIMES = wordset("year month week day cycle season july summer spring fall class block")
 _OPEN = wordset("open available limited restricted reserved")
 _PERSONS_FOLLOW = wordset("with who whose holding needing without applicants candidates in having people")
 _ALSO = wordset("as well too also likewise")
@@ -94,6 +95,8 @@ def points_back(words: Parsed) -> bool:
             continue
         if item.word in ("those", "these", "such", "one", "ones") and following in _PERSONS_FOLLOW:
             continue
+        if item.word in ("each", "this", "that") and following in _TIMES:
+            continue
         if (
             item.word == "that"
             and place
@@ -103,6 +106,13 @@ def points_back(words: Parsed) -> bool:
             continue
         return True
     return False
+
+
+def sole_one(words: Parsed) -> bool:
+    """ "This is the only type of visa open to residents": said of the visa named before."""
+    opening = [word.word for word in words.found[:2]]
+    pointing = opening[:1] in (["this"], ["that"], ["it"]) and opening[1:] in (["is"], ["'s"], ["was"])
+    return pointing and words.visas == {ANY} and words.has("only") and not words.has("neg")
 
 
 def sums_up(words: Parsed) -> bool:
