@@ -88,7 +88,8 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
         of_others = clause.visas & BOTH if about is Matter.OTHER and clause.has("nontrainee") else frozenset()
         if about is not Matter.OTHER:
             claims = _clause_claims(clause, parsed, given, predicate or ahead, about)
-            if claims and (elsewhere(clause, found) or of_incumbents(clause, found)):
+            others = elsewhere(clause, found) or of_incumbents(clause, found) or _at_posts_of_faculty(parsed)
+            if claims and others:
                 claims = [replace(claim, rules=(*claim.rules, ELSEWHERE)) for claim in claims]
             not_ours = clause.visas & BOTH if any(ELSEWHERE in claim.rules for claim in claims) else frozenset()
             made.extend(claims)
@@ -146,6 +147,11 @@ def _denies_nothing(clause: Clause, parts: list[Clause], number: int, found: lis
 def _even_then(clause: Clause, found: list[Word], last: Claim) -> bool:
     """ "H-1Bs are not sponsored, even for residents who transfer": no exception."""
     return last.stance == NO and found[clause.places[0]].word == "even" and not clause.has("support", "refuse")
+
+
+def _at_posts_of_faculty(parsed: Parsed) -> bool:
+    """ "Non-ACGME fellowships are faculty positions; for these the H-1B can be used"."""
+    return parsed.has("unaccredited") and parsed.has("nontrainee")
 
 
 def _plainly_affirmed(parts: list[Clause], number: int, found: list[Word]) -> bool:

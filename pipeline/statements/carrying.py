@@ -12,6 +12,7 @@ from pipeline.statements.claims import Claim, Parsed, parse
 from pipeline.statements.conditions import conditions_of
 from pipeline.statements.memory import Mind, Said, said_of
 from pipeline.statements.mentions import only_topic
+from pipeline.statements.negation import denied
 from pipeline.statements.notes import Notes
 from pipeline.statements.polarity import CONDITIONAL, NO
 from pipeline.statements.scope import LESSER
@@ -75,6 +76,10 @@ def of_pronoun(words: Parsed, spoken: tuple[str, ...], claims: tuple[Claim, ...]
     """ "We sponsor it, and the J-1", after a sentence on the H-1B: what is said of the J-1 is said of "it" too."""
     if len(spoken) != 1 or not claims or spoken[0] not in BOTH - words.visas:
         return ()
+    first_clause = words.clauses[0]
+    ones = any(words.found[p].word == "ones" for p in first_clause.places) and not first_clause.visas
+    if ones and first_clause.has("support", "weak", "refuse") and denied(first_clause, words.found):
+        return (Claim(spoken[0], NO, (), ("reply",)),)  # "No new ones will be started; residents use the J-1"
     acts = {mark.last + 1 for mark in words.marks if mark.has("support", "refuse")}
     first = next(number for number, word in enumerate(words.found) if word.trainee) if words.visas & BOTH else 0
     object_of = any(place < first and words.found[place].word in ("it", "them") for place in acts)

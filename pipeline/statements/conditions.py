@@ -104,7 +104,7 @@ def _exempt(clause: Clause, found: list[Word], cue: Cue) -> bool:
 def _free_choice(clause: Clause, found: list[Word]) -> bool:
     """ "Residents may be sponsored on either a J-1 or an H-1B", "may request the J-1 or the H-1B": they choose."""
     named = [p for p in clause.places if found[p].trainee]
-    if len(clause.visas & BOTH) < 2 or not any(found[p].word == "or" for p in range(named[0], named[-1])):
+    if not named or len(clause.visas & BOTH) < 2 or not any(found[p].word == "or" for p in range(named[0], named[-1])):
         return False
     subject = {found[p].word for p in clause.places[:6]}
     may = next((p for p in clause.places if found[p].word in ("may", "can")), None)

@@ -22,7 +22,7 @@ from pipeline.statements.claims import CONTACT, Claim, Given, Parsed, parse
 from pipeline.statements.eligibility import eligibility_claims
 from pipeline.statements.memory import Mind, Said, announced, ask, bare_name, close, remember, said_of
 from pipeline.statements.notes import Notes, notes_of
-from pipeline.statements.polarity import NO, STRONG, WEAK, YES
+from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, WEAK, YES
 from pipeline.statements.posts import heading_date, posted
 from pipeline.statements.rows import defines, row_claims
 from pipeline.statements.scope import Scope
@@ -177,12 +177,13 @@ def _read_sentences(block: Block, mind: Mind, scope: Scope, specific: int, said:
             if not answering:
                 claims, asked = with_reply(words, claims, mind, block, said)
             claims = notes.applied(claims, sentence.text)
-            if claims:
+            known = len(said)
+            if not claims or all(claim.weak and claim.stance == CONDITIONAL for claim in claims):
+                reopen(said, words, block, sentence)
+            if claims and len(said) == known:
                 said.append(replace(said_of(claims, block, sentence, level, asked), posted=mind.posted))
                 add_footnote(said, claims, notes)
                 mind.list_ends = announced_list_end(claims, words, block) or mind.list_ends
-            else:
-                reopen(said, words, block, sentence)
             topic_of_letters(mind, words, text, (block.number, sentence.start, sentence.end))
         remember(mind, words, block, said)
 
@@ -270,7 +271,8 @@ def _read_answer(
     question: Parsed, question_text: str, words: Parsed, text: str, following: tuple[Parsed, ...]
 ) -> tuple[tuple[Claim, ...], str]:
     said = answers.verdict(words)
-    if not words.visas & BOTH:
+    stated = words.visas and words.has("neg") and words.has("support") and not said  # "We do not accept people on visas"
+    if not words.visas & BOTH and not stated:
         bare = answers.bare_claims(question, words, said, following)
         if bare:
             return bare, question_text

@@ -14,7 +14,7 @@ from pipeline.statements.cues import Cue
 from pipeline.statements.text import wordset
 from pipeline.statements.visas import Word
 
-_TAIL_WORDS = wordset("if when where unless until provided who")
+_TAIL_WORDS = wordset("if when where unless until before provided who")
 _SUBJECTS = wordset("we they it")
 _SPEAKERS = wordset("we our us program hospital department")
 _CONDITION_OPENERS = wordset("that the they you he she it we all your their a an step")

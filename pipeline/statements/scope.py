@@ -44,6 +44,7 @@ _EARLIER_TRAINING = re.compile(
 )
 _TRACK = re.compile(r"\btracks?\b", re.IGNORECASE)
 _EVERY_TRACK = re.compile(r"\b(?:all|every|each|both|any)(?: of our| of the| our)? tracks?\b", re.IGNORECASE)
+_YEARS = re.compile(r"\b(?:categorical|preliminary|transitional)\b(?= (?:year|resident|position|program|intern|track))", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(fellow|resid)(?:s|ents?|ency|encies|ships?|ows?)?\b", re.IGNORECASE)
 _OFFICE = re.compile(r"\b(?:gme|office|institution|graduate medical education|administration)\b", re.IGNORECASE)
 _PARTS = re.compile(r";|, (?=but |while |whereas |though )| – ")
@@ -167,7 +168,7 @@ class Scope:
     def of_sentence(self, text: str, specific: int) -> int | None:
         """How specific one sentence is, None if it is about another program alone."""
         relation = self.relation(_EARLIER_TRAINING.sub(" ", text))
-        if relation == "other":
+        if relation == "other" or self._other_kind(text):
             return None
         if _TRACK.search(text) and not _EVERY_TRACK.search(text) and not _TRACK.search(self.program):
             return LESSER
@@ -178,9 +179,18 @@ class Scope:
             return LESSER
         return specific
 
+    def _other_kind(self, text: str) -> bool:
+        """Whether a sentence is about categorical residents where the program is a transitional or preliminary year, or
+        about transitional ones alone where it is not."""
+        named = {match[0].lower() for match in _YEARS.finditer(text)}
+        own = {match[0].lower() for match in _YEARS.finditer(self.program)}
+        if not named or named & own or not self.program:
+            return False
+        return bool(own) or named == {"transitional"}
+
     def own_part(self, text: str) -> str:
         """Of a sentence on several programs, the parts that speak of "us" and of no other program; empty if none."""
-        parts = [part for part in _PARTS.split(text) if _SELF.search(part) and self.relation(part) != "other"]
+        parts = [part for part in _PARTS.split(text) if _SELF.search(part) and self.relation(part) != "other" and not self._other_kind(part)]
         return ", ".join(part.strip() for part in parts)
 
 

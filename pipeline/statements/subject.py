@@ -32,6 +32,7 @@ _PLACES = wordset(
     " peers campus campuses competitors site sites"
 )
 _OF_APPLICANTS = wordset("apply request seek qualify submit")
+_LIMITS = wordset("one two three four five six seven year years -")
 _CHANGING = wordset("change switch convert move transition")
 _STAYING = wordset(
     "until continue affect affected unaffected remain keep grandfather grandfathered finish complete graduate honor honour"
@@ -61,7 +62,7 @@ def matter(clause: Clause, found: list[Word]) -> Matter:
         return Matter.ASK if clause.has("ask") else Matter.OTHER
     addressed = any(_addressed(found, cue) for cue in clause.all("ask"))
     acts = _program_acts(clause, found) or _on_condition(clause)
-    acts = acts or _within_limit(clause)
+    acts = acts or _within_limit(clause, found)
     if not addressed and (_never_policy(clause, found) or (clause.has("person", "fact") and not acts)):
         return Matter.OTHER
     asks = [cue for cue in clause.all("ask") if not any(w.word == "ecfmg" for w in found[cue.last + 1 : cue.last + 3])]
@@ -77,10 +78,10 @@ def _on_condition(clause: Clause) -> bool:
     return opens and bool(named & {"transfer_only", "us_graduates_only", "chair_approval"})
 
 
-def _within_limit(clause: Clause) -> bool:
-    """ "The H-1B is possible if the fellow holds one and has two years left on the six-year limit"."""
-    named = {cue.value("cond") for cue in clause.all("cond")}
-    return clause.has("if") and clause.has("support") and "transfer_only" in named
+def _within_limit(clause: Clause, found: list[Word]) -> bool:
+    """ "The H-1B is possible if the fellow has two years left on the six-year limit"."""
+    told = {found[p].word for cue in clause.all("fact") for p in range(cue.first, cue.last + 1)}
+    return clause.has("if") and clause.has("support") and bool(told) and told <= _LIMITS and not clause.has("person", "never")
 
 
 def _for_staff(clause: Clause, found: list[Word]) -> bool:
