@@ -271,7 +271,9 @@ def _read_answer(
     question: Parsed, question_text: str, words: Parsed, text: str, following: tuple[Parsed, ...]
 ) -> tuple[tuple[Claim, ...], str]:
     said = answers.verdict(words)
-    stated = words.visas and words.has("neg") and words.has("support") and not said  # "We do not accept people on visas"
+    stated = (
+        words.visas and words.has("neg") and words.has("support") and not said
+    )  # "We do not accept people on visas"
     if not words.visas & BOTH and not stated:
         bare = answers.bare_claims(question, words, said, following)
         if bare:

@@ -127,7 +127,9 @@ def _now_so_now_not(clause: Clause, found: list[Word], cue: Cue) -> bool:
     """ "There have been years in which we could and years in which we could not": neither yes nor no."""
     verb = found[cue.first - 1].word if cue.first else ""
     earlier = [p for p in clause.places if p < cue.first - 1 and found[p].word == verb]
-    return verb in ("can", "could", "did", "do", "have") and any(found[p + 1].word in ("and", "or", ",") for p in earlier)
+    return verb in ("can", "could", "did", "do", "have") and any(
+        found[p + 1].word in ("and", "or", ",") for p in earlier
+    )
 
 
 def _lacks_something_else(clause: Clause, found: list[Word], cue: Cue) -> bool:

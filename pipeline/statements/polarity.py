@@ -39,7 +39,7 @@ def sense(clause: Clause, found: list[Word], inherited: str = "") -> Sense:
         return Sense("", conditions, ("unclear_negation",), UNCLEAR)
     softened = conditions or ("exceptional_cases",)
     if len(turns) % 2:
-        if clause.has("soft") or _habitual(clause, turns):
+        if clause.has("soft") or _habitual(clause, turns) or _to_some(clause, found, turns):
             return Sense(CONDITIONAL, softened, ("negation", "softened_no"), predicate or STRONG)
         return Sense(NO, (), ("negation",), predicate)
     rules: tuple[str, ...] = ("double_negation",) if turns else ()
@@ -49,6 +49,12 @@ def sense(clause: Clause, found: list[Word], inherited: str = "") -> Sense:
     if clause.has("soft") or conditions:
         return Sense(CONDITIONAL, softened, (*rules, "rarely" if clause.has("soft") else "conditions"), predicate)
     return Sense(YES, (), (*rules, "stated"), predicate)
+
+
+def _to_some(clause: Clause, found: list[Word], turns: list[Cue]) -> bool:
+    """ "Residents in preliminary positions are not offered one": others are. Said of one visa and of people."""
+    some = [cue for cue in clause.all("cond") if found[cue.first].word == "preliminary" and cue.first < turns[0].first]
+    return bool(some) and clause.has("people") and not clause.has("refuse")
 
 
 def _not_until(clause: Clause, found: list[Word], turn: Cue) -> bool:

@@ -44,7 +44,9 @@ _EARLIER_TRAINING = re.compile(
 )
 _TRACK = re.compile(r"\btracks?\b", re.IGNORECASE)
 _EVERY_TRACK = re.compile(r"\b(?:all|every|each|both|any)(?: of our| of the| our)? tracks?\b", re.IGNORECASE)
-_YEARS = re.compile(r"\b(?:categorical|preliminary|transitional)\b(?= (?:year|resident|position|program|intern|track))", re.IGNORECASE)
+_YEARS = re.compile(
+    r"\b(?:categorical|preliminary|transitional)\b(?= (?:year|resident|position|program|intern|track))", re.IGNORECASE
+)
 _LEVEL = re.compile(r"\b(fellow|resid)(?:s|ents?|ency|encies|ships?|ows?)?\b", re.IGNORECASE)
 _OFFICE = re.compile(r"\b(?:gme|office|institution|graduate medical education|administration)\b", re.IGNORECASE)
 _PARTS = re.compile(r";|, (?=but |while |whereas |though )| – ")
@@ -190,7 +192,11 @@ class Scope:
 
     def own_part(self, text: str) -> str:
         """Of a sentence on several programs, the parts that speak of "us" and of no other program; empty if none."""
-        parts = [part for part in _PARTS.split(text) if _SELF.search(part) and self.relation(part) != "other" and not self._other_kind(part)]
+        parts = [
+            part
+            for part in _PARTS.split(text)
+            if _SELF.search(part) and self.relation(part) != "other" and not self._other_kind(part)
+        ]
         return ", ".join(part.strip() for part in parts)
 
 

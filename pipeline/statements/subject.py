@@ -81,7 +81,13 @@ def _on_condition(clause: Clause) -> bool:
 def _within_limit(clause: Clause, found: list[Word]) -> bool:
     """ "The H-1B is possible if the fellow has two years left on the six-year limit"."""
     told = {found[p].word for cue in clause.all("fact") for p in range(cue.first, cue.last + 1)}
-    return clause.has("if") and clause.has("support") and bool(told) and told <= _LIMITS and not clause.has("person", "never")
+    return (
+        clause.has("if")
+        and clause.has("support")
+        and bool(told)
+        and told <= _LIMITS
+        and not clause.has("person", "never")
+    )
 
 
 def _for_staff(clause: Clause, found: list[Word]) -> bool:
@@ -220,7 +226,12 @@ def elsewhere(clause: Clause, found: list[Word]) -> bool:
 
 def changed_to(clause: Clause, found: list[Word]) -> frozenset[str]:
     """ "Holders of an H-1B would have to change to the J-1": the visa that they must come to have; empty for nothing said."""
-    if not clause.has("require") or len(clause.visas & BOTH) != 2 or clause.has("neg", "refuse", "cond"):
+    words = {found[p].lemma for p in clause.places}
+    if (
+        not (clause.has("require") or {"have", "to"} <= words)
+        or len(clause.visas & BOTH) != 2
+        or clause.has("neg", "cond")
+    ):
         return frozenset()
     verb = next((p for p in clause.places if found[p].lemma in _CHANGING), None)
     if verb is None:

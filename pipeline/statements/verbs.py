@@ -53,7 +53,8 @@ def unknown_verb(clause: Clause, found: list[Word]) -> bool:
     if _at_the_name(clause, found, known):
         return True
     unknown = False
-    for place in _verbs(clause, found):
+    tail = next((cue.first for cue in clause.all("if") if cue.first > clause.places[0]), clause.places[-1] + 1)
+    for place in [p for p in _verbs(clause, found) if p < tail]:
         if place in known or found[place].lemma in _LIGHT or found[place].visas:
             return False
         unknown = True
