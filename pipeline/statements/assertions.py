@@ -15,16 +15,14 @@ from pipeline.statements.conditions import H1B_ALONE, VAGUE, conditions_of
 from pipeline.statements.exclusivity import Split, only_visas, split_exception
 from pipeline.statements.joining import for_fellows, joined, leaves_out, likewise, of_both, qualified, speaks_of_it
 from pipeline.statements.negation import denied, negations
+from pipeline.statements.others import changed_to, elsewhere, for_others, holds_for_others
 from pipeline.statements.polarity import CONDITIONAL, NO, STRONG, UNCLEAR, WEAK, YES, Sense, sense
+from pipeline.statements.signs import mere_signs, with_blank
 from pipeline.statements.subject import (
     Matter,
     asks_exam,
-    changed_to,
-    elsewhere,
-    for_others,
     left_to_others,
     matter,
-    of_incumbents,
     said_by_ecfmg,
 )
 from pipeline.statements.text import wordset
@@ -35,7 +33,6 @@ from pipeline.statements.visas import ANY, BOTH, H1B, J1, OTHERS, Word
 _AFTER_NAME = wordset("for to only by with on at in solely exclusively")
 _SUBJECTS = ("people", "trainee", "agent", "subset", "citizen", "pr", "ead", "require")
 _VERBS = ("support", "refuse", "yesword", "noword", "weak")
-_CLOSING_SIGNS = frozenset("–%$\"'!*;†‡§")
 _ALL = wordset("all any every")
 _OPENERS = wordset(
     "a an the for in on by with and or but so no not also only then visa visas status of to our your any new all"
@@ -50,7 +47,7 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
     `before` are claims that "neither", "nor" may repeat: those of a bare yes or no that opens the sentence.
     """
     found = parsed.found
-    if for_others(parsed.clauses, found) or _mere_signs(parsed):
+    if for_others(parsed.clauses, found) or mere_signs(parsed):
         return ()
     made: list[Claim] = []
     predicate = given.predicate
@@ -66,15 +63,13 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
             kept_from |= part.visas
             continue
         clause = of_both(part, found, [visa for other in parts[:number] for visa in other.visas])
-        if _denies_nothing(clause, parts, number, found) or (made and _even_then(clause, found, made[-1])):
+        if _denies_nothing(clause, parts, number, found) or (made and _adds_nothing(clause, found, made[-1])):
             continue
         if of_others and not clause.visas and leaves_out(clause, found):
             made.extend(Claim(visa, NO, (), ("reserved_for_staff",)) for visa in sorted(of_others))
             continue
         if not_ours and speaks_of_it(clause, found):
             clause = replace(clause, visas=clause.visas | not_ours)
-        if made and not clause.visas and elsewhere(clause, found):
-            continue  # "..., though some of our fellowships may"
         if not clause.visas and (named or not given.visas):
             made = qualified(made, clause, found)
             predicate = predicate or sense(clause, found).predicate
@@ -88,8 +83,7 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
         of_others = clause.visas & BOTH if about is Matter.OTHER and clause.has("nontrainee") else frozenset()
         if about is not Matter.OTHER:
             claims = _clause_claims(clause, parsed, given, predicate or ahead, about)
-            others = elsewhere(clause, found) or of_incumbents(clause, found) or _at_posts_of_faculty(parsed)
-            if claims and others:
+            if claims and holds_for_others(clause, parsed):
                 claims = [replace(claim, rules=(*claim.rules, ELSEWHERE)) for claim in claims]
             not_ours = clause.visas & BOTH if any(ELSEWHERE in claim.rules for claim in claims) else frozenset()
             made.extend(claims)
@@ -100,18 +94,7 @@ def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> t
             conceded = len(made)
     if any("only" in claim.rules for claim in made[conceded:]):
         made = made[conceded:]
-    return _with_blank(tuple(for_fellows(_limited(made, kept_from), parsed)), found)
-
-
-def _with_blank(made: tuple[Claim, ...], found: list[Word]) -> tuple[Claim, ...]:
-    """ "J-1: ✓; H-1B: –": a dash in the place of a value says no."""
-    last = max((p for p, word in enumerate(found) if word.trainee), default=None)
-    tail = [word.word for word in found[last + 1 :]] if last is not None else []
-    if last is None or len(tail) < 2 or tail[0] not in (":", "-", "–") or set(tail) - {":", "-", "–", "."}:
-        return made
-    blank = found[last].visas & BOTH
-    kept = tuple(claim for claim in made if claim.visa not in blank)
-    return (*kept, *(Claim(visa, NO, (), ("blank",)) for visa in sorted(blank)))
+    return with_blank(tuple(for_fellows(_limited(made, kept_from), parsed)), found)
 
 
 def _limited(made: list[Claim], kept_from: frozenset[str]) -> list[Claim]:
@@ -126,16 +109,6 @@ def _limited(made: list[Claim], kept_from: frozenset[str]) -> list[Claim]:
     ]
 
 
-def _mere_signs(parsed: Parsed) -> bool:
-    """Whether a text holds nothing but signs that the reader does not know, or ends a bare name with one: "H-1B: ○"."""
-    said = [word for word in parsed.found if word.word not in (".", ",", ":", "-", "(", ")")]
-    if any(mark.has("yesword", "noword") for mark in parsed.marks) or not said:
-        return not said and not parsed.marks
-    last = said[-1]
-    unknown = not last.visas and not last.word.isalnum() and last.word not in _CLOSING_SIGNS
-    return unknown and all(word.visas or not word.word.isalnum() for word in said)
-
-
 def _denies_nothing(clause: Clause, parts: list[Clause], number: int, found: list[Word]) -> bool:
     """ "... because they need the one rather than the other" denies neither; "... for those who cannot obtain a J-1" is
     about people."""
@@ -144,14 +117,11 @@ def _denies_nothing(clause: Clause, parts: list[Clause], number: int, found: lis
     return clause.joined == "rel" and found[clause.places[0]].word == "who" and bool(negations(clause, found))
 
 
-def _even_then(clause: Clause, found: list[Word], last: Claim) -> bool:
-    """ "H-1Bs are not sponsored, even for residents who transfer": no exception."""
+def _adds_nothing(clause: Clause, found: list[Word], last: Claim) -> bool:
+    """ "H-1Bs are not sponsored, even for residents who transfer", "..., though some of our fellowships may"."""
+    if not clause.visas and elsewhere(clause, found):
+        return True
     return last.stance == NO and found[clause.places[0]].word == "even" and not clause.has("support", "refuse")
-
-
-def _at_posts_of_faculty(parsed: Parsed) -> bool:
-    """ "Non-ACGME fellowships are faculty positions; for these the H-1B can be used"."""
-    return parsed.has("unaccredited") and parsed.has("nontrainee")
 
 
 def _plainly_affirmed(parts: list[Clause], number: int, found: list[Word]) -> bool:
@@ -169,18 +139,9 @@ def _clause_claims(clause: Clause, parsed: Parsed, given: Given, predicate: str,
     found = parsed.found
     when = time_of(clause, found, parsed.marks)
     everything = sorted(clause.visas or given.visas)
-    target = changed_to(clause, found)
-    if target:
-        left = clause.visas & BOTH - target
-        made = [Claim(visa, YES, (), ("stated",), when, weak=True) for visa in sorted(target)]
-        return made + [Claim(visa, NO, (), ("changed",), when) for visa in sorted(left)]
-    settled = _settled(clause, found, about) or _prerequisite(clause)
-    if settled is not None:
-        stance, rule = settled
-        named = sorted(clause.visas & BOTH) if stance == NO else everything
-        implied = rule == "prerequisite"
-        when = max(when, 0) if implied else when  # "prior to January" is when the examination is due
-        return [Claim(visa, stance, (), (rule,), when, explicit=not implied, weak=implied) for visa in named]
+    settled = _changed(clause, found, when) or _settled_claims(clause, parsed, about, when, everything)
+    if settled:
+        return settled
     exception = split_exception(clause, found)
     if exception is not None:
         return _exception_claims(exception, found, predicate, when)
@@ -195,6 +156,25 @@ def _clause_claims(clause: Clause, parsed: Parsed, given: Given, predicate: str,
     if clause.has("nothing_else") and told.stance == YES and clause.visas & BOTH:
         return [Claim(visa, CONTACT, (), ("unclear",), when) for visa in everything]  # "... and there are no others"
     return _plain_claims(clause, found, told, when, everything)
+
+
+def _changed(clause: Clause, found: list[Word], when: int) -> list[Claim]:
+    """ "Holders of an H-1B must change to the J-1": the one is taken, the other is not."""
+    target = changed_to(clause, found)
+    left = clause.visas & BOTH - target if target else frozenset[str]()
+    made = [Claim(visa, YES, (), ("stated",), when, weak=True) for visa in sorted(target)]
+    return made + [Claim(visa, NO, (), ("changed",), when) for visa in sorted(left)]
+
+
+def _settled_claims(clause: Clause, parsed: Parsed, about: Matter, when: int, everything: list[str]) -> list[Claim]:
+    settled = _settled(clause, parsed.found, about) or _prerequisite(clause)
+    if settled is None:
+        return []
+    stance, rule = settled
+    named = sorted(clause.visas & BOTH) if stance == NO else everything
+    implied = rule == "prerequisite"
+    when = max(when, 0) if implied else when  # "prior to January" is when the examination is due
+    return [Claim(visa, stance, (), (rule,), when, explicit=not implied, weak=implied) for visa in named]
 
 
 def _settled(clause: Clause, found: list[Word], about: Matter) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from pipeline.statements.asides import without_asides, without_former, without_relative
 from pipeline.statements.cues import Cue
 from pipeline.statements.cutting import TELLING, Pair, cut
 from pipeline.statements.persons import disqualified
@@ -24,12 +25,9 @@ _LEADERS = wordset(
     "although though while whilst if when where unless because since as should for in with until due owing given on"
     " rather instead besides apart aside except other"
 )
-_FORMER = wordset("after following having unlike despite")
 _AGENTS = wordset("we our the")
 _LABEL_WORDS = wordset("sponsorship visa visas the a an status support petition petitions sponsored accepted")
-_SPANS = wordset("years decades decade year history tradition long seasons cycles")
 _PARTING = frozenset(":/,;|")
-_INSTANCES = (["for", "instance"], ["for", "example"], ["e", "."], ["because", "of"])
 _LINKS = wordset("however but and , still yet so thus moreover also then")
 _LISTING = wordset("including such like namely")
 _STATING_LEADERS = wordset("although though while whilst whereas")
@@ -75,11 +73,11 @@ class Clause:
 def clauses(found: list[Word], marks: list[Cue]) -> list[Clause]:
     """Clauses of a sentence in order; every word belongs to at most one."""
     told = {place: mark for mark in marks if mark.has(*TELLING) for place in range(mark.first, mark.last + 1)}
-    flow, asides = _without_asides(found, told)
-    flow, relative = _without_relative(found, flow)
+    flow, asides = without_asides(found, told)
+    flow, relative = without_relative(found, flow)
     asides += relative
     parts: list[Clause] = []
-    flow = _without_former(found, flow)
+    flow = without_former(found, flow)
     persons = disqualified(found)
     if persons is not None:
         parts.append(Clause([place for place in flow if place in persons], PERSONS))
@@ -91,67 +89,6 @@ def clauses(found: list[Word], marks: list[Cue]) -> list[Clause]:
     for part in parts:
         _describe(part, found, marks)
     return parts
-
-
-def _without_asides(found: list[Word], told: dict[int, Cue]) -> tuple[list[int], list[list[int]]]:
-    """Places outside and inside parentheses; parentheses that say nothing of their own stay in the flow."""
-    if not any(item.word in ("(", "[") for item in found):
-        return list(range(len(found))), []
-    flow: list[int] = []
-    asides: list[list[int]] = []
-    inside: list[int] = []
-    depth = 0
-    for place, item in enumerate(found):
-        if item.word in ("(", "["):
-            depth += 1
-        elif item.word in (")", "]") and depth:
-            depth -= 1
-            if not depth:
-                apart = any(p in told for p in inside) or (
-                    [found[p].word for p in inside[:2]] in _INSTANCES and not any(found[p].visas for p in inside)
-                )
-                (asides.append if apart else flow.extend)(inside)
-                inside = []
-        else:
-            (inside if depth else flow).append(place)
-    return sorted(flow + inside), [aside for aside in asides if aside]
-
-
-def _without_relative(found: list[Word], flow: list[int]) -> tuple[list[int], list[list[int]]]:
-    """ ", which we gave up," between commas stands aside if it names no visa."""
-    commas = [number for number, place in enumerate(flow) if found[place].word == ","]
-    for opening, closing in pairwise(commas):
-        inside = flow[opening + 1 : closing]
-        relative = bool(inside) and found[inside[0]].word in ("which", "who") and len(inside) <= 10
-        if relative and not any(found[p].visas for p in inside):
-            return flow[:opening] + flow[closing:], [inside]
-    return flow, []
-
-
-def _without_former(found: list[Word], flow: list[int]) -> list[int]:
-    """Without "after years of sponsoring the H-1B," before a statement that names a visa itself; and without
-    "unlike our neighbors, who take the J-1 only,"."""
-    for number, place in enumerate(flow):
-        word = found[place].word
-        if word not in _FORMER or (number and found[flow[number - 1]].word not in (",", "but", "and", ".", ":")):
-            continue
-        commas = [k for k in range(number + 1, len(flow)) if found[flow[k]].word == ","]
-        if not commas:
-            continue
-        end = commas[0]
-        if word == "unlike":
-            if any(found[p].visas for p in flow[number:end]) or len(commas) < 2:
-                continue
-            end = commas[1] if found[flow[end + 1]].word in ("which", "who", "where") else end
-        inside = flow[number : end + 1]
-        after = any(found[p].trainee for p in flow[end + 1 :])
-        if after and any(found[p].trainee for p in inside) and (word == "unlike" or _of_years(found, inside)):
-            return flow[:number] + flow[end + 1 :]
-    return flow
-
-
-def _of_years(found: list[Word], places: list[int]) -> bool:
-    return any(found[p].word in _SPANS or found[p].word.endswith("ing") for p in places[1:6])
 
 
 def _hard_parts(found: list[Word], flow: list[int], marks: list[Cue]) -> list[tuple[list[int], str]]:

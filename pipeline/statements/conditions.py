@@ -190,6 +190,5 @@ def _conditional_if(clause: Clause, found: list[Word], cue: Cue) -> bool:
         return False
     if found[cue.last].word in ("through", "by") and "ecfmg" in tail:
         return False
-    if "not" in tail and "who" in tail:
-        return True  # "solely for candidates who will not need to pay the fee"
-    return not tail & _PREREQUISITES
+    # "solely for candidates who will not need to pay the fee"
+    return {"not", "who"} <= tail or not tail & _PREREQUISITES

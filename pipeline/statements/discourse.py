@@ -203,13 +203,9 @@ def _read_sentence(
         claims, asked = _read_answer(mind.question, mind.question_text, words, text, following)
         mind.last_answer = claims
         return claims, asked
-    if mind.duty and elliptic(words):
-        # "J-1 candidates do not", after what H-1B candidates must: there are such candidates
-        implied = [Claim(visa, YES, (), ("prerequisite",), explicit=False, weak=True) for visa in words.visas & BOTH]
-        return tuple(implied), ""
-    if sole_one(words) and len(mind.spoken) == 1 and set(mind.spoken) < BOTH:
-        rest = BOTH - set(mind.spoken)
-        return tuple(Claim(visa, NO, (), ("only",), explicit=False) for visa in rest), ""
+    implied = _implied(words, mind)
+    if implied is not None:
+        return implied, ""
     spoken = _spoken_of(words, mind, given)
     lent = replace(given, visas=spoken, predicate=given.predicate or (mind.predicate if elliptic(words) else ""))
     claims = claims_of(words, lent) if words.visas or spoken else ()
@@ -244,6 +240,19 @@ def _spoken_of(words: Parsed, mind: Mind, given: Given) -> frozenset[str]:
     if not words.visas and points_back(words):
         spoken = spoken or frozenset(mind.spoken) or given.visas & BOTH
     return spoken
+
+
+def _implied(words: Parsed, mind: Mind) -> tuple[Claim, ...] | None:
+    """What a sentence implies after the one before; None where it speaks for itself."""
+    if mind.duty and elliptic(words):
+        # "J-1 candidates do not", after what H-1B candidates must: there are such candidates
+        return tuple(
+            Claim(visa, YES, (), ("prerequisite",), explicit=False, weak=True) for visa in sorted(words.visas & BOTH)
+        )
+    if sole_one(words) and len(mind.spoken) == 1 and set(mind.spoken) < BOTH:
+        # "This is the only visa open to residents"
+        return tuple(Claim(visa, NO, (), ("only",), explicit=False) for visa in sorted(BOTH - set(mind.spoken)))
+    return None
 
 
 def _needs_sponsorship(words: Parsed) -> bool:

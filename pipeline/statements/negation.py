@@ -108,10 +108,6 @@ def _left_out(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -
         return True
     if word == "without" and not counted and _near(clause, found, cue, ("step", "usmle"), 5):
         return True
-    if word == "without" and _lacks_something_else(clause, found, cue):
-        return True
-    if word == "not" and _now_so_now_not(clause, found, cue):
-        return True
     if not cue.has("neg"):
         return False
     return (
@@ -119,6 +115,8 @@ def _left_out(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -
         or _in_short_relative(found, cue)
         or _in_apposition(found, cue)
         or _duty_follows(clause, found, cue)
+        or (word == "without" and _lacks_something_else(clause, found, cue))
+        or (word == "not" and _now_so_now_not(clause, found, cue))
         or _before_colon(clause, found, cue)
     )
 
