@@ -130,7 +130,7 @@ def decide(facts: Facts) -> tuple[np.ndarray, pd.Series]:
 
 
 def _at(values: list[str], places: np.ndarray) -> pd.Series:
-    return pd.Series(np.array(values, dtype=object)[places], dtype="str")
+    return pd.Series(values, dtype="str").take(places).reset_index(drop=True)
 
 
 def _resolution(found: pd.DataFrame, size: int) -> pd.Series:

@@ -28,9 +28,9 @@ def ipeds(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     assert table is not None
     register = table.assign(id=table["unitid"])
     rows = lookup(names, register).merge(register, on="id")
-    said = names[names["key"].isin(rows["key"])]
+    said = names.loc[names["key"].isin(rows["key"]), ["key", "form"]].astype({"form": "str"})
     school = rows["key"].isin(said.loc[said["form"].str.contains(_SCHOOL), "key"])
-    pairs = pd.MultiIndex.from_frame(said[["key", "form"]])
+    pairs = pd.MultiIndex.from_frame(said)
     same = np.asarray(pd.MultiIndex.from_arrays([rows["key"], canonical_all(rows["name"])]).isin(pairs))
     # NYC and its City University share a tax id: a petitioner that does not call itself a school is not one.
     rows = rows[school | same | ((rows["score"] >= 100) & (rows["how"] == "tax_id_name"))]
