@@ -104,7 +104,8 @@ def _forms(printed: list[str]) -> pd.DataFrame:
 
 def _home_state(names: pd.DataFrame) -> pd.Series:
     """State with the most approvals for the same form and tax id; the petitioner's own where there is no tax id."""
-    form, tax_id = (pd.factorize(names[column])[0] for column in ("form", "tax_id_last4"))
+    form = names["form"].cat.codes.to_numpy(dtype="int64")
+    tax_id = pd.factorize(names["tax_id_last4"])[0]
     body = np.where(tax_id >= 0, pd.factorize(form * (tax_id.max(initial=0) + 1) + tax_id)[0], -1)
     state, states = pd.factorize(names["state"], sort=True)
     known = (body >= 0) & (state >= 0)
