@@ -87,13 +87,14 @@ def gather(
 ) -> pd.DataFrame:
     """All findings on petitioners (key: row of `petitioners`), in the columns of `cap_exempt_lookup.FINDING`, sorted."""
     names = name_table(petitioners)
-    curated = curated_findings(names, industry_of(petitioners))
+    industry = industry_of(petitioners)
+    curated = curated_findings(names, industry)
     found = [curated, register_findings(names, sources), trainee_findings(petitioners, trainees)]
     if sources.table("ncses_ffrdcs") is not None:
         found.append(ncses_ffrdcs(curated, sources))
     if links is not None:
         found.append(link_findings(petitioners, links, sources))
-    words = name_signals(petitioners, names)
+    words = name_signals(petitioners, names, industry)
     found.append(
         words.assign(
             source=named_by,
@@ -129,7 +130,7 @@ def decide(facts: Facts) -> tuple[np.ndarray, pd.Series]:
 
 
 def _at(values: list[str], places: np.ndarray) -> pd.Series:
-    return pd.Series(np.array(values, dtype=object)[places], dtype="str")
+    return pd.Series(values, dtype="str").take(places).reset_index(drop=True)
 
 
 def _resolution(found: pd.DataFrame, size: int) -> pd.Series:

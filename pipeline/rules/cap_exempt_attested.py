@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.rules.cap_exempt_lookup import Names, finding, lookup
+from pipeline.rules.cap_exempt_lookup import finding, lookup
 from pipeline.rules.cap_exempt_sources import CapExemptSources
 from pipeline.schemas.vocabulary import PWD_DETERMINED
 
@@ -20,7 +20,7 @@ _PRONGS: Final = {
 _COVERED: Final = "COVERED_BY_ACWIA"
 
 
-def attestations(names: Names, sources: CapExemptSources) -> pd.DataFrame:
+def attestations(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     """ACWIA status as employers state it, where at least half of their answers agree.
 
     Only cases with a determination count, each once, as it stood last. A question left open is no answer.

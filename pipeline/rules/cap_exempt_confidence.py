@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.rules.cap_exempt_list import DECISION_LIST
-from pipeline.rules.cap_exempt_signals import SIGNALS
+from pipeline.rules.cap_exempt_signals import SIGNALS, numbers
 from pipeline.rules.cap_exempt_sources import CapExemptSources
 
 LEVELS: Final = ("low", "medium", "high")
@@ -25,11 +25,11 @@ def confidence(findings: pd.DataFrame, places: np.ndarray, sources: CapExemptSou
     """
     size = len(places)
     rule = places[findings["key"].to_numpy()]
-    pairs = {(place, signal) for place, known in enumerate(DECISION_LIST) for signal in known.supports}
-    supports = np.asarray(pd.MultiIndex.from_arrays([rule, findings["signal"]]).isin(pairs))
-    grade = findings["strength"].map(_GRADES).to_numpy()
+    signal, signals = pd.factorize(findings["signal"])
+    supports = np.array([[name in known.supports for name in signals] for known in DECISION_LIST])[rule, signal]
+    grade = numbers(findings["strength"], _GRADES)
     subject = np.array([known.category == "likely_cap_subject" for known in DECISION_LIST])[rule]
-    leaning = findings["signal"].map(SIGNALS).to_numpy() * np.where(subject, -1, 1)
+    leaning = numbers(findings["signal"], SIGNALS) * np.where(subject, -1, 1)
 
     sure = _marked(findings, supports & (grade == 3) & (findings["how"] == "tax_id_name").to_numpy(), size)
     strong = _marked(findings, supports & (grade == 3), size)
@@ -54,7 +54,7 @@ def _untraced(findings: pd.DataFrame, places: np.ndarray, sources: CapExemptSour
     outside = _marked(
         findings, findings["signal"].isin(["naics_other", "naics_54", "naics_81", "naics_unknown"]).to_numpy(), size
     )
-    traced = _marked(findings, (findings["signal"].map(SIGNALS) > 0).to_numpy(), size)
+    traced = _marked(findings, numbers(findings["signal"], SIGNALS) > 0, size)
     return company & outside & ~traced
 
 

@@ -14,7 +14,7 @@ from pipeline.matching.names import canonical, core
 from pipeline.rules.cap_exempt_attested import attestations
 from pipeline.rules.cap_exempt_curated import read
 from pipeline.rules.cap_exempt_hospitals import ahrq_hospitals, ahrq_systems, cms, provider_of_services
-from pipeline.rules.cap_exempt_lookup import Names, finding, lookup, no_findings
+from pipeline.rules.cap_exempt_lookup import finding, lookup, no_findings
 from pipeline.rules.cap_exempt_sources import SOURCE_IDS, CapExemptSources
 
 LARGE_AWARDS: Final = 1000.0  # thousand USD of federal science obligations in one year
@@ -22,15 +22,15 @@ _SCHOOL: Final = r"\b(?:UNIVERSITY|COLLEGE|INSTITUTE|SEMINARY|POLYTECHNIC|CONSER
 _NONPROFIT_SUBSECTIONS: Final = ("03", "04", "06")
 
 
-def ipeds(names: Names, sources: CapExemptSources) -> pd.DataFrame:
+def ipeds(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     """Schools: public, nonprofit, for-profit."""
     table = sources.table("ipeds")
     assert table is not None
     register = table.assign(id=table["unitid"])
     rows = lookup(names, register).merge(register, on="id")
-    said = names.table[names.table["key"].isin(rows["key"])]
+    said = names.loc[names["key"].isin(rows["key"]), ["key", "form"]].astype({"form": "str"})
     school = rows["key"].isin(said.loc[said["form"].str.contains(_SCHOOL), "key"])
-    pairs = pd.MultiIndex.from_frame(said[["key", "form"]])
+    pairs = pd.MultiIndex.from_frame(said)
     same = np.asarray(pd.MultiIndex.from_arrays([rows["key"], canonical_all(rows["name"])]).isin(pairs))
     # NYC and its City University share a tax id: a petitioner that does not call itself a school is not one.
     rows = rows[school | same | ((rows["score"] >= 100) & (rows["how"] == "tax_id_name"))]
@@ -46,7 +46,7 @@ def ipeds(names: Names, sources: CapExemptSources) -> pd.DataFrame:
     )
 
 
-def irs(names: Names, sources: CapExemptSources) -> pd.DataFrame:
+def irs(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     """501(c) status and research codes."""
     table = sources.table("irs")
     assert table is not None
@@ -64,7 +64,7 @@ def irs(names: Names, sources: CapExemptSources) -> pd.DataFrame:
     )
 
 
-def ror(names: Names, sources: CapExemptSources) -> pd.DataFrame:
+def ror(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     """Who is who: kinds of organizations, and schools as parents or relatives."""
     table = sources.table("ror")
     assert table is not None
@@ -98,7 +98,7 @@ def _school_relative(relations: object) -> str:
     return ""
 
 
-def ncses_obligations(names: Names, sources: CapExemptSources) -> pd.DataFrame:
+def ncses_obligations(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     """Nonprofits with federal science and engineering obligations; the list is of nonprofits by definition."""
     table = sources.table("ncses_obligations")
     assert table is not None
@@ -152,7 +152,7 @@ def ncses_ffrdcs(curated: pd.DataFrame, sources: CapExemptSources) -> pd.DataFra
     )
 
 
-GATHERERS: Final[Mapping[str, Callable[[Names, CapExemptSources], pd.DataFrame]]] = {
+GATHERERS: Final[Mapping[str, Callable[[pd.DataFrame, CapExemptSources], pd.DataFrame]]] = {
     "ipeds": ipeds,
     "cms": cms,
     "irs": irs,
@@ -165,8 +165,7 @@ GATHERERS: Final[Mapping[str, Callable[[Names, CapExemptSources], pd.DataFrame]]
 }
 
 
-def register_findings(table: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
+def register_findings(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     """Findings of all registers that are at hand, on the names of `name_table`; an absent one yields nothing."""
-    names = Names.of(table)
     found = [gather(names, sources) for name, gather in GATHERERS.items() if sources.table(name) is not None]
     return pd.concat(found, ignore_index=True) if found else no_findings()

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.rules.cap_exempt_lookup import Names, finding, lookup, no_findings, same_place
+from pipeline.rules.cap_exempt_lookup import finding, lookup, no_findings, same_place
 from pipeline.rules.cap_exempt_sources import CapExemptSources
 
 MOST_HOSPITALS: Final = 0.6  # share of a system's hospitals that makes their ownership the system's
@@ -32,7 +32,7 @@ def ownership_signal(ownership: pd.Series) -> pd.Series:
     )
 
 
-def cms(names: Names, sources: CapExemptSources) -> pd.DataFrame:
+def cms(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     """Ownership of hospitals."""
     table = sources.table("cms")
     assert table is not None
@@ -50,7 +50,7 @@ def cms(names: Names, sources: CapExemptSources) -> pd.DataFrame:
     )
 
 
-def provider_of_services(names: Names, sources: CapExemptSources) -> pd.DataFrame:
+def provider_of_services(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     """Affiliation with a medical school and residency programs, as of each hospital's last survey; its kind of control.
 
     The control is the same report to CMS that Hospital General Information prints, and no second witness: hence C.
@@ -87,7 +87,7 @@ def provider_of_services(names: Names, sources: CapExemptSources) -> pd.DataFram
     )
 
 
-def ahrq_systems(names: Names, sources: CapExemptSources) -> pd.DataFrame:
+def ahrq_systems(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     """Health systems: investor-owned, how much they teach."""
     table = sources.table("ahrq_systems")
     assert table is not None
@@ -122,7 +122,7 @@ def _of_its_hospitals(rows: pd.DataFrame, sources: CapExemptSources) -> pd.DataF
     return pd.concat(found)
 
 
-def ahrq_hospitals(names: Names, sources: CapExemptSources) -> pd.DataFrame:
+def ahrq_hospitals(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     """Hospitals of investor-owned systems (2018), and their CMS ownership through the certification number."""
     table = sources.table("ahrq_hospitals")
     assert table is not None

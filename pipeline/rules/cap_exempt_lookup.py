@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -24,29 +22,7 @@ def no_findings() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="int64" if name == "key" else "str") for name in FINDING})
 
 
-@dataclass(frozen=True)
-class Names:
-    """The names of `name_table`, and in which of its rows each normal form and each tax id with its state stands."""
-
-    table: pd.DataFrame
-    by_form: Mapping[str, Sequence[int]]
-    by_tax_key: Mapping[str, Sequence[int]]
-
-    @classmethod
-    def of(cls, table: pd.DataFrame) -> Names:
-        """Looked up by register after register, which are small beside it."""
-        return cls(table, _places(table["form"].tolist()), _places(table["tax_key"].tolist()))
-
-
-def _places(values: list[str]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for row, value in enumerate(values):
-        if isinstance(value, str):
-            found.setdefault(value, []).append(row)
-    return found
-
-
-def lookup(names: Names, register: pd.DataFrame) -> pd.DataFrame:
+def lookup(names: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     """Columns key, id, how, score: the record of a register for each petitioner.
 
     register: id, name, state and, if known, city, ein, aliases. Only petitioners that share the state and the last four
@@ -59,11 +35,9 @@ def lookup(names: Names, register: pd.DataFrame) -> pd.DataFrame:
         more = printed.assign(name=register["aliases"]).explode("name").dropna(subset=["name"])
         printed = pd.concat([printed, more], ignore_index=True)
     forms = canonical_many(printed["name"].to_numpy(dtype=object).tolist())
-    plausible = {row for form in {core(form) for form in forms} for row in names.by_form.get(form, ())}
-    plausible |= _share_tax_id(names, printed["key"], forms)
-    keys = names.table["key"].to_numpy()
-    asked = names.table[np.isin(keys, keys[sorted(plausible)])]
-    asked = asked[asked["state"].notna()]
+    plausible = names.loc[names["form"].isin({core(form) for form in forms}), "key"].tolist()
+    plausible += _share_tax_id(names, printed["key"], forms)
+    asked = names[names["key"].isin(plausible) & names["state"].notna()]
     if asked.empty:
         types = {"key": "int64", "id": "str", "how": "str", "score": "float64"}
         return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in types.items()})
@@ -82,28 +56,23 @@ def lookup(names: Names, register: pd.DataFrame) -> pd.DataFrame:
     return found.assign(key=found["petitioner_id"].astype("int64")).drop(columns="petitioner_id")
 
 
-def _share_tax_id(names: Names, keys: pd.Series, forms: list[str]) -> set[int]:
-    """Rows that share the last four digits, the state and a telling word with a record; keys, forms: of the records."""
+def _share_tax_id(names: pd.DataFrame, keys: pd.Series, forms: list[str]) -> list[int]:
+    """Petitioners that share the last four digits, the state and a telling word with a record; keys, forms: of the records."""
     words: dict[str, set[str]] = {}
     for key, form in zip(keys.tolist(), forms, strict=True):
         if isinstance(key, str):
             words.setdefault(key, set()).update(form.split())
-    known = names.table["form"].to_numpy(dtype=object)
-    return {
-        row
-        for key, mine in words.items()
-        for row in names.by_tax_key.get(key, ())
-        if not (mine & set(known[row].split())) <= GENERIC
-    }
+    near = names[names["tax_key"].isin(words.keys())]
+    known = zip(near["key"].tolist(), near["tax_key"].tolist(), near["form"].tolist(), strict=True)
+    return [petitioner for petitioner, key, form in known if not (words[key] & set(form.split())) <= GENERIC]
 
 
-def same_place(rows: pd.DataFrame, names: Names) -> pd.Series:
+def same_place(rows: pd.DataFrame, names: pd.DataFrame) -> pd.Series:
     """Whether a hospital of a common name is in the petitioner's city: fifty are called St. Mary's.
 
     A name with two distinctive words, or one that holds the hospital's city, needs no place.
     """
-    table = names.table
-    own = table.loc[table["key"].isin(rows["key"]), ["key", "cities"]].drop_duplicates("key").explode("cities")
+    own = names.loc[names["key"].isin(rows["key"]), ["key", "cities"]].drop_duplicates("key").explode("cities")
     known = pd.MultiIndex.from_arrays([own["key"], canonical_city(own["cities"].astype("str"))])
     city = rows["city"].fillna("")
     there = np.asarray(pd.MultiIndex.from_arrays([rows["key"], canonical_city(city)]).isin(known))

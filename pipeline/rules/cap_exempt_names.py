@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from pipeline.matching.bulk import canonical_many, parts_of
-from pipeline.matching.names import core, is_cut
+from pipeline.matching.bulk import are_cut, canonical_many, parts_of
+from pipeline.matching.names import core
 
-# A company by its form: the words at the end of a legal name, before the name it trades under.
+# A company by its form: the words at the end of a legal name, before the name it trades under. Names are in single spaces:
+# a pattern without \s is left to Arrow, ten times quicker.
 COMPANY_FORM: Final = (
     r"(?:\b(?:LLC|L L C|PLLC|P L L C|LLP|L L P|LP|L P|PC|P C|PA|P A|PLC|MDPC|MDPA|SC|S C|PSC|LTD|LIMITED|PROFESSIONAL CORP\w*|"
     r"PRO CORP|A MEDICAL CORP\w*|A PROFESSIONAL \w+|APMC|APC|CHARTERED|PLLP|LLLP)\.?|L\.L\.C\.|P\.C\.|P\.A\.)"
-    r"\s*(?:$|,? (?:D\s?/?\s?B\s?/?\s?A|A/K/A|DOING BUSINESS AS)\b)"
+    r" *(?:$|,? (?:D ?/? ?B ?/? ?A|A/K/A|DOING BUSINESS AS)\b)"
 )
 _WORDS: Final = {
     "hospital_name": r"\b(?:HOSPITAL|MEDICAL CENTER|INFIRMARY|HEALTH SYSTEM|HEALTHCARE SYSTEM|CANCER CENTER|SANATORIUM)\b",
@@ -52,68 +52,61 @@ def name_table(petitioners: pd.DataFrame) -> pd.DataFrame:
     """Every name of every petitioner, as a whole and without its governing body, d/b/a names apart.
 
     Columns key (position of the petitioner), printed, form (normal form), cut (may have lost its end), tax_id_last4, cities,
-    weight (approvals), state, tax_key (last four and state). state is where to look it up: the state in which petitioners of
-    the same form and tax id have most approvals.
+    weight (approvals), state, tax_key (last four and state); form and tax_key are categories, for register after register is
+    looked up in them. state is where to look it up: the state in which petitioners of the same form and tax id have most
+    approvals.
     """
-    own: list[str] = petitioners["name"].to_numpy(dtype=object).tolist()
-    others: list[Sequence[str]] = [()] * len(own)
-    if "spellings" in petitioners.columns:
-        others = petitioners["spellings"].tolist()
-    distinct = dict.fromkeys(itertools.chain(own, itertools.chain.from_iterable(others)))
-    forms = _forms([name for name in distinct if isinstance(name, str)])
-    keys: list[int] = []
-    printed: list[str] = []
-    found: list[str] = []
-    for key, (name, spellings) in enumerate(zip(own, others, strict=True)):
-        if len(spellings) == 1 and spellings[0] == name and len(forms[name]) == 1:
-            keys.append(key)
-            found.append(forms[name][0])
-            printed.append(name)
-            continue
-        mine = {form: text for text in (*spellings, name) for form in forms.get(text, ())}
-        keys += [key] * len(mine)
-        found += mine.keys()
-        printed += mine.values()
-    at = np.asarray(keys, dtype="int64")
+    printed, distinct = _printed(petitioners)
+    forms = _forms(distinct.tolist())
+    code, known = pd.factorize(forms["form"])
+    rows = printed.merge(pd.DataFrame({"text": forms["text"], "form": code}), on="text")
+    # Of a petitioner's names of one form the last speaks for it, in the place of the first.
+    rows["text"] = rows.groupby(["key", "form"])["text"].transform("last")
+    rows = rows.drop_duplicates(["key", "form"])
+    at = rows["key"].to_numpy()
+    own = petitioners[["tax_id_last4", "cities", "state"]].take(at).reset_index(drop=True)
     table = pd.DataFrame(
         {
             "key": at,
-            "printed": pd.Series(printed, dtype="str"),
-            "form": pd.Series(found, dtype="str"),
-            "cut": pd.Series([is_cut(text) for text in printed], dtype="bool"),
-            "tax_id_last4": pd.Series(petitioners["tax_id_last4"].take(at).to_numpy(), dtype="str"),
-            "cities": petitioners["cities"].take(at).to_numpy(),
+            "printed": distinct.take(rows["text"].to_numpy()),
+            "form": pd.Categorical.from_codes(rows["form"].to_numpy(), known),
+            "tax_id_last4": own["tax_id_last4"],
+            "cities": own["cities"],
             "weight": (petitioners["initial_approvals"] + petitioners["continuing_approvals"]).take(at).to_numpy(),
-            "state": pd.Series(petitioners["state"].take(at).to_numpy(), dtype="str"),
+            "state": own["state"],
         }
-    )
+    ).astype({"printed": "str", "tax_id_last4": "str", "state": "str"})
     home = _home_state(table)
-    # Looked through one by one for each register: plain strings are quicker at that.
-    return table.assign(state=home, tax_key=(table["tax_id_last4"] + home).astype(object))
+    tax_key = (table["tax_id_last4"] + home).astype("category")
+    return table.assign(cut=are_cut(table["printed"]), state=home, tax_key=tax_key)
 
 
-def _forms(printed: list[str]) -> dict[str, tuple[str, ...]]:
-    """printed name -> normal forms of each of its parts, as a whole and without the governing body."""
+def _printed(petitioners: pd.DataFrame) -> tuple[pd.DataFrame, pd.Index]:
+    """Columns key, text (position in the index): each petitioner's spellings, then its name; and the distinct names."""
+    names = petitioners["name"]
+    if "spellings" in petitioners.columns:
+        names = pd.concat([petitioners["spellings"].explode().astype("str"), names])
+    names = names.dropna().sort_index(kind="stable")
+    text, distinct = pd.factorize(names)
+    return pd.DataFrame({"key": names.index, "text": text}), pd.Index(distinct)
+
+
+def _forms(printed: list[str]) -> pd.DataFrame:
+    """Columns text (position in `printed`), form: of each part of each name without the governing body, then as a whole."""
     # A parent that a name mentions is another body, with evidence of its own.
     parts = parts_of(printed)
-    texts = [text for mine in parts for text in mine]
-    whole = canonical_many(texts)
-    found: dict[str, tuple[str, ...]] = {}
-    place = 0
-    for name, mine in zip(printed, parts, strict=True):
-        own: list[str] = []
-        for form in whole[place : place + len(mine)]:
-            own += (form,) if core(form) == form else (core(form), form)
-        place += len(mine)
-        found[name] = (
-            tuple(dict.fromkeys(form for form in own if form)) if len(own) != 1 else (own[0],) * (own[0] != "")
-        )
-    return found
+    text = np.repeat(np.arange(len(printed)), [len(mine) for mine in parts])
+    whole = pd.DataFrame({"text": text, "form": canonical_many(list(itertools.chain.from_iterable(parts)))})
+    bare = whole.assign(form=[core(form) for form in whole["form"].tolist()])
+    forms = pd.concat([bare, whole[whole["form"] != bare["form"]]]).sort_index(kind="stable")
+    return forms[forms["form"] != ""]
 
 
 def _home_state(names: pd.DataFrame) -> pd.Series:
     """State with the most approvals for the same form and tax id; the petitioner's own where there is no tax id."""
-    body = pd.factorize(names["form"] + "|" + names["tax_id_last4"])[0]
+    form = names["form"].cat.codes.to_numpy(dtype="int64")
+    tax_id = pd.factorize(names["tax_id_last4"])[0]
+    body = np.where(tax_id >= 0, pd.factorize(form * (tax_id.max(initial=0) + 1) + tax_id)[0], -1)
     state, states = pd.factorize(names["state"], sort=True)
     known = (body >= 0) & (state >= 0)
     place = body * (len(states) + 1) + state
@@ -124,20 +117,25 @@ def _home_state(names: pd.DataFrame) -> pd.Series:
     totals = pd.DataFrame({"body": body, "state": state, "weight": names["weight"].to_numpy()})[asked]
     totals = totals.groupby(["body", "state"])["weight"].sum().reset_index()
     best = totals.sort_values(["body", "weight", "state"], ascending=[True, False, True]).drop_duplicates("body")
-    home = pd.Series(body).map(best.set_index("body")["state"]).fillna(-1).astype("int64").to_numpy()
-    home = np.where((home >= 0) & (body >= 0), home, state)
+    home = np.full(body.max(initial=-1) + 2, -1)  # the last: where there is no tax id
+    home[best["body"]] = best["state"]
+    home = np.where(home[body] >= 0, home[body], state)
     return pd.Series([*states.to_numpy(dtype=object).tolist(), None], dtype="str").take(home).set_axis(names.index)
 
 
 def industry_of(petitioners: pd.DataFrame) -> pd.Series:
     """First NAICS sector of each petitioner by position, 99 where none is known."""
-    sectors = [str(known[0]) if known is not None and len(known) else "99" for known in petitioners["naics"].tolist()]
-    return pd.Series(sectors, dtype="str")
+    sectors = petitioners["naics"].reset_index(drop=True).explode()
+    return sectors[~sectors.index.duplicated()].astype("str").fillna("99")
 
 
-def name_signals(petitioners: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
-    """Columns key, signal, value, field: what the name and the industry say. At most one row for each key and signal."""
+def name_signals(petitioners: pd.DataFrame, names: pd.DataFrame, industry: pd.Series) -> pd.DataFrame:
+    """Columns key, signal, value, field: what the name and the industry say. At most one row for each key and signal.
+
+    names: as of `name_table`; industry: as of `industry_of`.
+    """
     found: list[pd.DataFrame] = []
+    names = names[["key", "printed", "form"]].astype({"form": "str"})
     telling = names[names["form"].str.contains("|".join(_WORDS.values()))]
     for word, pattern in _WORDS.items():
         signal = "nonprofit_listed" if word == "nonprofit_word" else word
@@ -148,15 +146,13 @@ def name_signals(petitioners: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame
     forms = petitioners["name"].str.upper().str.contains(COMPANY_FORM).to_numpy()
     company = pd.DataFrame({"key": forms.nonzero()[0], "signal": "company_form", "field": "name"})
     found.append(company.assign(value=petitioners["name"].to_numpy()[forms]))
-    first = industry_of(petitioners)
-    industry = first.map(_NAICS).fillna("naics_other")
     found.append(
         pd.DataFrame(
             {
                 "key": range(len(petitioners)),
-                "signal": industry.to_numpy(),
+                "signal": industry.map(_NAICS).fillna("naics_other").to_numpy(),
                 "field": "naics",
-                "value": first.to_numpy(),
+                "value": industry.to_numpy(),
             }
         )
     )

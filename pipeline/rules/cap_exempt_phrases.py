@@ -82,7 +82,7 @@ def match_phrases(names: pd.DataFrame) -> pd.DataFrame:
     """
     table = _rows()
     ends, inside = table[table["match"] != "contains"], table[table["match"] == "contains"]
-    names = names.reset_index(drop=True)
+    names = names.reset_index(drop=True).astype({"form": "str"})
     hits = [_begins(names, ends), _contains(names, inside), _completed(names[names["cut"].astype("bool")], ends)]
     found = pd.concat(hits, ignore_index=True)
     found = found.merge(table[["at", "file", "form", "state", "unless"]].rename(columns={"form": "phrase"}), on="at")
@@ -138,12 +138,11 @@ def _contains(names: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     if not by_first:
         return _hits([], [])
     first = by_first.keys()
+    names = names[names["form"].str.contains(rf"\b(?:{'|'.join(table['form'].unique())})\b")]
     places: list[int] = []
     rows: list[int] = []
-    for place, form in enumerate(names["form"].tolist()):
+    for place, form in zip(names.index.tolist(), names["form"].tolist(), strict=True):
         tokens = first & set(form.split())
-        if not tokens:
-            continue
         padded = f" {form} "
         found = [row for token in sorted(tokens) for phrase, row in by_first[token] if phrase in padded]
         places += [place] * len(found)

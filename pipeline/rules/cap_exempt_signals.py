@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
 Mask = np.ndarray
 
@@ -70,6 +71,12 @@ SIGNALS: Final[Mapping[str, int]] = {
     "naics_unknown": 0,
     "naics_other": -1,
 }
+
+
+def numbers(column: pd.Series, values: Mapping[str, int]) -> np.ndarray:
+    """What `values` says of each entry of a column with few distinct ones: many times as quick as `Series.map`."""
+    codes, distinct = pd.factorize(column)
+    return np.array([values[str(entry)] for entry in distinct], dtype="int64")[codes]
 
 
 class Facts:

@@ -16,7 +16,25 @@ NAMES = [
     "OKLAHOMA STATE UNIVERSITY FOUNDA D/", "WILLIAM MARSH RICE UNIVERSITY D B", "A part of B", "A\x1cB  C\x0bD", "\x1f", "Smith, an affiliate of Jones",
 ]  # fmt: skip
 WORDS = sorted(
-    {"HOSPITAL", "CARE", "HEALTH", "A", "ST", "D/B/A", "X", *word_set("legal_form"), *list(words("state"))[:20]}
+    {
+        "HOSPITAL",
+        "CARE",
+        "HEALTH",
+        "A",
+        "ST",
+        "D/B/A",
+        "X",
+        "S",
+        "N",
+        "1",
+        "OF",
+        "THE",
+        "CAROLINA",
+        "SOUTHERN",
+        "UNIV",
+        "INC",
+    }
+    | {*word_set("legal_form"), *words("state"), *word_set("ambiguous_state")}
 )
 
 
