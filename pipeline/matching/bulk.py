@@ -23,6 +23,7 @@ from pipeline.matching.names import (
     MAX_LENGTH,
     MAY_SPLIT,
     canonical,
+    core,
     plain,
     spell_out,
     split_names,
@@ -40,6 +41,7 @@ _AMBIGUOUS: Final = word_set("ambiguous_state") - {"CT", "VA"}
 _BY_NEIGHBOURS: Final = frozenset(("ST", "MT", "MED", "CT", "VA", "N", "S", "E", "W", "CARE"))
 # Other words of more letters stand for themselves, but for plurals.
 _SPELLED: Final = frozenset((*_BY_NEIGHBOURS, *words("abbreviation"), *_STOPWORDS))
+_GOVERNED: Final = r"^(?:{0})(?: |$)| (?:{0})$".format("|".join(sorted(word_set("governing"))))
 _DEPENDS, _DROPPED = -1, -2
 
 
@@ -71,6 +73,16 @@ def canonical_many(names: Sequence[str]) -> list[str]:
     for place in np.flatnonzero(long_way).tolist():
         forms[place] = canonical(names[place])
     return forms
+
+
+def core_many(forms: Sequence[str]) -> list[str]:
+    """`names.core` of each canonical form."""
+    array = pa.array(forms, pa.string())
+    governed = pc.match_substring_regex(array, _GOVERNED).to_numpy(zero_copy_only=False)
+    found: list[str] = array.to_numpy(zero_copy_only=False).tolist()
+    for place in np.flatnonzero(governed).tolist():
+        found[place] = core(found[place])
+    return found
 
 
 def printed_words(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.matching.bulk import canonical_all
+from pipeline.matching.bulk import canonical_all, core_many
 from pipeline.matching.curated import locate, read_aliases
 from pipeline.matching.institutions import is_common
 from pipeline.matching.names import (
@@ -106,7 +106,7 @@ def _split(names: pd.Series) -> pd.DataFrame:
 
 
 def _forms(names: pd.Series) -> pd.Series:
-    return pd.Series([core(form) for form in canonical_all(names)], index=names.index, dtype="str")
+    return pd.Series(core_many(canonical_all(names).tolist()), index=names.index, dtype="str")
 
 
 def _telling(form: str) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from pipeline.matching.bulk import canonical_all
+from pipeline.matching.bulk import canonical_all, core_many
 from pipeline.matching.names import canonical, core, split_names
 from pipeline.matching.places import canonical_city
 from pipeline.matching.scoring import ACCEPT, REVIEW
@@ -104,7 +104,7 @@ def _nearest(form: str, state: str | None, institutions: pd.DataFrame) -> list[s
     ).dropna(subset=["name"])
     if not form or names.empty:
         return []
-    forms = [core(one) for one in canonical_all(names["name"].astype("str"))]
+    forms = core_many(canonical_all(names["name"].astype("str")).tolist())
     scores = process.cdist([form], forms, scorer=fuzz.token_sort_ratio)[0]
     best = names.assign(score=scores).sort_values(["score", "institution_id", "name"], ascending=[False, True, True])
     best = best.drop_duplicates("institution_id").head(NEAREST)

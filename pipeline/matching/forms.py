@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.matching.bulk import canonical_many, printed_words, single_names
+from pipeline.matching.bulk import canonical_many, core_many, printed_words, single_names
 from pipeline.matching.names import GENERIC, core, is_cut, plain, spell_out, split_names, word_set, words
 from pipeline.matching.sponsors import root_of
 
@@ -64,11 +64,11 @@ def name_forms(employers: pd.DataFrame) -> pd.DataFrame:
         if len(text) != len(names[row])
     ]
     parts.loc[inner, "form"] = canonical_many(parts.loc[inner, "text"].tolist())
-    parts["form"] = [core(form) for form in parts["form"].tolist()]
+    parts["form"] = core_many(parts["form"].tolist())
     parts["head"] = parts["fragment"] = ""
     ends = parts.index[parts["cut"] & (parts["role"] != "whole")]
     tokens = [plain(text).split() for text in parts.loc[ends, "text"].tolist()]
-    heads = [core(form) for form in canonical_many([" ".join(whole) for *whole, _ in tokens])]
+    heads = core_many(canonical_many([" ".join(whole) for *whole, _ in tokens]))
     fragments = [fragment for *_, fragment in tokens]
     parts.loc[ends, "head"], parts.loc[ends, "fragment"] = heads, fragments
     parts.loc[ends, "form"] = [

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.matching.bulk import canonical_all
+from pipeline.matching.bulk import canonical_all, core_many
 from pipeline.matching.decide import decide, judge, review_rows
-from pipeline.matching.names import canonical, core, kind_of
+from pipeline.matching.names import canonical, kind_of
 from pipeline.matching.pairs import find_pairs
 from pipeline.matching.places import with_places
 from pipeline.matching.registers import Registers, ipeds_names
@@ -127,7 +127,7 @@ def _names_of_other_units(pairs: pd.DataFrame, unit_of: pd.Series, ipeds: pd.Dat
     known = ipeds_names(ipeds)[["form", "state", "unitid"]].drop_duplicates(["form", "state"])
     known = known[np.array([kind_of(form) != "other" for form in known["form"]], dtype=bool)]
     asked = pairs[["own_state", "institution_id", "how"]].assign(
-        row=pairs.index, form=[core(form) for form in pairs["form"].tolist()]
+        row=pairs.index, form=core_many(pairs["form"].tolist())
     )
     asked = asked[~asked["how"].str.startswith("equal")].astype({"form": "str", "own_state": "str"})
     found = asked.merge(known, left_on=["form", "own_state"], right_on=["form", "state"])

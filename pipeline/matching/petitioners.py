@@ -10,10 +10,9 @@ import pandas as pd
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from pipeline.matching.bulk import canonical_many, printed_words, single_names
+from pipeline.matching.bulk import canonical_many, core_many, printed_words, single_names
 from pipeline.matching.names import (
     CUT_LENGTH,
-    core,
     is_cut,
     is_prefix,
     split_names,
@@ -69,7 +68,7 @@ def _spellings(petitions: pd.DataFrame) -> pd.DataFrame:
     codes, distinct = pd.factorize(spellings["employer"])
     names = distinct.tolist()
     forms = np.array(
-        [core(form) or name for form, name in zip(canonical_many(names), names, strict=True)], dtype=object
+        [form or name for form, name in zip(core_many(canonical_many(names)), names, strict=True)], dtype=object
     )
     spellings["form"] = pd.Series(forms[codes], index=spellings.index, dtype="str")
     return spellings
@@ -119,7 +118,7 @@ def _same_form(spellings: pd.DataFrame) -> pd.DataFrame:
     ]
     at = np.array([place for place, _ in parts], dtype="int64")
     inner = pd.DataFrame({"row": spellings.index[at], "place": places.iloc[at].to_numpy()})
-    inner["form"] = pd.Series([core(form) for form in canonical_many([part for _, part in parts])], dtype="str")
+    inner["form"] = pd.Series(core_many(canonical_many([part for _, part in parts])), dtype="str")
     forms = pd.concat([own, inner]).drop_duplicates(["row", "form"])
     return _chain(forms[forms["form"] != ""], ["place", "form"])
 

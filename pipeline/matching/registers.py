@@ -8,8 +8,8 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.matching.bulk import canonical_all
-from pipeline.matching.names import acronyms, canonical, core, kind_of, rare_tokens, state_words
+from pipeline.matching.bulk import canonical_all, core_many
+from pipeline.matching.names import acronyms, canonical, kind_of, rare_tokens, state_words
 from pipeline.matching.places import with_places
 from pipeline.matching.sponsors import take_apart, university_in
 from pipeline.schemas.frames import empty_frame
@@ -70,7 +70,9 @@ def ipeds_names(ipeds: pd.DataFrame) -> pd.DataFrame:
     both = pd.concat([names, aliases], ignore_index=True)
     both = both.astype("str")
     both["form"] = pd.Series(
-        [core(form).removesuffix(" MAIN CAMPUS") for form in canonical_all(both["name"])], index=both.index, dtype="str"
+        [form.removesuffix(" MAIN CAMPUS") for form in core_many(canonical_all(both["name"]).tolist())],
+        index=both.index,
+        dtype="str",
     )
     return both[both["form"] != ""].drop_duplicates(["unitid", "form"], ignore_index=True)
 
@@ -185,7 +187,7 @@ def _by_name_and_place(institutions: pd.DataFrame, register: pd.DataFrame, key: 
     if "aliases" in register:
         more = register[[key, "state", "city"]].assign(name=register["aliases"]).explode("name").dropna(subset=["name"])
         names = pd.concat([names, more], ignore_index=True)
-    names = with_places(names.assign(form=[core(form) for form in canonical_all(names["name"])]))
+    names = with_places(names.assign(form=core_many(canonical_all(names["name"]).tolist())))
     pairs = with_places(own).merge(names[names["form"] != ""], on=["form", "state"], suffixes=("", "_register"))
     specific = pd.Series([bool(rare_tokens(str(form))) for form in pairs["form"]], index=pairs.index, dtype=bool)
     pairs = pairs[(pairs["place"] == pairs["place_register"]) | specific].drop_duplicates(["institution_id", key])

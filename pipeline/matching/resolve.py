@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from pipeline.matching.bulk import canonical_many, parts_of
+from pipeline.matching.bulk import canonical_many, core_many, parts_of
 from pipeline.matching.forms import within_reach
 from pipeline.matching.names import (
-    core,
     is_cut,
     is_prefix,
     kind_of,
@@ -89,7 +88,7 @@ def _names(frame: pd.DataFrame, key: str, others: str, near: pd.Series | None = 
     at = np.repeat(np.arange(len(base)), [len(inside) for inside in parts])
     texts = [text for inside in parts for text in inside]
     base = base.iloc[at].assign(printed=pd.Series(texts, index=base.index[at], dtype="str"))
-    base["form"] = pd.Series([core(form) for form in canonical_many(texts)], index=base.index, dtype="str")
+    base["form"] = pd.Series(core_many(canonical_many(texts)), index=base.index, dtype="str")
     base = base[base["form"] != ""].drop_duplicates(["key", "form"], ignore_index=True)
     return base.sort_values(["key", "form"], ignore_index=True)
 

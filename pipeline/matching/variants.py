@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.matching.bulk import canonical_all
+from pipeline.matching.bulk import canonical_all, core_many
 from pipeline.matching.curated import locate
 from pipeline.matching.institutions import is_common
 from pipeline.matching.names import GENERIC, canonical, core, kind_of, rare_tokens, state_words, word_set
@@ -282,8 +282,8 @@ def _from_trade_names(table: pd.DataFrame, trade_names: pd.DataFrame) -> pd.Data
     rows = trade_names[["employer_name", "trade_name_dba", "worksite_state"]].dropna().drop_duplicates()
     rows = pd.DataFrame(
         {
-            "legal": [core(form) for form in canonical_all(rows["employer_name"])],
-            "form": [core(form) for form in canonical_all(rows["trade_name_dba"])],
+            "legal": core_many(canonical_all(rows["employer_name"]).tolist()),
+            "form": core_many(canonical_all(rows["trade_name_dba"]).tolist()),
             "state": rows["worksite_state"].to_numpy(),
         }
     ).drop_duplicates()

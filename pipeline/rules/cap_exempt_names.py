@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.matching.bulk import are_cut, canonical_many, parts_of
-from pipeline.matching.names import core
+from pipeline.matching.bulk import are_cut, canonical_many, core_many, parts_of
 
 # A company by its form: the words at the end of a legal name, before the name it trades under. Names are in single spaces:
 # a pattern without \s is left to Arrow, ten times quicker.
@@ -97,7 +96,7 @@ def _forms(printed: list[str]) -> pd.DataFrame:
     parts = parts_of(printed)
     text = np.repeat(np.arange(len(printed)), [len(mine) for mine in parts])
     whole = pd.DataFrame({"text": text, "form": canonical_many(list(itertools.chain.from_iterable(parts)))})
-    bare = whole.assign(form=[core(form) for form in whole["form"].tolist()])
+    bare = whole.assign(form=core_many(whole["form"].tolist()))
     forms = pd.concat([bare, whole[whole["form"] != bare["form"]]]).sort_index(kind="stable")
     return forms[forms["form"] != ""]
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.matching.bulk import canonical_many, parts_of
-from pipeline.matching.names import canonical, split_names, word_set, words
+from pipeline.matching.bulk import canonical_many, core_many, parts_of
+from pipeline.matching.names import canonical, core, split_names, word_set, words
 
 NAMES = [
     "", "***", "É" * 500, "INC", "LLC", "THE INC", "A", "A A", "A & A QUALITY APPLIANCE INC", "CO LLC", "Inc. Inc.",
@@ -33,6 +33,8 @@ WORDS = sorted(
         "SOUTHERN",
         "UNIV",
         "INC",
+        "BOARD",
+        "REGENTS",
     }
     | {*word_set("legal_form"), *words("state"), *word_set("ambiguous_state")}
 )
@@ -44,6 +46,8 @@ def one_by_one(name: str) -> tuple[str, ...]:
 
 def test_forms_and_parts_of_odd_names():
     assert canonical_many(NAMES) == [canonical(name) for name in NAMES]
+    forms = ["BOARD TRUSTEE UNIVERSITY IOWA", "REGENT", "IOWA BOARD REGENT", "BOARDMAN", "", "THE GOVERNOR", "A FELLOW"]
+    assert core_many(forms) == [core(form) for form in forms]
     assert parts_of(NAMES) == [one_by_one(name) for name in NAMES]
 
 
@@ -51,10 +55,12 @@ def test_forms_and_parts_of_odd_names():
     st.lists(st.one_of(st.text(max_size=40), st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)), max_size=8)
 )
 def test_in_bulk_as_one_by_one(names):
-    assert canonical_many(names) == [canonical(name) for name in names]
+    forms = [canonical(name) for name in names]
+    assert canonical_many(names) == forms
+    assert core_many(forms) == [core(form) for form in forms]
     assert parts_of(names) == [one_by_one(name) for name in names]
 
 
-@pytest.mark.parametrize("work", [canonical_many, parts_of])
+@pytest.mark.parametrize("work", [canonical_many, core_many, parts_of])
 def test_no_names(work):
     assert work([]) == []
