@@ -45,7 +45,7 @@ def asks_about_visas(parsed: Parsed, following: bool) -> bool:
         return True  # "Whom do we sponsor?"
     if not parsed.visas:
         brief = len(parsed.found) <= 3 and bool(parsed.found) and parsed.found[0].word in _ASKERS  # "Which?"
-        return following and (brief or parsed.has("support", "refuse", "weak", "neg"))
+        return following and not parsed.has("exam") and (brief or parsed.has("support", "refuse", "weak", "neg"))
     if parsed.has("nontrainee") and not parsed.has("trainee", "subset"):
         return False
     if parsed.has("never") or (parsed.has("fact") and not parsed.has("support")):

@@ -161,6 +161,10 @@ def _names_the_visa(clause: Clause, found: list[Word], cue: Cue) -> bool:
 def _limited_to_people(clause: Clause, found: list[Word], cue: Cue) -> bool:
     """ "The H-1B is limited to chief residents": limited, but not to a visa."""
     after = [found[p] for p in clause.places if p > cue.last][:7]
+    if found[cue.first].lemma == "reserve" and len(after) > 2:
+        while after and (after[0].trainee or after[0].word in ("the", "an", "a")):
+            after = after[1:]  # "We reserve the H-1B for ..."
+        return bool(after) and after[0].word == "for" and not any(word.trainee for word in after)
     if not after or after[0].word not in ("to", "for") or any(word.trainee for word in after):
         return False
     return any(found[p].trainee for p in clause.places if p < cue.first)

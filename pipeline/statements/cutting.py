@@ -142,6 +142,8 @@ def _parts(pair: Pair, number: int) -> bool:
     cue = pair.told.get(pair.places[number])
     if cue is None or pair.word(number).word in _CHOICES:
         return False
+    if cue.has("refuse") and pair.word(number).lemma == "exclude" and pair.word(number - 1).word in _JOINERS:
+        return True  # "... of the J-1 and excludes the H-1B"
     return not cue.has("except", "add", "nothing_but")
 
 

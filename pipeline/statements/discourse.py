@@ -80,6 +80,7 @@ def read_blocks(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> tuple[
             if kind in (HEADING, QUESTION):
                 close(mind, said)
                 mind.spoken = ()
+                mind.of_exam = kind == QUESTION and parse(text).has("exam")
             continue
         left -= len(block.text) + 40
         if left < 0:
@@ -244,6 +245,8 @@ def _spoken_of(words: Parsed, mind: Mind, given: Given) -> frozenset[str]:
 
 def _implied(words: Parsed, mind: Mind) -> tuple[Claim, ...] | None:
     """What a sentence implies after the one before; None where it speaks for itself."""
+    if mind.of_exam and words.visas and not words.has("support", "refuse", "weak"):
+        return ()  # "Is Step 3 needed? For the J-1, no. For the H-1B, yes."
     if mind.duty and elliptic(words):
         # "J-1 candidates do not", after what H-1B candidates must: there are such candidates
         return tuple(

@@ -9,7 +9,7 @@ from pipeline.statements.text import wordset
 from pipeline.statements.visas import ANY, BOTH, OTHERS
 
 MAX_ENTRY = 14  # words of an entry in a list of requirements
-_LIMITS = ("require", "only", "restrict", "nothing_else")
+_LIMITS = ("require", "only", "restrict", "nothing_else", "nothing_but")
 _PREFERENCES = wordset("preferred preference prefer regardless irrespective")
 _TAKING = wordset("train take appoint employ admit hire")
 _WORLD = wordset("also any country countries nation nations world including")

@@ -8,6 +8,7 @@ from datetime import date
 from pipeline.statements import answers
 from pipeline.statements.blocks import ITEM, Block
 from pipeline.statements.claims import CONTACT, Claim, Parsed, parse
+from pipeline.statements.clauses import PERSONS
 from pipeline.statements.polarity import YES
 from pipeline.statements.sentences import Sentence
 from pipeline.statements.text import collapse
@@ -38,6 +39,7 @@ class Mind:
     answered: bool = True
     optional: bool = False  # a topic rather than a question: no answer is needed
     last_asked: bool = False
+    of_exam: bool = False  # the question before was whether an examination is asked for
     last_answer: tuple[Claim, ...] = ()
     spoken: tuple[str, ...] = ()
     predicate: str = ""
@@ -57,7 +59,8 @@ def said_of(claims: tuple[Claim, ...], block: Block, sentence: Sentence, specifi
 
 def remember(mind: Mind, words: Parsed, block: Block, said: list[Said]) -> None:
     """The visas just spoken of, in their order; those of a list together."""
-    order = [visa for word in words.found for visa in sorted(word.visas & BOTH)]
+    persons = {place for clause in words.clauses if clause.joined == PERSONS for place in clause.places}
+    order = [v for place, word in enumerate(words.found) if place not in persons for v in sorted(word.visas & BOTH)]
     if block.kind == ITEM:
         mind.listed = tuple(dict.fromkeys((*mind.listed, *order)))
     elif order:
@@ -94,6 +97,7 @@ def ask(mind: Mind, said: list[Said], words: Parsed, text: str, at: tuple[int, i
     if not mind.answered and not words.visas and mind.question_at[0] == at[0] and len(words.found) <= 8:
         return  # "I read that you sponsor the H-1B. Is that so?"
     close(mind, said)
+    mind.of_exam = words.has("exam") and not words.visas
     mind.last_asked = answers.asks_about_visas(words, mind.last_asked)
     if not mind.last_asked:
         mind.spoken = ()  # "Do I have to signal you? It helps.": no visa does

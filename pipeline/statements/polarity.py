@@ -68,7 +68,7 @@ def _not_until(clause: Clause, found: list[Word], turn: Cue) -> bool:
 
 def predicate_of(clause: Clause) -> str:
     """strong: sponsor, accept, available, refuse ...; weak: hold, come on, use ...; empty: no verb of ours."""
-    if clause.has("support", "refuse", "yesword", "noword", "equal", "prefer"):
+    if clause.has("support", "refuse", "yesword", "noword", "equal", "prefer", "restrict"):
         return STRONG
     weighed = any(cue.value("cond") not in ("", "other_condition") for cue in clause.cues)
     return WEAK if weighed or clause.has("weak", "require", "place", "subset") else ""

@@ -169,7 +169,8 @@ class Scope:
 
     def of_sentence(self, text: str, specific: int) -> int | None:
         """How specific one sentence is, None if it is about another program alone."""
-        relation = self.relation(_EARLIER_TRAINING.sub(" ", text))
+        text = _EARLIER_TRAINING.sub(" ", text)
+        relation = self.relation(text)
         if relation == "other" or self._other_kind(text):
             return None
         if _TRACK.search(text) and not _EVERY_TRACK.search(text) and not _TRACK.search(self.program):

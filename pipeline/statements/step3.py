@@ -14,7 +14,7 @@ from pipeline.statements.answers import verdict
 from pipeline.statements.blocks import Block, Texts
 from pipeline.statements.claims import Parsed, parse
 from pipeline.statements.scope import Scope
-from pipeline.statements.sentences import sentences
+from pipeline.statements.sentences import Sentence, sentences
 from pipeline.statements.text import collapse, wordset
 from pipeline.statements.visas import H1B, J1
 
@@ -75,7 +75,7 @@ def read_step3(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> Step3:
                 continue
             words = parse(sentence.text)
             before = parse(found[number - 1].text) if number else None
-            answer = parse(found[number + 1].text) if sentence.text.endswith("?") and number + 1 < len(found) else None
+            answer = _answer(found[number + 1 : number + 4]) if sentence.text.endswith("?") else None
             named = H1B in words.visas or (answer is not None and _only_h1b(answer) and not words.visas)
             if not (named or under_h1b or (before is not None and _continues(words, before))):
                 continue
@@ -85,6 +85,12 @@ def read_step3(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> Step3:
                 place = (collapse(sentence.text), block.number, sentence.start, sentence.end)
                 return Step3(required, deadline, (place,))
     return Step3()
+
+
+def _answer(following: tuple[Sentence, ...]) -> Parsed | None:
+    """The answer to a question: the first sentence after it, or the first that speaks of the H-1B ("For the H-1B, yes")."""
+    parts = [parse(sentence.text) for sentence in following]
+    return next((part for part in parts if _only_h1b(part) and verdict(part)), parts[0] if parts else None)
 
 
 def _only_h1b(words: Parsed) -> bool:

@@ -202,7 +202,8 @@ def _kept_for_staff(clause: Clause, found: list[Word]) -> bool:
             return True
     words = [found[p] for p in clause.places]
     for number, word in enumerate(words[:-2]):
-        if word.trainee and words[number + 1].lemma == "be" and words[number + 2].word == "for":
+        rest = [item for item in words[number + 1 : number + 4] if item.word not in ("sponsorship", "petitions")]
+        if word.trainee and len(rest) > 1 and rest[0].lemma == "be" and rest[1].word == "for":
             return True  # "the H-1B is for our faculty"
     return any(word.lemma in ("keep", "reserve", "save") for word in words)
 

@@ -42,7 +42,10 @@ _CARD = wordset(
     "card cards mastercard amex discover american express check checks cash debit credit gift paypal venmo"
     " qualifying qualification bureau"
 )
-_PAYING = wordset("pay paid pays payable payment payments purchase purchases donate donation donations")
+_PAYING = wordset(
+    "pay paid pays payable payment payments purchase purchases donate donation donations hotel refund refunded cash"
+    " cashier cafeteria machine machines fare tickets"
+)
 _POLICY_WORDS = wordset(
     "sponsor sponsors sponsored sponsorship applicant applicants resident residents fellow fellows status"
 )
@@ -55,6 +58,7 @@ _IN_NAMES = wordset(
     " partner partners neighbor neighbors right way route pass court stand mission choice bear field support"
 )
 _OPENING = wordset("the a an our we if for all any no i in at to of and or as on by with this these those")
+_REST = wordset("others other otherwise")
 _LETTERS = wordset("j h")
 ORDINAL = re.compile(r"former|latter", re.IGNORECASE)  # in each text that points to one of two visas by its order
 _ORDINALS = wordset("former latter")
@@ -109,7 +113,8 @@ def words(text: str, spoken: tuple[str, ...] = ()) -> list[Word]:
         _letters(text, found)
     if everything & _GENERIC:
         _generic(found, everything)
-    if "otherwise" in everything:
+    if everything & _REST:
+        _any_others(found)
         _or_otherwise(found)
     kept = _without_tails(found)
     if everything & _ORDINALS:
@@ -157,6 +162,15 @@ def _proper_names(text: str, found: list[Word]) -> None:
         spelled = [text[w.start] for w in found if w.word.isalpha()]
         if named and 5 * sum(map(str.islower, spelled)) >= 2 * len(spelled):  # no line in capitals
             found[i] = replace(item, word="<name>", lemma="<name>")
+
+
+def _any_others(found: list[Word]) -> None:
+    """ "We sponsor the J-1; we cannot sponsor any others": the visas that are not named."""
+    for i in range(1, len(found)):
+        if found[i].word in ("others", "other") and found[i - 1].word in ("any", "no"):
+            ends = i + 1 == len(found) or not found[i + 1].word.isalpha()
+            if ends and any(word.trainee for word in found[:i]):
+                found[i] = replace(found[i], visas=frozenset({OTHERS}))
 
 
 def _or_otherwise(found: list[Word]) -> None:
