@@ -24,7 +24,7 @@ def token_table(forms: pd.Series) -> pd.DataFrame:
     words = pc.dictionary_encode(lists.flatten())
     row = np.repeat(np.arange(len(forms)), np.diff(lists.offsets.to_numpy()))
     table = pd.DataFrame({"row": row, "word": words.indices.to_numpy()}).drop_duplicates(ignore_index=True)
-    table["token"] = pd.Series(words.dictionary.to_pylist(), dtype="str").take(table["word"]).to_numpy()
+    table["token"] = pd.Series(words.dictionary.to_pylist(), dtype="str").take(table["word"].to_numpy()).to_numpy()
     return table.loc[table["token"] != "", ["row", "token"]].astype({"token": "str"})
 
 

@@ -42,7 +42,7 @@ from pipeline.statements.surroundings import (
 from pipeline.statements.text import collapse, wordset
 from pipeline.statements.visas import ANY, BOTH, ORDINAL, OTHERS
 
-MAX_READ = 100_000  # characters of blocks that mention visas; a page with more is no program page
+MAX_READ = 60_000  # characters of blocks that mention visas; a page with more is no program page
 
 MAX_DATE_LINE = 70  # characters of a line that only gives the date of what follows
 MAX_MARK = 4  # words of a table cell that is a mark rather than a sentence

@@ -6,7 +6,6 @@ archive; reading and grouping are not counted. Links and trainee filings are lef
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -62,8 +61,6 @@ def petitioners_of(folder: Path, size: str) -> pd.DataFrame:
 def main(folder: Path, name: str, size: str, data: Path) -> None:
     """Judge, and write what it took."""
     sources, petitioners = sources_of(data), petitioners_of(folder, size)
-    gc.freeze()  # as `refresh` does
-    gc.set_threshold(200_000, 20, 100)
     timed(lambda: len(judge_petitioners(petitioners, sources)), name, folder)
 
 
