@@ -54,10 +54,9 @@ _TAIL = wordset("visa visas status statuses visum category categories type types
 _OTHER_WORDS = wordset("other another further additional different remaining")
 # Words of the vocabulary that places, hospitals and health systems bear as names.
 _IN_NAMES = wordset(
-    "port bar hope sunset grant reserve champion end block close cross back honor open welcome union freeze fold drop"
-    " partner partners neighbor neighbors right way route pass court stand mission choice bear field support"
+    "port bar hope sunset grant reserve champion end cross honor union partner partners neighbor neighbors"
 )
-_OPENING = wordset("the a an our we if for all any no i in at to of and or as on by with this these those")
+_OPENING = wordset("visa visas the a an our we if for all any no i in at to of and or as on by with this these those")
 _REST = wordset("others other otherwise")
 _LETTERS = wordset("j h")
 ORDINAL = re.compile(r"former|latter", re.IGNORECASE)  # in each text that points to one of two visas by its order
