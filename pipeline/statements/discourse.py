@@ -80,7 +80,7 @@ def read_blocks(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> tuple[
             if kind in (HEADING, QUESTION):
                 close(mind, said)
                 mind.spoken = ()
-                mind.of_exam = kind == QUESTION and parse(text).has("exam")
+                mind.exam_ends = number + 1 if kind == QUESTION and parse(text).has("exam") else -2
             continue
         left -= len(block.text) + 40
         if left < 0:
@@ -139,6 +139,8 @@ def _read_block(block: Block, mind: Mind, scope: Scope, said: list[Said], notes:
         mind.spoken = ()
     mind.block, mind.predicate = block.number, ""
     _read_sentences(block, mind, scope, specific, said, notes)
+    if block.kind == QUESTION and mind.exam_ends == block.number:
+        mind.exam_ends += 1  # its answer is the next block
 
 
 def _read_sentences(block: Block, mind: Mind, scope: Scope, specific: int, said: list[Said], notes: Notes) -> None:
@@ -245,7 +247,7 @@ def _spoken_of(words: Parsed, mind: Mind, given: Given) -> frozenset[str]:
 
 def _implied(words: Parsed, mind: Mind) -> tuple[Claim, ...] | None:
     """What a sentence implies after the one before; None where it speaks for itself."""
-    if mind.of_exam and words.visas and not words.has("support", "refuse", "weak"):
+    if mind.block <= mind.exam_ends and words.visas and not words.has("support", "refuse", "weak"):
         return ()  # "Is Step 3 needed? For the J-1, no. For the H-1B, yes."
     if mind.duty and elliptic(words):
         # "J-1 candidates do not", after what H-1B candidates must: there are such candidates

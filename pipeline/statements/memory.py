@@ -39,7 +39,7 @@ class Mind:
     answered: bool = True
     optional: bool = False  # a topic rather than a question: no answer is needed
     last_asked: bool = False
-    of_exam: bool = False  # the question before was whether an examination is asked for
+    exam_ends: int = -2  # last block of the answer to a question on an examination
     last_answer: tuple[Claim, ...] = ()
     spoken: tuple[str, ...] = ()
     predicate: str = ""
@@ -97,7 +97,7 @@ def ask(mind: Mind, said: list[Said], words: Parsed, text: str, at: tuple[int, i
     if not mind.answered and not words.visas and mind.question_at[0] == at[0] and len(words.found) <= 8:
         return  # "I read that you sponsor the H-1B. Is that so?"
     close(mind, said)
-    mind.of_exam = words.has("exam") and not words.visas
+    mind.exam_ends = at[0] if words.has("exam") and not words.visas else -2
     mind.last_asked = answers.asks_about_visas(words, mind.last_asked)
     if not mind.last_asked:
         mind.spoken = ()  # "Do I have to signal you? It helps.": no visa does
