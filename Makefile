@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: refresh test check benchmark lock dagster sample dictionary clean
+.PHONY: refresh test check golden benchmark lock dagster sample dictionary clean
 
 # The monthly job on whatever lies in data/raw; a release comes out in data/curated.
 refresh: .venv/.installed
@@ -15,6 +15,10 @@ check: .venv/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+
+# Do the tables come out as they did before the change? BASE=commit, else HEAD (or the commit before, where nothing is changed).
+golden: .venv/.installed
+	$(BIN)/python -m tests.golden $(if $(BASE),--base $(BASE))
 
 benchmark: .venv/.installed
 	$(BIN)/python -m tests.benchmarks.fetching
