@@ -27,7 +27,7 @@ from pipeline.sources.base import Layout, Parsed
 
 MIN_BYTES: Final = 8 << 20  # smaller files are read in a second or two
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
-_ROOMS: Final = ("sources", "schemas")
+_ROOMS: Final = ("sources", "schemas", "text", "documents", "reference")
 _TABULAR: Final = ("csv", "xlsx")  # readers of pages put the snapshot's id into their rows
 _LIBRARIES: Final = (pd.__version__, pa.__version__)
 _INDEX: Final = "parsed.json"

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import dagster as dg
 
-from pipeline.assets.meta import OWNER
+from pipeline.assets.factory import OWNER
 from pipeline.fetch.gather import gather_starts
 from pipeline.fetch.report import ASKED, as_json, write_report
 from pipeline.fetch.run import Progress, fetch
 from pipeline.fetch.work import Visit
-from pipeline.publish.code_version import code_version
+from pipeline.release.code_version import code_version
 from pipeline.resources.archive import DataResource
 from pipeline.settings import FETCH_VARIABLE, fetch_enabled, fetch_settings
 

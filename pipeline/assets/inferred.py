@@ -9,16 +9,16 @@ import dagster as dg
 import pandas as pd
 
 from pipeline.archive.store import snapshots as archived_snapshots
-from pipeline.assets.meta import checked, registry_check, spec, table_asset
-from pipeline.matching.employers import link_employers
-from pipeline.matching.pages import link_pages
+from pipeline.assets.factory import checked, registry_check, spec, table_asset
+from pipeline.cap_exemption.institutions import judge_institutions
+from pipeline.cap_exemption.judge import judge_petitioners
+from pipeline.cap_exemption.registers import CapExemptSources
+from pipeline.filings.table import trainee_filings as build_trainee_filings
+from pipeline.linkage.links.employers import link_employers
+from pipeline.linkage.links.pages import link_pages
+from pipeline.policies.table import PageContent, policies_from_confirmations, policies_from_pages
 from pipeline.resources.archive import DataResource
-from pipeline.rules.cap_exempt import judge_petitioners
-from pipeline.rules.cap_exempt_bodies import judge_institutions
-from pipeline.rules.cap_exempt_sources import CapExemptSources
-from pipeline.rules.specialties import canonical_specialty, specialty_by_code, specialty_group, trains
-from pipeline.rules.trainee_filings import trainee_filings as build_trainee_filings
-from pipeline.rules.visa_policies import PageContent, policies_from_confirmations, policies_from_pages
+from pipeline.specialties.recognise import canonical_specialty, specialty_by_code, specialty_group, trains
 
 GROUP = "inferred"
 

@@ -8,17 +8,17 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
-from pipeline.assets.meta import checked, registry_check, row_metadata, spec
-from pipeline.matching.curated import read_aliases, read_judgements
-from pipeline.matching.institutions import build_institutions
-from pipeline.matching.link import link_petitioners
-from pipeline.matching.petitioners import group_petitioners
-from pipeline.matching.petitions import sum_petitions
-from pipeline.matching.places import metro_area
-from pipeline.matching.positions import match_positions
-from pipeline.matching.registers import Registers
-from pipeline.matching.variants import variants
-from pipeline.publish.review import review_queue
+from pipeline.assets.factory import checked, registry_check, row_metadata, spec
+from pipeline.linkage.aliases import variants
+from pipeline.linkage.anchors import Registers
+from pipeline.linkage.clustering import group_petitioners
+from pipeline.linkage.institutions import build_institutions
+from pipeline.linkage.judgements import read_aliases, read_judgements
+from pipeline.linkage.links.petitioners import link_petitioners
+from pipeline.linkage.links.positions import match_positions
+from pipeline.linkage.petitions import sum_petitions
+from pipeline.linkage.places import metro_area
+from pipeline.release.review import review_queue
 from pipeline.schemas.frames import to_arrow
 
 GROUP = "linked"

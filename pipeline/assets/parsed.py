@@ -12,7 +12,7 @@ from pipeline.archive.loading import load
 from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.selection import choices_frame, choose, used_parts
 from pipeline.archive.store import snapshots as archived_snapshots
-from pipeline.assets.meta import checked, registry_check, row_metadata, spec, table_asset
+from pipeline.assets.factory import checked, registry_check, row_metadata, spec, table_asset
 from pipeline.resources.archive import DataResource
 from pipeline.schemas.frames import to_arrow
 from pipeline.sources.base import Source

@@ -10,23 +10,23 @@ import dagster as dg
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.assets.factory import OWNER, table_asset
 from pipeline.assets.linked import LINK_REVIEW
-from pipeline.assets.meta import OWNER, table_asset
-from pipeline.matching.curated import read_judgements
-from pipeline.matching.decide import unmet_judgements as unmet
-from pipeline.publish.changes import listed_before, previous_release
-from pipeline.publish.changes import policy_changes as changes_since
-from pipeline.publish.code_version import code_version
-from pipeline.publish.consistency import CURATED, inconsistencies
-from pipeline.publish.figures import figures
-from pipeline.publish.history import petition_years, petitioners_of_institutions
-from pipeline.publish.missing import MAX_CONFLICTING_SHARE, MAX_UNMATCHED_SHARE
-from pipeline.publish.missing import conflicting_links as conflicting
-from pipeline.publish.missing import unmatched_sponsors as unmatched
-from pipeline.publish.release import ReleaseError, ReleaseInputs, describe_snapshots, publish
-from pipeline.publish.review import cap_exemption_review, page_review
-from pipeline.publish.review import review_queue as ranked_queue
-from pipeline.publish.sponsor_list import build_list
+from pipeline.linkage.decisions import unmet_judgements as unmet
+from pipeline.linkage.judgements import read_judgements
+from pipeline.release.changes import listed_before, previous_release
+from pipeline.release.changes import policy_changes as changes_since
+from pipeline.release.code_version import code_version
+from pipeline.release.consistency import CURATED, inconsistencies
+from pipeline.release.figures import figures
+from pipeline.release.history import petition_years, petitioners_of_institutions
+from pipeline.release.missing import MAX_CONFLICTING_SHARE, MAX_UNMATCHED_SHARE
+from pipeline.release.missing import conflicting_links as conflicting
+from pipeline.release.missing import unmatched_sponsors as unmatched
+from pipeline.release.publish import ReleaseError, ReleaseInputs, describe_snapshots, publish
+from pipeline.release.review import cap_exemption_review, page_review
+from pipeline.release.review import review_queue as ranked_queue
+from pipeline.release.sponsor_list import build_list
 from pipeline.resources.archive import ClockResource, DataResource
 from pipeline.resources.parquet_io import AS_ARROW
 from pipeline.schemas.frames import to_frame

@@ -14,14 +14,14 @@ import pyarrow.parquet as pq
 import typer
 from rich.console import Console
 
+from pipeline.applicants.profile import ProfileError
 from pipeline.archive.store import ArchiveError
 from pipeline.evaluate.base import GoldError
 from pipeline.fetch.journal import JournalError
 from pipeline.fetch.ranking import WordsError
 from pipeline.fetch.run import FetchError
-from pipeline.matching.curated import CuratedError
-from pipeline.publish.release import ReleaseError, read_manifest
-from pipeline.rules.shortlist_profile import ProfileError
+from pipeline.linkage.judgements import CuratedError
+from pipeline.release.publish import ReleaseError, read_manifest
 from pipeline.schemas.frames import SchemaError, to_frame
 from pipeline.settings import SettingsError, data_folder
 from pipeline.sources.base import SourceError

@@ -10,7 +10,9 @@ from typing import Annotated
 import pandas as pd
 import typer
 
+from pipeline.applicants.contact import contact_list as letters
 from pipeline.commands.console import err, harmless, told_in_a_line
+from pipeline.commands.export import flat
 from pipeline.commands.query import (
     CapExempt,
     Categories,
@@ -22,9 +24,7 @@ from pipeline.commands.query import (
     conditions,
     select,
 )
-from pipeline.commands.writing import flat
-from pipeline.publish.contact import contact_list as letters
-from pipeline.publish.release import read_manifest
+from pipeline.release.publish import read_manifest
 from pipeline.settings import data_folder
 
 _RULE = "-" * 72

@@ -10,7 +10,10 @@ from typing import Annotated
 import typer
 
 from pipeline.commands.console import release_tables, told_in_a_line
-from pipeline.evaluate import capexempt, matching, statements, titles
+from pipeline.evaluate import cap_exemption as capexempt
+from pipeline.evaluate import linkage as matching
+from pipeline.evaluate import policies as statements
+from pipeline.evaluate import titles
 from pipeline.evaluate.base import Evaluation
 
 

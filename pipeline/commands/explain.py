@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import pandas as pd
 import typer
 
+from pipeline.applicants.questions import gme_questions
+from pipeline.cap_exemption.explain import explain as explain_cap_exemption
 from pipeline.commands.console import fail, out, told_in_a_line
 from pipeline.commands.explain_policy import explain_policy
-from pipeline.commands.telling import day, head, rows, say
-from pipeline.publish.release import made_from, read_manifest
-from pipeline.rules.cap_exempt_explain import explain as explain_cap_exemption
-from pipeline.rules.gme_questions import gme_questions
+from pipeline.commands.rendering import day, head, rows, say
+from pipeline.release.publish import made_from, read_manifest
 from pipeline.settings import data_folder
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from pipeline.commands.console import out, release_tables, told_in_a_line
-from pipeline.matching.explain import explain_match as explained
+from pipeline.linkage.explain import explain_match as explained
 
 
 def explain_match(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.commands.telling import day, head, rows, say
+from pipeline.commands.rendering import day, head, rows, say
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.commands.console import fail, out, release_tables, told_in_a_line
-from pipeline.commands.writing import Format, write
-from pipeline.rules.trainee_summary import filings_by_institution
+from pipeline.commands.export import Format, write
+from pipeline.filings.summary import filings_by_institution
 from pipeline.schemas.vocabulary import STATES
 
 _COUNTS: Final = {

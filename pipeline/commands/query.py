@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.commands.console import fail, out, told_in_a_line
-from pipeline.commands.writing import Format, write
-from pipeline.publish.release import read_manifest
+from pipeline.commands.export import Format, write
+from pipeline.release.publish import read_manifest
 from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, SPONSOR_TIER, STATES, VISA_CATEGORY
 from pipeline.settings import data_folder
 

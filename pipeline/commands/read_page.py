@@ -15,12 +15,12 @@ from rich.text import Text
 
 from pipeline.archive.store import Snapshot, snapshots
 from pipeline.commands.console import fail, harmless, out, told_in_a_line
-from pipeline.rules.specialties import specialty_by_code
+from pipeline.documents.blocks import Block
+from pipeline.documents.plain_lines import UnreadablePageError
+from pipeline.policies.reading import Evidence, Media, Reading, blocks_of, read_statement
 from pipeline.settings import data_folder
-from pipeline.sources.documents import MAX_PAGE_BYTES
-from pipeline.statements.blocks import Block
-from pipeline.statements.lines import UnreadablePageError
-from pipeline.statements.reading import Evidence, Media, Reading, blocks_of, read_statement
+from pipeline.sources.pdf import MAX_PAGE_BYTES
+from pipeline.specialties.recognise import specialty_by_code
 
 _ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 _MARKUP: Final = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)

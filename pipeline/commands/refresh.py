@@ -17,7 +17,7 @@ from rich.table import Table
 
 from pipeline.archive.store import snapshots
 from pipeline.commands.console import err, fail, out, told_in_a_line
-from pipeline.publish.release import made_from, read_manifest
+from pipeline.release.publish import made_from, read_manifest
 from pipeline.settings import DataFolder, data_folder
 
 _DAY = "%Y-%m-%d"

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from pipeline.commands.console import fail, out, release_tables, told_in_a_line
-from pipeline.matching.curated import FOLDER, JUDGEMENT_COLUMNS, read_judgements
+from pipeline.linkage.judgements import FOLDER, JUDGEMENT_COLUMNS, read_judgements
 
 _KEYS: Final = {"s": "same", "a": "affiliate", "d": "different", "u": "unsure"}
 _UNIT: Final = ["employer", "tax_id_last4", "state", "city"]

@@ -10,10 +10,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.applicants.profile import read_profile
+from pipeline.applicants.shortlist import UNKNOWN_COUNTS, shortlist
 from pipeline.commands.console import fail, out, release_tables, told_in_a_line
-from pipeline.commands.writing import Format, write
-from pipeline.rules.shortlist import UNKNOWN_COUNTS, shortlist
-from pipeline.rules.shortlist_profile import read_profile
+from pipeline.commands.export import Format, write
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
 from pipeline.schemas.vocabulary import LIGHT
 

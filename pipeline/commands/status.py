@@ -9,7 +9,7 @@ from rich.table import Table
 from pipeline.archive.selection import Choice, choose
 from pipeline.archive.store import snapshots
 from pipeline.commands.console import out, told_in_a_line
-from pipeline.publish.release import damage, made_from, read_manifest
+from pipeline.release.publish import damage, made_from, read_manifest
 from pipeline.settings import data_folder
 from pipeline.sources.catalogue import SOURCES
 

@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.evaluate.base import Evaluation, GoldError
-from pipeline.rules.trainee_titles import is_trainee, read_titles
+from pipeline.filings.titles import is_trainee, read_titles
 
 COLUMNS: Final = ("job_title", "soc_code", "level", "pgy", "specialty", "note")
 _ALTERNATIVES: Final = re.compile(r"ALT_(LEVEL|SPECIALTY):([^;\"]+)")

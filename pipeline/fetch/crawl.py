@@ -11,8 +11,8 @@ from pipeline.fetch.addresses import host_of, page_key
 from pipeline.fetch.discovery import Link
 from pipeline.fetch.page import visit_page
 from pipeline.fetch.ranking import rank
+from pipeline.fetch.seeds import Start, belongs
 from pipeline.fetch.sitemaps import sitemap_links
-from pipeline.fetch.starts import Start, belongs
 from pipeline.fetch.work import Candidate, Crawl, Standing
 
 MAX_DEPTH: Final = 6

@@ -17,7 +17,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml br
 from pipeline.fetch.addresses import normalise
 from pipeline.fetch.ranking import MAX_TEXT
 from pipeline.sources.base import Probe
-from pipeline.sources.documents import MAX_PDF_PAGES, open_pdf, pdf_texts
+from pipeline.sources.pdf import MAX_PDF_PAGES, open_pdf, pdf_texts
 
 MAX_LINKS: Final = 2_000
 MAX_LOCATIONS: Final = 50_000  # what the sitemap protocol allows a file

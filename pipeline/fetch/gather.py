@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 from pipeline.archive.loading import load
 from pipeline.archive.selection import choices_frame, choose, used_parts
 from pipeline.archive.store import Snapshot, snapshots
-from pipeline.fetch.starts import Start, home_starts, known_starts, program_starts, read_known_pages
-from pipeline.publish.release import read_manifest
+from pipeline.fetch.seeds import Start, home_starts, known_starts, program_starts, read_known_pages
+from pipeline.release.publish import read_manifest
 from pipeline.schemas.frames import empty_frame, to_frame
 from pipeline.settings import DataFolder
 from pipeline.sources import ipeds, ror

@@ -8,9 +8,9 @@ from typing import Any
 from pipeline.fetch.discovery import Page, read_page
 from pipeline.fetch.download import Answer, DownloadError
 from pipeline.fetch.journal import Entry
+from pipeline.fetch.page_store import Shelf
 from pipeline.fetch.ranking import rank, speaks_of_visas
-from pipeline.fetch.shelf import Shelf
-from pipeline.fetch.starts import about_page
+from pipeline.fetch.seeds import about_page
 from pipeline.fetch.visit import RobotsRefusedError, note, visit
 from pipeline.fetch.work import Candidate, Crawl, Visit, promising
 from pipeline.sources.base import SourceError

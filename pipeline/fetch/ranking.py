@@ -11,8 +11,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pipeline.fetch.addresses import words_of
+from pipeline.reference.folder import REFERENCE
 
-WORDS: Final = Path(__file__).with_name("page_words.csv")
+WORDS: Final = REFERENCE / "pages" / "words.csv"
 COLUMNS: Final = ["kind", "pattern", "weight", "note"]
 # The five kinds of pages that are looked for; the rest of the words lead there or away.
 WANTED: Final = ("visa", "international", "eligibility", "faq", "apply")

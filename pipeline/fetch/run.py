@@ -20,10 +20,10 @@ from pipeline.fetch.addresses import Resolver, system_resolver
 from pipeline.fetch.crawl import crawl
 from pipeline.fetch.download import Answer, Get, Meter, getter
 from pipeline.fetch.journal import journal_path, open_journal
+from pipeline.fetch.page_store import Shelf
 from pipeline.fetch.politeness import Clock, StoppedError, Turns, system_clock
 from pipeline.fetch.report import Report, seconds_left
-from pipeline.fetch.shelf import Shelf
-from pipeline.fetch.starts import Plan, Start, archived_starts, of_institution, plans
+from pipeline.fetch.seeds import Plan, Start, archived_starts, of_institution, plans
 from pipeline.fetch.visit import Book, Tools
 from pipeline.fetch.work import Allowance, Crawl, Standing, Visit
 from pipeline.settings import DataFolder, FetchSettings

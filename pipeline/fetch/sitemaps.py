@@ -10,7 +10,7 @@ from pipeline.fetch.discovery import Link, Sitemap, read_sitemap
 from pipeline.fetch.download import DownloadError
 from pipeline.fetch.journal import Entry
 from pipeline.fetch.ranking import rank
-from pipeline.fetch.starts import belongs
+from pipeline.fetch.seeds import belongs
 from pipeline.fetch.visit import RobotsRefusedError, note, rules_of, visit
 from pipeline.fetch.work import MAX_KEPT_LINKS, Crawl, promising
 

@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 from pipeline.fetch.addresses import Site
 from pipeline.fetch.discovery import Link
+from pipeline.fetch.page_store import Shelf
 from pipeline.fetch.ranking import rank
-from pipeline.fetch.shelf import Shelf
-from pipeline.fetch.starts import Plan, Start, belongs
+from pipeline.fetch.seeds import Plan, Start, belongs
 from pipeline.fetch.visit import Tools
 
 Outcome = Literal["new", "unchanged", "not_kept", "refused_by_robots", "failed", "not_asked"]

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from upath import UPath
 
-from pipeline.publish.release import write_table
+from pipeline.release.publish import write_table
 from pipeline.resources.archive import DataResource
 from pipeline.schemas.frames import to_frame
 

@@ -7,7 +7,16 @@ from typing import Final
 import pandas as pd
 
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, recognise_by_header
-from pipeline.sources.tabular import blank_to_null, decimals, known, read_csv, required, states, unique, zip_codes
+from pipeline.sources.tabular.csv_files import (
+    blank_to_null,
+    decimals,
+    known,
+    read_csv,
+    required,
+    states,
+    unique,
+    zip_codes,
+)
 
 SYSTEM_COLUMNS: Final = {
     "health_sys_id": "health_system_id",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.sources import (
-    acgme,
     ahrq,
     cms,
     cms_provider_of_services,
@@ -23,6 +22,7 @@ from pipeline.sources import (
     university_domains,
     uscis,
 )
+from pipeline.sources.acgme import source as acgme
 from pipeline.sources.base import Source
 
 SOURCES: Final[tuple[Source, ...]] = (

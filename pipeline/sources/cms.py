@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, one_part, recognise_by_header
-from pipeline.sources.tabular import blank_to_null, read_csv, required, states, translated, unique, zip_codes
+from pipeline.sources.tabular.csv_files import blank_to_null, read_csv, required, states, translated, unique, zip_codes
 
 ID: Final = "cms_hospitals"
 TABLE: Final = "cms_hospitals"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError, one_part, recognise_by_header
-from pipeline.sources.tabular import (
+from pipeline.sources.tabular.csv_files import (
     Sieve,
     blank_to_null,
     read_csv,

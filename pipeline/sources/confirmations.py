@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError, recognise_by_header
-from pipeline.sources.tabular import Sieve, blank_to_null, read_csv
+from pipeline.sources.tabular.csv_files import Sieve, blank_to_null, read_csv
 
 TABLE: Final = Layout(
     "confirmations", "csv", "csv", ("program_code", "date", "how", "j1", "h1b", "step3", "note"), exact=False

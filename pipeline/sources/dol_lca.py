@@ -13,7 +13,7 @@ import pandas as pd
 from pipeline.schemas.vocabulary import STATES
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, recognise_by_header
 from pipeline.sources.state_names import STATE_CODES
-from pipeline.sources.tabular import (
+from pipeline.sources.tabular.csv_files import (
     Sieve,
     blank_to_null,
     by_value,

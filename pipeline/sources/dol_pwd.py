@@ -13,7 +13,16 @@ import pandas as pd
 from pipeline.schemas.vocabulary import PWD_DETERMINED, STATES
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, recognise_by_header
 from pipeline.sources.state_names import STATE_CODES
-from pipeline.sources.tabular import Sieve, blank_to_null, by_value, days, read_table, required, translated, unique
+from pipeline.sources.tabular.csv_files import (
+    Sieve,
+    blank_to_null,
+    by_value,
+    days,
+    read_table,
+    required,
+    translated,
+    unique,
+)
 
 ID: Final = "dol_pwd"
 TABLE: Final = "prevailing_wage_determinations"

@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, one_part, recognise_by_header
 from pipeline.sources.state_names import STATE_CODES
-from pipeline.sources.tabular import (
+from pipeline.sources.tabular.csv_files import (
     blank_to_null,
     identifiers,
     read_csv,

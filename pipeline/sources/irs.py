@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, recognise_by_header
-from pipeline.sources.tabular import blank_to_null, decimals, identifiers, read_csv, required, states, unique
+from pipeline.sources.tabular.csv_files import blank_to_null, decimals, identifiers, read_csv, required, states, unique
 
 ID: Final = "irs_eo_bmf"
 TABLE: Final = "irs_exempt_organizations"

@@ -9,15 +9,15 @@ from __future__ import annotations
 import functools
 import html
 import re
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
+from pipeline.reference.folder import REFERENCE
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError, recognise_by_header
-from pipeline.sources.cells import stop_at_unknown
 from pipeline.sources.state_names import STATE_CODES
-from pipeline.sources.tabular import Sieve, read_csv, required, translated, unique
+from pipeline.sources.tabular.columns import stop_at_unknown
+from pipeline.sources.tabular.csv_files import Sieve, read_csv, required, translated, unique
 
 _OBLIGATIONS = "_b_state_outlying_area_and_institution_b_"
 _FFRDC = "_b_ffrdc_b_"
@@ -50,7 +50,7 @@ ADMINISTRATORS: Final = {
 }
 # ne: not eligible for that year's survey; na: not applicable; D: withheld.
 NO_FIGURE: Final = ("ne", "na", "D", "-", "")
-TABLES: Final = Path(__file__).with_name("ncses_tables.csv")
+TABLES: Final = REFERENCE / "ncses_tables.csv"
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:

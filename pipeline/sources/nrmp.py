@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError, recognise_by_header
 from pipeline.sources.state_names import STATE_CODES
-from pipeline.sources.tabular import Sieve, blank_to_null, read_csv, required, translated, whole_numbers
+from pipeline.sources.tabular.csv_files import Sieve, blank_to_null, read_csv, required, translated, whole_numbers
 
 NATIONAL: Final = Layout(
     "nrmp",

@@ -10,8 +10,8 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
-from pipeline.sources import workbook
 from pipeline.sources.base import Media, Probe, SourceError
+from pipeline.sources.tabular import xlsx as workbook
 
 HEAD_BYTES: Final = 1 << 18
 MAX_HEADER_BYTES: Final = 1 << 16

@@ -15,9 +15,9 @@ import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
 from pipeline.schemas.vocabulary import EVIDENCE_KIND, SCOPE, STATES, VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
-from pipeline.sources import acgme
+from pipeline.sources.acgme import source as acgme
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError, no_quarantine
-from pipeline.sources.documents import check_pdf_text, check_size, open_pdf, soup_of
+from pipeline.sources.pdf import check_pdf_text, check_size, open_pdf, soup_of
 
 HTML: Final = Layout("program_pages", "html", "html")
 PDF: Final = Layout("program_pages", "pdf", "pdf")

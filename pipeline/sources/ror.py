@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipeline.schemas.vocabulary import STATES
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError
-from pipeline.sources.tabular import Sieve, blank_to_null, known, read_csv, required, states, unique
+from pipeline.sources.tabular.csv_files import Sieve, blank_to_null, known, read_csv, required, states, unique
 
 EXCERPT: Final = Layout(
     "ror",

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, recognise_by_header
 from pipeline.sources.ror import ID_PATTERN
-from pipeline.sources.tabular import known, read_csv, required, states
+from pipeline.sources.tabular.csv_files import known, read_csv, required, states
 
 TABLE: Final = Layout("ror_renames", "csv", "csv", ("ror_id", "kind", "old_name", "new_name", "release", "state"))
 KINDS: Final = ("has_predecessor", "has_successor", "name_changed_between_releases")

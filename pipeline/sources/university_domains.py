@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, recognise_by_header
-from pipeline.sources.tabular import blank_to_null, read_csv, required
+from pipeline.sources.tabular.csv_files import blank_to_null, read_csv, required
 
 TABLE: Final = Layout("university_domains", "csv", "csv", ("name", "state_province", "domains", "web_pages"))
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"

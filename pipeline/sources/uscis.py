@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.schemas.parsed import PETITION_TYPES
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError, recognise_by_header
-from pipeline.sources.tabular import (
+from pipeline.sources.tabular.csv_files import (
     Sieve,
     blank_to_null,
     identifiers,

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from pipeline.assets import fetched
+from pipeline.assets.factory import preview, table_asset
 from pipeline.assets.fetched import fetched_pages
-from pipeline.assets.meta import preview, table_asset
 from pipeline.assets.parsed import bounds_result
 from pipeline.definitions import defs, monthly_selection
 from pipeline.fetch.report import Report

@@ -17,10 +17,10 @@ from typing import Final
 import pandas as pd
 import pyarrow.parquet as pq
 
-from pipeline.matching.employers import link_employers
-from pipeline.publish.history import petition_years, petitioners_of_institutions
-from pipeline.publish.sponsor_list import build_list
-from pipeline.rules.trainee_filings import trainee_filings
+from pipeline.filings.table import trainee_filings
+from pipeline.linkage.links.employers import link_employers
+from pipeline.release.history import petition_years, petitioners_of_institutions
+from pipeline.release.sponsor_list import build_list
 from pipeline.schemas.frames import to_frame
 from pipeline.settings import DATA_DIR_VARIABLE
 from tests.benchmarks.matching.measure import ROOT, Measured, timed

@@ -9,13 +9,15 @@ from pipeline.archive.intake import add
 from pipeline.archive.loading import load
 from pipeline.archive.selection import choices_frame, choose, used_parts
 from pipeline.archive.store import snapshots
-from pipeline.matching.petitions import sum_petitions
+from pipeline.linkage.petitions import sum_petitions
 from pipeline.sources.catalogue import SOURCES, source
 
 # Rows, initial and continuing approvals of full fiscal years, counted in the published files.
 ROWS = {2014: 56_595, 2015: 48_544, 2016: 53_129, 2018: 55_666, 2019: 59_441, 2020: 55_239, 2021: 60_806, 2022: 59_983}
 APPROVALS = {2019: (132_967, 256_356), 2020: (122_894, 303_830), 2021: (141_194, 333_929), 2022: (138_381, 327_810)}
 REFUSED = {
+    "Program-Results-2018-2022.pdf",
+    "Program-Results_2016_2020.pdf",
     "HD2024_dict.xlsx",
     "TRK_13139_I129_H1B_Registrations_FY21_FY24_Update_FOIA_FIN.xlsx",
     "acgme_specialty_codes.csv",

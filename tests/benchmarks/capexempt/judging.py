@@ -16,9 +16,9 @@ import pandas as pd
 from pipeline.archive.loading import load
 from pipeline.archive.selection import choices_frame, choose, used_parts
 from pipeline.archive.store import snapshots
-from pipeline.matching.petitioners import group_petitioners
-from pipeline.rules.cap_exempt import judge_petitioners
-from pipeline.rules.cap_exempt_sources import SOURCE_IDS, TABLES, CapExemptSources
+from pipeline.cap_exemption.judge import judge_petitioners
+from pipeline.cap_exemption.registers import SOURCE_IDS, TABLES, CapExemptSources
+from pipeline.linkage.clustering import group_petitioners
 from pipeline.sources.catalogue import source
 from tests.benchmarks.matching.measure import Measured, run, timed
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.fetch.run import Network, Progress, fetch
-from pipeline.fetch.starts import About, Start
+from pipeline.fetch.seeds import About, Start
 from pipeline.fetch.work import Visit
 from pipeline.settings import LEAST_DELAY, DataFolder, FetchSettings
 from tests.benchmarks.matching.measure import ROOT

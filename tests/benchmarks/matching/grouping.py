@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.matching.petitioners import group_petitioners
+from pipeline.linkage.clustering import group_petitioners
 from tests.benchmarks.matching.measure import timed
 
 

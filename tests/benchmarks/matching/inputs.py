@@ -14,10 +14,10 @@ from pipeline.archive.intake import add
 from pipeline.archive.loading import load
 from pipeline.archive.selection import choices_frame, choose, used_parts
 from pipeline.archive.store import snapshots
-from pipeline.matching.curated import read_aliases
-from pipeline.matching.institutions import build_institutions
-from pipeline.matching.petitions import sum_petitions
-from pipeline.matching.registers import Registers
+from pipeline.linkage.anchors import Registers
+from pipeline.linkage.institutions import build_institutions
+from pipeline.linkage.judgements import read_aliases
+from pipeline.linkage.petitions import sum_petitions
 from pipeline.sources.catalogue import SOURCES
 
 FACTORS: Final = (1, 2, 4)

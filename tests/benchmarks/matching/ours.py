@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.matching import link
-from pipeline.matching.curated import read_aliases, read_judgements
-from pipeline.matching.link import link_petitioners
-from pipeline.matching.registers import Registers
-from pipeline.matching.variants import variants
+from pipeline.linkage.aliases import variants
+from pipeline.linkage.anchors import Registers
+from pipeline.linkage.judgements import read_aliases, read_judgements
+from pipeline.linkage.links import petitioners as link
+from pipeline.linkage.links.petitioners import link_petitioners
 from tests.benchmarks.matching.inputs import REGISTERS
 from tests.benchmarks.matching.measure import timed
 

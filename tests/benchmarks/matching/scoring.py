@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.evaluate.matching import evaluate
+from pipeline.evaluate.linkage import evaluate
 
 SPELLING: Final = ["employer", "tax_id_last4", "state", "city"]
 _STEPS: Final = 101  # thresholds that are tried

@@ -9,9 +9,9 @@ import resource
 import time
 from collections.abc import Callable
 
-from pipeline.statements.claims import parse
-from pipeline.statements.reading import blocks_of, read_page
-from pipeline.statements.scope import specialties
+from pipeline.policies.audience import specialties
+from pipeline.policies.claims import parse
+from pipeline.policies.reading import blocks_of, read_page
 from tests.benchmarks.statements.pages import ADVERSARIAL, Page, typical, wordy
 
 _TURNS = 9

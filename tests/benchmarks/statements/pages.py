@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-GOLD: Final = Path(__file__).resolve().parents[2] / "gold" / "statements" / "pages_dev"
+GOLD: Final = Path(__file__).resolve().parents[2] / "gold" / "policies" / "pages_dev"
 TYPICAL: Final = 40_000  # bytes
 HOSTILE: Final = 10_000_000  # bytes
 _MENU: Final = "".join(f'<li><a href="/department/{n}" class="nav-link">Department {n}</a></li>' for n in range(60))

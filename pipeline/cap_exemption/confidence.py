@@ -1,0 +1,64 @@
+"""How sure an answer is: what its evidence weighs, what speaks against it, and what its rule can give at most."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from pipeline.cap_exemption.decision_list import DECISION_LIST
+from pipeline.cap_exemption.registers import CapExemptSources
+from pipeline.cap_exemption.signals import SIGNALS, numbers
+
+LEVELS: Final = ("low", "medium", "high")
+_GRADES: Final = {"A": 3, "B": 2, "C": 1}
+# That no register knows a petitioner says something only if these were there to ask.
+_REGISTERS: Final = ("ipeds", "cms", "ncses_obligations")
+
+
+def confidence(findings: pd.DataFrame, places: np.ndarray, sources: CapExemptSources) -> pd.Series:
+    """high, medium or low for each petitioner; places: position of the deciding rule in DECISION_LIST.
+
+    high: A evidence on a tax-id match and nothing of B or better against it. medium: A evidence, or two sources at B.
+    low: the rest, and whatever has A evidence against it. Never above the rule's ceiling.
+    """
+    size = len(places)
+    rule = places[findings["key"].to_numpy()]
+    signal, signals = pd.factorize(findings["signal"])
+    supports = np.array([[name in known.supports for name in signals] for known in DECISION_LIST])[rule, signal]
+    grade = numbers(findings["strength"], _GRADES)
+    subject = np.array([known.category == "likely_cap_subject" for known in DECISION_LIST])[rule]
+    leaning = numbers(findings["signal"], SIGNALS) * np.where(subject, -1, 1)
+
+    sure = _marked(findings, supports & (grade == 3) & (findings["how"] == "tax_id_name").to_numpy(), size)
+    strong = _marked(findings, supports & (grade == 3), size)
+    contested = _marked(findings, (leaning < 0) & (grade >= 2), size)
+    strongly = _marked(findings, (leaning < 0) & (grade == 3), size)
+    good = findings[supports & (grade >= 2)].drop_duplicates(["key", "source"])
+    agreeing = np.bincount(good["key"].to_numpy(), minlength=size)
+    level = np.where(
+        sure & ~contested, 2, np.where(strong | (agreeing >= 2) | _untraced(findings, places, sources), 1, 0)
+    )
+    level = np.where(strongly & (level < 2), 0, level)
+    ceiling = np.array([LEVELS.index(known.ceiling) for known in DECISION_LIST])[places]
+    return pd.Series(np.array(LEVELS)[np.minimum(level, ceiling)], dtype="str")
+
+
+def _untraced(findings: pd.DataFrame, places: np.ndarray, sources: CapExemptSources) -> np.ndarray:
+    """Companies by their industry of which no register that was asked knows anything."""
+    size = len(places)
+    if any(sources.table(name) is None for name in _REGISTERS):
+        return np.zeros(size, dtype=bool)
+    company = np.array([known.id == "R8_company" for known in DECISION_LIST])[places]
+    outside = _marked(
+        findings, findings["signal"].isin(["naics_other", "naics_54", "naics_81", "naics_unknown"]).to_numpy(), size
+    )
+    traced = _marked(findings, numbers(findings["signal"], SIGNALS) > 0, size)
+    return company & outside & ~traced
+
+
+def _marked(findings: pd.DataFrame, mask: np.ndarray, size: int) -> np.ndarray:
+    flags = np.zeros(size, dtype=bool)
+    flags[findings["key"].to_numpy()[mask]] = True
+    return flags

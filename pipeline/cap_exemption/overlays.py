@@ -1,0 +1,73 @@
+"""Circumstances of a petitioner that never change its category, and a person's rulings, which do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from pipeline.cap_exemption.curated import form_of, freezes, rulings
+from pipeline.cap_exemption.signals import Facts
+
+_UNIVERSITY: Final = r"UNIV|\bUT\b|A ?& ?M|TECH|CANCER C|MEDICAL"
+_TEXAS_AGENCY: Final = r"^(?:STATE OF )?(?:TEXAS|TX) .*(?:DEPARTMENT|DEPT|COMMISSION)"
+RULING: Final = "R_ruling"
+
+
+def overlays(facts: Facts, verdict: pd.DataFrame) -> pd.Series:
+    """Lists of overlays, one for each row of `verdict` (columns name, state, rule_id)."""
+    for_profit = verdict["rule_id"].isin(["R0_for_profit", "R0_for_profit_school", "R0_conflict"]).to_numpy()
+    agency = facts.has("government_research")
+    of_state = np.array([" STATE " in f" {str(name).upper()} " for name in verdict["name"][agency]], dtype=bool)
+    federal = facts.has("federal_care")
+    federal[np.flatnonzero(agency)[~of_state]] = True
+    marks = {
+        "fee_exempt_only": (verdict["rule_id"] == "R2_k12").to_numpy(),
+        "federal_employer": federal,
+        "individual_exemption_likely": for_profit & facts.has("trains_physicians", "trainee_starts"),
+        "anomalous_trainee_starts": for_profit & facts.has("trainee_starts"),
+    }
+    found: list[list[str]] = [[] for _ in range(len(verdict))]
+    for name, mask in marks.items():
+        for row in np.flatnonzero(mask):
+            found[row].append(name)
+    for row, text in _frozen(facts, verdict):
+        found[row].append(text)
+    return pd.Series(found, dtype="object")
+
+
+def _frozen(facts: Facts, verdict: pd.DataFrame) -> list[tuple[int, str]]:
+    """Public bodies of states that ordered not to file new petitions, with the day on which the order ends."""
+    bodies = {
+        "public_school": ((verdict["rule_id"] == "R1_public_school").to_numpy(), _UNIVERSITY),
+        "state_agency": (facts.has("government_name"), _TEXAS_AGENCY),
+    }
+    found: list[tuple[int, str]] = []
+    for order in freezes().itertuples():
+        mask, pattern = bodies[str(order.bodies)]
+        rows = np.flatnonzero(mask & (verdict["state"] == order.state).fillna(False).to_numpy(dtype=bool))
+        named = verdict["name"].iloc[rows].str.upper().str.contains(pattern).to_numpy()
+        found += [(int(row), f"state_hiring_freeze until {order.until_day}") for row in rows[named]]
+    return found
+
+
+def with_rulings(verdict: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
+    """`verdict` with a person's rulings in place of the rules' answers, shown as such."""
+    made = rulings()
+    if made.empty:
+        return verdict
+    forms = petitioners["name"].map(form_of)
+    verdict = verdict.copy()
+    for ruling in made.itertuples():
+        mask = forms == ruling.form
+        for column in ("state", "tax_id_last4"):
+            wanted = str(getattr(ruling, column))
+            if wanted:
+                mask &= petitioners[column] == wanted
+        mask = mask.fillna(False).astype(bool)
+        basis = f"ruling by {ruling.who} on {ruling.ruled_on}: {ruling.reason} ({ruling.source})"
+        said = {"category": str(ruling.category), "rule_id": RULING, "confidence": "high", "basis": basis}
+        for column, value in said.items():
+            verdict[column] = verdict[column].mask(mask, value)
+    return verdict

@@ -1,0 +1,179 @@
+"""How well the cap-exemption answers of a release agree with labelled employers."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from pipeline.evaluate.base import Evaluation, GoldError
+from pipeline.evaluate.cap_exemption_baselines import BASELINES
+from pipeline.evaluate.cap_exemption_find import find
+from pipeline.linkage.names.normalise import canonical
+from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY
+
+COLUMNS: Final = ("employer_name", "state", "expected", "basis", "justification", "difficulty")
+Answer = Mapping[Hashable, Any]  # a row of cap_exemption
+EXEMPT: Final = frozenset(
+    (
+        "exempt_higher_ed",
+        "exempt_affiliated_nonprofit",
+        "exempt_nonprofit_research",
+        "exempt_government_research",
+        "likely_exempt",
+    )
+)
+_CARE: Final = re.compile(r"\b(HOSPITAL|MEDICAL|HEALTH|HEALTHCARE|CLINIC|PHYSICIAN|CANCER|VETERAN|HENNEPIN)\b")
+_SCHOOL: Final = re.compile(r"\b(UNIVERSITY|COLLEGE|INSTITUTE TECHNOLOGY|SCHOOL|ACADEMY)\b")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One labelled employer. names: the name, what stands in parentheses, and both; accepted: expected and also right."""
+
+    names: tuple[str, ...]
+    state: str
+    expected: str
+    basis: str
+    accepted: frozenset[str]
+    unsure: bool
+
+    @property
+    def kind(self) -> str:
+        """hospital, school or other, by the printed name."""
+        form = canonical(self.names[0])
+        return "hospital" if _CARE.search(form) else "school" if _SCHOOL.search(form) else "other"
+
+
+def read_gold(path: Path) -> tuple[Case, ...]:
+    """The cases of a gold file. Raises GoldError for a missing column or an unknown category."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            reader = csv.DictReader(handle)
+            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+            if missing:
+                raise GoldError(
+                    f"{path.name}: no column {', '.join(missing)}; the format is in the README of the gold files"
+                )
+            return tuple(_case(path.name, line, row) for line, row in enumerate(reader, start=2))
+    except (OSError, UnicodeDecodeError) as error:
+        raise GoldError(f"{path}: can't be read ({error})") from error
+
+
+def _case(file: str, line: int, row: dict[str, str]) -> Case:
+    basis, *options = row["basis"].split(";")
+    also = [value for option in options if option.startswith("accept=") for value in option[7:].split("+")]
+    accepted = frozenset([row["expected"], *also])
+    unknown = sorted(accepted - set(CAP_EXEMPT_CATEGORY))
+    if unknown:
+        raise GoldError(f"{file}, line {line}: unknown category {', '.join(unknown)}")
+    printed = row["employer_name"]
+    outside = re.sub(r"\([^)]*\)", " ", printed)
+    apart = (outside, *re.findall(r"\(([^)]*)\)", printed))
+    names = tuple(dict.fromkeys(name.strip() for name in (*apart, printed) if name.strip()))
+    return Case(names, row["state"], row["expected"], basis, accepted, row["justification"].startswith("UNSURE:"))
+
+
+def evaluate(
+    gold: Path,
+    cap_exemption: pd.DataFrame,
+    institution_cap_exemption: pd.DataFrame,
+    petitioners: pd.DataFrame,
+    institutions: pd.DataFrame,
+    links: pd.DataFrame,
+) -> Evaluation:
+    """Figures and report for the cases of `gold` (see the README of the gold files), by petitioner, else by institution.
+
+    strict_accuracy: of the sure cases found, the share with the expected category. lenient_accuracy: of all cases found, the
+    share with an accepted one. coverage: of the cases found where unknown is not expected, the share that is not unknown.
+    for_profit_exempt: cases with a basis R0 judged exempt. found_as_institution, not_found, n: counts. Raises GoldError.
+    """
+    cases = read_gold(gold)
+    places = find(cases, petitioners, institutions, links, institution_cap_exemption)
+    wanted = [place for place in places if place is not None]
+    asked = cap_exemption[cap_exemption["petitioner_id"].isin(wanted)]
+    answers = {str(row["petitioner_id"]): row for row in asked.to_dict("records")}
+    known = institution_cap_exemption[institution_cap_exemption["body_id"].isin(wanted)]
+    answers |= {str(row["body_id"]): row for row in known.to_dict("records")}
+    pairs = [(case, answers.get(place or "")) for case, place in zip(cases, places, strict=True)]
+    judged = [(case, answer) for case, answer in pairs if answer is not None]
+    missing = [case for case, answer in pairs if answer is None]
+    figures: dict[str, object] = {**_figures(judged), "not_found": len(missing), "n": len(cases)}
+    figures["found_as_institution"] = sum("body_id" in answer for _, answer in judged)
+    figures["by_kind"] = {
+        kind: _figures([pair for pair in judged if pair[0].kind == kind]) for kind in ("hospital", "school", "other")
+    }
+    # Industries are those of petitioners: cases found as an institution only are left out of this comparison.
+    petitioned = [(case, row) for case, row in judged if "body_id" not in row]
+    figures["baselines"] = {"the rules": _figures(petitioned)} | {
+        name: _figures([(case, {**row, "category": guess(str(row["name"]), _naics(row))}) for case, row in petitioned])
+        for name, guess in BASELINES.items()
+    }
+    return Evaluation(figures, (*_summary(figures), *_errors(judged), *_not_found(missing)))
+
+
+def _naics(row: Answer) -> str:
+    """NAICS sector of a petitioner, as the evidence has it."""
+    pieces = [*row["evidence"], *row["counter_evidence"]]
+    return next((str(piece["value"]) for piece in pieces if piece["field"] == "naics"), "99")
+
+
+def _figures(judged: Sequence[tuple[Case, Answer]]) -> dict[str, object]:
+    sure = [(case, row) for case, row in judged if not case.unsure]
+    decidable = [(case, row) for case, row in judged if case.expected != "unknown"]
+    return {
+        "strict_accuracy": _share([row["category"] == case.expected for case, row in sure]),
+        "lenient_accuracy": _share([row["category"] in case.accepted for case, row in judged]),
+        "coverage": _share([row["category"] != "unknown" for _, row in decidable]),
+        "for_profit_exempt": sum(case.basis.startswith("R0") and row["category"] in EXEMPT for case, row in judged),
+        "found": len(judged),
+    }
+
+
+def _share(right: list[bool]) -> float:
+    return round(sum(right) / len(right), 4) if right else 0.0
+
+
+def _summary(figures: dict[str, object]) -> list[str]:
+    lines = ["Cap exemption against labelled employers (inferred answers; labels are judgements)"]
+    lines += [f"  {name}: {value}" for name, value in figures.items() if not isinstance(value, dict)]
+    for heading, group in (("", "by_kind"), ("cases found as petitioners, by ", "baselines")):
+        groups = figures[group]
+        assert isinstance(groups, dict)
+        for kind, values in groups.items():
+            lines.append(f"  {heading}{kind}: " + ", ".join(f"{name} {value}" for name, value in values.items()))
+    return lines
+
+
+def _errors(judged: Sequence[tuple[Case, Answer]]) -> list[str]:
+    lines: list[str] = []
+    for case, row in judged:
+        if row["category"] == case.expected:
+            continue
+        mark = "accepted alternative" if row["category"] in case.accepted else "error"
+        doubt = ", doubtful label" if case.unsure else ""
+        lines.append(f"{mark}{doubt}: {' / '.join(case.names)} ({case.state}), {_found_as(row)}")
+        lines.append(
+            f"  expected {case.expected} ({case.basis}); judged {row['category']} by {row['rule_id']}, {row['confidence']}"
+        )
+        for sign, column in (("+", "evidence"), ("-", "counter_evidence")):
+            lines += [
+                f"  {sign} {item['source']} {item['field']}: {item['value']} [{item['strength']}]"
+                for item in row[column]
+            ]
+    return lines
+
+
+def _found_as(row: Answer) -> str:
+    if "body_id" in row:
+        return f"as institution {row['name']} ({row['source']}; no petitioner found)"
+    return f"as petitioner {row['name']} ({row['state']})"
+
+
+def _not_found(missing: list[Case]) -> list[str]:
+    return [f"not found: {' / '.join(case.names)} ({case.state})" for case in missing]

@@ -1,0 +1,195 @@
+"""Where an institution stands in public registers: IPEDS, CMS, IRS and ROR; only where it is sure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+import pandas as pd
+
+from pipeline.linkage.names.bulk import canonical_all, core_many
+from pipeline.linkage.names.normalise import acronyms, canonical, kind_of, rare_tokens, state_words
+from pipeline.linkage.places import with_places
+from pipeline.linkage.sponsor_names import take_apart, university_in
+from pipeline.schemas.frames import empty_frame
+
+_SURE: Final = 4.0
+# Words after the university's name that do not make it another university.
+_BRANDED: Final = re.compile(r" (MEDICINE|HEALTH|HEALTHCARE|MEDICAL CENTER|HEALTH SYSTEM)$")
+_SAME_UNIVERSITY: Final = frozenset(["MAIN", "CAMPUS", "CENTER", "HEALTH", "SCIENCE", "MEDICAL"])
+
+
+@dataclass(frozen=True)
+class Registers:
+    """Public registers, as the registry's tables `ipeds_institutions`, `cms_hospitals`, `irs_exempt_organizations` and
+    `ror_organizations`; each may be empty."""
+
+    ipeds: pd.DataFrame = field(default_factory=lambda: empty_frame("ipeds_institutions"))
+    cms: pd.DataFrame = field(default_factory=lambda: empty_frame("cms_hospitals"))
+    irs: pd.DataFrame = field(default_factory=lambda: empty_frame("irs_exempt_organizations"))
+    ror: pd.DataFrame = field(default_factory=lambda: empty_frame("ror_organizations"))
+
+
+def anchors(institutions: pd.DataFrame, registers: Registers) -> pd.DataFrame:
+    """Columns institution_id, unitid, ror_id, facility_ids, ein for each institution; null or empty where not sure.
+
+    unitid: the IPEDS unit that the institution is or whose school its name speaks of. facility_ids: CMS facilities with
+    one of the institution's own hospital names in its city, or in its state if the name says more than kind words. ein:
+    of the IPEDS unit if the institution is the university, else of the one IRS record with its name in its state.
+    """
+    frame = institutions[["institution_id", "name", "city", "state"]].copy()
+    frame["unitid"] = _ipeds_units(frame, registers.ipeds)
+    frame["facility_ids"] = _facilities(frame, registers.cms)
+    frame["ror_id"] = _by_name_and_place(frame, registers.ror, "ror_id")
+    irs = _by_name_and_place(frame, registers.irs, "ein")
+    unit_ein = registers.ipeds.set_index("unitid")["ein"] if len(registers.ipeds) else pd.Series(dtype="str")
+    of_unit = frame["unitid"].map(unit_ein).astype("str")
+    is_university = pd.Series([_is_university(str(name)) for name in frame["name"]], index=frame.index)
+    frame["ein"] = of_unit.where(is_university).fillna(irs)
+    return frame[["institution_id", "unitid", "ror_id", "facility_ids", "ein"]]
+
+
+def _is_university(name: str) -> bool:
+    university, body = university_in(name)
+    return bool(university) and not body
+
+
+def own_names(name: str) -> list[str]:
+    """Canonical forms of the sponsor itself in a sponsor's name: its head, and hospitals after a slash."""
+    parts = take_apart(name)
+    forms = [canonical(parts.label), canonical(parts.head), canonical(f"{parts.head} {parts.campus}")]
+    forms += [canonical(part) for part in parts.partners if kind_of(canonical(part)) in ("hospital", "system")]
+    return list(dict.fromkeys(form for form in forms if form))
+
+
+def ipeds_names(ipeds: pd.DataFrame) -> pd.DataFrame:
+    """Columns unitid, state, city, form: the names and aliases of every unit, canonical, `Main Campus` dropped."""
+    names = ipeds[["unitid", "state", "city", "name"]]
+    aliases = ipeds[["unitid", "state", "city"]].assign(name=ipeds["aliases"]).explode("name").dropna(subset=["name"])
+    both = pd.concat([names, aliases], ignore_index=True)
+    both = both.astype("str")
+    both["form"] = pd.Series(
+        [form.removesuffix(" MAIN CAMPUS") for form in core_many(canonical_all(both["name"]).tolist())],
+        index=both.index,
+        dtype="str",
+    )
+    return both[both["form"] != ""].drop_duplicates(["unitid", "form"], ignore_index=True)
+
+
+def _ipeds_units(institutions: pd.DataFrame, ipeds: pd.DataFrame) -> pd.Series:
+    result = pd.Series(None, index=institutions.index, dtype="str")
+    if ipeds.empty:
+        return result
+    names = ipeds_names(ipeds)
+    flags = ipeds.set_index("unitid")[["grants_medical_degree", "has_hospital"]].fillna(False).astype(bool)
+    names["bonus"] = names["unitid"].map(flags["grants_medical_degree"]).astype(float) + 0.5 * names["unitid"].map(
+        flags["has_hospital"]
+    ).astype(float)
+    by_state = dict(iter(with_places(names).groupby("state", sort=True)))
+    placed = with_places(institutions)
+    place, metro = placed["place"], placed["metro"]
+    for row, name, state in zip(institutions.index, institutions["name"], institutions["state"], strict=True):
+        if state not in by_state:
+            continue
+        form, _ = university_in(str(name))
+        parts = take_apart(str(name))
+        whole = canonical(parts.label)
+        forms = (form, whole, canonical(parts.head), canonical(f"{whole} {place[row]}"))
+        result[row] = _best_unit(forms, canonical(parts.campus), place[row], metro[row], by_state[state])
+        if pd.isna(result[row]) and not form:
+            result[row] = _by_acronym(parts.label, by_state[state]) or _by_namesake(
+                canonical(parts.head), place[row], metro[row], by_state[state]
+            )
+    return result
+
+
+def _by_acronym(label: str, names: pd.DataFrame) -> str | None:
+    """The one medical unit of the state whose acronym stands in a sponsor's name: `School of Medicine at UNLV`."""
+    letters = set(re.findall(r"\b[A-Z]{3,5}\b", label))
+    medical = names[names["bonus"] >= 1.0]
+    found = {
+        unit
+        for unit, form in zip(medical["unitid"], medical["form"], strict=True)
+        if form in letters or acronyms(form) & letters
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _by_namesake(head: str, city: object, metro: object, names: pd.DataFrame) -> str | None:
+    """The one medical unit of the area whose name, without kind words, the sponsor bears: `Stony Brook Medicine`."""
+    wanted = _BRANDED.sub("", head).split()
+    if " ".join(wanted) == head or set(wanted) <= state_words() | set(canonical(str(city)).split()):
+        return None
+    near = names[(names["bonus"] >= 1.0) & ((names["place"] == city) | (names["metro"] == metro))]
+    found = {
+        unit
+        for unit, form in zip(near["unitid"], near["form"], strict=True)
+        if "UNIVERSITY" in form and [token for token in form.split() if token != "UNIVERSITY"] == wanted
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _best_unit(forms: tuple[str, ...], campus: str, city: object, metro: object, names: pd.DataFrame) -> str | None:
+    """The unit that fits best. A school of medicine's unit must grant medical degrees, unless it has the very name."""
+    wanted = forms[0].split()
+    places = {*canonical(str(city)).split(), *campus.split()}
+    scores: dict[str, float] = {}
+    for unit, other, bonus, unit_city, unit_metro in zip(
+        names["unitid"], names["form"], names["bonus"], names["place"], names["metro"], strict=True
+    ):
+        fit = 5.0 if other in forms[1:] else _fit(wanted, other.split(), places, campus.split())
+        if not fit or (fit < 5 and not bonus):
+            continue
+        near = 2.0 if unit_city == city else 1.5 if isinstance(metro, str) and unit_metro == metro else 0.0
+        scores[unit] = max(scores.get(unit, 0.0), fit + bonus + near)
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    if not ranked or ranked[0][1] < _SURE or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < 0.5):
+        return None
+    return ranked[0][0]
+
+
+def _fit(wanted: list[str], other: list[str], places: set[str], campus: list[str]) -> float:
+    if len(other) < 2 or not wanted:
+        return 0.0
+    if other in (wanted, [*wanted, *campus]):
+        return 3.0
+    if other[: len(wanted)] == wanted:
+        rest = set(other[len(wanted) :])
+        return 3.0 if rest <= places else 2.5 if rest <= places | _SAME_UNIVERSITY else 1.0
+    if wanted[: len(other)] == other and rare_tokens(" ".join(other)):
+        return 2.5 if len(other) > 2 else 2.0
+    return 0.0
+
+
+def _with_own_names(institutions: pd.DataFrame) -> pd.DataFrame:
+    """The institutions, one row for each of their own names, with the column form."""
+    forms = pd.Series([own_names(str(name)) for name in institutions["name"]], index=institutions.index, dtype=object)
+    return institutions.assign(form=forms).explode("form")
+
+
+def _facilities(institutions: pd.DataFrame, cms: pd.DataFrame) -> list[list[str]]:
+    own = _with_own_names(institutions)
+    register = with_places(cms.assign(form=canonical_all(cms["name"])))
+    pairs = with_places(own).merge(register, on=["form", "state"], suffixes=("", "_register"))
+    here = pairs["place"] == pairs["place_register"]
+    specific = pd.Series([bool(rare_tokens(str(form))) for form in pairs["form"]], index=pairs.index, dtype=bool)
+    single = ~pairs.duplicated(["institution_id", "form"], keep=False)
+    sure = pairs[here | (specific & single)]
+    found = {key: sorted(set(group)) for key, group in sure.groupby("institution_id")["facility_id"]}
+    return [found.get(identity, []) for identity in institutions["institution_id"]]
+
+
+def _by_name_and_place(institutions: pd.DataFrame, register: pd.DataFrame, key: str) -> pd.Series:
+    """Key of the one record that has one of the institution's own names in its state; a common name: in its city."""
+    own = _with_own_names(institutions)
+    names = register[[key, "name", "state", "city"]]
+    if "aliases" in register:
+        more = register[[key, "state", "city"]].assign(name=register["aliases"]).explode("name").dropna(subset=["name"])
+        names = pd.concat([names, more], ignore_index=True)
+    names = with_places(names.assign(form=core_many(canonical_all(names["name"]).tolist())))
+    pairs = with_places(own).merge(names[names["form"] != ""], on=["form", "state"], suffixes=("", "_register"))
+    specific = pd.Series([bool(rare_tokens(str(form))) for form in pairs["form"]], index=pairs.index, dtype=bool)
+    pairs = pairs[(pairs["place"] == pairs["place_register"]) | specific].drop_duplicates(["institution_id", key])
+    single = pairs[~pairs.duplicated("institution_id", keep=False)].set_index("institution_id")[key]
+    return institutions["institution_id"].map(single).astype("str")

@@ -1,0 +1,243 @@
+"""Petitioners: the spellings of one employer, held together by the last four of its EIN, its state and rare words."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from rapidfuzz import fuzz, process
+
+from pipeline.linkage.names.bulk import canonical_many, core_many, printed_words, single_names
+from pipeline.linkage.names.normalise import (
+    CUT_LENGTH,
+    is_cut,
+    is_prefix,
+    split_names,
+    state_words,
+    word_set,
+)
+from pipeline.linkage.petitions import COUNTS
+
+MISPRINT: Final = 92.0
+SPELLING: Final = ["employer", "tax_id_last4", "state"]
+_JOINING: Final = "\x1f"
+# Kind words, words common among employers, and names of states: a state's bodies share its tax id and its name.
+_UNSPECIFIC: Final = word_set("generic") | word_set("common") | state_words()
+
+
+def stable_id(prefix: str, *values: str | int | float | None) -> str:
+    """`prefix` and the first 16 hexadecimal digits of the SHA-256 of the raw identifying values.
+
+    Values are text or whole numbers; null (None or NaN) counts as "".
+    """
+    return _hashed(
+        prefix, _JOINING.join("" if value is None or isinstance(value, float) else str(value) for value in values)
+    )
+
+
+def _hashed(prefix: str, text: str) -> str:
+    return f"{prefix}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def group_petitioners(petitions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Table `petitioners`, and `petitions` with the column petitioner_id (null where the employer is blank).
+
+    Spellings with the same tax id and state are one petitioner if they share a word that is neither a kind word nor
+    common among employers, have the same canonical form but for a misprint, or one is the other cut off at 34
+    characters. A spelling
+    without a tax id, or without a state, joins the one petitioner that has the same canonical form and the same of the
+    other; with none or several it stays alone. The id is a hash of tax id, state and the canonical form of the spelling
+    first seen, so other petitioners do not change it.
+    """
+    spellings = _spellings(petitions)
+    spellings["group"] = _components(spellings)
+    spellings["petitioner_id"] = _ids(spellings)
+    keyed = petitions.merge(spellings[[*SPELLING, "petitioner_id"]], on=SPELLING, how="left")
+    keyed.index = petitions.index
+    return _petitioners(keyed), keyed
+
+
+def _spellings(petitions: pd.DataFrame) -> pd.DataFrame:
+    """Columns employer, tax_id_last4, state, first_year, form: the distinct spellings, in order; no blank names."""
+    named = petitions[petitions["employer"] != ""]
+    first = named.groupby(SPELLING, dropna=False, sort=True)["fiscal_year"].min()
+    spellings = first.rename("first_year").reset_index()
+    codes, distinct = pd.factorize(spellings["employer"])
+    names = distinct.tolist()
+    forms = np.array(
+        [form or name for form, name in zip(core_many(canonical_many(names)), names, strict=True)], dtype=object
+    )
+    spellings["form"] = pd.Series(forms[codes], index=spellings.index, dtype="str")
+    return spellings
+
+
+def _components(spellings: pd.DataFrame) -> np.ndarray:
+    """A group number for each spelling: connected components of the links described in `group_petitioners`."""
+    parent = list(range(len(spellings)))
+    whole = spellings[spellings["tax_id_last4"].notna() & spellings["state"].notna()]
+    whole = whole[whole.duplicated(["tax_id_last4", "state"], keep=False)]
+    _join(parent, _same_words(whole))
+    _join(parent, _same_form(whole))
+    _join(parent, _cut_forms(whole))
+    _join(parent, _similar_forms(whole))
+    roots = np.array([_root(parent, row) for row in range(len(spellings))], dtype="int64")
+    for missing, present in (("tax_id_last4", "state"), ("state", "tax_id_last4")):
+        _join(parent, _only_home(spellings, roots, missing, present))
+    return np.array([_root(parent, row) for row in range(len(spellings))], dtype="int64")
+
+
+def _same_words(spellings: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of rows that follow each other within tax id, state and a telling word."""
+    owner, word, printed = printed_words(spellings["form"].to_numpy(dtype=object))
+    telling = np.array([len(one) > 2 and one not in _UNSPECIFIC for one in printed], dtype=bool)
+    # The last word of a cut name is a fragment: it would never meet its whole, and may meet another's.
+    cut = np.array([is_cut(name) for name in spellings["employer"].tolist()], dtype=bool)
+    last = np.append(owner[1:] != owner[:-1], True)[: len(owner)]
+    kept = telling[word] & ~(last & cut[owner])
+    places = (spellings["tax_id_last4"] + spellings["state"]).to_numpy()
+    return _chain(
+        pd.DataFrame({"row": spellings.index[owner[kept]], "place": places[owner[kept]], "word": word[kept]}),
+        ["place", "word"],
+    )
+
+
+def _same_form(spellings: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of rows that follow each other within tax id, state and a canonical form of the name or of a part of it."""
+    places = spellings["tax_id_last4"] + spellings["state"]
+    own = pd.DataFrame({"row": spellings.index, "place": places, "form": spellings["form"]})
+    names = spellings["employer"].tolist()
+    texts, single = single_names(names)
+    parts = [
+        (place, part)
+        for place, (name, text, one) in enumerate(zip(names, texts, single.tolist(), strict=True))
+        if not one or len(text) != len(name)
+        for part in ((text,) if one else (part.text for part in split_names(name)))
+    ]
+    at = np.array([place for place, _ in parts], dtype="int64")
+    inner = pd.DataFrame({"row": spellings.index[at], "place": places.iloc[at].to_numpy()})
+    inner["form"] = pd.Series(core_many(canonical_many([part for _, part in parts])), dtype="str")
+    forms = pd.concat([own, inner]).drop_duplicates(["row", "form"])
+    return _chain(forms[forms["form"] != ""], ["place", "form"])
+
+
+def _cut_forms(spellings: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of a cut spelling and a longer one that begins with it, in the same tax id and state."""
+    cut = spellings[np.array([is_cut(name) for name in spellings["employer"].tolist()], dtype=bool)]
+    pairs = cut.reset_index(names="row").merge(
+        spellings.reset_index(names="other"), on=["tax_id_last4", "state"], suffixes=("", "_other")
+    )
+    pairs = pairs[pairs["employer_other"].str.len() > pairs["employer"].str.len()]
+    fits = [is_prefix(name, form) for name, form in zip(pairs["employer"], pairs["form_other"], strict=True)]
+    return pairs.loc[np.array(fits, dtype=bool), ["row", "other"]]
+
+
+def _similar_forms(spellings: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of spellings in the same tax id and state that differ by a letter or two: a misprint."""
+    rows = spellings[["tax_id_last4", "state", "form"]].reset_index(names="row")
+    pairs = rows.merge(rows, on=["tax_id_last4", "state"], suffixes=("", "_other"))
+    pairs = pairs[(pairs["row"] < pairs["row_other"]) & (pairs["form"] != pairs["form_other"])]
+    forms, others = pairs["form"].tolist(), pairs["form_other"].tolist()
+    alike = process.cpdist(forms, others, scorer=fuzz.ratio, score_cutoff=MISPRINT) if forms else np.array([])
+    met = pairs[alike > 0]
+    return pd.DataFrame({"row": met["row"], "other": met["row_other"]})
+
+
+def _only_home(spellings: pd.DataFrame, roots: np.ndarray, missing: str, present: str) -> pd.DataFrame:
+    """Pairs of a spelling that lacks `missing` and the one group with the same form and the same `present`."""
+    rows = spellings.assign(row=spellings.index, root=roots)
+    lost = rows[rows[missing].isna() & rows[present].notna()]
+    homes = rows[rows[missing].notna() & rows[present].notna()]
+    homes = homes.drop_duplicates(["form", present, "root"])
+    single = homes[~homes.duplicated(["form", present], keep=False)]
+    pairs = lost.merge(single, on=["form", present], suffixes=("", "_home"))
+    return pd.DataFrame({"row": pairs["row"], "other": pairs["row_home"]})
+
+
+def _chain(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Columns row, other: each row with the next one of the same values of `by`."""
+    ordered = rows.sort_values("row")
+    other = ordered.groupby(by, sort=False)["row"].shift(-1)
+    return pd.DataFrame({"row": ordered["row"], "other": other}).dropna().astype("int64")
+
+
+def _join(parent: list[int], pairs: pd.DataFrame) -> None:
+    for row, other in zip(pairs["row"].tolist(), pairs["other"].tolist(), strict=True):
+        one, two = _root(parent, row), _root(parent, other)
+        if one != two:
+            parent[max(one, two)] = min(one, two)
+
+
+def _root(parent: list[int], row: int) -> int:
+    while parent[row] != row:
+        parent[row] = parent[parent[row]]
+        row = parent[row]
+    return row
+
+
+def _ids(spellings: pd.DataFrame) -> pd.Series:
+    """Ids by group. The spelling first seen stands for it: rows with tax id and state before others."""
+    order = spellings.assign(lacking=spellings["tax_id_last4"].isna().astype(int) + spellings["state"].isna())
+    first = order.sort_values(["lacking", "first_year", "form", *SPELLING]).drop_duplicates("group")
+    texts = first["tax_id_last4"].fillna("") + _JOINING + first["state"].fillna("") + _JOINING + first["form"]
+    ids = pd.Series([_hashed("pet", text) for text in texts.tolist()], dtype="str")
+    place = np.zeros(len(spellings), dtype="int64")
+    place[first["group"].to_numpy()] = np.arange(len(first))
+    return pd.Series(ids.to_numpy()[place[spellings["group"].to_numpy()]], index=spellings.index, dtype="str")
+
+
+def _petitioners(keyed: pd.DataFrame) -> pd.DataFrame:
+    rows = keyed[keyed["petitioner_id"].notna()]
+    owner, ids = pd.factorize(rows["petitioner_id"], sort=True)
+    rows = rows.assign(
+        owner=owner,
+        weight=rows[COUNTS].sum(axis=1),
+    )
+    by_owner = rows.groupby("owner", sort=True)
+    result = by_owner.agg(
+        first_fiscal_year=("fiscal_year", "min"),
+        last_fiscal_year=("fiscal_year", "max"),
+        initial_approvals=("initial_approvals", "sum"),
+        continuing_approvals=("continuing_approvals", "sum"),
+    )
+    result.insert(0, "petitioner_id", pd.Series(ids, dtype="str"))
+    names = _ranked(rows, "employer")
+    whole = names.assign(cut=names["employer"].str.len().isin([CUT_LENGTH - 1, CUT_LENGTH]).to_numpy(dtype=bool))
+    result["name"] = _first(whole.sort_values(["owner", "cut"], kind="stable"), "employer")
+    for column in ("tax_id_last4", "state"):
+        result[column] = _first(_ranked(rows, column), column)
+    result["spellings"] = _lists(names.sort_values(["owner", "code"]), "employer", len(result))
+    for column, source in (("cities", "city"), ("naics", "naics")):
+        result[column] = _lists(_ranked(rows, source), source, len(result))
+    for column in ("name", "tax_id_last4", "state"):
+        result[column] = result[column].astype("str")
+    return result.reset_index(drop=True)
+
+
+def _ranked(rows: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Columns owner, code (place of the value in order), `value`: the values of each owner, the heaviest first, then in order."""
+    code, values = pd.factorize(rows[value], sort=True)
+    known = code >= 0
+    size = max(len(values), 1)
+    keys, member = np.unique(rows["owner"].to_numpy()[known] * size + code[known], return_inverse=True)
+    weight = np.bincount(member, weights=rows["weight"].to_numpy()[known], minlength=len(keys))
+    owner, code = np.divmod(keys, size)
+    order = np.lexsort((code, -weight, owner))
+    ranked = pd.DataFrame({"owner": owner[order], "code": code[order]})
+    return ranked.assign(**{value: pd.Series(values, dtype="str").take(code[order]).to_numpy()})
+
+
+def _first(ranked: pd.DataFrame, value: str) -> pd.Series:
+    return ranked.drop_duplicates("owner").set_index("owner")[value]
+
+
+def _lists(ordered: pd.DataFrame, value: str, owners: int) -> pd.Series:
+    """The values of the owners 0 to `owners` - 1 as Arrow lists, empty for those without; rows in order of owner.
+
+    A Python list for each of 200,000 petitioners would cost the garbage collector more than all the rest.
+    """
+    offsets = np.searchsorted(ordered["owner"].to_numpy(), np.arange(owners + 1))
+    lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(ordered[value], pa.string()))
+    return pd.Series(lists, dtype=pd.ArrowDtype(lists.type))

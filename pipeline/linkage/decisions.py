@@ -1,0 +1,261 @@
+"""Decisions: which candidate links are accepted, which a person should look at; and what people have ruled."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from pipeline.linkage.judgements import locate
+from pipeline.linkage.names.bulk import canonical_all
+from pipeline.linkage.scoring import ACCEPT, CITY_EQUAL, KEEP, REVIEW, UNIT, by_curated_name, reasons
+
+MARGIN: Final = 6.0
+COLUMNS: Final = [
+    *UNIT, "petitioner_id", "institution_id", "relation", "score", "decision", "method", "reasons",
+    "runner_up_institution_id", "margin", "approvals",
+]  # fmt: skip
+_DECISIONS: Final = {"same": "accepted", "affiliate": "accepted", "different": "rejected", "unsure": "review"}
+
+
+def decide(
+    scored: pd.DataFrame, units: pd.DataFrame, institutions: pd.DataFrame, verdicts: pd.DataFrame
+) -> pd.DataFrame:
+    """Table `petitioner_links` from scored candidates (one a unit, institution and relation) and verdicts.
+
+    A unit stands for one institution only, unless two in its very city have its name; the one that leads by MARGIN
+    wins, else the one whose city holds most of the petitioner's approvals. A name that is curated for all of them is
+    that of one corporation which owns several sponsors, and stands for each. Otherwise all go to review. Affiliates
+    stand beside each other.
+    """
+    one = _one_relation(scored)
+    one = _margins(one)
+    one["decision"] = np.select([one["score"] >= ACCEPT, one["score"] >= REVIEW], ["accepted", "review"], "rejected")
+    one = unanchored(_settle_rivals(one), units, verdicts)
+    one["method"] = one["how"].map(_method).where(one["source"] != "alias", "alias")
+    lines = [[*spoken, note] if note else spoken for spoken, note in zip(reasons(one), one["note"], strict=True)]
+    one["reasons"] = pd.Series(lines, index=one.index, dtype=object)
+    one = one[(one["score"] >= KEEP) | (one["decision"] != "rejected")]
+    table = _with_verdicts(one[[*COLUMNS, "unit"]], units, verdicts)
+    return table[COLUMNS].sort_values([*UNIT, "institution_id"], ignore_index=True)
+
+
+def _method(how: str) -> str:
+    return {"equal": "exact", "equal_trade": "exact", "equal_former": "exact", "tax_id": "tax_id"}.get(how, "score")
+
+
+def _one_relation(scored: pd.DataFrame) -> pd.DataFrame:
+    """The better relation of each unit and institution: what a curated name says, then the institution's own tax id.
+
+    Column needed: own_id (the tax id is the one a public register gives for the very institution).
+    """
+    own_id = (
+        (scored["relation"] == "affiliate") & (scored["source"] != "alias") & scored["how"].isin(["typed", "longer"])
+    )
+    same_ids = scored.loc[
+        (scored["relation"] == "same") & (scored["tax_points"] > 0) & (scored["score"] >= REVIEW),
+        ["unit", "institution_id"],
+    ]
+    pairs = pd.MultiIndex.from_frame(scored[["unit", "institution_id"]])
+    beaten = own_id & pairs.isin(pd.MultiIndex.from_frame(same_ids))
+    ranked = scored[~beaten].assign(
+        second=lambda frame: (frame["relation"] != "same").astype(int),
+        public=lambda frame: ~(frame["own_id"] & (frame["score"] >= ACCEPT)),
+        curated=lambda frame: ~(by_curated_name(frame) & (frame["score"] >= ACCEPT)),
+    )
+    ranked = ranked.sort_values(
+        ["unit", "institution_id", "curated", "public", "score", "second"],
+        ascending=[True, True, True, True, False, True],
+    )
+    return ranked.drop_duplicates(["unit", "institution_id"]).reset_index(drop=True)
+
+
+def _margins(one: pd.DataFrame) -> pd.DataFrame:
+    """Adds runner_up_institution_id and margin: against the best other institution of the unit with that relation."""
+    ordered = one.sort_values(["unit", "relation", "score", "institution_id"], ascending=[True, True, False, True])
+    first = ~ordered.duplicated(["unit", "relation"])
+    block = first.cumsum().to_numpy()
+    best = ordered[first]
+    second = ordered[~first & first.shift(fill_value=False)]
+    best_of = best.set_axis(block[first.to_numpy()])
+    second_of = second.set_axis(block[ordered.index.get_indexer(second.index)])
+    for name, column in (("rival_score", "score"), ("runner_up_institution_id", "institution_id")):
+        rival = pd.Series(second_of[column].reindex(block).to_numpy(), index=ordered.index)
+        ordered[name] = rival.where(first, pd.Series(best_of[column].reindex(block).to_numpy(), index=ordered.index))
+    ordered["lead"] = ordered["score"] - ordered["rival_score"]
+    ordered["margin"] = ordered["lead"].clip(lower=0.0)
+    return ordered.sort_index()
+
+
+def _settle_rivals(one: pd.DataFrame) -> pd.DataFrame:
+    """Units that several institutions claim as `same`: see `decide`. Adds note, a line for the reasons."""
+    contested = one[(one["relation"] == "same") & (one["decision"] == "accepted")]
+    contested = contested[contested.duplicated("unit", keep=False)]
+    one = _outdone(one.assign(note=""))
+    if contested.empty:
+        return one
+    unit = contested["unit"]
+    home = contested["place_points"] == CITY_EQUAL
+    leads = contested["score"] > contested.groupby("unit")["score"].transform("max") - MARGIN
+    alone = leads.groupby(unit).transform("sum") == 1
+    near = leads & (home | alone)
+    open_still = ~near.groupby(unit).transform("any")
+    heaviest = open_still & leads & _holds_most(contested, home, leads)
+    open_still &= ~heaviest.groupby(unit).transform("any")
+    curated = by_curated_name(contested) | ~leads
+    shared = open_still & leads & curated.groupby(unit).transform("all")
+    open_still &= ~shared.groupby(unit).transform("any")
+    wins = near | heaviest | shared
+    decision = np.select([wins, open_still], ["accepted", "review"], "rejected")
+    note = np.select(
+        [heaviest, shared, wins, open_still],
+        [
+            "+0 its city holds most of this petitioner's approvals",
+            "+0 one legal entity of several sponsors, by curated names",
+            "",
+            "+0 neither name nor city decides between institutions",
+        ],
+        "+0 another institution fits better",
+    )
+    one.loc[contested.index, "decision"] = decision
+    one.loc[contested.index, "note"] = note
+    return one
+
+
+def _holds_most(contested: pd.DataFrame, home: pd.Series, leads: pd.Series) -> pd.Series:
+    """Whether the institution's city alone holds most of the petitioner's approvals, among the leaders of the unit."""
+    key = ["petitioner_id", "institution_id"]
+    weight = contested[home].groupby(key)["approvals"].sum()
+    sizes = pd.Series(weight.reindex(pd.MultiIndex.from_frame(contested[key])).fillna(0).to_numpy(), contested.index)
+    sizes = sizes.where(leads, -1)
+    most = sizes.groupby(contested["unit"]).transform("max")
+    top = (sizes == most) & (most > 0)
+    return top & (top.groupby(contested["unit"]).transform("sum") == 1)
+
+
+def unanchored(one: pd.DataFrame, units: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Links that follow another spelling of the petitioner stand only while that petitioner has one accepted by itself.
+
+    one: scored links with a decision; units: columns unit, petitioner_id; verdicts: as of `judge`.
+    """
+    key = ["petitioner_id", "institution_id"]
+    carried = one["source"] == "tax_id"
+    by_name = one.loc[~carried & (one["decision"] == "accepted"), key]
+    ruled = verdicts[verdicts["verdict"].isin(["same", "affiliate"])]
+    by_ruling = ruled.merge(units[["unit", "petitioner_id"]], on="unit")[key]
+    anchors = pd.MultiIndex.from_frame(pd.concat([by_name, by_ruling]))
+    loose = carried & (one["decision"] == "accepted") & ~pd.MultiIndex.from_frame(one[key]).isin(anchors)
+    return one.assign(
+        decision=one["decision"].mask(loose, "review"),
+        note=one["note"].mask(loose, "+0 the spelling that it follows is not accepted itself"),
+    )
+
+
+def _outdone(one: pd.DataFrame) -> pd.DataFrame:
+    """Doubtful links of a unit that is clearly another institution need no review."""
+    best = one[(one["relation"] == "same") & (one["decision"] == "accepted")].groupby("unit")["score"].max()
+    behind = (
+        (one["relation"] == "same") & (one["decision"] == "review") & (one["score"] <= one["unit"].map(best) - MARGIN)
+    )
+    return one.assign(
+        decision=one["decision"].mask(behind, "rejected"),
+        note=one["note"].mask(behind, "+0 another institution fits better"),
+    )
+
+
+def judge(units: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
+    """Columns unit, institution_id, verdict, judgement (row of `judgements`): the units that each judgement meets.
+
+    units: columns unit, form (canonical, of the employer) and those of UNIT. A blank tax id, state or city of a judgement stands
+    for any. If several judgements meet a pair the most specific wins, then the later row.
+    """
+    rows = judgements.assign(
+        institution_id=locate(judgements, institutions), form=canonical_all(judgements["employer"]),
+        judgement=np.arange(len(judgements)),
+    ).dropna(subset=["institution_id"])  # fmt: skip
+    forms = set(rows["form"])
+    asked = units.loc[units["form"].isin(forms), ["unit", *UNIT, "form"]]
+    met = asked.merge(rows, on="form", suffixes=("", "_judged"))
+    specific = pd.Series(0, index=met.index)
+    fits = pd.Series(True, index=met.index)
+    for mine, theirs in (
+        ("tax_id_last4", "tax_id_last4_judged"), ("state", "employer_state"), ("city", "employer_city"),
+    ):  # fmt: skip
+        wanted = met[theirs].str.upper() if mine == "city" else met[theirs]
+        fits &= (wanted == "") | (met[mine] == wanted)
+        specific += (wanted != "").astype(int)
+    met = met.assign(specific=specific)[fits]
+    met = met.sort_values(["unit", "institution_id", "specific", "judgement"])
+    return met.drop_duplicates(["unit", "institution_id"], keep="last")[
+        ["unit", "institution_id", "verdict", "judgement", "reason", "judged_by", "date"]
+    ].reset_index(drop=True)
+
+
+def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
+    """The judgements that meet no petition of the data at hand, or whose institution is not in the list."""
+    named = petitions[petitions["employer"] != ""][UNIT].drop_duplicates().reset_index(drop=True)
+    named = named.assign(unit=np.arange(len(named)), form=canonical_all(named["employer"]))
+    met = judge(named, institutions, judgements)
+    several = set(met["judgement"])
+    # A judgement overruled by a more specific one has met its row all the same.
+    alone = [place for place in range(len(judgements)) if place not in several]
+    rest = judgements.iloc[alone]
+    if rest.empty or len(rest) == len(judgements):
+        return rest
+    again = judge(named, institutions, rest.reset_index(drop=True))
+    return rest[~pd.Series(np.arange(len(rest)), index=rest.index).isin(set(again["judgement"]))]
+
+
+def _with_verdicts(table: pd.DataFrame, units: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Judged pairs: the verdict is the decision, whatever the score; pairs that were no candidates are added."""
+    if verdicts.empty:
+        return table
+    judged = pd.MultiIndex.from_frame(verdicts[["unit", "institution_id"]])
+    rest = table[~pd.MultiIndex.from_frame(table[["unit", "institution_id"]]).isin(judged)]
+    old = table.set_index(["unit", "institution_id"])
+    rows = verdicts.merge(units[["unit", *UNIT, "petitioner_id", "approvals"]], on="unit")
+    keys = pd.MultiIndex.from_frame(rows[["unit", "institution_id"]])
+    lines = old["reasons"].reindex(keys).to_numpy()
+    said = [
+        [f"judged {verdict} by a {who}, {date}: {why}", *(before if isinstance(before, list) else [])]
+        for verdict, who, date, why, before in zip(
+            rows["verdict"], rows["judged_by"], rows["date"], rows["reason"], lines, strict=True
+        )
+    ]
+    before = pd.Series(old["relation"].reindex(keys).to_numpy(), index=rows.index, dtype="str").fillna("affiliate")
+    ruled = rows.assign(
+        relation=rows["verdict"].where(rows["verdict"].isin(["same", "affiliate"]), before),
+        score=np.where(rows["verdict"].isin(["same", "affiliate"]), 100.0, 0.0),
+        decision=rows["verdict"].map(_DECISIONS),
+        method="judgement",
+        reasons=pd.Series(said, index=rows.index, dtype=object),
+        runner_up_institution_id=None,
+        margin=None,
+    )
+    return pd.concat([rest, ruled[[*COLUMNS, "unit"]]], ignore_index=True)
+
+
+def review_rows(links: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `review_queue` (no rank) for links under review, by approvals times uncertainty, the highest first."""
+    rows = links[links["decision"] == "review"]
+    name = institutions.set_index("institution_id")["name"]
+    place = rows["city"].fillna("no city") + ", " + rows["state"].fillna("no state")
+    uncertainty = 1.0 - (rows["score"] - REVIEW).abs() / (2.0 * (100.0 - REVIEW))
+    queue = pd.DataFrame(
+        {
+            "kind": "petitioner_link",
+            "subject": rows["employer"] + " (" + rows["tax_id_last4"].fillna("no tax id") + ", " + place + ")",
+            "candidate": rows["institution_id"].map(name),
+            "question": "Is this petitioner the institution, an affiliate of it, or another body?",
+            "reasons": rows["reasons"],
+            "approvals": rows["approvals"],
+            "uncertainty": uncertainty.clip(0.0, 1.0).round(3),
+            "subject_id": rows["petitioner_id"],
+            "candidate_id": rows["institution_id"],
+        }
+    )
+    stake = queue["approvals"] * queue["uncertainty"]
+    return queue.assign(stake=stake).sort_values(
+        ["stake", "subject", "candidate_id"], ascending=[False, True, True], ignore_index=True
+    ).drop(columns="stake")  # fmt: skip

@@ -1,0 +1,280 @@
+"""Links between petitioners and institutions: candidates, two rounds of scores, decisions; judgements always win."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from pipeline.linkage.anchors import Registers, ipeds_names
+from pipeline.linkage.comparison import find_pairs
+from pipeline.linkage.decisions import decide, judge, review_rows
+from pipeline.linkage.names.bulk import canonical_all, core_many
+from pipeline.linkage.names.differences import TELLING, remainders
+from pipeline.linkage.names.normalise import canonical, kind_of
+from pipeline.linkage.places import with_places
+from pipeline.linkage.scoring import ACCEPT, UNIT, score
+
+ID_SHARE: Final = 0.02  # a tax id is the institution's own if it stands on this share of its approvals ...
+ID_APPROVALS: Final = 5  # ... or on so many of them
+SCHOOL_APPROVALS: Final = 20  # a school of medicine signs for itself with so many
+SPREAD_SHARE: Final = 0.3  # of a petitioner's approvals must be linked by name before its other spellings follow
+_NOTHING: Final[frozenset[str]] = frozenset()
+_NO_CAMPUS: Final = (_NOTHING, _NOTHING)
+
+
+@dataclass(frozen=True)
+class Links:
+    """links: table `petitioner_links`. review: rows for `review_queue` without rank, most at stake first."""
+
+    links: pd.DataFrame
+    review: pd.DataFrame
+
+
+def link_petitioners(
+    petitions: pd.DataFrame,
+    institutions: pd.DataFrame,
+    names: pd.DataFrame,
+    registers: Registers,
+    judgements: pd.DataFrame,
+) -> Links:
+    """Which petitioner stands for which institution.
+
+    petitions: as `group_petitioners` yields them. institutions: table `institutions`. names: as `variants` yields them.
+    registers: the public registers. judgements: as `read_judgements` yields them. The unit is (employer, tax id, state,
+    city). Accepted and reviewed links are kept, and rejected ones that came near. The result does not depend on the
+    order of the rows.
+    """
+    units = petition_units(petitions)
+    table = names.sort_values(["institution_id", "form", "state", "last4"], ignore_index=True)
+    candidates = _candidates(units, table, institutions, registers)
+    columns = list(candidates.columns)
+    verdicts = judge(units, institutions, judgements)
+    ids = register_ids(institutions)
+    first = _self_signing(_round(candidates, ids, ids), ids)
+    learned = _learned_ids(first, ids, verdicts)
+    spread = _same_petitioner(first, units, verdicts)
+    second = _round(pd.concat([first[columns], spread.reindex(columns=columns)], ignore_index=True), learned, ids)
+    second["own_id"] = _public_id(second, ids) & (second["relation"] == "same")
+    links = decide(second, units, institutions, verdicts)
+    return Links(links, review_rows(links, institutions))
+
+
+def petition_units(petitions: pd.DataFrame) -> pd.DataFrame:
+    """Columns unit (number), employer, tax_id_last4, state, city, petitioner_id, approvals, place, metro, form (canonical)."""
+    named = petitions[petitions["employer"] != ""]
+    named = named.assign(approvals=named["initial_approvals"] + named["continuing_approvals"])
+    grouped = named.groupby(UNIT, dropna=False, sort=True)
+    units = grouped.agg(petitioner_id=("petitioner_id", "first"), approvals=("approvals", "sum")).reset_index()
+    return with_places(units).assign(unit=np.arange(len(units)), form=canonical_all(units["employer"]))
+
+
+def register_ids(institutions: pd.DataFrame) -> dict[tuple[str, str], frozenset[str]]:
+    """Last four of the EIN that a register gives for the very entity, by (institution, relation)."""
+    have = institutions.dropna(subset=["ein"])
+    return {
+        (identity, "same"): frozenset((ein[-4:],))
+        for identity, ein in zip(have["institution_id"], have["ein"], strict=True)
+    }
+
+
+def _candidates(
+    units: pd.DataFrame, names: pd.DataFrame, institutions: pd.DataFrame, registers: Registers
+) -> pd.DataFrame:
+    """Pairs of a unit and an institution: the unit's columns, the institution's place, and how the names meet."""
+    codes, _ = pd.factorize(units["employer"], sort=True)
+    employers = units.drop_duplicates("employer").sort_values("employer", ignore_index=True)
+    employers = employers[["employer", "form"]].rename(columns={"employer": "name"})
+    states = pd.DataFrame({"row": codes, "state": units["state"]}).dropna().drop_duplicates(ignore_index=True)
+    pairs = find_pairs(employers, states, names)
+    chosen = names.iloc[pairs["variant"].to_numpy()].reset_index(drop=True)
+    pairs = pd.DataFrame(
+        {
+            "employer": employers["name"].to_numpy()[pairs["row"].to_numpy()],
+            "form": employers["form"].to_numpy()[pairs["row"].to_numpy()],
+            "how": pairs["how"],
+            "relation": pairs["relation"],
+            "told": pairs["told"],
+            "institution_id": chosen["institution_id"],
+            "source": chosen["source"],
+            "needs": chosen["needs"],
+            "name_state": chosen["state"],
+            "restricted": chosen["last4"],
+            "variant_form": chosen["form"],
+        }
+    )
+    home = with_places(institutions[["institution_id", "state", "city", "unitid"]]).set_index("institution_id")
+    pairs["own_state"] = pairs["name_state"].where(
+        pairs["source"] == "alias", pairs["institution_id"].map(home["state"])
+    )
+    pairs["own_place"] = pairs["institution_id"].map(home["place"])
+    pairs["own_metro"] = pairs["institution_id"].map(home["metro"])
+    campuses = _other_campuses(registers.ipeds)
+    other = [campuses.get(unit, _NO_CAMPUS) for unit in pairs["institution_id"].map(home["unitid"])]
+    pairs["campuses"] = pd.Series([places for places, _ in other], index=pairs.index, dtype=object)
+    pairs["campus_word"] = [
+        told != "" and words.issuperset(told.upper().split())
+        for told, (_, words) in zip(pairs["told"], other, strict=True)
+    ]
+    pairs["rival"] = _names_of_other_units(pairs, home["unitid"], registers.ipeds)
+    return pairs.drop(columns="form").merge(units, on="employer")
+
+
+def _names_of_other_units(pairs: pd.DataFrame, unit_of: pd.Series, ipeds: pd.DataFrame) -> pd.Series:
+    """Whether a printed name that is near a name of the institution is the very name of another unit in IPEDS."""
+    known = ipeds_names(ipeds)[["form", "state", "unitid"]].drop_duplicates(["form", "state"])
+    known = known[np.array([kind_of(form) != "other" for form in known["form"]], dtype=bool)]
+    asked = pairs[["own_state", "institution_id", "how"]].assign(
+        row=pairs.index, form=core_many(pairs["form"].tolist())
+    )
+    asked = asked[~asked["how"].str.startswith("equal")].astype({"form": "str", "own_state": "str"})
+    found = asked.merge(known, left_on=["form", "own_state"], right_on=["form", "state"])
+    rivals = set(found.loc[found["unitid"] != found["institution_id"].map(unit_of), "row"])
+    return pd.Series([row in rivals for row in pairs.index], index=pairs.index, dtype=bool)
+
+
+def _other_campuses(ipeds: pd.DataFrame) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """For each IPEDS unit that shares its EIN: the places of the others under it, and the words of their names."""
+    known = with_places(ipeds.dropna(subset=["ein"]))
+    shared = known[known.duplicated("ein", keep=False)]
+    found: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+    for _, group in shared.groupby("ein", sort=True):
+        members = list(zip(group["unitid"], group["place"], group["name"], strict=True))
+        for unit, own, _ in members:
+            others = [(place, name) for other, place, name in members if other != unit and place != own]
+            words = {word for place, name in others for word in canonical(f"{name} {place}").split()}
+            found[unit] = (frozenset(place for place, _ in others), frozenset(words))
+    return found
+
+
+def _taken(candidates: pd.DataFrame, public: dict[tuple[str, str], frozenset[str]]) -> pd.Series:
+    """Whether a register gives the unit's tax id to another candidate of the unit, and another one to this."""
+    own = [
+        public.get((identity, "same"), _NOTHING) if relation == "same" else _NOTHING
+        for identity, relation in zip(candidates["institution_id"], candidates["relation"], strict=True)
+    ]
+    fits = pd.Series(
+        [tax_id in ids for tax_id, ids in zip(candidates["tax_id_last4"], own, strict=True)], index=candidates.index
+    )
+    claimed = fits.groupby(candidates["unit"]).transform("any")
+    return claimed & ~fits & pd.Series([bool(ids) for ids in own], index=candidates.index)
+
+
+def _round(
+    candidates: pd.DataFrame, ids: dict[tuple[str, str], frozenset[str]], public: dict[tuple[str, str], frozenset[str]]
+) -> pd.DataFrame:
+    """Scored candidates, the best name of each unit, institution and relation."""
+    known = [
+        ids.get((identity, relation), _NOTHING) | ({restricted} if isinstance(restricted, str) else _NOTHING)
+        for identity, relation, restricted in zip(
+            candidates["institution_id"], candidates["relation"], candidates["restricted"], strict=True
+        )
+    ]
+    sets = pd.Series(known, index=candidates.index, dtype=object)
+    scored = score(candidates.assign(ids=sets, taken=_taken(candidates, public)))
+    order = ["unit", "institution_id", "relation", "score", "name_points", "source", "variant_form"]
+    scored = scored.sort_values(order, ascending=[True, True, True, False, False, True, True])
+    return scored.drop_duplicates(["unit", "institution_id", "relation"]).reset_index(drop=True)
+
+
+def _self_signing(scored: pd.DataFrame, public: dict[tuple[str, str], frozenset[str]]) -> pd.DataFrame:
+    """Bodies that sign for themselves are not their university: what the university signs becomes an affiliate's.
+
+    A hospital whose own name is a petitioner: the university in its name is another entity. A school of medicine that
+    has a tax id of its own beside the university's: what the university files from another city is not the school's.
+    """
+    own = scored[
+        scored["source"].isin(["sponsor", "cms", "program", "alias"])
+        & (scored["relation"] == "same")
+        & scored["how"].isin(["equal", "equal_cut", "cut", "kin"])
+        & (scored["score"] >= ACCEPT)
+    ]
+    sizes = own.groupby("institution_id")["approvals"].sum()
+    of_hospital = (scored["source"] == "hospital_university") & scored["institution_id"].isin(
+        sizes.index[sizes >= ID_APPROVALS]
+    )
+    theirs = _public_id(own, public)
+    beside = own[~theirs & own["tax_id_last4"].notna() & (own["place"] == own["own_place"])]
+    schools = beside.groupby("institution_id")["approvals"].sum()
+    named = pd.Series(
+        [kind_of(form) == "university" for form in scored["variant_form"]], index=scored.index, dtype=bool
+    )
+    of_school = (
+        named
+        & (scored["relation"] == "same")
+        & (scored["source"] != "alias")
+        & _public_id(scored, public)
+        & (scored["place"] != scored["own_place"])
+        & scored["institution_id"].isin(schools.index[schools >= SCHOOL_APPROVALS])
+    )
+    return scored.assign(relation=scored["relation"].mask(of_hospital | of_school, "affiliate"))
+
+
+def _public_id(rows: pd.DataFrame, public: dict[tuple[str, str], frozenset[str]]) -> pd.Series:
+    """Whether the unit's tax id is the one that a register gives for the institution."""
+    return pd.Series(
+        [
+            tax_id in public.get((identity, "same"), _NOTHING)
+            for identity, tax_id in zip(rows["institution_id"], rows["tax_id_last4"], strict=True)
+        ],
+        index=rows.index,
+        dtype=bool,
+    )
+
+
+def _learned_ids(
+    scored: pd.DataFrame, ids: dict[tuple[str, str], frozenset[str]], verdicts: pd.DataFrame
+) -> dict[tuple[str, str], frozenset[str]]:
+    """The known tax ids, with those of links that the name alone carries; one-off misprints are left out."""
+    sure = scored[(scored["score"] >= ACCEPT) & (scored["told"] == "") & scored["tax_id_last4"].notna()]
+    sure = _not_denied(sure, verdicts)
+    key = ["institution_id", "relation"]
+    sizes = sure.groupby([*key, "tax_id_last4"])["approvals"].sum().reset_index()
+    total = sizes.groupby(key)["approvals"].transform("sum")
+    large = sizes[(sizes["approvals"] >= ID_APPROVALS) & (sizes["approvals"] >= ID_SHARE * total)]
+    learned = dict(ids)
+    for (identity, relation), group in large.groupby(key, sort=True):
+        own = ids.get((str(identity), "same"), _NOTHING) if relation == "affiliate" else _NOTHING
+        pair = (str(identity), str(relation))
+        learned[pair] = learned.get(pair, _NOTHING) | (frozenset(group["tax_id_last4"]) - own)
+    return learned
+
+
+def _not_denied(rows: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose unit and institution nobody has judged different or unsure: what is denied carries nothing further."""
+    denied = verdicts.loc[verdicts["verdict"].isin(["different", "unsure"]), ["unit", "institution_id"]]
+    pairs = pd.MultiIndex.from_frame(rows[["unit", "institution_id"]])
+    return rows[~pairs.isin(pd.MultiIndex.from_frame(denied))]
+
+
+def _same_petitioner(scored: pd.DataFrame, units: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Candidates for the other spellings of petitioners that are linked, unless a direction or the like tells apart."""
+    sure = scored[(scored["score"] >= ACCEPT) & (scored["told"] == "") & scored["tax_id_last4"].notna()]
+    sure = _not_denied(sure, verdicts)
+    best = sure.sort_values(["petitioner_id", "institution_id", "score", "approvals", "unit"],
+                            ascending=[True, True, False, False, True])  # fmt: skip
+    best = best.drop_duplicates(["petitioner_id", "institution_id"])
+    carried = ["institution_id", "relation", "own_state", "own_place", "own_metro", "campuses"]
+    linked = (
+        sure.groupby(["petitioner_id", "institution_id"])["approvals"].sum().rename("linked_approvals").reset_index()
+    )
+    best = best.merge(linked, on=["petitioner_id", "institution_id"])
+    best["total"] = best["petitioner_id"].map(units.groupby("petitioner_id")["approvals"].sum()).astype("float64")
+    # One misprinted tax id must not make another body's petitions the institution's.
+    best = best[(best["tax_points"] > 0) | (best["linked_approvals"] >= SPREAD_SHARE * best["total"])]
+    spread = best[["petitioner_id", "employer", *carried]].rename(columns={"employer": "linked"})
+    spread = spread.merge(units, on="petitioner_id")
+    spread = spread[spread["employer"] != spread["linked"]]
+    # An EIN that campuses share says nothing of the campus: there only the institution's own city carries a link.
+    pooled = np.array([bool(places) for places in spread["campuses"]], dtype=bool)
+    spread = spread[~pooled | (spread["place"] == spread["own_place"])]
+    told = [_apart(mine, theirs) for mine, theirs in zip(spread["employer"], spread["linked"], strict=True)]
+    fixed = {"how": "tax_id", "source": "tax_id", "needs": "nothing", "campus_word": False, "rival": False}
+    return spread.assign(told=told, restricted=spread["tax_id_last4"], variant_form=spread["linked"], **fixed)
+
+
+def _apart(mine: str, theirs: str) -> str:
+    left, right = remainders(canonical(mine).split(), canonical(theirs).split())
+    return " ".join(token.lower() for token in (*left, *right) if token in TELLING - {"NEW"})

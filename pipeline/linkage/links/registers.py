@@ -1,0 +1,173 @@
+"""Which record of a public register (IPEDS, IRS, CMS, ROR) a petitioner is: the one matcher that every rule uses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from pipeline.linkage.names.bulk import canonical_many, core_many, parts_of
+from pipeline.linkage.names.differences import differences
+from pipeline.linkage.names.forms import within_reach
+from pipeline.linkage.names.normalise import (
+    is_cut,
+    is_prefix,
+    kind_of,
+    rare_tokens,
+    state_words,
+)
+from pipeline.linkage.names.overlap import Overlap
+
+COLUMNS: Final = ["petitioner_id", "id", "how", "score"]
+RARE_WEIGHT: Final = 5.0
+TAX_ID_SUPPORT: Final = 0.35  # with an equal tax id and state, this share of the shorter name must agree
+FUZZY_SCORE: Final = 90.0
+FUZZY_MARGIN: Final = 3.0
+_ORDER: Final = {"tax_id_name": 0, "name_state": 1, "fuzzy": 2}
+
+
+def resolve(petitioners: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
+    """The record of a register that each petitioner is, at most one; petitioners without one are left out.
+
+    petitioners: petitioner_id, name, state, tax_id_last4 and, if known, spellings (lists). register: id, name, state
+    and, if known, city, ein (nine digits), aliases (lists). Columns of the answer: petitioner_id, id, how, score (0 to
+    100), by petitioner_id. how: `tax_id_name` the last four of the EIN, the state and the name agree; `name_state` the
+    canonical name and the state are equal and no other record in the state has that name; `fuzzy` the name is similar,
+    nothing tells the two apart, and the runner-up is behind: a hint, never a proof.
+    """
+    right = _names(register, "id", "aliases")
+    left = _names(petitioners, "petitioner_id", "spellings", near=right["form"])
+    if left.empty or right.empty:
+        return _empty()
+    overlap = Overlap(left["form"], right["form"])
+    found = pd.concat(
+        [_by_tax_id(left, right, overlap), _by_name(left, right), _by_similarity(left, right, overlap)],
+        ignore_index=True,
+    )
+    if found.empty:
+        return _empty()
+    found["order"] = found["how"].map(_ORDER)
+    found = found.sort_values(["petitioner_id", "order", "score", "id"], ascending=[True, True, False, True])
+    return found.drop_duplicates("petitioner_id")[COLUMNS].reset_index(drop=True)
+
+
+def match_names(names: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
+    """`resolve` for bare names: columns name, state in; name, state, id, how, score out, one row a name found."""
+    distinct = names[["name", "state"]].drop_duplicates().sort_values(["name", "state"], ignore_index=True)
+    asked = distinct.assign(petitioner_id=distinct.index.astype("str"), tax_id_last4=None)
+    found = resolve(asked, register)
+    return asked.merge(found, on="petitioner_id")[["name", "state", "id", "how", "score"]]
+
+
+def _empty() -> pd.DataFrame:
+    return pd.DataFrame(
+        {name: pd.Series(dtype="float64" if name == "score" else "str") for name in COLUMNS},
+    )
+
+
+def _names(frame: pd.DataFrame, key: str, others: str, near: pd.Series | None = None) -> pd.DataFrame:
+    """Columns key, state, last4, printed, form: every name of every record, distinct, d/b/a names split.
+
+    near: canonical forms; names that share no telling word with any of them are left out.
+    """
+    last4 = (
+        frame["tax_id_last4"]
+        if "tax_id_last4" in frame
+        else (frame["ein"].str[-4:] if "ein" in frame else pd.Series(None, index=frame.index, dtype="str"))
+    )
+    base = pd.DataFrame({"key": frame[key], "state": frame["state"], "last4": last4, "printed": frame["name"]})
+    if others in frame:
+        more = base.assign(printed=frame[others]).explode("printed")
+        base = pd.concat([base, more], ignore_index=True)
+    base = base[base["printed"].notna() & (base["printed"] != "")].drop_duplicates(ignore_index=True)
+    if near is not None:
+        base = base.iloc[within_reach(base["printed"], near)].reset_index(drop=True)
+    parts = parts_of(base["printed"].to_numpy(dtype=object).tolist())
+    at = np.repeat(np.arange(len(base)), [len(inside) for inside in parts])
+    texts = [text for inside in parts for text in inside]
+    base = base.iloc[at].assign(printed=pd.Series(texts, index=base.index[at], dtype="str"))
+    base["form"] = pd.Series(core_many(canonical_many(texts)), index=base.index, dtype="str")
+    base = base[base["form"] != ""].drop_duplicates(["key", "form"], ignore_index=True)
+    return base.sort_values(["key", "form"], ignore_index=True)
+
+
+def _by_tax_id(left: pd.DataFrame, right: pd.DataFrame, overlap: Overlap) -> pd.DataFrame:
+    with_id = left[["key", "state", "last4", "printed", "form"]].assign(left_row=np.arange(len(left)))
+    other = right[["key", "state", "last4", "form"]].assign(right_row=np.arange(len(right)))
+    pairs = with_id.dropna(subset=["last4", "state"]).merge(
+        other.dropna(subset=["last4", "state"]), on=["last4", "state"], suffixes=("", "_right")
+    )
+    if pairs.empty:
+        return _answer(pairs, "tax_id_name")
+    forward, backward = overlap.containment(pairs["left_row"].to_numpy(), pairs["right_row"].to_numpy())
+    pairs["score"] = 70.0 * np.maximum(forward, backward) + 30.0 * np.minimum(forward, backward)
+    prefix = [
+        is_cut(printed) and is_prefix(printed, form)
+        for printed, form in zip(pairs["printed"], pairs["form_right"], strict=True)
+    ]
+    rare = [_share_words(mine, theirs) for mine, theirs in zip(pairs["form"], pairs["form_right"], strict=True)]
+    support = (np.asarray(rare, dtype=bool) & (pairs["score"] >= 100.0 * TAX_ID_SUPPORT)) | np.asarray(
+        prefix, dtype=bool
+    )
+    return _answer(pairs[support], "tax_id_name")
+
+
+def _share_words(mine: str, theirs: str) -> bool:
+    """Whether two forms share a telling word that is not a state's, or one of several words is part of the other."""
+    if (set(rare_tokens(mine)) & set(rare_tokens(theirs))) - state_words():
+        return True
+    shorter, longer = sorted((mine, theirs), key=len)
+    return mine == theirs or (" " in shorter and f" {shorter} " in f" {longer} ")
+
+
+def _by_name(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    owners = right.dropna(subset=["state"]).drop_duplicates(["form", "state", "key"])
+    single = owners[~owners.duplicated(["form", "state"], keep=False)]
+    pairs = left.dropna(subset=["state"]).merge(single, on=["form", "state"], suffixes=("", "_right"))
+    return _answer(pairs.assign(score=100.0), "name_state")
+
+
+def _by_similarity(left: pd.DataFrame, right: pd.DataFrame, overlap: Overlap) -> pd.DataFrame:
+    pairs = overlap.candidates(left["state"], right["state"], least_weight=RARE_WEIGHT, most_pairs=60)
+    if pairs.empty:
+        return _answer(pairs.assign(key="", key_right="", score=0.0), "fuzzy")
+    left_rows, right_rows = pairs["left_row"].to_numpy(), pairs["right_row"].to_numpy()
+    forward, backward = overlap.containment(left_rows, right_rows)
+    keep = np.minimum(forward, backward) >= 0.6
+    left_rows, right_rows = left_rows[keep], right_rows[keep]
+    mine, theirs = left["form"].to_numpy()[left_rows], right["form"].to_numpy()[right_rows]
+    sort_ratio = process.cpdist(mine, theirs, scorer=fuzz.token_sort_ratio, workers=-1).astype("float64")
+    score = 0.5 * sort_ratio + 50.0 * np.minimum(forward, backward)[keep]
+    frame = pd.DataFrame(
+        {
+            "key": left["key"].to_numpy()[left_rows],
+            "key_right": right["key"].to_numpy()[right_rows],
+            "score": score,
+            "mine": mine,
+            "theirs": theirs,
+        }
+    )
+    frame = frame[frame["score"] >= FUZZY_SCORE]
+    apart = [_apart(a, b) for a, b in zip(frame["mine"], frame["theirs"], strict=True)]
+    frame = frame[~np.asarray(apart, dtype=bool)]
+    frame = frame.sort_values(["key", "score", "key_right"], ascending=[True, False, True])
+    frame = frame.drop_duplicates(["key", "key_right"])
+    runner_up = frame.groupby("key")["score"].shift(-1).fillna(0.0)
+    best = frame.assign(margin=frame["score"] - runner_up).drop_duplicates("key")
+    return _answer(best[best["margin"] >= FUZZY_MARGIN], "fuzzy")
+
+
+def _apart(mine: str, theirs: str) -> bool:
+    """Whether something tells two similar names apart; a university's hospital may be another's, so it does too."""
+    kinds = {kind_of(mine), kind_of(theirs)}
+    return bool(differences(mine, theirs)) or ("hospital" in kinds and bool(kinds & {"university", "school"}))
+
+
+def _answer(pairs: pd.DataFrame, how: str) -> pd.DataFrame:
+    if pairs.empty:
+        return _empty()
+    return pd.DataFrame(
+        {"petitioner_id": pairs["key"], "id": pairs["key_right"], "how": how, "score": pairs["score"].astype("float64")}
+    )

@@ -1,0 +1,54 @@
+"""Cities and metropolitan areas. `metro_areas.csv` maps cities with a school or hospital to core-based statistical areas:
+
+areas and names of OMB Bulletin No. 23-01, cities from IPEDS HD2024 and CMS Hospital General Information.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Final
+
+import pandas as pd
+
+from pipeline.reference.folder import REFERENCE
+
+METRO_AREAS: Final = REFERENCE / "places" / "metro_areas.csv"
+_FIRST_WORDS: Final = {"ST": "SAINT", "MT": "MOUNT", "FT": "FORT"}
+
+
+def canonical_city(cities: pd.Series) -> pd.Series:
+    """Upper case, without periods and apostrophes, `St`, `Mt` and `Ft` at the start written out; nulls stay null."""
+    codes, distinct = pd.factorize(cities)
+    plain = pd.Series(distinct, dtype="str").str.upper().str.replace(r"[.']", "", regex=True)
+    plain = plain.str.replace(r"\s+", " ", regex=True).str.strip()
+    for short, long in _FIRST_WORDS.items():
+        plain = plain.str.replace(rf"^{short} ", f"{long} ", regex=True)
+    return pd.Series(plain.reindex(codes).to_numpy(), index=cities.index, dtype="str")
+
+
+@functools.cache
+def _areas() -> pd.Series:
+    rows = pd.read_csv(METRO_AREAS, dtype="str")
+    return rows.set_index(["city", "state"])["metro_area"]
+
+
+def metro_names() -> tuple[str, ...]:
+    """Names of all metropolitan areas known, sorted."""
+    return tuple(sorted(_areas().dropna().unique()))
+
+
+def metro_area(cities: pd.Series, states: pd.Series) -> pd.Series:
+    """Name of the metropolitan area of each city, e.g. `Los Angeles-Long Beach-Anaheim, CA`; null outside them."""
+    return _area_of(canonical_city(cities), states)
+
+
+def with_places(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame with the columns city and state, and two more: place (canonical city) and metro (metropolitan area)."""
+    cities, states = frame["city"].astype("str"), frame["state"].astype("str")
+    places = canonical_city(cities)
+    return frame.assign(place=places, metro=_area_of(places, states))
+
+
+def _area_of(places: pd.Series, states: pd.Series) -> pd.Series:
+    keys = pd.MultiIndex.from_arrays([places, states])
+    return pd.Series(_areas().reindex(keys).to_numpy(), index=places.index, dtype="str")

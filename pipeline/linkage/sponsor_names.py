@@ -1,0 +1,143 @@
+"""What an ACGME program or sponsor name says: sponsor, campus, partners, as in `Sponsor (Campus)/Site Program`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.linkage.names.normalise import canonical, kind_of
+
+_SUFFIXES: Final = re.compile(
+    r"(\s+(A\s+)?Occupational(\s+\(Environmental\))?\s+Medicine|\s+Public\s+H(eal)?th\s+and\s+Gen(eral)?\s+Prev(entive)?"
+    r"\s+Med(icine)?|\s+Aerospace\s+Medicine|\s+Preliminary|\s+Family\s+Medicine(\s+Residency)?|\s+Rural|\s+Urban"
+    r"|\s+Residency|\s+A)$",
+    re.IGNORECASE,
+)
+_PARENTHESES: Final = re.compile(r"\s*\(([^()]*)\)")
+# `X School of Medicine` of a university: the university is the legal entity. A `Graduate School of Medicine` is a
+# campus of its own, so it stays.
+_SCHOOL: Final = re.compile(
+    r"^(?P<before>.+?) (?<!GRADUATE )((SCHOOL|COLLEGE) (OSTEOPATHIC |COMMUNITY )?MEDICINE|MEDICAL SCHOOL)(?P<after>.*)$"
+)
+_SCHOOL_AT: Final = re.compile(r"^\w+( \w+){0,3} SCHOOL MEDICINE (?P<university>UNIVERSITY .+|.+ UNIVERSITY)$")
+_NOT_A_CAMPUS: Final = frozenset(
+    ("HEALTH", "SCIENCE", "BIOMEDICAL", "CONSORTIUM", "GME", "GRADUATE", "MEDICAL", "EDUCATION", "PUBLIC")
+)
+_AT_UNIVERSITY: Final = re.compile(r"\b(?:AT|OF(?: THE)?)\s+((?:THE\s+)?(?:\w+\s+){0,3}UNIVERSITY(?:\s+OF\s+\w+)*)\b")
+_UNIVERSITY_BODY: Final = re.compile(
+    r"^(?P<root>(UNIVERSITY( \w+){1,3}?|(\w+ ){1,3}?UNIVERSITY)) "
+    r"(HOSPITAL( CLINIC| HEALTH CENTER)?|MEDICAL CENTER|HEALTH SYSTEM|HEALTH(?! SCIENCE)|MEDICINE)\b"
+)
+_KIND_WORD: Final = re.compile(
+    r"\b(universit|college|school|hospital|medical cent|clinic|health|infirmary|center\b)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class SponsorName:
+    """A sponsor's or program's name taken apart. `label`: all of it, without `Program`; `head`: the part before the
+    first slash, without its parentheses; `campus`: what stood in them; `partners`: the parts after the slash."""
+
+    label: str
+    head: str
+    campus: str
+    partners: tuple[str, ...]
+
+
+@functools.cache
+def take_apart(name: str) -> SponsorName:
+    """The parts of a program's or sponsor's name. A slash in an abbreviation (`B-JH/SLCH Consortium`) splits nothing."""
+    text = re.sub(r"&(\w?);", r"&\1", name).replace("’", "'").replace("–", "-").replace("[", "(").replace("]", ")")
+    text = re.sub(r"\bProgram\b", " ", text)
+    text = " ".join(text.split()).replace(" /", "/").replace("/ ", "/")
+    while (shorter := _SUFFIXES.sub("", text)) != text and _stands_alone(shorter):
+        text = shorter
+    outside = _PARENTHESES.sub("", text)
+    pieces = outside.split("/")
+    if len(pieces) > 1 and not _KIND_WORD.search(pieces[0]) and "consortium" in "/".join(pieces[1:]).lower():
+        pieces = [outside]
+    head, *partners = _split_hyphen(pieces[0]) + pieces[1:]
+    campuses = _PARENTHESES.findall(text.split("/")[0])
+    campus = "" if not campuses or _only_acronym(campuses[0], head) else campuses[0].strip()
+    away = [part for part in partners if re.search(r"\bCampus(es)?$", part)]
+    campus = campus or (away[0].strip() if away else "")
+    others = tuple(part.strip() for part in partners if part.strip() and part not in away)
+    return SponsorName(text.strip(), head.strip(), campus, others)
+
+
+def _stands_alone(name: str) -> bool:
+    """Whether what is left is still the name of a body: it has a kind word and does not end in a preposition."""
+    return bool(_KIND_WORD.search(name)) and not re.search(r"\b(of|for|at|the|and)$", name, re.IGNORECASE)
+
+
+def _split_hyphen(text: str) -> list[str]:
+    """`Texas A&M College of Medicine-Scott and White Medical Center` is two bodies, `Yale-New Haven Hospital` one."""
+    for hyphen in re.finditer(r"\s*-\s*", text):
+        left, right = text[: hyphen.start()], text[hyphen.end() :]
+        if re.search(r"(College|School) of Medicine$|Clinic$|Health System$", left) and _KIND_WORD.search(right):
+            return [left, right]
+    return [text]
+
+
+def _only_acronym(inside: str, head: str) -> bool:
+    letters = re.sub(r"\W", "", inside)
+    initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", head) if word[0].isupper())
+    return letters.isupper() and len(letters) >= 3 and (letters in initials or letters[:3] == initials[:3])
+
+
+def root_of(form: str) -> tuple[str, str]:
+    """Canonical forms of the university and of the campus of a school of medicine.
+
+    `UNIVERSITY ILLINOIS COLLEGE MEDICINE PEORIA` gives `UNIVERSITY ILLINOIS`, `PEORIA`. A donor's name after the
+    university's is dropped where that ends in UNIVERSITY. A form without such a school is its own root.
+    """
+    match = _SCHOOL.match(form) if "MEDIC" in form else None
+    if match is None:
+        return form, ""
+    before = match["before"].split()
+    if before[-1] == "COLLEGE":  # Meharry Medical College School of Medicine
+        return match["before"], ""
+    if "UNIVERSITY" not in before:
+        return form, ""
+    place = before.index("UNIVERSITY")
+    root = before if place == 0 else before[: place + 1]
+    if before[place + 1 : place + 3] and before[place - 1] == "MEDICAL":  # Medical University of South Carolina
+        root = before
+    campus = [token for token in match["after"].split() if token not in _NOT_A_CAMPUS]
+    return " ".join(root), " ".join(campus[:3])
+
+
+def university_in(name: str) -> tuple[str, bool]:
+    """Canonical form of the university a name speaks of, and whether the name is a hospital's or health system's.
+
+    `University of Utah Health`: the University of Utah, True. `Sidney Kimmel Medical College at Thomas Jefferson
+    University`: Thomas Jefferson University, False. ("", False) where it names none.
+    """
+    parts = take_apart(name)
+    form = re.sub(r" GRADUATE SCHOOL MEDICINE$", "", canonical(parts.head))
+    root, _ = root_of(form)
+    if root != form:
+        return root, False
+    form = form.removesuffix(" CONSORTIUM")
+    inside = _AT_UNIVERSITY.search(parts.head.upper().replace(",", " "))
+    if inside and form.find("UNIVERSITY") > 0 and not form.startswith("UNIVERSITY"):
+        return canonical(inside[1]), kind_of(form) in ("hospital", "system")
+    at = _SCHOOL_AT.match(form)
+    if at:
+        return at["university"], False
+    body = _UNIVERSITY_BODY.match(form)
+    if body:
+        return body["root"], kind_of(form) != "school"
+    if kind_of(form) in ("university", "school") and "UNIVERSITY" in form:
+        return form, False
+    return "", False
+
+
+def sponsor_key(parts: SponsorName) -> str:
+    """Canonical form by which programs of one sponsor are held together: university or hospital, with its campus."""
+    root, campus = root_of(canonical(parts.head))
+    tokens = [*root.split(), *campus.split()]
+    tokens += [token for token in canonical(parts.campus).split() if token not in tokens]
+    return " ".join(tokens)

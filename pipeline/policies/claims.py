@@ -1,0 +1,86 @@
+"""A claim on a visa, what surroundings lend to a sentence, and a sentence taken apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from pipeline.policies.lexicon import Cue, cues, with_lemmas
+from pipeline.policies.sentence.clauses import Clause, clauses
+from pipeline.policies.tokens import Word, words
+
+CONTACT = "contact"
+ELSEWHERE = "elsewhere"  # rule of a claim on another institution
+MAX_SENTENCE = 1_500  # characters; more is no sentence, and work on one must stay bounded
+
+
+@dataclass(frozen=True)
+class Claim:
+    """visa: j1, h1b, any, others. stance: yes, no, case_by_case, contact. time: -1 past, 0 undated, 1 new.
+
+    explicit: the visa itself is named; weak: said in passing ("residents are on J-1 visas").
+    """
+
+    visa: str
+    stance: str
+    conditions: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    time: int = 0
+    explicit: bool = True
+    weak: bool = False
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the surroundings lend to a sentence.
+
+    visas: those spoken of; predicate: kind of the verb above; negative: that verb denies; labelled: a bare name is a
+    statement, since it stands under a label such as "Visas"; topic: the heading is on visas;
+    required: the sentence stands in a list of requirements.
+    """
+
+    visas: frozenset[str] = frozenset()
+    predicate: str = ""
+    negative: bool = False
+    labelled: bool = False
+    topic: bool = False
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A sentence's words and cues, not to be changed; its clauses and their visas are worked out when first asked for."""
+
+    found: list[Word]
+    marks: list[Cue]
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """Its clauses in order, not to be changed."""
+        return clauses(self.found, self.marks)
+
+    @cached_property
+    def visas(self) -> frozenset[str]:
+        """The visas that its clauses name."""
+        if not any(word.visas for word in self.found):
+            return frozenset()
+        return frozenset([visa for part in self.clauses for visa in part.visas])
+
+    def has(self, *kinds: str) -> bool:
+        """Whether any cue is of one of these kinds."""
+        for mark in self.marks:  # asked a hundred times a sentence; most cues are of one kind
+            for kind in mark.kinds:
+                if kind in kinds:
+                    return True
+        return False
+
+    def whole(self) -> Clause:
+        """The sentence as one clause."""
+        return Clause(list(range(len(self.found))) or [0], "", self.visas, self.marks)
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str, spoken: tuple[str, ...] = ()) -> Parsed:
+    """One sentence taken apart; `spoken` are the two visas that "the former", "the latter" point to."""
+    found = with_lemmas(words(text[:MAX_SENTENCE], spoken))
+    return Parsed(found, cues(found))

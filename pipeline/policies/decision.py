@@ -1,0 +1,135 @@
+"""From claims to one policy: which claim counts where several stand on a page, and what J-1 and H-1B make together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.policies.claims import CONTACT, ELSEWHERE, Claim
+from pipeline.policies.sentence.polarity import CONDITIONAL, NO, YES
+from pipeline.policies.tokens import ANY, H1B, J1, OTHERS
+
+NOT_STATED = "not_stated"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A claim with where it stands: `number` of its sentence, how specific (2 this program, 1 general, 0 another
+    level), `entry` of its dated entry among those of the page, the newest highest."""
+
+    claim: Claim
+    number: int
+    specific: int = 1
+    entry: int = 0
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Stances, policy, and the claims for it and against it."""
+
+    j1: str
+    h1b: str
+    policy: str
+    winners: tuple[Told, ...]
+    losers: tuple[Told, ...]
+    conflict: bool
+
+
+def decide(told: Iterable[Told]) -> Decision:
+    """The policy that claims make together.
+
+    For each visa the more specific claim counts, then the newer one, then one that names the visa over one on visas in
+    general. A condition beats both yes and no; a yes and a no of equal standing cancel out: the visa is then not
+    stated, and a person should ask. What held only formerly is no policy.
+    """
+    everything = tuple(told)
+    j1 = _counting(J1, everything)
+    h1b = _counting(H1B, everything) or _through_others(j1, everything)
+    conflict = _conflicting(j1) or _conflicting(h1b)
+    stances = {J1: _stance(j1), H1B: _stance(h1b)}
+    asks = tuple(t for t in everything if _leaves_open(t.claim))
+    policy = policy_of(stances[J1], stances[H1B])
+    if policy == "j1_only" and stances[H1B] == NOT_STATED:
+        if all("ecfmg_as_sponsor" in t.claim.rules for t in j1):
+            policy, stances[J1] = CONTACT, NOT_STATED
+        elif any(t.claim.stance == CONTACT and t.claim.visa in (OTHERS, H1B) for t in everything):
+            policy = CONTACT
+    if (policy == NOT_STATED and asks) or (conflict and stances[H1B] == NOT_STATED):
+        policy = CONTACT
+    winners = {*j1, *h1b} | (set(asks) if policy == CONTACT else set())
+    losers = tuple(t for t in everything if t not in winners and _disagrees(t.claim, stances))
+    return Decision(stances[J1], stances[H1B], policy, tuple(sorted(winners, key=_order)), losers, conflict)
+
+
+def policy_of(j1: str, h1b: str) -> str:
+    """Both stances in one word; `contact` where only one visa is denied."""
+    if h1b == CONDITIONAL:
+        return "h1b_case_by_case"
+    if h1b == YES:
+        return "both" if j1 in (YES, CONDITIONAL) else "h1b_only"
+    if j1 in (YES, CONDITIONAL):
+        return "j1_only"
+    if j1 == NO and h1b == NO:
+        return "none"
+    return CONTACT if NO in (j1, h1b) else NOT_STATED
+
+
+def _counting(visa: str, told: tuple[Told, ...]) -> tuple[Told, ...]:
+    """The claims that count for `visa`: of the highest rank among those that hold today."""
+    told = tuple(t for t in told if ELSEWHERE not in t.claim.rules)
+    if visa == H1B and any(t.claim.visa == J1 and t.specific > 0 and t.claim.stance == YES for t in told):
+        # "Fellows: J-1 or H-1B" on a page that gives residents the J-1 says nothing of an H-1B for residents.
+        told = tuple(t for t in told if t.specific > 0 or t.claim.visa != H1B or t.claim.stance != YES)
+    own = [t for t in told if t.claim.visa == visa and t.claim.stance != CONTACT]
+    own += [t for t in told if t.claim.visa == ANY and t.claim.stance == NO]
+    current = [t for t in own if t.claim.time >= 0]
+    if not current and visa == J1 and any("also" in t.claim.rules and t.claim.stance == YES for t in told):
+        current = [t for t in own if t.claim.stance == YES]  # "formerly only the J-1, now the H-1B as well"
+    best = max((_rank(t, visa) for t in current), default=None)
+    counting = tuple(t for t in current if _rank(t, visa) == best)
+    if visa == H1B and best is not None and all(t.claim.stance == YES for t in counting):
+        # "J-1 only" says as much of the H-1B as a sentence that names it.
+        counting += tuple(t for t in current if "only" in t.claim.rules and _rank(t, visa)[:4] == best[:4])
+    return tuple(dict.fromkeys(counting))
+
+
+def _rank(told: Told, visa: str) -> tuple[int, int, int, bool, bool]:
+    claim = told.claim
+    return told.specific, told.entry, claim.time, claim.visa == visa, claim.explicit and not claim.weak
+
+
+def _through_others(j1: tuple[Told, ...], told: tuple[Told, ...]) -> tuple[Told, ...]:
+    """Where J-1 is named and H-1B is not, what is said of other visas is said of the H-1B."""
+    if not j1:
+        return ()
+    return tuple(
+        t for t in told if t.claim.visa == OTHERS and t.claim.stance in (NO, CONDITIONAL) and t.claim.time >= 0
+    )
+
+
+def _conflicting(told: tuple[Told, ...]) -> bool:
+    stances = {t.claim.stance for t in told}
+    return {YES, NO} <= stances and CONDITIONAL not in stances
+
+
+def _stance(told: tuple[Told, ...]) -> str:
+    stances = {t.claim.stance for t in told}
+    if not stances or _conflicting(told):
+        return NOT_STATED
+    if CONDITIONAL in stances:
+        return CONDITIONAL
+    return YES if YES in stances else NO
+
+
+def _leaves_open(claim: Claim) -> bool:
+    return claim.stance == CONTACT or (claim.visa in (ANY, OTHERS) and claim.stance != NO)
+
+
+def _disagrees(claim: Claim, stances: dict[str, str]) -> bool:
+    if claim.stance == CONTACT:
+        return False
+    return any(claim.stance != stances[visa] for visa in (J1, H1B) if claim.visa in (visa, ANY))
+
+
+def _order(told: Told) -> tuple[int, str, str]:
+    return told.number, told.claim.visa, told.claim.stance

@@ -1,0 +1,88 @@
+"""The date a page gives for itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from pipeline.documents.blocks import Block, Texts
+
+_MONTHS = {name: number for number, names in enumerate(
+    ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+     "sep sept september", "oct october", "nov november", "dec december"), 1) for name in names.split()}  # fmt: skip
+MAX_BLOCKS = 2_000  # blocks with something like a year
+
+_LABEL = re.compile(
+    r"\b(?:last (?:updated|modified|revised|reviewed|changed|edited)|updated|revised|revision|version|modified|reviewed"
+    r"|page date|as of revision|posted|effective date)\b[ a-z:]{0,24}?[ :-]{0,3}(?=[A-Z0-9v(])",
+    re.IGNORECASE,
+)
+_OF_LABELS = ("dated", "modified", "revis", "version", "reviewed", "changed", "edited", "page date", "posted",
+              "effective")  # fmt: skip
+_ISO = re.compile(r"\b((?:19|20)\d\d)-(\d{1,2})(?:-(\d{1,2}))?\b")
+_US = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)?\d\d)\b")
+_WORDS = re.compile(
+    r"\b(?:(\d{1,2})(?:st|nd|rd|th)? )?([A-Za-z]{3,9})\.?(?: (\d{1,2})(?:st|nd|rd|th)?,?)? ((?:19|20)\d\d)\b"
+)
+_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+_ACADEMIC = re.compile(r"\b(20\d\d) ?[-–/] ?(20\d\d|\d\d)\b")
+
+
+def page_date(blocks: tuple[Block, ...], texts: Texts) -> date | None:
+    """The day of "last updated", "revised" or "version"; else the first year of an academic year; else None.
+
+    Missing days and months are filled with the first; an academic year starts on 1 July. Copyright and Match years
+    and dates inside the policy do not count. texts: those of `blocks`.
+    """
+    likely = [blocks[number] for number in sorted(texts.naming(("20", "19", "/")))[:MAX_BLOCKS]]
+    for block in likely:
+        for label in _labels(block.text):
+            found = dated(block.text[label.end() : label.end() + 40])
+            if found is not None:
+                return found
+    for block in likely:
+        year = _academic_year(block.text)
+        if year is not None:
+            return date(year, 7, 1)
+    return None
+
+
+def _labels(text: str) -> Iterator[re.Match[str]]:
+    """Places of "last updated", "version" and the like; most texts hold none of their words."""
+    lower = text.lower()
+    if not text.isascii() or any(word in lower for word in _OF_LABELS):
+        yield from _LABEL.finditer(text)
+
+
+def dated(text: str) -> date | None:
+    """The first date in `text`; missing days and months are filled with the first."""
+    iso = _ISO.search(text)
+    if iso:
+        return _valid(int(iso[1]), int(iso[2]), int(iso[3] or 1))
+    us = _US.search(text)
+    if us:
+        year = int(us[3]) if len(us[3]) == 4 else 2000 + int(us[3])
+        return _valid(year, int(us[1]), int(us[2]))
+    for words in _WORDS.finditer(text):
+        month = _MONTHS.get(words[2].lower())
+        if month:
+            return _valid(int(words[4]), month, int(words[1] or words[3] or 1))
+    year = _YEAR.search(text)
+    return date(int(year[1]), 1, 1) if year else None
+
+
+def _academic_year(text: str) -> int | None:
+    for span in _ACADEMIC.finditer(text):
+        first = int(span[1])
+        second = int(span[2]) if len(span[2]) == 4 else first // 100 * 100 + int(span[2])
+        if second == first + 1 and "©" not in text and "copyright" not in text.lower():
+            return first
+    return None
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

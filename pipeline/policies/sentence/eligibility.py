@@ -1,0 +1,84 @@
+"""Who may be appointed at all: citizens and permanent residents only, own work authorisation only, the military."""
+
+from __future__ import annotations
+
+from pipeline.policies.claims import CONTACT, Claim, Parsed
+from pipeline.policies.sentence.negation import denied
+from pipeline.policies.sentence.polarity import NO
+from pipeline.policies.tokens import ANY, BOTH, OTHERS
+from pipeline.text.characters import wordset
+
+MAX_ENTRY = 14  # words of an entry in a list of requirements
+_LIMITS = ("require", "only", "restrict", "nothing_else", "nothing_but")
+_PREFERENCES = wordset("preferred preference prefer regardless irrespective")
+_TAKING = wordset("train take appoint employ admit hire")
+_WORLD = wordset("also any country countries nation nations world including")
+_ALL = wordset("all every fill")
+
+
+def eligibility_claims(parsed: Parsed, required: bool = False) -> tuple[Claim, ...]:
+    """A claim against all visas if the sentence leaves room only for people who need none; else empty.
+
+    required: it stands in a list of requirements, where "US citizen or green card holder" says so by itself.
+
+    Where citizens stand beside holders of some visa ("or a valid visa"), the claim is `contact`.
+    """
+    rule = "" if parsed.visas & BOTH else _rule(parsed)
+    if required and not rule and not parsed.visas and parsed.has("citizen") and parsed.has("pr", "ead"):
+        brief = len(parsed.found) <= MAX_ENTRY and not parsed.has("support", "neg", "prefer")
+        rule = "citizens_only" if brief else ""
+    if rule == "citizens_only" and parsed.visas & {ANY, OTHERS}:
+        return (Claim(ANY, CONTACT, (), ("some_visa",)),)
+    return (Claim(ANY, NO, (), (rule,)),) if rule else ()
+
+
+def _rule(parsed: Parsed) -> str:
+    words = {word.word for word in parsed.found}
+    if parsed.has("military") and (parsed.has(*_LIMITS, "neg") or words & _ALL):
+        return "military"
+    people = [mark for mark in parsed.marks if mark.has("citizen", "pr", "ead")]
+    turns = [mark for mark in parsed.marks if mark.has("neg", "refuse")]
+    own = parsed.has("nosponsor") and parsed.has("require", "ead", "only", "support")
+    without = parsed.has("ead") and "without" in words and len(turns) > 1
+    if words & _PREFERENCES or not (people or own):
+        return ""
+    if own or without:
+        return "own_work_authorization"
+    if _sponsorship_denied(parsed) and not _for_residence(parsed):
+        return "no_sponsorship"
+    if _limited(parsed, people[0].first, people[-1].last) or _chosen(parsed, people[0].first, words):
+        return "citizens_only"
+    return ""
+
+
+def _chosen(parsed: Parsed, first: int, words: set[str]) -> bool:
+    """ "We train citizens and green card holders": these are all who are taken, and no visa is named."""
+    before = {word.lemma for word in parsed.found[max(0, first - 2) : first]}
+    return bool(before & _TAKING) and parsed.has("pr") and not words & _WORLD and not parsed.visas
+
+
+def _sponsorship_denied(parsed: Parsed) -> bool:
+    """Whether some clause denies sponsorship in general: "sponsorship by us is ruled out"."""
+    return any(
+        any(parsed.found[p].lemma in ("sponsor", "sponsorship") for p in clause.places) and denied(clause, parsed.found)
+        for clause in parsed.clauses
+    )
+
+
+def _for_residence(parsed: Parsed) -> bool:
+    """ "We do not sponsor applicants for permanent residence": a green card is refused, not a visa."""
+    status = [mark for mark in parsed.marks if mark.has("pr")]
+    before = {word.word for mark in status for word in parsed.found[max(0, mark.first - 3) : mark.first]}
+    persons = any(parsed.found[mark.last].word.endswith(("residents", "holders")) for mark in status)
+    return bool(status) and not persons and "for" in before
+
+
+def _limited(parsed: Parsed, first: int, last: int) -> bool:
+    """Whether a word of limit stands before the first or after the last of these people, close by."""
+    for mark in parsed.marks:
+        if not mark.has(*_LIMITS) or any(turn.has("neg") and 0 < mark.first - turn.last <= 2 for turn in parsed.marks):
+            continue
+        reach = 18 if mark.has("require") and not mark.has("only") else 6
+        if 0 < first - mark.last <= 9 or 0 < mark.first - last <= reach:
+            return True
+    return False

@@ -1,0 +1,86 @@
+"""Stretches that say which persons are meant: "who cannot obtain a J-1", "ineligible for the J-1", "if no J-1 can be had".
+
+A visa that somebody can't get is neither given nor refused by the sentence that says so; it limits what the rest says.
+"""
+
+from __future__ import annotations
+
+from pipeline.policies.tokens import Word
+from pipeline.text.characters import wordset
+
+_GETTING = wordset(
+    "obtain get hold qualify secure receive use extend renew keep have enter accept take exhaust be come work train go"
+)
+_FILLERS = wordset(
+    "a an the any further another new valid regular standard for from on of up in their his her your seven years"
+)
+_NEGATORS = wordset("not no never unable ineligible without neither barred disqualified")
+_ADJECTIVES = wordset("ineligible unable disqualified barred")
+_SPENT = wordset("exhausted exceeded used spent")
+_MARKERS = wordset("who whose if when where because unless should whenever")
+_PEOPLE = wordset(
+    "those anyone applicants applicant candidates candidate physicians physician residents resident fellows fellow trainees"
+    " trainee graduates graduate imgs individuals people persons somebody someone"
+)
+_FIRST_PERSON = wordset("we our us hospital program department institution university")
+_AUXILIARIES = wordset("may can could should must will would are is might ask request apply need")
+_REACH = 8
+
+
+def disqualified(found: list[Word]) -> range | None:
+    """Places of a stretch about persons who can't have a visa, if another of the two visas is named outside of it."""
+    for place, item in enumerate(found):
+        if not item.trainee:
+            continue
+        start = _start(found, place)
+        if start is None:
+            continue
+        end = _end(found, place)
+        outside = {visa for p, w in enumerate(found) if not start <= p < end and w.trainee for visa in w.visas}
+        if outside - item.visas:
+            return range(start, end)
+    return None
+
+
+def _start(found: list[Word], place: int) -> int | None:
+    """Where the stretch begins that ends in the visa at `place`: its marker, or the adjective after persons."""
+    verb = place - 1
+    while verb >= 0 and place - verb < 5 and found[verb].word in _FILLERS:
+        verb -= 1
+    if verb < 0:
+        return None
+    if found[verb].word in ("eligible", "qualified") or found[verb].word in _ADJECTIVES | _SPENT:
+        pass
+    elif found[verb].lemma not in _GETTING:
+        return None
+    turn = next((p for p in range(verb, max(-1, verb - 5), -1) if found[p].word in _NEGATORS | _SPENT), None)
+    if turn is None:
+        return None
+    for p in range(turn - 1, max(-1, turn - _REACH), -1):
+        if found[p].word in _FIRST_PERSON:
+            return None
+        if found[p].word in _MARKERS:
+            return p
+    before = found[turn - 1].word if turn else ""
+    adjectival = found[turn].word in _ADJECTIVES or (found[turn].word == "not" and found[verb].word == "eligible")
+    return turn if adjectival and before in _PEOPLE else None
+
+
+def _end(found: list[Word], place: int) -> int:
+    """Where the main statement goes on: at an auxiliary, or a comma or conjunction before more of it."""
+    inside = False
+    for p in range(place + 1, len(found)):
+        word = found[p].word
+        if word in (",", "and") and _goes_on(found, p):
+            inside = True
+        elif inside and word in _AUXILIARIES:
+            inside = False
+        elif word in _AUXILIARIES or (word in (",", "and", "but", ".", ";") and not _goes_on(found, p)):
+            return p
+    return len(found)
+
+
+def _goes_on(found: list[Word], place: int) -> bool:
+    """Whether what follows a comma still belongs to the stretch: ", or who may not hold a J-1 ...,"."""
+    following = [item.word for item in found[place + 1 : place + 4]]
+    return bool(set(following[:2]) & (_MARKERS | {"or"})) and "who" in following

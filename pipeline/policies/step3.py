@@ -1,0 +1,164 @@
+"""USMLE Step 3 as a prerequisite of the H-1B.
+
+Only what is said of the H-1B counts: Step 3 asked of every resident is not stated for the H-1B. The sentence names
+the H-1B, or stands under its heading, in its list or right after a sentence on it alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.documents.blocks import Block, Texts
+from pipeline.documents.sentences import Sentence, sentences
+from pipeline.policies.audience import Scope
+from pipeline.policies.claims import Parsed, parse
+from pipeline.policies.sentence.answers import verdict
+from pipeline.policies.tokens import H1B, J1
+from pipeline.text.characters import collapse, wordset
+
+MAX_BLOCKS = 500  # blocks that mention an examination; no program page has as many
+
+_NAMES = re.compile(
+    r"\bsteps? ?(?:3|iii|three)\b|\busmle ?(?:3|iii)\b|\b(?:level|part) ?(?:3|iii)\b|\b3 steps\b"
+    r"|\b(?:all|three) (?:three |3 |of the )?(?:usmle )?(?:steps|parts|exams)\b"
+    r"|\bsteps? ?(?:1|i|one)\b[^.;:]{0,24}?\b(?:3|iii|three)\b",
+    re.IGNORECASE,
+)
+_H1B_NAMES = ("h-1", "h1", "h 1", "hib", "h visa", "h status", "h)")
+_H1B_NAME = re.compile(r"\bh ?-? ?1|\bhib\b|\(?\bh\)? (?:visa|status)", re.IGNORECASE)
+_EXAM_NAMES = ("step", "usmle", "level", "part ")
+_DEADLINE = re.compile(
+    r"\b(?:by|before|prior to|no later than|not later than|at the time of|on or before|ahead of)\b[^.;()]{2,60}",
+    re.IGNORECASE,
+)
+_NEEDS = wordset(
+    "need require required requirement condition prerequisite necessary insist ask demand mandatory needed must"
+)
+_WAIVED = wordset("waive waived waives optional unnecessary")
+_EVERYBODY = wordset("regardless whatever irrespective whether")
+_PERSONS = wordset(
+    "resident residents trainee trainees applicant applicants fellow fellows house candidates intern interns of"
+)
+_POINTING = wordset("it this that they these such those both")
+
+
+@dataclass(frozen=True)
+class Step3:
+    """required: yes, no or not_stated; deadline in the page's words; evidence as (quote, block, start, end)."""
+
+    required: str = "not_stated"
+    deadline: str | None = None
+    evidence: tuple[tuple[str, int, int, int], ...] = ()
+
+
+def read_step3(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> Step3:
+    """Whether the page asks for Step 3 of those who want an H-1B; the first statement counts. texts: those of `blocks`."""
+    by_name = texts.naming(_H1B_NAMES)
+    if not by_name:
+        return Step3()
+    for index in sorted(texts.naming(_EXAM_NAMES))[:MAX_BLOCKS]:
+        block = blocks[index]
+        above = (block.intro, block.question, *block.headings[-1:])
+        if index not in by_name and not any(_H1B_NAME.search(text) for text in above if text):
+            continue
+        if not _NAMES.search(block.text):
+            continue
+        if scope.specific(block) is None:
+            continue
+        under_h1b = any(_only_h1b(parse(text)) for text in above if text)
+        found = sentences(block.text)
+        for number, sentence in enumerate(found):
+            name = _NAMES.search(sentence.text)
+            if name is None:
+                continue
+            words = parse(sentence.text)
+            before = parse(found[number - 1].text) if number else None
+            answer = _answer(found[number + 1 : number + 4]) if sentence.text.endswith("?") else None
+            named = H1B in words.visas or (answer is not None and _only_h1b(answer) and not words.visas)
+            if not (named or under_h1b or (before is not None and _continues(words, before))):
+                continue
+            required = _required(words, answer)
+            if required:
+                deadline = _deadline(sentence.text, name) if required == "yes" else None
+                place = (collapse(sentence.text), block.number, sentence.start, sentence.end)
+                return Step3(required, deadline, (place,))
+    return Step3()
+
+
+def _answer(following: tuple[Sentence, ...]) -> Parsed | None:
+    """The answer to a question: the first sentence after it, or the first that speaks of the H-1B ("For the H-1B, yes")."""
+    parts = [parse(sentence.text) for sentence in following]
+    return next((part for part in parts if _only_h1b(part) and verdict(part)), parts[0] if parts else None)
+
+
+def _only_h1b(words: Parsed) -> bool:
+    return H1B in words.visas and J1 not in words.visas
+
+
+def _continues(words: Parsed, before: Parsed) -> bool:
+    """Whether a sentence goes on speaking of the H-1B alone: no other visa, nobody else."""
+    if not _only_h1b(before) or words.visas:
+        return False
+    opening = {word.word for word in words.found[:3]}
+    return bool(opening & _POINTING) or not _of_everybody(words)
+
+
+def _of_everybody(words: Parsed) -> bool:
+    """Whether the sentence is about all residents, not about those who want an H-1B."""
+    listed = [word.word for word in words.found]
+    if set(listed) & {"everyone", "everybody"}:
+        return True
+    return any(word in ("all", "every") and set(listed[k + 1 : k + 3]) & _PERSONS for k, word in enumerate(listed))
+
+
+def _required(words: Parsed, answer: Parsed | None) -> str:
+    """yes, no, or empty where the sentence is about everybody or asks without an answer."""
+    listed = [word.word for word in words.found]
+    if answer is not None:
+        said = verdict(answer)
+        return "yes" if said == "no" and _needed_later(answer, 0) else said
+    if listed[-1:] == ["?"]:
+        return ""
+    if set(listed) & _EVERYBODY and _of_everybody(words):
+        return ""
+    return "no" if _not_needed(words, listed) else "yes"
+
+
+def _not_needed(words: Parsed, listed: list[str]) -> bool:
+    if set(listed) & _WAIVED or ("need", "not") in pairwise(listed):
+        return True
+    turns = [mark for mark in words.marks if mark.has("neg", "refuse")]
+    for mark in turns:
+        following = listed[mark.first + 1 : mark.first + 6]
+        if listed[mark.first] == "without" and set(following) & {"step", "steps", "usmle"}:
+            return len(turns) % 2 == 1  # "no H-1B without Step 3" asks for it
+        need = next((k for k, word in enumerate(following) if word in _NEEDS), None)
+        if need is not None and not _about_j1(words, mark.first):
+            return not _needed_later(words, mark.first)
+    return False
+
+
+def _needed_later(words: Parsed, place: int) -> bool:
+    """ "Not required to interview, but it must be passed before we file"."""
+    but = next((k for k, word in enumerate(words.found) if k > place and word.word == "but"), None)
+    if but is None:
+        return False
+    needed = any(mark.first > but and mark.has("require") for mark in words.marks)
+    needed = needed or any(word.lemma == "need" for word in words.found[but:])
+    return needed and not any(mark.first > but and mark.has("neg") for mark in words.marks)
+
+
+def _about_j1(words: Parsed, place: int) -> bool:
+    """Whether the clause at `place` is about the J-1 alone: "J-1 applicants don't need Step 3, H-1B applicants do"."""
+    for clause in words.clauses:
+        if place in clause.places:
+            return J1 in clause.visas and H1B not in clause.visas
+    return False
+
+
+def _deadline(text: str, name: re.Match[str]) -> str | None:
+    """The first words of time after Step 3 is named, else the first in the sentence."""
+    hit = _DEADLINE.search(text, name.start()) or _DEADLINE.search(text)
+    return hit[0].strip(" ,") if hit else None

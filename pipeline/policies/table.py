@@ -1,0 +1,173 @@
+"""Visa policies from what pages say and what people were told: readings and links laid together, one row a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from pipeline.linkage.clustering import stable_id
+from pipeline.policies.reading import Evidence, Reading, read_page
+from pipeline.schemas.frames import empty_frame
+
+_TOLD: Final = {
+    "email": "Told by e-mail",
+    "phone": "Told by phone",
+    "open_house": "Told at an open house",
+    "letter": "Told by letter",
+    "other": "Told",
+}
+
+
+@dataclass(frozen=True)
+class PageContent:
+    """Bytes of an archived page and its media: html or pdf."""
+
+    content: bytes
+    media: Any
+
+
+def policies_from_pages(
+    pages: pd.DataFrame, page_links: pd.DataFrame, specialties: pd.Series, content_of: Callable[[str], PageContent]
+) -> pd.DataFrame:
+    """Table `visa_policies` of archived pages, one row a page.
+
+    pages: table program_pages. page_links: snapshot_id, institution_id, program_code, scope (null where nothing decides).
+    specialties: specialty by program code, for which a page is read that names no program itself. content_of: the bytes of
+    a snapshot. A page that cannot be read raises: it was readable when it was archived.
+    """
+    linked = pages.drop(columns="program_code").merge(page_links, on="snapshot_id", how="left")
+    linked["program"] = linked["program"].fillna(linked["program_code"].map(specialties))
+    if linked.empty:
+        return empty_frame("visa_policies")
+    plain = linked.astype(object).where(linked.notna(), None)
+    records = [{str(name): value for name, value in record.items()} for record in plain.to_dict("records")]
+    rows = [_page_row(record, content_of(record["snapshot_id"])) for record in records]
+    return pd.DataFrame(rows)
+
+
+def _page_row(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
+    claim = {
+        "policy_id": stable_id("policy", row["snapshot_id"], row["program_code"]),
+        "program_code": row["program_code"],
+        "institution_id": row["institution_id"],
+        "institution_as_named": row["institution"],
+        "program_as_named": row["program"],
+        "evidence_kind": row["evidence_kind"],
+        "url": row["url"],
+        "retrieved_on": row["retrieved_on"],
+        "snapshot_id": row["snapshot_id"],
+    }
+    return claim | (_as_restated(row) if row["stated_policy"] else _as_read(row, page))
+
+
+def _as_restated(row: dict[str, Any]) -> dict[str, Any]:
+    """What a person read on the page, and said in other words: the machine does not read it again."""
+    return {
+        "scope": row["scope"] or row["stated_scope"] or "program",
+        "j1": row["stated_j1"],
+        "h1b": row["stated_h1b"],
+        "policy": row["stated_policy"],
+        "step3_required_for_h1b": row["stated_step3"] or "not_stated",
+        "step3_deadline": row["stated_step3_deadline"],
+        "conditions": [],
+        "evidence_quote": row["stated_summary"],
+        "evidence_locator": "summary",
+        "counter_evidence": [],
+        "page_date": pd.Timestamp(int(row["stated_year"]), 1, 1) if row["stated_year"] else pd.NaT,
+        "rules": ["restated"],
+        "confidence": "medium",
+        "needs_confirmation": True,
+    }
+
+
+def _as_read(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
+    about = row["program"] if row["scope"] != "institution" else None
+    reading = read_page(page.content, page.media, program=about, institution=row["institution"])
+    return {
+        "scope": row["scope"] or reading.scope,
+        "j1": reading.j1,
+        "h1b": reading.h1b,
+        "policy": reading.policy,
+        "step3_required_for_h1b": reading.step3_required_for_h1b,
+        "step3_deadline": reading.step3_deadline,
+        "conditions": list(reading.conditions),
+        "evidence_quote": " ".join(piece.quote for piece in reading.evidence) or None,
+        "evidence_locator": "; ".join(_locator(piece) for piece in reading.evidence) or None,
+        "counter_evidence": [piece.quote for piece in reading.counter_evidence],
+        "page_date": pd.Timestamp(reading.page_date) if reading.page_date else pd.NaT,
+        "rules": list(reading.rules),
+        "confidence": reading.confidence,
+        "needs_confirmation": _open(reading),
+    }
+
+
+def _locator(piece: Evidence) -> str:
+    return f"block {piece.block}, characters {piece.start}-{piece.end}"
+
+
+def _open(reading: Reading) -> bool:
+    return reading.needs_confirmation or reading.policy == "contact"
+
+
+def policy_word(j1: str, h1b: str) -> str:
+    """Both stances in one word, H-1B on conditions decides before J-1."""
+    if h1b == "case_by_case":
+        return "h1b_case_by_case"
+    j1_open = j1 in ("yes", "case_by_case")
+    if h1b == "yes":
+        return "both" if j1_open else "h1b_only"
+    if j1_open:
+        return "j1_only"
+    if h1b == "no":
+        return "none" if j1 == "no" else "contact"
+    return "not_stated"
+
+
+def policies_from_confirmations(confirmations: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
+    """Table `visa_policies` of what people were told, one row a confirmation.
+
+    confirmations: table confirmations. programs: program_code, institution_id. A confirmation of a program that is not in
+    the list has no institution.
+    """
+    known = confirmations.merge(programs[["program_code", "institution_id"]], on="program_code", how="left")
+    if known.empty:
+        return empty_frame("visa_policies")
+    words = [policy_word(j1, h1b) for j1, h1b in zip(known["j1"], known["h1b"], strict=True)]
+    said = known["note"].fillna("J-1 " + known["j1"] + ", H-1B " + known["h1b"])
+    empty = [[] for _ in words]
+    return pd.DataFrame(
+        {
+            "policy_id": [
+                stable_id("policy", code, str(day)[:10], "confirmed")
+                for code, day in zip(known["program_code"], known["confirmed_on"], strict=True)
+            ],
+            "program_code": known["program_code"],
+            "institution_id": known["institution_id"],
+            "institution_as_named": None,
+            "program_as_named": None,
+            "scope": "program",
+            "j1": known["j1"],
+            "h1b": known["h1b"],
+            "policy": words,
+            "step3_required_for_h1b": known["step3_required_for_h1b"],
+            "step3_deadline": None,
+            "conditions": empty,
+            "evidence_quote": known["how"].map(_TOLD) + ": " + said,
+            "evidence_kind": "confirmed",
+            "evidence_locator": "program "
+            + known["program_code"]
+            + ", "
+            + known["confirmed_on"].dt.strftime("%Y-%m-%d"),
+            "counter_evidence": empty,
+            "url": None,
+            "page_date": known["confirmed_on"],
+            "retrieved_on": known["confirmed_on"],
+            "rules": [["confirmation"] for _ in words],
+            "confidence": "high",
+            "needs_confirmation": [word in ("contact", "not_stated") for word in words],
+            "snapshot_id": known["snapshot_id"],
+        }
+    )

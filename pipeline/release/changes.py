@@ -1,0 +1,91 @@
+"""What a release says otherwise than the one before it: which one that is, and whose stated policy changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from pipeline.release.publish import MANIFEST, ReleaseInputs, read_manifest
+from pipeline.schemas.frames import empty_frame, to_frame
+from pipeline.schemas.registry import SCHEMA_VERSION, table
+
+LIST: Final = "functional_h1b_sponsors"
+# Columns of the list -> their names in `policy_changes`, less `old_` or `new_`.
+_STATED: Final = {
+    "policy": "policy", "h1b_stated": "h1b", "j1_stated": "j1", "step3_required_for_h1b": "step3",
+    "step3_deadline": "step3_deadline", "conditions": "conditions", "evidence_quote": "quote", "evidence_url": "url",
+    "evidence_scope": "scope", "evidence_kind": "kind", "evidence_date": "date", "evidence_snapshot": "snapshot",
+}  # fmt: skip
+_COMPARED: Final = ("policy", "h1b", "j1", "step3", "step3_deadline", "conditions")
+
+
+def previous_release(curated: Path, inputs: ReleaseInputs) -> str | None:
+    """Id of the release that one of `inputs` (their `previous` not yet known) is to be compared with; None for the first.
+
+    It is the one that `latest` points to, if that is of the same day or an earlier one; else the newest of earlier days. A
+    release of the very same inputs keeps the one it was compared with, so that making it again gives the same bytes.
+    """
+    folders = [path.parent for path in sorted(curated.glob(f"releases/[0-9]*/{MANIFEST}"))]  # none that is being staged
+    known = {folder.name: read_manifest(folder) for folder in folders}
+    again = [manifest for manifest in known.values() if _same(manifest, inputs)]
+    latest = (curated / "latest").resolve().name
+    if again:
+        current = known.get(latest, {})
+        return (current if current in again else again[0]).get("previous_release")
+    earlier = {name: manifest for name, manifest in known.items() if _day(manifest) <= inputs.as_of}
+    return latest if latest in earlier else max(earlier, key=lambda name: (_day(earlier[name]), name), default=None)
+
+
+def _same(manifest: Mapping[str, Any], inputs: ReleaseInputs) -> bool:
+    """Whether a release was made of these inputs, whatever it was compared with."""
+    said = (manifest["code_version"], manifest["schema_version"], manifest["snapshots"])
+    return _day(manifest) == inputs.as_of and said == (inputs.code_version, SCHEMA_VERSION, list(inputs.snapshots))
+
+
+def _day(manifest: Mapping[str, Any]) -> dt.date:
+    return dt.date.fromisoformat(manifest["as_of"])
+
+
+def listed_before(curated: Path, previous: str | None) -> pd.DataFrame:
+    """What the release `previous` stated of each program: program_code and the columns of the list that are compared.
+
+    Empty where there is no such release, and where one of an older schema lacks these columns: then nothing can be compared.
+    """
+    columns = ["program_code", *_STATED]
+    path = curated / "releases" / (previous or "") / f"{LIST}.parquet"
+    if not previous or not set(columns) <= set(pq.read_schema(path).names):
+        return empty_frame(LIST)[columns]
+    return to_frame(pq.read_table(path, columns=columns))
+
+
+def policy_changes(listed: pd.DataFrame, before: pd.DataFrame, previous: str | None) -> pd.DataFrame:
+    """Table `policy_changes`: programs of both releases whose stated policy, Step 3 or conditions differ.
+
+    listed: table functional_h1b_sponsors of the new release. before: as from `listed_before`. previous: its release id.
+    A policy that is stated by another page in the same words is no change; neither is a program that comes or goes.
+    """
+    old = before[["program_code", *_STATED]].rename(columns={name: f"old_{short}" for name, short in _STATED.items()})
+    new = listed.rename(columns={name: f"new_{short}" for name, short in _STATED.items()})
+    both = new.merge(old, on="program_code")
+    for name in ("old_conditions", "new_conditions"):
+        both[name] = pd.Series([list(cell) for cell in both[name]], index=both.index, dtype="object")
+    changed = pd.Series(False, index=both.index)
+    for name in _COMPARED:
+        left, right = (both[f"{when}_{name}"] for when in ("old", "new"))
+        if name == "conditions":
+            left, right = left.map(sorted).map("; ".join), right.map(sorted).map("; ".join)
+        changed |= left.fillna("").astype("str") != right.fillna("").astype("str")
+    rows = both[changed]
+    rows = rows.assign(cause=_cause(rows), previous_release=previous)
+    return rows[list(table("policy_changes").columns)]
+
+
+def _cause(rows: pd.DataFrame) -> pd.Series:
+    same = (rows["old_snapshot"] == rows["new_snapshot"]).fillna(False).astype("bool")
+    cause = pd.Series("other_statement", index=rows.index, dtype="str").mask(same, "read_again")
+    return cause.mask(rows["old_snapshot"].isna(), "first_statement").mask(rows["new_snapshot"].isna(), "withdrawn")

@@ -1,0 +1,34 @@
+"""What is missing or doubtful among the links: tables that a maintainer wants small."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from pipeline.release.history import UNIT
+from pipeline.schemas.registry import table
+
+# Bounds on the national list. More than these shares mean that the matching has come loose, not that sponsors changed.
+MAX_UNMATCHED_SHARE: Final = 0.30
+MAX_CONFLICTING_SHARE: Final = 0.05
+
+
+def unmatched_sponsors(institutions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Table `unmatched_sponsors`: institutions without an accepted link."""
+    accepted = set(links.loc[links["decision"] == "accepted", "institution_id"])
+    waiting = links[links["decision"] == "review"].groupby("institution_id").size()
+    rows = institutions[~institutions["institution_id"].isin(accepted)]
+    rows = rows.assign(links_under_review=rows["institution_id"].map(waiting).fillna(0).astype("Int64"))
+    return rows[list(table("unmatched_sponsors").columns)]
+
+
+def conflicting_links(institutions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Table `conflicting_links`: accepted `same` links of one unit to several institutions, or with another tax id than the
+    institution's EIN in a public register."""
+    known = institutions[["institution_id", "name", "ein"]].rename(columns={"name": "institution"})
+    same = links[(links["decision"] == "accepted") & (links["relation"] == "same")].merge(known, on="institution_id")
+    several = same[same.duplicated(UNIT, keep=False)].assign(conflict="several_institutions")
+    other_id = same["ein"].notna() & same["tax_id_last4"].notna() & (same["ein"].str[-4:] != same["tax_id_last4"])
+    rows = pd.concat([several, same[other_id].assign(conflict="other_tax_id")], ignore_index=True)
+    return rows[list(table("conflicting_links").columns)]

@@ -1,0 +1,113 @@
+"""The functional H-1B sponsor list: everything known of a program in one row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+import pandas as pd
+
+from pipeline.filings.table import filings_by_program
+from pipeline.policies.choice import choose_policy
+from pipeline.release.history import PetitionYears, approvals_by_institution
+from pipeline.schemas.registry import table
+from pipeline.specialties.recognise import specialty_by_code
+from pipeline.tiers.related_programs import related_programs
+from pipeline.tiers.tier import sponsor_tiers
+
+_CAP: Final = {"category": "cap_exempt_category", "basis": "cap_exempt_basis", "confidence": "cap_exempt_confidence"}
+_COUNTED: Final = [
+    "initial_approvals", "continuing_approvals", "affiliate_initial_approvals", "affiliate_continuing_approvals",
+]  # fmt: skip
+_FILED: Final = [
+    "trainee_filings_same_specialty", "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty",
+    "trainee_filings_any_specialty_recent", "trainee_filings_same_specialty_since_payment",
+    "trainee_filings_any_specialty_since_payment", "trainee_filings_any_specialty_new_since_payment",
+]  # fmt: skip
+
+
+def build_list(
+    programs: pd.DataFrame,
+    institutions: pd.DataFrame,
+    own: pd.DataFrame,
+    policies: pd.DataFrame,
+    filings: pd.DataFrame,
+    cap_exemption: pd.DataFrame,
+    years: PetitionYears,
+    as_of: dt.date,
+) -> pd.DataFrame:
+    """Table `functional_h1b_sponsors` less release_id, one row for each of `programs`.
+
+    programs, institutions, policies (visa_policies), filings (trainee_filings), cap_exemption: tables of the registry.
+    own: `petitioners_of_institutions` in `years`. Counts are null where no petitioner of that relation is known: zero would
+    say that it filed nothing.
+    """
+    named = institutions[["institution_id", "name"]].rename(columns={"name": "institution"})
+    base = programs.merge(named, on="institution_id", how="left")
+    base["specialty"] = base["specialty"].fillna(specialty_by_code(base["specialty_code"]))
+    judged = own.merge(cap_exemption[["petitioner_id", *_CAP]].rename(columns=_CAP), on="petitioner_id", how="left")
+    base = base.merge(approvals_by_institution(own), on="institution_id", how="left")
+    base[_COUNTED] = base[_COUNTED].astype("Int64")
+    base["petition_years"] = years.label
+    base = base.merge(_cap_exemption_of(judged), on="institution_id", how="left")
+    records = petitioner_records(judged)
+    base["petitioners"] = pd.Series(
+        [records.get(key, []) for key in base["institution_id"]], index=base.index, dtype="object"
+    )
+    stated = _known_by(policies, pd.Timestamp(as_of))
+    base = base.merge(choose_policy(stated, programs[["program_code", "institution_id"]]), on="program_code")
+    counts = filings_by_program(filings, base[["program_code", "institution_id", "specialty", "specialty_code"]], as_of)
+    base = base.merge(counts, on="program_code").assign(as_of=pd.Timestamp(as_of))
+    base[_FILED] = base[_FILED].astype("Int64").where(base["institution_id"].isin(set(own["institution_id"])))
+    base["related_programs"] = related_programs(base)
+    listed = _with_accreditation(base.merge(sponsor_tiers(base), on="program_code"))
+    return listed[[column for column in table("functional_h1b_sponsors").columns if column in listed.columns]]
+
+
+def _known_by(policies: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Policies known on the day of the list: nothing is told in the future, and a page can't be dated after it was saved."""
+    late = (policies["page_date"] > as_of).fillna(False)
+    known = policies[~(late & (policies["evidence_kind"] == "confirmed"))]
+    return known.assign(page_date=known["page_date"].mask(known["page_date"] > as_of))
+
+
+def _with_accreditation(listed: pd.DataFrame) -> pd.DataFrame:
+    """A program whose accreditation was withdrawn may have closed: that is said first, and nothing is sure then."""
+    withdrawn = listed["accreditation_status"].str.contains("Withdraw").fillna(False).astype("bool")
+    year = listed["list_year"].astype("str").replace("<NA>", "at hand")
+    said = (
+        "The ACGME list of "
+        + year
+        + " shows "
+        + listed["accreditation_status"].astype("str")
+        + ": the program may have closed."
+    )
+    reasons = [
+        [first, *rest] if gone else list(rest)
+        for gone, first, rest in zip(withdrawn, said, listed["tier_reasons"], strict=True)
+    ]
+    return listed.assign(
+        tier_reasons=pd.Series(reasons, index=listed.index, dtype="object"),
+        tier_confidence=listed["tier_confidence"].mask(withdrawn, "low"),
+        needs_confirmation=listed["needs_confirmation"] | withdrawn,
+    )
+
+
+def _cap_exemption_of(judged: pd.DataFrame) -> pd.DataFrame:
+    """Answer of the petitioner that files most among those that are the institution itself."""
+    ranked = judged.assign(
+        affiliate=judged["relation"] == "affiliate",
+        approvals=judged["initial_approvals"] + judged["continuing_approvals"],
+    ).sort_values(["institution_id", "affiliate", "approvals", "petitioner_id"], ascending=[True, True, False, True])
+    first = ranked[~ranked["affiliate"]].drop_duplicates("institution_id")
+    return first[["institution_id", "name", *_CAP.values()]].rename(columns={"name": "cap_exempt_petitioner"})
+
+
+def petitioner_records(judged: pd.DataFrame) -> dict[str, list[dict[str, object]]]:
+    """The petitioners of each institution as records of PETITIONER, in the order of `judged`."""
+    columns = ["petitioner_id", "name", "relation", "initial_approvals", "continuing_approvals", *_CAP.values()]
+    plain = judged[columns].astype(object).where(judged[columns].notna(), None)
+    records: dict[str, list[dict[str, object]]] = {}
+    for institution_id, record in zip(judged["institution_id"], plain.to_dict("records"), strict=True):
+        records.setdefault(institution_id, []).append({str(name): value for name, value in record.items()})
+    return records

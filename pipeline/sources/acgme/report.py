@@ -1,0 +1,114 @@
+"""ACGME report 1, "List of Programs by Specialty": a PDF table whose cells wrap, run over, and break over pages.
+
+Rows begin at `[##########]`. Names of program directors are never kept.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pdfplumber
+
+from pipeline.sources.acgme.report_columns import CODE, NAME_LABEL, Line, body_of, cells_of, headers_of, lines_of
+from pipeline.sources.acgme.report_rows import Cell, ReportRow, join_lines, report_rows, row_starts
+from pipeline.sources.base import Probe, SourceError
+from pipeline.sources.pdf import check_pdf_streams, check_pdf_text, open_pdf, page_marks
+
+_FOUND = re.compile(r"\b(\d[\d,]*)\s+programs?\s+found\b", re.IGNORECASE)
+_YEAR = re.compile(r"\bacademic year:?\s*(\d{4})\b", re.IGNORECASE)
+_TITLES = (
+    re.compile(r"^specialty\s*:\s*(.+)$", re.IGNORECASE),
+    re.compile(r"^(?:list of )?(?:accredited )?programs by specialty\s*[:–-]\s*(.+)$", re.IGNORECASE),
+    re.compile(r"^(?:list of )?(?:acgme[- ])?(?:accredited )?(.+?) programs$", re.IGNORECASE),
+)
+_NO_SPECIALTY = frozenset({"", "all", "accredited", "all accredited", "acgme", "list of", "residency", "fellowship"})
+
+
+@dataclass(frozen=True)
+class Report:
+    """Rows of a report, the specialty and the academic year of its title ("" and None where it names none)."""
+
+    rows: tuple[ReportRow, ...]
+    specialty: str
+    list_year: int | None
+
+
+def is_report(first_text: str) -> bool:
+    """Whether the text of a PDF's first page is that of an ACGME list of programs."""
+    packed = re.sub(r"\s", "", first_text).casefold()
+    return NAME_LABEL in packed or (len(CODE.findall(first_text)) > 1 and "accreditation" in packed)
+
+
+def read_report(probe: Probe) -> Report:
+    """Rows of report 1. Raises SourceError for a PDF that is locked, scanned or damaged, that lacks a column, and whose
+    `N programs found` is missing or isn't the number of rows read."""
+    reader = open_pdf(probe)
+    check_pdf_text(probe, reader)
+    check_pdf_streams(probe, reader)
+    lines: list[Line] = []
+    rules: dict[int, list[float]] = {}
+    try:
+        with pdfplumber.open(probe.path) as pdf:
+            for page in pdf.pages:
+                found, rules[page.page_number] = page_marks(page)
+                lines.extend(lines_of(page.page_number, found, float(page.height)))
+                page.close()
+    except Exception as error:
+        raise SourceError(
+            probe.name, f"a damaged PDF ({type(error).__name__}: {error})", remedy="Download it again"
+        ) from error
+    headers = headers_of(probe, lines)
+    title = [line.text for line in lines if line.page == 1 and line.top < headers[1].top] if 1 in headers else []
+    body = body_of(lines, headers, set(title))
+    rows = _rows(probe, *cells_of(body, headers), rules)
+    _check_found(probe, [line.text for line in lines], len(rows))
+    years = [int(match[1]) for text in title if (match := _YEAR.search(text))]
+    return Report(tuple(rows), _specialty(title), years[0] if years else None)
+
+
+def _rows(probe: Probe, cells: list[Cell], width: float, rules: dict[int, list[float]]) -> list[ReportRow]:
+    starts = [cell for cell in cells if cell.column == 0 and CODE.match(cell.piece.text)]
+    if not starts:
+        raise SourceError(
+            probe.name, "the report lists no program", remedy="Choose a specialty and save the report again"
+        )
+    own: list[list[Cell]] = [[] for _ in starts]
+    bounds = row_starts(cells, starts, rules)
+    order = [(bound.page, bound.top) for bound in bounds]
+    if any(later <= earlier for earlier, later in pairwise(order)):
+        raise SourceError(probe.name, "rows that overlap", remedy="Save the report anew as PDF")
+    at = 0
+    for cell in sorted(cells, key=lambda cell: (cell.page, cell.middle, cell.piece.x0)):
+        while at + 1 < len(starts) and order[at + 1] <= (cell.page, cell.middle):
+            at += 1
+        own[at].append(cell)
+    return report_rows(probe, own, width)
+
+
+def _check_found(probe: Probe, texts: list[str], rows: int) -> None:
+    found = [int(match[1].replace(",", "")) for text in texts if (match := _FOUND.search(text))]
+    if not found:
+        raise SourceError(
+            probe.name,
+            "no line `N programs found`: the report is not whole",
+            remedy="Save all its pages and add it again",
+        )
+    if rows not in {sum(found), *(found if len(set(found)) == 1 else ())}:
+        raise SourceError(
+            probe.name,
+            f"the report says {sum(found) if len(set(found)) > 1 else found[0]} programs found, {rows} rows were read",
+            remedy="Save all its pages and add it again; if it is whole, its layout has changed",
+        )
+
+
+def _specialty(title: list[str]) -> str:
+    for pattern in _TITLES:
+        for text in title:
+            match = pattern.match(join_lines([text]))
+            # The specialty may carry its code: `Internal medicine (140)`.
+            name = re.sub(r"\s*[\[(]\d{3}[\])]$", "", match[1]).strip() if match else ""
+            if name.casefold() not in _NO_SPECIALTY and not _YEAR.search(text):
+                return name
+    return ""

@@ -1,0 +1,133 @@
+"""The vocabulary of specialties: codes, names, spellings, fields and pairs, as look-up tables.
+
+`specialties.csv` holds codes, names and usual spellings, `title_topics.csv` fields that have no program of their own
+and the specialty they belong to, `specialty_pairs.csv` what two words mean together. See
+docs/methods/trainee_filings.md.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Final
+
+import pandas as pd
+
+from pipeline.specialties.words import PhraseIndex, known_words, phrase_index, vocabulary, words
+
+PATHWAY: Final = re.compile(r" - (?:Independent|Integrated)$")
+
+
+@functools.cache
+def specialties() -> pd.DataFrame:
+    """The vocabulary: specialty_code, name, level (residency, fellowship, combined), parent_code (several: `|`),
+    trainees (residents, fellows, both), spellings. Codes whose name is not known to us have a blank name."""
+    return vocabulary("specialties/specialties.csv")
+
+
+@functools.cache
+def named_specialties() -> pd.DataFrame:
+    table = specialties()
+    return table[table["name"] != ""]
+
+
+@functools.cache
+def codes_by_name() -> dict[str, tuple[str, ...]]:
+    named = named_specialties()
+    codes: dict[str, tuple[str, ...]] = {}
+    for name, code in zip(named["name"], named["specialty_code"], strict=True):
+        codes[name] = (*codes.get(name, ()), code)
+    return codes
+
+
+@functools.cache
+def name_by_code() -> dict[str, str]:
+    named = named_specialties()
+    return dict(zip(named["specialty_code"], named["name"], strict=True))
+
+
+@functools.cache
+def parents_by_code() -> dict[str, frozenset[str]]:
+    named = named_specialties()
+    names = name_by_code()
+    return {
+        code: frozenset(form for parent in parents.split("|") if parent for form in _with_group(names[parent]))
+        for code, parents in zip(named["specialty_code"], named["parent_code"], strict=True)
+    }
+
+
+def _with_group(name: str) -> tuple[str, str]:
+    return name, PATHWAY.sub("", name)
+
+
+@functools.cache
+def parents_by_name() -> dict[str, frozenset[str]]:
+    parents = parents_by_code()
+    return {name: frozenset().union(*(parents[code] for code in codes)) for name, codes in codes_by_name().items()}
+
+
+@functools.cache
+def spellings() -> dict[tuple[str, ...], str]:
+    """Words of each name and spelling -> name. ValueError where one spelling stands for two names.
+
+    Pediatrics/Emergency Medicine has the words of Pediatric Emergency Medicine: there the fellowship keeps them, and
+    the combined program is told by what stands between its parts.
+    """
+    spelled: dict[tuple[str, ...], str] = {}
+    table = named_specialties()
+    combined = table["level"] == "combined"
+    table = pd.concat([table[~combined], table[combined]])
+    for name, level, cell in zip(table["name"], table["level"], table["spellings"], strict=True):
+        for text in (name, *cell.split("|")):
+            tokens = words(text).tokens
+            holder = spelled.setdefault(tokens, name) if tokens else name
+            if holder != name and level != "combined":
+                raise ValueError(f"specialties.csv: {text!r} stands for {holder} and for {name}")
+    return spelled
+
+
+@functools.cache
+def specialty_index() -> PhraseIndex[tuple[str, str, bool]]:
+    """Phrases -> (name or "", SOC codes or words it is bound to, is a topic). Bound before unbound.
+
+    A topic that begins with `=` is bound to its words as written.
+    """
+    topics = vocabulary("titles/topics.csv").sort_values("soc", ascending=False, kind="stable")
+    bound = [
+        (phrase, (str(row.specialty), phrase if phrase.startswith("=") else str(row.soc), True))
+        for row in topics.itertuples()
+        for phrase in str(row.topics).split("|")
+    ]
+    names = [(" ".join(tokens), (name, "", False)) for tokens, name in spellings().items()]
+    return phrase_index([*(entry for entry in bound if entry[1][1]), *names, *(e for e in bound if not e[1][1])])
+
+
+@functools.cache
+def pairs() -> dict[frozenset[str], str]:
+    rows = vocabulary("specialties/pairs.csv")
+    return {
+        frozenset((first, second)): gives
+        for first, second, gives in zip(rows["first"], rows["second"], rows["gives"], strict=True)
+    }
+
+
+@functools.cache
+def combined_programs() -> dict[frozenset[str], str]:
+    """Components of each combined program -> its name."""
+    table = named_specialties()
+    names = table.loc[table["level"] == "combined", "name"]
+    return {frozenset(_whole(part) or part for part in name.split("/")): name for name in names}
+
+
+@functools.cache
+def specialty_words() -> frozenset[str]:
+    """Words that occur in the vocabulary, for mending misspellings."""
+    table = named_specialties()
+    phrases = [*table["name"], *(text for cell in table["spellings"] for text in cell.split("|"))]
+    return known_words(
+        [*phrases, *(text for cell in vocabulary("titles/topics.csv")["topics"] for text in cell.split("|"))]
+    )
+
+
+def _whole(text: str) -> str:
+    return spellings().get(words(text).tokens, "")

@@ -1,0 +1,156 @@
+"""Normal forms of names: what is made equal, what stays apart, and that nothing crashes them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.linkage.names.bulk import canonical_all
+from pipeline.linkage.names.normalise import (
+    acronyms,
+    canonical,
+    core,
+    is_cut,
+    is_prefix,
+    kind_of,
+    plain,
+    rare_tokens,
+    spell_out,
+    split_names,
+    words,
+)
+
+WORDS = st.sampled_from(
+    [*words("abbreviation"), *words("state"), *words("legal_form"), *words("stopword"), "A", "S", "N", "CARE", "ST", "MT",
+     "Children’s", "JOSEPH'S", "M", "&", "A&M", "d/b/a", "SCHOOL", "OF", "MED", "CAROLINA", "HEALTH"]
+)  # fmt: skip
+NAMES = st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=9).map(" ".join))
+
+
+@pytest.mark.parametrize(
+    ("printed", "form"),
+    [
+        ("The Univ. of Miami, Inc.", "UNIVERSITY MIAMI"),
+        ("UNIV OF IL AT URBANA CHAMPAIGN", "UNIVERSITY ILLINOIS URBANA CHAMPAIGN"),
+        ("TEXAS A & M UNIV", "TEXAS AM UNIVERSITY"),
+        ("Texas A&M; College of Medicine", "TEXAS AM COLLEGE MEDICINE"),
+        ("UNIVERSITY OF TENNESSEE COLLEGE OF MED", "UNIVERSITY TENNESSEE COLLEGE MEDICINE"),
+        ("CHILDREN S HOSP", "CHILDREN HOSPITAL"),
+        ("Children’s Hospital", "CHILDREN HOSPITAL"),
+        ("PALMETTO UNIV OF S CAROLINA", "PALMETTO UNIVERSITY SOUTH CAROLINA"),
+        ("EASTERN VA MEDICAL SCHOOL", "EASTERN VIRGINIA MEDICAL SCHOOL"),
+        ("VA MEDICAL CENTER", "VA MEDICAL CENTER"),
+        ("MO ST UNIV", "MISSOURI STATE UNIVERSITY"),
+        ("ST LOUIS UNIVERSITY", "SAINT LOUIS UNIVERSITY"),
+        ("MT SINAI HOSP", "MOUNT SINAI HOSPITAL"),
+        ("HENRY FORD HEALTH CARE", "HENRY FORD HEALTHCARE"),
+        ("UNIVERSITY OF MISSISSIPPI MED CT", "UNIVERSITY MISSISSIPPI MEDICAL CENTER"),
+        ("SUNY AT BUFFALO", "STATE UNIVERSITY NEW YORK BUFFALO"),
+        ("Clínica Médica São José", "CLINICA MEDICA SAO JOSE"),
+        ("INC", "INCORPORATED"),
+        ("", ""),
+        ("---", ""),
+    ],
+)
+def test_canonical(printed: str, form: str) -> None:
+    assert canonical(printed) == form
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Miami University", "University of Miami"),
+        ("Indiana University", "Indiana University of Pennsylvania"),
+        ("University of Texas", "Texas State University"),
+        ("Carolinas Medical Center", "Carolina Medical Center"),
+        ("St. Mary Hospital", "St. Martin Hospital"),
+    ],
+)
+def test_names_that_stay_apart(one: str, other: str) -> None:
+    assert canonical(one) != canonical(other)
+
+
+@given(NAMES)
+def test_canonical_is_idempotent(name: str) -> None:
+    assert canonical(canonical(name)) == canonical(name)
+
+
+@given(NAMES)
+def test_core_is_idempotent_and_part_of_the_form(name: str) -> None:
+    form = canonical(name)
+    assert core(core(form)) == core(form)
+    assert core(form) in form
+
+
+@given(st.text(max_size=600))
+def test_nothing_crashes_the_names(name: str) -> None:
+    plain(name)
+    for part in split_names(name):
+        assert plain(part.text)
+    kind_of(canonical(name))
+    acronyms(canonical(name))
+    rare_tokens(canonical(name))
+    assert isinstance(is_prefix(name, canonical(name)), bool)
+
+
+def test_canonical_all_keeps_the_index_and_nulls_are_blank() -> None:
+    names = pd.Series(["UNIV OF IOWA", None, "UNIV OF IOWA"], index=[3, 1, 2], dtype="str")
+    assert canonical_all(names).to_dict() == {3: "UNIVERSITY IOWA", 1: "", 2: "UNIVERSITY IOWA"}
+
+
+def test_every_word_a_form_may_hold_is_final() -> None:
+    for short, word in words("abbreviation").items():
+        for part in word.split():
+            assert spell_out(spell_out(part)) == spell_out(part), short
+
+
+@pytest.mark.parametrize(
+    ("printed", "parts"),
+    [
+        ("A CORP D/B/A B HOSPITAL", [("legal", "A CORP"), ("trade", "B HOSPITAL")]),
+        (
+            "A CORP DBA B HOSPITAL F/K/A C CLINIC",
+            [("legal", "A CORP"), ("trade", "B HOSPITAL"), ("former", "C CLINIC")],
+        ),
+        ("A CLINIC AS PART OF B HEALTH", [("legal", "A CLINIC"), ("parent", "B HEALTH")]),
+        ("X HOSPITAL A DIVISION OF Y INC", [("legal", "X HOSPITAL"), ("parent", "Y INC")]),
+        ("SCOTT & WHITE MEMORIAL HOSPITAL D/", [("legal", "SCOTT & WHITE MEMORIAL HOSPITAL")]),
+        ("DBAKER LLC", [("legal", "DBAKER LLC")]),
+        ("   ", []),
+    ],
+)
+def test_names_inside_a_name(printed: str, parts: list[tuple[str, str]]) -> None:
+    assert [(part.role, part.text) for part in split_names(printed)] == parts
+
+
+def test_cut_names() -> None:
+    assert is_cut("UNIVERSITY OF ALABAMA HEALTH SERVI")
+    assert not is_cut("UNIVERSITY OF ALABAMA HEALTH SERVICES FOUNDATION PC")
+    assert is_prefix(
+        "UNIVERSITY OF ALABAMA HEALTH SERVI", canonical("University of Alabama Health Services Foundation")
+    )
+    assert not is_prefix("UNIVERSITY OF ALABAMA HEALTH SERVI", canonical("University of Alabama Hospital"))
+    assert not is_prefix("UNIVERSITY", canonical("University of Iowa"))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Orlando Health Physician Group", "practice"),
+        ("Geisinger Health Plan", "plan"),
+        ("West Virginia University Research Corporation", "research"),
+        ("University of Illinois Foundation", "foundation"),
+        ("Carle Foundation Hospital", "hospital"),
+        ("Baylor College of Medicine", "school"),
+        ("Houston Independent School District", "k12"),
+        ("University of Miami", "university"),
+        ("Orlando Health", "system"),
+        ("University of North Carolina Health Care System", "system"),
+        ("Scott & White Clinic", "clinic"),
+        ("Acme Software", "other"),
+    ],
+)
+def test_kinds(name: str, kind: str) -> None:
+    assert kind_of(canonical(name)) == kind

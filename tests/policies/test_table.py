@@ -1,0 +1,119 @@
+"""From pages and confirmations to claims."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from pipeline.policies.table import PageContent, policies_from_confirmations, policies_from_pages, policy_word
+from pipeline.schemas.checks import violations
+from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
+
+PAGE = (
+    b"<html><body><h1>How to apply</h1><p>We sponsor J-1 and H-1B visas.</p><p>Last updated: May 2025</p></body></html>"
+)
+SPECIALTIES = pd.Series({"1400500911": "Internal Medicine"})
+
+
+def pages(**changes: object) -> pd.DataFrame:
+    row = {
+        "snapshot_id": "program_pages/a",
+        "url": "https://x.example",
+        "retrieved_on": pd.Timestamp("2026-01-02"),
+        "evidence_kind": "page",
+    }
+    return to_frame(to_arrow(pd.DataFrame([row | changes]), "program_pages"))
+
+
+def links(**changes: object) -> pd.DataFrame:
+    row = {"snapshot_id": "program_pages/a", "institution_id": "inst_1", "program_code": "1400500911", "scope": None}
+    return pd.DataFrame([row | changes]).astype("str").where(lambda frame: frame != "None")
+
+
+def claim_of(page: pd.DataFrame, link: pd.DataFrame, content: bytes = PAGE) -> pd.Series:
+    frame = policies_from_pages(page, link, SPECIALTIES, lambda _: PageContent(content, "html"))
+    conformed = to_frame(to_arrow(frame, "visa_policies"))
+    assert violations(conformed, "visa_policies") == []
+    return conformed.iloc[0]
+
+
+def test_a_page_is_read_with_its_sentence() -> None:
+    claim = claim_of(pages(), links())
+    assert (claim["j1"], claim["h1b"], claim["policy"]) == ("yes", "yes", "both")
+    assert claim["evidence_quote"] == "We sponsor J-1 and H-1B visas."
+    assert claim["evidence_locator"].startswith("block ")
+    assert claim["page_date"] == pd.Timestamp("2025-05-01")
+
+
+def test_a_page_that_says_nothing_claims_nothing() -> None:
+    claim = claim_of(pages(), links(), b"<html><body><p>We have a friendly team.</p></body></html>")
+    assert (claim["policy"], claim["h1b"]) == ("not_stated", "not_stated") and pd.isna(claim["evidence_quote"])
+
+
+def test_the_link_decides_the_scope_where_it_can() -> None:
+    assert claim_of(pages(), links(scope="institution"))["scope"] == "institution"
+
+
+def test_a_restated_page_is_not_read_again() -> None:
+    facts = {
+        "evidence_kind": "restated",
+        "stated_j1": "yes",
+        "stated_h1b": "no",
+        "stated_policy": "j1_only",
+        "stated_scope": "program",
+        "stated_summary": "J-1 only.",
+        "stated_year": 2019,
+    }
+    claim = claim_of(pages(**facts), links())
+    assert (claim["h1b"], claim["policy"], claim["evidence_quote"]) == ("no", "j1_only", "J-1 only.")
+    assert claim["evidence_kind"] == "restated" and claim["needs_confirmation"] and claim["page_date"].year == 2019
+
+
+def test_no_pages_no_claims() -> None:
+    assert policies_from_pages(
+        empty_frame("program_pages"), links(), SPECIALTIES, lambda _: PageContent(b"", "html")
+    ).empty
+
+
+@pytest.mark.parametrize(
+    ("j1", "h1b", "word"),
+    [
+        ("yes", "yes", "both"),
+        ("not_stated", "yes", "h1b_only"),
+        ("no", "yes", "h1b_only"),
+        ("no", "case_by_case", "h1b_case_by_case"),
+        ("yes", "no", "j1_only"),
+        ("yes", "not_stated", "j1_only"),
+        ("no", "no", "none"),
+        ("not_stated", "no", "contact"),
+        ("not_stated", "not_stated", "not_stated"),
+        ("no", "not_stated", "not_stated"),
+    ],
+)
+def test_both_stances_in_one_word(j1: str, h1b: str, word: str) -> None:
+    assert policy_word(j1, h1b) == word
+
+
+def test_a_confirmation_becomes_a_claim_of_its_program() -> None:
+    told = pd.DataFrame(
+        {
+            "program_code": ["1400500911", "9" * 10],
+            "confirmed_on": pd.to_datetime(["2026-02-03", "2026-02-03"]),
+            "how": ["email", "phone"],
+            "j1": ["yes", "yes"],
+            "h1b": ["case_by_case", "yes"],
+            "step3_required_for_h1b": ["yes", "no"],
+            "note": ["Step 3 by March", None],
+            "snapshot_id": ["confirmations/a", "confirmations/a"],
+        }
+    )
+    programs = pd.DataFrame({"program_code": ["1400500911"], "institution_id": ["inst_1"]})
+    frame = to_frame(to_arrow(policies_from_confirmations(told, programs), "visa_policies"))
+    assert violations(frame, "visa_policies") == [] and len(frame) == 2
+    assert frame.set_index("program_code")["institution_id"].isna().to_dict() == {
+        "1400500911": False,
+        "9999999999": True,
+    }
+    claim = frame[frame["program_code"] == "1400500911"].iloc[0]
+    assert (claim["policy"], claim["evidence_kind"], claim["confidence"]) == ("h1b_case_by_case", "confirmed", "high")
+    assert claim["evidence_quote"] == "Told by e-mail: Step 3 by March"

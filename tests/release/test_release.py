@@ -1,0 +1,117 @@
+"""A release is whole or not there, and the last one survives every crash."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from pipeline.release import publish as release
+from pipeline.release.publish import ReleaseError, ReleaseInputs, damage, publish, read_manifest
+from pipeline.schemas.frames import to_arrow
+
+
+def inputs(day: int = 1) -> ReleaseInputs:
+    return ReleaseInputs(
+        dt.date(2026, 11, day), "0.1.0+abc", ({"id": "uscis/x", "sha256": "0", "sample": False, "parts": ["FY2021"]},)
+    )
+
+
+def tables(reason: str = "bad") -> dict[str, pa.Table]:
+    rows = pd.DataFrame(
+        {"source": ["uscis"], "snapshot_id": ["uscis/x"], "row": [2], "reason": [reason], "content": ["1,2"]}
+    )
+    return {"quarantine": to_arrow(rows, "quarantine")}
+
+
+def test_a_release_can_be_read_through_latest(tmp_path: Path) -> None:
+    made = publish(tmp_path, inputs(), tables(), {"figures": {"programs": 1}})
+    latest = tmp_path / "latest"
+    assert latest.resolve() == made.folder
+    assert pd.read_parquet(latest / "quarantine.parquet")["reason"].tolist() == ["bad"]
+    assert read_manifest(latest)["figures"] == {"programs": 1}
+    assert damage(latest) == []
+    assert "## quarantine" in (latest / "data_dictionary.md").read_text()
+
+
+def test_the_same_inputs_give_the_same_bytes_and_no_second_release(tmp_path: Path) -> None:
+    first = publish(tmp_path, inputs(), tables(), {})
+    before = {path.name: path.read_bytes() for path in first.folder.iterdir()}
+    again = publish(tmp_path, inputs(), tables(), {})
+    assert again.unchanged and again.folder == first.folder
+    assert {path.name: path.read_bytes() for path in first.folder.iterdir()} == before
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == [first.release_id]
+
+
+def test_other_content_from_the_same_inputs_is_an_error(tmp_path: Path) -> None:
+    first = publish(tmp_path, inputs(), tables(), {})
+    with pytest.raises(ReleaseError, match="other content"):
+        publish(tmp_path, inputs(), tables("worse"), {})
+    assert damage(first.folder) == []
+
+
+@pytest.mark.parametrize("step", ["_stage", "_flush", "point_latest"])
+def test_a_crash_at_any_step_leaves_the_last_release_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    first = publish(tmp_path, inputs(1), tables(), {})
+
+    def crash(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(release, step, crash)
+        with pytest.raises(KeyboardInterrupt):
+            publish(tmp_path, inputs(2), tables(), {})
+    assert (tmp_path / "latest").resolve() == first.folder
+    assert damage(tmp_path / "latest") == []
+    second = publish(tmp_path, inputs(2), tables(), {})
+    assert (tmp_path / "latest").resolve() == second.folder
+    assert sorted(path.name for path in (tmp_path / "releases").iterdir()) == sorted(
+        [first.release_id, second.release_id]
+    )
+
+
+@pytest.mark.parametrize("name", ["rename", "replace"])
+def test_a_crash_in_the_renames_leaves_the_last_release_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    first = publish(tmp_path, inputs(1), tables(), {})
+
+    def crash(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, name, crash)
+        with pytest.raises(OSError):
+            publish(tmp_path, inputs(2), tables(), {})
+    assert (tmp_path / "latest").resolve() == first.folder
+    assert damage(tmp_path / "latest") == []
+
+
+def test_damage_is_found(tmp_path: Path) -> None:
+    made = publish(tmp_path, inputs(), tables(), {})
+    (made.folder / "quarantine.parquet").write_bytes(b"x")
+    assert damage(made.folder) == ["quarantine.parquet is not as the manifest says"]
+    (made.folder / "quarantine.parquet").unlink()
+    assert damage(made.folder) == ["quarantine.parquet is missing"]
+
+
+def test_no_release_is_told_in_a_line(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="h1b-sponsors refresh"):
+        read_manifest(tmp_path / "latest")
+
+
+def test_the_id_depends_on_every_input() -> None:
+    base = inputs()
+    others = [
+        inputs(2),
+        ReleaseInputs(base.as_of, "0.1.0+def", base.snapshots),
+        ReleaseInputs(base.as_of, base.code_version, ()),
+    ]
+    assert len({base.release_id, *(other.release_id for other in others)}) == 4
+    assert base.release_id.startswith("2026-11-01_")

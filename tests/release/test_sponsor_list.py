@@ -1,0 +1,130 @@
+"""History, consistency and the review queue."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from pipeline.release.consistency import inconsistencies
+from pipeline.release.history import approvals_by_institution, petition_years, petitioners_of_institutions
+from pipeline.release.review import cap_exemption_review, page_review, review_queue
+from pipeline.schemas.frames import empty_frame, to_arrow
+from pipeline.schemas.registry import TABLES
+
+
+def petitions(*rows: tuple[int, str, int, int], coverage: str = "full") -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["fiscal_year", "employer", "initial_approvals", "continuing_approvals"])
+    return frame.assign(tax_id_last4="1234", state="MA", city="BOSTON", coverage=coverage)
+
+
+@pytest.mark.parametrize(
+    ("full", "partial", "years", "label"),
+    [
+        ([2019, 2020, 2021, 2022], [2023], (2020, 2021, 2022), "2020-2022"),
+        ([2016, 2018, 2019], [], (2016, 2018, 2019), "2016, 2018, 2019"),
+        ([2022], [2023], (2022,), "2022"),
+        ([], [2020, 2021], (2020, 2021), "2020-2021 (partial)"),
+        ([], [], (), None),
+    ],
+)
+def test_the_years_that_are_counted(
+    full: list[int], partial: list[int], years: tuple[int, ...], label: str | None
+) -> None:
+    frames = [
+        petitions(*((year, "A", 1, 1) for year in given), coverage=coverage)
+        for given, coverage in ((full, "full"), (partial, "partial"))
+    ]
+    found = petition_years(pd.concat(frames, ignore_index=True))
+    assert (found.years, found.label) == (years, label)
+
+
+def link(employer: str, relation: str, decision: str = "accepted") -> dict[str, object]:
+    unit = {"employer": employer, "tax_id_last4": "1234", "state": "MA", "city": "BOSTON"}
+    return unit | {
+        "petitioner_id": f"pet_{employer}",
+        "institution_id": "inst_1",
+        "relation": relation,
+        "decision": decision,
+        "method": "exact",
+    }
+
+
+def test_only_accepted_links_count_and_affiliates_are_apart() -> None:
+    links = pd.DataFrame([link("A", "same"), link("B", "affiliate"), link("C", "same", "review")])
+    names = pd.DataFrame({"petitioner_id": ["pet_A", "pet_B", "pet_C"], "name": ["A", "B", "C"]})
+    filed = petitions((2022, "A", 3, 4), (2022, "B", 5, 6), (2022, "C", 7, 8), (2014, "A", 100, 100))
+    own = petitioners_of_institutions(filed, links, names, (2022,))
+    assert own["name"].tolist() == ["B", "A"]
+    [row] = approvals_by_institution(own).to_dict("records")
+    assert (row["initial_approvals"], row["continuing_approvals"]) == (3, 4)
+    assert (row["affiliate_initial_approvals"], row["affiliate_continuing_approvals"]) == (5, 6)
+
+
+def whole() -> dict[str, pa.Table]:
+    return {name: to_arrow(empty_frame(name), name) for name in TABLES}
+
+
+def test_empty_tables_fit_together() -> None:
+    assert inconsistencies(whole(), to_arrow(empty_frame("acgme_programs"), "acgme_programs")) == []
+
+
+def test_a_lost_program_and_a_strange_institution_are_told() -> None:
+    programs = pd.DataFrame({"program_code": ["1" * 10], "program_name": ["A"], "specialty_code": ["111"]})
+    links = pd.DataFrame([link("A", "same") | {"score": 90.0, "reasons": [["x"]][0], "approvals": 1}])
+    tables = whole() | {"petitioner_links": to_arrow(links, "petitioner_links")}
+    said = inconsistencies(tables, to_arrow(programs, "acgme_programs"))
+    assert any("1 programs are lost from the list" in line for line in said)
+    assert any("petitioner_links names 1 ids that institutions does not have" in line for line in said)
+
+
+def test_one_petitioner_cannot_be_two_institutions_unless_a_person_said_so() -> None:
+    rows = [link("A", "same"), link("A", "same") | {"institution_id": "inst_2"}]
+    frame = pd.DataFrame(rows).assign(score=90.0, approvals=1)
+    frame["reasons"] = [["x"], ["y"]]
+    for method, told in (("exact", True), ("judgement", False)):
+        tables = whole() | {"petitioner_links": to_arrow(frame.assign(method=method), "petitioner_links")}
+        said = inconsistencies(tables, to_arrow(empty_frame("acgme_programs"), "acgme_programs"))
+        assert any("several institutions" in line for line in said) is told
+
+
+def test_the_queue_is_ordered_by_what_is_at_stake() -> None:
+    policies = empty_frame("visa_policies")
+    links = pd.DataFrame(
+        {
+            "kind": "petitioner_link",
+            "subject": ["small", "big", "sure"],
+            "candidate": "X",
+            "question": "?",
+            "reasons": [["a"], ["b"], ["c"]],
+            "approvals": [1, 100, 100],
+            "uncertainty": [1.0, 0.5, 0.1],
+            "subject_id": ["1", "2", "3"],
+            "candidate_id": "inst_1",
+        }
+    )
+    none = cap_exemption_review(empty_frame("cap_exemption"), empty_frame("petitioners"), frozenset())
+    queue = review_queue([links, none, page_review(policies)])
+    assert queue["subject"].tolist() == ["big", "sure", "small"] and queue["rank"].tolist() == [1, 2, 3]
+    assert to_arrow(queue, "review_queue").num_rows == 3
+
+
+def test_every_conflict_on_cap_exemption_is_in_the_queue() -> None:
+    piece = {"source": "cms_hospitals", "field": "Hospital Ownership", "value": "Proprietary"}
+    judged = pd.DataFrame(
+        {
+            "petitioner_id": ["linked", "other", "decided", "silent"],
+            "name": ["Linked", "Other", "Decided", "Silent"],
+            "state": ["OH", None, "OH", "OH"],
+            "category": ["unknown", "unknown", "likely_cap_subject", "unknown"],
+            "evidence": [[], [], [], []],
+            "counter_evidence": [[piece], [piece], [piece], []],
+        }
+    )
+    petitioners = judged[["petitioner_id"]].assign(initial_approvals=3, continuing_approvals=4)
+    rows = cap_exemption_review(judged, petitioners, frozenset(["linked"]))
+    assert rows[["subject", "approvals", "uncertainty"]].to_numpy().tolist() == [
+        ["Linked (OH)", 7, 1.0],
+        ["Other (no state)", 7, 0.5],
+    ]
+    assert rows["reasons"].tolist()[0] == ["Hospital Ownership = Proprietary (cms_hospitals)"]

@@ -1,0 +1,197 @@
+"""Compiled tables of programs and participating sites."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.schemas.frames import to_arrow
+from pipeline.sources.acgme import source as acgme
+from pipeline.sources.base import Hints, Parsed, SourceError
+from pipeline.sources.probe import probe
+
+REAL = Path(__file__).parents[3] / "shared" / "raw" / "acgme"
+PROGRAMS = ",".join(acgme.PROGRAM_TABLE.columns)
+SITES = ",".join(acgme.SITE_TABLE.columns)
+ROW = "2200531038,Olive View Program,220,Obstetrics and Gynecology,059503,Olive View,Sylmar,CA,91342,Continued Accreditation,http://gme.example.org,2022"
+
+
+def read(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> Parsed:
+    path = tmp_path / "table.csv"
+    path.write_bytes("\n".join(lines).encode(encoding) + b"\n")
+    seen = probe(path)
+    layout = acgme.SOURCE.recognise(seen)
+    assert layout is not None
+    parsed = acgme.SOURCE.read(seen, layout, Hints())
+    for name, table in parsed.tables.items():
+        to_arrow(table, name)
+    return parsed
+
+
+def test_reads_a_program(tmp_path: Path) -> None:
+    parsed = read(tmp_path, PROGRAMS, ROW)
+    assert parsed.tables["acgme_programs"].iloc[0].to_dict() == {
+        "program_code": "2200531038",
+        "program_name": "Olive View Program",
+        "specialty_code": "220",
+        "specialty": "Obstetrics and Gynecology",
+        "sponsor_code": "059503",
+        "sponsor_name": "Olive View",
+        "city": "Sylmar",
+        "state": "CA",
+        "zip": "91342",
+        "accreditation_status": "Continued Accreditation",
+        "website": "http://gme.example.org",
+        "list_year": 2022,
+    }
+    (part,) = acgme.SOURCE.parts(parsed, Hints())
+    assert (part.name, part.rows, part.full) == ("program_table", 1, True)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "value"),
+    [
+        ("0400500027,A  B  Program ,040,,,,Moreno Valley,ca,,,,2018", "program_name", "A B Program"),
+        ("0400500027,A Program,040,,,,Moreno Valley,ca,,,,2018", "state", "CA"),
+        ("0400500027,A Program,040,,,,Moreno Valley,CA,,,,2018", "specialty", None),
+        ("0400500027,A Program,,,,,Moreno Valley,CA,,,,2018", "specialty_code", "040"),
+        ("0400500027,A Program,040,,05a276,,Moreno Valley,CA,,,,2018", "sponsor_code", "05A276"),
+        ("0400500027,A Program,040,,,,Boston,MA,2114,,,2018", "zip", "02114"),
+        ("0400500027,A Program,040,,,,Boston,MA,,continued  accreditation,,2018", "accreditation_status",
+         "Continued Accreditation"),
+        ("0400500027,A Program,040,,,,Boston,MA,,Continued Accreditation (Continued Pre-Accreditation),,2018",
+         "accreditation_status", "Continued Accreditation"),
+        ("0400500027,A Program,040,,,,Boston,MA,,,javascript:alert(1),2018", "website", None),
+        ("0400500027,A Program,040,,,,Boston,MA,,,,", "list_year", None),
+    ],
+)  # fmt: skip
+def test_cells_are_made_tidy(tmp_path: Path, cells: str, column: str, value: str | None) -> None:
+    found = read(tmp_path, PROGRAMS, cells).tables["acgme_programs"].iloc[0][column]
+    assert pd.isna(found) if value is None else found == value
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (
+            "40500027,A Program,040,,,,Moreno Valley,CA,,,,2018",
+            "specialty code is not the beginning of the program code",
+        ),
+        ("40500027,A Program,405,,,,Moreno Valley,CA,,,,2018", "program code is not ten digits"),
+        (
+            "1400500027,A Program,040,,,,Moreno Valley,CA,,,,2018",
+            "specialty code is not the beginning of the program code",
+        ),
+        ("0400500027,,040,,,,Moreno Valley,CA,,,,2018", "no program name"),
+        ("0400500027,A Program,040,,5276,,Moreno Valley,CA,,,,2018", "sponsor_code is no ACGME institution code"),
+        ("0400500027,A Program,040,,,,Moreno Valley,CA,12,,,2018", "no ZIP code in zip"),
+        ("0400500027,A Program,040,,,,Moreno Valley,CA,,,,-2018", "negative count in list_year"),
+        ("0400500027,A Program,040,,,,Moreno Valley,CA,,,,218", "list_year is no year of four digits"),
+        (ROW, "a second row for the same program"),
+        ("0400500027,A Program,040", "3 cells where the header has 12"),
+    ],
+)
+def test_a_bad_row_is_set_aside_and_the_others_kept(tmp_path: Path, bad: str, reason: str) -> None:
+    parsed = read(tmp_path, PROGRAMS, ROW, bad)
+    assert (parsed.rows_in, parsed.rows_kept) == (2, 1)
+    assert parsed.quarantine["row"].tolist() == [3]
+    assert reason in parsed.quarantine["reason"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ((PROGRAMS, ROW, ROW.replace(",CA,", ",XX,").replace("1038", "1039")), "line 3: unknown state 'XX'"),
+        (
+            (PROGRAMS, ROW.replace("Continued Accreditation", "On fire")),
+            "line 2: unknown accreditation status 'On fire'",
+        ),
+        ((PROGRAMS,), "no row below it"),
+        ((PROGRAMS, ROW.replace("2200531038", "22")), "none of its 1 rows can be read"),
+    ],
+)
+def test_says_what_is_wrong(tmp_path: Path, lines: tuple[str, ...], words: str) -> None:
+    with pytest.raises(SourceError, match=r"table\.csv") as caught:
+        read(tmp_path, *lines)
+    assert words in str(caught.value)
+
+
+def test_a_renamed_column_is_not_recognised(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"{PROGRAMS.replace('sponsor_code', 'sponsor_id')}\n{ROW}\n")
+    assert acgme.SOURCE.recognise(probe(path)) is None
+
+
+def test_further_known_columns_are_read_and_order_does_not_matter(tmp_path: Path) -> None:
+    parsed = read(tmp_path, f"positions_filled,{PROGRAMS},effective_date", f'"1,016",{ROW},2024-07-01')
+    row = parsed.tables["acgme_programs"].iloc[0]
+    assert row["positions_filled"] == 1016
+    assert row["effective_date"] == pd.Timestamp("2024-07-01")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_byte_order_mark_does_not_matter(tmp_path: Path, encoding: str) -> None:
+    assert read(tmp_path, PROGRAMS, ROW.replace("Olive", "Ölive"), encoding=encoding).rows_kept == 1
+
+
+def test_reads_sites(tmp_path: Path) -> None:
+    parsed = read(
+        tmp_path,
+        SITES,
+        "2200500334,059511,05a276,Planned  Parenthood ",
+        "2200500334,,059514,HCA Healthcare Riverside",
+        "2200500334,059511,059514,The same again",
+        "2200500334,059511,59514,A code without its zero",
+        "22005,059511,059515,A program code cut off",
+        "2200500334,059511,059516,",
+    )
+    assert parsed.tables["acgme_participating_sites"][["site_code", "site_name"]].to_numpy().tolist() == [
+        ["05A276", "Planned Parenthood"],
+        ["059514", "HCA Healthcare Riverside"],
+    ]
+    assert parsed.quarantine["reason"].tolist() == [
+        "a second row for the same site of a program",
+        "site_code is no ACGME institution code",
+        "program code is not ten digits",
+        "no site name",
+    ]
+    assert acgme.SOURCE.parts(parsed, Hints())[0].name == "site_table"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    cells=st.lists(
+        st.lists(st.text(alphabet="ab12 /\"'-,é", max_size=12), min_size=12, max_size=12), min_size=1, max_size=6
+    )
+)
+def test_every_row_is_kept_or_set_aside(tmp_path: Path, cells: list[list[str]]) -> None:
+    quoted = [",".join('"{}"'.format(cell.replace('"', '""')) for cell in row) for row in cells]
+    try:
+        parsed = read(tmp_path, PROGRAMS, ROW, *quoted)
+    except SourceError as error:
+        assert "table.csv" in str(error)
+    else:
+        # Rows without any cell are no records.
+        assert parsed.rows_in == 1 + sum(any(cell.strip() for cell in row) for row in cells)
+        assert parsed.rows_in == parsed.rows_kept + len(parsed.quarantine)
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="needs ../shared/raw/acgme")
+@pytest.mark.parametrize(
+    ("name", "layout", "rows"),
+    [
+        ("acgme_programs.csv", acgme.PROGRAM_TABLE, 1544),
+        ("acgme_participating_sites.csv", acgme.SITE_TABLE, 1208),
+        ("acgme_specialty_codes.csv", None, 0),
+    ],
+)
+def test_real_tables(name: str, layout: acgme.Layout | None, rows: int) -> None:
+    seen = probe(REAL / name)
+    assert acgme.SOURCE.recognise(seen) == layout
+    if layout is not None:
+        parsed = acgme.SOURCE.read(seen, layout, Hints())
+        assert (parsed.rows_in, parsed.rows_kept) == (rows, rows)

@@ -1,0 +1,302 @@
+"""Tables of text: every record kept with its line or set aside with a reason; cells to typed columns, strictly."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.sources.base import SourceError
+from pipeline.sources.probe import probe
+from pipeline.sources.tabular import csv_files as tabular
+from pipeline.sources.tabular.csv_files import MAX_LINE, Sieve, read_csv, read_table
+
+COLUMNS = {"A": "a", "B": "b", "C": "c"}
+
+
+def read(folder: Path, content: bytes, **options: object) -> Sieve:
+    path = folder / "file.csv"
+    path.write_bytes(content)
+    return read_csv(probe(path), "test", COLUMNS, **options)  # pyright: ignore[reportArgumentType]
+
+
+def sieve(*cells: str) -> Sieve:
+    column = pd.Series(list(cells), dtype="str", index=pd.RangeIndex(2, len(cells) + 2))
+    return Sieve("file.csv", "test", pd.DataFrame({"x": column}), rows_in=len(cells))
+
+
+def quarantine(done: Sieve) -> list[tuple[int, str]]:
+    parsed = done.parsed({})
+    return list(zip(parsed.quarantine["row"].tolist(), parsed.quarantine["reason"].tolist(), strict=True))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"A,B,C\n1,x y,3\n4,,6\n",
+        b"A,B,C\r\n1,x y,3\r\n4,,6\r\n",
+        b"A,B,C\r1,x y,3\r4,,6\r",
+        b"A,B,C\n1,x y,3\n4,,6",
+        b"\xef\xbb\xbfA,B,C\n1,x y,3\n4,,6\n",
+        b'"A","B","C"\r\n"1","x y","3"\r\n"4","","6"\r\n',
+        b"A ,B, C\n1 , x y ,3\n 4,  ,6\n",
+        b"C,X,A,B\n3,no,1,x y\n6,no,4,\n",
+        b"A;B;C\n1;x y;3\n4;;6\n",
+        "A\tB\tC\r\n1\tx y\t3\r\n4\t\t6\r\n".encode("utf-16"),
+        b"\xfe\xff" + "A\tB\tC\n1\tx y\t3\n4\t\t6\n".encode("utf-16-be"),
+        b"A,B,C\n\n1,x y,3\n\n4,,6\n\n",
+        b"A,B,C\n,,\n1,x y,3\n, ,\n4,,6\n",
+    ],
+    ids=[
+        "plain",
+        "crlf",
+        "cr",
+        "no-end",
+        "bom",
+        "quoted",
+        "blanks",
+        "order",
+        "semicolon",
+        "utf16le",
+        "utf16be",
+        "blank-lines",
+        "blank-rows",
+    ],
+)
+def test_every_form_of_the_same_table_reads_the_same(tmp_path: Path, content: bytes) -> None:
+    done = read(tmp_path, content)
+    assert done.frame.to_numpy().tolist() == [["1", "x y", "3"], ["4", "", "6"]]
+    assert done.rows_in == 2
+    assert not done.rejected
+
+
+def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
+    done = read(tmp_path, b'A,B,C\n\n1,"two\nlines",3\n4,5\n\n7,8,9\n')
+    assert done.frame.index.tolist() == [3, 7]
+    assert quarantine(done) == [(5, "2 cells where the header has 3")]
+
+
+@pytest.mark.parametrize(
+    ("content", "kept", "aside"),
+    [
+        (b"A,B,C\n1,2,3\n4,5\n", 1, [(3, "2 cells where the header has 3")]),
+        (b"A,B,C\n1,2,3,4\n4,5,6\n", 1, [(2, "4 cells where the header has 3")]),
+        (b"A,B,C\n1,2,3\n4,5,6\n7,8", 2, [(4, "2 cells where the header has 3")]),
+        (b'A,B,C\n1,2,3\n4,5,"6', 1, [(3, "breaks off inside a quoted cell")]),
+        (b'A,B,C\n1,2,"3"\n4,5,"6"', 2, []),
+    ],
+)
+def test_broken_records_are_set_aside(tmp_path: Path, content: bytes, kept: int, aside: list[tuple[int, str]]) -> None:
+    done = read(tmp_path, content)
+    assert len(done.frame) == kept
+    assert quarantine(done) == aside
+    assert done.rows_in == kept + len(aside)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"A,B\n1,2\n", "line 1: no column C"),
+        (b"A,B,C\n1," + b"x" * 300_000 + b"\xe9,3\n", "line 2: not UTF-8 (byte 0xe9)"),
+        (b"A,B,C\n1,2,3\n4," + b"x" * (10 << 20) + b",6\n", "line 3: a line longer than 1,048,576 characters"),
+        (b"A,B,C\n1," + b"x" * 300_000 + b"\x00,3\n", "line 2: NUL characters in a text"),
+        ("A,B,C\n1,2,é".encode()[:-1], "line 2: it breaks off in the middle of a character"),
+        (b'A,B,C\n1,"2,3\n4,5,6\n7,8",9\n', "line 2: a quotation mark that swallows the lines below"),
+        (b'A,B,C\n1,2,"3\n4,5,6\n7,8,9\n', "line 2: a quotation mark that swallows the lines below"),
+        ("A\tB\tC\n1\t2\t3\n".encode("utf-16")[:-1], "line 2: it breaks off in the middle of a character"),
+    ],
+    ids=[
+        "missing-column",
+        "encoding",
+        "long-line",
+        "nul",
+        "cut-character",
+        "swallowed",
+        "swallowed-to-end",
+        "utf16-cut",
+    ],
+)
+def test_files_that_cannot_be_trusted_are_one_clear_error(tmp_path: Path, content: bytes, message: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path, content)
+    assert message in str(caught.value)
+
+
+def test_a_line_of_one_megabyte_is_the_limit(tmp_path: Path) -> None:
+    assert len(read(tmp_path, b"A,B,C\n1," + b"x" * (MAX_LINE - 10) + b",3\n").frame) == 1
+
+
+def test_optional_columns_are_blank_where_the_file_lacks_them(tmp_path: Path) -> None:
+    done = read(tmp_path, b"A,B,C\n1,2,3\n", optional={"D": "d", "E": "e"})
+    assert done.frame.to_dict("records") == [{"a": "1", "b": "2", "c": "3", "d": "", "e": ""}]
+
+
+def test_broken_records_that_may_name_persons_are_not_kept(tmp_path: Path) -> None:
+    done = read(tmp_path, b"A,B,C\n1,2,3\nJane Roe,5\n", show=False)
+    assert done.parsed({}).quarantine["content"].tolist() == [""]
+
+
+def test_a_workbook_reads_like_its_csv(tmp_path: Path) -> None:
+    rows = [["A", "B", "C", "D"], ["1", " x ", "3", "z"], [None, None, None, None], [7, None, 9.5, None]]
+    with xlsxwriter.Workbook(tmp_path / "w.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    done = read_table(probe(tmp_path / "w.xlsx"), "test", {"C": "c", "A": "a", "B": "b"}, {"E": "e"})
+    assert done.frame.to_dict("index") == {
+        2: {"c": "3", "a": "1", "b": "x", "e": ""},
+        4: {"c": "9.5", "a": "7", "b": "", "e": ""},
+    }
+    assert done.rows_in == 2
+
+
+def test_corrections_replace_exactly_what_they_expect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "corrections.csv"
+    path.write_text("source,column,found,becomes,reason,added\ntest,a,XX,,why,2026-01-01\nother,b,2,9,why,2026-01-01\n")
+    monkeypatch.setattr(tabular, "CORRECTIONS", path)
+    tabular._corrections.cache_clear()
+    try:
+        assert read(tmp_path, b"A,B,C\nXX,2,3\nXXX,2,3\n").frame["a"].tolist() == ["", "XXX"]
+    finally:
+        tabular._corrections.cache_clear()
+
+
+CORRECTION_ROWS = list(csv.DictReader(tabular.CORRECTIONS.open(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("row", CORRECTION_ROWS, ids=lambda row: f"{row['source']}-{row['column']}-{row['found']}")
+def test_every_correction_says_why_and_since_when(row: dict[str, str]) -> None:
+    assert row["source"] and row["column"] and row["found"] and row["reason"]
+    assert pd.Timestamp(row["added"]).year >= 2026
+
+
+NUMBERS = [
+    ("7", 7), ("1,204", 1204), ("12,345,678", 12345678), ("3.0", 3), ("", 0), ("007", 7), ("-1", None), ("(3)", None),
+    ("1,23", None), ("1.5", None), ("abc", None), ("1 2", None), ("٣", None), ("9" * 16, None),
+]  # fmt: skip
+AMOUNTS = [
+    ("7", 7.0), ("$1,204.50", 1204.5), (".5", 0.5), ("", None), ("54.", 54.0), ("-1", "set aside"), ("1e5", "set aside"),
+    ("$", "set aside"), ("N/A", "set aside"),
+]  # fmt: skip
+DAYS = [
+    ("2025-03-22", "2025-03-22"), ("2025-03-22 00:00:00", "2025-03-22"), ("3/4/2025", "2025-03-04"),
+    ("2025-03-22T10:00:00", "2025-03-22"), ("45738", "2025-03-22"), ("", None), ("2025-13-01", "set aside"),
+    ("0205-03-22", "set aside"), ("soon", "set aside"), ("123", "set aside"),
+]  # fmt: skip
+ZIPS = [
+    ("02139", "02139"), ("2139", "02139"), ("601", "00601"), ("2139.0", "02139"), ("02139-4307", "02139-4307"),
+    ("021394307", "021394307"), ("", None), ("35", "set aside"), ("352", "set aside"), ("M5G 2C4", "set aside"),
+]  # fmt: skip
+TAX_IDS = [
+    ("0114", "0114"), ("114", "0114"), ("1", "0001"), ("24.0", "0024"), ("", None), ("12345", "set aside"),
+    ("12a4", "set aside"),
+]  # fmt: skip
+
+
+def outcome(convert: Callable[[Sieve], None], text: str) -> object:
+    """What a one-cell table becomes: the value, None for null, or "set aside"."""
+    done = sieve(text)
+    convert(done)
+    if done.rejected:
+        assert done.parsed({}).quarantine["content"].tolist() == [text]
+        return "set aside"
+    value = done.frame["x"].iloc[0]
+    return None if pd.isna(value) else value
+
+
+@pytest.mark.parametrize(("text", "expected"), NUMBERS)
+def test_whole_numbers(text: str, expected: int | None) -> None:
+    found = outcome(lambda done: tabular.whole_numbers(done, "x", blank=0), text)
+    assert found == ("set aside" if expected is None else expected)
+
+
+@pytest.mark.parametrize(("text", "expected"), AMOUNTS)
+def test_amounts(text: str, expected: object) -> None:
+    assert outcome(lambda done: tabular.decimals(done, "x"), text) == expected
+
+
+def test_signed_amounts() -> None:
+    assert outcome(lambda done: tabular.decimals(done, "x", signed=True), "-1,204") == -1204.0
+
+
+@pytest.mark.parametrize(("text", "expected"), DAYS)
+def test_days(text: str, expected: object) -> None:
+    found = outcome(lambda done: tabular.days(done, "x"), text)
+    assert (found.date().isoformat() if isinstance(found, pd.Timestamp) else found) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), ZIPS)
+def test_zip_codes(text: str, expected: object) -> None:
+    assert outcome(lambda done: tabular.zip_codes(done, "x"), text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), TAX_IDS)
+def test_identifiers(text: str, expected: object) -> None:
+    assert outcome(lambda done: tabular.identifiers(done, "x", 4, "tax id"), text) == expected
+
+
+def test_states_are_known_or_the_file_stops() -> None:
+    assert tabular.states(sieve("ma", "PR", ""), "x").fillna("null").tolist() == ["MA", "PR", "null"]
+    with pytest.raises(SourceError) as caught:
+        tabular.states(sieve("MA", "ZZ"), "x")
+    assert str(caught.value).startswith("file.csv, line 3: unknown state 'ZZ'. If it is a misprint, add a row to")
+
+
+def test_meanings_are_found_whatever_the_case() -> None:
+    found = tabular.translated(sieve("YES", "no", "", "n/a"), "x", {"Yes": True, "No": False, "N/A": None}, "answer")
+    assert found.tolist()[:2] == [True, False]
+    assert found.isna().tolist() == [False, False, True, True]
+    with pytest.raises(SourceError, match="line 2: unknown answer 'maybe'"):
+        tabular.translated(sieve("maybe"), "x", {"Yes": True}, "answer")
+
+
+def test_keys_and_required_cells() -> None:
+    done = sieve("1", "", "1", "2")
+    tabular.required(done, "x", "unit id")
+    tabular.unique(done, "x", "unit id")
+    assert done.frame["x"].tolist() == ["1", "2"]
+    assert quarantine(done) == [(3, "no unit id"), (4, "a second row for the same unit id")]
+
+
+def test_no_rows_is_an_error_that_says_why() -> None:
+    with pytest.raises(SourceError, match="a header and no row below it"):
+        sieve().require_rows()
+    done = sieve("x", "y")
+    tabular.whole_numbers(done, "x", blank=0)
+    with pytest.raises(SourceError, match=r"line 2: none of its 2 rows can be read; the first: no whole number in x"):
+        done.require_rows()
+
+
+CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00", exclude_categories=("Cs", "Cc")), max_size=12)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.lists(CELL, min_size=1, max_size=5), max_size=25))
+def test_every_record_is_kept_or_set_aside(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
+    buffer = io.StringIO()
+    csv.writer(buffer, quoting=csv.QUOTE_ALL).writerows([["A", "B", "C"], *rows])
+    done = read(tmp_path_factory.getbasetemp(), buffer.getvalue().encode())
+    whole = [[cell.strip() for cell in row] for row in rows if len(row) == 3]
+    assert done.frame.to_numpy().tolist() == [row for row in whole if any(row)]
+    parsed = done.parsed({})
+    assert len(parsed.quarantine) == sum(len(row) != 3 for row in rows)
+    assert parsed.rows_in == parsed.rows_kept + len(parsed.quarantine)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.binary(max_size=400))
+def test_no_bytes_whatever_escape_as_another_error(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    try:
+        done = read(tmp_path_factory.getbasetemp(), b"A,B,C\n" + content)
+    except SourceError as error:
+        assert str(error).startswith("file.csv")
+    else:
+        parsed = done.parsed({})
+        assert parsed.rows_in == parsed.rows_kept + len(parsed.quarantine)
