@@ -8,7 +8,7 @@ refresh: .venv/.installed
 	$(BIN)/h1b-sponsors refresh
 
 test: .venv/.installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: .venv/.installed
 	$(BIN)/ruff check .

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipeline.errors import UserError
+
 PROJECT: Final = Path(__file__).resolve().parents[1]
 DATA_DIR_VARIABLE: Final = "H1B_DATA_DIR"
 FETCH_VARIABLE: Final = "H1B_FETCH"
@@ -20,7 +22,7 @@ MEGABYTES_VARIABLE: Final = "H1B_FETCH_MEGABYTES"
 LEAST_DELAY: Final = 5.0
 
 
-class SettingsError(ValueError):
+class SettingsError(UserError):
     """A setting that is missing or can't be used: one line that names the variable and says what to do."""
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+os.environ["COLUMNS"] = "160"  # before the console is made: how wide it is must not hang on who runs the tests
+
 from pipeline.cli import app
+from pipeline.reference import load
 from pipeline.settings import DATA_DIR_VARIABLE, PROJECT
 
 AS_OF = "2026-11-20"
@@ -32,20 +36,39 @@ def copy_sample(data: Path) -> Path:
     return data
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Folder `name` that `make` fills: once for all processes of a test run, the others wait for it."""
+    shared = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, done = shared / name, shared / f"{name}.made"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            folder.mkdir()
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setenv(DATA_DIR_VARIABLE, str(folder))
+                make(folder)
+            done.touch()
+    return folder
+
+
+def refresh() -> str:
+    """Refresh as of AS_OF by the command line; returns what it printed."""
+    made = CliRunner().invoke(app, ["refresh", "--as-of", AS_OF])
+    assert made.exit_code == 0, made.output
+    return made.output
+
+
 @pytest.fixture(scope="session")
-def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one release made of the sample, through the command line; treat it as read-only."""
-    data = copy_sample(tmp_path_factory.mktemp("sample"))
-    before = os.environ.get(DATA_DIR_VARIABLE)
-    os.environ[DATA_DIR_VARIABLE] = str(data)
-    result = CliRunner().invoke(app, ["refresh", "--as-of", AS_OF])
-    if before is None:
-        del os.environ[DATA_DIR_VARIABLE]
-    else:
-        os.environ[DATA_DIR_VARIABLE] = before
-    assert result.exit_code == 0, result.output
-    (data / "summary.txt").write_text(result.output, "utf-8")
-    yield data
+
+    def make(data: Path) -> None:
+        copy_sample(data)
+        (data / "summary.txt").write_text(refresh(), "utf-8")
+
+    return made_once(tmp_path_factory, "sample", make)
 
 
 @pytest.fixture(scope="session")
@@ -64,19 +87,29 @@ def national_files() -> Path:
 
 
 @pytest.fixture(scope="session")
-def national_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def national_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a release of the national files, made once; skips where they are absent. Treat it as read-only."""
     folder = SHARED / "raw"
     if not folder.is_dir():
         pytest.skip("the national files (../shared/raw) are not beside this checkout")
-    data = tmp_path_factory.mktemp("national")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv(DATA_DIR_VARIABLE, str(data))
+
+    def make(_: Path) -> None:
         added = CliRunner().invoke(app, ["add", str(folder)])
         assert "refused" in added.output and added.exit_code == 3, added.output  # code books are no data
-        made = CliRunner().invoke(app, ["refresh", "--as-of", AS_OF])
-    assert made.exit_code == 0, made.output
-    yield data
+        refresh()
+
+    return made_once(tmp_path_factory, "national", make)
+
+
+@pytest.fixture
+def reference_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the curated tables that the loader reads while the test lasts, for the test to change."""
+    folder = tmp_path / "reference"
+    shutil.copytree(load.REFERENCE, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    monkeypatch.setattr(load, "REFERENCE", folder)
+    load._shipped.cache_clear()
+    yield folder
+    load._shipped.cache_clear()
 
 
 def needed(what: str, *, there: bool) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final, NoReturn
 
 from rapidfuzz import fuzz, process
 
+from pipeline.errors import UserError
 from pipeline.linkage.places import metro_names
 from pipeline.schemas.shortlist import CRITERIA
 from pipeline.schemas.vocabulary import STATES
@@ -28,7 +29,7 @@ _KEYS: Final = ("specialties", "states", "metros", "visas", "step3", "must_haves
 _LIKE: Final = 60  # rapidfuzz ratio under which a suggestion would only puzzle
 
 
-class ProfileError(ValueError):
+class ProfileError(UserError):
     """A profile that can't be used: one line that names the file, the key and what to do."""
 
 

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
+from pipeline.errors import UserError
 from pipeline.sources.base import Part
 
 MANIFEST: Final = "manifest.json"
@@ -22,7 +23,7 @@ _STAGING: Final = ".staging-"
 _BLOCK: Final = 1 << 20
 
 
-class ArchiveError(Exception):
+class ArchiveError(UserError):
     """An archive that is not as it should be: one line that names the snapshot and what to do."""
 
 

@@ -6,19 +6,10 @@ import functools
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from pipeline.linkage.names.normalise import GENERIC, canonical, core
-from pipeline.reference.folder import REFERENCE
-from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, STATES
-
-FOLDER: Final = REFERENCE / "cap"
-COLUMNS: Final = ("phrase", "match", "state", "unless", "kind", "label", "source", "as_of")
-
-
-class CuratedError(ValueError):
-    """A curated table that can't be used: file, line and what to do."""
+from pipeline.reference.load import ReferenceTableError, read_reference
 
 
 @dataclass(frozen=True)
@@ -91,21 +82,16 @@ def form_of(name: str) -> str:
 
 @functools.cache
 def read(file: str) -> pd.DataFrame:
-    """One curated table, with columns form (normal form of the phrase), row (line in the file). Raises CuratedError."""
-    frame = pd.read_csv(FOLDER / file, dtype="str", keep_default_na=False)
-    missing = [column for column in COLUMNS if column not in frame.columns]
-    if missing:
-        raise CuratedError(f"{file}: no column {', '.join(missing)}")
-    frame["row"] = np.arange(2, len(frame) + 2)
+    """Read one table of phrases, with the columns form (normal form of the phrase) and row (its line in the file).
+
+    Raises ReferenceTableError, for a phrase that is no name of one body, too.
+    """
+    name = f"cap/{file}"
+    frame = read_reference(name).rename(columns={"line": "row"})
     frame["form"] = [canonical(phrase) for phrase in frame["phrase"]]
     for row in frame.itertuples():
-        states = str(row.state).split()
-        if row.match not in ("starts", "contains", "exact") or not set(states) <= set(STATES):
-            raise CuratedError(f"{file}, line {row.row}: wrong match or state for {row.phrase!r}")
         if set(str(row.form).split()) <= GENERIC and " " not in str(row.form):
-            raise CuratedError(f"{file}, line {row.row}: {row.phrase!r} says nothing of one body")
-        if row.source == "" or row.as_of == "" or row.kind == "":
-            raise CuratedError(f"{file}, line {row.row}: every row names its kind, source and day")
+            raise ReferenceTableError(name, int(str(row.row)), f"{row.phrase!r} says nothing of one body")
     return frame
 
 
@@ -119,15 +105,11 @@ def signal_of(curated: Curated, kind: str) -> tuple[str, str] | None:
 
 @functools.cache
 def rulings() -> pd.DataFrame:
-    """A person's rulings: columns name, state, tax_id_last4, category, reason, ruled_on, who, source, form. Raises CuratedError."""
-    frame = pd.read_csv(FOLDER / "cap_exempt_rulings.csv", dtype="str", keep_default_na=False)
-    strange = sorted(set(frame["category"]) - set(CAP_EXEMPT_CATEGORY))
-    if strange:
-        raise CuratedError(f"cap_exempt_rulings.csv: unknown category {', '.join(strange)}")
+    """Read a person's rulings: columns name, state, tax_id_last4, category, reason, ruled_on, who, source, form."""
+    frame = read_reference("cap/cap_exempt_rulings.csv").drop(columns="line")
     return frame.assign(form=[form_of(name) for name in frame["name"]])
 
 
-@functools.cache
 def freezes() -> pd.DataFrame:
-    """Columns state, bodies, from_day, until_day, what, source, as_of: orders of states not to file new petitions."""
-    return pd.read_csv(FOLDER / "cap_exempt_freezes.csv", dtype="str", keep_default_na=False)
+    """Read the orders of states not to file new petitions: columns state, bodies, from_day, until_day, what, source, as_of."""
+    return read_reference("cap/cap_exempt_freezes.csv").drop(columns="line")

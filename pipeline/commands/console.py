@@ -14,22 +14,10 @@ import pyarrow.parquet as pq
 import typer
 from rich.console import Console
 
-from pipeline.applicants.profile import ProfileError
-from pipeline.archive.store import ArchiveError
-from pipeline.evaluate.base import GoldError
-from pipeline.fetch.journal import JournalError
-from pipeline.fetch.ranking import WordsError
-from pipeline.fetch.run import FetchError
-from pipeline.linkage.judgements import CuratedError
-from pipeline.release.publish import ReleaseError, read_manifest
-from pipeline.schemas.frames import SchemaError, to_frame
-from pipeline.settings import SettingsError, data_folder
-from pipeline.sources.base import SourceError
-
-EXPECTED: Final = (
-    ArchiveError, CuratedError, FetchError, GoldError, JournalError, ProfileError, ReleaseError, SchemaError, SettingsError,
-    SourceError, WordsError,
-)  # fmt: skip
+from pipeline.errors import UserError
+from pipeline.release.publish import read_manifest
+from pipeline.schemas.frames import to_frame
+from pipeline.settings import data_folder
 
 # Where nobody sees a terminal's edge, lines may be long.
 out = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
@@ -58,7 +46,7 @@ def told_in_a_line() -> Iterator[None]:
     """Turn the errors that a user can cause into one line; anything else is a bug and keeps its traceback."""
     try:
         yield
-    except EXPECTED as error:
+    except UserError as error:
         fail(str(error))
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is left to say.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.errors import UserError
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -13,5 +15,5 @@ class Evaluation:
     lines: tuple[str, ...]
 
 
-class GoldError(Exception):
+class GoldError(UserError):
     """A gold file that can't be used: one line that names the file, the place and what to do."""

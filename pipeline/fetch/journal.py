@@ -14,12 +14,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Literal
 
+from pipeline.errors import UserError
+
 MAX_AGE: Final = dt.timedelta(days=7)
 MAX_ROBOTS_AGE: Final = dt.timedelta(hours=24)  # RFC 9309, 2.4
 Kind = Literal["robots", "sitemap", "page"]
 
 
-class JournalError(Exception):
+class JournalError(UserError):
     """A journal that can't be read: one line with what to do."""
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from pipeline.fetch.addresses import words_of
-from pipeline.reference.folder import REFERENCE
+from pipeline.reference.load import ReferenceTableError, read_reference
 
-WORDS: Final = REFERENCE / "pages" / "words.csv"
+_WORDS: Final = "pages/words.csv"
 COLUMNS: Final = ["kind", "pattern", "weight", "note"]
 # The five kinds of pages that are looked for; the rest of the words lead there or away.
 WANTED: Final = ("visa", "international", "eligibility", "faq", "apply")
@@ -25,10 +23,6 @@ _NO_PAGE: Final = re.compile(
     re.IGNORECASE,
 )
 _SPEAKS_OF_VISAS: Final = re.compile(r"\b(visas?|h[-‐‑– ]?1[-‐‑– ]?b|j[-‐‑– ]?1|ecfmg)\b", re.IGNORECASE)
-
-
-class WordsError(ValueError):
-    """A line of page_words.csv that can't be used: file, line, and what is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -52,22 +46,18 @@ class Rank:
 
 
 @functools.cache
-def read_words(path: Path = WORDS) -> tuple[_Word, ...]:
-    """The weighed words. Raises WordsError, naming file and line."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        reader = csv.DictReader(handle)
-        if reader.fieldnames != COLUMNS:
-            raise WordsError(f"{path.name}, line 1: the header is {reader.fieldnames}, and should be {COLUMNS}")
-        return tuple(_word(path, number, row) for number, row in enumerate(reader, start=2))
+def read_words() -> tuple[_Word, ...]:
+    """Read the weighed words. Raises ReferenceTableError, naming file and line, for a pattern that can't be used."""
+    rows = read_reference(_WORDS)
+    cells = zip(rows["kind"], rows["pattern"], rows["weight"], rows["line"], strict=True)
+    return tuple(_word(kind, pattern, int(weight), line) for kind, pattern, weight, line in cells)
 
 
-def _word(path: Path, number: int, row: dict[str, str]) -> _Word:
+def _word(kind: str, pattern: str, weight: int, line: int) -> _Word:
     try:
-        if row["kind"] not in (*WANTED, *HELPING):
-            raise ValueError(f"unknown kind {row['kind']!r}")
-        return _Word(row["kind"], re.compile(row["pattern"], re.IGNORECASE), int(row["weight"]))
-    except (ValueError, TypeError, re.error) as error:
-        raise WordsError(f"{path.name}, line {number}: {error}") from error
+        return _Word(kind, re.compile(pattern, re.IGNORECASE), weight)
+    except re.error as error:
+        raise ReferenceTableError(_WORDS, line, f"{pattern!r}: {error}") from error
 
 
 def rank(url: str, text: str = "", *, training: bool = False) -> Rank:

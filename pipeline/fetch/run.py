@@ -16,6 +16,7 @@ from typing import Final, Protocol
 from bs4 import MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
 
 from pipeline.archive.store import sweep
+from pipeline.errors import UserError
 from pipeline.fetch.addresses import Resolver, system_resolver
 from pipeline.fetch.crawl import crawl
 from pipeline.fetch.download import Answer, Get, Meter, getter
@@ -32,7 +33,7 @@ from pipeline.sources import program_pages
 PARTIAL: Final = "partial"
 
 
-class FetchError(Exception):
+class FetchError(UserError):
     """A fetch that can't begin: one line with what to do."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -13,11 +12,10 @@ import pandas as pd
 
 from pipeline.archive.store import Snapshot
 from pipeline.fetch.addresses import Site, folder_of, normalise, site_of, within, words_of
-from pipeline.linkage.judgements import CuratedError, locate
-from pipeline.reference.folder import REFERENCE
-from pipeline.schemas.vocabulary import STATES
+from pipeline.linkage.judgements import locate
+from pipeline.reference.load import ReferenceTableError, read_reference
 
-KNOWN_PAGES: Final = REFERENCE / "pages" / "known_pages.csv"
+_KNOWN_PAGES: Final = "pages/known_pages.csv"
 KNOWN_COLUMNS: Final = ["institution", "program", "specialty", "city", "state", "url", "source"]
 StartKind = Literal["known", "archived", "program", "home"]
 # The order in which sites are turned to, and in which one address is told from another's.
@@ -66,25 +64,19 @@ class Plan:
     asked: tuple[Start, ...]
 
 
-def read_known_pages(path: Path = KNOWN_PAGES) -> pd.DataFrame:
-    """Pages that are known to state a policy: columns KNOWN_COLUMNS, all text, "" for blank.
+def read_known_pages() -> pd.DataFrame:
+    """Read the pages that are known to state a policy: the columns of `pages/known_pages.csv`, all text, "" for blank.
 
-    Raises CuratedError, naming file and line, for another header, an unknown state, a blank institution, an address that
-    can't be used and one that is there twice.
+    Raises ReferenceTableError for an address that can't be used and for one that is there twice.
     """
-    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
-    if list(frame.columns) != KNOWN_COLUMNS:
-        raise CuratedError(f"{path.name}, line 1: columns must be {','.join(KNOWN_COLUMNS)}")
-    addresses = [normalise(url) for url in frame["url"]]
-    problems = {
-        "the institution is blank": frame["institution"].str.strip() == "",
-        "the state is not known": ~frame["state"].isin(["", *STATES]),
-        "the address can't be used": pd.Series([url is None for url in addresses], index=frame.index, dtype=bool),
-        "the address is there twice": pd.Series(addresses, index=frame.index).duplicated(),
-    }
-    for problem, wrong in problems.items():
+    frame = read_reference(_KNOWN_PAGES)
+    addresses = pd.Series([normalise(url) for url in frame["url"]], index=frame.index)
+    for problem, wrong in {
+        "the address can't be used": addresses.isna(),
+        "the address is there twice": addresses.duplicated(),
+    }.items():
         if wrong.any():
-            raise CuratedError(f"{path.name}, line {frame.index[wrong][0] + 2}: {problem}")
+            raise ReferenceTableError(_KNOWN_PAGES, int(frame.loc[wrong, "line"].iloc[0]), problem)
     return frame
 
 

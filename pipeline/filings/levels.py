@@ -9,8 +9,9 @@ import functools
 import re
 from typing import Final, Literal
 
+from pipeline.reference.load import read_reference
 from pipeline.specialties.recognise import Reading, specialties, specialty_group
-from pipeline.specialties.words import PhraseIndex, Words, phrase_index, phrases_at, vocabulary
+from pipeline.specialties.words import PhraseIndex, Words, phrase_index, phrases_at
 
 Level = Literal["resident", "fellow", "trainee_unspecified", "attending_or_faculty", "research", "non_physician"]
 Confidence = Literal["high", "medium", "low"]
@@ -45,7 +46,7 @@ Kinds = dict[str, list[int]]
 
 @functools.cache
 def _levels() -> PhraseIndex[str]:
-    rows = vocabulary("titles/levels.csv")
+    rows = read_reference("titles/levels.csv")
     return phrase_index(
         [(phrase, str(row.kind)) for row in rows.itertuples() for phrase in str(row.phrases).split("|")]
     )

@@ -14,8 +14,9 @@ import pandas as pd
 
 from pipeline.filings.levels import TRAINEE_LEVELS, Confidence, Level, SocKind, decide, kinds_of, soc_kind
 from pipeline.filings.years import read_pgy
+from pipeline.reference.load import read_reference
 from pipeline.specialties.recognise import Reading, read_specialty, specialty_words
-from pipeline.specialties.words import known_words, vocabulary, words
+from pipeline.specialties.words import known_words, words
 
 # A title outside health care that has none of these can't be a trainee physician's.
 _HINT: Final = r"resid|fello|felow|pgy|house ?(?:staff|officer)|trainee|in training|post[- ]?grad|post[- ]?doc"
@@ -35,7 +36,7 @@ class TitleReading:
 
 @functools.cache
 def _known() -> frozenset[str]:
-    phrases = [phrase for cell in vocabulary("titles/levels.csv")["phrases"] for phrase in cell.split("|")]
+    phrases = [phrase for cell in read_reference("titles/levels.csv")["phrases"] for phrase in cell.split("|")]
     return specialty_words() | known_words(phrases)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from dataclasses import dataclass
-from typing import Final
 
 import pandas as pd
 
@@ -15,9 +14,7 @@ from pipeline.linkage.judgements import locate
 from pipeline.linkage.names.normalise import canonical, word_set
 from pipeline.linkage.places import metro_area
 from pipeline.linkage.sponsor_names import sponsor_key, take_apart
-from pipeline.reference.folder import REFERENCE
-
-SPONSOR_NAMES: Final = REFERENCE / "names" / "sponsor_names.csv"
+from pipeline.reference.load import read_reference
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ def build_institutions(
 def sponsor_names() -> pd.DataFrame:
     """Rows name, state, sponsor_code, institution, reason, source, date: names of programs under another name than the
     sponsor's, and the sponsor (by code) or institution (by name) they belong to."""
-    return pd.read_csv(SPONSOR_NAMES, dtype="str", keep_default_na=False)
+    return read_reference("names/sponsor_names.csv")
 
 
 def _keys(programs: pd.DataFrame) -> pd.DataFrame:

@@ -10,9 +10,8 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.reference.folder import REFERENCE
+from pipeline.reference.load import read_reference
 
-METRO_AREAS: Final = REFERENCE / "places" / "metro_areas.csv"
 _FIRST_WORDS: Final = {"ST": "SAINT", "MT": "MOUNT", "FT": "FORT"}
 
 
@@ -28,7 +27,7 @@ def canonical_city(cities: pd.Series) -> pd.Series:
 
 @functools.cache
 def _areas() -> pd.Series:
-    rows = pd.read_csv(METRO_AREAS, dtype="str")
+    rows = read_reference("places/metro_areas.csv")
     return rows.set_index(["city", "state"])["metro_area"]
 
 

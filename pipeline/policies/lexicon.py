@@ -1,4 +1,4 @@
-"""The reader's vocabulary (`cues.csv`) and where its entries stand in a sentence.
+"""The reader's vocabulary (`reference/policy/lexicon.csv`) and where its entries stand in a sentence.
 
 Each row of the table gives phrases of one kind (negator, support, condition ...) and an optional value; `v` marks
 verbs, whose other forms are derived. A phrase is written in base forms; `<v>` stands for a visa's name.
@@ -6,16 +6,14 @@ verbs, whose other forms are derived. A phrase is written in base forms; `<v>` s
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.policies.tokens import Word
-from pipeline.reference.folder import REFERENCE
+from pipeline.reference.load import read_rows
 from pipeline.text.characters import wordset
 
-_TABLE = REFERENCE / "policy" / "lexicon.csv"
 _VOWELS = "aeiou"
 _BE = ("is", "are", "was", "were", "be", "been", "being", "am", "'s")
 _DOUBLED = wordset("stop drop cap ban bar refer prefer permit submit admit transfer set run begin commit shut plan")
@@ -85,18 +83,15 @@ def _vocabulary() -> tuple[dict[str, str], _Node]:
     lemmas = {form: verb for verb in _IRREGULAR for form in forms(verb)}
     lemmas.update(dict.fromkeys(_BE, "be"))
     phrases: dict[tuple[str, ...], dict[str, str]] = {}
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if None in row or None in row.values():
-                raise ValueError(f"{_TABLE.name}: quote the phrases of {row['kind']}: one of them holds a comma")
-            verbs = row["value"] == "v"
-            for parts in (tuple(phrase.split()) for phrase in row["phrases"].split("|") if phrase):
-                if verbs:
-                    lemmas.update(dict.fromkeys(forms(parts[0]), parts[0]))
-                if row["kind"] != "verb":
-                    phrases.setdefault(parts, {}).setdefault(row["kind"], "" if verbs else row["value"])
-                else:
-                    phrases.setdefault(parts, {})
+    for row in read_rows("policy/lexicon.csv"):
+        verbs = row["value"] == "v"
+        for parts in (tuple(phrase.split()) for phrase in row["phrases"].split("|") if phrase):
+            if verbs:
+                lemmas.update(dict.fromkeys(forms(parts[0]), parts[0]))
+            if row["kind"] != "verb":
+                phrases.setdefault(parts, {}).setdefault(row["kind"], "" if verbs else row["value"])
+            else:
+                phrases.setdefault(parts, {})
     vocabulary = {part for parts in phrases for part in parts}
     plurals = {word + "s": word for word in vocabulary if len(word) > 2 and word[-1] not in "su"}
     root = _Node()

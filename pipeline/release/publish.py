@@ -19,6 +19,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.errors import UserError
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.registry import SCHEMA_VERSION, table
 
@@ -27,7 +28,7 @@ DICTIONARY: Final = "data_dictionary.md"
 _STAGING: Final = ".staging-"
 
 
-class ReleaseError(Exception):
+class ReleaseError(UserError):
     """A release that can't be published or read: one line with what to do."""
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.errors import UserError
 from pipeline.schemas.registry import arrow_schema, table
 
 
-class SchemaError(ValueError):
+class SchemaError(UserError):
     """A frame that does not fit its table."""
 
 

@@ -9,11 +9,13 @@ from typing import Literal
 
 import pandas as pd
 
+from pipeline.errors import UserError
+
 Media = Literal["csv", "xlsx", "pdf", "html", "json"]
 CONTENT_LIMIT = 500
 
 
-class SourceError(Exception):
+class SourceError(UserError):
     """A file that can't be used: one line that names the file, the place in it and what to do."""
 
     def __init__(self, file: str, problem: str, *, row: int | None = None, remedy: str) -> None:

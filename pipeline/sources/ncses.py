@@ -13,7 +13,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.reference.folder import REFERENCE
+from pipeline.reference.load import read_reference
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError, recognise_by_header
 from pipeline.sources.state_names import STATE_CODES
 from pipeline.sources.tabular.columns import stop_at_unknown
@@ -50,7 +50,6 @@ ADMINISTRATORS: Final = {
 }
 # ne: not eligible for that year's survey; na: not applicable; D: withheld.
 NO_FIGURE: Final = ("ne", "na", "D", "-", "")
-TABLES: Final = REFERENCE / "ncses_tables.csv"
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
@@ -184,7 +183,7 @@ def _check_totals(sieve: Sieve, totals: pd.DataFrame, group: str, column: str) -
 
 @functools.cache
 def _years_by_table() -> dict[str, int]:
-    frame = pd.read_csv(TABLES, dtype="str")
+    frame = read_reference("ncses_tables.csv")
     return {str(row.table_id): int(str(row.fiscal_year)) for row in frame.itertuples()}
 
 

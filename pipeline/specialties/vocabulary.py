@@ -13,7 +13,8 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.specialties.words import PhraseIndex, known_words, phrase_index, vocabulary, words
+from pipeline.reference.load import read_reference
+from pipeline.specialties.words import PhraseIndex, known_words, phrase_index, words
 
 PATHWAY: Final = re.compile(r" - (?:Independent|Integrated)$")
 
@@ -22,7 +23,7 @@ PATHWAY: Final = re.compile(r" - (?:Independent|Integrated)$")
 def specialties() -> pd.DataFrame:
     """The vocabulary: specialty_code, name, level (residency, fellowship, combined), parent_code (several: `|`),
     trainees (residents, fellows, both), spellings. Codes whose name is not known to us have a blank name."""
-    return vocabulary("specialties/specialties.csv")
+    return read_reference("specialties/specialties.csv")
 
 
 @functools.cache
@@ -92,7 +93,7 @@ def specialty_index() -> PhraseIndex[tuple[str, str, bool]]:
 
     A topic that begins with `=` is bound to its words as written.
     """
-    topics = vocabulary("titles/topics.csv").sort_values("soc", ascending=False, kind="stable")
+    topics = read_reference("titles/topics.csv").sort_values("soc", ascending=False, kind="stable")
     bound = [
         (phrase, (str(row.specialty), phrase if phrase.startswith("=") else str(row.soc), True))
         for row in topics.itertuples()
@@ -104,7 +105,7 @@ def specialty_index() -> PhraseIndex[tuple[str, str, bool]]:
 
 @functools.cache
 def pairs() -> dict[frozenset[str], str]:
-    rows = vocabulary("specialties/pairs.csv")
+    rows = read_reference("specialties/pairs.csv")
     return {
         frozenset((first, second)): gives
         for first, second, gives in zip(rows["first"], rows["second"], rows["gives"], strict=True)
@@ -125,7 +126,7 @@ def specialty_words() -> frozenset[str]:
     table = named_specialties()
     phrases = [*table["name"], *(text for cell in table["spellings"] for text in cell.split("|"))]
     return known_words(
-        [*phrases, *(text for cell in vocabulary("titles/topics.csv")["topics"] for text in cell.split("|"))]
+        [*phrases, *(text for cell in read_reference("titles/topics.csv")["topics"] for text in cell.split("|"))]
     )
 
 

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-import pandas as pd
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from pipeline.reference.folder import REFERENCE
+from pipeline.reference.load import read_reference
 
 _TOKEN: Final = re.compile(r"[a-z]+|\d+")
 # Joining words carry no meaning of their own, and titles use or leave them at will.
@@ -40,14 +39,9 @@ class Words:
     bracketed: tuple[bool, ...]
 
 
-def vocabulary(name: str) -> pd.DataFrame:
-    """A vocabulary that lies beside this module, all text, blanks as ""."""
-    return pd.read_csv(REFERENCE / name, dtype="str", keep_default_na=False)
-
-
 @functools.cache
 def _word_forms() -> dict[str, tuple[str, ...]]:
-    rows = vocabulary("titles/words.csv")
+    rows = read_reference("titles/words.csv")
     return {word: tuple(becomes.split()) for word, becomes in zip(rows["word"], rows["becomes"], strict=True)}
 
 

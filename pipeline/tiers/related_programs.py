@@ -11,8 +11,8 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.reference.load import read_reference
 from pipeline.specialties.relations import COMBINED, PARENT, PART, SUBSPECIALTY, group_of, listed_group, relation
-from pipeline.specialties.words import vocabulary
 
 BEFORE: Final = "before"
 AFTER: Final = "after"
@@ -52,5 +52,5 @@ def _kind(own: str, other: str) -> str:
 
 @functools.cache
 def _paths() -> frozenset[tuple[str, str]]:
-    rows = vocabulary("specialties/paths.csv")
+    rows = read_reference("specialties/paths.csv")
     return frozenset(zip(rows["before"].map(group_of), rows["after"].map(group_of), strict=True))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from pipeline.cap_exemption import curated as cap_exempt_curated
-from pipeline.cap_exemption.curated import TABLES, Curated, CuratedError, freezes, read, rulings, signal_of
+from pipeline.cap_exemption.curated import TABLES, Curated, freezes, read, rulings, signal_of
 from pipeline.cap_exemption.findings.curated import curated_findings, match_phrases
 from pipeline.cap_exemption.signals import SIGNALS
 from pipeline.linkage.names.normalise import canonical
+from pipeline.reference.load import ReferenceTableError
 
 
 def names(*printed: str, state: str = "NY", industry: str = "62") -> pd.DataFrame:
@@ -112,22 +114,13 @@ def test_nothing_is_found_in_no_names():
     assert curated_findings(names(), pd.Series(dtype="str")).empty
 
 
-@pytest.mark.parametrize(
-    ("row", "message"),
-    [
-        ("Hospital,starts,,,x,label,source,2026-10-01", "says nothing of one body"),
-        ("Acme Clinic,begins,,,x,label,source,2026-10-01", "wrong match or state"),
-        ("Acme Clinic,starts,XX,,x,label,source,2026-10-01", "wrong match or state"),
-        ("Acme Clinic,starts,,,x,label,,2026-10-01", "every row names"),
-    ],
-)
-def test_a_faulty_row_is_refused_with_its_line(tmp_path, monkeypatch, row, message):
-    file = f"{abs(hash(row))}.csv"
-    (tmp_path / file).write_text(f"phrase,match,state,unless,kind,label,source,as_of\n{row}\n", encoding="utf-8")
-    monkeypatch.setattr(cap_exempt_curated, "FOLDER", tmp_path)
-    with pytest.raises(CuratedError, match=message) as refused:
-        read(file)
-    assert "line 2" in str(refused.value)
+def test_a_phrase_that_is_no_name_of_one_body_is_refused_with_its_line(reference_copy: Path) -> None:
+    table = reference_copy / "cap" / "cap_exempt_k12.csv"
+    table.write_text(f"{table.read_text('utf-8')}Hospital,starts,,,x,label,source,2026-10-01\n", "utf-8")
+    read.cache_clear()
+    with pytest.raises(ReferenceTableError, match="line 152: 'Hospital' says nothing of one body"):
+        read("cap_exempt_k12.csv")
+    read.cache_clear()
 
 
 def test_kinds_without_a_signal_raise_nothing():

@@ -20,7 +20,7 @@ def test_make_sets_up_and_runs(target: str, last: str) -> None:
     steps = [line for line in lines if line and not line.startswith("make")]
     assert any("-m venv .venv" in step for step in steps)
     assert any("requirements.lock" in step for step in steps)
-    assert steps[-1].endswith(last)
+    assert last in steps[-1]
 
 
 @pytest.mark.parametrize(("asked", "outcome"), [("1", pytest.fail.Exception), ("", pytest.skip.Exception)])

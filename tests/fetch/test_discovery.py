@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from werkzeug import Request, Response
 
 from pipeline.fetch.discovery import read_page, read_sitemap
-from pipeline.fetch.ranking import WordsError, rank, read_words, speaks_of_visas
+from pipeline.fetch.ranking import rank, read_words, speaks_of_visas
+from pipeline.reference.load import ReferenceTableError
 from tests.fetch.conftest import VISA_PAGE, Web
 
 SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
@@ -135,13 +137,12 @@ def test_what_speaks_of_visas(text: str) -> None:
     assert speaks_of_visas(text) and not speaks_of_visas("advisable; a vista; box J-10")
 
 
-def test_a_wrong_line_of_words_is_named(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    path = tmp_path / "words.csv"
-    for line, said in (("visa,(,1,", "line 2"), ("vise,x,1,", "unknown kind"), ("visa,x,much,", "line 2")):
-        path.write_text(f"kind,pattern,weight,note\n{line}\n")
-        read_words.cache_clear()
-        with pytest.raises(WordsError, match=said):
-            read_words(path)
+def test_a_pattern_that_is_none_is_named_with_its_line(reference_copy: Path) -> None:
+    (reference_copy / "pages" / "words.csv").write_text("kind,pattern,weight,note\nvisa,(,1,\n")
+    read_words.cache_clear()
+    with pytest.raises(ReferenceTableError, match=r"words\.csv, line 2"):
+        read_words()
+    read_words.cache_clear()
 
 
 def test_a_page_is_read_for_links_in_its_own_terms() -> None:

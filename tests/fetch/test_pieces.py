@@ -32,7 +32,7 @@ from pipeline.fetch.seeds import (
     read_known_pages,
 )
 from pipeline.fetch.work import Standing, Visit
-from pipeline.linkage.judgements import CuratedError
+from pipeline.reference.load import ReferenceTableError
 from pipeline.schemas.frames import empty_frame
 from pipeline.settings import (
     CONTACT_VARIABLE,
@@ -230,22 +230,16 @@ def test_the_known_pages_of_the_project_can_be_used() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("lines", "said"),
     [
-        ("A,,,,MA,https://x.org/,s\n,,,,MA,https://y.org/,s", "line 3: the institution is blank"),
-        ("A,,,,XX,https://x.org/,s", "line 2: the state is not known"),
-        ("A,,,,MA,x.org,s", "line 2: the address can't be used"),
-        ("A,,,,MA,https://x.org/,s\nB,,,,MA,HTTPS://X.org,s", "line 3: the address is there twice"),
+        ("A,,,,MA,https:///x,s", "line 2: the address can't be used"),
+        ("A,,,,MA,https://x.org/,s\nB,,,,MA,https://X.org,s", "line 3: the address is there twice"),
     ],
 )
-def test_wrong_known_pages_are_named(tmp_path: Path, line: str, said: str) -> None:
-    path = tmp_path / "known.csv"
-    path.write_text(",".join(KNOWN_COLUMNS) + "\n" + line + "\n")
-    with pytest.raises(CuratedError, match=said):
-        read_known_pages(path)
-    path.write_text("url\nhttps://x.org/\n")
-    with pytest.raises(CuratedError, match="line 1"):
-        read_known_pages(path)
+def test_wrong_known_pages_are_named(reference_copy: Path, lines: str, said: str) -> None:
+    (reference_copy / "pages" / "known_pages.csv").write_text(",".join(KNOWN_COLUMNS) + "\n" + lines + "\n")
+    with pytest.raises(ReferenceTableError, match=said):
+        read_known_pages()
 
 
 @given(st.integers(0, 400))

@@ -5,12 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 from pipeline.linkage.judgements import (
     ALIAS_COLUMNS,
-    JUDGEMENT_COLUMNS,
-    CuratedError,
     locate,
     read_aliases,
     read_judgements,
@@ -31,30 +28,6 @@ def test_files_of_a_folder_are_read_together(tmp_path: Path) -> None:
     assert read_judgements(tmp_path).empty
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        (ALIAS.replace(",same,", ",twin,"), "line 2: relation 'twin'"),
-        (ALIAS.replace("Corp,NY,", "Corp,ZZ,"), "line 2: alias_state 'ZZ'"),
-        (ALIAS.replace("Boro Park Corp", ""), "line 2: alias is blank"),
-        (ALIAS.replace("public knowledge: name", ""), "line 2: source is blank"),
-    ],
-)
-def test_a_wrong_alias_stops_with_file_and_line(tmp_path: Path, line: str, said: str) -> None:
-    write(tmp_path, "aliases.csv", ALIAS_COLUMNS, line)
-    with pytest.raises(CuratedError, match=said):
-        read_aliases(tmp_path)
-
-
-def test_a_wrong_header_or_verdict_stops(tmp_path: Path) -> None:
-    write(tmp_path, "judgements.csv", JUDGEMENT_COLUMNS, RULING.replace(",same,", ",perhaps,"))
-    with pytest.raises(CuratedError, match="verdict 'perhaps'"):
-        read_judgements(tmp_path)
-    write(tmp_path, "judgements.csv", JUDGEMENT_COLUMNS[:-1], RULING)
-    with pytest.raises(CuratedError, match="line 1: columns must be"):
-        read_judgements(tmp_path)
-
-
 def test_rows_are_located_by_code_then_by_name_in_the_state() -> None:
     institutions = pd.DataFrame(
         {"institution_id": ["a", "b", "c"], "sponsor_code": ["350366", None, None],
@@ -68,9 +41,3 @@ def test_rows_are_located_by_code_then_by_name_in_the_state() -> None:
     )  # fmt: skip
     found = locate(asked, institutions)
     assert [one if isinstance(one, str) else None for one in found] == ["a", "b", "b", None, None]
-
-
-def test_the_curated_files_of_the_project_can_be_read() -> None:
-    aliases, judgements = read_aliases(), read_judgements()
-    assert set(aliases["relation"]) <= {"same", "affiliate"}
-    assert set(judgements["verdict"]) <= {"same", "affiliate", "different", "unsure"}

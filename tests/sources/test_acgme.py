@@ -184,7 +184,7 @@ def test_every_row_is_kept_or_set_aside(tmp_path: Path, cells: list[list[str]]) 
 @pytest.mark.parametrize(
     ("name", "layout", "rows"),
     [
-        ("acgme_programs.csv", acgme.PROGRAM_TABLE, 1544),
+        ("acgme_programs.csv", acgme.PROGRAM_TABLE, 4728),
         ("acgme_participating_sites.csv", acgme.SITE_TABLE, 1208),
         ("acgme_specialty_codes.csv", None, 0),
     ],

@@ -150,18 +150,18 @@ def test_no_position_is_lost_or_made(tmp_path: Path, pairs: list[tuple[int, int]
 
 @pytest.mark.skipif(not REAL.exists(), reason="needs ../shared/raw/nrmp")
 @pytest.mark.parametrize(
-    ("name", "records", "rows", "positions_2020"),
+    ("name", "records", "rows", "published"),
     [
-        ("nrmp_program_results_2016_2020.csv", 6742, 26294, 40039),
-        ("NRMP_FL_2020_2026_Main_and_Specialty.csv", 954, 6678, None),
+        ("nrmp_program_results_2018_2022.csv", 7100, 28368, {2020: (37_256, 35_258), 2022: (39_205, 36_943)}),
+        ("NRMP_FL_2020_2026_Main_and_Specialty.csv", 954, 6678, {}),
     ],
 )
-def test_real_files(name: str, records: int, rows: int, positions_2020: int | None) -> None:
+def test_real_files(name: str, records: int, rows: int, published: dict[int, tuple[int, int]]) -> None:
     seen = probe(REAL / name)
     layout = nrmp.SOURCE.recognise(seen)
     assert layout is not None
     parsed = nrmp.SOURCE.read(seen, layout, Hints())
     frame = parsed.tables["nrmp_tracks"]
     assert (parsed.rows_in, parsed.rows_kept, len(frame)) == (records, records, rows)
-    if positions_2020 is not None:
-        assert frame.loc[frame["match_year"] == 2020, "quota"].sum() == positions_2020
+    totals = frame.groupby("match_year")[["quota", "matched"]].sum()
+    assert {year: tuple(int(count) for count in totals.loc[year]) for year in published} == published

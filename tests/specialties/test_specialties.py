@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.reference.load import read_reference
 from pipeline.specialties.recognise import (
     canonical_specialty,
     specialties,
@@ -16,7 +17,7 @@ from pipeline.specialties.recognise import (
     trains,
 )
 from pipeline.specialties.vocabulary import combined_programs, pairs, spellings
-from pipeline.specialties.words import mended, plain, vocabulary, words
+from pipeline.specialties.words import mended, plain, words
 
 NAMED = specialties()[lambda table: table["name"] != ""]
 
@@ -40,10 +41,10 @@ def test_no_spelling_stands_for_two_names() -> None:
 
 def test_pairs_topics_and_parts_of_combined_programs_are_names() -> None:
     names = set(NAMED["name"])
-    rows = vocabulary("specialty_pairs.csv")
+    rows = read_reference("specialties/pairs.csv")
     assert set(rows["first"]) | set(rows["second"]) | set(rows["gives"]) <= names
     assert len(pairs()) == len(rows)
-    assert set(vocabulary("title_topics.csv")["specialty"]) - {""} <= names
+    assert set(read_reference("titles/topics.csv")["specialty"]) - {""} <= names
     loose = {"Medical Genetics", "Preventive Medicine", "Diagnostic Radiology", "Family Practice"}
     parts = set().union(*combined_programs())
     assert not (parts & loose), "a part keeps its short form: it would never be met"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from pipeline.reference.load import read_reference
 from pipeline.specialties.relations import listed_group, relations
 from pipeline.specialties.vocabulary import named_specialties
-from pipeline.specialties.words import vocabulary
 from pipeline.tiers.related_programs import related_programs
 
 CODES = {
@@ -68,7 +68,7 @@ def test_unknown_specialties_are_related_to_none() -> None:
 
 
 def test_paths_name_specialties_of_the_vocabulary() -> None:
-    rows = vocabulary("specialty_paths.csv")
+    rows = read_reference("specialties/paths.csv")
     assert set(rows["before"]) | set(rows["after"]) <= set(named_specialties()["name"])
     assert not rows.duplicated(["before", "after"]).any() and (rows["before"] != rows["after"]).all()
 

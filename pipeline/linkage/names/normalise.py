@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
 import unicodedata
@@ -10,9 +9,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from pipeline.linkage.names import kinds
-from pipeline.reference.folder import REFERENCE
+from pipeline.reference.load import read_reference
 
-WORDS: Final = REFERENCE / "names" / "words.csv"
 CUT_LENGTH: Final = 34  # the Employer Data Hub prints at most 34 characters up to FY2021
 MAX_LENGTH: Final = 300
 
@@ -24,8 +22,9 @@ Role = Literal["legal", "trade", "former", "parent"]
 @functools.cache
 def words(kind: str) -> dict[str, str]:
     """form -> word of one kind of `words.csv`: abbreviation, state, ..."""
-    with WORDS.open(encoding="utf-8", newline="") as handle:
-        return {row["form"]: row["word"] for row in csv.DictReader(handle) if row["kind"] == kind}
+    rows = read_reference("names/words.csv")
+    rows = rows[rows["kind"] == kind]
+    return dict(zip(rows["form"], rows["word"], strict=True))
 
 
 def word_set(kind: str) -> frozenset[str]:

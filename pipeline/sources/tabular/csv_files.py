@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from pipeline.reference.folder import REFERENCE
+from pipeline.reference.load import read_reference
 from pipeline.sources.base import CONTENT_LIMIT, Probe, SourceError
 from pipeline.sources.tabular import xlsx as workbook
 from pipeline.sources.tabular.columns import (
@@ -57,7 +57,6 @@ Columns = Mapping[str, str]  # header cell, trimmed -> our name
 MAX_LINE: Final = 1 << 20  # characters
 BLOCK_BYTES: Final = 8 << 20
 XLSX_BATCH: Final = 50_000
-CORRECTIONS: Final = REFERENCE / "corrections.csv"
 _CHUNK: Final = 1 << 20
 _DAMAGED: Final = "The file is damaged; download it again"
 
@@ -267,14 +266,8 @@ def _breaks_off(probe: Probe) -> bool:
     return last.count(b'"') % 2 == 1
 
 
-@functools.cache
-def _corrections() -> pd.DataFrame:
-    """Rows source, column, found, becomes, reason, added: single values that a source misprints."""
-    return pd.read_csv(CORRECTIONS, dtype="str", keep_default_na=False)
-
-
 def _correct(sieve: Sieve) -> None:
-    for row in _corrections().itertuples():
+    for row in read_reference("corrections.csv").itertuples():
         column = str(row.column)
         if row.source == sieve.source and column in list(sieve.frame):
             cells = sieve.frame[column]

@@ -1,0 +1,207 @@
+"""What each curated CSV file must look like: columns, what may not be blank, vocabularies, keys, the order of its rows.
+
+A new file gets its description here first. `order` is left empty where rows stand in an order that means something (the
+first that fits wins) or are grouped by topic for those who read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, RELATION, STATES
+
+_STATE: Final = ("", *STATES)
+_DAY: Final = r"\d{4}-\d{2}-\d{2}"
+
+
+@dataclass(frozen=True)
+class ReferenceTable:
+    """One curated file. key: columns that no two rows share; order: columns by which rows are sorted; patterns: regular
+    expressions that whole cells must match."""
+
+    file: str
+    description: str
+    columns: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    allowed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+
+
+_PHRASE: Final = ("phrase", "match", "state", "unless", "kind", "label", "source", "as_of")
+
+
+def _phrases(name: str, description: str, columns: tuple[str, ...] = _PHRASE) -> ReferenceTable:
+    """Describe a table of phrases that names of a class begin with, contain or are."""
+    return ReferenceTable(
+        f"cap/{name}.csv",
+        description,
+        columns,
+        required=("phrase", "match", "kind", "label", "source", "as_of"),
+        allowed={"match": ("starts", "contains", "exact")},
+        patterns={"state": r"([A-Z]{2}( [A-Z]{2})*)?", "as_of": _DAY},
+        key=("phrase", "match", "state"),
+    )
+
+
+_ALL: Final = (
+    ReferenceTable(
+        "corrections.csv",
+        "Single values that a source misprints, and what they should be",
+        ("source", "column", "found", "becomes", "reason", "added"),
+        required=("source", "column", "found", "reason", "added"),
+        patterns={"added": _DAY},
+        key=("source", "column", "found"),
+        order=("source", "column", "found"),
+    ),
+    ReferenceTable(
+        "ncses_tables.csv",
+        "Tables of the NCSES table builder whose files don't say their fiscal year",
+        ("table_id", "fiscal_year", "source"),
+        required=("table_id", "fiscal_year", "source"),
+        patterns={"table_id": r"\d+", "fiscal_year": r"(19|20)\d{2}"},
+        key=("table_id",),
+    ),
+    ReferenceTable(
+        "links/aliases.csv",
+        "Names under which an institution, or a body tied to it, files petitions",
+        ("sponsor_code", "institution", "institution_state", "alias", "alias_state", "tax_id_last4", "relation", "reason",
+         "source", "date"),
+        required=("institution", "alias", "relation", "reason", "source", "date"),
+        allowed={"relation": RELATION, "alias_state": _STATE},
+        patterns={"date": _DAY},
+        order=("institution_state", "institution", "sponsor_code"),
+    ),
+    ReferenceTable(
+        "links/judgements.csv",
+        "What people ruled on single links; they always win",
+        ("employer", "tax_id_last4", "employer_state", "employer_city", "sponsor_code", "institution", "institution_state",
+         "verdict", "reason", "source", "date", "judged_by"),
+        required=("employer", "institution", "verdict", "reason", "source", "date", "judged_by"),
+        allowed={"verdict": ("same", "affiliate", "different", "unsure"), "employer_state": _STATE},
+        patterns={"date": _DAY},
+    ),
+    ReferenceTable(
+        "names/words.csv",
+        "Words of names of organizations by kind: abbreviations, states, generic and distinguishing words",
+        ("kind", "form", "word"),
+        required=("kind", "form"),
+        key=("kind", "form"),
+        order=("kind", "form"),
+    ),
+    ReferenceTable(
+        "names/sponsor_names.csv",
+        "Sponsors that program names spell in ways of their own",
+        ("name", "state", "sponsor_code", "institution", "reason", "source", "date"),
+        required=("name", "reason", "source", "date"),
+        allowed={"state": _STATE},
+        patterns={"date": _DAY},
+    ),
+    ReferenceTable(
+        "places/metro_areas.csv",
+        "Core-based statistical areas of cities with a school or hospital (OMB Bulletin No. 23-01)",
+        ("city", "state", "cbsa_code", "metro_area"),
+        required=("city", "state", "cbsa_code", "metro_area"),
+        allowed={"state": STATES},
+        key=("city", "state"),
+        order=("city", "state"),
+    ),
+    _phrases("cap_exempt_affiliates", "Hospitals and bodies that a school names as its affiliates"),
+    _phrases("cap_exempt_for_profit", "For-profit groups and their hospitals and schools"),
+    _phrases("cap_exempt_institutes", "Independent nonprofit research institutes"),
+    _phrases("cap_exempt_k12", "Primary and secondary schools"),
+    _phrases(
+        "cap_exempt_labs",
+        "Federally funded research and development centers and their operators",
+        ("phrase", "match", "state", "unless", "kind", "label", "operator", "source", "as_of"),
+    ),
+    _phrases("cap_exempt_public_care", "Public hospitals, veterans' and community health centers"),
+    _phrases("cap_exempt_research_agencies", "Government bodies whose mission is research"),
+    _phrases("cap_exempt_schools", "Colleges and universities by their legal names"),
+    ReferenceTable(
+        "cap/cap_exempt_freezes.csv",
+        "Orders of states not to file new petitions",
+        ("state", "bodies", "from_day", "until_day", "what", "source", "as_of"),
+        required=("state", "bodies", "from_day", "what", "source", "as_of"),
+        allowed={"state": STATES},
+        patterns={"from_day": _DAY, "until_day": rf"({_DAY})?", "as_of": _DAY},
+        key=("state", "bodies"),
+        order=("state", "bodies"),
+    ),
+    ReferenceTable(
+        "cap/cap_exempt_rulings.csv",
+        "What people ruled on the exemption of single employers; they always win",
+        ("name", "state", "tax_id_last4", "category", "reason", "ruled_on", "who", "source"),
+        required=("name", "category", "reason", "ruled_on", "who", "source"),
+        allowed={"category": CAP_EXEMPT_CATEGORY, "state": _STATE},
+        patterns={"ruled_on": _DAY},
+        key=("name", "state", "tax_id_last4"),
+    ),
+    ReferenceTable(
+        "specialties/specialties.csv",
+        "ACGME specialties: codes, names, levels, parents, usual spellings",
+        ("specialty_code", "name", "level", "parent_code", "trainees", "spellings"),
+        allowed={"level": ("", "residency", "fellowship", "combined")},
+        patterns={"specialty_code": r"(\d{3})?"},
+        key=("specialty_code", "name"),
+    ),
+    ReferenceTable(
+        "specialties/pairs.csv",
+        "What two specialties named together mean",
+        ("first", "second", "gives"),
+        required=("first", "second", "gives"),
+        key=("first", "second"),
+    ),
+    ReferenceTable(
+        "specialties/paths.csv",
+        "Which specialty leads to which",
+        ("before", "after", "note"),
+        required=("before", "after", "note"),
+        key=("before", "after"),
+    ),
+    ReferenceTable(
+        "titles/levels.csv", "Phrases of job titles and the level they stand for", ("phrases", "kind", "why"),
+        required=("phrases", "kind", "why"),
+    ),
+    ReferenceTable(
+        "titles/topics.csv",
+        "Fields without programs of their own and the specialty they belong to",
+        ("topics", "specialty", "soc", "why"),
+        required=("topics", "why"),
+    ),
+    ReferenceTable(
+        "titles/words.csv", "Words of job titles and the one form of each", ("word", "becomes", "why"),
+        required=("word", "becomes", "why"),
+        key=("word",),
+    ),
+    ReferenceTable(
+        "policy/lexicon.csv",
+        "Phrases of the reader of visa policies by kind",
+        ("kind", "value", "phrases"),
+        required=("kind", "phrases"),
+        key=("kind", "value"),
+        order=("kind", "value"),
+    ),
+    ReferenceTable(
+        "pages/known_pages.csv",
+        "Pages that are known to state a visa policy",
+        ("institution", "program", "specialty", "city", "state", "url", "source"),
+        required=("institution", "url", "source"),
+        allowed={"state": _STATE},
+        patterns={"url": r"https?://\S+"},
+    ),
+    ReferenceTable(
+        "pages/words.csv",
+        "Words that make a link worth a request, with their weights",
+        ("kind", "pattern", "weight", "note"),
+        required=("kind", "pattern", "weight"),
+        allowed={"kind": ("visa", "international", "eligibility", "faq", "apply", "training", "policy", "away")},
+        patterns={"weight": r"-?\d+"},
+        key=("kind", "pattern"),
+    ),
+)  # fmt: skip
+
+TABLES: Final[Mapping[str, ReferenceTable]] = {table.file: table for table in _ALL}
