@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 # What names the release that made a table, and not what the table says.
 APART: Final = ("release_id",)
 _SHOWN: Final = 3
+_WIDTH: Final = 400
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _changed_rows(before: pa.Table, after: pa.Table, ordered: bool) -> list[str]
         lines += [f"column {name}: {count:,} cells, place by place" for name, count in counts.items() if count]
     for side in ("before", "after"):
         lines += [
-            f"{side}: {row}"
+            f"{side}: {row}"[:_WIDTH]
             for row in alone[alone["side"] == side].drop(columns="side").head(_SHOWN).to_dict("records")
         ]
     return lines
