@@ -270,9 +270,7 @@ def _history(connection: DuckDBPyConnection, release: Path, institution_id: str)
     history = connection.execute(
         """SELECT p.fiscal_year, l.relation, min(p.coverage) AS coverage,
                   sum(p.initial_approvals)::BIGINT AS initial, sum(p.continuing_approvals)::BIGINT AS continuing
-           FROM read_parquet(?) p JOIN read_parquet(?) l
-             ON p.employer = l.employer AND p.tax_id_last4 IS NOT DISTINCT FROM l.tax_id_last4
-            AND p.state IS NOT DISTINCT FROM l.state AND p.city IS NOT DISTINCT FROM l.city
+           FROM read_parquet(?) p JOIN read_parquet(?) l USING (petitioner_site_id)
            WHERE l.institution_id = ? AND l.decision = 'accepted'
            GROUP BY ALL ORDER BY ALL""",
         [str(release / "petitions.parquet"), str(release / "petitioner_links.parquet"), institution_id],

@@ -15,7 +15,6 @@ from pipeline.commands.console import fail, out, release_tables, told_in_a_line
 from pipeline.linkage.judgements import FOLDER, JUDGEMENT_COLUMNS, read_judgements
 
 _KEYS: Final = {"s": "same", "a": "affiliate", "d": "different", "u": "unsure"}
-_UNIT: Final = ["employer", "tax_id_last4", "state", "city"]
 
 
 def review(

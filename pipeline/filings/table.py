@@ -15,7 +15,7 @@ import pandas as pd
 from pipeline.filings.employers import linked_employers
 from pipeline.filings.levels import soc_kind
 from pipeline.filings.titles import is_trainee, read_titles
-from pipeline.linkage.clustering import stable_id
+from pipeline.schemas.ids import stable_id
 from pipeline.specialties.recognise import specialty_by_code, specialty_group, trains
 
 HOURS_A_YEAR: Final = 2080

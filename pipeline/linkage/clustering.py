@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Final
 
 import numpy as np
@@ -20,26 +19,12 @@ from pipeline.linkage.names.normalise import (
     word_set,
 )
 from pipeline.linkage.petitions import COUNTS
+from pipeline.schemas.ids import stable_ids
 
 MISPRINT: Final = 92.0
 SPELLING: Final = ["employer", "tax_id_last4", "state"]
-_JOINING: Final = "\x1f"
 # Kind words, words common among employers, and names of states: a state's bodies share its tax id and its name.
 _UNSPECIFIC: Final = word_set("generic") | word_set("common") | state_words()
-
-
-def stable_id(prefix: str, *values: str | int | float | None) -> str:
-    """`prefix` and the first 16 hexadecimal digits of the SHA-256 of the raw identifying values.
-
-    Values are text or whole numbers; null (None or NaN) counts as "".
-    """
-    return _hashed(
-        prefix, _JOINING.join("" if value is None or isinstance(value, float) else str(value) for value in values)
-    )
-
-
-def _hashed(prefix: str, text: str) -> str:
-    return f"{prefix}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def group_petitioners(petitions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -181,8 +166,7 @@ def _ids(spellings: pd.DataFrame) -> pd.Series:
     """Ids by group. The spelling first seen stands for it: rows with tax id and state before others."""
     order = spellings.assign(lacking=spellings["tax_id_last4"].isna().astype(int) + spellings["state"].isna())
     first = order.sort_values(["lacking", "first_year", "form", *SPELLING]).drop_duplicates("group")
-    texts = first["tax_id_last4"].fillna("") + _JOINING + first["state"].fillna("") + _JOINING + first["form"]
-    ids = pd.Series([_hashed("pet", text) for text in texts.tolist()], dtype="str")
+    ids = stable_ids("pet", first["tax_id_last4"], first["state"], first["form"])
     place = np.zeros(len(spellings), dtype="int64")
     place[first["group"].to_numpy()] = np.arange(len(first))
     return pd.Series(ids.to_numpy()[place[spellings["group"].to_numpy()]], index=spellings.index, dtype="str")

@@ -9,22 +9,23 @@ import pandas as pd
 
 from pipeline.linkage.judgements import locate
 from pipeline.linkage.names.bulk import canonical_all
-from pipeline.linkage.scoring import ACCEPT, CITY_EQUAL, KEEP, REVIEW, UNIT, by_curated_name, reasons
+from pipeline.linkage.scoring import ACCEPT, CITY_EQUAL, KEEP, REVIEW, by_curated_name, reasons
+from pipeline.schemas.ids import PETITIONER_SITE
 
 MARGIN: Final = 6.0
 COLUMNS: Final = [
-    *UNIT, "petitioner_id", "institution_id", "relation", "score", "decision", "method", "reasons",
+    *PETITIONER_SITE, "petitioner_site_id", "petitioner_id", "institution_id", "relation", "score", "decision", "method", "reasons",
     "runner_up_institution_id", "margin", "approvals",
 ]  # fmt: skip
 _DECISIONS: Final = {"same": "accepted", "affiliate": "accepted", "different": "rejected", "unsure": "review"}
 
 
 def decide(
-    scored: pd.DataFrame, units: pd.DataFrame, institutions: pd.DataFrame, verdicts: pd.DataFrame
+    scored: pd.DataFrame, sites: pd.DataFrame, institutions: pd.DataFrame, verdicts: pd.DataFrame
 ) -> pd.DataFrame:
-    """Table `petitioner_links` from scored candidates (one a unit, institution and relation) and verdicts.
+    """Table `petitioner_links` from scored candidates (one a petitioner site, institution and relation) and verdicts.
 
-    A unit stands for one institution only, unless two in its very city have its name; the one that leads by MARGIN
+    A petitioner site stands for one institution only, unless two in its very city have its name; the one that leads by MARGIN
     wins, else the one whose city holds most of the petitioner's approvals. A name that is curated for all of them is
     that of one corporation which owns several sponsors, and stands for each. Otherwise all go to review. Affiliates
     stand beside each other.
@@ -32,13 +33,13 @@ def decide(
     one = _one_relation(scored)
     one = _margins(one)
     one["decision"] = np.select([one["score"] >= ACCEPT, one["score"] >= REVIEW], ["accepted", "review"], "rejected")
-    one = unanchored(_settle_rivals(one), units, verdicts)
+    one = unanchored(_settle_rivals(one), sites, verdicts)
     one["method"] = one["how"].map(_method).where(one["source"] != "alias", "alias")
     lines = [[*spoken, note] if note else spoken for spoken, note in zip(reasons(one), one["note"], strict=True)]
     one["reasons"] = pd.Series(lines, index=one.index, dtype=object)
     one = one[(one["score"] >= KEEP) | (one["decision"] != "rejected")]
-    table = _with_verdicts(one[[*COLUMNS, "unit"]], units, verdicts)
-    return table[COLUMNS].sort_values([*UNIT, "institution_id"], ignore_index=True)
+    table = _with_verdicts(one[COLUMNS], sites, verdicts)
+    return table[COLUMNS].sort_values([*PETITIONER_SITE, "institution_id"], ignore_index=True)
 
 
 def _method(how: str) -> str:
@@ -46,7 +47,7 @@ def _method(how: str) -> str:
 
 
 def _one_relation(scored: pd.DataFrame) -> pd.DataFrame:
-    """The better relation of each unit and institution: what a curated name says, then the institution's own tax id.
+    """The better relation of each petitioner site and institution: what a curated name says, then the institution's own tax id.
 
     Column needed: own_id (the tax id is the one a public register gives for the very institution).
     """
@@ -55,9 +56,9 @@ def _one_relation(scored: pd.DataFrame) -> pd.DataFrame:
     )
     same_ids = scored.loc[
         (scored["relation"] == "same") & (scored["tax_points"] > 0) & (scored["score"] >= REVIEW),
-        ["unit", "institution_id"],
+        ["petitioner_site_id", "institution_id"],
     ]
-    pairs = pd.MultiIndex.from_frame(scored[["unit", "institution_id"]])
+    pairs = pd.MultiIndex.from_frame(scored[["petitioner_site_id", "institution_id"]])
     beaten = own_id & pairs.isin(pd.MultiIndex.from_frame(same_ids))
     ranked = scored[~beaten].assign(
         second=lambda frame: (frame["relation"] != "same").astype(int),
@@ -65,16 +66,18 @@ def _one_relation(scored: pd.DataFrame) -> pd.DataFrame:
         curated=lambda frame: ~(by_curated_name(frame) & (frame["score"] >= ACCEPT)),
     )
     ranked = ranked.sort_values(
-        ["unit", "institution_id", "curated", "public", "score", "second"],
+        ["petitioner_site_id", "institution_id", "curated", "public", "score", "second"],
         ascending=[True, True, True, True, False, True],
     )
-    return ranked.drop_duplicates(["unit", "institution_id"]).reset_index(drop=True)
+    return ranked.drop_duplicates(["petitioner_site_id", "institution_id"]).reset_index(drop=True)
 
 
 def _margins(one: pd.DataFrame) -> pd.DataFrame:
-    """Adds runner_up_institution_id and margin: against the best other institution of the unit with that relation."""
-    ordered = one.sort_values(["unit", "relation", "score", "institution_id"], ascending=[True, True, False, True])
-    first = ~ordered.duplicated(["unit", "relation"])
+    """Adds runner_up_institution_id and margin: against the best other institution of the site with that relation."""
+    ordered = one.sort_values(
+        ["petitioner_site_id", "relation", "score", "institution_id"], ascending=[True, True, False, True]
+    )
+    first = ~ordered.duplicated(["petitioner_site_id", "relation"])
     block = first.cumsum().to_numpy()
     best = ordered[first]
     second = ordered[~first & first.shift(fill_value=False)]
@@ -89,23 +92,23 @@ def _margins(one: pd.DataFrame) -> pd.DataFrame:
 
 
 def _settle_rivals(one: pd.DataFrame) -> pd.DataFrame:
-    """Units that several institutions claim as `same`: see `decide`. Adds note, a line for the reasons."""
+    """Sites that several institutions claim as `same`: see `decide`. Adds note, a line for the reasons."""
     contested = one[(one["relation"] == "same") & (one["decision"] == "accepted")]
-    contested = contested[contested.duplicated("unit", keep=False)]
+    contested = contested[contested.duplicated("petitioner_site_id", keep=False)]
     one = _outdone(one.assign(note=""))
     if contested.empty:
         return one
-    unit = contested["unit"]
+    site = contested["petitioner_site_id"]
     home = contested["place_points"] == CITY_EQUAL
-    leads = contested["score"] > contested.groupby("unit")["score"].transform("max") - MARGIN
-    alone = leads.groupby(unit).transform("sum") == 1
+    leads = contested["score"] > contested.groupby("petitioner_site_id")["score"].transform("max") - MARGIN
+    alone = leads.groupby(site).transform("sum") == 1
     near = leads & (home | alone)
-    open_still = ~near.groupby(unit).transform("any")
+    open_still = ~near.groupby(site).transform("any")
     heaviest = open_still & leads & _holds_most(contested, home, leads)
-    open_still &= ~heaviest.groupby(unit).transform("any")
+    open_still &= ~heaviest.groupby(site).transform("any")
     curated = by_curated_name(contested) | ~leads
-    shared = open_still & leads & curated.groupby(unit).transform("all")
-    open_still &= ~shared.groupby(unit).transform("any")
+    shared = open_still & leads & curated.groupby(site).transform("all")
+    open_still &= ~shared.groupby(site).transform("any")
     wins = near | heaviest | shared
     decision = np.select([wins, open_still], ["accepted", "review"], "rejected")
     note = np.select(
@@ -124,26 +127,26 @@ def _settle_rivals(one: pd.DataFrame) -> pd.DataFrame:
 
 
 def _holds_most(contested: pd.DataFrame, home: pd.Series, leads: pd.Series) -> pd.Series:
-    """Whether the institution's city alone holds most of the petitioner's approvals, among the leaders of the unit."""
+    """Whether the institution's city alone holds most of the petitioner's approvals, among the leaders of the site."""
     key = ["petitioner_id", "institution_id"]
     weight = contested[home].groupby(key)["approvals"].sum()
     sizes = pd.Series(weight.reindex(pd.MultiIndex.from_frame(contested[key])).fillna(0).to_numpy(), contested.index)
     sizes = sizes.where(leads, -1)
-    most = sizes.groupby(contested["unit"]).transform("max")
+    most = sizes.groupby(contested["petitioner_site_id"]).transform("max")
     top = (sizes == most) & (most > 0)
-    return top & (top.groupby(contested["unit"]).transform("sum") == 1)
+    return top & (top.groupby(contested["petitioner_site_id"]).transform("sum") == 1)
 
 
-def unanchored(one: pd.DataFrame, units: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+def unanchored(one: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
     """Links that follow another spelling of the petitioner stand only while that petitioner has one accepted by itself.
 
-    one: scored links with a decision; units: columns unit, petitioner_id; verdicts: as of `judge`.
+    one: scored links with a decision; sites: columns petitioner_site_id, petitioner_id; verdicts: as of `judge`.
     """
     key = ["petitioner_id", "institution_id"]
     carried = one["source"] == "tax_id"
     by_name = one.loc[~carried & (one["decision"] == "accepted"), key]
     ruled = verdicts[verdicts["verdict"].isin(["same", "affiliate"])]
-    by_ruling = ruled.merge(units[["unit", "petitioner_id"]], on="unit")[key]
+    by_ruling = ruled.merge(sites[["petitioner_site_id", "petitioner_id"]], on="petitioner_site_id")[key]
     anchors = pd.MultiIndex.from_frame(pd.concat([by_name, by_ruling]))
     loose = carried & (one["decision"] == "accepted") & ~pd.MultiIndex.from_frame(one[key]).isin(anchors)
     return one.assign(
@@ -153,10 +156,14 @@ def unanchored(one: pd.DataFrame, units: pd.DataFrame, verdicts: pd.DataFrame) -
 
 
 def _outdone(one: pd.DataFrame) -> pd.DataFrame:
-    """Doubtful links of a unit that is clearly another institution need no review."""
-    best = one[(one["relation"] == "same") & (one["decision"] == "accepted")].groupby("unit")["score"].max()
+    """Doubtful links of a site that is clearly another institution need no review."""
+    best = (
+        one[(one["relation"] == "same") & (one["decision"] == "accepted")].groupby("petitioner_site_id")["score"].max()
+    )
     behind = (
-        (one["relation"] == "same") & (one["decision"] == "review") & (one["score"] <= one["unit"].map(best) - MARGIN)
+        (one["relation"] == "same")
+        & (one["decision"] == "review")
+        & (one["score"] <= one["petitioner_site_id"].map(best).astype("float64") - MARGIN)
     )
     return one.assign(
         decision=one["decision"].mask(behind, "rejected"),
@@ -164,18 +171,18 @@ def _outdone(one: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def judge(units: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
-    """Columns unit, institution_id, verdict, judgement (row of `judgements`): the units that each judgement meets.
+def judge(sites: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
+    """Columns petitioner_site_id, institution_id, verdict, judgement (row of `judgements`): the sites that each judgement meets.
 
-    units: columns unit, form (canonical, of the employer) and those of UNIT. A blank tax id, state or city of a judgement stands
-    for any. If several judgements meet a pair the most specific wins, then the later row.
+    sites: columns petitioner_site_id, those of PETITIONER_SITE and form (canonical, of the employer). A blank tax id, state
+    or city of a judgement means any. If several judgements meet a pair the most specific wins, then the later row.
     """
     rows = judgements.assign(
         institution_id=locate(judgements, institutions), form=canonical_all(judgements["employer"]),
         judgement=np.arange(len(judgements)),
     ).dropna(subset=["institution_id"])  # fmt: skip
     forms = set(rows["form"])
-    asked = units.loc[units["form"].isin(forms), ["unit", *UNIT, "form"]]
+    asked = sites.loc[sites["form"].isin(forms), ["petitioner_site_id", *PETITIONER_SITE, "form"]]
     met = asked.merge(rows, on="form", suffixes=("", "_judged"))
     specific = pd.Series(0, index=met.index)
     fits = pd.Series(True, index=met.index)
@@ -186,16 +193,16 @@ def judge(units: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFr
         fits &= (wanted == "") | (met[mine] == wanted)
         specific += (wanted != "").astype(int)
     met = met.assign(specific=specific)[fits]
-    met = met.sort_values(["unit", "institution_id", "specific", "judgement"])
-    return met.drop_duplicates(["unit", "institution_id"], keep="last")[
-        ["unit", "institution_id", "verdict", "judgement", "reason", "judged_by", "date"]
+    met = met.sort_values(["petitioner_site_id", "institution_id", "specific", "judgement"])
+    return met.drop_duplicates(["petitioner_site_id", "institution_id"], keep="last")[
+        ["petitioner_site_id", "institution_id", "verdict", "judgement", "reason", "judged_by", "date"]
     ].reset_index(drop=True)
 
 
 def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
     """The judgements that meet no petition of the data at hand, or whose institution is not in the list."""
-    named = petitions[petitions["employer"] != ""][UNIT].drop_duplicates().reset_index(drop=True)
-    named = named.assign(unit=np.arange(len(named)), form=canonical_all(named["employer"]))
+    named = petitions.dropna(subset=["petitioner_site_id"]).drop_duplicates("petitioner_site_id")
+    named = named.assign(form=canonical_all(named["employer"]))
     met = judge(named, institutions, judgements)
     several = set(met["judgement"])
     # A judgement overruled by a more specific one has met its row all the same.
@@ -207,15 +214,17 @@ def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, judgem
     return rest[~pd.Series(np.arange(len(rest)), index=rest.index).isin(set(again["judgement"]))]
 
 
-def _with_verdicts(table: pd.DataFrame, units: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+def _with_verdicts(table: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
     """Judged pairs: the verdict is the decision, whatever the score; pairs that were no candidates are added."""
     if verdicts.empty:
         return table
-    judged = pd.MultiIndex.from_frame(verdicts[["unit", "institution_id"]])
-    rest = table[~pd.MultiIndex.from_frame(table[["unit", "institution_id"]]).isin(judged)]
-    old = table.set_index(["unit", "institution_id"])
-    rows = verdicts.merge(units[["unit", *UNIT, "petitioner_id", "approvals"]], on="unit")
-    keys = pd.MultiIndex.from_frame(rows[["unit", "institution_id"]])
+    judged = pd.MultiIndex.from_frame(verdicts[["petitioner_site_id", "institution_id"]])
+    rest = table[~pd.MultiIndex.from_frame(table[["petitioner_site_id", "institution_id"]]).isin(judged)]
+    old = table.set_index(["petitioner_site_id", "institution_id"])
+    rows = verdicts.merge(
+        sites[["petitioner_site_id", *PETITIONER_SITE, "petitioner_id", "approvals"]], on="petitioner_site_id"
+    )
+    keys = pd.MultiIndex.from_frame(rows[["petitioner_site_id", "institution_id"]])
     lines = old["reasons"].reindex(keys).to_numpy()
     said = [
         [f"judged {verdict} by a {who}, {date}: {why}", *(before if isinstance(before, list) else [])]
@@ -233,7 +242,7 @@ def _with_verdicts(table: pd.DataFrame, units: pd.DataFrame, verdicts: pd.DataFr
         runner_up_institution_id=None,
         margin=None,
     )
-    return pd.concat([rest, ruled[[*COLUMNS, "unit"]]], ignore_index=True)
+    return pd.concat([rest, ruled[COLUMNS]], ignore_index=True)
 
 
 def review_rows(links: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from pipeline.linkage.names.bulk import canonical_all, core_many
 from pipeline.linkage.names.normalise import canonical, core, split_names
 from pipeline.linkage.places import canonical_city
 from pipeline.linkage.scoring import ACCEPT, REVIEW
+from pipeline.schemas.ids import PETITIONER_SITE
 
 NEAREST: Final = 3
 _ORDER: Final = {"accepted": 0, "review": 1, "rejected": 2}
@@ -26,7 +27,7 @@ def explain_match(
     city: str | None = None,
     tax_id_last4: str | None = None,
 ) -> tuple[str, ...]:
-    """Lines of text: for each unit (spelling, tax id, state, city) of the employer and each institution it was compared
+    """Lines of text: for each petitioner site (spelling, tax id, state, city) of the employer and each institution it was compared
     with, the features and their points, the score, the runner-up, the margin and the decision.
 
     links: table `petitioner_links`. institutions: table `institutions`. The employer is found by its canonical name;
@@ -47,11 +48,11 @@ def explain_match(
     name = institutions.set_index("institution_id")["name"]
     lines: list[str] = []
     ordered = rows.assign(order=rows["decision"].map(_ORDER)).sort_values(
-        ["employer", "tax_id_last4", "state", "city", "order", "score", "institution_id"],
-        ascending=[True, True, True, True, True, False, True],
+        [*PETITIONER_SITE, "order", "score", "institution_id"],
+        ascending=[*[True] * len(PETITIONER_SITE), True, False, True],
     )
-    for _, unit in ordered.groupby(["employer", "tax_id_last4", "state", "city"], dropna=False, sort=False):
-        lines += _unit(unit, name)
+    for _, site in ordered.groupby("petitioner_site_id", sort=False):
+        lines += _site(site, name)
     return tuple(lines)
 
 
@@ -61,7 +62,7 @@ def _names(employer: str) -> set[str]:
     return {core(canonical(text)) for text in (employer, *parts)}
 
 
-def _unit(rows: pd.DataFrame, name: pd.Series) -> list[str]:
+def _site(rows: pd.DataFrame, name: pd.Series) -> list[str]:
     first = rows.iloc[0]
     tax_id, place = (
         first["tax_id_last4"],

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.linkage.anchors import Registers, anchors
-from pipeline.linkage.clustering import stable_id
 from pipeline.linkage.judgements import locate
 from pipeline.linkage.names.normalise import canonical, word_set
 from pipeline.linkage.places import metro_area
 from pipeline.linkage.sponsor_names import sponsor_key, take_apart
 from pipeline.reference.load import read_reference
+from pipeline.schemas.ids import stable_ids
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,8 @@ def build_institutions(
     owner = _owners(work, coded)
     work["sponsor"] = work["sponsor_code"].where(work["sponsor_code"].notna(), owner)
     by_code = work["sponsor"].notna()
-    work["institution_id"] = ""
-    work.loc[by_code, "institution_id"] = [stable_id("inst", code) for code in work.loc[by_code, "sponsor"]]
-    derived = ~by_code
-    work.loc[derived, "institution_id"] = [
-        stable_id("inst", key, state)
-        for key, state in zip(work.loc[derived, "derived_key"], work.loc[derived, "state"], strict=True)
-    ]
+    of_code = stable_ids("inst", work["sponsor"])
+    work["institution_id"] = of_code.where(by_code, stable_ids("inst", work["derived_key"], work["state"]))
     institutions = _describe(work, sites)
     institutions = institutions.merge(anchors(institutions, registers), on="institution_id", how="left")
     institutions["aliases"] = _with_more_names(institutions, registers.ipeds, aliases)

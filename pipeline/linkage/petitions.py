@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.schemas.ids import petitioner_site_ids
 from pipeline.schemas.parsed import PETITION_TYPES
 
 KEY: Final = ["fiscal_year", "employer", "tax_id_last4", "state", "city", "naics"]
@@ -14,7 +15,7 @@ TYPE_COUNTS: Final = [f"{kind}_{outcome}" for kind in PETITION_TYPES for outcome
 
 
 def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: str | None = None) -> pd.DataFrame:
-    """Table `petitions` less petitioner_id, in key order.
+    """Return table `petitions` less petitioner_id, in key order.
 
     rows: table `uscis_petition_rows`, with the columns coverage and snapshot_id unless these are given as arguments.
     The same petitioner is printed on several rows (ZIP codes, repeated keys): counts are added; the counts by petition
@@ -49,4 +50,4 @@ def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: 
     summed["snapshot_id"] = grouped["snapshot_id"].min()
     result = summed.reset_index()
     result["city"] = result["city"].mask(result["city"] == "")
-    return result
+    return result.assign(petitioner_site_id=petitioner_site_ids(result))

@@ -9,7 +9,6 @@ import pandas as pd
 
 from pipeline.linkage.comparison import POINTS
 
-UNIT: Final = ["employer", "tax_id_last4", "state", "city"]
 ACCEPT: Final = 65.0
 REVIEW: Final = 50.0
 KEEP: Final = 38.0
@@ -62,9 +61,9 @@ _PLACE_TEXT: Final = {
 def score(candidates: pd.DataFrame) -> pd.DataFrame:
     """Candidates with name_points, tax_points, place_points, campus_points, need_points, told_points, score (0 to 100).
 
-    Columns needed: how, relation, source, variant_form, needs, told, state, place, metro, tax_id_last4 (of the unit);
+    Columns needed: how, relation, source, variant_form, needs, told, state, place, metro, tax_id_last4 (of the petitioner site);
     own_state, own_place, own_metro (of the institution); ids (set of tax ids known for it), taken (whether a public register gives the tax
-    id to another institution that is a candidate for the unit), campuses (set of places of other campuses under
+    id to another institution that is a candidate for the site), campuses (set of places of other campuses under
     its EIN), campus_word (whether the telling words only name another campus), rival (whether
     the printed name is another school's in IPEDS), restricted (tax id to which the name is
     restricted, null if none).

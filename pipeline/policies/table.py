@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.linkage.clustering import stable_id
 from pipeline.policies.reading import Evidence, Reading, read_page
 from pipeline.schemas.frames import empty_frame
+from pipeline.schemas.ids import stable_id
 
 _TOLD: Final = {
     "email": "Told by e-mail",

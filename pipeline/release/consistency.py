@@ -8,11 +8,10 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.release.history import UNIT
 from pipeline.schemas.frames import to_frame_of
 
 _LISTED: Final = ["program_code", "institution_id", "h1b_stated", "j1_stated", "evidence_quote", "evidence_snapshot"]
-_LINKED: Final = [*UNIT, "institution_id", "petitioner_id", "relation", "decision", "method"]
+_LINKED: Final = ["employer", "petitioner_site_id", "institution_id", "petitioner_id", "relation", "decision", "method"]
 CURATED: Final = ("judgement", "alias")
 
 
@@ -61,9 +60,9 @@ def _known(name: str, ids: pd.Series, other: str, known: pd.Series) -> list[str]
 
 
 def _one_institution_each(links: pd.DataFrame) -> list[str]:
-    """The machine finds one institution for a unit; a person may add others, since two sponsors may share a legal entity."""
+    """The machine finds one institution for a petitioner site; a person may add others, since two sponsors may share a legal entity."""
     same = links[(links["decision"] == "accepted") & (links["relation"] == "same") & ~links["method"].isin(CURATED)]
-    twice = same[same.duplicated(UNIT, keep=False)]
+    twice = same[same.duplicated("petitioner_site_id", keep=False)]
     if twice.empty:
         return []
     said = f"{len(twice):,} links say `same` of one petitioner and several institutions"

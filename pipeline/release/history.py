@@ -7,7 +7,6 @@ from typing import Final
 
 import pandas as pd
 
-UNIT: Final = ["employer", "tax_id_last4", "state", "city"]
 YEARS: Final = 3
 
 
@@ -41,10 +40,14 @@ def petitioners_of_institutions(
     Columns: institution_id, petitioner_id, name, relation, initial_approvals, continuing_approvals; most approvals first.
     A petitioner whose spellings are linked in both ways counts as `same` for those that are.
     """
-    accepted = links.loc[links["decision"] == "accepted", [*UNIT, "petitioner_id", "institution_id", "relation"]]
-    counted = petitions.loc[petitions["fiscal_year"].isin(years), [*UNIT, "initial_approvals", "continuing_approvals"]]
-    counted = counted.groupby(UNIT, dropna=False, as_index=False).sum()
-    joined = accepted.merge(counted, on=UNIT, how="left")
+    accepted = links.loc[
+        links["decision"] == "accepted", ["petitioner_site_id", "petitioner_id", "institution_id", "relation"]
+    ]
+    counted = petitions.loc[
+        petitions["fiscal_year"].isin(years), ["petitioner_site_id", "initial_approvals", "continuing_approvals"]
+    ]
+    counted = counted.groupby("petitioner_site_id", as_index=False).sum()
+    joined = accepted.merge(counted, on="petitioner_site_id", how="left")
     sums = joined.groupby(["institution_id", "petitioner_id", "relation"], as_index=False)[
         ["initial_approvals", "continuing_approvals"]
     ].sum()

@@ -6,7 +6,6 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.release.history import UNIT
 from pipeline.schemas.registry import table
 
 # Bounds on the national list. More than these shares mean that the matching has come loose, not that sponsors changed.
@@ -24,11 +23,11 @@ def unmatched_sponsors(institutions: pd.DataFrame, links: pd.DataFrame) -> pd.Da
 
 
 def conflicting_links(institutions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """Table `conflicting_links`: accepted `same` links of one unit to several institutions, or with another tax id than the
+    """Table `conflicting_links`: accepted `same` links of one petitioner site to several institutions, or with another tax id than the
     institution's EIN in a public register."""
     known = institutions[["institution_id", "name", "ein"]].rename(columns={"name": "institution"})
     same = links[(links["decision"] == "accepted") & (links["relation"] == "same")].merge(known, on="institution_id")
-    several = same[same.duplicated(UNIT, keep=False)].assign(conflict="several_institutions")
+    several = same[same.duplicated("petitioner_site_id", keep=False)].assign(conflict="several_institutions")
     other_id = same["ein"].notna() & same["tax_id_last4"].notna() & (same["ein"].str[-4:] != same["tax_id_last4"])
     rows = pd.concat([several, same[other_id].assign(conflict="other_tax_id")], ignore_index=True)
     return rows[list(table("conflicting_links").columns)]

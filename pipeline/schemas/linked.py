@@ -15,6 +15,7 @@ _petitioner_id = text("petitioner_id", "Stable id of the petitioner: hash of its
 _institution_id = text(
     "institution_id", "Stable id of the institution: hash of its raw identifying values", required=True
 )
+_site = "Stable id of the petitioner site: hash of employer, tax id, state and city, the grain at which petitions are linked"
 _score = number("score", "Score of the link, 0 to 100", required=True, minimum=0, maximum=100)
 
 LINKED: tuple[Table, ...] = (
@@ -54,6 +55,7 @@ LINKED: tuple[Table, ...] = (
                 allowed=COVERAGE,
             ),
             text("petitioner_id", "Stable id of the petitioner; null where the employer is blank"),
+            text("petitioner_site_id", f"{_site}; null where the employer is blank"),
             text("snapshot_id", "Snapshot the row comes from", required=True),
         ),
         ("fiscal_year", "employer", "tax_id_last4", "state", "city", "naics"),
@@ -121,13 +123,14 @@ LINKED: tuple[Table, ...] = (
     Table(
         "petitioner_links",
         "linked",
-        "Which petitioner stands for which institution. The unit is the spelling with tax id, state and city, "
-        "since one printed name may cover several campuses.",
+        "Which petitioner stands for which institution. The grain is the petitioner site, the spelling with tax id, "
+        "state and city, since one printed name may cover several campuses.",
         (
             text("employer", "Petitioner as printed", required=True),
             text("tax_id_last4", "Last four digits of the EIN", pattern=r"\d{4}"),
             text("state", "State of the petitioner", allowed=STATES),
             text("city", "City of the petitioner"),
+            text("petitioner_site_id", _site, required=True),
             _petitioner_id,
             _institution_id,
             text(
@@ -142,7 +145,7 @@ LINKED: tuple[Table, ...] = (
             texts("reasons", "What spoke for and against, in words"),
             text("runner_up_institution_id", "Second-best institution"),
             number("margin", "Score ahead of the runner-up", minimum=0),
-            count("approvals", "Initial and continuing approvals of this unit over all years used"),
+            count("approvals", "Initial and continuing approvals of this petitioner site over all years used"),
         ),
         ("employer", "tax_id_last4", "state", "city", "institution_id"),
     ),

@@ -196,6 +196,9 @@ PUBLISHED: tuple[Table, ...] = (
             text("tax_id_last4", "Last four digits of the EIN", pattern=r"\d{4}"),
             text("state", "State of the petitioner", allowed=STATES),
             text("city", "City of the petitioner"),
+            text(
+                "petitioner_site_id", "Stable id of the petitioner site: employer, tax id, state, city", required=True
+            ),
             _institution_id,
             text("institution", "Institution", required=True),
             text(
@@ -205,7 +208,7 @@ PUBLISHED: tuple[Table, ...] = (
                 allowed=("several_institutions", "other_tax_id"),
             ),
             text("method", "How the pair was found", required=True),
-            count("approvals", "Approvals of this unit"),
+            count("approvals", "Approvals of this petitioner site"),
         ),
         ("conflict", "employer", "tax_id_last4", "state", "city", "institution_id"),
     ),

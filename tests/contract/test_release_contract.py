@@ -102,8 +102,8 @@ def test_nothing_is_called_verified_and_nothing_is_a_person(sample_release: Path
 
 
 def test_a_petitioner_is_the_same_as_one_institution_unless_a_person_said_more(sample_release: Path) -> None:
-    twice = """SELECT employer FROM {petitioner_links} WHERE decision = 'accepted' AND relation = 'same' AND method NOT IN ('judgement', 'alias')
-               GROUP BY employer, tax_id_last4, state, city HAVING count(DISTINCT institution_id) > 1"""
+    twice = """SELECT petitioner_site_id FROM {petitioner_links} WHERE decision = 'accepted' AND relation = 'same' AND method NOT IN ('judgement', 'alias')
+               GROUP BY petitioner_site_id HAVING count(DISTINCT institution_id) > 1"""
     assert ask(sample_release, twice) == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.linkage.clustering import group_petitioners, stable_id
+from pipeline.linkage.clustering import group_petitioners
 from pipeline.linkage.petitions import sum_petitions
 
 
@@ -122,9 +122,3 @@ def test_ids_stay_when_unrelated_rows_are_added(rows: list[tuple[str, str | None
     key = ["employer", "tax_id_last4", "state"]
     ids = before.merge(after, on=[*key, "fiscal_year"], suffixes=("", "_after"))
     assert (ids["petitioner_id"].astype("str").fillna("") == ids["petitioner_id_after"].astype("str").fillna("")).all()
-
-
-def test_stable_ids_tell_blank_from_text_and_keep_their_form() -> None:
-    assert stable_id("pet", "1", None) == stable_id("pet", "1", float("nan"))
-    assert stable_id("pet", "12", "3") != stable_id("pet", "1", "23")
-    assert len(stable_id("inst", "050737")) == len("inst_") + 16

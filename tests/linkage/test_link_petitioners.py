@@ -164,12 +164,12 @@ def test_a_hospital_near_another_campus_may_be_a_site_of_this_one(make_world: Wo
 def test_a_link_is_carried_only_from_a_spelling_that_stands_by_itself(own: str, verdict: str, carried: str) -> None:
     links = pd.DataFrame(
         {
-            "unit": [0, 1], "petitioner_id": ["pet_1", "pet_1"], "institution_id": ["inst_1", "inst_1"],
+            "petitioner_site_id": [0, 1], "petitioner_id": ["pet_1", "pet_1"], "institution_id": ["inst_1", "inst_1"],
             "source": ["sponsor", "tax_id"], "decision": [own, "accepted"], "note": ["", ""],
         }
     )  # fmt: skip
-    verdicts = pd.DataFrame({"unit": [0], "institution_id": ["inst_1"], "verdict": [verdict]})
-    judged = unanchored(links, links[["unit", "petitioner_id"]], verdicts)
+    verdicts = pd.DataFrame({"petitioner_site_id": [0], "institution_id": ["inst_1"], "verdict": [verdict]})
+    judged = unanchored(links, links[["petitioner_site_id", "petitioner_id"]], verdicts)
     assert judged["decision"].tolist() == [own, carried]
     assert bool(judged.loc[1, "note"]) == (carried == "review")
 

@@ -29,6 +29,7 @@ def test_blank_employers_are_kept_and_nulls_are_keys() -> None:
     rows = pd.DataFrame([row(employer=None), row(employer=None, tax_id_last4=None), row(state=None, city=None)])
     summed = sum_petitions(rows)
     assert sorted(summed["employer"]) == ["", "", "A HOSPITAL"]
+    assert (summed["petitioner_site_id"].isna() == (summed["employer"] == "")).all()
     assert summed["initial_approvals"].sum() == 3
 
 

@@ -15,7 +15,7 @@ from pipeline.schemas.registry import TABLES
 
 def petitions(*rows: tuple[int, str, int, int], coverage: str = "full") -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["fiscal_year", "employer", "initial_approvals", "continuing_approvals"])
-    return frame.assign(tax_id_last4="1234", state="MA", city="BOSTON", coverage=coverage)
+    return frame.assign(petitioner_site_id="site_" + frame["employer"], coverage=coverage)
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,9 @@ def test_the_years_that_are_counted(
 
 
 def link(employer: str, relation: str, decision: str = "accepted") -> dict[str, object]:
-    unit = {"employer": employer, "tax_id_last4": "1234", "state": "MA", "city": "BOSTON"}
-    return unit | {
+    site = {"employer": employer, "tax_id_last4": "1234", "state": "MA", "city": "BOSTON"}
+    return site | {
+        "petitioner_site_id": f"site_{employer}",
         "petitioner_id": f"pet_{employer}",
         "institution_id": "inst_1",
         "relation": relation,

@@ -15,7 +15,8 @@ from pipeline.linkage.names.bulk import canonical_all, core_many
 from pipeline.linkage.names.differences import TELLING, remainders
 from pipeline.linkage.names.normalise import canonical, kind_of
 from pipeline.linkage.places import with_places
-from pipeline.linkage.scoring import ACCEPT, UNIT, score
+from pipeline.linkage.scoring import ACCEPT, score
+from pipeline.schemas.ids import PETITIONER_SITE
 
 ID_SHARE: Final = 0.02  # a tax id is the institution's own if it stands on this share of its approvals ...
 ID_APPROVALS: Final = 5  # ... or on so many of them
@@ -40,35 +41,37 @@ def link_petitioners(
     registers: Registers,
     judgements: pd.DataFrame,
 ) -> Links:
-    """Which petitioner stands for which institution.
+    """Decide which petitioner is which institution.
 
     petitions: as `group_petitioners` yields them. institutions: table `institutions`. names: as `variants` yields them.
-    registers: the public registers. judgements: as `read_judgements` yields them. The unit is (employer, tax id, state,
-    city). Accepted and reviewed links are kept, and rejected ones that came near. The result does not depend on the
-    order of the rows.
+    registers: the public registers. judgements: as `read_judgements` yields them. What is linked is the petitioner site:
+    one spelling with one tax id in one city. Accepted and reviewed links are kept, and rejected ones that came near. The
+    result does not depend on the order of the rows.
     """
-    units = petition_units(petitions)
+    sites = _petitioner_sites(petitions)
     table = names.sort_values(["institution_id", "form", "state", "last4"], ignore_index=True)
-    candidates = _candidates(units, table, institutions, registers)
+    candidates = _candidates(sites, table, institutions, registers)
     columns = list(candidates.columns)
-    verdicts = judge(units, institutions, judgements)
+    verdicts = judge(sites, institutions, judgements)
     ids = register_ids(institutions)
     first = _self_signing(_round(candidates, ids, ids), ids)
     learned = _learned_ids(first, ids, verdicts)
-    spread = _same_petitioner(first, units, verdicts)
+    spread = _same_petitioner(first, sites, verdicts)
     second = _round(pd.concat([first[columns], spread.reindex(columns=columns)], ignore_index=True), learned, ids)
     second["own_id"] = _public_id(second, ids) & (second["relation"] == "same")
-    links = decide(second, units, institutions, verdicts)
+    links = decide(second, sites, institutions, verdicts)
     return Links(links, review_rows(links, institutions))
 
 
-def petition_units(petitions: pd.DataFrame) -> pd.DataFrame:
-    """Columns unit (number), employer, tax_id_last4, state, city, petitioner_id, approvals, place, metro, form (canonical)."""
-    named = petitions[petitions["employer"] != ""]
-    named = named.assign(approvals=named["initial_approvals"] + named["continuing_approvals"])
-    grouped = named.groupby(UNIT, dropna=False, sort=True)
-    units = grouped.agg(petitioner_id=("petitioner_id", "first"), approvals=("approvals", "sum")).reset_index()
-    return with_places(units).assign(unit=np.arange(len(units)), form=canonical_all(units["employer"]))
+def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
+    """Return petitioner_site_id, employer, tax_id_last4, state, city, petitioner_id, approvals, place, metro, form (canonical)."""
+    named = petitions.dropna(subset=["petitioner_site_id"])
+    approvals = named["initial_approvals"] + named["continuing_approvals"]
+    sums = approvals.groupby(named["petitioner_site_id"]).sum()
+    columns = ["petitioner_site_id", *PETITIONER_SITE, "petitioner_id"]
+    sites = named[columns].drop_duplicates("petitioner_site_id").sort_values(list(PETITIONER_SITE), ignore_index=True)
+    sites["approvals"] = sites["petitioner_site_id"].map(sums).astype("int64")
+    return with_places(sites).assign(form=canonical_all(sites["employer"]))
 
 
 def register_ids(institutions: pd.DataFrame) -> dict[tuple[str, str], frozenset[str]]:
@@ -81,13 +84,13 @@ def register_ids(institutions: pd.DataFrame) -> dict[tuple[str, str], frozenset[
 
 
 def _candidates(
-    units: pd.DataFrame, names: pd.DataFrame, institutions: pd.DataFrame, registers: Registers
+    sites: pd.DataFrame, names: pd.DataFrame, institutions: pd.DataFrame, registers: Registers
 ) -> pd.DataFrame:
-    """Pairs of a unit and an institution: the unit's columns, the institution's place, and how the names meet."""
-    codes, _ = pd.factorize(units["employer"], sort=True)
-    employers = units.drop_duplicates("employer").sort_values("employer", ignore_index=True)
+    """Pairs of a petitioner site and an institution: the site's columns, the institution's place, and how the names meet."""
+    codes, _ = pd.factorize(sites["employer"], sort=True)
+    employers = sites.drop_duplicates("employer").sort_values("employer", ignore_index=True)
     employers = employers[["employer", "form"]].rename(columns={"employer": "name"})
-    states = pd.DataFrame({"row": codes, "state": units["state"]}).dropna().drop_duplicates(ignore_index=True)
+    states = pd.DataFrame({"row": codes, "state": sites["state"]}).dropna().drop_duplicates(ignore_index=True)
     pairs = find_pairs(employers, states, names)
     chosen = names.iloc[pairs["variant"].to_numpy()].reset_index(drop=True)
     pairs = pd.DataFrame(
@@ -119,7 +122,7 @@ def _candidates(
         for told, (_, words) in zip(pairs["told"], other, strict=True)
     ]
     pairs["rival"] = _names_of_other_units(pairs, home["unitid"], registers.ipeds)
-    return pairs.drop(columns="form").merge(units, on="employer")
+    return pairs.drop(columns="form").merge(sites, on="employer")
 
 
 def _names_of_other_units(pairs: pd.DataFrame, unit_of: pd.Series, ipeds: pd.DataFrame) -> pd.Series:
@@ -150,7 +153,7 @@ def _other_campuses(ipeds: pd.DataFrame) -> dict[str, tuple[frozenset[str], froz
 
 
 def _taken(candidates: pd.DataFrame, public: dict[tuple[str, str], frozenset[str]]) -> pd.Series:
-    """Whether a register gives the unit's tax id to another candidate of the unit, and another one to this."""
+    """Whether a register gives the site's tax id to another candidate of the site, and another one to this."""
     own = [
         public.get((identity, "same"), _NOTHING) if relation == "same" else _NOTHING
         for identity, relation in zip(candidates["institution_id"], candidates["relation"], strict=True)
@@ -158,14 +161,14 @@ def _taken(candidates: pd.DataFrame, public: dict[tuple[str, str], frozenset[str
     fits = pd.Series(
         [tax_id in ids for tax_id, ids in zip(candidates["tax_id_last4"], own, strict=True)], index=candidates.index
     )
-    claimed = fits.groupby(candidates["unit"]).transform("any")
+    claimed = fits.groupby(candidates["petitioner_site_id"]).transform("any")
     return claimed & ~fits & pd.Series([bool(ids) for ids in own], index=candidates.index)
 
 
 def _round(
     candidates: pd.DataFrame, ids: dict[tuple[str, str], frozenset[str]], public: dict[tuple[str, str], frozenset[str]]
 ) -> pd.DataFrame:
-    """Scored candidates, the best name of each unit, institution and relation."""
+    """Scored candidates, the best name of each petitioner site, institution and relation."""
     known = [
         ids.get((identity, relation), _NOTHING) | ({restricted} if isinstance(restricted, str) else _NOTHING)
         for identity, relation, restricted in zip(
@@ -174,9 +177,9 @@ def _round(
     ]
     sets = pd.Series(known, index=candidates.index, dtype=object)
     scored = score(candidates.assign(ids=sets, taken=_taken(candidates, public)))
-    order = ["unit", "institution_id", "relation", "score", "name_points", "source", "variant_form"]
+    order = ["petitioner_site_id", "institution_id", "relation", "score", "name_points", "source", "variant_form"]
     scored = scored.sort_values(order, ascending=[True, True, True, False, False, True, True])
-    return scored.drop_duplicates(["unit", "institution_id", "relation"]).reset_index(drop=True)
+    return scored.drop_duplicates(["petitioner_site_id", "institution_id", "relation"]).reset_index(drop=True)
 
 
 def _self_signing(scored: pd.DataFrame, public: dict[tuple[str, str], frozenset[str]]) -> pd.DataFrame:
@@ -213,7 +216,7 @@ def _self_signing(scored: pd.DataFrame, public: dict[tuple[str, str], frozenset[
 
 
 def _public_id(rows: pd.DataFrame, public: dict[tuple[str, str], frozenset[str]]) -> pd.Series:
-    """Whether the unit's tax id is the one that a register gives for the institution."""
+    """Whether the site's tax id is the one that a register gives for the institution."""
     return pd.Series(
         [
             tax_id in public.get((identity, "same"), _NOTHING)
@@ -243,29 +246,29 @@ def _learned_ids(
 
 
 def _not_denied(rows: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Rows whose unit and institution nobody has judged different or unsure: what is denied carries nothing further."""
-    denied = verdicts.loc[verdicts["verdict"].isin(["different", "unsure"]), ["unit", "institution_id"]]
-    pairs = pd.MultiIndex.from_frame(rows[["unit", "institution_id"]])
+    """Rows whose petitioner site and institution nobody has judged different or unsure: what is denied carries nothing further."""
+    denied = verdicts.loc[verdicts["verdict"].isin(["different", "unsure"]), ["petitioner_site_id", "institution_id"]]
+    pairs = pd.MultiIndex.from_frame(rows[["petitioner_site_id", "institution_id"]])
     return rows[~pairs.isin(pd.MultiIndex.from_frame(denied))]
 
 
-def _same_petitioner(scored: pd.DataFrame, units: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+def _same_petitioner(scored: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
     """Candidates for the other spellings of petitioners that are linked, unless a direction or the like tells apart."""
     sure = scored[(scored["score"] >= ACCEPT) & (scored["told"] == "") & scored["tax_id_last4"].notna()]
     sure = _not_denied(sure, verdicts)
-    best = sure.sort_values(["petitioner_id", "institution_id", "score", "approvals", "unit"],
-                            ascending=[True, True, False, False, True])  # fmt: skip
+    best = sure.sort_values(["petitioner_id", "institution_id", "score", "approvals", *PETITIONER_SITE],
+                            ascending=[True, True, False, False, *[True] * len(PETITIONER_SITE)])  # fmt: skip
     best = best.drop_duplicates(["petitioner_id", "institution_id"])
     carried = ["institution_id", "relation", "own_state", "own_place", "own_metro", "campuses"]
     linked = (
         sure.groupby(["petitioner_id", "institution_id"])["approvals"].sum().rename("linked_approvals").reset_index()
     )
     best = best.merge(linked, on=["petitioner_id", "institution_id"])
-    best["total"] = best["petitioner_id"].map(units.groupby("petitioner_id")["approvals"].sum()).astype("float64")
+    best["total"] = best["petitioner_id"].map(sites.groupby("petitioner_id")["approvals"].sum()).astype("float64")
     # One misprinted tax id must not make another body's petitions the institution's.
     best = best[(best["tax_points"] > 0) | (best["linked_approvals"] >= SPREAD_SHARE * best["total"])]
     spread = best[["petitioner_id", "employer", *carried]].rename(columns={"employer": "linked"})
-    spread = spread.merge(units, on="petitioner_id")
+    spread = spread.merge(sites, on="petitioner_id")
     spread = spread[spread["employer"] != spread["linked"]]
     # An EIN that campuses share says nothing of the campus: there only the institution's own city carries a link.
     pooled = np.array([bool(places) for places in spread["campuses"]], dtype=bool)

@@ -1,0 +1,49 @@
+"""Ids of the tables: a prefix and a hash of raw identifying values, so that no id depends on row order or on other rows.
+
+Every function that makes an id of a table belongs here; checksums of files and names of releases do not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+# The grain at which petitions are linked: one printed name, with one tax id, may stand for campuses in several cities.
+PETITIONER_SITE: Final = ("employer", "tax_id_last4", "state", "city")
+_SEPARATOR: Final = "\x1f"
+
+
+def stable_id(prefix: str, *values: str | int | float | None) -> str:
+    """Return `prefix`, an underscore and the first 16 hexadecimal digits of the SHA-256 of the values.
+
+    Values are text or whole numbers; null (None or NaN) counts as "".
+    """
+    return _hashed(
+        prefix, _SEPARATOR.join("" if value is None or isinstance(value, float) else str(value) for value in values)
+    )
+
+
+def stable_ids(prefix: str, *columns: pd.Series) -> pd.Series:
+    """Return the `stable_id` of each row of text columns that share an index; every distinct row is hashed once."""
+    texts = columns[0].fillna("")
+    for column in columns[1:]:
+        texts = texts + _SEPARATOR + column.fillna("")
+    codes, distinct = pd.factorize(texts)
+    hashed = np.array([_hashed(prefix, text) for text in distinct], dtype=object)
+    return pd.Series(hashed[codes], index=texts.index, dtype="str")
+
+
+def petitioner_site_ids(petitions: pd.DataFrame) -> pd.Series:
+    """Return the id of the petitioner site of each row, null where the employer is blank.
+
+    petitions: columns PETITIONER_SITE, text, the employer "" where blank.
+    """
+    ids = stable_ids("site", *(petitions[column].astype("str") for column in PETITIONER_SITE))
+    return ids.where(petitions["employer"] != "")
+
+
+def _hashed(prefix: str, text: str) -> str:
+    return f"{prefix}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
