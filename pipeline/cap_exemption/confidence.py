@@ -26,7 +26,7 @@ def confidence(findings: pd.DataFrame, places: np.ndarray, sources: CapExemptSou
     size = len(places)
     rule = places[findings["key"].to_numpy()]
     signal, signals = pd.factorize(findings["signal"])
-    supports = np.array([[name in known.supports for name in signals] for known in DECISION_LIST])[rule, signal]
+    supports = np.array([[name in known.rests_on for name in signals] for known in DECISION_LIST])[rule, signal]
     grade = numbers(findings["strength"], _GRADES)
     subject = np.array([known.category == "likely_cap_subject" for known in DECISION_LIST])[rule]
     leaning = numbers(findings["signal"], SIGNALS) * np.where(subject, -1, 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.cap_exemption.decision_list import DECISION_LIST
 from pipeline.cap_exemption.overlays import RULING
-from pipeline.cap_exemption.rules import Rule
+from pipeline.cap_exemption.rules.model import Rule
 from pipeline.cap_exemption.signals import SIGNALS, Facts
 
 Record = Mapping[str, Any]
@@ -46,14 +46,14 @@ def _path(facts: Facts, evidence: list[Record], decided: str) -> list[str]:
         return [*lines, "  held  R_ruling: a person ruled on this petitioner; the rules are not asked"]
     for rule in DECISION_LIST:
         held = bool(rule.holds(facts)[0])
-        lines.append(f"  {'held' if held else 'no  '}  {rule.id}: {rule.meaning}; {_why(rule, held, evidence)}")
+        lines.append(f"  {'held' if held else 'no  '}  {rule.id}: {rule.text}; {_why(rule, held, evidence)}")
         if held:
             break
     return lines
 
 
 def _why(rule: Rule, held: bool, evidence: list[Record]) -> str:
-    found = sorted({f"{item['signal']} ({item['source']})" for item in evidence if item.get("signal") in rule.supports})
+    found = sorted({f"{item['signal']} ({item['source']})" for item in evidence if item.get("signal") in rule.rests_on})
     if held:
         return "on " + ", ".join(found) if found else "nothing earlier held"
     return "found only " + ", ".join(found) if found else "no sign of it"

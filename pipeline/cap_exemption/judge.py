@@ -1,4 +1,4 @@
-"""Cap exemption of every petitioner: an inference from public data with its evidence; docs/methods/cap_exempt.md says how."""
+"""Cap exemption of every petitioner: an inference from public data with its evidence; docs/methods/cap_exemption.md says how."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.cap_exemption.confidence import confidence
-from pipeline.cap_exemption.decision_list import DECISION_LIST
+from pipeline.cap_exemption.decision_list import DECISION_LIST, LAW_AS_OF, RULES_VERSION
 from pipeline.cap_exemption.evidence import evidence_lists
 from pipeline.cap_exemption.findings.curated import curated_findings
 from pipeline.cap_exemption.findings.names import industry_of, name_signals, name_table
@@ -16,7 +16,6 @@ from pipeline.cap_exemption.findings.registers import ncses_ffrdcs, register_fin
 from pipeline.cap_exemption.findings.training import link_findings, trainee_findings
 from pipeline.cap_exemption.overlays import overlays, with_rulings
 from pipeline.cap_exemption.registers import CapExemptSources
-from pipeline.cap_exemption.rules import LAW_AS_OF, RULES_VERSION
 from pipeline.cap_exemption.signals import Facts
 from pipeline.schemas.frames import empty_frame
 

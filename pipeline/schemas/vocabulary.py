@@ -35,10 +35,16 @@ PWD_DETERMINED: Final = (
     "Center Director Review Affirmed Determination", "Center Director Review Modified Determination",
 )  # fmt: skip
 
-CAP_EXEMPT_CATEGORY: Final = (
+# Categories of employers that seem exempt from the cap: the one list of them.
+EXEMPT_CATEGORIES: Final = (
     "exempt_higher_ed", "exempt_affiliated_nonprofit", "exempt_nonprofit_research", "exempt_government_research",
-    "likely_exempt", "likely_cap_subject", "unknown",
+    "likely_exempt",
 )  # fmt: skip
+CAP_EXEMPT_CATEGORY: Final = (*EXEMPT_CATEGORIES, "likely_cap_subject", "unknown")
+# How much one piece of evidence weighs, the most first (docs/methods/cap_exemption.md).
+STRENGTH: Final = ("A", "B", "C")
+# How a petitioner was found in a source, the surest first; `none` where only its own name and industry speak.
+RESOLUTION: Final = ("tax_id_name", "name_state", "link", "name_pattern", "fuzzy", "none")
 CONFIDENCE: Final = ("high", "medium", "low")
 SPONSOR_TIER: Final = (
     "sponsors", "case_by_case", "likely", "possible", "conflicting", "j1_only", "none", "unknown",

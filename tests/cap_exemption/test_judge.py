@@ -9,10 +9,10 @@ import pytest
 
 from pipeline.cap_exemption import overlays as cap_exempt_overlays
 from pipeline.cap_exemption.curated import form_of
+from pipeline.cap_exemption.decision_list import LAW_AS_OF, RULES_VERSION
 from pipeline.cap_exemption.explain import explain
 from pipeline.cap_exemption.judge import judge_petitioners
 from pipeline.cap_exemption.registers import SOURCE_IDS, TABLES, CapExemptSources
-from pipeline.cap_exemption.rules import LAW_AS_OF, RULES_VERSION
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 
 # name, state, city, last four of the EIN, NAICS
