@@ -12,7 +12,6 @@ from pipeline.archive.store import snapshots as archived_snapshots
 from pipeline.assets.factory import checked, registry_check, spec, table_asset
 from pipeline.cap_exemption.institutions import judge_institutions
 from pipeline.cap_exemption.judge import judge_petitioners
-from pipeline.cap_exemption.registers import CapExemptSources
 from pipeline.filings.table import trainee_filings as build_trainee_filings
 from pipeline.linkage.links.employers import link_employers
 from pipeline.linkage.links.pages import link_pages
@@ -94,30 +93,28 @@ def cap_exemption(
     ahrq_hospitals: pd.DataFrame,
     ncses_obligations: pd.DataFrame,
     ncses_ffrdcs: pd.DataFrame,
-    ncses_herd: pd.DataFrame,
     prevailing_wage_determinations: pd.DataFrame,
     cms_provider_of_services: pd.DataFrame,
 ) -> Iterator[Any]:
-    """Whether each petitioner and each institution seems exempt from the cap, by the rules of docs/methods/cap_exempt.md."""
-    sources = CapExemptSources(
-        ipeds=ipeds_institutions,
-        cms=cms_hospitals,
-        irs=irs_exempt_organizations,
-        ror=ror_organizations,
-        ahrq_systems=ahrq_health_systems,
-        ahrq_hospitals=ahrq_hospitals,
-        ncses_obligations=ncses_obligations,
-        ncses_ffrdcs=ncses_ffrdcs,
-        ncses_herd=ncses_herd,
-        dol_pwd=prevailing_wage_determinations,
-        cms_provider_of_services=cms_provider_of_services,
-    )
+    """Whether each petitioner and each institution seems exempt from the cap, by the rules of docs/methods/cap_exemption.md."""
+    tables = {
+        "ipeds_institutions": ipeds_institutions,
+        "cms_hospitals": cms_hospitals,
+        "irs_exempt_organizations": irs_exempt_organizations,
+        "ror_organizations": ror_organizations,
+        "ahrq_health_systems": ahrq_health_systems,
+        "ahrq_hospitals": ahrq_hospitals,
+        "ncses_obligations": ncses_obligations,
+        "ncses_ffrdcs": ncses_ffrdcs,
+        "prevailing_wage_determinations": prevailing_wage_determinations,
+        "cms_provider_of_services": cms_provider_of_services,
+    }
     anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})
     links = petitioner_links.merge(anchors, on="institution_id", how="left")
-    judged = judge_petitioners(petitioners, sources, links, summer_starts(trainee_filings, employer_links))
+    judged = judge_petitioners(petitioners, tables, links, summer_starts(trainee_filings, employer_links))
     yield from checked(judged, "cap_exemption", output="cap_exemption")
     yield from checked(
-        judge_institutions(institutions, sources), "institution_cap_exemption", output="institution_cap_exemption"
+        judge_institutions(institutions, tables), "institution_cap_exemption", output="institution_cap_exemption"
     )
 
 

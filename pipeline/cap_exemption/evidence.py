@@ -1,4 +1,4 @@
-"""Evidence as it is published: lists of records, for and against each answer."""
+"""Evidence as it is published: lists of records for and against each answer. What evidence is worth is in `confidence`."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _COLUMNS: Final = ("source", "snapshot", "locator", "field", "value", "strength"
 
 
 def evidence_lists(findings: pd.DataFrame, category: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """evidence and counter_evidence of each petitioner (key: position), lists of EVIDENCE records. findings: in order of key.
+    """Return evidence and counter_evidence of each petitioner, lists of EVIDENCE records; findings: in order of key.
 
-    Evidence are the findings that speak for the category and those that speak for neither side; counter-evidence those
-    that speak against it. For `unknown`, signs of an exemption are evidence and signs against one are counter-evidence.
+    Evidence are the findings for the category and those for neither side; counter-evidence those against it. For `unknown`,
+    what speaks for an exemption is evidence, and what speaks against one is counter-evidence.
     """
     keys = findings["key"].to_numpy()
     subject = (category == "likely_cap_subject").to_numpy()
@@ -28,13 +28,14 @@ def evidence_lists(findings: pd.DataFrame, category: pd.Series) -> tuple[pd.Seri
 
 
 def _by_key(keys: np.ndarray, records: np.ndarray, mask: np.ndarray, size: int) -> pd.Series:
+    """Return the records where `mask` holds as a list for each key; keys: in order."""
     bounds = np.searchsorted(keys[mask], np.arange(size + 1)).tolist()
     kept: list[Record] = records[mask].tolist()
     return pd.Series([kept[start:end] for start, end in itertools.pairwise(bounds)], dtype="object")
 
 
 def _records(findings: pd.DataFrame) -> np.ndarray:
-    """One record a row; equal rows share one (most petitioners have nothing but their industry)."""
+    """Return one record a row; equal rows share one (most petitioners have nothing but their industry)."""
     groups = findings.groupby(list(_COLUMNS), dropna=False, sort=False).ngroup().to_numpy()
     first = findings.loc[~pd.Series(groups, index=findings.index).duplicated(), list(_COLUMNS)]
     cells = [first[column].fillna("").astype("str").tolist() for column in _COLUMNS]

@@ -1,4 +1,4 @@
-"""The path to a petitioner's answer, for people: each rule tried, whether it held, and on what."""
+"""The path to a petitioner's answer, for people: each rule tried, whether it held, and on what evidence."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Record = Mapping[str, Any]
 
 
 def explain(answer: Record) -> tuple[str, ...]:
-    """Lines on one row of table `cap_exemption`, as published: the answer, each rule tried in order, the evidence.
+    """Return lines on one row of table `cap_exemption`, as published: the answer, each rule tried in order, the evidence.
 
-    Needs nothing but the row: its evidence names the signals the rules read.
+    Needs nothing but the row: its evidence names the signals that the rules read.
     """
     evidence = [*_records(answer["evidence"]), *_records(answer["counter_evidence"])]
     signals = sorted({str(item["signal"]) for item in evidence if item.get("signal") in SIGNALS})
@@ -40,10 +40,10 @@ def _records(items: Iterable[Any] | None) -> list[Record]:
 
 
 def _path(facts: Facts, evidence: list[Record], decided: str) -> list[str]:
-    """One line for each rule up to the one that decided."""
+    """Return one line for each rule up to the one that decided."""
     lines = ["Rules in order:"]
     if decided == RULING:
-        return [*lines, "  held  R_ruling: a person ruled on this petitioner; the rules are not asked"]
+        return [*lines, "  held  R_ruling: a person ruled on this petitioner; no rule is tried"]
     for rule in DECISION_LIST:
         held = bool(rule.holds(facts)[0])
         lines.append(f"  {'held' if held else 'no  '}  {rule.id}: {rule.text}; {_why(rule, held, evidence)}")

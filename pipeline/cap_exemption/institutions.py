@@ -1,38 +1,63 @@
-"""Institutions judged for themselves, petition or not: training sponsors, and what registers and curated tables know by name."""
+"""Institutions judged for themselves, petition or not: training sponsors, and what registers and curated tables name."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from pipeline.cap_exemption.curated import TABLES, read, signal_of
-from pipeline.cap_exemption.judge import judge
-from pipeline.cap_exemption.registers import CapExemptSources
+from pipeline.cap_exemption.curated import CURATED, Curated, phrases
+from pipeline.cap_exemption.findings.base import Tables, at_hand
+from pipeline.cap_exemption.findings.names import Origin
+from pipeline.cap_exemption.judge import judge_petitioners
 from pipeline.linkage.names.bulk import canonical_all
 from pipeline.schemas.frames import empty_frame
 
-# Sector that a register's bodies are of, as USCIS would file them.
-_SECTORS: Final = {"acgme": "62", "ipeds_hd": "61", "cms_hospitals": "62", "ncses": "99", "ahrq_compendium": "62"}
-_CURATED_SECTORS: Final = {
-    "cap_exempt_schools.csv": "61",
-    "cap_exempt_affiliates.csv": "62",
-    "cap_exempt_public_care.csv": "62",
-    "cap_exempt_research_agencies.csv": "92",
-}
-_COLUMNS: Final = ["body_id", "source", "name", "aliases", "city", "state", "ein"]
+
+@dataclass(frozen=True)
+class _Register:
+    """A register whose records are judged: table of the registry, source id, column that names a record, NAICS sector under
+    which USCIS would file it, and what makes records of its rows."""
+
+    table: str
+    source: str
+    key: str
+    sector: str
+    records: Callable[[pd.DataFrame], pd.DataFrame] = pd.DataFrame
 
 
-def judge_institutions(institutions: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
-    """Table `institution_cap_exemption`: one row a body, by body_id; the rules are those for petitioners.
+def _nonprofits(table: pd.DataFrame) -> pd.DataFrame:
+    """Return each nonprofit of `ncses_obligations` once a state, with the columns name and placed (name and state)."""
+    once = table.dropna(subset=["state"]).drop_duplicates(["institution", "state"])
+    return once.assign(name=once["institution"], placed=once["institution"] + ", " + once["state"])
 
-    institutions: table institutions. Nothing is known of these as petitioners; that physicians train at a sponsor is known.
+
+_REGISTERS: Final = (
+    _Register("ipeds_institutions", "ipeds_hd", "unitid", "61"),
+    _Register("cms_hospitals", "cms_hospitals", "facility_id", "62"),
+    _Register("ahrq_health_systems", "ahrq_compendium", "health_system_id", "62"),
+    _Register("ncses_obligations", "ncses", "placed", "99", _nonprofits),
+)
+_SPONSOR_SECTOR: Final = "62"
+_COLUMNS: Final = ["body_id", "source", "name", "aliases", "city", "state", "ein", "sector"]
+_LINK: Final = [
+    "petitioner_id", "institution_id", "institution", "employer", "relation", "decision", "score", "unitid", "facility_ids",
+]  # fmt: skip
+
+
+def judge_institutions(institutions: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return table `institution_cap_exemption`: one row an institution, by body_id; the rules are those for petitioners.
+
+    institutions: table institutions; tables: public registers by the names REGISTER_TABLES. Nothing is known of these as
+    petitioners; that physicians train at a sponsor is known.
     """
-    known = bodies(institutions, sources)
+    known = to_judge(institutions, at_hand(tables))
     if known.empty:
         return empty_frame("institution_cap_exemption")
-    frame = pd.DataFrame(
+    as_petitioners = pd.DataFrame(
         {
             "petitioner_id": known["body_id"],
             "name": known["name"],
@@ -45,91 +70,57 @@ def judge_institutions(institutions: pd.DataFrame, sources: CapExemptSources) ->
             "continuing_approvals": 0,
         }
     )
-    judged = judge(frame, sources, _training(institutions, known), None, named_by="name")
+    judged = judge_petitioners(as_petitioners, tables, _training(institutions, known), origin=Origin("name"))
     judged = judged.rename(columns={"petitioner_id": "body_id"}).drop(columns=["name", "state"])
     return known[["body_id", "source", "name", "aliases", "city", "state"]].merge(judged, on="body_id")
 
 
-def bodies(institutions: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
-    """body_id, source, name, aliases, city, state, ein, sector of every body to judge, by body_id."""
-    own = institutions.assign(body_id=institutions["institution_id"], source="acgme")
-    found = [frame.reindex(columns=_COLUMNS) for frame in (own, *_registers(sources)) if len(frame)]
-    found = [frame.assign(sector=frame["source"].map(_SECTORS)) for frame in found]
-    table = pd.concat([*found, _curated()], ignore_index=True)
+def to_judge(institutions: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return body_id, source, name, aliases, city, state, ein, sector of every institution to judge, by body_id."""
+    sponsors = institutions.assign(body_id=institutions["institution_id"], source="acgme", sector=_SPONSOR_SECTOR)
+    registers = [_of_register(register, tables[register.table]) for register in _REGISTERS if register.table in tables]
+    curated = [_of_curated(place, curated) for place, curated in enumerate(CURATED) if curated.sector]
+    found = [frame.reindex(columns=_COLUMNS) for frame in (sponsors, *registers, *curated) if len(frame)]
+    table = pd.concat(found, ignore_index=True)
     aliases = [
-        list(names) if isinstance(names, (list, tuple)) or hasattr(names, "tolist") else []
-        for names in table["aliases"]
+        list(names) if isinstance(names, (list, tuple)) or hasattr(names, "tolist") else [] for names in table["aliases"]
     ]
     table = table.assign(aliases=pd.Series(aliases, index=table.index, dtype=object))
     texts = {column: table[column].astype("str") for column in ("body_id", "source", "name", "city", "state", "ein")}
     return table.assign(**texts).sort_values("body_id", ignore_index=True)
 
 
-def _registers(sources: CapExemptSources) -> list[pd.DataFrame]:
-    """Schools, hospitals, and nonprofits with federal research money, in the columns of `bodies`."""
-    found: list[pd.DataFrame] = []
-    if (ipeds := sources.table("ipeds")) is not None:
-        found.append(ipeds.assign(body_id="ipeds_hd:" + ipeds["unitid"], source="ipeds_hd"))
-    if (cms := sources.table("cms")) is not None:
-        found.append(cms.assign(body_id="cms_hospitals:" + cms["facility_id"], source="cms_hospitals"))
-    if (systems := sources.table("ahrq_systems")) is not None:
-        named = systems.assign(body_id="ahrq_compendium:" + systems["health_system_id"], source="ahrq_compendium")
-        found.append(named)
-    if (awards := sources.table("ncses_obligations")) is not None:
-        one = (
-            awards.dropna(subset=["state"])
-            .drop_duplicates(["institution", "state"])
-            .sort_values(["institution", "state"])
-        )
-        named = one.assign(name=one["institution"], source="ncses")
-        found.append(named.assign(body_id="ncses:" + named["name"] + ", " + named["state"]))
-    return found
+def _of_register(register: _Register, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the records of a register with body_id, source and sector."""
+    rows = register.records(table)
+    body = register.source + ":" + rows[register.key]
+    return rows.assign(body_id=body, source=register.source, sector=register.sector)
 
 
-def _curated() -> pd.DataFrame:
-    """Bodies that curated rows name outright: phrases that a name begins with or is, one body for each state of the row."""
-    rows: list[pd.DataFrame] = []
-    for curated in TABLES:
-        if curated.file == "cap_exempt_k12.csv":
-            continue  # patterns of names, not names
-        table = read(curated.file)
-        says = np.array([signal_of(curated, str(kind)) is not None for kind in table["kind"]], dtype=bool)
-        # What a name may hold anywhere is a pattern, but for agencies, which are named in full.
-        named = (table["match"] != "contains") | table["kind"].isin(["federal", "veterans", "state"])
-        table = table[says & named.to_numpy()]
-        if curated.file == "cap_exempt_labs.csv":
-            table = table.assign(aliases=pd.Series([[label] for label in table["label"]], index=table.index))
-        rows.append(
-            table.assign(
-                source="curated:" + curated.file, sector=_CURATED_SECTORS.get(curated.file, "99"), name=table["phrase"]
-            )
-        )
-    table = pd.concat(rows, ignore_index=True)
-    places = pd.Series([states.split() or [None] for states in table["state"]], index=table.index)
-    table = table.assign(state=places).explode("state", ignore_index=True)
-    table["form"] = canonical_all(table["name"])
-    table = table.drop_duplicates(["form", "state", "source"])
-    body = table["source"] + ":" + table["form"] + (", " + table["state"]).fillna("")
-    return table.assign(body_id=body).reindex(columns=[*_COLUMNS, "sector"])
+def _of_curated(place: int, curated: Curated) -> pd.DataFrame:
+    """Return what rows of a curated table name outright, one institution for each state of the row.
+
+    What a name may contain anywhere is a pattern and no name, but for kinds that are named in full.
+    """
+    rows = phrases()
+    outright = (rows["match"] != "contains") | rows["kind"].isin(curated.named_in_full)
+    rows = rows[(rows["table"] == place) & outright].rename(columns={"phrase": "name"})
+    states = pd.Series([states.split() or [None] for states in rows["state"]], index=rows.index)
+    rows = rows.assign(state=states, source=curated.source, sector=curated.sector)
+    if curated.labels_name:
+        rows = rows.assign(aliases=pd.Series([[label] for label in rows["label"]], index=rows.index))
+    rows = rows.explode("state", ignore_index=True)
+    rows["form"] = canonical_all(rows["name"])
+    rows = rows.drop_duplicates(["form", "state"])
+    return rows.assign(body_id=rows["source"] + ":" + rows["form"] + (", " + rows["state"]).fillna(""))
 
 
 def _training(institutions: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Links as of petitioners: a sponsor trains physicians, and so do its own hospitals."""
+    """Return links as of petitioners: a sponsor trains physicians, and so do its own hospitals."""
     sponsors = institutions.assign(petitioner_id=institutions["institution_id"], relation="same")
     hospitals = institutions.explode("facility_ids").dropna(subset=["facility_ids"])
     hospitals = hospitals.assign(petitioner_id="cms_hospitals:" + hospitals["facility_ids"], relation="affiliate")
     links = pd.concat([sponsors, hospitals[hospitals["petitioner_id"].isin(known["body_id"])]], ignore_index=True)
     links = links.assign(institution=links["name"], employer=links["name"], decision="accepted", score=100.0)
-    columns = [
-        "petitioner_id",
-        "institution_id",
-        "institution",
-        "employer",
-        "relation",
-        "decision",
-        "score",
-        "unitid",
-        "facility_ids",
-    ]
-    links["facility_ids"] = [ids if not isinstance(ids, str) else [ids] for ids in links["facility_ids"]]
-    return links[columns]
+    facility_ids = [[ids] if isinstance(ids, str) else ids for ids in links["facility_ids"]]
+    return links.assign(facility_ids=pd.Series(facility_ids, index=links.index, dtype=object))[_LINK]

@@ -1,4 +1,7 @@
-"""Cap exemption of every petitioner: an inference from public data with its evidence; docs/methods/cap_exemption.md says how."""
+"""Cap exemption of every petitioner: an inference from public data with its evidence; docs/methods/cap_exemption.md says how.
+
+What belongs here: the way from petitioners to answers. What sources say is found in findings/, what follows in rules/.
+"""
 
 from __future__ import annotations
 
@@ -10,47 +13,40 @@ import pandas as pd
 from pipeline.cap_exemption.confidence import confidence
 from pipeline.cap_exemption.decision_list import DECISION_LIST, LAW_AS_OF, RULES_VERSION
 from pipeline.cap_exemption.evidence import evidence_lists
+from pipeline.cap_exemption.findings.base import Tables, at_hand
 from pipeline.cap_exemption.findings.curated import curated_findings
-from pipeline.cap_exemption.findings.names import industry_of, name_signals, name_table
-from pipeline.cap_exemption.findings.registers import ncses_ffrdcs, register_findings
+from pipeline.cap_exemption.findings.name_table import name_table
+from pipeline.cap_exemption.findings.names import Origin, industry_of, name_findings
 from pipeline.cap_exemption.findings.training import link_findings, trainee_findings
 from pipeline.cap_exemption.overlays import overlays, with_rulings
-from pipeline.cap_exemption.registers import CapExemptSources
+from pipeline.cap_exemption.registers import register_findings
 from pipeline.cap_exemption.signals import Facts
 from pipeline.schemas.frames import empty_frame
+from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES, RESOLUTION
 
-HUB: Final = "uscis_h1b_employers"  # source id of the Employer Data Hub
-_BEST_LAST: Final = ("fuzzy", "name_pattern", "link", "name_state", "tax_id_name")
+_PETITIONS: Final = Origin("uscis_h1b_employers", "petitioners")
 
 
 def judge_petitioners(
     petitioners: pd.DataFrame,
-    sources: CapExemptSources,
+    tables: Tables,
     links: pd.DataFrame | None = None,
     trainees: pd.DataFrame | None = None,
+    *,
+    origin: Origin = _PETITIONS,
 ) -> pd.DataFrame:
-    """Table `cap_exemption`: one row for each row of table `petitioners`, by petitioner_id.
+    """Return table `cap_exemption`: one row for each row of table `petitioners`, by petitioner_id.
 
+    tables: public registers by the names REGISTER_TABLES; an absent or empty one yields no evidence and so lowers confidence.
     links: table petitioner_links, optionally joined with institutions (columns institution, unitid, facility_ids).
     trainees: petitioner_id, june_july_trainee_starts (physician trainees on LCAs who start in June or July) and, if
-    known, snapshot_id. An absent source yields no evidence and so lowers confidence; `sources.absent()` names it.
+    known, snapshot_id. origin: where names and industries are from, for their evidence.
     """
-    return judge(petitioners, sources, links, trainees, named_by=HUB)
-
-
-def judge(
-    petitioners: pd.DataFrame,
-    sources: CapExemptSources,
-    links: pd.DataFrame | None,
-    trainees: pd.DataFrame | None,
-    *,
-    named_by: str,
-) -> pd.DataFrame:
-    """`judge_petitioners`; named_by: source of the names and industries, for their evidence."""
     if petitioners.empty:
         return empty_frame("cap_exemption")
     petitioners = petitioners.sort_values("petitioner_id", ignore_index=True)
-    findings = gather(petitioners, sources, links, trainees, named_by)
+    tables = at_hand(tables)
+    findings = gather(petitioners, tables, links, trainees, origin)
     facts = facts_of(findings, len(petitioners))
     places, also = decide(facts)
     verdict = pd.DataFrame(
@@ -61,7 +57,7 @@ def judge(
             "category": _at([rule.category for rule in DECISION_LIST], places),
             "rule_id": _at([rule.id for rule in DECISION_LIST], places),
             "basis": _at([rule.basis for rule in DECISION_LIST], places),
-            "confidence": confidence(findings, places, sources),
+            "confidence": confidence(findings, places, tables),
         }
     )
     verdict = with_rulings(verdict, petitioners)
@@ -71,7 +67,7 @@ def judge(
         counter_evidence=counter,
         also_basis=also,
         overlays=overlays(facts, verdict),
-        resolution=_resolution(findings[findings["source"] != named_by], len(petitioners)),
+        resolution=_resolution(findings[findings["source"] != origin.source], len(petitioners)),
         rules_version=RULES_VERSION,
         law_as_of=pd.Timestamp(LAW_AS_OF),
     )
@@ -79,36 +75,28 @@ def judge(
 
 def gather(
     petitioners: pd.DataFrame,
-    sources: CapExemptSources,
+    tables: Tables,
     links: pd.DataFrame | None,
     trainees: pd.DataFrame | None,
-    named_by: str = HUB,
+    origin: Origin,
 ) -> pd.DataFrame:
-    """All findings on petitioners (key: row of `petitioners`), in the columns of `cap_exempt_lookup.FINDING`, sorted."""
+    """Return all findings on petitioners (key: row of `petitioners`) in the columns of FINDING, in order of key."""
     names = name_table(petitioners)
     industry = industry_of(petitioners)
-    curated = curated_findings(names, industry)
-    found = [curated, register_findings(names, sources), trainee_findings(petitioners, trainees)]
-    if sources.table("ncses_ffrdcs") is not None:
-        found.append(ncses_ffrdcs(curated, sources))
+    found = [
+        curated_findings(names, industry, tables),
+        register_findings(names, tables),
+        trainee_findings(petitioners, trainees),
+        name_findings(petitioners, names, industry, origin),
+    ]
     if links is not None:
-        found.append(link_findings(petitioners, links, sources))
-    words = name_signals(petitioners, names, industry)
-    found.append(
-        words.assign(
-            source=named_by,
-            snapshot="",
-            locator="petitioners" if named_by == HUB else "",
-            strength="C",
-            how="name_pattern",
-        )
-    )
+        found.append(link_findings(petitioners, links, tables))
     table = pd.concat([frame for frame in found if len(frame)], ignore_index=True)
     return table.sort_values(["key", "signal", "source", "locator", "field"], ignore_index=True)
 
 
 def facts_of(findings: pd.DataFrame, size: int) -> Facts:
-    """The findings as one boolean array for each signal."""
+    """Return the findings as one boolean array for each signal; size: number of petitioners."""
     flags: dict[str, np.ndarray] = {}
     for signal, keys in findings.groupby("signal")["key"]:
         flags[str(signal)] = np.zeros(size, dtype=bool)
@@ -117,10 +105,10 @@ def facts_of(findings: pd.DataFrame, size: int) -> Facts:
 
 
 def decide(facts: Facts) -> tuple[np.ndarray, pd.Series]:
-    """Place in DECISION_LIST of the first rule that holds, and the ids of later rules of exemption that would hold too."""
+    """Return the place in DECISION_LIST of the first rule that holds, and the ids of later rules of exemption that hold too."""
     holds = np.column_stack([rule.holds(facts) for rule in DECISION_LIST])
     places = holds.argmax(axis=1)
-    exempting = np.array(["exempt" in rule.category for rule in DECISION_LIST])
+    exempting = np.array([rule.category in EXEMPT_CATEGORIES for rule in DECISION_LIST])
     later = holds & exempting & (np.arange(len(DECISION_LIST)) > places[:, None])
     also: list[list[str]] = [[] for _ in places]
     for row, place in zip(*later.nonzero(), strict=True):
@@ -129,12 +117,13 @@ def decide(facts: Facts) -> tuple[np.ndarray, pd.Series]:
 
 
 def _at(values: list[str], places: np.ndarray) -> pd.Series:
+    """Return the value at each place."""
     return pd.Series(values, dtype="str").take(places).reset_index(drop=True)
 
 
 def _resolution(found: pd.DataFrame, size: int) -> pd.Series:
-    """The surest way in which a petitioner was found in a source; `none` where only its own name and industry speak."""
-    best = np.full(size, -1)
-    rank = found["how"].map({how: place for place, how in enumerate(_BEST_LAST)}).to_numpy()
-    np.maximum.at(best, found["key"].to_numpy(), rank)
-    return pd.Series(np.array([*_BEST_LAST, "none"], dtype=object)[best], dtype="str")
+    """Return the surest way in which each petitioner was found in a source, one of RESOLUTION."""
+    rank = found["how"].map({how: place for place, how in enumerate(RESOLUTION)}).to_numpy()
+    surest = np.full(size, RESOLUTION.index("none"))
+    np.minimum.at(surest, found["key"].to_numpy(), rank)
+    return _at(list(RESOLUTION), surest)

@@ -16,7 +16,7 @@ RULING: Final = "R_ruling"
 
 
 def overlays(facts: Facts, verdict: pd.DataFrame) -> pd.Series:
-    """Lists of overlays, one for each row of `verdict` (columns name, state, rule_id)."""
+    """Return lists of overlays, one for each row of `verdict` (columns name, state, rule_id)."""
     for_profit = verdict["rule_id"].isin(["R0_for_profit", "R0_for_profit_school", "R0_conflict"]).to_numpy()
     agency = facts.has("government_research")
     of_state = np.array([" STATE " in f" {str(name).upper()} " for name in verdict["name"][agency]], dtype=bool)
@@ -28,24 +28,24 @@ def overlays(facts: Facts, verdict: pd.DataFrame) -> pd.Series:
         "individual_exemption_likely": for_profit & facts.has("trains_physicians", "trainee_starts"),
         "anomalous_trainee_starts": for_profit & facts.has("trainee_starts"),
     }
-    found: list[list[str]] = [[] for _ in range(len(verdict))]
+    listed: list[list[str]] = [[] for _ in range(len(verdict))]
     for name, mask in marks.items():
         for row in np.flatnonzero(mask):
-            found[row].append(name)
+            listed[row].append(name)
     for row, text in _frozen(facts, verdict):
-        found[row].append(text)
-    return pd.Series(found, dtype="object")
+        listed[row].append(text)
+    return pd.Series(listed, dtype="object")
 
 
 def _frozen(facts: Facts, verdict: pd.DataFrame) -> list[tuple[int, str]]:
-    """Public bodies of states that ordered not to file new petitions, with the day on which the order ends."""
-    bodies = {
+    """Find public bodies of states that ordered not to file new petitions, with the day on which the order ends."""
+    concerned = {
         "public_school": ((verdict["rule_id"] == "R1_public_school").to_numpy(), _UNIVERSITY),
         "state_agency": (facts.has("government_name"), _TEXAS_AGENCY),
     }
     found: list[tuple[int, str]] = []
     for order in freezes().itertuples():
-        mask, pattern = bodies[str(order.bodies)]
+        mask, pattern = concerned[str(order.bodies)]
         rows = np.flatnonzero(mask & (verdict["state"] == order.state).fillna(False).to_numpy(dtype=bool))
         named = verdict["name"].iloc[rows].str.upper().str.contains(pattern).to_numpy()
         found += [(int(row), f"state_hiring_freeze until {order.until_day}") for row in rows[named]]
@@ -53,7 +53,7 @@ def _frozen(facts: Facts, verdict: pd.DataFrame) -> list[tuple[int, str]]:
 
 
 def with_rulings(verdict: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
-    """`verdict` with a person's rulings in place of the rules' answers, shown as such."""
+    """Return `verdict` with a person's rulings in place of the rules' answers, shown as such."""
     made = rulings()
     if made.empty:
         return verdict
@@ -67,7 +67,7 @@ def with_rulings(verdict: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFra
                 mask &= petitioners[column] == wanted
         mask = mask.fillna(False).astype(bool)
         basis = f"ruling by {ruling.who} on {ruling.ruled_on}: {ruling.reason} ({ruling.source})"
-        said = {"category": str(ruling.category), "rule_id": RULING, "confidence": "high", "basis": basis}
-        for column, value in said.items():
+        ruled = {"category": str(ruling.category), "rule_id": RULING, "confidence": "high", "basis": basis}
+        for column, value in ruled.items():
             verdict[column] = verdict[column].mask(mask, value)
     return verdict

@@ -1,4 +1,4 @@
-"""What the cap-exemption rules read: the signals that sources raise, on one petitioner or on all at once."""
+"""What the rules read: the closed set of signals that sources raise, on one petitioner or on all at once."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ SIGNALS: Final[Mapping[str, int]] = {
     "school_public": 1,  # IPEDS CONTROL 1, degree-granting
     "school_nonprofit": 1,  # IPEDS CONTROL 2, degree-granting
     "school_for_profit": -1,  # IPEDS CONTROL 3, or a listed for-profit school
-    "school_name_public": 1,  # legal name of a public school in cap_exempt_schools.csv
+    "school_name_public": 1,  # legal name of a public school in schools.csv
     "school_name_nonprofit": 1,
     "school_lab": 1,  # federally funded lab that is a part of a school
     "for_profit_owner": -1,  # CMS proprietary or physician ownership
     "for_profit_system": -1,  # AHRQ investor-owned system, or hospital of one in 2018
-    "for_profit_listed": -1,  # cap_exempt_for_profit.csv
+    "for_profit_listed": -1,  # for_profit.csv
     "for_profit_mixed": -1,  # listed group that has a foundation with hospitals of its own
     "lab_nonprofit": 1,
     "lab_nonprofit_unread": 1,
     "lab_mixed": 0,
     "government_research": 1,
-    "research_institute": 1,  # cap_exempt_institutes.csv
+    "research_institute": 1,  # institutes.csv
     "research_code": 1,  # NTEE H, U, V or IRS medical research organization
     "federal_awards": 1,  # federal science and engineering obligations to a nonprofit
     "federal_awards_large": 1,  # at least LARGE_AWARDS in one year
-    "control": 1,  # prongs i-iii, cap_exempt_affiliates.csv
-    "principal_affiliate": 1,  # prong iv, cap_exempt_affiliates.csv
+    "control": 1,  # prongs i-iii, affiliates.csv
+    "principal_affiliate": 1,  # prong iv, affiliates.csv
     "school_relative": 1,  # ROR: a school as parent or relative
-    "school_of_sponsor": 1,  # IPEDS school with a medical degree named with the sponsor that the petitioner stands for
+    "school_of_sponsor": 1,  # IPEDS school with a medical degree named with the sponsor that the petitioner is
     "major_teaching": 1,  # AHRQ teaching intensity 2
     "minor_teaching": 1,
     "medical_school_affiliation": 1,  # CMS Provider of Services: major
@@ -74,7 +74,7 @@ SIGNALS: Final[Mapping[str, int]] = {
 
 
 def numbers(column: pd.Series, values: Mapping[str, int]) -> np.ndarray:
-    """What `values` says of each entry of a column with few distinct ones: many times as quick as `Series.map`."""
+    """Return the number of each entry of a column with few distinct ones: many times as quick as `Series.map`."""
     codes, distinct = pd.factorize(column)
     return np.array([values[str(entry)] for entry in distinct], dtype="int64")[codes]
 
@@ -83,6 +83,7 @@ class Facts:
     """Which signals hold, as boolean arrays of one length: one record, or all petitioners."""
 
     def __init__(self, flags: Mapping[str, np.ndarray], size: int) -> None:
+        """Take one array of `size` for each signal that holds anywhere. Raises KeyError where a signal is unknown."""
         unknown = set(flags) - set(SIGNALS)
         if unknown:
             raise KeyError(f"unknown signals {sorted(unknown)}")
@@ -91,20 +92,20 @@ class Facts:
 
     @classmethod
     def of(cls, signals: Collection[str]) -> Facts:
-        """One record on which these signals hold."""
+        """Return one record on which these signals hold. Raises KeyError where one is unknown."""
         return cls({signal: np.ones(1, dtype=bool) for signal in signals}, 1)
 
     def has(self, *signals: str) -> Mask:
-        """Where any of the signals holds."""
-        found = self._none.copy()
+        """Return where any of the signals holds. Raises KeyError where one is unknown."""
+        any_of = self._none.copy()
         for signal in signals:
             if signal not in SIGNALS:
                 raise KeyError(f"unknown signal {signal}")
-            found |= self._flags.get(signal, self._none)
-        return found
+            any_of |= self._flags.get(signal, self._none)
+        return any_of
 
     def count(self, *signals: str) -> np.ndarray:
-        """How many of the signals hold."""
+        """Return how many of the signals hold. Raises KeyError where one is unknown."""
         total = np.zeros(len(self._none), dtype=int)
         for signal in signals:
             total += self.has(signal)

@@ -24,7 +24,7 @@ def cap_exemption_review(
             "kind": "cap_exemption",
             "subject": rows["name"] + " (" + rows["state"].fillna("no state") + ")",
             "candidate": None,
-            "question": "Evidence on cap exemption conflicts: what is this entity? Rule on it in cap_exempt_rulings.csv",
+            "question": "Evidence on cap exemption conflicts: what is this entity? Rule on it in cap/rulings.csv",
             "reasons": [
                 [f"{piece['field']} = {piece['value']} ({piece['source']})" for piece in (*support, *counter)]
                 for support, counter in zip(rows["evidence"], rows["counter_evidence"], strict=True)

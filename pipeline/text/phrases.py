@@ -1,4 +1,4 @@
-"""The one phrase matcher: which phrases of a vocabulary begin at a word of a text.
+"""The one phrase matcher: which phrases of a vocabulary begin at a word of a text, or are it but for a lost end.
 
 Phrases are tuples of words; what a word is (lower case, stemmed, a lemma) is decided by the room that splits its text.
 """
@@ -53,3 +53,21 @@ def phrases_at(
         found.append([(end - place + 1, payload) for node in reached for payload in node.payloads])
         level = reached
     return [hit for hits in reversed(found) for hit in hits]
+
+
+def phrases_cut(tree: PhraseTree[Payload], words: Sequence[str], least: int) -> list[Payload]:
+    """Find the phrases that `words` are but for the end of the last word.
+
+    least: letters that a last word must have left; a whole word is not cut. Returns what they stand for, in the order in which
+    the tree was given them. A phrase of one word is never found: too little of it would be left to tell it by.
+    """
+    *head, last = words or ("",)
+    if not head or len(last) < least:
+        return []
+    node = tree
+    for word in head:
+        if word not in node.following:
+            return []
+        node = node.following[word]
+    whole = (word for word in node.following if word.startswith(last) and word != last)
+    return [payload for word in whole for payload in node.following[word].payloads]

@@ -6,8 +6,8 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.cap_exemption.lookup import finding, lookup
-from pipeline.cap_exemption.registers import CapExemptSources
+from pipeline.cap_exemption.findings.base import Tables, finding
+from pipeline.cap_exemption.findings.lookup import lookup
 from pipeline.schemas.vocabulary import PWD_DETERMINED
 
 LEAST_SHARE: Final = 0.5  # of the cases that answer: forms are filled in by many hands, and one cross is soon misplaced
@@ -20,46 +20,65 @@ _PRONGS: Final = {
 _COVERED: Final = "COVERED_BY_ACWIA"
 
 
-def attestations(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
-    """ACWIA status as employers state it, where at least half of their answers agree.
+def attestations(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Find the ACWIA status that employers state on Form ETA-9141, where at least half of their answers agree.
 
-    Only cases with a determination count, each once, as it stood last. A question left open is no answer.
+    Only cases with a determination count, each once, as it ended. A question left open is no answer.
     """
-    table = sources.table("dol_pwd")
-    assert table is not None
-    register = employers(table)
-    rows = lookup(names, register).merge(register, on="id")
+    rows = lookup(names, employers(tables["prevailing_wage_determinations"]), "employer")
     answered, yes = rows["answered"], rows["covered"]
     covered = (answered > 0) & (yes >= LEAST_SHARE * answered)
-    years = ", " + rows["years"] + ": " + rows["name"]
+    cases = answered.astype("str") + " cases, " + rows["years"] + ": " + rows["name"]
     found: list[pd.DataFrame] = []
     named = pd.Series(False, index=rows.index)
     for column, (signal, field) in _PRONGS.items():
-        states = covered & (rows[column] > 0) & (rows[column] >= LEAST_SHARE * yes)
-        value = "attested: Y in " + rows[column].astype("str") + " of " + answered.astype("str") + " cases" + years
-        found.append(finding(rows, states, signal, field, value, "A", "dol_pwd"))
-        named |= states
-    value = "attested: Y in " + yes.astype("str") + " of " + answered.astype("str") + " cases" + years
-    found.append(finding(rows, covered & ~named, "attested_acwia", _COVERED, value, "B", "dol_pwd"))
-    value = "attested: N in " + (answered - yes).astype("str") + " of " + answered.astype("str") + " cases" + years
-    found.append(finding(rows, (answered > 0) & ~covered, "attested_not_covered", _COVERED, value, "C", "dol_pwd"))
+        stated = covered & (rows[column] > 0) & (rows[column] >= LEAST_SHARE * yes)
+        value = "attested: Y in " + rows[column].astype("str") + " of " + cases
+        found.append(finding(rows, stated, signal, field, value, "A"))
+        named |= stated
+    value = "attested: Y in " + yes.astype("str") + " of " + cases
+    found.append(finding(rows, covered & ~named, "attested_acwia", _COVERED, value, "B"))
+    value = "attested: N in " + (answered - yes).astype("str") + " of " + cases
+    found.append(finding(rows, (answered > 0) & ~covered, "attested_not_covered", _COVERED, value, "C"))
     return pd.concat(found)
 
 
 def employers(table: pd.DataFrame) -> pd.DataFrame:
-    """One row for each employer: id (its EIN, else name and state), name, state, city, ein, aliases, answered, covered, the
-    prongs (cases), years, snapshot_id. Cases without a determination are left out, and a case counts as it stood last."""
+    """Return one row for each employer of table `prevailing_wage_determinations`.
+
+    Columns employer (its EIN, else name and state), name, state, city, ein, aliases, answered, covered and the prongs (cases),
+    years, snapshot_id. Cases without a determination are left out, and a case counts as it ended.
+    """
+    facts = _facts(_last_determinations(table))
+    sums = dict.fromkeys(("answered", "covered", *_PRONGS), "sum")
+    summed = facts.groupby("employer").agg({**sums, "ein": "first", "first": "min", "last": "max", "snapshot_id": "max"})
+    years = "FY" + summed["first"].astype("int64").astype("str")
+    later = years + " to FY" + summed["last"].astype("int64").astype("str")
+    summed["years"] = years.where(summed["first"] == summed["last"], later)
+    for column in ("name", "state", "city"):
+        summed[column] = _most_frequent(facts, column)
+    spelled = [facts[["employer", column]].set_axis(["employer", "name"], axis=1) for column in ("name", "trade_name")]
+    spellings = pd.concat(spelled).dropna().drop_duplicates().sort_values(["employer", "name"])
+    summed["aliases"] = spellings.groupby("employer")["name"].agg(list)
+    return summed.drop(columns=["first", "last"]).reset_index()
+
+
+def _last_determinations(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the cases that were determined, each once: the row of its last determination."""
     cases = table[table["case_status"].isin(PWD_DETERMINED)]
-    cases = cases.sort_values(["case_number", "determination_date", "snapshot_id"]).drop_duplicates(
-        "case_number", keep="last"
-    )
+    cases = cases.sort_values(["case_number", "determination_date", "snapshot_id"])
+    return cases.drop_duplicates("case_number", keep="last")
+
+
+def _facts(cases: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a case: its employer, what it answers (1 or 0), and its fiscal year as `first` and `last`."""
     placed = cases["employer_name"].str.upper() + ", " + cases["employer_state"].fillna("")
     number = cases["employer_fein"].where(cases["employer_fein"].notna(), placed.map(_numbers(cases, placed)))
     fiscal = (cases["determination_date"] + pd.DateOffset(months=3)).dt.year
     covered = cases["covered_by_acwia"].fillna(False).astype(bool)
-    facts = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "id": number.where(number.notna(), placed),
+            "employer": number.where(number.notna(), placed),
             "ein": number,
             "name": cases["employer_name"],
             "trade_name": cases["trade_name_dba"],
@@ -73,26 +92,16 @@ def employers(table: pd.DataFrame) -> pd.DataFrame:
             "snapshot_id": cases["snapshot_id"],
         }
     )
-    sums = dict.fromkeys(("answered", "covered", *_PRONGS), "sum")
-    summed = facts.groupby("id").agg({**sums, "ein": "first", "first": "min", "last": "max", "snapshot_id": "max"})
-    years = "FY" + summed["first"].astype("int64").astype("str")
-    later = years + " to FY" + summed["last"].astype("int64").astype("str")
-    summed["years"] = years.where(summed["first"] == summed["last"], later)
-    for column in ("name", "state", "city"):
-        summed[column] = _most_frequent(facts, column)
-    spelled = pd.concat([facts[["id", "name"]], facts[["id", "trade_name"]].set_axis(["id", "name"], axis=1)])
-    spelled = spelled.dropna().drop_duplicates().sort_values(["id", "name"])
-    summed["aliases"] = spelled.groupby("id")["name"].agg(list)
-    return summed.drop(columns=["first", "last"]).reset_index()
 
 
 def _numbers(cases: pd.DataFrame, placed: pd.Series) -> pd.Series:
-    """EIN by name and state, where cases of that name state one and the same."""
+    """Return the EIN by name and state, where cases of that name state one and the same."""
     known = pd.DataFrame({"placed": placed, "ein": cases["employer_fein"]}).dropna().drop_duplicates()
     return known.drop_duplicates("placed", keep=False).set_index("placed")["ein"]
 
 
 def _most_frequent(facts: pd.DataFrame, column: str) -> pd.Series:
-    counts = facts.groupby(["id", column]).size().reset_index(name="cases")
-    ranked = counts.sort_values(["id", "cases", column], ascending=[True, False, True])
-    return ranked.drop_duplicates("id").set_index("id")[column]
+    """Return the value that most cases of an employer have, by employer."""
+    counts = facts.groupby(["employer", column]).size().reset_index(name="cases")
+    ranked = counts.sort_values(["employer", "cases", column], ascending=[True, False, True])
+    return ranked.drop_duplicates("employer").set_index("employer")[column]

@@ -1,4 +1,4 @@
-"""Findings of the curated tables: which names begin with, contain or are one of their phrases."""
+"""Findings of the curated tables: which names begin with, contain or are one of their phrases, and who runs a listed lab."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.cap_exemption.curated import TABLES, read, signal_of
+from pipeline.cap_exemption.curated import CURATED, phrases
+from pipeline.cap_exemption.findings.base import FINDING, Tables, no_findings, source_of
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical
+from pipeline.text.phrases import PhraseTree, phrase_tree, phrases_at, phrases_cut
 
-_BY_FILE: Final = {curated.file: curated for curated in TABLES}
+LAB_REGISTER: Final = "ncses_ffrdcs"  # federally funded labs and who administers them, a table of the registry
 LEAST_PARTIAL: Final = 3  # letters of a cut last word that must agree
 # A single word such as Aurora or Sanford is also a surname and a company: more must be said in the name.
 _CARE: Final = frozenset((
@@ -22,161 +24,125 @@ _CARE: Final = frozenset((
 ))  # fmt: skip
 
 
-def curated_findings(names: pd.DataFrame, industry: pd.Series) -> pd.DataFrame:
-    """What the curated tables say. names: as of `name_table`; industry: first NAICS sector by key.
+def curated_findings(names: pd.DataFrame, industry: pd.Series, tables: Tables) -> pd.DataFrame:
+    """Return what the curated tables say, and what NCSES says of the labs that they name.
 
-    Where a school's legal name and the name of an affiliate both fit, the longer phrase is meant.
+    names: as of `name_table`; industry: first NAICS sector by key. Of each table the longest phrase in a petitioner's names
+    counts. Where a school's legal name and the name of an affiliate both fit, the longer phrase is meant.
     """
-    rows = match_phrases(names.assign(industry=industry.to_numpy()[names["key"].to_numpy()])).merge(_rows(), on="at")
+    rows = _rows_met(names.assign(industry=industry.to_numpy()[names["key"].to_numpy()]))
+    rows = rows[~_superseded(rows)]
     found = pd.DataFrame(
         {
             "key": rows["key"],
             "signal": rows["signal"],
-            "source": "curated:" + rows["file"],
+            "source": rows["evidence_source"],
             "snapshot": "as of " + rows["as_of"],
-            "locator": "line " + rows["row"].astype("str"),
+            "locator": rows["phrase"],
             "field": rows["kind"],
             "value": rows["label"] + " (" + rows["source"] + ")",
             "strength": rows["strength"],
             "how": "name_pattern",
-            "length": rows["length"],
         }
     )
-    return found[~_outdone(found)].drop(columns="length").reset_index(drop=True)
+    return pd.concat([found, _administrators(rows, tables)], ignore_index=True)
 
 
-@functools.cache
-def _rows() -> pd.DataFrame:
-    """The rows of all tables that raise a signal, with columns at (position), file, signal, strength."""
-    tables: list[pd.DataFrame] = []
-    for curated in TABLES:
-        table = read(curated.file)
-        raised = {kind: signal_of(curated, str(kind)) for kind in table["kind"].unique()}
-        tables.append(
-            table.assign(
-                file=curated.file,
-                signal=table["kind"].map({kind: found[0] for kind, found in raised.items() if found}),
-                strength=table["kind"].map({kind: found[1] for kind, found in raised.items() if found}),
-            )
-        )
-    rows = pd.concat(tables, ignore_index=True).dropna(subset=["signal"]).reset_index(drop=True)
-    return rows.assign(at=np.arange(len(rows)))
+def _administrators(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Find who administers the lab that a curated row names, in the list of NCSES."""
+    if LAB_REGISTER not in tables:
+        return no_findings()
+    labs = rows[rows["table"].isin([place for place, curated in enumerate(CURATED) if curated.labels_name])]
+    known = labs[["key", "label", "signal"]].merge(tables[LAB_REGISTER], left_on="label", right_on="ffrdc")
+    found = known.assign(
+        source=source_of(known["snapshot_id"]),
+        snapshot=known["snapshot_id"],
+        locator=known["ffrdc"],
+        field="administrator",
+        value=known["administrator_kind"],
+        strength="B",
+        how="name_pattern",
+    )
+    return found[list(FINDING)]
 
 
-def _outdone(table: pd.DataFrame) -> pd.Series:
-    """Findings of a school's name where an affiliate's longer phrase fits too, and the other way round."""
-    school = table["signal"].isin(["school_name_public", "school_name_nonprofit"])
-    body = table["signal"].isin(["control", "principal_affiliate"])
-    of_school = table["key"].map(table[school].groupby("key")["length"].max())
-    of_body = table["key"].map(table[body].groupby("key")["length"].max())
+def _superseded(rows: pd.DataFrame) -> pd.Series:
+    """Find rows of a school's name where an affiliate's longer phrase fits too, and the other way round."""
+    school = rows["signal"].isin(["school_name_public", "school_name_nonprofit"])
+    body = rows["signal"].isin(["control", "principal_affiliate"])
+    of_school = rows["key"].map(rows[school].groupby("key")["length"].max())
+    of_body = rows["key"].map(rows[body].groupby("key")["length"].max())
     return (school & (of_body > of_school)) | (body & (of_school >= of_body))
 
 
-def match_phrases(names: pd.DataFrame) -> pd.DataFrame:
-    """Which names the phrases of the curated tables meet.
+def _rows_met(names: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `phrases` that names meet, for each key and table the one with the longest phrase.
 
-    names: distinct columns key, form (normal form), state (null unknown), cut (printed name may have lost its end),
-    industry (first NAICS sector). Answer: key, at (row of `_rows`), length (letters of the phrase): for each key and table
-    the longest phrase. Where a table is guarded, a phrase of one word needs a word of care, schooling or research beside it,
-    or such an industry, unless it is the whole name.
+    names: columns key, form (normal form), state (null unknown), cut (printed name may have lost its end), industry (first
+    NAICS sector). Columns of the answer: key, length (letters of the phrase), those of `phrases`.
     """
-    table = _rows()
-    ends, inside = table[table["match"] != "contains"], table[table["match"] == "contains"]
-    names = names.reset_index(drop=True).astype({"form": "str"})
-    hits = [_begins(names, ends), _contains(names, inside), _completed(names[names["cut"].astype("bool")], ends)]
-    found = pd.concat(hits, ignore_index=True)
-    found = found.merge(table[["at", "file", "form", "state", "unless"]].rename(columns={"form": "phrase"}), on="at")
-    found = found.join(names[["key", "form", "industry"]].assign(where=names["state"]), on="name")
-    columns = ("file", "form", "where", "phrase", "state", "unless", "industry")
-    keep = [_meant(*cells) for cells in zip(*(found[column].tolist() for column in columns), strict=True)]
-    found = found[np.asarray(keep, dtype=bool)]
-    found = found.assign(length=found["phrase"].str.len())
-    found = found.sort_values(["key", "file", "length", "at"], ascending=[True, True, False, True])
-    return found.drop_duplicates(["key", "file"])[["key", "at", "length"]].reset_index(drop=True)
+    codes, forms = pd.factorize(names["form"])
+    cut = np.bincount(codes[names["cut"].to_numpy(dtype=bool)], minlength=len(forms)) > 0
+    hits = _hits(list(forms), cut.tolist())
+    own = names[["key", "state", "cut", "industry"]].assign(code=codes)
+    known = phrases().rename(columns={"state": "states", "form": "phrase_form"})
+    met = own.merge(hits, on="code").merge(known, left_on="row", right_index=True)
+    met = met[~met["needs_cut"] | met["cut"].astype(bool)]
+    met = met.assign(form=np.asarray(forms, dtype=object)[met["code"]], length=met["phrase_form"].str.len())
+    columns = ("table", "form", "state", "phrase_form", "states", "unless", "industry")
+    meant = [_meant(*cells) for cells in zip(*(met[column].tolist() for column in columns), strict=True)]
+    met = met[np.asarray(meant, dtype=bool)]
+    met = met.sort_values(["key", "table", "length", "row"], ascending=[True, True, False, True])
+    return met.drop_duplicates(["key", "table"]).drop(columns=["state", "cut", "code", "row"]).reset_index(drop=True)
 
 
-def _meant(file: str, form: str, where: object, phrase: str, states: str, unless: str, industry: str) -> bool:
-    curated = _BY_FILE[file]
+@functools.cache
+def _trees() -> tuple[PhraseTree[int], PhraseTree[int], frozenset[int]]:
+    """Return the phrases that names begin with or are, those that names contain, and the rows that must be all of a name."""
+    rows = phrases()
+    inside = rows["match"] == "contains"
+    heads, parts = (
+        phrase_tree((form.split(), int(row)) for row, form in rows.loc[mask, "form"].items()) for mask in (~inside, inside)
+    )
+    return heads, parts, frozenset(rows.index[rows["match"] == "exact"])
+
+
+def _hits(forms: list[str], cut: list[bool]) -> pd.DataFrame:
+    """Find phrases in normal forms: columns code (position of the form), row (of `phrases`), needs_cut.
+
+    cut: whether a name of the form may have lost its end; needs_cut: whether the phrase is met only if it has.
+    """
+    heads, parts, exact = _trees()
+    first = parts.following.keys()
+    hits: list[tuple[int, int, bool]] = []
+    for code, form in enumerate(forms):
+        words = form.split()
+        if words and words[0] in heads.following:
+            hits += [(code, row, False) for size, row in phrases_at(heads, words, 0) if size == len(words) or row not in exact]
+            if cut[code]:
+                hits += [(code, row, True) for row in phrases_cut(heads, words, LEAST_PARTIAL)]
+        if not first.isdisjoint(words):
+            found = {row for place in range(len(words)) for _, row in phrases_at(parts, words, place)}
+            hits += [(code, row, False) for row in found]
+    return pd.DataFrame(hits, columns=["code", "row", "needs_cut"]).astype(
+        {"code": "int64", "row": "int64", "needs_cut": "bool"}
+    )
+
+
+def _meant(table: int, form: str, state: object, phrase: str, states: str, unless: str, industry: str) -> bool:
+    """Decide whether a name that meets a phrase is one of those that the row means."""
+    curated = CURATED[table]
     if curated.industries and industry not in curated.industries:
         return False
-    if not _allowed(form, where, phrase, states, unless) or kind_of(form) in curated.never:
-        return False
-    return not (curated.guarded and _vague(form, phrase, industry))
-
-
-def _hits(names: list[int], rows: list[int]) -> pd.DataFrame:
-    return pd.DataFrame({"name": pd.Series(names, dtype="int64"), "at": pd.Series(rows, dtype="int64")})
-
-
-def _begins(names: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Names whose first words are a phrase (`exact`: all words)."""
-    starts: dict[str, list[int]] = {}
-    exact: dict[str, list[int]] = {}
-    for form, match, row in zip(table["form"], table["match"], table["at"].tolist(), strict=True):
-        (exact if match == "exact" else starts).setdefault(form, []).append(row)
-    first = {form.split()[0] for form in (*starts, *exact)}
-    most = max((len(form.split()) for form in starts), default=0)
-    places: list[int] = []
-    rows: list[int] = []
-    for place, form in enumerate(names["form"].tolist()):
-        if form.partition(" ")[0] not in first:
-            continue
-        tokens = form.split()
-        found = list(exact.get(form, ()))
-        for length in range(1, min(most, len(tokens)) + 1):
-            found += starts.get(" ".join(tokens[:length]), ())
-        places += [place] * len(found)
-        rows += found
-    return _hits(places, rows)
-
-
-def _contains(names: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Names that hold a phrase as whole words, anywhere."""
-    by_first: dict[str, list[tuple[str, int]]] = {}
-    for form, row in zip(table["form"], table["at"].tolist(), strict=True):
-        by_first.setdefault(form.split()[0], []).append((f" {form} ", row))
-    if not by_first:
-        return _hits([], [])
-    first = by_first.keys()
-    names = names[names["form"].str.contains(rf"\b(?:{'|'.join(table['form'].unique())})\b")]
-    places: list[int] = []
-    rows: list[int] = []
-    for place, form in zip(names.index.tolist(), names["form"].tolist(), strict=True):
-        tokens = first & set(form.split())
-        padded = f" {form} "
-        found = [row for token in sorted(tokens) for phrase, row in by_first[token] if phrase in padded]
-        places += [place] * len(found)
-        rows += found
-    return _hits(places, rows)
-
-
-def _completed(names: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Cut names that are a phrase but for the end of its last word."""
-    by_head: dict[str, list[tuple[str, int]]] = {}
-    for form, row in zip(table["form"], table["at"].tolist(), strict=True):
-        head, _, last = form.rpartition(" ")
-        if head:
-            by_head.setdefault(head, []).append((last, row))
-    places: list[int] = []
-    rows: list[int] = []
-    for place, form in zip(names.index.tolist(), names["form"].tolist(), strict=True):
-        head, _, last = form.rpartition(" ")
-        if len(last) < LEAST_PARTIAL:
-            continue
-        found = [row for word, row in by_head.get(head, ()) if word.startswith(last) and word != last]
-        places += [int(place)] * len(found)
-        rows += found
-    return _hits(places, rows)
-
-
-def _allowed(form: str, where: object, phrase: str, states: str, unless: str) -> bool:
-    if states and where not in states.split():
+    if states and state not in states.split():
         return False
     padded = f" {form} "
-    return not any(f" {canonical(word)} " in padded for word in unless.split("/") if word)
+    if any(f" {canonical(word)} " in padded for word in unless.split("/") if word):
+        return False
+    return kind_of(form) not in curated.never and not (curated.guarded and _vague(form, phrase, industry))
 
 
 def _vague(form: str, phrase: str, industry: str) -> bool:
-    """A single word that is not the whole name, with nothing said of care, schooling or research."""
+    """Decide whether a phrase is a single word and not the whole name, with nothing of care, schooling or research beside it."""
     alone = " " not in phrase and form != phrase
     return alone and industry not in ("61", "62") and not _CARE & set(form.split())

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from pipeline.cap_exemption.lookup import finding, lookup, no_findings, same_place
-from pipeline.cap_exemption.registers import CapExemptSources
+from pipeline.cap_exemption.findings.base import Tables, finding, no_findings
+from pipeline.cap_exemption.findings.lookup import lookup, same_place
 
 MOST_HOSPITALS: Final = 0.6  # share of a system's hospitals that makes their ownership the system's
+_OWNERS: Final = ("nonprofit_owner", "for_profit_owner", "government_owner", "federal_care")
 
 
 def ownership_signal(ownership: pd.Series) -> pd.Series:
-    """Signal of a CMS `Hospital Ownership`; "" for Tribal, other federal and unknown values."""
+    """Return the signal of each CMS `Hospital Ownership`; "" for Tribal, other federal and unknown values."""
     text = ownership.fillna("")
     return pd.Series(
         np.select(
@@ -32,83 +34,79 @@ def ownership_signal(ownership: pd.Series) -> pd.Series:
     )
 
 
-def cms(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
-    """Ownership of hospitals."""
-    table = sources.table("cms")
-    assert table is not None
-    register = table.assign(id=table["facility_id"])
-    rows = lookup(names, register).merge(register, on="id")
-    rows = rows[same_place(rows, names)]
-    signal = ownership_signal(rows["ownership"])
-    strengths = {"for_profit_owner": "A", "nonprofit_owner": "B", "government_owner": "B", "federal_care": "B"}
-    value = rows["ownership"].fillna("") + ": " + rows["name"]
+def _owners(rows: pd.DataFrame, ownership: pd.Series, field: str, strengths: Mapping[str, str]) -> pd.DataFrame:
+    """Find the owners of hospitals; strengths: strength of each signal."""
+    signal = ownership_signal(ownership)
+    value = ownership.fillna("") + ": " + rows["name"]
     return pd.concat(
-        [
-            finding(rows, signal == name, name, "Hospital Ownership", value, grade, "cms")
-            for name, grade in strengths.items()
-        ]
+        [finding(rows, signal == name, name, field, value, strength) for name, strength in strengths.items()]
     )
 
 
-def provider_of_services(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
-    """Affiliation with a medical school and residency programs, as of each hospital's last survey; its kind of control.
+def _hospitals(names: pd.DataFrame, table: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Return the rows of `lookup` for hospitals in the place of the petitioner."""
+    rows = lookup(names, table, key)
+    return rows[same_place(rows, names)]
 
-    The control is the same report to CMS that Hospital General Information prints, and no second witness: hence C.
+
+def cms(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Find owners of hospitals in CMS Hospital General Information."""
+    rows = _hospitals(names, tables["cms_hospitals"], "facility_id")
+    strengths = {**dict.fromkeys(_OWNERS, "B"), "for_profit_owner": "A"}
+    return _owners(rows, rows["ownership"], "Hospital Ownership", strengths)
+
+
+def provider_of_services(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Find affiliations with a medical school, residency programs and owners, as of each hospital's last CMS survey.
+
+    The owner is the same report to CMS that Hospital General Information prints, and no second witness: hence C.
     """
-    table = sources.table("cms_provider_of_services")
-    assert table is not None
+    table = tables["cms_provider_of_services"]
     open_ = table[table["active"].fillna(True).astype(bool)] if "active" in table else table
-    register = open_.assign(id=open_["facility_id"])
-    rows = lookup(names, register).merge(register, on="id")
-    rows = rows[same_place(rows, names)]
+    rows = _hospitals(names, open_, "facility_id")
     affiliation = rows["medical_school_affiliation"].fillna("")
-    said = affiliation + ": " + rows["name"]
-    switches = [column for column in rows.columns if column.startswith("residency_")]
-    trains = rows[switches].fillna(False).astype(bool)
-    kinds = pd.Series("", index=rows.index, dtype="str")
-    for column in switches:
-        kinds = kinds + np.where(trains[column], column.removeprefix("residency_") + " ", "")
-    source, field = "cms_provider_of_services", "MDCL_SCHL_AFLTN_CD"
     limited = affiliation.isin(["limited", "graduate"])
-    signal = ownership_signal(rows["ownership"])
-    control = rows["ownership"].fillna("") + ": " + rows["name"]
+    value, field = affiliation + ": " + rows["name"], "MDCL_SCHL_AFLTN_CD"
+    kinds = _residencies(rows)
+    programs = kinds + "programs: " + rows["name"]
     return pd.concat(
         [
-            finding(rows, affiliation == "major", "medical_school_affiliation", field, said, "B", source),
-            finding(rows, limited, "limited_school_affiliation", field, said, "C", source),
-            finding(
-                rows, kinds != "", "resident_programs", "RSDNT_PGM", kinds + "programs: " + rows["name"], "B", source
-            ),
-            *(
-                finding(rows, signal == name, name, "GNRL_CNTL_TYPE_CD", control, "C", source)
-                for name in ("nonprofit_owner", "for_profit_owner", "government_owner", "federal_care")
-            ),
+            finding(rows, affiliation == "major", "medical_school_affiliation", field, value, "B"),
+            finding(rows, limited, "limited_school_affiliation", field, value, "C"),
+            finding(rows, kinds != "", "resident_programs", "RSDNT_PGM", programs, "B"),
+            _owners(rows, rows["ownership"], "GNRL_CNTL_TYPE_CD", dict.fromkeys(_OWNERS, "C")),
         ]
     )
 
 
-def ahrq_systems(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
-    """Health systems: investor-owned, how much they teach."""
-    table = sources.table("ahrq_systems")
-    assert table is not None
-    register = table.assign(id=table["health_system_id"])
-    rows = lookup(names, register).merge(register, on="id")
+def _residencies(rows: pd.DataFrame) -> pd.Series:
+    """Return the kinds of residency that a hospital has, each with a blank behind it; "" where it has none."""
+    kinds = pd.Series("", index=rows.index, dtype="str")
+    for column in rows.columns[rows.columns.str.startswith("residency_")]:
+        has = rows[column].fillna(False).astype(bool)
+        kinds = kinds + np.where(has, column.removeprefix("residency_") + " ", "")
+    return kinds
+
+
+def ahrq_systems(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Find health systems of the AHRQ compendium: investor-owned ones, and how much the others teach."""
+    rows = lookup(names, tables["ahrq_health_systems"], "health_system_id")
     investor = rows["majority_investor_owned"].fillna(False).astype(bool)
     intensity = rows["teaching_intensity"].fillna(0).astype(int)
     value = rows["name"] + ", teaching intensity " + intensity.astype("str")
     return pd.concat(
         [
-            finding(rows, investor, "for_profit_system", "maj_inv_owned", rows["name"], "B", "ahrq_systems"),
-            finding(rows, ~investor & (intensity == 2), "major_teaching", "sys_teachint", value, "B", "ahrq_systems"),
-            finding(rows, ~investor & (intensity == 1), "minor_teaching", "sys_teachint", value, "C", "ahrq_systems"),
-            _of_its_hospitals(rows[~investor], sources),
+            finding(rows, investor, "for_profit_system", "maj_inv_owned", rows["name"], "B"),
+            finding(rows, ~investor & (intensity == 2), "major_teaching", "sys_teachint", value, "B"),
+            finding(rows, ~investor & (intensity == 1), "minor_teaching", "sys_teachint", value, "C"),
+            _of_its_hospitals(rows[~investor], tables),
         ]
     )
 
 
-def _of_its_hospitals(rows: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
-    """Ownership of a system as most of its hospitals have it."""
-    hospitals, facilities = sources.table("ahrq_hospitals"), sources.table("cms")
+def _of_its_hospitals(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Find the owner of a system: that of most of its hospitals."""
+    hospitals, facilities = tables.get("ahrq_hospitals"), tables.get("cms_hospitals")
     if hospitals is None or facilities is None:
         return no_findings()
     owned = hospitals.merge(facilities[["facility_id", "ownership"]], left_on="ccn", right_on="facility_id")
@@ -118,33 +116,21 @@ def _of_its_hospitals(rows: pd.DataFrame, sources: CapExemptSources) -> pd.DataF
     for signal in ("nonprofit_owner", "government_owner"):
         share = rows["id"].map(shares[signal] if signal in shares else pd.Series(dtype="float64")).fillna(0.0)
         value = (100 * share).round().astype("int64").astype("str") + " % of the hospitals of " + rows["name"]
-        found.append(finding(rows, share >= MOST_HOSPITALS, signal, "Hospital Ownership", value, "C", "ahrq_systems"))
+        found.append(finding(rows, share >= MOST_HOSPITALS, signal, "Hospital Ownership", value, "C"))
     return pd.concat(found)
 
 
-def ahrq_hospitals(names: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
-    """Hospitals of investor-owned systems (2018), and their CMS ownership through the certification number."""
-    table = sources.table("ahrq_hospitals")
-    assert table is not None
-    register = table.assign(id=table["compendium_hospital_id"])
-    rows = lookup(names, register).merge(register, on="id")
-    rows = rows[same_place(rows, names)]
-    systems = sources.table("ahrq_systems")
-    found: list[pd.DataFrame] = []
-    if systems is not None:
-        owners = systems.set_index("health_system_id")["majority_investor_owned"].fillna(False).astype(bool)
-        investor = rows["health_system_id"].map(owners).fillna(False).astype(bool)
+def ahrq_hospitals(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Find hospitals of investor-owned systems (AHRQ linkage of 2018), and CMS owners through the certification number."""
+    rows = _hospitals(names, tables["ahrq_hospitals"], "compendium_hospital_id")
+    found = [no_findings()]
+    if (systems := tables.get("ahrq_health_systems")) is not None:
+        investors = systems.set_index("health_system_id")["majority_investor_owned"].fillna(False).astype(bool)
+        investor = rows["health_system_id"].map(investors).fillna(False).astype(bool)
         found.append(
-            finding(
-                rows, investor, "for_profit_system", "maj_inv_owned", rows["health_system_name"], "B", "ahrq_hospitals"
-            )
+            finding(rows, investor, "for_profit_system", "maj_inv_owned", rows["health_system_name"], "B")
         )
-    hospitals = sources.table("cms")
-    if hospitals is not None:
-        ownership = hospitals.drop_duplicates("facility_id").set_index("facility_id")["ownership"]
-        owner = rows["ccn"].map(ownership)
-        signal = ownership_signal(owner)
-        value = owner.fillna("") + ": " + rows["name"]
-        for name in ("nonprofit_owner", "for_profit_owner", "government_owner", "federal_care"):
-            found.append(finding(rows, signal == name, name, "ccn", value, "B", "ahrq_hospitals"))
-    return pd.concat(found) if found else no_findings()
+    if (facilities := tables.get("cms_hospitals")) is not None:
+        ownership = facilities.drop_duplicates("facility_id").set_index("facility_id")["ownership"]
+        found.append(_owners(rows, rows["ccn"].map(ownership), "ccn", dict.fromkeys(_OWNERS, "B")))
+    return pd.concat(found)

@@ -7,17 +7,16 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from pipeline.cap_exemption.findings.base import FINDING, Tables, no_findings, source_of
 from pipeline.cap_exemption.findings.hospitals import ownership_signal
-from pipeline.cap_exemption.lookup import FINDING, no_findings
-from pipeline.cap_exemption.registers import SOURCE_IDS, CapExemptSources
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, core
 
 LEAST_TRAINEE_STARTS: Final = 2  # one June start can be a change of employer of a person counted before
 
 
-def link_findings(petitioners: pd.DataFrame, links: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
-    """Findings from accepted links to sponsors of training, one row for each petitioner and signal.
+def link_findings(petitioners: pd.DataFrame, links: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Return findings from accepted links to sponsors of training, one row for each petitioner and signal.
 
     links: table petitioner_links, optionally joined with institutions (institution, unitid, facility_ids).
     """
@@ -40,31 +39,30 @@ def link_findings(petitioners: pd.DataFrame, links: pd.DataFrame, sources: CapEx
             "how": "link",
         }
     )
-    return pd.concat([base, _schools(rows, sources), _owners(rows, sources)], ignore_index=True)[list(FINDING)]
+    return pd.concat([base, _schools(rows, tables), _owners(rows, tables)], ignore_index=True)[list(FINDING)]
 
 
 def _placed(rows: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
-    """`rows` with the column key, position of their petitioner_id in `petitioners`; those of other petitioners left out."""
+    """Return `rows` with the column key, position of their petitioner_id in `petitioners`; without other petitioners."""
     places = {identity: place for place, identity in enumerate(petitioners["petitioner_id"].tolist())}
     keys = np.array([places.get(identity, -1) for identity in rows["petitioner_id"].tolist()], dtype="int64")
     return rows.assign(key=keys)[keys >= 0]
 
 
-def _schools(rows: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
-    """A nonprofit or public medical school named with the sponsor that the petitioner stands for."""
-    table = sources.table("ipeds")
+def _schools(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Find nonprofit and public medical schools (IPEDS MEDICAL) named with the sponsor that the petitioner is."""
+    table = tables.get("ipeds_institutions")
     if table is None or "unitid" not in rows:
         return no_findings()
     schools = table[table["control"].isin([1, 2]) & table["grants_medical_degree"].fillna(False).astype(bool)]
     schools = schools[["unitid", "name", "snapshot_id"]].rename(columns={"name": "school"})
-    named = (
-        rows[rows["relation"] == "same"].dropna(subset=["unitid"]).merge(schools, on="unitid").drop_duplicates("key")
-    )
+    same = rows[rows["relation"] == "same"].dropna(subset=["unitid"])
+    named = same.merge(schools, on="unitid").drop_duplicates("key")
     return pd.DataFrame(
         {
             "key": named["key"],
             "signal": "school_of_sponsor",
-            "source": SOURCE_IDS["ipeds"],
+            "source": source_of(named["snapshot_id"]),
             "snapshot": named["snapshot_id"],
             "locator": named["unitid"],
             "field": "MEDICAL",
@@ -75,21 +73,16 @@ def _schools(rows: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
     )
 
 
-def _owners(rows: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
-    """Ownership of the sponsor's own hospitals, where all agree, for petitioners that are the sponsor."""
-    table = sources.table("cms")
+def _owners(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Find the owner of the sponsor's own hospitals, where all agree, for petitioners that are the sponsor."""
+    table = tables.get("cms_hospitals")
     if table is None or "facility_ids" not in rows:
         return no_findings()
     # A university that is the sponsor is not what owns its hospital's building.
-    bodies = [kind_of(core(canonical(str(name)))) not in ("university", "school") for name in rows["employer"]]
-    own = (
-        rows.loc[(rows["relation"] == "same") & np.asarray(bodies, dtype=bool), ["key", "facility_ids"]]
-        .explode("facility_ids")
-        .dropna()
-    )
-    hospitals = own.merge(
-        table[["facility_id", "name", "ownership", "snapshot_id"]], left_on="facility_ids", right_on="facility_id"
-    )
+    school = [kind_of(core(canonical(str(name)))) in ("university", "school") for name in rows["employer"]]
+    own = rows.loc[(rows["relation"] == "same") & ~np.asarray(school, dtype=bool), ["key", "facility_ids"]]
+    own = own.explode("facility_ids").dropna().rename(columns={"facility_ids": "facility_id"})
+    hospitals = own.merge(table[["facility_id", "name", "ownership", "snapshot_id"]], on="facility_id")
     hospitals = hospitals.assign(signal=ownership_signal(hospitals["ownership"]))
     hospitals = hospitals[hospitals.groupby("key")["signal"].transform("nunique") == 1]
     hospitals = hospitals[hospitals["signal"] != ""].sort_values(["key", "facility_id"]).drop_duplicates("key")
@@ -97,7 +90,7 @@ def _owners(rows: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
         {
             "key": hospitals["key"],
             "signal": hospitals["signal"],
-            "source": SOURCE_IDS["cms"],
+            "source": source_of(hospitals["snapshot_id"]),
             "snapshot": hospitals["snapshot_id"],
             "locator": hospitals["facility_id"],
             "field": "Hospital Ownership",
@@ -109,7 +102,7 @@ def _owners(rows: pd.DataFrame, sources: CapExemptSources) -> pd.DataFrame:
 
 
 def trainee_findings(petitioners: pd.DataFrame, trainees: pd.DataFrame | None) -> pd.DataFrame:
-    """Findings from physician trainees who start in June or July.
+    """Return findings from physician trainees who start in June or July.
 
     trainees: petitioner_id, june_july_trainee_starts and, if known, snapshot_id; null or empty: no filings at hand.
     """
