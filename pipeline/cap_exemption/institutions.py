@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from pipeline.cap_exemption.curated import CURATED, Curated, phrases
@@ -83,7 +82,8 @@ def to_judge(institutions: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     found = [frame.reindex(columns=_COLUMNS) for frame in (sponsors, *registers, *curated) if len(frame)]
     table = pd.concat(found, ignore_index=True)
     aliases = [
-        list(names) if isinstance(names, (list, tuple)) or hasattr(names, "tolist") else [] for names in table["aliases"]
+        list(names) if isinstance(names, (list, tuple)) or hasattr(names, "tolist") else []
+        for names in table["aliases"]
     ]
     table = table.assign(aliases=pd.Series(aliases, index=table.index, dtype=object))
     texts = {column: table[column].astype("str") for column in ("body_id", "source", "name", "city", "state", "ein")}

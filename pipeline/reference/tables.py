@@ -44,6 +44,7 @@ def _phrases(name: str, description: str, columns: tuple[str, ...] = _PHRASE) ->
         allowed={"match": ("starts", "contains", "exact")},
         patterns={"state": r"([A-Z]{2}( [A-Z]{2})*)?", "as_of": _DAY},
         key=("phrase", "match", "state"),
+        order=("label", "phrase", "match", "state"),
     )
 
 

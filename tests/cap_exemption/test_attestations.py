@@ -7,7 +7,6 @@ import pytest
 
 from pipeline.cap_exemption.findings.attestations import employers
 from pipeline.cap_exemption.judge import judge_petitioners
-from pipeline.cap_exemption.registers import CapExemptSources
 from pipeline.schemas.frames import to_arrow, to_frame
 
 HOSPITAL = ("RIVERBEND HOSPITAL", "OH", "RIVERBEND", "3333", "62")
@@ -54,7 +53,7 @@ def cases(name: str, *answers: dict[str, object], fein: str | None = "343333333"
 
 
 def judged(row: tuple[str, str, str, str, str], **tables: pd.DataFrame) -> pd.Series:
-    return judge_petitioners(petitioners(row), CapExemptSources(**tables)).iloc[0]
+    return judge_petitioners(petitioners(row), tables).iloc[0]
 
 
 def signals(answer: pd.Series, source: str) -> dict[str, str]:
@@ -88,13 +87,13 @@ def signals(answer: pd.Series, source: str) -> dict[str, str]:
     ],
 )
 def test_answers_as_evidence(row, answers, found, rule):
-    answer = judged(row, dol_pwd=cases(row[0], *answers, fein=f"34333{row[3]}"))
+    answer = judged(row, prevailing_wage_determinations=cases(row[0], *answers, fein=f"34333{row[3]}"))
     assert (signals(answer, "dol_pwd"), answer["rule_id"]) == (found, rule)
 
 
 def test_the_evidence_says_attested_and_how_often():
     table = cases("Riverbend Hospital", {"affiliated_nonprofit": True}, {"affiliated_nonprofit": True}, {})
-    (piece,) = judged(HOSPITAL, dol_pwd=table)["evidence"][:1]
+    (piece,) = judged(HOSPITAL, prevailing_wage_determinations=table)["evidence"][:1]
     assert piece["value"] == "attested: Y in 2 of 3 cases, FY2025: Riverbend Hospital"
     assert (piece["field"], piece["locator"]) == ("ACWIA_AFFILIATED_NON_PROFIT", "343333333")
 
@@ -104,12 +103,12 @@ def test_tables_as_the_registry_stores_them_serve():
         to_arrow(cases("Riverbend Hospital", {"affiliated_nonprofit": True}), "prevailing_wage_determinations")
     )
     services = to_frame(to_arrow(survey(medical_school_affiliation="major"), "cms_provider_of_services"))
-    answer = judged(HOSPITAL, dol_pwd=pwd, cms_provider_of_services=services)
+    answer = judged(HOSPITAL, prevailing_wage_determinations=pwd, cms_provider_of_services=services)
     assert answer["rule_id"] == "R4_control"
     assert signals(answer, "cms_provider_of_services") == {"medical_school_affiliation": "B"}
 
 
-def test_a_case_counts_once_as_it_stood_last():
+def test_a_case_counts_once_as_it_ended():
     later = {
         "case_number": "P-1",
         "determination_date": pd.Timestamp("2025-11-03"),
@@ -124,11 +123,13 @@ def test_a_case_without_tax_id_is_counted_with_the_employer_of_that_name():
     table = pd.concat([cases("Riverbend Hospital", {}), cases("RIVERBEND HOSPITAL", {}, fein=None)])
     table["case_number"] = ["P-1", "P-2"]
     (row,) = employers(table).to_dict("records")
-    assert (row["id"], row["answered"]) == ("343333333", 2)
+    assert (row["employer"], row["answered"]) == ("343333333", 2)
 
 
-def test_another_employer_of_the_last_four_digits_lends_nothing():
-    answer = judged(HOSPITAL, dol_pwd=cases("Fern Valley College", {"affiliated_nonprofit": True}))
+def test_another_employer_of_the_last_four_digits_gives_no_evidence():
+    answer = judged(
+        HOSPITAL, prevailing_wage_determinations=cases("Fern Valley College", {"affiliated_nonprofit": True})
+    )
     assert signals(answer, "dol_pwd") == {}
 
 

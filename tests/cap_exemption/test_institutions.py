@@ -7,7 +7,6 @@ import pytest
 
 from pipeline.cap_exemption.explain import explain
 from pipeline.cap_exemption.institutions import judge_institutions
-from pipeline.cap_exemption.registers import CapExemptSources
 from pipeline.schemas.checks import violations
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 
@@ -23,8 +22,8 @@ INSTITUTIONS = pd.DataFrame(
         "facility_ids": [["360002"]],
     }
 )
-SOURCES = CapExemptSources(
-    ipeds=pd.DataFrame(
+TABLES = {
+    "ipeds_institutions": pd.DataFrame(
         {
             "unitid": ["100001", "100002"],
             "name": ["Longmeadow Community College", "University of Wealth"],
@@ -35,24 +34,25 @@ SOURCES = CapExemptSources(
             "control": [1, 3],
             "degree_granting": [True, True],
             "grants_medical_degree": [False, False],
+            "snapshot_id": "ipeds_hd/1",
         }
     ),
-    cms=pd.DataFrame(
+    "cms_hospitals": pd.DataFrame(
         {
             "facility_id": ["360002", "360003"],
             "name": ["HILLTOP MEMORIAL HOSPITAL", "QUIET VALLEY HOSPITAL"],
             "city": ["HILLTOP", "QUIET VALLEY"],
             "state": ["OH", "OH"],
             "ownership": ["Voluntary non-profit - Private", "Voluntary non-profit - Private"],
+            "snapshot_id": "cms_hospitals/1",
         }
     ),
-    snapshots={"ipeds": "ipeds_hd/1", "cms": "cms_hospitals/1"},
-)
+}
 
 
 @pytest.fixture(scope="module")
 def judged() -> pd.DataFrame:
-    return judge_institutions(INSTITUTIONS, SOURCES)
+    return judge_institutions(INSTITUTIONS, TABLES)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_it_fits_the_registry_and_can_be_explained(judged):
     assert sum(line.startswith("  held") for line in explain(row)) == 1
 
 
-def test_without_sources_the_curated_bodies_are_left():
-    bare = judge_institutions(empty_frame("institutions"), CapExemptSources())
+def test_without_registers_the_curated_bodies_are_left():
+    bare = judge_institutions(empty_frame("institutions"), {})
     assert len(bare) > 1000
     assert bare["source"].str.startswith("curated:").all()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
@@ -12,7 +10,7 @@ from pipeline.cap_exemption.curated import form_of
 from pipeline.cap_exemption.decision_list import LAW_AS_OF, RULES_VERSION
 from pipeline.cap_exemption.explain import explain
 from pipeline.cap_exemption.judge import judge_petitioners
-from pipeline.cap_exemption.registers import SOURCE_IDS, TABLES, CapExemptSources
+from pipeline.cap_exemption.registers import REGISTER_TABLES
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 
 # name, state, city, last four of the EIN, NAICS
@@ -70,8 +68,8 @@ def cms(rows) -> pd.DataFrame:
     return frame.assign(hospital_type="Acute Care Hospitals", snapshot_id="cms_hospitals/1")
 
 
-SOURCES = CapExemptSources(
-    ipeds=ipeds(
+TABLES = {
+    "ipeds_institutions": ipeds(
         [
             ("100001", "University of Springdale", "OH", "341111111", 1, True),
             ("100002", "University of Phoenix-Arizona", "AZ", "862222222", 3, True),
@@ -79,7 +77,7 @@ SOURCES = CapExemptSources(
             ("100004", "The University of Texas at Austin", "TX", "746008883", 1, True),
         ]
     ),
-    cms=cms(
+    "cms_hospitals": cms(
         [
             ("360001", "LAKESIDE REGIONAL HOSPITAL", "LAKESIDE", "OH", "Proprietary"),
             ("360002", "HILLTOP MEMORIAL HOSPITAL", "HILLTOP", "OH", "Voluntary non-profit - Private"),
@@ -89,7 +87,7 @@ SOURCES = CapExemptSources(
             ("100005", "HCA FLORIDA BAYVIEW HOSPITAL", "BAYVIEW", "FL", "Voluntary non-profit - Private"),
         ]
     ),
-    irs=pd.DataFrame(
+    "irs_exempt_organizations": pd.DataFrame(
         {
             "ein": ["343333333", "229999992"],
             "name": ["RIVERBEND FOUNDATION HOSPITAL", "ST MICHAELS MEDICAL CENTER"],
@@ -98,18 +96,19 @@ SOURCES = CapExemptSources(
             "subsection": ["03", "03"],
             "ntee": ["E22", "E22"],
             "foundation": ["12", "12"],
+            "snapshot_id": "irs_eo_bmf/1",
         }
     ),
-    ncses_obligations=pd.DataFrame(
+    "ncses_obligations": pd.DataFrame(
         {
             "institution": ["Fern Institute for Marine Science"],
             "state": ["OH"],
             "fiscal_year": [2022],
             "obligations": [2500.0],
+            "snapshot_id": "ncses/1",
         }
     ),
-    snapshots={"irs": "irs_eo_bmf/1", "ncses_obligations": "ncses/1"},
-)
+}
 
 
 def links() -> pd.DataFrame:
@@ -134,7 +133,7 @@ TRAINEES = pd.DataFrame({"petitioner_id": ["pet_06", "pet_07"], "june_july_train
 
 @pytest.fixture(scope="module")
 def judged() -> pd.DataFrame:
-    return judge_petitioners(petitioners(), SOURCES, links(), TRAINEES)
+    return judge_petitioners(petitioners(), TABLES, links(), TRAINEES)
 
 
 def answer(judged: pd.DataFrame, name: str) -> pd.Series:
@@ -217,40 +216,46 @@ def test_no_output_claims_to_be_verified(judged):
 
 def test_the_order_of_the_rows_does_not_matter(judged):
     shuffled = judge_petitioners(
-        petitioners().sample(frac=1, random_state=1), SOURCES, links().iloc[::-1], TRAINEES.iloc[::-1]
+        petitioners().sample(frac=1, random_state=1), TABLES, links().iloc[::-1], TRAINEES.iloc[::-1]
     )
     pd.testing.assert_frame_equal(judged, shuffled)
 
 
-def test_absent_sources_lower_confidence_and_never_crash(judged):
-    bare = judge_petitioners(petitioners(), CapExemptSources())
+def test_absent_registers_lower_confidence_and_never_crash(judged):
+    bare = judge_petitioners(petitioners(), {})
     levels = {"low": 0, "medium": 1, "high": 2}
     assert len(bare) == len(judged)
-    assert set(CapExemptSources().absent()) >= {"ipeds", "cms", "irs", "ror"}
     assert bare["confidence"].map(levels).max() < judged["confidence"].map(levels).max()
     assert answer(bare, "LAKESIDE REGIONAL HOSPITAL")["category"] == "unknown"
     assert answer(bare, "UNIVERSITY OF PHOENIX INC")["category"] == "likely_cap_subject"
     assert answer(bare, "ACME SOFTWARE INC")["confidence"] == "low"
 
 
-@pytest.mark.parametrize("name", SOURCE_IDS)
-def test_each_source_can_be_missing(judged, name):
-    left = judge_petitioners(petitioners(), replace(SOURCES, **{name: None}), links(), TRAINEES)
+def sources(judged: pd.DataFrame) -> set[str]:
+    return {piece["source"] for column in ("evidence", "counter_evidence") for row in judged[column] for piece in row}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_each_register_can_be_absent(judged, name):
+    left = judge_petitioners(petitioners(), {**TABLES, name: TABLES[name].iloc[:0]}, links(), TRAINEES)
     assert left["petitioner_id"].tolist() == judged["petitioner_id"].tolist()
-    others = {SOURCE_IDS[field] for field in SOURCE_IDS if replace(SOURCES, **{name: None}).table(field) is not None}
-    told = {piece["source"] for pieces in left["evidence"] for piece in pieces} & set(SOURCE_IDS.values())
-    assert told <= others
+    (snapshot,) = TABLES[name]["snapshot_id"].unique()
+    assert sources(judged) - sources(left) == {snapshot.removesuffix("/1")}
 
 
-@pytest.mark.parametrize("name", SOURCE_IDS)
-def test_an_empty_source_is_an_absent_one(name):
-    sources = CapExemptSources(**{name: empty_frame(TABLES[name])})
-    assert name in sources.absent()
-    assert len(judge_petitioners(petitioners(), sources)) == len(PETITIONERS)
+@pytest.mark.parametrize("name", REGISTER_TABLES)
+def test_an_empty_register_is_an_absent_one(name):
+    bare = judge_petitioners(petitioners(), {})
+    pd.testing.assert_frame_equal(judge_petitioners(petitioners(), {name: empty_frame(name)}), bare)
+
+
+def test_every_register_is_a_table_of_the_registry():
+    assert len(set(REGISTER_TABLES)) == len(REGISTER_TABLES)
+    assert all("snapshot_id" in empty_frame(name) for name in REGISTER_TABLES)
 
 
 def test_no_petitioners():
-    assert judge_petitioners(petitioners([]), SOURCES, links(), TRAINEES).empty
+    assert judge_petitioners(petitioners([]), TABLES, links(), TRAINEES).empty
 
 
 def test_hostile_names():
@@ -261,7 +266,7 @@ def test_hostile_names():
         ("UNIVERSITY", "OH", "X", None, "61"),
         ("D/B/A", "OH", "X", None, "62"),
     ]
-    judged = judge_petitioners(petitioners(rows), SOURCES)
+    judged = judge_petitioners(petitioners(rows), TABLES)
     assert not judged["category"].isin(["exempt_higher_ed", "exempt_affiliated_nonprofit"]).any()
 
 
@@ -283,7 +288,7 @@ def test_a_ruling_wins_and_is_shown(monkeypatch):
     )
     made = made.assign(form=[form_of(name) for name in made["name"]])
     monkeypatch.setattr(cap_exempt_overlays, "rulings", lambda: made)
-    row = answer(judge_petitioners(petitioners(), SOURCES), "RIVERBEND FOUNDATION HOSPITAL")
+    row = answer(judge_petitioners(petitioners(), TABLES), "RIVERBEND FOUNDATION HOSPITAL")
     assert (row["category"], row["rule_id"]) == ("likely_exempt", "R_ruling")
     assert "editor" in row["basis"]
     assert any("R_ruling" in line for line in explain(row))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.phrases import phrase_tree, phrases_at
+from pipeline.text.phrases import phrase_tree, phrases_at, phrases_cut
 
 TREE = phrase_tree((phrase.split(), phrase) for phrase in ("do", "do not", "do not sponsor", "not", "sponsor visas"))
 
@@ -40,3 +40,20 @@ def test_exactly_the_phrases_that_stand_there_are_found(phrases: list[list[str]]
     for place in range(len(words)):
         expected = sorted(tuple(phrase) for phrase in phrases if words[place : place + len(phrase)] == phrase)
         assert sorted(found for _, found in phrases_at(tree, words, place)) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("national security lab", [1]),
+        ("national secu", [2]),
+        ("national se", []),
+        ("national security", []),
+        ("nation", []),
+        ("national security lab of", []),
+        ("", []),
+    ],
+)
+def test_a_text_that_lost_its_end_is_the_phrase_it_begins(words, expected):
+    tree = phrase_tree([(("national", "security", "laboratory"), 1), (("national", "security"), 2)])
+    assert phrases_cut(tree, words.split(), least=3) == expected

@@ -51,7 +51,9 @@ def employers(table: pd.DataFrame) -> pd.DataFrame:
     """
     facts = _facts(_last_determinations(table))
     sums = dict.fromkeys(("answered", "covered", *_PRONGS), "sum")
-    summed = facts.groupby("employer").agg({**sums, "ein": "first", "first": "min", "last": "max", "snapshot_id": "max"})
+    summed = facts.groupby("employer").agg(
+        {**sums, "ein": "first", "first": "min", "last": "max", "snapshot_id": "max"}
+    )
     years = "FY" + summed["first"].astype("int64").astype("str")
     later = years + " to FY" + summed["last"].astype("int64").astype("str")
     summed["years"] = years.where(summed["first"] == summed["last"], later)

@@ -101,10 +101,13 @@ def _trees() -> tuple[PhraseTree[int], PhraseTree[int], frozenset[int]]:
     """Return the phrases that names begin with or are, those that names contain, and the rows that must be all of a name."""
     rows = phrases()
     inside = rows["match"] == "contains"
-    heads, parts = (
-        phrase_tree((form.split(), int(row)) for row, form in rows.loc[mask, "form"].items()) for mask in (~inside, inside)
-    )
-    return heads, parts, frozenset(rows.index[rows["match"] == "exact"])
+    heads, parts = _tree(rows[~inside]), _tree(rows[inside])
+    return heads, parts, frozenset(rows.index[rows["match"] == "exact"].tolist())
+
+
+def _tree(rows: pd.DataFrame) -> PhraseTree[int]:
+    forms = rows["form"].tolist()
+    return phrase_tree((form.split(), row) for row, form in zip(rows.index.tolist(), forms, strict=True))
 
 
 def _hits(forms: list[str], cut: list[bool]) -> pd.DataFrame:
@@ -118,7 +121,11 @@ def _hits(forms: list[str], cut: list[bool]) -> pd.DataFrame:
     for code, form in enumerate(forms):
         words = form.split()
         if words and words[0] in heads.following:
-            hits += [(code, row, False) for size, row in phrases_at(heads, words, 0) if size == len(words) or row not in exact]
+            hits += [
+                (code, row, False)
+                for size, row in phrases_at(heads, words, 0)
+                if size == len(words) or row not in exact
+            ]
             if cut[code]:
                 hits += [(code, row, True) for row in phrases_cut(heads, words, LEAST_PARTIAL)]
         if not first.isdisjoint(words):

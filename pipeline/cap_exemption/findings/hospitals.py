@@ -127,9 +127,7 @@ def ahrq_hospitals(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     if (systems := tables.get("ahrq_health_systems")) is not None:
         investors = systems.set_index("health_system_id")["majority_investor_owned"].fillna(False).astype(bool)
         investor = rows["health_system_id"].map(investors).fillna(False).astype(bool)
-        found.append(
-            finding(rows, investor, "for_profit_system", "maj_inv_owned", rows["health_system_name"], "B")
-        )
+        found.append(finding(rows, investor, "for_profit_system", "maj_inv_owned", rows["health_system_name"], "B"))
     if (facilities := tables.get("cms_hospitals")) is not None:
         ownership = facilities.drop_duplicates("facility_id").set_index("facility_id")["ownership"]
         found.append(_owners(rows, rows["ccn"].map(ownership), "ccn", dict.fromkeys(_OWNERS, "B")))

@@ -59,9 +59,7 @@ def industry_of(petitioners: pd.DataFrame) -> pd.Series:
     return sectors[~sectors.index.duplicated()].astype("str").fillna("99")
 
 
-def name_findings(
-    petitioners: pd.DataFrame, names: pd.DataFrame, industry: pd.Series, origin: Origin
-) -> pd.DataFrame:
+def name_findings(petitioners: pd.DataFrame, names: pd.DataFrame, industry: pd.Series, origin: Origin) -> pd.DataFrame:
     """Return what names and industries say, at most one finding for each petitioner and signal.
 
     names: as of `name_table`; industry: as of `industry_of`.
