@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
+
 _MOST: Final = 6
-_EXEMPT: Final = ("exempt_", "likely_exempt")
 
 Row = dict[str, Any]
 
@@ -36,7 +37,7 @@ def _who_files(own: Sequence[Row]) -> str:
 
 
 def _cap(own: Sequence[Row]) -> str:
-    exempt = [row for row in own if str(row["cap_exempt_category"]).startswith(_EXEMPT)]
+    exempt = [row for row in own if row["cap_exempt_category"] in EXEMPT_CATEGORIES]
     if exempt:
         return f"{exempt[0]['name']} seems exempt from the cap (inferred): are trainees' petitions filed as cap-exempt, and on what ground?"
     return "Are trainees' petitions filed as exempt from the cap, or must they go through the lottery?"

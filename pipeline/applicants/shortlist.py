@@ -14,7 +14,7 @@ from pipeline.applicants.profile import NOT_PLANNED, PASSED, Profile
 from pipeline.filings.table import PAYMENT_SINCE, RECENT_MONTHS
 from pipeline.linkage.places import metro_names
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
-from pipeline.schemas.vocabulary import LIGHT
+from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES, LIGHT
 from pipeline.specialties.relations import (
     COMBINED,
     OTHER,
@@ -233,7 +233,7 @@ def _must_haves(rows: pd.DataFrame, scores: pd.DataFrame, profile: Profile) -> d
             pd.Series(False, index=rows.index),  # the disclosure files at hand are a part: none seen is no no
         ),
         "cap_exempt": lambda: (
-            exempt.str.match("exempt_|likely_exempt").fillna(False).astype("bool"),
+            exempt.isin(EXEMPT_CATEGORIES),
             (exempt == "likely_cap_subject").fillna(False).astype("bool"),
         ),
     }

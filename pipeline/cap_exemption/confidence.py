@@ -14,7 +14,7 @@ from pipeline.schemas.vocabulary import CONFIDENCE, STRENGTH
 
 _LEVELS: Final = tuple(reversed(CONFIDENCE))  # from the least
 _GRADES: Final = {strength: len(STRENGTH) - place for place, strength in enumerate(STRENGTH)}  # A 3, B 2, C 1
-# That no register knows a petitioner says something only if these were at hand.
+# That no register knows a petitioner is evidence only if these are at hand.
 _NEEDED: Final = ("ipeds_institutions", "cms_hospitals", "ncses_obligations")
 _COMPANY_SECTORS: Final = ("naics_other", "naics_54", "naics_81", "naics_unknown")
 

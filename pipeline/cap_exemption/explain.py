@@ -56,7 +56,7 @@ def _why(rule: Rule, held: bool, evidence: list[Record]) -> str:
     found = sorted({f"{item['signal']} ({item['source']})" for item in evidence if item.get("signal") in rule.rests_on})
     if held:
         return "on " + ", ".join(found) if found else "nothing earlier held"
-    return "found only " + ", ".join(found) if found else "no sign of it"
+    return "found only " + ", ".join(found) if found else "no evidence of it"
 
 
 def _listed(word: str, items: Iterable[str] | None) -> list[str]:

@@ -13,10 +13,9 @@ from rich.table import Table
 from pipeline.commands.console import fail, out, told_in_a_line
 from pipeline.commands.export import Format, write
 from pipeline.release.publish import read_manifest
-from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, SPONSOR_TIER, STATES, VISA_CATEGORY
+from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, EXEMPT_CATEGORIES, SPONSOR_TIER, STATES, VISA_CATEGORY
 from pipeline.settings import data_folder
 
-EXEMPT: Final = tuple(category for category in CAP_EXEMPT_CATEGORY if category.startswith(("exempt_", "likely_exempt")))
 _SHOWN: Final = {
     "program_code": "code",
     "specialty": "specialty",
@@ -106,7 +105,7 @@ def conditions(
     one_of("visa_category", category, VISA_CATEGORY, "upper")
     one_of("sponsor_tier", tier, SPONSOR_TIER, "lower")
     if cap_exempt:
-        one_of("cap_exempt_category", list(EXEMPT), CAP_EXEMPT_CATEGORY)
+        one_of("cap_exempt_category", list(EXEMPT_CATEGORIES), CAP_EXEMPT_CATEGORY)
     return " AND ".join(parts) or "TRUE", values
 
 

@@ -1,4 +1,4 @@
-"""How well the cap-exemption answers of a release agree with labelled employers."""
+"""How well the cap-exemption answers of a release agree with labelled employers: figures and report, not how cases are found."""
 
 from __future__ import annotations
 
@@ -15,26 +15,21 @@ from pipeline.evaluate.base import Evaluation, GoldError
 from pipeline.evaluate.cap_exemption_baselines import BASELINES
 from pipeline.evaluate.cap_exemption_find import find
 from pipeline.linkage.names.normalise import canonical
-from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY
+from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, EXEMPT_CATEGORIES
 
 COLUMNS: Final = ("employer_name", "state", "expected", "basis", "justification", "difficulty")
 Answer = Mapping[Hashable, Any]  # a row of cap_exemption
-EXEMPT: Final = frozenset(
-    (
-        "exempt_higher_ed",
-        "exempt_affiliated_nonprofit",
-        "exempt_nonprofit_research",
-        "exempt_government_research",
-        "likely_exempt",
-    )
-)
 _CARE: Final = re.compile(r"\b(HOSPITAL|MEDICAL|HEALTH|HEALTHCARE|CLINIC|PHYSICIAN|CANCER|VETERAN|HENNEPIN)\b")
 _SCHOOL: Final = re.compile(r"\b(UNIVERSITY|COLLEGE|INSTITUTE TECHNOLOGY|SCHOOL|ACADEMY)\b")
 
 
 @dataclass(frozen=True)
 class Case:
-    """One labelled employer. names: the name, what stands in parentheses, and both; accepted: expected and also right."""
+    """One labelled employer.
+
+    names: the name, what is in parentheses, and both; state; expected: its category; basis: the rule it should rest on;
+    accepted: expected and also right; unsure: whether its label is doubtful.
+    """
 
     names: tuple[str, ...]
     state: str
@@ -45,13 +40,13 @@ class Case:
 
     @property
     def kind(self) -> str:
-        """hospital, school or other, by the printed name."""
+        """`hospital`, `school` or `other`, by the printed name."""
         form = canonical(self.names[0])
         return "hospital" if _CARE.search(form) else "school" if _SCHOOL.search(form) else "other"
 
 
 def read_gold(path: Path) -> tuple[Case, ...]:
-    """The cases of a gold file. Raises GoldError for a missing column or an unknown category."""
+    """Read the cases of a gold file. Raises GoldError for a missing column or an unknown category."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.DictReader(handle)
@@ -87,7 +82,7 @@ def evaluate(
     institutions: pd.DataFrame,
     links: pd.DataFrame,
 ) -> Evaluation:
-    """Figures and report for the cases of `gold` (see the README of the gold files), by petitioner, else by institution.
+    """Return figures and report for the cases of `gold` (see the README of the gold files), by petitioner, else by institution.
 
     strict_accuracy: of the sure cases found, the share with the expected category. lenient_accuracy: of all cases found, the
     share with an accepted one. coverage: of the cases found where unknown is not expected, the share that is not unknown.
@@ -96,8 +91,8 @@ def evaluate(
     cases = read_gold(gold)
     places = find(cases, petitioners, institutions, links, institution_cap_exemption)
     wanted = [place for place in places if place is not None]
-    asked = cap_exemption[cap_exemption["petitioner_id"].isin(wanted)]
-    answers = {str(row["petitioner_id"]): row for row in asked.to_dict("records")}
+    judged_rows = cap_exemption[cap_exemption["petitioner_id"].isin(wanted)]
+    answers = {str(row["petitioner_id"]): row for row in judged_rows.to_dict("records")}
     known = institution_cap_exemption[institution_cap_exemption["body_id"].isin(wanted)]
     answers |= {str(row["body_id"]): row for row in known.to_dict("records")}
     pairs = [(case, answers.get(place or "")) for case, place in zip(cases, places, strict=True)]
@@ -118,7 +113,7 @@ def evaluate(
 
 
 def _naics(row: Answer) -> str:
-    """NAICS sector of a petitioner, as the evidence has it."""
+    """Return the NAICS sector of a petitioner that its evidence names."""
     pieces = [*row["evidence"], *row["counter_evidence"]]
     return next((str(piece["value"]) for piece in pieces if piece["field"] == "naics"), "99")
 
@@ -130,7 +125,9 @@ def _figures(judged: Sequence[tuple[Case, Answer]]) -> dict[str, object]:
         "strict_accuracy": _share([row["category"] == case.expected for case, row in sure]),
         "lenient_accuracy": _share([row["category"] in case.accepted for case, row in judged]),
         "coverage": _share([row["category"] != "unknown" for _, row in decidable]),
-        "for_profit_exempt": sum(case.basis.startswith("R0") and row["category"] in EXEMPT for case, row in judged),
+        "for_profit_exempt": sum(
+            case.basis.startswith("R0") and row["category"] in EXEMPT_CATEGORIES for case, row in judged
+        ),
         "found": len(judged),
     }
 
@@ -161,9 +158,9 @@ def _errors(judged: Sequence[tuple[Case, Answer]]) -> list[str]:
         lines.append(
             f"  expected {case.expected} ({case.basis}); judged {row['category']} by {row['rule_id']}, {row['confidence']}"
         )
-        for sign, column in (("+", "evidence"), ("-", "counter_evidence")):
+        for prefix, column in (("+", "evidence"), ("-", "counter_evidence")):
             lines += [
-                f"  {sign} {item['source']} {item['field']}: {item['value']} [{item['strength']}]"
+                f"  {prefix} {item['source']} {item['field']}: {item['value']} [{item['strength']}]"
                 for item in row[column]
             ]
     return lines

@@ -14,7 +14,7 @@ _RESEARCH: Final = re.compile(r"\b(RESEARCH|INSTITUTE|LABORATORY)\b")
 
 
 def by_keywords(name: str, naics: str) -> str:
-    """Words of the name, with the sector they would be filed under: schools, care, research; all others cap-subject."""
+    """Return a category by words of the name and the sector they are filed under: schools, care, research, or cap-subject."""
     form = canonical(name)
     if _CARE.search(form) and naics in ("61", "62"):
         return "exempt_affiliated_nonprofit"

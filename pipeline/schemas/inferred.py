@@ -12,6 +12,7 @@ from pipeline.schemas.vocabulary import (
     EVIDENCE,
     EVIDENCE_KIND,
     RELATION,
+    RESOLUTION,
     SCOPE,
     STATES,
     TRAINEE_LEVEL,
@@ -25,7 +26,7 @@ _petitioner_id = text("petitioner_id", "Stable id of the petitioner: hash of its
 _city = text("city", "City as the source prints it")
 _ANSWER: tuple[Field, ...] = (
     text("category", "Category", required=True, allowed=CAP_EXEMPT_CATEGORY),
-    text("rule_id", "Rule of docs/methods/cap_exempt.md that decided", required=True),
+    text("rule_id", "Rule of docs/methods/cap_exemption.md that decided", required=True),
     text("basis", "Prong of the statute or regulation the rule rests on, with citation", required=True),
     text("confidence", "Confidence", required=True, allowed=CONFIDENCE),
     structs("evidence", "What supports it", EVIDENCE),
@@ -34,8 +35,9 @@ _ANSWER: tuple[Field, ...] = (
     texts("overlays", "Circumstances that never change the category"),
     text(
         "resolution",
-        "How the petitioner was found in the sources: tax_id_name, name_state, link, name_pattern, fuzzy, none",
+        "How the petitioner was found in the sources, the surest way",
         required=True,
+        allowed=RESOLUTION,
     ),
     text("rules_version", "Version of the rules", required=True),
     day("law_as_of", "Day up to which sources of law were read", required=True),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.filings.table import PAYMENT_SINCE, RECENT_MONTHS
 from pipeline.policies.choice import choose_policy
+from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
 from pipeline.tiers.reasons import tier_reasons
 
 __all__ = ["COUNTS", "TIER_ORDER", "choose_policy", "sponsor_tiers"]
@@ -81,7 +82,7 @@ def _filled(programs: pd.DataFrame) -> pd.DataFrame:
         j1_alone=(facts["stance"] == "not_stated") & _offers_j1(facts) & (facts["policy"] != "contact"),
         petitions=facts["initial_approvals"] + facts["continuing_approvals"],
         affiliate_petitions=facts["affiliate_initial_approvals"] + facts["affiliate_continuing_approvals"],
-        seems_exempt=facts["cap_exempt_category"].astype("str").str.match("exempt_|likely_exempt").fillna(False),
+        seems_exempt=facts["cap_exempt_category"].isin(EXEMPT_CATEGORIES),
     )
 
 

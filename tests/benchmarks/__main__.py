@@ -15,7 +15,7 @@ from typing import Final
 import pandas as pd
 
 from tests.benchmarks import environment
-from tests.benchmarks.capexempt import judging
+from tests.benchmarks.cap_exemption import judging
 from tests.benchmarks.matching.inputs import FACTORS, archive_of, make_tables
 from tests.benchmarks.matching.measure import ROOT, run
 from tests.benchmarks.matching.scoring import SPELLING, of_best_threshold, of_links

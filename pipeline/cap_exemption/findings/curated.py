@@ -16,7 +16,7 @@ from pipeline.text.phrases import PhraseTree, phrase_tree, phrases_at, phrases_c
 
 LAB_REGISTER: Final = "ncses_ffrdcs"  # federally funded labs and who administers them, a table of the registry
 LEAST_PARTIAL: Final = 3  # letters of a cut last word that must agree
-# A single word such as Aurora or Sanford is also a surname and a company: more must be said in the name.
+# A single word such as Aurora or Sanford is also a surname and a company: the name must hold one of these.
 _CARE: Final = frozenset((
     "HOSPITAL", "MEDICAL", "MEDICINE", "HEALTH", "HEALTHCARE", "CLINIC", "PHYSICIAN", "UNIVERSITY", "SCHOOL", "RESEARCH",
     "INSTITUTE", "FOUNDATION", "CANCER", "CHILDREN", "CENTER", "CARE", "PRACTICE", "FACULTY", "DENTAL", "SURGICAL",

@@ -72,7 +72,7 @@ def _home_state(names: pd.DataFrame) -> pd.Series:
     known = (body >= 0) & (state >= 0)
     place = body * (len(states) + 1) + state
     several = np.bincount(np.unique(place[known]) // (len(states) + 1)) > 1
-    # One state is home to most; only the others, and names without a state of their own, are weighed by approvals.
+    # One state is home to most; only names with several, or with none of their own, are weighed by approvals.
     weighed = known & np.append(several, False)[np.minimum(body, len(several))] if len(several) else known
     weighed |= known & np.isin(body, body[(state < 0) & (body >= 0)])
     totals = pd.DataFrame({"body": body, "state": state, "weight": names["weight"].to_numpy()})[weighed]

@@ -25,8 +25,8 @@ def control(facts: Facts) -> Mask:
     category="exempt_affiliated_nonprofit",
     basis=f"{law.AFFILIATED}(iv): affiliation agreement with a school inferred, training a fundamental activity",
     text=(
-        "Prong iv: nonprofit teaching hospital listed as principal affiliate and one more sign, or two signs of a major "
-        "affiliation"
+        "Prong iv: nonprofit teaching hospital listed as principal affiliate with a second piece of evidence, or with two "
+        "pieces of a major affiliation"
     ),
     rests_on=("principal_affiliate", "school_relative", "federal_awards_large", *NONPROFIT, *TEACHING),
     ceiling="medium",

@@ -12,7 +12,7 @@ from pipeline.cap_exemption.signals import Facts, Mask
     "R7_public_no_training",
     category="likely_cap_subject",
     basis=f"public body without a sign of research, training or affiliation; {law.JOB}",
-    text="A public body with no sign of training or research",
+    text="A public body with no evidence of training or research",
     rests_on=("government_owner", "government_name", "naics_92"),
     ceiling="low",
 )

@@ -1,4 +1,4 @@
-"""How long the cap exemption of all petitioners takes: python -m tests.benchmarks.capexempt.judging FOLDER NAME SIZE DATA.
+"""How long the cap exemption of all petitioners takes: python -m tests.benchmarks.cap_exemption.judging FOLDER NAME SIZE DATA.
 
 The national petitioners, and 250,000 of them with perturbed copies, each in a process of its own, with all registers of the
 archive; reading and grouping are not counted. Links and trainee filings are left out: they add a few tenths of a second.
@@ -17,42 +17,43 @@ from pipeline.archive.loading import load
 from pipeline.archive.selection import choices_frame, choose, used_parts
 from pipeline.archive.store import snapshots
 from pipeline.cap_exemption.judge import judge_petitioners
-from pipeline.cap_exemption.registers import SOURCE_IDS, TABLES, CapExemptSources
+from pipeline.cap_exemption.registers import REGISTER_TABLES
 from pipeline.linkage.clustering import group_petitioners
-from pipeline.sources.catalogue import source
+from pipeline.sources.catalogue import SOURCES
 from tests.benchmarks.matching.measure import Measured, run, timed
 
 SIZES: Final = ("national", "250000")
 
 
 def measured(data: Path, folder: Path) -> list[tuple[int, Measured]]:
-    """Petitioners judged and what that took, for each of SIZES. `folder` holds petitions_1x and petitions_2x."""
+    """Return petitioners judged and what that took, for each of SIZES. `folder` holds petitions_1x and petitions_2x."""
     found: list[tuple[int, Measured]] = []
     for size in SIZES:
-        took = run("judging", f"judging_{size}", folder, more=(size, str(data)), package="capexempt")
+        took = run("judging", f"judging_{size}", folder, more=(size, str(data)), package="cap_exemption")
         found.append((took.pairs, took))
     return found
 
 
 def table(rows: Sequence[tuple[int, Measured]]) -> str:
-    """The figures as a Markdown table."""
+    """Return the figures as a Markdown table."""
     lines = ["| Petitioners judged | Seconds | Processor seconds | Peak memory (MB) |", "|---|---|---|---|"]
     lines += [f"| {size:,} | {took.seconds:.1f} | {took.cpu:.1f} | {took.memory:,} |" for size, took in rows]
     return "\n".join(lines)
 
 
-def sources_of(data: Path) -> CapExemptSources:
-    """The registers of the archive `data/raw`."""
+def registers_of(data: Path) -> dict[str, pd.DataFrame]:
+    """Return the registers of the archive `data/raw`."""
     archived = {snapshot.id: snapshot for snapshot in snapshots(data / "raw")}
     used = used_parts(choices_frame(choose(list(archived.values()))))
     tables: dict[str, pd.DataFrame] = {}
-    for identity in dict.fromkeys(SOURCE_IDS.values()):
-        tables |= load(source(identity), used, archived).tables
-    return CapExemptSources(**{name: tables[table] for name, table in TABLES.items()})
+    for source in SOURCES:
+        if set(source.tables) & set(REGISTER_TABLES):
+            tables |= load(source, used, archived).tables
+    return {name: tables[name] for name in REGISTER_TABLES}
 
 
 def petitioners_of(folder: Path, size: str) -> pd.DataFrame:
-    """Grouped petitioners: all national ones, or as many as `size` says."""
+    """Return grouped petitioners: all national ones, or as many as `size` says."""
     factor = 1 if size == "national" else 2
     grouped = group_petitioners(pd.read_parquet(folder / f"petitions_{factor}x.parquet"))[0]
     return grouped if size == "national" else grouped.sample(n=int(size), random_state=1)
@@ -60,8 +61,8 @@ def petitioners_of(folder: Path, size: str) -> pd.DataFrame:
 
 def main(folder: Path, name: str, size: str, data: Path) -> None:
     """Judge, and write what it took."""
-    sources, petitioners = sources_of(data), petitioners_of(folder, size)
-    timed(lambda: len(judge_petitioners(petitioners, sources)), name, folder)
+    registers, petitioners = registers_of(data), petitioners_of(folder, size)
+    timed(lambda: len(judge_petitioners(petitioners, registers)), name, folder)
 
 
 if __name__ == "__main__":
