@@ -7,10 +7,10 @@ from typing import Any, Final
 import dagster as dg
 
 from pipeline.assets.factory import OWNER
-from pipeline.fetch.gather import gather_starts
+from pipeline.fetch.crawl_state import Visit
 from pipeline.fetch.report import ASKED, as_json, write_report
 from pipeline.fetch.run import Progress, fetch
-from pipeline.fetch.work import Visit
+from pipeline.fetch.seed_sources import find_seeds
 from pipeline.release.code_version import code_version
 from pipeline.resources.archive import DataResource
 from pipeline.settings import FETCH_VARIABLE, fetch_enabled, fetch_settings
@@ -40,7 +40,7 @@ def fetched_pages(data: DataResource) -> dg.MaterializeResult[Any]:
                 f"about {progress.seconds_left / 60:.0f} min left"
             )
 
-    report = fetch(folder, gather_starts(folder), settings, tell)
+    report = fetch(folder, find_seeds(folder), settings, tell)
     path = write_report(report, settings, folder.fetch)
     if report.stopped:
         raise dg.Failure("the fetch was broken off; the next one goes on from there", allow_retries=False)

@@ -14,10 +14,10 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from pipeline.commands.console import err, fail, out, told_in_a_line
-from pipeline.fetch.gather import gather_starts
+from pipeline.fetch.crawl_state import Visit
 from pipeline.fetch.report import Report, write_report
-from pipeline.fetch.run import Network, Progress, Tell, fetch
-from pipeline.fetch.work import Visit
+from pipeline.fetch.run import Network, Progress, Reporter, fetch
+from pipeline.fetch.seed_sources import find_seeds
 from pipeline.settings import data_folder, fetch_settings
 
 NETWORK: Final = Network()
@@ -52,7 +52,7 @@ def pages(
     folder = data_folder()
     with told_in_a_line():
         settings = fetch_settings()
-        starts = gather_starts(folder)
+        starts = find_seeds(folder)
         with _shown(err) as tell:
             report = fetch(folder, starts, settings, tell, institution=institution, limit=limit, network=NETWORK)
         path = write_report(report, settings, folder.fetch)
@@ -68,7 +68,7 @@ def pages(
 
 
 @contextmanager
-def _shown(console: Console) -> Iterator[Tell]:
+def _shown(console: Console) -> Iterator[Reporter]:
     """A bar with an estimate of the time left on a terminal; elsewhere a line for each site that is done."""
     if not console.is_terminal:
 

@@ -13,7 +13,7 @@ from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 from urllib3.exceptions import SSLError as TlsError
 
 from pipeline.fetch.addresses import AddressRefusedError, Resolver
-from pipeline.fetch.connect import Line, session
+from pipeline.fetch.connections import RequestConnection, session
 from pipeline.settings import FetchSettings
 
 PRODUCT: Final = "h1b-sponsors"
@@ -30,7 +30,7 @@ class DownloadError(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What a host answered. body: decompressed, empty unless the status is 200. cut: the body was longer than wanted."""
 
     status: int
@@ -44,7 +44,7 @@ class Answer:
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
-Get = Callable[..., Answer]
+Download = Callable[..., Response]
 
 
 def user_agent(settings: FetchSettings) -> str:
@@ -59,9 +59,9 @@ class Meter:
     bytes: int = 0
 
 
-def getter(settings: FetchSettings, resolver: Resolver, meter: Meter) -> Get:
+def downloader(settings: FetchSettings, resolver: Resolver, meter: Meter) -> Download:
     """A function `get(url, headers, limit, types, cut)` for one thread: see `_get`. What it brings counts on `meter`."""
-    line = Line(resolver, settings)
+    line = RequestConnection(resolver, settings)
     opened = session(line, settings)
     agent = user_agent(settings)
 
@@ -72,7 +72,7 @@ def getter(settings: FetchSettings, resolver: Resolver, meter: Meter) -> Get:
         limit: int = settings.page_bytes,
         types: Collection[str] = PAGE_TYPES,
         cut: bool = False,
-    ) -> Answer:
+    ) -> Response:
         sent = {"User-Agent": agent, "Accept": _accept(types), "Accept-Encoding": "gzip", "Connection": "close"}
         with line.limited(settings.request_seconds) as was_cut:
             try:
@@ -106,14 +106,14 @@ def _get(
     types: Collection[str],
     cut: bool,
     meter: Meter,
-) -> Answer:
+) -> Response:
     """GET `url`. The body is read only where the status is 200 and the type is one of `types` (any where empty).
 
     A body over `limit` bytes, compressed or not, is cut off there if `cut`, else refused.
     """
     patience = (settings.connect_seconds, settings.silence_seconds)
     with opened.get(url, headers=headers, stream=True, allow_redirects=False, timeout=patience) as response:
-        answer = Answer(response.status_code, response.headers)
+        answer = Response(response.status_code, response.headers)
         if answer.status != 200:
             return answer
         if types and answer.media_type not in types:
@@ -125,7 +125,7 @@ def _get(
         body, was_cut = _body(response.raw, encoding, limit, meter)
         if was_cut and not cut:
             raise _too_large(limit)
-        return Answer(answer.status, answer.headers, body, was_cut)
+        return Response(answer.status, answer.headers, body, was_cut)
 
 
 def _body(raw: Any, encoding: str, limit: int, meter: Meter) -> tuple[bytes, bool]:

@@ -13,16 +13,16 @@ from pipeline.archive.intake import Provenance, add_one, known_files
 from pipeline.archive.store import Snapshot, sha256_of, snapshots
 from pipeline.archive.unpack import Offered
 from pipeline.fetch.addresses import normalise
-from pipeline.fetch.discovery import whole_text
-from pipeline.fetch.download import Answer, DownloadError
-from pipeline.fetch.politeness import Clock
+from pipeline.fetch.download import DownloadError, Response
+from pipeline.fetch.page_content import whole_text
 from pipeline.fetch.seeds import About
+from pipeline.fetch.throttle import Clock
 from pipeline.sources import program_pages
 
 _PAGE: Final = "page:"
 
 
-class Shelf:
+class PageStore:
     """The pages of the archive `raw`. Any thread may file. partial: folder for bytes on their way into the archive."""
 
     def __init__(self, raw: Path, partial: Path, clock: Clock) -> None:
@@ -56,7 +56,7 @@ class Shelf:
         before = snapshot.path.read_bytes()
         return snapshot if before == content or whole_text(before) == whole_text(content) else None
 
-    def file(self, url: str, answer: Answer, about: About) -> Snapshot:
+    def file(self, url: str, answer: Response, about: About) -> Snapshot:
         """File a page through the same door as anybody's downloads. Raises DownloadError `unusable` where it is refused."""
         path = self._partial / uuid.uuid4().hex
         path.write_bytes(answer.body)
@@ -93,7 +93,7 @@ def _addresses(snapshot: Snapshot) -> list[str]:
     return [url for url in found if url is not None]
 
 
-def _header(answer: Answer, name: str) -> str | None:
+def _header(answer: Response, name: str) -> str | None:
     """A header's value as sent, if it can be sent back: of one line, in ASCII and no longer than a validator is."""
     value = answer.headers.get(name, "").strip()
     return value if value and value.isascii() and value.isprintable() and len(value) <= 256 else None

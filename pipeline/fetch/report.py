@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.fetch.work import Standing, Visit
+from pipeline.fetch.crawl_state import SiteProgress, Visit
 from pipeline.settings import FetchSettings
 
 ASKED: Final = ("new", "unchanged", "not_kept", "failed")
@@ -77,7 +77,7 @@ def write_report(report: Report, settings: FetchSettings, folder: Path) -> Path:
     return path
 
 
-def seconds_left(standings: list[Standing], waiting_sites: int, settings: FetchSettings) -> float:
+def seconds_left(standings: list[SiteProgress], waiting_sites: int, settings: FetchSettings) -> float:
     """Estimate of the time left, in seconds: pauses of the pages to come, spread over the sites visited in parallel.
 
     Never less than the slowest site needs. A site that has not begun is taken to be like the mean of those begun.

@@ -18,15 +18,15 @@ from bs4 import MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
 from pipeline.archive.store import sweep
 from pipeline.errors import UserError
 from pipeline.fetch.addresses import Resolver, system_resolver
-from pipeline.fetch.crawl import crawl
-from pipeline.fetch.download import Answer, Get, Meter, getter
+from pipeline.fetch.crawl_state import PageBudget, SiteCrawl, SiteProgress, Visit
+from pipeline.fetch.download import Download, Meter, Response, downloader
 from pipeline.fetch.journal import journal_path, open_journal
-from pipeline.fetch.page_store import Shelf
-from pipeline.fetch.politeness import Clock, StoppedError, Turns, system_clock
+from pipeline.fetch.page_request import FetchContext, RobotsCache
+from pipeline.fetch.page_store import PageStore
 from pipeline.fetch.report import Report, seconds_left
-from pipeline.fetch.seeds import Plan, Start, archived_starts, of_institution, plans
-from pipeline.fetch.visit import Book, Tools
-from pipeline.fetch.work import Allowance, Crawl, Standing, Visit
+from pipeline.fetch.seeds import Seed, SitePlan, archived_seeds, of_institution, site_plans
+from pipeline.fetch.site_crawl import crawl
+from pipeline.fetch.throttle import Clock, HostThrottle, StoppedError, system_clock
 from pipeline.settings import DataFolder, FetchSettings
 from pipeline.sources import program_pages
 
@@ -48,7 +48,7 @@ class Progress:
     seconds_left: float
 
 
-class Tell(Protocol):
+class Reporter(Protocol):
     """Hears of each page, and of each site that is done (then `visit` is None)."""
 
     def __call__(self, visit: Visit | None, progress: Progress) -> None: ...
@@ -64,9 +64,9 @@ class Network:
 
 def fetch(
     folder: DataFolder,
-    starts: Sequence[Start],
+    starts: Sequence[Seed],
     settings: FetchSettings,
-    tell: Tell,
+    tell: Reporter,
     *,
     institution: str | None = None,
     limit: int | None = None,
@@ -84,22 +84,22 @@ def fetch(
     with _alone(folder.fetch):
         partial = _emptied(folder.fetch / PARTIAL)
         sweep(folder.raw, program_pages.SOURCE.id)
-        shelf = Shelf(folder.raw, partial, clock)
-        every = plans([*starts, *archived_starts(shelf.archived)])
+        shelf = PageStore(folder.raw, partial, clock)
+        every = site_plans([*starts, *archived_seeds(shelf.archived)])
         chosen = of_institution(every, institution) if institution else every
         if not chosen:
             raise FetchError(_nothing(institution))
         journal = open_journal(journal_path(folder.fetch, institution, limit), clock.now())
         count = _Count(len(chosen), settings, tell)
-        turns, book = Turns(clock, settings.delay), Book()
-        allowance = Allowance(limit)
+        turns, book = HostThrottle(clock, settings.delay), RobotsCache()
+        allowance = PageBudget(limit)
         sites = frozenset(plan.site for plan in every)
 
-        def visit_site(plan: Plan) -> None:
+        def visit_site(plan: SitePlan) -> None:
             meter = Meter()
-            get = count.counted(getter(settings, network.resolver, meter))
-            tools = Tools(settings, clock, turns, book, journal, get, meter)
-            crawl(Crawl(plan, sites, tools, shelf, allowance, count.page))
+            get = count.counted(downloader(settings, network.resolver, meter))
+            tools = FetchContext(settings, clock, turns, book, journal, get, meter)
+            crawl(SiteCrawl(plan, sites, tools, shelf, allowance, count.page))
             count.site_done(plan.site.name)
 
         with warnings.catch_warnings():
@@ -140,10 +140,12 @@ def _emptied(folder: Path) -> Path:
     return folder
 
 
-def _in_parallel(work: Callable[[Plan], None], every: Sequence[Plan], at_once: int, stop: threading.Event) -> bool:
+def _in_parallel(
+    work: Callable[[SitePlan], None], every: Sequence[SitePlan], at_once: int, stop: threading.Event
+) -> bool:
     """Do the work on each plan; whether it was stopped. An error that is no outcome of a page stops all and is raised."""
 
-    def unless_stopped(plan: Plan) -> None:
+    def unless_stopped(plan: SitePlan) -> None:
         if stop.is_set():
             raise StoppedError
         work(plan)
@@ -170,25 +172,25 @@ def _in_parallel(work: Callable[[Plan], None], every: Sequence[Plan], at_once: i
 class _Count:
     """What has been done so far, told as it happens. Any thread may count."""
 
-    def __init__(self, sites: int, settings: FetchSettings, tell: Tell) -> None:
+    def __init__(self, sites: int, settings: FetchSettings, tell: Reporter) -> None:
         self._sites, self._settings, self._tell = sites, settings, tell
         self._guard = threading.Lock()
-        self._standings: dict[str, Standing] = {}
+        self._standings: dict[str, SiteProgress] = {}
         self._sites_done: set[str] = set()
         self.visits: list[Visit] = []
         self.requests = 0
 
-    def counted(self, get: Get) -> Get:
+    def counted(self, get: Download) -> Download:
         """`get`, with its requests counted."""
 
-        def counting(*args: object, **kwargs: object) -> Answer:
+        def counting(*args: object, **kwargs: object) -> Response:
             with self._guard:
                 self.requests += 1
             return get(*args, **kwargs)
 
         return counting
 
-    def page(self, visit: Visit, standing: Standing) -> None:
+    def page(self, visit: Visit, standing: SiteProgress) -> None:
         """A page is done."""
         with self._guard:
             self.visits.append(visit)
@@ -200,7 +202,7 @@ class _Count:
         with self._guard:
             self._sites_done.add(site)
             if (last := self._standings.get(site)) is not None:
-                self._standings[site] = Standing(site, last.done, 0, last.delay)
+                self._standings[site] = SiteProgress(site, last.done, 0, last.delay)
             self._tell(None, self._progress())
 
     def _progress(self) -> Progress:

@@ -17,9 +17,9 @@ from pipeline.reference.load import ReferenceTableError, read_reference
 
 _KNOWN_PAGES: Final = "pages/known_pages.csv"
 KNOWN_COLUMNS: Final = ["institution", "program", "specialty", "city", "state", "url", "source"]
-StartKind = Literal["known", "archived", "program", "home"]
+SeedKind = Literal["known", "archived", "program", "home"]
 # The order in which sites are turned to, and in which one address is told from another's.
-KINDS: Final[tuple[StartKind, ...]] = ("known", "archived", "program", "home")
+KINDS: Final[tuple[SeedKind, ...]] = ("known", "archived", "program", "home")
 _PAGE: Final = "page:"
 _MAX_ABOUT: Final = 200
 
@@ -46,22 +46,22 @@ class About:
 
 
 @dataclass(frozen=True)
-class Start:
+class Seed:
     """An address to start from. institution_id: of the list, "" where it is not sure which one of it the page's is."""
 
     url: str
-    kind: StartKind
+    kind: SeedKind
     about: About
     institution_id: str = ""
 
 
 @dataclass(frozen=True)
-class Plan:
+class SitePlan:
     """A site, the addresses known of it, and those of them to start from."""
 
     site: Site
-    starts: tuple[Start, ...]
-    asked: tuple[Start, ...]
+    starts: tuple[Seed, ...]
+    asked: tuple[Seed, ...]
 
 
 def read_known_pages() -> pd.DataFrame:
@@ -80,7 +80,7 @@ def read_known_pages() -> pd.DataFrame:
     return frame
 
 
-def known_starts(known: pd.DataFrame, institutions: pd.DataFrame) -> Iterator[Start]:
+def known_seeds(known: pd.DataFrame, institutions: pd.DataFrame) -> Iterator[Seed]:
     """Starts from `read_known_pages`. institutions: table institutions, may be empty."""
     asked = known.assign(sponsor_code=None, institution_state=known["state"])
     ids = locate(asked, institutions).fillna("") if len(institutions) else [""] * len(known)
@@ -88,20 +88,20 @@ def known_starts(known: pd.DataFrame, institutions: pd.DataFrame) -> Iterator[St
     for (url, *about), identity in zip(known[columns].itertuples(index=False, name=None), ids, strict=True):
         address = normalise(url)
         if address is not None:
-            yield Start(address, "known", About(*about), str(identity))
+            yield Seed(address, "known", About(*about), str(identity))
 
 
-def archived_starts(archived: Iterable[Snapshot]) -> Iterator[Start]:
+def archived_seeds(archived: Iterable[Snapshot]) -> Iterator[Seed]:
     """Starts from pages of the archive, each for whom it was saved."""
     for snapshot in archived:
         hints = snapshot.manifest.hints
         about = About(**{name: hints.get(name, "") for name in About().__dict__})
         for part in snapshot.manifest.coverage:
             if address := normalise(part.name.removeprefix(_PAGE)):
-                yield Start(address, "archived", about)
+                yield Seed(address, "archived", about)
 
 
-def program_starts(programs: pd.DataFrame) -> Iterator[Start]:
+def program_seeds(programs: pd.DataFrame) -> Iterator[Seed]:
     """Starts from program websites. programs: table functional_h1b_sponsors. A website of several programs names none."""
     listed = programs.dropna(subset=["website"])
     columns = ["website", "program_code", "institution_id", "institution", "city", "state"]
@@ -110,10 +110,10 @@ def program_starts(programs: pd.DataFrame) -> Iterator[Start]:
         address = normalise(_with_scheme(website))
         if address is not None:
             about = About(name, city, state, program_code="" if website in shared else code)
-            yield Start(address, "program", about, identity)
+            yield Seed(address, "program", about, identity)
 
 
-def home_starts(institutions: pd.DataFrame, ipeds: pd.DataFrame, ror: pd.DataFrame) -> Iterator[Start]:
+def home_seeds(institutions: pd.DataFrame, ipeds: pd.DataFrame, ror: pd.DataFrame) -> Iterator[Seed]:
     """Starts from the websites that IPEDS and ROR give of institutions. Tables institutions, ipeds_institutions,
 
     ror_organizations.
@@ -128,26 +128,26 @@ def home_starts(institutions: pd.DataFrame, ipeds: pd.DataFrame, ror: pd.DataFra
         for website, (identity, name, city, state) in zip(column.fillna("").astype("str"), owners, strict=True):
             address = normalise(_with_scheme(website)) if website else None
             if address is not None:
-                yield Start(address, "home", About(name, city, state), identity)
+                yield Seed(address, "home", About(name, city, state), identity)
 
 
 def _with_scheme(website: str) -> str:
     return website if "://" in website else f"https://{website}"
 
 
-def plans(starts: Iterable[Start]) -> list[Plan]:
+def site_plans(starts: Iterable[Seed]) -> list[SitePlan]:
     """The starts by site, those of one address made one; sites with known pages first, then by name."""
-    by_site: dict[Site, dict[tuple[str, str], Start]] = defaultdict(dict)
+    by_site: dict[Site, dict[tuple[str, str], Seed]] = defaultdict(dict)
     for start in sorted(starts, key=lambda one: (KINDS.index(one.kind), one.url, one.about.program_code)):
         kept = by_site[site_of(start.url)]
         # A home page that several institutions share belongs to each of them.
         kept.setdefault((start.url, start.institution_id if start.kind == "home" else ""), start)
-    made = [Plan(site, tuple(kept.values()), tuple(kept.values())) for site, kept in by_site.items()]
+    made = [SitePlan(site, tuple(kept.values()), tuple(kept.values())) for site, kept in by_site.items()]
     return sorted(made, key=lambda plan: (min(KINDS.index(one.kind) for one in plan.starts), plan.site.name))
 
 
-def of_institution(every: list[Plan], name: str) -> list[Plan]:
-    """The plans with an institution that has `name` in its name; only that institution's starts are asked for."""
+def of_institution(every: list[SitePlan], name: str) -> list[SitePlan]:
+    """The site_plans with an institution that has `name` in its name; only that institution's starts are asked for."""
     wanted = name.casefold().strip()
     found = []
     for plan in every:
@@ -157,7 +157,7 @@ def of_institution(every: list[Plan], name: str) -> list[Plan]:
     return found
 
 
-def belongs(url: str, plan: Plan, sites: frozenset[Site]) -> bool:
+def belongs(url: str, plan: SitePlan, sites: frozenset[Site]) -> bool:
     """Whether an address is the plan's to ask for: in its site, and not in one below it that has a plan of its own."""
     if not within(url, plan.site):
         return False
@@ -169,7 +169,7 @@ def belongs(url: str, plan: Plan, sites: frozenset[Site]) -> bool:
     return True
 
 
-def about_page(url: str, title: str, plan: Plan) -> About:
+def about_page(url: str, title: str, plan: SitePlan) -> About:
     """Whom a page is about: what its own start says; else the program whose website's folder it lies in; else the one
 
     institution of the site, with the page's title and address as the name of what it is about, for the matching room to
@@ -189,14 +189,14 @@ def about_page(url: str, title: str, plan: Plan) -> About:
     return replace(owner, program=named) if owner.institution else owner
 
 
-def _opens(start: Start, url: str, plan: Plan) -> bool:
+def _opens(start: Seed, url: str, plan: SitePlan) -> bool:
     """Whether `url` lies in the folder of a program's website. A whole host is a program's only if nobody else starts there."""
     folder = folder_of(start.url)
     same_host = site_of(start.url) == site_of(url)
     return same_host and urlsplit(url).path.startswith(folder) and (folder != "/" or len(plan.starts) == 1)
 
 
-def _owner(url: str, plan: Plan) -> About:
+def _owner(url: str, plan: SitePlan) -> About:
     """The one institution of the site that the list has, else the one that is named; nothing where there are several."""
     # Names as the list has them come last, and stay.
     listed = {one.institution_id: one.about.owner for one in plan.starts if one.institution_id}

@@ -6,17 +6,17 @@ import heapq
 import itertools
 
 from pipeline.fetch.addresses import origin_of
-from pipeline.fetch.discovery import Link, Sitemap, read_sitemap
+from pipeline.fetch.crawl_state import MAX_KEPT_LINKS, SiteCrawl, promising_links
 from pipeline.fetch.download import DownloadError
 from pipeline.fetch.journal import Entry
+from pipeline.fetch.page_content import Link, Sitemap, read_sitemap
+from pipeline.fetch.page_request import RobotsRefusedError, note, rules_of, visit
 from pipeline.fetch.ranking import rank
 from pipeline.fetch.seeds import belongs
-from pipeline.fetch.visit import RobotsRefusedError, note, rules_of, visit
-from pipeline.fetch.work import MAX_KEPT_LINKS, Crawl, promising
 
 
-def sitemap_links(work: Crawl) -> list[Link]:
-    """Pages that the sitemaps list; a few files of a site are asked for, those of promising names first."""
+def sitemap_links(work: SiteCrawl) -> list[Link]:
+    """Pages that the sitemaps list; a few files of a site are asked for, those of promising_links names first."""
     origins = list(dict.fromkeys(origin_of(start.url) for start in work.plan.asked))
     waiting: list[tuple[int, int, str]] = []
     numbers = itertools.count()
@@ -38,17 +38,17 @@ def sitemap_links(work: Crawl) -> list[Link]:
     return found
 
 
-def _sitemap(work: Crawl, url: str) -> Sitemap:
+def _sitemap(work: SiteCrawl, url: str) -> Sitemap:
     """What one sitemap lists, as far as it promises something; nothing where it can't be had: it is a help, no duty."""
     tools = work.tools
     recorded = tools.journal.get("sitemap", url)
     if recorded is None:
-        recorded = _asked_sitemap(work, url)
+        recorded = _requested_sitemap(work, url)
         tools.journal.put(Entry("sitemap", url, recorded))
     return Sitemap(tuple(recorded["pages"]), tuple(recorded["sitemaps"]))
 
 
-def _asked_sitemap(work: Crawl, url: str) -> dict[str, list[str]]:
+def _requested_sitemap(work: SiteCrawl, url: str) -> dict[str, list[str]]:
     tools, limit = work.tools, work.tools.settings.page_bytes
     nothing: dict[str, list[str]] = {"pages": [], "sitemaps": []}
     try:
@@ -60,5 +60,5 @@ def _asked_sitemap(work: Crawl, url: str) -> dict[str, list[str]]:
         return nothing
     note(url, "", tools)
     sitemap = read_sitemap(answer.body, limit) if answer is not None else Sitemap()
-    best = promising(work, (Link(page, "") for page in sitemap.pages), False)
+    best = promising_links(work, (Link(page, "") for page in sitemap.pages), False)
     return {"pages": [page for page, _ in best], "sitemaps": list(sitemap.sitemaps[:MAX_KEPT_LINKS])}

@@ -14,8 +14,8 @@ from pipeline.assets.factory import preview, table_asset
 from pipeline.assets.fetched import fetched_pages
 from pipeline.assets.parsed import bounds_result
 from pipeline.definitions import defs, monthly_selection
+from pipeline.fetch.crawl_state import Visit
 from pipeline.fetch.report import Report
-from pipeline.fetch.work import Visit
 from pipeline.resources.archive import ClockResource, DataResource
 from pipeline.resources.executors import VARIABLE, chosen_executor
 from pipeline.resources.parquet_io import registry_parquet

@@ -16,10 +16,10 @@ from typer.testing import CliRunner, Result
 from pipeline.archive.store import snapshots
 from pipeline.cli import app
 from pipeline.commands import fetch as command
-from pipeline.fetch import addresses, gather
+from pipeline.fetch import addresses, seed_sources
+from pipeline.fetch.crawl_state import Visit
 from pipeline.fetch.run import Network, Progress
 from pipeline.fetch.seeds import KNOWN_COLUMNS
-from pipeline.fetch.work import Visit
 from pipeline.settings import CONTACT_VARIABLE, DATA_DIR_VARIABLE, DELAY_VARIABLE
 from tests.fetch.conftest import VISA_PAGE, HandClock, loopback
 
@@ -47,7 +47,7 @@ def hand(monkeypatch: pytest.MonkeyPatch, site: HTTPServer) -> HandClock:
             ("Example Hospital", "example", "visa"), ("Example Hospital", "example", "closed"), ("Other Hospital", "other", "gone"),
         )
     ]  # fmt: skip
-    monkeypatch.setattr(gather, "read_known_pages", lambda: pd.DataFrame(rows, columns=KNOWN_COLUMNS))
+    monkeypatch.setattr(seed_sources, "read_known_pages", lambda: pd.DataFrame(rows, columns=KNOWN_COLUMNS))
     monkeypatch.setattr(command, "NETWORK", Network(loopback, made.clock))
     real = addresses.is_public
     monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1" or real(address))

@@ -16,11 +16,11 @@ from werkzeug import Request, Response
 
 from pipeline.archive.store import snapshots
 from pipeline.fetch import addresses
-from pipeline.fetch.politeness import Clock
+from pipeline.fetch.crawl_state import Visit
 from pipeline.fetch.report import Report
 from pipeline.fetch.run import Network, fetch
-from pipeline.fetch.seeds import About, Start
-from pipeline.fetch.work import Visit
+from pipeline.fetch.seeds import About, Seed
+from pipeline.fetch.throttle import Clock
 from pipeline.settings import DataFolder, FetchSettings
 
 FAST = FetchSettings(
@@ -101,10 +101,10 @@ class Web:
         """Serve what `handler` makes of a request for `path`, from now on."""
         self.server.routes[path] = handler
 
-    def start(self, path: str = "/", kind: Any = "known", host: str = "site.test") -> Start:
-        return Start(self.url(path, host), kind, HOSPITAL, "inst_1")
+    def start(self, path: str = "/", kind: Any = "known", host: str = "site.test") -> Seed:
+        return Seed(self.url(path, host), kind, HOSPITAL, "inst_1")
 
-    def fetch(self, *starts: Start, network: Network | None = None, **options: Any) -> Report:
+    def fetch(self, *starts: Seed, network: Network | None = None, **options: Any) -> Report:
         settings = replace(FAST, **options.pop("settings", {}))
         return fetch(
             self.folder,

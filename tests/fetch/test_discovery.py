@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug import Request, Response
 
-from pipeline.fetch.discovery import read_page, read_sitemap
+from pipeline.fetch.page_content import read_page, read_sitemap
 from pipeline.fetch.ranking import rank, read_words, speaks_of_visas
 from pipeline.reference.load import ReferenceTableError
 from tests.fetch.conftest import VISA_PAGE, Web

@@ -21,7 +21,7 @@ from pipeline.archive.loading import load
 from pipeline.archive.selection import choices_frame, choose, used_parts
 from pipeline.archive.store import snapshots
 from pipeline.fetch.run import Network
-from pipeline.fetch.seeds import About, Start
+from pipeline.fetch.seeds import About, Seed
 from pipeline.sources import program_pages
 from tests.fetch.conftest import HOSPITAL, VISA_PAGE, HandClock, Server, Web, loopback
 
@@ -47,7 +47,7 @@ def test_the_reader_finds_what_the_fetch_knew(web: Web) -> None:
     web.page("/surgery/", '<title>Surgery</title><p>Welcome.</p><a href="visa">Visa information</a>')
     web.page("/surgery/visa")
     about = About("Example Hospital", "Boston", "MA", program_code="4402421123")
-    web.fetch(Start(web.url("/surgery/"), "program", about, "inst_1"), web.start("/", "home"))
+    web.fetch(Seed(web.url("/surgery/"), "program", about, "inst_1"), web.start("/", "home"))
     archived = {snapshot.id: snapshot for snapshot in snapshots(web.folder.raw)}
     used = used_parts(choices_frame(choose(list(archived.values()))))
     pages = load(program_pages.SOURCE, used, archived).tables["program_pages"].set_index("url")
@@ -169,7 +169,7 @@ def test_4xx_robots_allow_and_5xx_refuse(web: Web, status: int, outcome: str) ->
 
 def test_robots_that_do_not_come_in_time_refuse(web: Web, raw_server: RawServer) -> None:
     port = raw_server(lambda path, connection: time.sleep(5))
-    report = web.fetch(Start(f"http://site.test:{port}/", "known", HOSPITAL), settings={"silence_seconds": 0.3})
+    report = web.fetch(Seed(f"http://site.test:{port}/", "known", HOSPITAL), settings={"silence_seconds": 0.3})
     assert web.outcomes(report) == {"/": "refused_by_robots robots"} and "time_out" in report.visits[0].detail
 
 
@@ -321,7 +321,7 @@ def test_broken_answers_are_failures_that_leave_nothing(
     web: Web, raw_server: RawServer, reply: Callable[[socket.socket], None], code: str
 ) -> None:
     port = raw_server(answering(reply))
-    report = web.fetch(Start(f"http://site.test:{port}/visa", "known", HOSPITAL))
+    report = web.fetch(Seed(f"http://site.test:{port}/visa", "known", HOSPITAL))
     assert web.outcomes(report) == {"/visa": f"failed {code}"} and report.asked == 1
     assert web.archived() == [] and web.leftovers() == []
 
@@ -330,7 +330,7 @@ def test_a_host_that_nobody_answers_for_is_left_alone_after_three_failures(web: 
     closed = socket.create_server(("127.0.0.1", 0))
     port = closed.getsockname()[1]
     closed.close()
-    starts = [Start(f"http://site.test:{port}/{number}", "known", HOSPITAL) for number in range(5)]
+    starts = [Seed(f"http://site.test:{port}/{number}", "known", HOSPITAL) for number in range(5)]
     report = web.fetch(*starts)
     assert web.outcomes(report)["/0"] == "failed connection" and report.count("failed", "not_asked") == 5
 
@@ -476,8 +476,8 @@ def test_a_certificate_that_nobody_vouches_for_fails(web: Web, tmp_path: Path) -
     with Server(ssl_context=self_signed(tmp_path)) as server:
         server.routes["/"] = lambda request: Response(VISA_PAGE, mimetype="text/html")
         trusted = {"certificates": str(tmp_path / "certificate.pem")}
-        start = Start(f"https://site.test:{server.port}/", "known", HOSPITAL)
-        wrong_name = Start(f"https://other.test:{server.port}/", "known", HOSPITAL)
+        start = Seed(f"https://site.test:{server.port}/", "known", HOSPITAL)
+        wrong_name = Seed(f"https://other.test:{server.port}/", "known", HOSPITAL)
         assert web.outcomes(web.fetch(start)) == {"/": "failed tls"} and web.archived() == []
         assert web.outcomes(web.fetch(wrong_name, settings=trusted)) == {"/": "failed tls"}
         assert web.outcomes(web.fetch(start, settings=trusted)) == {"/": "new"}

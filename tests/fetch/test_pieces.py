@@ -14,24 +14,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.fetch.addresses import Site, folder_of, is_public, normalise, site_of, within, words_of
+from pipeline.fetch.crawl_state import SiteProgress, Visit
 from pipeline.fetch.journal import Entry, journal_path, open_journal
-from pipeline.fetch.politeness import Clock, Turns, retry_after
 from pipeline.fetch.ranking import read_words
 from pipeline.fetch.report import Report, as_json, seconds_left
 from pipeline.fetch.robots import Robots, robots_from, rules
 from pipeline.fetch.seeds import (
     KNOWN_COLUMNS,
     About,
-    Start,
+    Seed,
     about_page,
-    home_starts,
-    known_starts,
+    home_seeds,
+    known_seeds,
     of_institution,
-    plans,
-    program_starts,
+    program_seeds,
     read_known_pages,
+    site_plans,
 )
-from pipeline.fetch.work import Standing, Visit
+from pipeline.fetch.throttle import Clock, HostThrottle, retry_after
 from pipeline.reference.load import ReferenceTableError
 from pipeline.schemas.frames import empty_frame
 from pipeline.settings import (
@@ -129,7 +129,7 @@ def test_retry_after_is_never_negative_nor_an_error(value: str) -> None:
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.floats(0, 30)), min_size=1, max_size=12))
 def test_no_two_requests_to_a_host_are_nearer_than_the_delay(work: list[tuple[str, float]]) -> None:
     hand = HandClock()
-    turns = Turns(Clock(hand.now, lambda: hand.at, hand.sleep), 5.0)
+    turns = HostThrottle(Clock(hand.now, lambda: hand.at, hand.sleep), 5.0)
     ended: dict[str, float] = {}
     for host, takes in work:
         with turns.at(host):
@@ -158,8 +158,8 @@ def program(code: str, website: str, institution: str = "Example Hospital", iden
     return {"program_code": code, "website": website, "institution_id": identity, "institution": institution, "city": "Boston", "state": "MA"}  # fmt: skip
 
 
-def plan_of(*starts: Start):  # type: ignore[no-untyped-def]
-    [plan] = plans(starts)
+def plan_of(*starts: Seed):  # type: ignore[no-untyped-def]
+    [plan] = site_plans(starts)
     return plan
 
 
@@ -167,8 +167,8 @@ def test_whom_a_page_is_about() -> None:
     listed = pd.DataFrame(
         [program("1111111111", "https://x.org/surgery/"), program("2222222222", "https://x.org/medicine/home.html")]
     )
-    known = Start("https://x.org/gme/visa", "known", About("Example Hospital", "Boston", "MA", "GME office"), "inst_1")
-    plan = plan_of(known, *program_starts(listed))
+    known = Seed("https://x.org/gme/visa", "known", About("Example Hospital", "Boston", "MA", "GME office"), "inst_1")
+    plan = plan_of(known, *program_seeds(listed))
     assert about_page("https://x.org/gme/visa", "Visas", plan).program == "GME office"
     assert about_page("https://x.org/surgery/visa", "Visas", plan).program_code == "1111111111"
     assert about_page("https://x.org/medicine/faq", "FAQ", plan).program_code == "2222222222"
@@ -187,7 +187,7 @@ def test_nothing_is_said_of_a_page_that_may_be_of_several() -> None:
             program("2222222222", "https://x.org/b/", "Other Hospital", "inst_2"),
         ]
     )
-    plan = plan_of(*program_starts(listed))
+    plan = plan_of(*program_seeds(listed))
     assert about_page("https://x.org/gme/visa", "Visas", plan) == About()
     assert about_page("https://x.org/b/visa", "Visas", plan).institution == "Other Hospital"
     # Asking for one institution alone does not make the other's pages its own.
@@ -199,16 +199,16 @@ def test_nothing_is_said_of_a_page_that_may_be_of_several() -> None:
 
 def test_a_website_that_programs_share_names_none_of_them() -> None:
     listed = pd.DataFrame([program("1111111111", "https://x.org/peds/"), program("2222222222", "https://x.org/peds/")])
-    plan = plan_of(*program_starts(listed))
+    plan = plan_of(*program_seeds(listed))
     page = about_page("https://x.org/peds/visa", "Visas", plan)
     assert (page.program_code, page.institution, page.program) == ("", "Example Hospital", "Visas - peds visa")
 
 
 def test_a_whole_host_is_a_programs_only_if_nobody_else_starts_there() -> None:
-    alone = plan_of(*program_starts(pd.DataFrame([program("1111111111", "https://surgery.org/")])))
+    alone = plan_of(*program_seeds(pd.DataFrame([program("1111111111", "https://surgery.org/")])))
     assert about_page("https://surgery.org/visa", "Visas", alone).program_code == "1111111111"
-    home = Start("https://surgery.org/about", "home", About("Example Hospital"), "inst_1")
-    shared = plan_of(home, *program_starts(pd.DataFrame([program("1111111111", "https://surgery.org/")])))
+    home = Seed("https://surgery.org/about", "home", About("Example Hospital"), "inst_1")
+    shared = plan_of(home, *program_seeds(pd.DataFrame([program("1111111111", "https://surgery.org/")])))
     assert about_page("https://surgery.org/visa", "Visas", shared).program_code == ""
 
 
@@ -216,15 +216,15 @@ def test_homes_come_from_registers_and_sites_with_known_pages_first() -> None:
     institutions = pd.DataFrame({"institution_id": ["i1", "i2"], "name": ["A", "B"], "city": ["X", None], "state": ["MA", "NY"], "unitid": ["100001", None], "ror_id": [None, "https://ror.org/1"]})  # fmt: skip
     ipeds = pd.DataFrame({"unitid": ["100001"], "website": ["www.a.edu/"]})
     ror = pd.DataFrame({"ror_id": ["https://ror.org/1"], "website": ["https://b.org"]})
-    homes = list(home_starts(institutions, ipeds, ror))
+    homes = list(home_seeds(institutions, ipeds, ror))
     assert [(one.url, one.about.institution) for one in homes] == [("https://www.a.edu/", "A"), ("https://b.org/", "B")]
-    known = Start("https://z.org/visa", "known", About("Z"))
-    assert [plan.site.name for plan in plans([*homes, known])] == ["z.org", "a.edu", "b.org"]
+    known = Seed("https://z.org/visa", "known", About("Z"))
+    assert [plan.site.name for plan in site_plans([*homes, known])] == ["z.org", "a.edu", "b.org"]
 
 
 def test_the_known_pages_of_the_project_can_be_used() -> None:
     known = read_known_pages()
-    starts = list(known_starts(known, empty_frame("institutions")))
+    starts = list(known_seeds(known, empty_frame("institutions")))
     assert len(starts) == len(known) > 50 and all(start.about.institution and start.about.state for start in starts)
     assert {word.kind for word in read_words()} >= {"visa", "international", "eligibility", "faq", "apply"}
 
@@ -263,8 +263,10 @@ def test_a_journal_cut_off_anywhere_keeps_its_whole_lines(tmp_path_factory: pyte
 def test_the_time_left_is_that_of_the_slowest_site_or_of_all_by_turns() -> None:
     settings = FetchSettings(contact="https://x.org", delay=5.0, hosts_at_once=2, pages_per_site=10)
     assert seconds_left([], 4, settings) == pytest.approx(4 * 50 / 2)
-    assert seconds_left([Standing("a", 1, 9, 30.0), Standing("b", 5, 5, 5.0)], 0, settings) == pytest.approx(9 * 30.0)
-    assert seconds_left([Standing("a", 10, 0, 5.0)], 0, settings) == 0.0
+    assert seconds_left([SiteProgress("a", 1, 9, 30.0), SiteProgress("b", 5, 5, 5.0)], 0, settings) == pytest.approx(
+        9 * 30.0
+    )
+    assert seconds_left([SiteProgress("a", 10, 0, 5.0)], 0, settings) == 0.0
 
 
 def test_the_report_adds_up_and_keeps_no_links() -> None:

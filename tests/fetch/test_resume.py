@@ -26,7 +26,7 @@ from pathlib import Path
 from pipeline.archive import store
 from pipeline.fetch import journal
 from pipeline.fetch.run import Network, fetch
-from pipeline.fetch.seeds import About, Start
+from pipeline.fetch.seeds import About, Seed
 from pipeline.settings import DataFolder, FetchSettings
 
 folder, port, death = sys.argv[1:]
@@ -45,7 +45,7 @@ if death == "before the rename":
 elif death == "before the journal":
     journal.Journal.put = dying(journal.Journal.put, lambda self, entry: entry.kind == "page")
 settings = FetchSettings(contact="https://example.org/", delay=0.0, hosts_at_once=1, private_addresses=True, request_seconds=20.0)
-starts = [Start(f"http://site.test:{port}/{n}", "known", About("Example Hospital", "Boston", "MA")) for n in range(6)]
+starts = [Seed(f"http://site.test:{port}/{n}", "known", About("Example Hospital", "Boston", "MA")) for n in range(6)]
 fetch(DataFolder(Path(folder)), starts, settings, lambda visit, progress: None, network=Network(lambda host, port: ["127.0.0.1"]))
 """
 
@@ -209,13 +209,13 @@ def test_hosts_are_visited_in_parallel_and_no_more_than_allowed(web: Web) -> Non
 
 
 def test_an_error_of_our_own_is_raised_and_not_counted_as_a_page(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.fetch import page
+    from pipeline.fetch import page_visit
 
     def broken(*args: object) -> None:
         raise ZeroDivisionError("a bug")
 
     serve(web)
-    monkeypatch.setattr(page, "about_page", broken)
+    monkeypatch.setattr(page_visit, "about_page", broken)
     with pytest.raises(ZeroDivisionError):
         web.fetch(web.start("/0"))
 
@@ -224,13 +224,13 @@ def test_an_error_of_our_own_is_raised_and_not_counted_as_a_page(web: Web, monke
 def test_what_breaks_the_reader_is_the_pages_matter_and_a_full_disk_ours(
     web: Web, monkeypatch: pytest.MonkeyPatch, problem: Exception
 ) -> None:
-    from pipeline.fetch import page_store as shelf
+    from pipeline.fetch import page_store
 
     def broken(*args: object, **kwargs: object) -> None:
         raise problem
 
     serve(web)
-    monkeypatch.setattr(shelf, "add_one", broken)
+    monkeypatch.setattr(page_store, "add_one", broken)
     if isinstance(problem, OSError):
         with pytest.raises(OSError, match="no space left"):
             web.fetch(web.start("/0"))

@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.fetch.crawl_state import Visit
 from pipeline.fetch.run import Network, Progress, fetch
-from pipeline.fetch.seeds import About, Start
-from pipeline.fetch.work import Visit
+from pipeline.fetch.seeds import About, Seed
 from pipeline.settings import LEAST_DELAY, DataFolder, FetchSettings
 from tests.benchmarks.matching.measure import ROOT
 
@@ -51,7 +51,7 @@ def main() -> None:
     asked = parser.parse_args()
     with _served(asked.pages) as port, tempfile.TemporaryDirectory(prefix="h1b-sponsors-benchmark-") as name:
         starts = [
-            Start(f"http://host{number:03}.test:{port}/residency/", "program", About(f"Hospital {number}", state="MA"))
+            Seed(f"http://host{number:03}.test:{port}/residency/", "program", About(f"Hospital {number}", state="MA"))
             for number in range(asked.hosts)
         ]
         folder = DataFolder(Path(name) / "data")
@@ -80,7 +80,7 @@ def _served(pages: int) -> Iterator[int]:
         process.wait()
 
 
-def _run(title: str, folder: DataFolder, starts: list[Start], settings: FetchSettings) -> Run:
+def _run(title: str, folder: DataFolder, starts: list[Seed], settings: FetchSettings) -> Run:
     print(title, file=sys.stderr, flush=True)
     start, start_cpu = time.perf_counter(), time.process_time()
     report = fetch(folder, starts, settings, _quietly, network=Network(resolver=lambda host, port: ["127.0.0.1"]))

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from pipeline.archive.loading import load
 from pipeline.archive.selection import choices_frame, choose, used_parts
 from pipeline.archive.store import Snapshot, snapshots
-from pipeline.fetch.seeds import Start, home_starts, known_starts, program_starts, read_known_pages
+from pipeline.fetch.seeds import Seed, home_seeds, known_seeds, program_seeds, read_known_pages
 from pipeline.release.publish import read_manifest
 from pipeline.schemas.frames import empty_frame, to_frame
 from pipeline.settings import DataFolder
@@ -18,7 +18,7 @@ from pipeline.sources import ipeds, ror
 from pipeline.sources.base import Source
 
 
-def gather_starts(folder: DataFolder) -> list[Start]:
+def find_seeds(folder: DataFolder) -> list[Seed]:
     """Known pages; and, where there is a release, its program websites and the home pages that IPEDS and ROR give.
 
     Raises CuratedError for a line of known_pages.csv that can't be used, ReleaseError, ArchiveError and SourceError.
@@ -26,17 +26,17 @@ def gather_starts(folder: DataFolder) -> list[Start]:
     return list(_starts(folder))
 
 
-def _starts(folder: DataFolder) -> Iterator[Start]:
+def _starts(folder: DataFolder) -> Iterator[Seed]:
     known = read_known_pages()
     if not folder.latest.exists():
-        yield from known_starts(known, empty_frame("institutions"))
+        yield from known_seeds(known, empty_frame("institutions"))
         return
     read_manifest(folder.latest)
     institutions = _table(folder, "institutions")
-    yield from known_starts(known, institutions)
-    yield from program_starts(_table(folder, "functional_h1b_sponsors"))
+    yield from known_seeds(known, institutions)
+    yield from program_seeds(_table(folder, "functional_h1b_sponsors"))
     archived = snapshots(folder.raw)
-    yield from home_starts(institutions, _register(ipeds.SOURCE, archived), _register(ror.SOURCE, archived))
+    yield from home_seeds(institutions, _register(ipeds.SOURCE, archived), _register(ror.SOURCE, archived))
 
 
 def _table(folder: DataFolder, name: str) -> pd.DataFrame:

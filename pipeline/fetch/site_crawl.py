@@ -8,24 +8,24 @@ from collections.abc import Iterable
 from typing import Final
 
 from pipeline.fetch.addresses import host_of, page_key
-from pipeline.fetch.discovery import Link
-from pipeline.fetch.page import visit_page
+from pipeline.fetch.crawl_state import Candidate, SiteCrawl, SiteProgress
+from pipeline.fetch.page_content import Link
+from pipeline.fetch.page_visit import visit_page
 from pipeline.fetch.ranking import rank
-from pipeline.fetch.seeds import Start, belongs
+from pipeline.fetch.seeds import Seed, belongs
 from pipeline.fetch.sitemaps import sitemap_links
-from pipeline.fetch.work import Candidate, Crawl, Standing
 
 MAX_DEPTH: Final = 6
-_START_SCORE: Final = {"known": 4_000, "archived": 3_000, "program": 2_000, "home": 1_000}
+_SEED_SCORE: Final = {"known": 4_000, "archived": 3_000, "program": 2_000, "home": 1_000}
 _DEPTH_COST: Final = 5
 
 
-def crawl(work: Crawl) -> None:
+def crawl(work: SiteCrawl) -> None:
     """Visit the pages of a site within its budget; `tell` hears of each."""
     settings = work.tools.settings
     numbers = itertools.count()
     queue = [
-        Candidate(-_START_SCORE[one.kind], next(numbers), one.url, training=one.kind != "home", start=one)
+        Candidate(-_SEED_SCORE[one.kind], next(numbers), one.url, training=one.kind != "home", start=one)
         for one in _first_of_each(work.plan.asked)
     ]
     heapq.heapify(queue)
@@ -56,15 +56,15 @@ def crawl(work: Crawl) -> None:
         if candidate.depth < MAX_DEPTH:
             _queue_links(work, links, candidate.depth + 1, training, queue, seen, numbers)
         to_come = min(len(queue), settings.pages_per_site - pages)
-        work.tell(done, Standing(work.plan.site.name, pages, to_come, work.tools.turns.delay_of(host_of(done.url))))
+        work.tell(done, SiteProgress(work.plan.site.name, pages, to_come, work.tools.turns.delay_of(host_of(done.url))))
 
 
-def _first_of_each(starts: Iterable[Start]) -> list[Start]:
+def _first_of_each(starts: Iterable[Seed]) -> list[Seed]:
     return list({page_key(one.url): one for one in reversed(list(starts))}.values())[::-1]
 
 
 def _queue_links(
-    work: Crawl,
+    work: SiteCrawl,
     links: Iterable[Link],
     depth: int,
     training: bool,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from pipeline.fetch.addresses import Site
-from pipeline.fetch.discovery import Link
-from pipeline.fetch.page_store import Shelf
+from pipeline.fetch.page_content import Link
+from pipeline.fetch.page_request import FetchContext
+from pipeline.fetch.page_store import PageStore
 from pipeline.fetch.ranking import rank
-from pipeline.fetch.seeds import Plan, Start, belongs
-from pipeline.fetch.visit import Tools
+from pipeline.fetch.seeds import Seed, SitePlan, belongs
 
 Outcome = Literal["new", "unchanged", "not_kept", "refused_by_robots", "failed", "not_asked"]
 MAX_KEPT_LINKS: Final = 200
@@ -36,7 +36,7 @@ class Visit:
     links: tuple[tuple[str, str], ...] = ()
 
 
-class Allowance:
+class PageBudget:
     """How many pages a run may still ask for; None for any number. Any thread may take."""
 
     def __init__(self, pages: int | None) -> None:
@@ -61,7 +61,7 @@ class Allowance:
 
 
 @dataclass(frozen=True)
-class Standing:
+class SiteProgress:
     """How far a site is: pages done, pages that may still come, and the pause between them in seconds."""
 
     site: str
@@ -81,23 +81,23 @@ class Candidate:
     text: str = ""
     depth: int = 0
     training: bool = False
-    start: Start | None = None
+    start: Seed | None = None
 
 
 @dataclass(frozen=True)
-class Crawl:
+class SiteCrawl:
     """All that one site's crawl needs."""
 
-    plan: Plan
+    plan: SitePlan
     sites: frozenset[Site]
-    tools: Tools
-    shelf: Shelf
-    allowance: Allowance
-    tell: Callable[[Visit, Standing], None]
+    tools: FetchContext
+    shelf: PageStore
+    allowance: PageBudget
+    tell: Callable[[Visit, SiteProgress], None]
 
 
-def promising(work: Crawl, links: Iterable[Link], training: bool) -> tuple[tuple[str, str], ...]:
-    """The most promising of these links within the crawl's own site, best first: addresses and words."""
+def promising_links(work: SiteCrawl, links: Iterable[Link], training: bool) -> tuple[tuple[str, str], ...]:
+    """The most promising_links of these links within the crawl's own site, best first: addresses and words."""
     own = [link for link in links if belongs(link.url, work.plan, work.sites)]
     scored = [(rank(link.url, link.text, training=training).score, link) for link in own]
     best = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])[:MAX_KEPT_LINKS]

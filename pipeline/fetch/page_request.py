@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pipeline.fetch.addresses import Site, host_of, normalise, origin_of, within
-from pipeline.fetch.download import Answer, DownloadError, Get, Meter
+from pipeline.fetch.download import Download, DownloadError, Meter, Response
 from pipeline.fetch.journal import Entry, Journal
-from pipeline.fetch.politeness import Clock, Turns, retry_after
 from pipeline.fetch.robots import MAX_BYTES, Robots, Rules, robots_from, rules
+from pipeline.fetch.throttle import Clock, HostThrottle, retry_after
 from pipeline.settings import FetchSettings
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -26,7 +26,7 @@ class RobotsRefusedError(Exception):
     """An address that robots.txt, or the want of one, forbids."""
 
 
-class Book:
+class RobotsCache:
     """The robots.txt of each origin: asked for once in a run."""
 
     def __init__(self) -> None:
@@ -45,22 +45,22 @@ class Book:
 
 
 @dataclass(frozen=True)
-class Tools:
+class FetchContext:
     """What a site's visitor works with. `get` and `meter` belong to one thread, the rest is shared."""
 
     settings: FetchSettings
     clock: Clock
-    turns: Turns
-    book: Book
+    turns: HostThrottle
+    book: RobotsCache
     journal: Journal
-    get: Get
+    get: Download
     meter: Meter
 
 
-def ask(url: str, tools: Tools, headers: Mapping[str, str] | None = None, **options: Any) -> Answer:
+def ask(url: str, tools: FetchContext, headers: Mapping[str, str] | None = None, **options: Any) -> Response:
     """One request in its turn; a busy host (429, 503) is asked once more after the time it names.
 
-    Raises DownloadError: what `Get` raises; `busy` where it is busy again or wants a longer wait than `longest_wait`, after
+    Raises DownloadError: what `Download` raises; `busy` where it is busy again or wants a longer wait than `longest_wait`, after
     which the host is left alone; `left_alone` for a host that was.
     """
     host = host_of(url)
@@ -82,7 +82,7 @@ def ask(url: str, tools: Tools, headers: Mapping[str, str] | None = None, **opti
     raise AssertionError("the second request returns or raises")
 
 
-def note(url: str, code: str, tools: Tools) -> None:
+def note(url: str, code: str, tools: FetchContext) -> None:
     """Remember how a request ended; a host that fails again and again is left alone. code: "" for an answer."""
     host = host_of(url)
     failed = code.startswith(_OF_HOST)
@@ -90,7 +90,7 @@ def note(url: str, code: str, tools: Tools) -> None:
         tools.turns.leave(host, f"{host} failed {tools.settings.failures_in_a_row} times in a row, last with {code}")
 
 
-def rules_of(url: str, tools: Tools) -> Rules:
+def rules_of(url: str, tools: FetchContext) -> Rules:
     """The rules of the address' origin, from the journal or by asking; its crawl-delay is kept from then on."""
     origin = origin_of(url)
     found = tools.book.rules(origin, lambda: _robots(origin, tools))
@@ -99,12 +99,12 @@ def rules_of(url: str, tools: Tools) -> Rules:
     return found
 
 
-def _robots(origin: str, tools: Tools) -> Robots:
+def _robots(origin: str, tools: FetchContext) -> Robots:
     had = tools.journal.get("robots", origin)
     if had is not None:
         return Robots(**had)
     try:
-        robots = _asked_robots(f"{origin}/robots.txt", tools)
+        robots = _requested_robots(f"{origin}/robots.txt", tools)
     except DownloadError as error:
         # A host that can't be asked what it allows has allowed nothing (RFC 9309, 2.3.1.4).
         code = "" if error.code in _REFUSALS else error.code
@@ -113,7 +113,7 @@ def _robots(origin: str, tools: Tools) -> Robots:
     return robots
 
 
-def _asked_robots(url: str, tools: Tools) -> Robots:
+def _requested_robots(url: str, tools: FetchContext) -> Robots:
     for _ in range(tools.settings.redirects + 1):
         answer = ask(url, tools, limit=MAX_BYTES, types=(), cut=True)
         if answer.status not in _REDIRECTS:
@@ -128,15 +128,15 @@ def _asked_robots(url: str, tools: Tools) -> Robots:
 def visit(
     url: str,
     site: Site,
-    tools: Tools,
+    tools: FetchContext,
     conditions: Callable[[str], Mapping[str, str]] = lambda url: {},
     had: Callable[[str], bool] = lambda url: False,
     **options: Any,
-) -> tuple[str, Answer | None]:
+) -> tuple[str, Response | None]:
     """Ask for a page and follow redirects within its site: the address it was found at, and the answer (200 or 304).
 
     conditions: headers of a conditional request for an address. had: whether an address needs no request; then the answer
-    is None. Options are those of `Get`. Raises RobotsRefusedError and DownloadError.
+    is None. Options are those of `Download`. Raises RobotsRefusedError and DownloadError.
     """
     seen: set[str] = set()
     while len(seen) <= tools.settings.redirects:
@@ -162,7 +162,7 @@ def _refused(robots: Robots, why: str) -> RobotsRefusedError | DownloadError:
     return DownloadError(robots.code, why) if robots.code else RobotsRefusedError(why)
 
 
-def _target(url: str, answer: Answer, site: Site) -> str:
+def _target(url: str, answer: Response, site: Site) -> str:
     location = answer.headers.get("Location", "")
     target = normalise(location, url) if location.strip() else None
     if target is None:

@@ -24,7 +24,7 @@ from pipeline.settings import FetchSettings
 Connect = Callable[[str, int, float | None], socket.socket]
 
 
-class Line:
+class RequestConnection:
     """The connection of the request under way. One request at a time."""
 
     def __init__(self, resolver: Resolver, settings: FetchSettings) -> None:
@@ -87,7 +87,7 @@ class Line:
 class _Adapter(HTTPAdapter):
     """requests' adapter over connections made by `line`."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: RequestConnection) -> None:
         self._line = line
         super().__init__(max_retries=0)
 
@@ -123,7 +123,7 @@ def _seconds(timeout: object) -> float | None:
 _NO_COOKIES: Final = DefaultCookiePolicy(allowed_domains=[])
 
 
-def session(line: Line, settings: FetchSettings) -> requests.Session:
+def session(line: RequestConnection, settings: FetchSettings) -> requests.Session:
     """A session without cookies, proxies or passwords of the machine: each request stands alone and goes where it says."""
     made = requests.Session()
     made.trust_env = False

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from pipeline.fetch.discovery import Page, read_page
-from pipeline.fetch.download import Answer, DownloadError
+from pipeline.fetch.crawl_state import Candidate, SiteCrawl, Visit, promising_links
+from pipeline.fetch.download import DownloadError, Response
 from pipeline.fetch.journal import Entry
-from pipeline.fetch.page_store import Shelf
+from pipeline.fetch.page_content import Page, read_page
+from pipeline.fetch.page_request import RobotsRefusedError, note, visit
+from pipeline.fetch.page_store import PageStore
 from pipeline.fetch.ranking import rank, speaks_of_visas
 from pipeline.fetch.seeds import about_page
-from pipeline.fetch.visit import RobotsRefusedError, note, visit
-from pipeline.fetch.work import Candidate, Crawl, Visit, promising
 from pipeline.sources.base import SourceError
 
 
-def visit_page(work: Crawl, candidate: Candidate, had: set[str]) -> Visit:
+def visit_page(work: SiteCrawl, candidate: Candidate, had: set[str]) -> Visit:
     """What becomes of the page; it is in the journal when this returns. had: addresses visited in this run."""
     url, tools = candidate.url, work.tools
     recorded = tools.journal.get("page", url)
@@ -47,7 +47,7 @@ def _from_record(recorded: dict[str, Any]) -> Visit:
     return Visit(**{**recorded, "links": tuple((url, text) for url, text in recorded["links"])})
 
 
-def _filed_before_the_kill(work: Crawl, url: str) -> Visit | None:
+def _filed_before_the_kill(work: SiteCrawl, url: str) -> Visit | None:
     snapshot = work.shelf.newest(url)
     journal = work.tools.journal
     if snapshot is None or not journal.taken_up or snapshot.manifest.added_at < journal.started_at:
@@ -55,12 +55,12 @@ def _filed_before_the_kill(work: Crawl, url: str) -> Visit | None:
     return Visit(work.plan.site.name, url, "new", found_at=url, snapshot_id=snapshot.id, bytes=snapshot.manifest.bytes)
 
 
-def _bytes_of(work: Crawl, url: str) -> bytes:
+def _bytes_of(work: SiteCrawl, url: str) -> bytes:
     snapshot = work.shelf.newest(url)
     return snapshot.path.read_bytes() if snapshot is not None else b""
 
 
-def _visited(work: Crawl, candidate: Candidate, had: set[str]) -> Visit:
+def _visited(work: SiteCrawl, candidate: Candidate, had: set[str]) -> Visit:
     """Ask for the page, and file it if it is wanted and says something new. Raises RobotsRefusedError and DownloadError."""
     plan, shelf = work.plan, work.shelf
     found_at, answer = visit(
@@ -86,17 +86,17 @@ def _visited(work: Crawl, candidate: Candidate, had: set[str]) -> Visit:
     return replace(base, outcome="new", snapshot_id=filed.id)
 
 
-def _unchanged(work: Crawl, base: Visit, candidate: Candidate) -> Visit:
+def _unchanged(work: SiteCrawl, base: Visit, candidate: Candidate) -> Visit:
     """Of a page that the host says is as it was, the links are read from the archive."""
     snapshot = work.shelf.newest(base.found_at)
     if snapshot is None:
         raise DownloadError("http_304", "answers that nothing has changed, and was not asked so")
-    page = _read(Answer(304, {}, snapshot.path.read_bytes()), base.found_at)
+    page = _read(Response(304, {}, snapshot.path.read_bytes()), base.found_at)
     links = _kept_links(work, page, candidate)
     return replace(base, outcome="unchanged", snapshot_id=snapshot.id, links=links)
 
 
-def _read(answer: Answer, url: str) -> Page:
+def _read(answer: Response, url: str) -> Page:
     try:
         return read_page(answer.body, url)
     # Hostile HTML and PDF make the libraries fail in many ways; each means the same: this page can't be used.
@@ -104,7 +104,7 @@ def _read(answer: Answer, url: str) -> Page:
         raise DownloadError("unusable", f"can't be read ({type(error).__name__}: {error})"[:200]) from error
 
 
-def _same_text(shelf: Shelf, url: str, answer: Answer) -> str | None:
+def _same_text(shelf: PageStore, url: str, answer: Response) -> str | None:
     try:
         snapshot = shelf.unchanged(url, answer.body)
     except SourceError as error:
@@ -123,7 +123,7 @@ def _wanted(candidate: Candidate, found_at: str, page: Page) -> bool:
     return any(one.wanted for one in ranks) or speaks_of_visas(page.text)
 
 
-def _kept_links(work: Crawl, page: Page, candidate: Candidate) -> tuple[tuple[str, str], ...]:
-    """The most promising links of the page into its own site, best first."""
+def _kept_links(work: SiteCrawl, page: Page, candidate: Candidate) -> tuple[tuple[str, str], ...]:
+    """The most promising_links links of the page into its own site, best first."""
     training = candidate.training or "training" in rank(candidate.url, candidate.text).kinds
-    return promising(work, page.links, training)
+    return promising_links(work, page.links, training)

@@ -35,7 +35,7 @@ def system_clock(stop: threading.Event) -> Clock:
 
 
 @dataclass
-class _Turn:
+class _Host:
     lock: threading.Lock = field(default_factory=threading.Lock)
     free_at: float = 0.0
     delay: float = 0.0
@@ -43,17 +43,17 @@ class _Turn:
     left: str = ""
 
 
-class Turns:
+class HostThrottle:
     """Whose turn it is at each host. Pauses are counted from the end of one request to the start of the next."""
 
     def __init__(self, clock: Clock, delay: float) -> None:
         self._clock, self._delay = clock, delay
-        self._turns: dict[str, _Turn] = {}
+        self._turns: dict[str, _Host] = {}
         self._guard = threading.Lock()
 
-    def _of(self, host: str) -> _Turn:
+    def _of(self, host: str) -> _Host:
         with self._guard:
-            return self._turns.setdefault(host, _Turn(delay=self._delay))
+            return self._turns.setdefault(host, _Host(delay=self._delay))
 
     @contextmanager
     def at(self, host: str) -> Iterator[None]:
