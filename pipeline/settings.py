@@ -76,10 +76,11 @@ class FetchSettings:
     contact: address at which the operator can be reached, part of the User-Agent. delay: least time between the end of one
     request to a host and the next. hosts_at_once: sites visited in parallel. pages_per_site, bytes_per_site,
     sitemaps_per_site: budget of a site in one run. page_bytes: largest page, also when decompressed. connect_seconds: until
-    connected; silence_seconds: without a byte; request_seconds: a whole request. longest_wait: the longest Retry-After and
-    crawl-delay that is waited for; a site that asks for more is left alone. retry_seconds: wait where a host is busy and
-    does not say for how long. failures_in_a_row: after so many a host is left alone. private_addresses: whether hosts may be
-    on private or loopback addresses; no variable sets it. certificates: file of trusted certificates, "" for the usual ones.
+    connected to an address; silence_seconds: without a byte; request_seconds: a whole request. redirects: the most that one
+    page may take. longest_wait: the longest Retry-After and crawl-delay that is waited for; a site that wants more is left
+    alone. retry_seconds: wait where a host is busy and does not say for how long. failures_in_a_row: after so many a host
+    is left alone. private_addresses: whether hosts may be on private or loopback addresses; no variable sets it.
+    certificates: file of trusted certificates, "" for the usual ones.
     """
 
     contact: str
@@ -101,7 +102,7 @@ class FetchSettings:
 
 
 def fetch_enabled() -> bool:
-    """Whether the monthly job may fetch: H1B_FETCH is 1. Raises SettingsError for another word than 0 or 1."""
+    """Decide whether the monthly job may fetch: H1B_FETCH is 1. Raises SettingsError for another word than 0 or 1."""
     word = os.environ.get(FETCH_VARIABLE, "").strip()
     if word not in {"", "0", "1"}:
         raise SettingsError(f"{FETCH_VARIABLE}={word!r} is neither 0 nor 1")
@@ -109,8 +110,10 @@ def fetch_enabled() -> bool:
 
 
 def fetch_settings() -> FetchSettings:
-    """The settings from the environment. Raises SettingsError without a contact, for a delay under LEAST_DELAY and for a
-    number that is none."""
+    """Read how pages are fetched from the environment.
+
+    Raises SettingsError without a contact, for a delay under LEAST_DELAY and for a number that is none or out of range.
+    """
     contact = os.environ.get(CONTACT_VARIABLE, "").strip()
     if not contact:
         raise SettingsError(

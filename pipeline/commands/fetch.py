@@ -1,4 +1,4 @@
-"""`h1b-sponsors fetch pages`: visa pages of programs and GME offices, asked for politely, into the archive."""
+"""`h1b-sponsors fetch pages`: visa pages of programs and GME offices, fetched politely into the archive."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from pipeline.commands.console import err, fail, out, told_in_a_line
-from pipeline.fetch.crawl_state import Visit
-from pipeline.fetch.report import Report, write_report
-from pipeline.fetch.run import Network, Progress, Reporter, fetch
+from pipeline.fetch.page_outcome import PageOutcome
+from pipeline.fetch.progress import Progress, Reporter
+from pipeline.fetch.report import REQUESTED, Report, write_report
+from pipeline.fetch.run import Network, fetch
 from pipeline.fetch.seed_sources import find_seeds
 from pipeline.settings import data_folder, fetch_settings
 
 NETWORK: Final = Network()
 _OUTCOMES: Final = (
-    ("asked", ("new", "unchanged", "not_kept", "failed"), "pages asked for"),
+    ("asked", REQUESTED, "pages requested"),
     ("new", ("new",), "filed into the archive"),
     ("unchanged", ("unchanged",), "as their last snapshot: not filed again"),
     ("not kept", ("not_kept",), "read for their links only"),
-    ("refused by robots", ("refused_by_robots",), "not asked: robots.txt forbids it, or can't be had"),
+    ("refused by robots", ("refused_by_robots",), "not requested: robots.txt forbids it, or can't be had"),
     ("failed", ("failed",), "each with its reason"),
     ("not asked", ("not_asked",), "their host was left alone"),
 )
@@ -42,7 +43,7 @@ def group() -> None:
 @app.command()
 def pages(
     institution: Annotated[str | None, typer.Option(help="Only sites of institutions with this in their name.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Ask for at most so many pages.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Request at most so many pages.")] = None,
 ) -> None:
     """Find and fetch pages on eligibility, visas and how to apply, from program websites and known pages.
 
@@ -52,11 +53,11 @@ def pages(
     folder = data_folder()
     with told_in_a_line():
         settings = fetch_settings()
-        starts = find_seeds(folder)
-        with _shown(err) as tell:
-            report = fetch(folder, starts, settings, tell, institution=institution, limit=limit, network=NETWORK)
+        seeds = find_seeds(folder)
+        with progress_reporter(err) as reporter:
+            report = fetch(folder, seeds, settings, reporter, institution=institution, limit=limit, network=NETWORK)
         path = write_report(report, settings, folder.fetch)
-    _summarise(report)
+    _show(report)
     out.print(f"report      {escape(str(path))}", soft_wrap=True)
     if report.stopped:
         out.print("Broken off. The same command goes on from here.")
@@ -68,12 +69,12 @@ def pages(
 
 
 @contextmanager
-def _shown(console: Console) -> Iterator[Reporter]:
-    """A bar with an estimate of the time left on a terminal; elsewhere a line for each site that is done."""
+def progress_reporter(console: Console) -> Iterator[Reporter]:
+    """Show a bar with an estimate of the time left on a terminal; elsewhere a line for each site that is done."""
     if not console.is_terminal:
 
-        def line(visit: Visit | None, progress: Progress) -> None:
-            if visit is None:
+        def line(page: PageOutcome | None, progress: Progress) -> None:
+            if page is None:
                 console.print(_line(progress), soft_wrap=True)
 
         yield line
@@ -82,7 +83,7 @@ def _shown(console: Console) -> Iterator[Reporter]:
     with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task("starting", total=None)
 
-        def move(visit: Visit | None, progress: Progress) -> None:
+        def move(page: PageOutcome | None, progress: Progress) -> None:
             done, total = progress.pages_done, progress.pages_done + progress.pages_to_come
             bar.update(task, completed=done, total=total, description=escape(_line(progress)))
 
@@ -101,11 +102,11 @@ def _duration(seconds: float) -> str:
     return f"about {minutes} min" if minutes < 90 else f"about {minutes // 60} h {minutes % 60} min"
 
 
-def _summarise(report: Report) -> None:
-    read = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+def _show(report: Report) -> None:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for label, outcomes, meaning in _OUTCOMES:
-        read.add_row(f"[bold]{label}[/bold]", f"{report.count(*outcomes):,}", meaning)
+        table.add_row(f"[bold]{label}[/bold]", f"{report.count(*outcomes):,}", meaning)
     for code, count in report.reasons("failed"):
-        read.add_row("", f"{count:,}", f"failed: {escape(code)}")
+        table.add_row("", f"{count:,}", f"failed: {escape(code)}")
     out.print(f"\n{report.sites:,} sites, {report.requests:,} requests", end="\n\n")
-    out.print(read)
+    out.print(table)

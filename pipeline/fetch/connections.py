@@ -1,7 +1,8 @@
-"""Connections that go only to an address that was looked at, and that can be cut off from outside.
+"""Connections that go only to an address that was checked, and that can be cut off from outside.
 
 The name is resolved once, inside the connection: what was checked is what is connected to, so that a name server that
-answers differently the second time gains nothing. TLS still verifies the name.
+answers differently the second time gains nothing. TLS still verifies the name. Which addresses may be connected to is
+decided in `public_hosts`; what is sent and read, in `download`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from pipeline.fetch.addresses import Resolver, checked_addresses
+from pipeline.fetch.public_hosts import Resolver, checked_addresses
 from pipeline.settings import FetchSettings
 
 Connect = Callable[[str, int, float | None], socket.socket]
@@ -37,7 +38,7 @@ class RequestConnection:
     def limited(self, seconds: float) -> Iterator[Callable[[], bool]]:
         """Cut the connection `seconds` from now, whatever it is doing: a read's own time-out begins anew with each byte.
 
-        Yields a function that tells whether that happened.
+        Yields a function that returns whether that happened.
         """
         self._cut = False
         timer = threading.Timer(seconds, self._sever)
@@ -63,7 +64,10 @@ class RequestConnection:
                     return
 
     def connect(self, host: str, port: int, seconds: float | None) -> socket.socket:
-        """A socket to one of the host's checked addresses. Raises AddressRefusedError, or OSError where none answers."""
+        """Return a socket to one of the host's checked addresses, trying each for `seconds`.
+
+        Raises AddressRefusedError, or OSError where none answers.
+        """
         addresses = checked_addresses(host.strip("[]"), port, self._resolver, private=self._settings.private_addresses)
         problem: OSError | None = None
         for address in addresses:
@@ -85,17 +89,17 @@ class RequestConnection:
 
 
 class _Adapter(HTTPAdapter):
-    """requests' adapter over connections made by `line`."""
+    """requests' adapter over our connections."""
 
-    def __init__(self, line: RequestConnection) -> None:
-        self._line = line
+    def __init__(self, connection: RequestConnection) -> None:
+        self._connection = connection
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """As requests' own, with our connections in the pools."""
+        """Make requests' own pools, with our connections in them."""
         super().init_poolmanager(*args, **kwargs)
         manager: PoolManager = self.poolmanager
-        manager.pool_classes_by_scheme = _pools(self._line.connect)
+        manager.pool_classes_by_scheme = _pools(self._connection.connect)
 
 
 def _pools(connect: Connect) -> dict[str, type[HTTPConnectionPool]]:
@@ -123,13 +127,13 @@ def _seconds(timeout: object) -> float | None:
 _NO_COOKIES: Final = DefaultCookiePolicy(allowed_domains=[])
 
 
-def session(line: RequestConnection, settings: FetchSettings) -> requests.Session:
-    """A session without cookies, proxies or passwords of the machine: each request stands alone and goes where it says."""
+def session(connection: RequestConnection, settings: FetchSettings) -> requests.Session:
+    """Return a session without cookies, proxies or passwords of the machine: each request depends on itself alone."""
     made = requests.Session()
     made.trust_env = False
     made.headers.clear()
     made.cookies.set_policy(_NO_COOKIES)
     made.verify = settings.certificates or True
     for scheme in ("http://", "https://"):
-        made.mount(scheme, _Adapter(line))
+        made.mount(scheme, _Adapter(connection))
     return made

@@ -1,6 +1,7 @@
-"""What a run has had so far: one line of JSON for each answer, flushed to disk, so that a run that was killed goes on.
+"""The journal of a run: one line of JSON for each response, flushed to disk, so that a run that was killed goes on.
 
-A line is written after what it speaks of is in the archive. A last line that was cut off is left out: it is asked again.
+A line is written once what it records is in the archive. A last line that was cut off is left out: it is requested again.
+What the records mean is known to those who put them.
 """
 
 from __future__ import annotations
@@ -19,15 +20,16 @@ from pipeline.errors import UserError
 MAX_AGE: Final = dt.timedelta(days=7)
 MAX_ROBOTS_AGE: Final = dt.timedelta(hours=24)  # RFC 9309, 2.4
 Kind = Literal["robots", "sitemap", "page"]
+Records = dict[tuple[str, str], dict[str, Any]]
 
 
 class JournalError(UserError):
-    """A journal that can't be read: one line with what to do."""
+    """A journal that can't be read: one line that names the file and what to do."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One answer. kind and url: what was asked; value: what came of it, in plain JSON."""
+    """What one request came to. kind and url: what was requested; value: what came of it, in plain JSON."""
 
     kind: Kind
     url: str
@@ -37,45 +39,44 @@ class Entry:
 class Journal:
     """The journal of the run under way. Any thread may write."""
 
-    def __init__(
-        self, handle: IO[bytes], started_at: str, entries: dict[tuple[str, str], dict[str, Any]], *, taken_up: bool
-    ) -> None:
-        self._handle, self.started_at, self._entries, self.taken_up = handle, started_at, entries, taken_up
+    def __init__(self, handle: IO[bytes], started_at: str, records: Records, *, resumed: bool) -> None:
+        self._handle, self.started_at, self._records, self.resumed = handle, started_at, records, resumed
         self._guard = threading.Lock()
 
     def get(self, kind: Kind, url: str) -> dict[str, Any] | None:
-        """What came of asking for that, None if it has not been asked in this run."""
-        return self._entries.get((kind, url))
+        """Return what came of that request, None if there was none in this run."""
+        return self._records.get((kind, url))
 
     def forget(self, kind: Kind) -> None:
-        """Ask for these again."""
-        self._entries = {key: value for key, value in self._entries.items() if key[0] != kind}
+        """Drop the records of a kind: these are requested again."""
+        self._records = {key: value for key, value in self._records.items() if key[0] != kind}
 
     def put(self, entry: Entry) -> None:
-        """Record an answer; it is on the disk when this returns."""
+        """Record what a request came to; it is on the disk when this returns."""
         with self._guard:
             _append(self._handle, asdict(entry))
-            self._entries[entry.kind, entry.url] = entry.value
+            self._records[entry.kind, entry.url] = entry.value
 
     def close(self, *, ended: bool) -> None:
-        """End writing. Of a run that has ended nothing is kept; any other may be taken up again."""
+        """End writing. The journal of a run that has `ended` is removed; any other can be resumed."""
         self._handle.close()
         if ended:
             Path(self._handle.name).unlink()
 
 
 def journal_path(folder: Path, institution: str | None, limit: int | None) -> Path:
-    """Where the journal of a run lies. A run is taken up by the same command: another one must neither use nor end it."""
+    """Return the file of a run's journal: another command must neither use nor end it, so each has its own."""
     if institution is None and limit is None:
         return folder / "journal.jsonl"
-    asked = hashlib.sha256(repr((institution, limit)).encode()).hexdigest()[:8]
-    return folder / f"journal-{asked}.jsonl"
+    digest = hashlib.sha256(repr((institution, limit)).encode()).hexdigest()[:8]
+    return folder / f"journal-{digest}.jsonl"
 
 
 def open_journal(path: Path, now: dt.datetime) -> Journal:
-    """The journal of the run that was not brought to its end, else a new one begun at `now`.
+    """Open the journal of a run that was not brought to its end, else a new one begun at `now`.
 
-    One older than MAX_AGE is begun anew; robots.txt is asked for again after MAX_ROBOTS_AGE. Raises JournalError.
+    One older than MAX_AGE is begun anew; robots.txt is requested again after MAX_ROBOTS_AGE. Raises JournalError for a
+    file that can't be read.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = _whole_lines(path)
@@ -93,14 +94,14 @@ def open_journal(path: Path, now: dt.datetime) -> Journal:
     started_at = began.isoformat(timespec="seconds")
     if not records:
         _append(handle, {"started_at": started_at})
-    journal = Journal(handle, started_at, entries, taken_up=bool(records))
+    journal = Journal(handle, started_at, entries, resumed=bool(records))
     if age > MAX_ROBOTS_AGE:
         journal.forget("robots")
     return journal
 
 
 def _whole_lines(path: Path) -> list[bytes]:
-    """Lines of the file; what follows the last line break was being written when the run ended, and is cut off."""
+    """Return the lines of the file; what follows the last line break was being written at a kill, and is cut off."""
     if not path.exists():
         return []
     content = path.read_bytes()

@@ -1,12 +1,14 @@
-"""What a page and a sitemap give: links, and the text by which a page is told from its last snapshot."""
+"""What is read of a fetched page: its links, its title, and the text that is compared with its last snapshot.
+
+Not the parse of `pipeline.documents.html`: that one makes blocks of what a page says and leaves out menus, footers and all
+addresses, where most links to other pages are, and menus count when two versions of a page are compared. Both are one pass
+of lxml over the bytes. Policies are never read here.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import re
 import tempfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +20,9 @@ from pipeline.fetch.addresses import normalise
 from pipeline.fetch.ranking import MAX_TEXT
 from pipeline.sources.base import Probe
 from pipeline.sources.pdf import MAX_PDF_PAGES, open_pdf, pdf_texts
+from pipeline.text.characters import collapse
 
 MAX_LINKS: Final = 2_000
-MAX_LOCATIONS: Final = 50_000  # what the sitemap protocol allows a file
 _UNSEEN: Final = ("script", "style", "noscript", "template")
 _PDF_HEAD: Final = b"%PDF-"
 _FIRST_PAGES: Final = 25
@@ -38,7 +40,7 @@ class Link:
 class Page:
     """What is read of a fetched page. text: all that it shows, blanks made one; title: its title, else its first heading.
 
-    links: in the order of the page, each address once; none where the page asks robots not to follow them.
+    links: in the order of the page, each address once; none where the page says that robots must not follow them.
     """
 
     text: str
@@ -46,28 +48,38 @@ class Page:
     links: tuple[Link, ...] = ()
 
 
+def is_pdf(content: bytes) -> bool:
+    """Decide whether the bytes of a page are a PDF."""
+    return content.startswith(_PDF_HEAD)
+
+
 def read_page(content: bytes, url: str) -> Page:
-    """Text, title and links of an HTML page or PDF at `url`. Raises SourceError for a PDF that can't be opened."""
-    return Page(_pdf_text(content, _FIRST_PAGES), "") if content.startswith(_PDF_HEAD) else _html(content, url)
+    """Return text, title and links of an HTML page or PDF at `url`; of a PDF the text of its first pages alone.
+
+    Raises SourceError for a PDF that can't be opened.
+    """
+    return Page(_pdf_text(content, _FIRST_PAGES), "") if is_pdf(content) else _html(content, url)
+
+
+def whole_text(content: bytes) -> str:
+    """Return all that a page shows, blanks made one: what must differ for a new snapshot. Raises as `read_page`."""
+    return _pdf_text(content, MAX_PDF_PAGES) if is_pdf(content) else read_page(content, "").text
 
 
 def _html(content: bytes, url: str) -> Page:
     root = _tree(content)
     if root is None:
         return Page("", "")
-    links = () if _follows_nothing(root) else tuple(_links(root, url))
+    links = () if _is_nofollow(root) else tuple(_links(root, url))
     title = next(root.iter("title", "h1"), None)
-    heading = _blanks_made_one(title.itertext()) if title is not None else ""
+    heading = _in_a_line(title.itertext()) if title is not None else ""
     for tag in root.iter(*_UNSEEN):
         tag.clear(keep_tail=True)
-    return Page(_blanks_made_one(root.itertext()), heading[:MAX_TEXT], links)
+    return Page(_in_a_line(root.itertext()), heading[:MAX_TEXT], links)
 
 
 def _tree(content: bytes) -> etree._Element | None:
-    """HTML as lxml's tree, several times faster than BeautifulSoup's, whose niceties links don't need. None if empty.
-
-    What is valid UTF-8 is taken as such; else the page's own declaration counts.
-    """
+    """Return HTML as lxml's tree, None if it is empty. Valid UTF-8 is read as such; else the page's declaration counts."""
     try:
         content.decode("utf-8")
         encoding = "utf-8"
@@ -77,45 +89,39 @@ def _tree(content: bytes) -> etree._Element | None:
     return etree.fromstring(content, parser) if content.strip() else None
 
 
-def _blanks_made_one(pieces: Iterable[str]) -> str:
-    return " ".join(" ".join(pieces).split())
+def _in_a_line(pieces: Iterable[str]) -> str:
+    return collapse(" ".join(pieces))
 
 
-def _follows_nothing(root: etree._Element) -> bool:
-    said = [tag.get("content", "") for tag in root.iter("meta") if tag.get("name", "").strip().lower() == "robots"]
-    words = {word.strip().lower() for text in said for word in text.split(",")}
+def _is_nofollow(root: etree._Element) -> bool:
+    values = [tag.get("content", "") for tag in root.iter("meta") if tag.get("name", "").strip().lower() == "robots"]
+    words = {word.strip().lower() for value in values for word in value.split(",")}
     return bool(words & {"nofollow", "none"})
 
 
 def _links(root: etree._Element, url: str) -> Iterator[Link]:
-    base = next((tag.get("href") for tag in root.iter("base") if tag.get("href")), "")
-    start = normalise(base, url) or url
+    declared = next((tag.get("href") for tag in root.iter("base") if tag.get("href")), "")
+    base = normalise(declared, url) or url
     seen = {url}
     for tag in itertools.islice(root.iter("a", "area"), MAX_LINKS):
         address = tag.get("href")
         nofollow = "nofollow" in tag.get("rel", "").lower().split()
-        target = None if address is None or nofollow else normalise(address, start)
+        target = None if address is None or nofollow else normalise(address, base)
         if target is None or target in seen:
             continue
         seen.add(target)
-        yield Link(
-            target, _words(tag) or (tag.get("title") or tag.get("aria-label") or tag.get("alt") or "")[:MAX_TEXT]
-        )
+        label = tag.get("title") or tag.get("aria-label") or tag.get("alt") or ""
+        yield Link(target, _words(tag) or label[:MAX_TEXT])
 
 
 def _words(tag: etree._Element) -> str:
-    """The first words inside a link; a whole page may stand in one."""
+    """Return the first words inside a link; it may hold a whole page."""
     found = ""
     for piece in tag.itertext():
-        found = f"{found} {' '.join(piece[:MAX_TEXT].split())}".strip()
+        found = f"{found} {collapse(piece[:MAX_TEXT])}".strip()
         if len(found) >= MAX_TEXT:
             break
     return found[:MAX_TEXT]
-
-
-def whole_text(content: bytes) -> str:
-    """All that a page shows, blanks made one: what must differ for a new snapshot. Raises SourceError as `read_page`."""
-    return _pdf_text(content, MAX_PDF_PAGES) if content.startswith(_PDF_HEAD) else read_page(content, "").text
 
 
 def _pdf_text(content: bytes, pages: int) -> str:
@@ -123,45 +129,4 @@ def _pdf_text(content: bytes, pages: int) -> str:
         file.write(content)
         file.flush()
         probe = Probe(Path(file.name), "the PDF", "pdf", len(content))
-        return " ".join(" ".join(pdf_texts(probe, open_pdf(probe), pages)).split())
-
-
-@dataclass(frozen=True)
-class Sitemap:
-    """Addresses that a sitemap lists, and further sitemaps that an index lists."""
-
-    pages: tuple[str, ...] = ()
-    sitemaps: tuple[str, ...] = ()
-
-
-def read_sitemap(content: bytes, limit: int) -> Sitemap:
-    """Locations of a sitemap (sitemaps.org): XML, also gzipped, or text with an address a line.
-
-    Entities are not resolved, nothing else is loaded, and at most `limit` bytes are unpacked; what can't be read is left out.
-    """
-    if content.startswith(b"\x1f\x8b"):
-        unpack = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        try:
-            content = unpack.decompress(content, limit)
-        except zlib.error:
-            return Sitemap()
-    if b"<" not in content[:1000]:
-        lines = content.decode("utf-8", "replace").split()[:MAX_LOCATIONS]
-        return Sitemap(tuple(url for line in lines if (url := normalise(line))))
-    parser = etree.XMLPullParser(
-        events=("end",), resolve_entities=False, load_dtd=False, no_network=True, recover=True, huge_tree=False
-    )
-    pages: list[str] = []
-    sitemaps: list[str] = []
-    # Broken: what came before it counts. Not closed: an address that was cut off must not pass for a whole one.
-    with contextlib.suppress(etree.XMLSyntaxError):
-        parser.feed(content)
-    for _, element in parser.read_events():
-        if not isinstance(element.tag, str) or re.sub(r"^\{.*\}", "", element.tag) != "loc":
-            continue
-        parent = element.getparent()
-        url = normalise(element.text or "")
-        if url is None or parent is None or not isinstance(parent.tag, str) or len(pages) >= MAX_LOCATIONS:
-            continue
-        (sitemaps if parent.tag.endswith("sitemap") else pages).append(url)
-    return Sitemap(tuple(dict.fromkeys(pages)), tuple(dict.fromkeys(sitemaps)))
+        return _in_a_line(pdf_texts(probe, open_pdf(probe), pages))

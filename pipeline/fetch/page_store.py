@@ -1,4 +1,7 @@
-"""Fetched pages and the archive: what it has of an address, whether a page says something new, and the door in."""
+"""Fetched pages in the archive: the newest snapshot of an address, whether a page shows something new, and filing it.
+
+The archive's own door (`pipeline.archive.intake`) files; nothing is written into the archive here.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,11 @@ from pipeline.archive.intake import Provenance, add_one, known_files
 from pipeline.archive.store import Snapshot, sha256_of, snapshots
 from pipeline.archive.unpack import Offered
 from pipeline.fetch.addresses import normalise
-from pipeline.fetch.download import DownloadError, Response
-from pipeline.fetch.page_content import whole_text
+from pipeline.fetch.clock import Clock
+from pipeline.fetch.download import Response
+from pipeline.fetch.failures import DownloadError, unusable
+from pipeline.fetch.page_content import is_pdf, whole_text
 from pipeline.fetch.seeds import About
-from pipeline.fetch.throttle import Clock
 from pipeline.sources import program_pages
 
 _PAGE: Final = "page:"
@@ -32,43 +36,49 @@ class PageStore:
         self._known = known_files(self.archived)
         self._newest: dict[str, Snapshot] = {}
         for snapshot in sorted(self.archived, key=lambda one: (one.manifest.added_at, one.id)):
-            # A page in other words is not the page, and the sample stands for nothing.
+            # A page in other words is not the page, and the sample is not the web.
             if not snapshot.manifest.sample and snapshot.manifest.hints.get("evidence_kind") != "restated":
                 self._newest.update(dict.fromkeys(_addresses(snapshot), snapshot))
 
     def newest(self, url: str) -> Snapshot | None:
-        """The newest snapshot of the page at a normalised address."""
+        """Return the newest snapshot of the page at a normalised address, None if there is none."""
         return self._newest.get(url)
 
     def conditions(self, url: str) -> Mapping[str, str]:
-        """Headers that ask for the page only if it has changed since its newest snapshot (RFC 9110, 13.1); maybe none."""
+        """Return headers of a request for the page only if it has changed since its newest snapshot (RFC 9110, 13.1)."""
         snapshot = self.newest(url)
         if snapshot is None:
             return {}
-        said = {"If-None-Match": snapshot.manifest.etag, "If-Modified-Since": snapshot.manifest.last_modified}
-        return {name: value for name, value in said.items() if value}
+        validators = {"If-None-Match": snapshot.manifest.etag, "If-Modified-Since": snapshot.manifest.last_modified}
+        return {name: value for name, value in validators.items() if value}
 
     def unchanged(self, url: str, content: bytes) -> Snapshot | None:
-        """The newest snapshot of the page if it shows the same text. Raises SourceError for a PDF that can't be opened."""
+        """Return the newest snapshot of the page if it shows the same text, else None.
+
+        Raises SourceError for a PDF that can't be opened.
+        """
         snapshot = self.newest(url)
         if snapshot is None:
             return None
         before = snapshot.path.read_bytes()
         return snapshot if before == content or whole_text(before) == whole_text(content) else None
 
-    def file(self, url: str, answer: Response, about: About) -> Snapshot:
-        """File a page through the same door as anybody's downloads. Raises DownloadError `unusable` where it is refused."""
+    def file(self, url: str, response: Response, about: About) -> Snapshot:
+        """File a page through the same door as a person's downloads; returns its snapshot.
+
+        about: whom it is about. Raises DownloadError `unusable` where the door refuses it, OSError where the disk does.
+        """
         path = self._partial / uuid.uuid4().hex
-        path.write_bytes(answer.body)
+        path.write_bytes(response.body)
         now = self._clock.now()
         provenance = Provenance(
             hints={**about.hints(), "origin": program_pages.FETCHED},
             url=url,
             retrieved_at=now.date().isoformat(),
-            etag=_header(answer, "ETag"),
-            last_modified=_header(answer, "Last-Modified"),
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
         )
-        offered = Offered(path, url, _name(url, answer.body))
+        offered = Offered(path, url, _name(url, response.body))
         try:
             with self._guard:
                 # Only pages: a web site must not be able to speak as ACGME or any other source.
@@ -81,27 +91,27 @@ class PageStore:
                 return filed
         except (OSError, DownloadError):
             raise
-        # The disk is our matter; in whatever other way hostile HTML makes the reader fail, it is that page's.
+        # The disk is ours to mend; in whatever other way hostile HTML makes the reader fail, it is that page's failure.
         except Exception as error:
-            raise DownloadError("unusable", f"can't be read ({type(error).__name__}: {error})"[:200]) from error
+            raise unusable(error) from error
         finally:
             path.unlink()
 
 
 def _addresses(snapshot: Snapshot) -> list[str]:
-    found = [normalise(part.name.removeprefix(_PAGE)) for part in snapshot.manifest.coverage]
-    return [url for url in found if url is not None]
+    urls = [normalise(part.name.removeprefix(_PAGE)) for part in snapshot.manifest.coverage]
+    return [url for url in urls if url is not None]
 
 
-def _header(answer: Response, name: str) -> str | None:
-    """A header's value as sent, if it can be sent back: of one line, in ASCII and no longer than a validator is."""
-    value = answer.headers.get(name, "").strip()
+def _header(response: Response, name: str) -> str | None:
+    """Return a header's value as sent, if it can be sent back: of one line, in ASCII and no longer than a validator is."""
+    value = response.headers.get(name, "").strip()
     return value if value and value.isascii() and value.isprintable() and len(value) <= 256 else None
 
 
 def _name(url: str, content: bytes) -> str:
-    """A file name from the last word of the address, with the ending that the content has."""
-    ending = ".pdf" if content.startswith(b"%PDF-") else ".html"
+    """Return a file name from the last segment of the address, with the ending that the content has."""
+    ending = ".pdf" if is_pdf(content) else ".html"
     last = urlsplit(url).path.rstrip("/").rpartition("/")[2]
     stem = last.rpartition(".")[0] or last or "index"
     return f"{stem[:80]}{ending}"

@@ -1,4 +1,4 @@
-"""Which links are worth a request: words of a link's address and text, weighed by `page_words.csv`."""
+"""Which links are worth a request: words of a link's address and text, weighed by `pages/words.csv`; no page is read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.reference.load import ReferenceTableError, read_reference
 
 _WORDS: Final = "pages/words.csv"
 COLUMNS: Final = ["kind", "pattern", "weight", "note"]
-# The five kinds of pages that are looked for; the rest of the words lead there or away.
+# The five kinds of pages that are wanted; the other words lead there or away.
 WANTED: Final = ("visa", "international", "eligibility", "faq", "apply")
 HELPING: Final = ("training", "policy", "away")
 MAX_TEXT: Final = 300
@@ -47,7 +47,10 @@ class Rank:
 
 @functools.cache
 def read_words() -> tuple[_Word, ...]:
-    """Read the weighed words. Raises ReferenceTableError, naming file and line, for a pattern that can't be used."""
+    """Read the weighed words, in the order of the file.
+
+    Raises ReferenceTableError, naming file and line, for a pattern that can't be used.
+    """
     rows = read_reference(_WORDS)
     cells = zip(rows["kind"], rows["pattern"], rows["weight"], rows["line"], strict=True)
     return tuple(_word(kind, pattern, int(weight), line) for kind, pattern, weight, line in cells)
@@ -61,18 +64,19 @@ def _word(kind: str, pattern: str, weight: int, line: int) -> _Word:
 
 
 def rank(url: str, text: str = "", *, training: bool = False) -> Rank:
-    """Rank of a link to `url` that reads `text`. training: the page is known to be about residents or fellows.
+    """Return the rank of a link to `url` that reads `text`.
 
-    The heaviest word of each kind counts, once; words that lead away all count. A wanted word without a word of training is
-    worth half: universities have applicants of many kinds.
+    training: whether the page is known to be about residents or fellows. The heaviest word of each kind counts, once; words
+    that lead away all count. A wanted word without a word of training is worth half: universities have applicants of many
+    kinds.
     """
     if _NO_PAGE.search(urlsplit(url).path):
         return Rank(0, ())
-    said = f"{words_of(url)} | {' '.join(text.split())[:MAX_TEXT]}"
+    words = f"{words_of(url)} | {' '.join(text.split())[:MAX_TEXT]}"
     best: dict[str, int] = {}
     away = 0
     for word in read_words():
-        if not word.pattern.search(said):
+        if not word.pattern.search(words):
             continue
         if word.kind == "away":
             away += word.weight
@@ -88,5 +92,5 @@ def rank(url: str, text: str = "", *, training: bool = False) -> Rank:
 
 
 def speaks_of_visas(text: str) -> bool:
-    """Whether a page's text names a visa or ECFMG at all."""
+    """Decide whether a page's text names a visa or ECFMG at all."""
     return _SPEAKS_OF_VISAS.search(text) is not None

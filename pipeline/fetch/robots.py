@@ -1,7 +1,9 @@
-"""robots.txt (RFC 9309): what a host allows us, how fast, and where its sitemaps are."""
+"""robots.txt (RFC 9309): what a host allows us, how fast, and where its sitemaps are. How it is had: `robots_request`."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -9,7 +11,7 @@ from protego import Protego
 
 from pipeline.fetch.download import PRODUCT
 
-MAX_BYTES: Final = 500 << 10  # what RFC 9309 asks a crawler to read at least
+MAX_BYTES: Final = 500 << 10  # what RFC 9309 requires a crawler to read at least
 State = Literal["rules", "open", "closed"]
 
 
@@ -17,7 +19,7 @@ State = Literal["rules", "open", "closed"]
 class Robots:
     """Rules of one origin. state: `rules` as in `text`; `open`, there is none; `closed`, it can't be had: `why`.
 
-    code: how asking failed where the host could not be reached at all; then its pages have failed, too.
+    code: how the request failed where the host could not be reached at all; then its pages have failed, too.
     """
 
     state: State
@@ -27,7 +29,7 @@ class Robots:
 
 
 def robots_from(status: int, body: bytes) -> Robots:
-    """What a status means: 2xx are rules, 4xx allow everything, all else closes the host (RFC 9309, 2.3.1)."""
+    """Return what a response means: 2xx are rules, 4xx allow everything, all else closes the host (RFC 9309, 2.3.1)."""
     if 200 <= status < 300:
         return Robots("rules", body[:MAX_BYTES].decode("utf-8", "replace").removeprefix("\ufeff"))
     if 400 <= status < 500:
@@ -37,7 +39,7 @@ def robots_from(status: int, body: bytes) -> Robots:
 
 @dataclass(frozen=True)
 class Rules:
-    """A robots.txt, parsed. delay: seconds that it asks to keep between requests, 0 where it asks nothing."""
+    """A robots.txt, parsed. delay: seconds that it wants between requests, 0 where it wants none. sitemaps: as written."""
 
     robots: Robots
     parsed: Protego
@@ -45,7 +47,7 @@ class Rules:
     sitemaps: tuple[str, ...]
 
     def refusal(self, url: str, longest_delay: float) -> str | None:
-        """Why the address may not be asked for, None if it may."""
+        """Return why the address may not be requested, None if it may."""
         if self.robots.state == "closed":
             return self.robots.why
         if self.delay > longest_delay:
@@ -54,10 +56,28 @@ class Rules:
 
 
 def rules(robots: Robots) -> Rules:
-    """Parse once what a host says."""
+    """Return the rules of a robots.txt for our product name."""
     parsed = Protego.parse(robots.text if robots.state == "rules" else "")
     delay = parsed.crawl_delay(PRODUCT) or 0.0
     rate = parsed.request_rate(PRODUCT)
     if rate is not None and rate.requests > 0:
         delay = max(delay, rate.seconds / rate.requests)
     return Rules(robots, parsed, max(float(delay), 0.0), tuple(parsed.sitemaps))
+
+
+class RobotsCache:
+    """The rules of each origin, looked up once in a run. Any thread may use it."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, Rules] = {}
+        self._locks: dict[str, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def rules(self, origin: str, look_up: Callable[[], Robots]) -> Rules:
+        """Return the rules of the origin; `look_up` is called if they aren't known."""
+        with self._guard:
+            lock = self._locks.setdefault(origin, threading.Lock())
+        with lock:
+            if origin not in self._rules:
+                self._rules[origin] = rules(look_up())
+            return self._rules[origin]

@@ -1,4 +1,7 @@
-"""The addresses that the last release and the archive's registers give to start from."""
+"""The seeds of a run: the known pages, and what the last release and the archive's registers give.
+
+Reads the release and the archive; how their rows become seeds is `seeds`.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +22,14 @@ from pipeline.sources.base import Source
 
 
 def find_seeds(folder: DataFolder) -> list[Seed]:
-    """Known pages; and, where there is a release, its program websites and the home pages that IPEDS and ROR give.
+    """Return the known pages and, where there is a release, its program websites and the home pages of IPEDS and ROR.
 
-    Raises CuratedError for a line of known_pages.csv that can't be used, ReleaseError, ArchiveError and SourceError.
+    Raises ReferenceTableError for a line of known_pages.csv that can't be used, ReleaseError, ArchiveError and SourceError.
     """
-    return list(_starts(folder))
+    return list(_seeds(folder))
 
 
-def _starts(folder: DataFolder) -> Iterator[Seed]:
+def _seeds(folder: DataFolder) -> Iterator[Seed]:
     known = read_known_pages()
     if not folder.latest.exists():
         yield from known_seeds(known, empty_frame("institutions"))

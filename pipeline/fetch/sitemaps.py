@@ -1,64 +1,70 @@
-"""What a site's sitemaps promise: those that robots.txt names, else the usual place."""
+"""What a site's sitemaps promise: those that robots.txt names, else the usual place. Their format: `sitemap_files`."""
 
 from __future__ import annotations
 
 import heapq
 import itertools
+from collections.abc import Iterator
 
 from pipeline.fetch.addresses import origin_of
 from pipeline.fetch.crawl_state import MAX_KEPT_LINKS, SiteCrawl, promising_links
-from pipeline.fetch.download import DownloadError
+from pipeline.fetch.download import BodyLimits
+from pipeline.fetch.failures import DownloadError, RobotsRefusedError
 from pipeline.fetch.journal import Entry
-from pipeline.fetch.page_content import Link, Sitemap, read_sitemap
-from pipeline.fetch.page_request import RobotsRefusedError, note, rules_of, visit
+from pipeline.fetch.page_content import Link
+from pipeline.fetch.page_request import request_page
 from pipeline.fetch.ranking import rank
-from pipeline.fetch.seeds import belongs
+from pipeline.fetch.robots_request import robots_rules
+from pipeline.fetch.site_plans import belongs
+from pipeline.fetch.sitemap_files import Sitemap, read_sitemap
+from pipeline.fetch.throttled_request import count_failures
 
 
-def sitemap_links(work: SiteCrawl) -> list[Link]:
-    """Pages that the sitemaps list; a few files of a site are asked for, those of promising_links names first."""
-    origins = list(dict.fromkeys(origin_of(start.url) for start in work.plan.asked))
-    waiting: list[tuple[int, int, str]] = []
+def sitemap_links(crawl: SiteCrawl) -> list[Link]:
+    """Return links to the pages that the sitemaps list; only a few files of a site are requested, promising names first."""
     numbers = itertools.count()
-    for origin in origins:
-        named = rules_of(origin + "/", work.tools).sitemaps
-        for url in named or (f"{origin}/sitemap.xml",):
-            heapq.heappush(waiting, (0, next(numbers), url))
-    asked: set[str] = set()
-    found: list[Link] = []
-    while waiting and len(asked) < work.tools.settings.sitemaps_per_site:
+    waiting = [(0, next(numbers), url) for url in _first_sitemaps(crawl)]
+    requested: set[str] = set()
+    links: list[Link] = []
+    while waiting and len(requested) < crawl.context.settings.sitemaps_per_site:
         _, _, url = heapq.heappop(waiting)
-        if url in asked or not belongs(url, work.plan, work.sites):
+        if url in requested or not belongs(url, crawl.plan, crawl.sites):
             continue
-        asked.add(url)
-        sitemap = _sitemap(work, url)
-        found += [Link(page, "") for page in sitemap.pages]
+        requested.add(url)
+        sitemap = _sitemap(crawl, url)
+        links += [Link(page, "") for page in sitemap.pages]
         for inner in sitemap.sitemaps:
-            heapq.heappush(waiting, (-rank(inner.removesuffix(".gz").removesuffix(".xml")).score, next(numbers), inner))
-    return found
+            score = rank(inner.removesuffix(".gz").removesuffix(".xml")).score
+            heapq.heappush(waiting, (-score, next(numbers), inner))
+    return links
 
 
-def _sitemap(work: SiteCrawl, url: str) -> Sitemap:
-    """What one sitemap lists, as far as it promises something; nothing where it can't be had: it is a help, no duty."""
-    tools = work.tools
-    recorded = tools.journal.get("sitemap", url)
+def _first_sitemaps(crawl: SiteCrawl) -> Iterator[str]:
+    for origin in dict.fromkeys(origin_of(seed.url) for seed in crawl.plan.entry_points):
+        yield from robots_rules(f"{origin}/", crawl.context).sitemaps or (f"{origin}/sitemap.xml",)
+
+
+def _sitemap(crawl: SiteCrawl, url: str) -> Sitemap:
+    """Return what one sitemap lists, as far as it promises something; nothing where it can't be had: it only helps."""
+    journal = crawl.context.journal
+    recorded = journal.get("sitemap", url)
     if recorded is None:
-        recorded = _requested_sitemap(work, url)
-        tools.journal.put(Entry("sitemap", url, recorded))
+        sitemap = _requested(crawl, url)
+        recorded = {"pages": list(sitemap.pages), "sitemaps": list(sitemap.sitemaps)}
+        journal.put(Entry("sitemap", url, recorded))
     return Sitemap(tuple(recorded["pages"]), tuple(recorded["sitemaps"]))
 
 
-def _requested_sitemap(work: SiteCrawl, url: str) -> dict[str, list[str]]:
-    tools, limit = work.tools, work.tools.settings.page_bytes
-    nothing: dict[str, list[str]] = {"pages": [], "sitemaps": []}
+def _requested(crawl: SiteCrawl, url: str) -> Sitemap:
+    context, limit = crawl.context, crawl.context.settings.page_bytes
     try:
-        _, answer = visit(url, work.plan.site, tools, limit=limit, types=(), cut=True)
+        _, response = request_page(url, crawl.plan.site, context, BodyLimits(limit, types=(), cut=True))
     except RobotsRefusedError:
-        return nothing
+        return Sitemap()
     except DownloadError as error:
-        note(url, error.code, tools)
-        return nothing
-    note(url, "", tools)
-    sitemap = read_sitemap(answer.body, limit) if answer is not None else Sitemap()
-    best = promising_links(work, (Link(page, "") for page in sitemap.pages), False)
-    return {"pages": [page for page, _ in best], "sitemaps": list(sitemap.sitemaps[:MAX_KEPT_LINKS])}
+        count_failures(url, error.code, context)
+        return Sitemap()
+    count_failures(url, "", context)
+    sitemap = read_sitemap(response.body, limit) if response is not None else Sitemap()
+    best = promising_links(crawl, (Link(page, "") for page in sitemap.pages), False)
+    return Sitemap(tuple(page for page, _ in best), sitemap.sitemaps[:MAX_KEPT_LINKS])

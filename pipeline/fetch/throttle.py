@@ -1,37 +1,15 @@
-"""Time and turns: a clock that tests can turn by hand, and the rule that a host is asked one thing at a time, with pauses."""
+"""How often a host is sent requests: one at a time, with pauses, and none after it has failed or been busy for too long."""
 
 from __future__ import annotations
 
 import datetime as dt
 import email.utils
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-
-class StoppedError(Exception):
-    """The run was told to stop; what was under way is left unrecorded and asked again by the next run."""
-
-
-@dataclass(frozen=True)
-class Clock:
-    """now: UTC. monotonic: seconds. sleep: wait for so many seconds; raises StoppedError where the run is told to stop."""
-
-    now: Callable[[], dt.datetime]
-    monotonic: Callable[[], float]
-    sleep: Callable[[float], None]
-
-
-def system_clock(stop: threading.Event) -> Clock:
-    """The machine's clock; sleepers wake with StoppedError once `stop` is set."""
-
-    def sleep(seconds: float) -> None:
-        if stop.wait(max(seconds, 0)):
-            raise StoppedError
-
-    return Clock(lambda: dt.datetime.now(dt.UTC), time.monotonic, sleep)
+from pipeline.fetch.clock import Clock
 
 
 @dataclass
@@ -40,67 +18,67 @@ class _Host:
     free_at: float = 0.0
     delay: float = 0.0
     failures: int = 0
-    left: str = ""
+    why_abandoned: str = ""
 
 
 class HostThrottle:
-    """Whose turn it is at each host. Pauses are counted from the end of one request to the start of the next."""
+    """Pauses and failures of each host; any thread may use it. Pauses are counted from the end of a request to the next."""
 
     def __init__(self, clock: Clock, delay: float) -> None:
         self._clock, self._delay = clock, delay
-        self._turns: dict[str, _Host] = {}
+        self._hosts: dict[str, _Host] = {}
         self._guard = threading.Lock()
 
     def _of(self, host: str) -> _Host:
         with self._guard:
-            return self._turns.setdefault(host, _Host(delay=self._delay))
+            return self._hosts.setdefault(host, _Host(delay=self._delay))
 
     @contextmanager
-    def at(self, host: str) -> Iterator[None]:
-        """Wait for the host to be free and its pause to be over, and hold it while the context lasts."""
-        turn = self._of(host)
-        with turn.lock:
+    def slot(self, host: str) -> Iterator[None]:
+        """Wait until the host is free and its pause is over, and hold it while the context lasts."""
+        state = self._of(host)
+        with state.lock:
             # A slow clock or a longer Retry-After may need more than one sleep.
-            while (wait := turn.free_at - self._clock.monotonic()) > 0:
+            while (wait := state.free_at - self._clock.monotonic()) > 0:
                 self._clock.sleep(wait)
             try:
                 yield
             finally:
-                turn.free_at = max(turn.free_at, self._clock.monotonic() + turn.delay)
+                state.free_at = max(state.free_at, self._clock.monotonic() + state.delay)
 
     def slow_down(self, host: str, delay: float) -> None:
         """Keep at least `delay` seconds between requests to the host from now on (crawl-delay)."""
-        turn = self._of(host)
-        turn.delay = max(turn.delay, delay)
+        state = self._of(host)
+        state.delay = max(state.delay, delay)
 
-    def hold(self, host: str, seconds: float) -> None:
-        """Ask the host nothing for `seconds` (Retry-After)."""
-        turn = self._of(host)
-        turn.free_at = max(turn.free_at, self._clock.monotonic() + seconds)
+    def pause(self, host: str, seconds: float) -> None:
+        """Send the host nothing for `seconds` (Retry-After)."""
+        state = self._of(host)
+        state.free_at = max(state.free_at, self._clock.monotonic() + seconds)
 
     def delay_of(self, host: str) -> float:
-        """Pause between requests to the host, in seconds."""
+        """Return the pause between requests to the host, in seconds."""
         return self._of(host).delay
 
-    def leave(self, host: str, why: str) -> None:
-        """Ask the host nothing more in this run."""
-        self._of(host).left = why
+    def abandon(self, host: str, why: str) -> None:
+        """Send the host nothing more in this run."""
+        self._of(host).why_abandoned = why
 
-    def left(self, host: str) -> str:
-        """Why the host is asked nothing more, "" if it may be asked."""
-        return self._of(host).left
+    def why_abandoned(self, host: str) -> str:
+        """Return why the host is sent nothing more, "" if it may be."""
+        return self._of(host).why_abandoned
 
-    def failures(self, host: str, *, failed: bool) -> int:
-        """Count a request to the host: how many in a row have failed by now."""
-        turn = self._of(host)
-        turn.failures = turn.failures + 1 if failed else 0
-        return turn.failures
+    def count_failures(self, host: str, *, failed: bool) -> int:
+        """Count the end of a request to the host; returns how many in a row have failed by now."""
+        state = self._of(host)
+        state.failures = state.failures + 1 if failed else 0
+        return state.failures
 
 
 def retry_after(value: str | None, now: dt.datetime) -> float | None:
-    """Seconds that a Retry-After header asks for: a number of seconds or an HTTP date (RFC 9110, 10.2.3); None if it says
+    """Return the seconds that a Retry-After header names: a number or an HTTP date (RFC 9110, 10.2.3). Never negative.
 
-    nothing usable. Never negative.
+    None where it names nothing usable.
     """
     text = (value or "").strip()
     if text.isascii() and text.isdigit():

@@ -14,7 +14,7 @@ from pipeline.assets.factory import preview, table_asset
 from pipeline.assets.fetched import fetched_pages
 from pipeline.assets.parsed import bounds_result
 from pipeline.definitions import defs, monthly_selection
-from pipeline.fetch.crawl_state import Visit
+from pipeline.fetch.page_outcome import PageOutcome
 from pipeline.fetch.report import Report
 from pipeline.resources.archive import ClockResource, DataResource
 from pipeline.resources.executors import VARIABLE, chosen_executor
@@ -177,8 +177,8 @@ def test_enabled_without_a_contact_it_fails_and_asks_nobody(monkeypatch: pytest.
 def test_enabled_it_fetches_and_tells_what_it_did(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(FETCH_VARIABLE, "1")
     monkeypatch.setenv(CONTACT_VARIABLE, "https://example.org/contact")
-    visit = Visit("x.org", "https://x.org/", "new", found_at="https://x.org/", snapshot_id="program_pages/x")
-    report = Report("2026-11-26T12:00:00+00:00", "2026-11-26T12:01:00+00:00", False, False, 1, 2, (visit,))
+    page = PageOutcome("x.org", "https://x.org/", "new", found_at="https://x.org/", snapshot_id="program_pages/x")
+    report = Report("2026-11-26T12:00:00+00:00", "2026-11-26T12:01:00+00:00", False, False, 1, 2, (page,))
     monkeypatch.setattr(fetched, "fetch", lambda *args: report)
     (tmp_path / "fetch").mkdir()
     result = dg.materialize([fetched_pages], resources={"data": DataResource(root=str(tmp_path))})

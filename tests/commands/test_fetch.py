@@ -16,9 +16,10 @@ from typer.testing import CliRunner, Result
 from pipeline.archive.store import snapshots
 from pipeline.cli import app
 from pipeline.commands import fetch as command
-from pipeline.fetch import addresses, seed_sources
-from pipeline.fetch.crawl_state import Visit
-from pipeline.fetch.run import Network, Progress
+from pipeline.fetch import public_hosts, seed_sources
+from pipeline.fetch.page_outcome import PageOutcome
+from pipeline.fetch.progress import Progress
+from pipeline.fetch.run import Network
 from pipeline.fetch.seeds import KNOWN_COLUMNS
 from pipeline.settings import CONTACT_VARIABLE, DATA_DIR_VARIABLE, DELAY_VARIABLE
 from tests.fetch.conftest import VISA_PAGE, HandClock, loopback
@@ -49,8 +50,8 @@ def hand(monkeypatch: pytest.MonkeyPatch, site: HTTPServer) -> HandClock:
     ]  # fmt: skip
     monkeypatch.setattr(seed_sources, "read_known_pages", lambda: pd.DataFrame(rows, columns=KNOWN_COLUMNS))
     monkeypatch.setattr(command, "NETWORK", Network(loopback, made.clock))
-    real = addresses.is_public
-    monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1" or real(address))
+    real = public_hosts.is_public
+    monkeypatch.setattr(public_hosts, "is_public", lambda address: address == "127.0.0.1" or real(address))
     return made
 
 
@@ -110,16 +111,16 @@ def test_a_second_run_finds_the_page_unchanged(tmp_path: Path, hand: HandClock) 
 
 
 def test_a_real_network_is_what_it_has_otherwise() -> None:
-    assert Network() == command.NETWORK and Network().resolver is addresses.system_resolver
-    with pytest.raises(addresses.AddressRefusedError):
-        addresses.checked_addresses("localhost", 80, addresses.system_resolver, private=False)
+    assert Network() == command.NETWORK and Network().resolver is public_hosts.system_resolver
+    with pytest.raises(public_hosts.AddressRefusedError):
+        public_hosts.checked_addresses("localhost", 80, public_hosts.system_resolver, private=False)
 
 
 def test_a_terminal_shows_a_bar_with_the_time_left() -> None:
     console = Console(force_terminal=True, width=120, file=io.StringIO())
-    visit = Visit("x.org", "https://x.org/", "new")
-    with command._shown(console) as tell:
-        tell(visit, Progress(1, 4, 9, 21, 130.0))
+    page = PageOutcome("x.org", "https://x.org/", "new")
+    with command.progress_reporter(console) as reporter:
+        reporter(page, Progress(1, 4, 9, 21, 130.0))
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     assert "1/4 sites, 9 pages, about 2 min left" in shown and "9/30" in shown
 

@@ -15,12 +15,12 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from pipeline.archive.store import snapshots
-from pipeline.fetch import addresses
-from pipeline.fetch.crawl_state import Visit
+from pipeline.fetch import public_hosts
+from pipeline.fetch.clock import Clock
+from pipeline.fetch.page_outcome import PageOutcome
 from pipeline.fetch.report import Report
 from pipeline.fetch.run import Network, fetch
 from pipeline.fetch.seeds import About, Seed
-from pipeline.fetch.throttle import Clock
 from pipeline.settings import DataFolder, FetchSettings
 
 FAST = FetchSettings(
@@ -117,7 +117,7 @@ class Web:
 
     def outcomes(self, report: Report) -> dict[str, str]:
         """Path of each page to its outcome, with the code of those that were not had."""
-        return {_path(visit): f"{visit.outcome} {visit.code}".strip() for visit in report.visits}
+        return {_path(visit): f"{visit.outcome} {visit.code}".strip() for visit in report.pages}
 
     def archived(self) -> list[str]:
         """Addresses in the archive; fails where anything in it is half-written."""
@@ -130,7 +130,7 @@ class Web:
         return [path.name for path in files if path.name not in {".lock", "journal.jsonl"} and path.suffix != ".json"]
 
 
-def _path(visit: Visit) -> str:
+def _path(visit: PageOutcome) -> str:
     return "/" + visit.url.split("/", 3)[3]
 
 
@@ -152,8 +152,8 @@ def web(server: Server, tmp_path: Path) -> Web:
 @pytest.fixture
 def only_this_machine_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
     """127.0.0.1 counts as a public address, all others as they are: so the check of addresses is at work."""
-    real = addresses.is_public
-    monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1" or real(address))
+    real = public_hosts.is_public
+    monkeypatch.setattr(public_hosts, "is_public", lambda address: address == "127.0.0.1" or real(address))
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug import Request, Response
 
-from pipeline.fetch.page_content import read_page, read_sitemap
+from pipeline.fetch.page_content import read_page
 from pipeline.fetch.ranking import rank, read_words, speaks_of_visas
+from pipeline.fetch.sitemap_files import read_sitemap
 from pipeline.reference.load import ReferenceTableError
 from tests.fetch.conftest import VISA_PAGE, Web
 
@@ -189,7 +190,7 @@ def test_bytes_that_were_refused_count_as_well(web: Web) -> None:
     starts = [web.start(f"/residency/visa/{number}") for number in range(6)]
     report = web.fetch(*starts, settings={"bytes_per_site": 500_000, "failures_in_a_row": 99})
     # Each is cut off at the largest size of a page, with at most a block more.
-    assert {visit.code for visit in report.visits} == {"too_large"} and 2 <= len(report.visits) <= 3
+    assert {visit.code for visit in report.pages} == {"too_large"} and 2 <= len(report.pages) <= 3
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "windows-1252", "utf-16"])

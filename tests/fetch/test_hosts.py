@@ -33,7 +33,7 @@ def test_a_new_page_is_filed_with_where_when_and_whose(web: Web) -> None:
     modified = "Mon, 02 Nov 2026 08:00:00 GMT"
     web.page("/", ETag='"one"', Last_Modified=modified)
     report = web.fetch()
-    assert web.outcomes(report) == {"/": "new"} and report.asked == 1
+    assert web.outcomes(report) == {"/": "new"} and report.requested == 1
     [snapshot] = snapshots(web.folder.raw)
     manifest = snapshot.manifest
     assert (manifest.url, manifest.etag, manifest.last_modified) == (web.url(), '"one"', modified)
@@ -142,7 +142,7 @@ def test_robots_allow_and_deny(web: Web) -> None:
     web.page("/private/visa")
     report = web.fetch(web.start(), web.start("/private/visa"))
     assert web.outcomes(report) == {"/": "new", "/private/visa": "refused_by_robots robots"}
-    assert report.asked == 1 and "/private/visa" not in web.asked and web.asked.count("/robots.txt") == 1
+    assert report.requested == 1 and "/private/visa" not in web.asked and web.asked.count("/robots.txt") == 1
 
 
 def test_robots_for_our_name_outrank_those_for_all(web: Web) -> None:
@@ -170,7 +170,7 @@ def test_4xx_robots_allow_and_5xx_refuse(web: Web, status: int, outcome: str) ->
 def test_robots_that_do_not_come_in_time_refuse(web: Web, raw_server: RawServer) -> None:
     port = raw_server(lambda path, connection: time.sleep(5))
     report = web.fetch(Seed(f"http://site.test:{port}/", "known", HOSPITAL), settings={"silence_seconds": 0.3})
-    assert web.outcomes(report) == {"/": "refused_by_robots robots"} and "time_out" in report.visits[0].detail
+    assert web.outcomes(report) == {"/": "refused_by_robots robots"} and "time_out" in report.pages[0].detail
 
 
 def test_robots_may_move_within_their_host_only(web: Web) -> None:
@@ -178,7 +178,7 @@ def test_robots_may_move_within_their_host_only(web: Web) -> None:
     web.page("/moved.txt", "User-agent: *\nDisallow: /\n", Content_Type="text/plain")
     assert web.outcomes(web.fetch()) == {"/": "refused_by_robots robots"}
     web.answer("/robots.txt", lambda request: Response(status=301, headers={"Location": web.url("/x", "other.test")}))
-    assert web.fetch().visits[0].detail == "robots.txt leads to another host"
+    assert web.fetch().pages[0].detail == "robots.txt leads to another host"
 
 
 def test_429_is_asked_again_after_the_time_it_names(web: Web) -> None:
@@ -241,7 +241,7 @@ def test_a_crawl_delay_beyond_patience_refuses(web: Web) -> None:
     web.page("/robots.txt", "User-agent: *\nCrawl-delay: 86400\n", Content_Type="text/plain")
     report = web.fetch()
     assert (
-        web.outcomes(report) == {"/": "refused_by_robots robots"} and "86400 s between pages" in report.visits[0].detail
+        web.outcomes(report) == {"/": "refused_by_robots robots"} and "86400 s between pages" in report.pages[0].detail
     )
 
 
@@ -322,7 +322,7 @@ def test_broken_answers_are_failures_that_leave_nothing(
 ) -> None:
     port = raw_server(answering(reply))
     report = web.fetch(Seed(f"http://site.test:{port}/visa", "known", HOSPITAL))
-    assert web.outcomes(report) == {"/visa": f"failed {code}"} and report.asked == 1
+    assert web.outcomes(report) == {"/visa": f"failed {code}"} and report.requested == 1
     assert web.archived() == [] and web.leftovers() == []
 
 
@@ -441,7 +441,7 @@ def test_a_compressed_page_is_filed_as_it_reads(web: Web) -> None:
 def test_what_is_no_page_is_not_filed(web: Web, body: bytes, headers: dict[str, str], code: str) -> None:
     web.page("/", body, **headers)
     report = web.fetch()
-    assert web.outcomes(report) == {"/": f"failed {code}"} and report.visits[0].detail
+    assert web.outcomes(report) == {"/": f"failed {code}"} and report.pages[0].detail
     assert web.archived() == [] and web.leftovers() == []
 
 

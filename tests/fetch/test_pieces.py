@@ -13,25 +13,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.fetch.addresses import Site, folder_of, is_public, normalise, site_of, within, words_of
-from pipeline.fetch.crawl_state import SiteProgress, Visit
+from pipeline.fetch.addresses import Site, folder_of, normalise, site_of, within, words_of
+from pipeline.fetch.attribution import about_page
+from pipeline.fetch.clock import Clock
 from pipeline.fetch.journal import Entry, journal_path, open_journal
+from pipeline.fetch.page_outcome import PageOutcome
+from pipeline.fetch.progress import SiteProgress, seconds_left
+from pipeline.fetch.public_hosts import is_public
 from pipeline.fetch.ranking import read_words
-from pipeline.fetch.report import Report, as_json, seconds_left
+from pipeline.fetch.report import Report, as_json
 from pipeline.fetch.robots import Robots, robots_from, rules
 from pipeline.fetch.seeds import (
     KNOWN_COLUMNS,
     About,
     Seed,
-    about_page,
     home_seeds,
     known_seeds,
-    of_institution,
     program_seeds,
     read_known_pages,
-    site_plans,
 )
-from pipeline.fetch.throttle import Clock, HostThrottle, retry_after
+from pipeline.fetch.site_plans import of_institution, site_plans
+from pipeline.fetch.throttle import HostThrottle, retry_after
 from pipeline.reference.load import ReferenceTableError
 from pipeline.schemas.frames import empty_frame
 from pipeline.settings import (
@@ -132,7 +134,7 @@ def test_no_two_requests_to_a_host_are_nearer_than_the_delay(work: list[tuple[st
     turns = HostThrottle(Clock(hand.now, lambda: hand.at, hand.sleep), 5.0)
     ended: dict[str, float] = {}
     for host, takes in work:
-        with turns.at(host):
+        with turns.slot(host):
             assert hand.at >= ended.get(host, 0.0) + 5.0 - 1e-9 or host not in ended
             hand.at += takes
         ended[host] = hand.at
@@ -192,7 +194,7 @@ def test_nothing_is_said_of_a_page_that_may_be_of_several() -> None:
     assert about_page("https://x.org/b/visa", "Visas", plan).institution == "Other Hospital"
     # Asking for one institution alone does not make the other's pages its own.
     [only] = of_institution([plan], "example")
-    assert [start.url for start in only.asked] == ["https://x.org/a/"] and about_page(
+    assert [start.url for start in only.entry_points] == ["https://x.org/a/"] and about_page(
         "https://x.org/gme/visa", "V", only
     ) == About()
 
@@ -254,7 +256,7 @@ def test_a_journal_cut_off_anywhere_keeps_its_whole_lines(tmp_path_factory: pyte
     again = open_journal(path, NOW)
     had = [again.get("page", f"https://x.org/{number}") is not None for number in range(3)]
     assert had == [number < content.count(b"\n") - 1 for number in range(3)]
-    assert again.taken_up is (content.count(b"\n") > 0)
+    assert again.resumed is (content.count(b"\n") > 0)
     again.put(Entry("page", "https://x.org/9", {}))
     again.close(ended=False)
     assert all(json.loads(line) for line in path.read_bytes().splitlines())
@@ -271,7 +273,7 @@ def test_the_time_left_is_that_of_the_slowest_site_or_of_all_by_turns() -> None:
 
 def test_the_report_adds_up_and_keeps_no_links() -> None:
     visits = tuple(
-        Visit("x.org", f"https://x.org/{number}", outcome, code, links=(("https://x.org/", "t"),))  # type: ignore[arg-type]
+        PageOutcome("x.org", f"https://x.org/{number}", outcome, code, links=(("https://x.org/", "t"),))  # type: ignore[arg-type]
         for number, (outcome, code) in enumerate(
             [("new", ""), ("unchanged", ""), ("not_kept", "on_the_way"), ("failed", "tls"), ("failed", "tls"), ("failed", "http_404"), ("refused_by_robots", "robots"), ("not_asked", "left_alone")]
         )

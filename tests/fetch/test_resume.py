@@ -121,16 +121,16 @@ def test_a_finished_run_is_not_resumed(web: Web) -> None:
 
 def test_an_interrupt_ends_the_run_in_order_and_it_goes_on(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     serve(web)
-    from pipeline.fetch import run
+    from pipeline.fetch import workers
 
     def interrupted(futures: list[object], return_when: str) -> None:
         raise KeyboardInterrupt
 
     # The pause before the second request is long enough for the interrupt to find the run in the middle.
     with monkeypatch.context() as patch:
-        patch.setattr(run, "wait", interrupted)
+        patch.setattr(workers, "wait", interrupted)
         report = web.fetch(*(web.start(path) for path in PAGES), settings={"delay": 600.0})
-    assert report.stopped and len(report.visits) < 6 and (web.folder.fetch / JOURNAL).exists()
+    assert report.stopped and len(report.pages) < 6 and (web.folder.fetch / JOURNAL).exists()
     assert go_on(web) == dict.fromkeys(PAGES, "new") and web.asked.count("/robots.txt") == 1
 
 
@@ -170,7 +170,7 @@ def test_another_command_neither_uses_nor_ends_a_journal(web: Web) -> None:
     report = web.fetch(*(web.start(path) for path in PAGES), limit=2)
     assert (
         not report.resumed
-        and report.asked == 2
+        and report.requested == 2
         and [path.name for path in web.folder.fetch.glob("*.jsonl")] == [JOURNAL]
     )
     assert go_on(web) == dict.fromkeys(PAGES, "new") and len(web.archived()) == 6

@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.fetch.crawl_state import Visit
-from pipeline.fetch.run import Network, Progress, fetch
+from pipeline.fetch.page_outcome import PageOutcome
+from pipeline.fetch.progress import Progress
+from pipeline.fetch.run import Network, fetch
 from pipeline.fetch.seeds import About, Seed
 from pipeline.settings import LEAST_DELAY, DataFolder, FetchSettings
 from tests.benchmarks.matching.measure import ROOT
@@ -43,28 +44,28 @@ class Run:
 
 
 def main() -> None:
-    """Serve, fetch, print."""
+    """Serve the site, fetch it, print what it cost."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.fetching", description=__doc__)
     parser.add_argument("--hosts", type=int, default=200)
     parser.add_argument("--pages", type=int, default=10, help="pages of a host")
     parser.add_argument("--polite", action="store_true", help="also run with the delay kept on the web (minutes)")
-    asked = parser.parse_args()
-    with _served(asked.pages) as port, tempfile.TemporaryDirectory(prefix="h1b-sponsors-benchmark-") as name:
-        starts = [
+    options = parser.parse_args()
+    with _served(options.pages) as port, tempfile.TemporaryDirectory(prefix="h1b-sponsors-benchmark-") as name:
+        seeds = [
             Seed(f"http://host{number:03}.test:{port}/residency/", "program", About(f"Hospital {number}", state="MA"))
-            for number in range(asked.hosts)
+            for number in range(options.hosts)
         ]
         folder = DataFolder(Path(name) / "data")
-        settings = replace(QUICK, pages_per_site=asked.pages)
-        runs = [_run("first fetch, no delay", folder, starts, settings)]
-        runs.append(_run("again, nothing changed (304)", folder, starts, settings))
-        if asked.polite:
+        settings = replace(QUICK, pages_per_site=options.pages)
+        runs = [_run("first fetch, no delay", folder, seeds, settings)]
+        runs.append(_run("again, nothing changed (304)", folder, seeds, settings))
+        if options.polite:
             polite = replace(settings, delay=LEAST_DELAY)
             title = f"first fetch, {LEAST_DELAY:g} s delay, {polite.hosts_at_once} hosts at once"
-            runs.append(_run(title, DataFolder(Path(name) / "polite"), starts, polite))
+            runs.append(_run(title, DataFolder(Path(name) / "polite"), seeds, polite))
     for run in runs:
-        if run.pages != asked.hosts * asked.pages:
-            sys.exit(f"{run.title}: {run.pages} pages, and {asked.hosts * asked.pages} were served")
+        if run.pages != options.hosts * options.pages:
+            sys.exit(f"{run.title}: {run.pages} pages, and {options.hosts * options.pages} were served")
     print(_table(runs))
 
 
@@ -80,16 +81,16 @@ def _served(pages: int) -> Iterator[int]:
         process.wait()
 
 
-def _run(title: str, folder: DataFolder, starts: list[Seed], settings: FetchSettings) -> Run:
+def _run(title: str, folder: DataFolder, seeds: list[Seed], settings: FetchSettings) -> Run:
     print(title, file=sys.stderr, flush=True)
     start, start_cpu = time.perf_counter(), time.process_time()
-    report = fetch(folder, starts, settings, _quietly, network=Network(resolver=lambda host, port: ["127.0.0.1"]))
+    report = fetch(folder, seeds, settings, _quietly, network=Network(resolver=lambda host, port: ["127.0.0.1"]))
     seconds, cpu = time.perf_counter() - start, time.process_time() - start_cpu
     return Run(title, report.count("new"), report.count("unchanged"), report.requests, seconds, cpu)
 
 
-def _quietly(visit: Visit | None, progress: Progress) -> None:
-    """Nobody is told."""
+def _quietly(page: PageOutcome | None, progress: Progress) -> None:
+    """Report nothing."""
 
 
 def _table(runs: list[Run]) -> str:

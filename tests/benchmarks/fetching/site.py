@@ -18,10 +18,10 @@ _FILLER: Final = (
 
 
 def page(host: str, path: str, pages: int) -> bytes:
-    """HTML of one page of a host."""
+    """Return the HTML of one page of a host."""
     links = "".join(f'<a href="/residency/visa/{number}">Visa question {number}</a>\n' for number in range(1, pages))
-    said = f"<h1>Visas {host} {path}</h1><p>The residency program sponsors J-1 visas through ECFMG.</p>"
-    body = f"<!doctype html><html><head><title>Visa policy {path}</title></head><body><nav>{links}</nav>{said}\n"
+    heading = f"<h1>Visas {host} {path}</h1><p>The residency program sponsors J-1 visas through ECFMG.</p>"
+    body = f"<!doctype html><html><head><title>Visa policy {path}</title></head><body><nav>{links}</nav>{heading}\n"
     return (body + _FILLER * ((PAGE_BYTES - len(body)) // len(_FILLER)) + "</body></html>").encode()
 
 
@@ -31,7 +31,7 @@ class Handler(BaseHTTPRequestHandler):
     pages = 10
 
     def do_GET(self) -> None:
-        """A page, 304 where it is known, 404 for robots.txt and sitemaps."""
+        """Send a page, 304 where it is known, 404 for robots.txt and sitemaps."""
         if self.path in ("/robots.txt", "/sitemap.xml"):
             self._send(404, b"")
             return
@@ -52,7 +52,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 class Server(ThreadingHTTPServer):
