@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Final
 
-import requests
-from requests.adapters import HTTPAdapter
+import certifi
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from pipeline.fetch.public_hosts import Resolver, checked_addresses
 from pipeline.settings import FetchSettings
 
-Connect = Callable[[str, int, float | None], socket.socket]
+Connect = Callable[[str, int, float], socket.socket]
 
 
 class RequestConnection:
@@ -32,6 +30,7 @@ class RequestConnection:
         self._resolver, self._settings = resolver, settings
         self._handle: socket.socket | None = None
         self._cut = False
+        self._ends_at = 0.0
         self._guard = threading.Lock()
 
     @contextmanager
@@ -41,6 +40,7 @@ class RequestConnection:
         Yields a function that returns whether that happened.
         """
         self._cut = False
+        self._ends_at = time.monotonic() + seconds
         timer = threading.Timer(seconds, self._sever)
         timer.daemon = True
         timer.start()
@@ -63,22 +63,26 @@ class RequestConnection:
                     # The other side has gone already, which is what was wanted.
                     return
 
-    def connect(self, host: str, port: int, seconds: float | None) -> socket.socket:
-        """Return a socket to one of the host's checked addresses, trying each for `seconds`.
+    def connect(self, host: str, port: int, seconds: float) -> socket.socket:
+        """Return a socket to one of the host's checked addresses, trying each for `seconds` while the request may last.
 
         Raises AddressRefusedError, or OSError where none answers.
         """
         addresses = checked_addresses(host.strip("[]"), port, self._resolver, private=self._settings.private_addresses)
-        problem: OSError | None = None
+        problem: OSError = TimeoutError(f"{host} was not connected to in time")
         for address in addresses:
+            left = self._ends_at - time.monotonic()
+            if left <= 0:
+                break
             try:
-                connected = socket.create_connection((address, port), timeout=seconds)
+                connected = socket.create_connection((address, port), timeout=min(seconds, left))
             except OSError as error:
                 problem = error
                 continue
+            connected.settimeout(seconds)
             self._watch(connected)
             return connected
-        raise problem if problem is not None else OSError(f"{host} has no address")
+        raise problem
 
     def _watch(self, connected: socket.socket) -> None:
         with self._guard:
@@ -88,28 +92,14 @@ class RequestConnection:
                 self._handle.shutdown(socket.SHUT_RDWR)
 
 
-class _Adapter(HTTPAdapter):
-    """requests' adapter over our connections."""
-
-    def __init__(self, connection: RequestConnection) -> None:
-        self._connection = connection
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make requests' own pools, with our connections in them."""
-        super().init_poolmanager(*args, **kwargs)
-        manager: PoolManager = self.poolmanager
-        manager.pool_classes_by_scheme = _pools(self._connection.connect)
-
-
-def _pools(connect: Connect) -> dict[str, type[HTTPConnectionPool]]:
+def _pools(connect: Connect, seconds: float) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:
-            return connect(self._dns_host, int(self.port or 80), _seconds(self.timeout))
+            return connect(self._dns_host, int(self.port or 80), seconds)
 
     class Secure(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
-            return connect(self._dns_host, int(self.port or 443), _seconds(self.timeout))
+            return connect(self._dns_host, int(self.port or 443), seconds)
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain  # pyright: ignore[reportAssignmentType]
@@ -120,20 +110,8 @@ def _pools(connect: Connect) -> dict[str, type[HTTPConnectionPool]]:
     return {"http": PlainPool, "https": SecurePool}
 
 
-def _seconds(timeout: object) -> float | None:
-    return float(timeout) if isinstance(timeout, int | float) else None
-
-
-_NO_COOKIES: Final = DefaultCookiePolicy(allowed_domains=[])
-
-
-def session(connection: RequestConnection, settings: FetchSettings) -> requests.Session:
-    """Return a session without cookies, proxies or passwords of the machine: each request depends on itself alone."""
-    made = requests.Session()
-    made.trust_env = False
-    made.headers.clear()
-    made.cookies.set_policy(_NO_COOKIES)
-    made.verify = settings.certificates or True
-    for scheme in ("http://", "https://"):
-        made.mount(scheme, _Adapter(connection))
-    return made
+def connection_pools(connection: RequestConnection, settings: FetchSettings) -> PoolManager:
+    """Return pools of connections that know no cookies, proxies or passwords: each request depends on itself alone."""
+    pools = PoolManager(cert_reqs="CERT_REQUIRED", ca_certs=settings.certificates or certifi.where())
+    pools.pool_classes_by_scheme = _pools(connection.connect, settings.connect_seconds)
+    return pools

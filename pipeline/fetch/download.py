@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Final
 
-import requests
-from urllib3.exceptions import HTTPError
+from urllib3 import PoolManager, Timeout
 
-from pipeline.fetch.connections import RequestConnection, session
+from pipeline.fetch.connections import RequestConnection, connection_pools
 from pipeline.fetch.failures import DownloadError, failure_of, too_large, too_slow
 from pipeline.fetch.public_hosts import AddressRefusedError, Resolver
 from pipeline.fetch.response_body import Meter, read_body
@@ -65,7 +64,7 @@ def downloader(settings: FetchSettings, resolver: Resolver, meter: Meter) -> Dow
     raises DownloadError for whatever goes wrong.
     """
     connection = RequestConnection(resolver, settings)
-    opened = session(connection, settings)
+    pools = connection_pools(connection, settings)
     agent = user_agent(settings)
 
     def download(url: str, headers: Mapping[str, str], limits: BodyLimits) -> Response:
@@ -73,14 +72,15 @@ def downloader(settings: FetchSettings, resolver: Resolver, meter: Meter) -> Dow
         sent = {"User-Agent": agent, "Accept": accept, "Accept-Encoding": "gzip", "Connection": "close", **headers}
         with connection.limited(settings.request_seconds) as was_cut:
             try:
-                response = _get(opened, url, sent, settings, limits, meter)
+                response = _get(pools, url, sent, settings, limits, meter)
             except DownloadError:
                 if was_cut():
                     raise too_slow(settings.request_seconds) from None
                 raise
             except AddressRefusedError as error:
                 raise DownloadError("address_refused", str(error)) from error
-            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            # What a host sends makes the libraries fail in ways that nobody has listed; each ends this request alone.
+            except Exception as error:
                 raise too_slow(settings.request_seconds) if was_cut() else failure_of(error) from error
             if was_cut():
                 # A severed connection looks like the end of headers, or of a body of no declared length.
@@ -91,16 +91,19 @@ def downloader(settings: FetchSettings, resolver: Resolver, meter: Meter) -> Dow
 
 
 def _get(
-    opened: requests.Session,
+    pools: PoolManager,
     url: str,
     headers: dict[str, str],
     settings: FetchSettings,
     limits: BodyLimits,
     meter: Meter,
 ) -> Response:
-    patience = (settings.connect_seconds, settings.silence_seconds)
-    with opened.get(url, headers=headers, stream=True, allow_redirects=False, timeout=patience) as answer:
-        response = Response(answer.status_code, answer.headers)
+    patience = Timeout(connect=settings.connect_seconds, read=settings.silence_seconds)
+    # Closed unread: of a response other than 200, redirects too, no byte of the body is taken.
+    with pools.request(
+        "GET", url, headers=headers, timeout=patience, redirect=False, retries=False, preload_content=False
+    ) as answer:
+        response = Response(answer.status, answer.headers)
         if response.status != 200:
             return response
         if limits.types and response.media_type not in limits.types:
@@ -109,7 +112,7 @@ def _get(
         if not limits.cut and declared.isascii() and declared.isdigit() and int(declared[:19]) > limits.bytes:
             raise too_large(limits.bytes)
         encoding = answer.headers.get("Content-Encoding", "").strip().lower()
-        body, was_cut = read_body(answer.raw, encoding, limits.bytes, meter)
+        body, was_cut = read_body(answer, encoding, limits.bytes, meter)
         if was_cut and not limits.cut:
             raise too_large(limits.bytes)
         return Response(response.status, response.headers, body, was_cut)

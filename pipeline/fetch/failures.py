@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import requests
-from urllib3.exceptions import ReadTimeoutError
+from ssl import SSLError
+
 from urllib3.exceptions import SSLError as TlsError
+from urllib3.exceptions import TimeoutError as ConnectionTimeoutError
 
 
 class DownloadError(Exception):
@@ -25,13 +26,13 @@ class RobotsRefusedError(Exception):
 def failure_of(error: Exception) -> DownloadError:
     """Return the failure that an error of a connection means, in one of our codes.
 
-    requests wraps what urllib3 raises, and urllib3 what the system does: the innermost error says most.
+    urllib3 wraps what the system raises: the innermost error says most.
     """
     chain = _chain(error)
     detail = _in_a_line(chain[-1])
-    if any(isinstance(one, requests.exceptions.SSLError | TlsError) for one in chain):
+    if any(isinstance(one, TlsError | SSLError) for one in chain):
         return DownloadError("tls", detail)
-    if any(isinstance(one, requests.Timeout | ReadTimeoutError | TimeoutError) for one in chain):
+    if any(isinstance(one, ConnectionTimeoutError | TimeoutError) for one in chain):
         return DownloadError("time_out", detail)
     return DownloadError("connection", detail)
 

@@ -11,15 +11,17 @@ import hashlib
 import json
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Literal
+from typing import IO, Any, Final, Literal, TypeVar
 
 from pipeline.errors import UserError
 
 MAX_AGE: Final = dt.timedelta(days=7)
 MAX_ROBOTS_AGE: Final = dt.timedelta(hours=24)  # RFC 9309, 2.4
 Kind = Literal["robots", "sitemap", "page"]
+Value = TypeVar("Value")
 Records = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -43,9 +45,17 @@ class Journal:
         self._handle, self.started_at, self._records, self.resumed = handle, started_at, records, resumed
         self._guard = threading.Lock()
 
-    def get(self, kind: Kind, url: str) -> dict[str, Any] | None:
-        """Return what came of that request, None if there was none in this run."""
-        return self._records.get((kind, url))
+    def has(self, kind: Kind, url: str) -> bool:
+        """Decide whether there was that request in this run."""
+        return (kind, url) in self._records
+
+    def get(self, kind: Kind, url: str, read: Callable[[dict[str, Any]], Value]) -> Value | None:
+        """Return what `read` makes of the record of that request, None if there is none. Raises JournalError."""
+        record = self._records.get((kind, url))
+        try:
+            return None if record is None else read(record)
+        except (TypeError, ValueError, KeyError) as error:
+            raise _unreadable(Path(self._handle.name), error) from error
 
     def forget(self, kind: Kind) -> None:
         """Drop the records of a kind: these are requested again."""
@@ -86,7 +96,7 @@ def open_journal(path: Path, now: dt.datetime) -> Journal:
         entries = {(str(one["kind"]), str(one["url"])): dict(one["value"]) for one in records[1:]}
         age = now - began
     except (ValueError, KeyError, TypeError) as error:
-        raise JournalError(f"{path} can't be read ({error}). Remove it to begin the fetch anew") from error
+        raise _unreadable(path, error) from error
     if age > MAX_AGE:
         path.unlink()
         records, began, entries = [], now, {}
@@ -98,6 +108,10 @@ def open_journal(path: Path, now: dt.datetime) -> Journal:
     if age > MAX_ROBOTS_AGE:
         journal.forget("robots")
     return journal
+
+
+def _unreadable(path: Path, error: Exception) -> JournalError:
+    return JournalError(f"{path} can't be read ({error}). Remove it to begin the fetch anew")
 
 
 def _whole_lines(path: Path) -> list[bytes]:

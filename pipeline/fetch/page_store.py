@@ -5,6 +5,7 @@ The archive's own door (`pipeline.archive.intake`) files; nothing is written int
 
 from __future__ import annotations
 
+import errno
 import threading
 import uuid
 from collections.abc import Mapping
@@ -24,6 +25,8 @@ from pipeline.fetch.seeds import About
 from pipeline.sources import program_pages
 
 _PAGE: Final = "page:"
+# Errors of the disk that come from what a page is called or is, not from the disk.
+_OF_THE_NAME: Final = frozenset({errno.EEXIST, errno.ENOTEMPTY, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ})
 
 
 class PageStore:
@@ -89,10 +92,12 @@ class PageStore:
                 filed = Snapshot(self._raw / outcome.snapshot_id / manifest.original_name, manifest)
                 self._newest[url] = filed
                 return filed
-        except (OSError, DownloadError):
+        except DownloadError:
             raise
         # The disk is ours to mend; in whatever other way hostile HTML makes the reader fail, it is that page's failure.
         except Exception as error:
+            if isinstance(error, OSError) and error.errno not in _OF_THE_NAME:
+                raise
             raise unusable(error) from error
         finally:
             path.unlink()

@@ -15,32 +15,27 @@ from pipeline.fetch.page_outcome import PageOutcome
 from pipeline.fetch.page_request import request_page
 from pipeline.fetch.ranking import rank, speaks_of_visas
 from pipeline.fetch.throttled_request import count_failures
-from pipeline.sources.base import SourceError
 
 
 def visit_page(crawl: SiteCrawl, candidate: Candidate, visited: set[str]) -> PageOutcome:
     """Return what becomes of the page; it is in the journal by then. visited: addresses visited in this run."""
     url, context = candidate.url, crawl.context
-    recorded = context.journal.get("page", url)
+    recorded = context.journal.get("page", url, _from_record)
     if recorded is not None:
-        page = _from_record(recorded)
-        count_failures(url, page.code if page.outcome == "failed" else "", context)
-        return page
+        count_failures(url, recorded.code if recorded.outcome == "failed" else "", context)
+        return recorded
     before = context.meter.bytes
-    filed = _filed_before_the_kill(crawl, url)
-    if filed is not None:
-        page = replace(filed, links=_kept_links(crawl, read_page(_bytes_of(crawl, url), url), candidate))
-    else:
-        try:
-            page = _requested(crawl, candidate, visited)
-            count_failures(url, "", context)
-        except RobotsRefusedError as refusal:
-            page = PageOutcome(crawl.plan.site.name, url, "refused_by_robots", "robots", str(refusal))
-        except DownloadError as error:
-            count_failures(url, error.code, context)
-            outcome = "not_asked" if error.code == "left_alone" else "failed"
-            page = PageOutcome(crawl.plan.site.name, url, outcome, error.code, error.detail)
-        page = replace(page, bytes=context.meter.bytes - before)
+    try:
+        page = _filed_before_the_kill(crawl, candidate) or _requested(crawl, candidate, visited)
+        count_failures(url, "", context)
+    except RobotsRefusedError as refusal:
+        page = PageOutcome(crawl.plan.site.name, url, "refused_by_robots", "robots", str(refusal))
+    except DownloadError as error:
+        count_failures(url, error.code, context)
+        outcome = "not_asked" if error.code == "left_alone" else "failed"
+        page = PageOutcome(crawl.plan.site.name, url, outcome, error.code, error.detail)
+    if spent := context.meter.bytes - before:
+        page = replace(page, bytes=spent)
     context.journal.put(Entry("page", url, asdict(page)))
     return page
 
@@ -49,18 +44,14 @@ def _from_record(recorded: dict[str, Any]) -> PageOutcome:
     return PageOutcome(**{**recorded, "links": tuple((url, text) for url, text in recorded["links"])})
 
 
-def _filed_before_the_kill(crawl: SiteCrawl, url: str) -> PageOutcome | None:
+def _filed_before_the_kill(crawl: SiteCrawl, candidate: Candidate) -> PageOutcome | None:
+    url, journal = candidate.url, crawl.context.journal
     snapshot = crawl.store.newest(url)
-    journal = crawl.context.journal
     if snapshot is None or not journal.resumed or snapshot.manifest.added_at < journal.started_at:
         return None
+    links = _kept_links(crawl, _read(snapshot.path.read_bytes(), url), candidate)
     size = snapshot.manifest.bytes
-    return PageOutcome(crawl.plan.site.name, url, "new", found_at=url, snapshot_id=snapshot.id, bytes=size)
-
-
-def _bytes_of(crawl: SiteCrawl, url: str) -> bytes:
-    snapshot = crawl.store.newest(url)
-    return snapshot.path.read_bytes() if snapshot is not None else b""
+    return PageOutcome(crawl.plan.site.name, url, "new", "", "", url, snapshot.id, size, links)
 
 
 def _requested(crawl: SiteCrawl, candidate: Candidate, visited: set[str]) -> PageOutcome:
@@ -72,7 +63,7 @@ def _requested(crawl: SiteCrawl, candidate: Candidate, visited: set[str]) -> Pag
         context,
         BodyLimits(context.settings.page_bytes),
         store.conditions,
-        lambda url: url in visited or context.journal.get("page", url) is not None,
+        lambda url: url in visited or context.journal.has("page", url),
     )
     outcome = PageOutcome(plan.site.name, candidate.url, "not_kept", found_at=found_at)
     if response is None:
@@ -111,8 +102,8 @@ def _read(content: bytes, url: str) -> Page:
 def _same_text(crawl: SiteCrawl, url: str, response: Response) -> str | None:
     try:
         snapshot = crawl.store.unchanged(url, response.body)
-    except SourceError as error:
-        raise DownloadError("unusable", str(error)[:200]) from error
+    except Exception as error:
+        raise unusable(error) from error
     return snapshot.id if snapshot is not None else None
 
 

@@ -10,8 +10,12 @@ import socket
 from collections.abc import Callable
 from typing import Final
 
-# Prefixes under which an IPv4 address is carried inside an IPv6 one.
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+# Prefixes of IPv6 addresses that are an IPv4 address in other clothes: mapped (RFC 4291) and NAT64 (RFC 6052).
+_CARRIERS: Final = [ipaddress.ip_network(text) for text in ("::ffff:0:0/96", "64:ff9b::/96")]
+# All other public IPv6 addresses are global unicast (RFC 4291, 2.4; IANA has assigned nothing else).
+_UNICAST: Final = ipaddress.ip_network("2000::/3")
+# What `ipaddress` calls global and is not: protocol assignments and metadata services of clouds, documentation (RFC 9637).
+_NOT_PUBLIC: Final = [ipaddress.ip_network(text) for text in ("192.0.0.0/24", "168.63.129.16/32", "3fff::/20")]
 
 Resolver = Callable[[str, int], list[str]]
 
@@ -38,17 +42,24 @@ def is_public(address: str) -> bool:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(parsed, ipaddress.IPv6Address):
-        inner = [parsed.ipv4_mapped, parsed.sixtofour, *(parsed.teredo or ())]
-        if parsed in _NAT64:
-            inner.append(ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF))
-        if any(not is_public(str(one)) for one in inner if one is not None):
-            return False
-        if parsed.ipv4_mapped is not None or parsed in _NAT64:
-            return True
-        if parsed.is_site_local:
-            return False
-    return parsed.is_global and not parsed.is_multicast
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return _is_global(parsed)
+    carrier = any(parsed in network for network in _CARRIERS)
+    return (carrier or (parsed in _UNICAST and _is_global(parsed))) and all(map(_is_global, _carried(parsed)))
+
+
+def _is_global(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_global and not address.is_multicast and not any(address in network for network in _NOT_PUBLIC)
+
+
+def _carried(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """Return the IPv4 addresses that an IPv6 address carries: mapped, 6to4, Teredo, NAT64, ISATAP."""
+    number = int(address)
+    carried = [address.sixtofour, *(address.teredo or ())]
+    isatap = (number >> 32) & 0xFDFF_FFFF == 0x5EFE
+    if isatap or any(address in network for network in _CARRIERS):
+        carried.append(ipaddress.IPv4Address(number & 0xFFFF_FFFF))
+    return [one for one in carried if one is not None]
 
 
 def checked_addresses(host: str, port: int, resolver: Resolver, *, private: bool) -> list[str]:

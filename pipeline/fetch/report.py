@@ -71,10 +71,13 @@ def as_json(report: Report, settings: FetchSettings) -> dict[str, Any]:
 
 
 def write_report(report: Report, settings: FetchSettings, folder: Path) -> Path:
-    """Write the report to `folder`, whole or not at all; its name has the time at which the run ended."""
+    """Write the report to `folder`, whole or not at all, and return its path; its name has the time at which the run ended.
+
+    In ASCII: what hosts have sent is in it, and a terminal may show it.
+    """
     stamp = report.ended_at.replace(":", "").replace("-", "").partition("+")[0]
     path = folder / f"report-{stamp}.json"
     staged = path.with_suffix(".staging")
-    staged.write_text(json.dumps(as_json(report, settings), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    staged.write_text(json.dumps(as_json(report, settings), indent=2) + "\n", "utf-8")
     os.replace(staged, path)
     return path

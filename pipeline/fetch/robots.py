@@ -9,9 +9,11 @@ from typing import Final, Literal
 
 from protego import Protego
 
+from pipeline.fetch.addresses import normalise
 from pipeline.fetch.download import PRODUCT
 
 MAX_BYTES: Final = 500 << 10  # what RFC 9309 requires a crawler to read at least
+_YEAR: Final = 366 * 24 * 3600
 State = Literal["rules", "open", "closed"]
 
 
@@ -29,8 +31,11 @@ class Robots:
 
 
 def robots_from(status: int, body: bytes) -> Robots:
-    """Return what a response means: 2xx are rules, 4xx allow everything, all else closes the host (RFC 9309, 2.3.1)."""
-    if 200 <= status < 300:
+    """Return what a response means: 200 has rules, 204 none, 4xx allow everything, all else closes the host.
+
+    RFC 9309, 2.3.1, but for other 2xx: what comes with them is no robots.txt.
+    """
+    if status in (200, 204):
         return Robots("rules", body[:MAX_BYTES].decode("utf-8", "replace").removeprefix("\ufeff"))
     if 400 <= status < 500:
         return Robots("open")
@@ -39,7 +44,7 @@ def robots_from(status: int, body: bytes) -> Robots:
 
 @dataclass(frozen=True)
 class Rules:
-    """A robots.txt, parsed. delay: seconds that it wants between requests, 0 where it wants none. sitemaps: as written."""
+    """A robots.txt, parsed. delay: seconds that it wants between requests, 0 where it wants none. sitemaps: normalised."""
 
     robots: Robots
     parsed: Protego
@@ -61,8 +66,10 @@ def rules(robots: Robots) -> Rules:
     delay = parsed.crawl_delay(PRODUCT) or 0.0
     rate = parsed.request_rate(PRODUCT)
     if rate is not None and rate.requests > 0:
-        delay = max(delay, rate.seconds / rate.requests)
-    return Rules(robots, parsed, max(float(delay), 0.0), tuple(parsed.sitemaps))
+        # Numbers of any length: what is more than a year is no less than that.
+        delay = max(delay, min(rate.seconds, _YEAR) / rate.requests)
+    sitemaps = tuple(url for written in parsed.sitemaps if (url := normalise(written)))
+    return Rules(robots, parsed, max(float(delay), 0.0), sitemaps)
 
 
 class RobotsCache:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.fetch.addresses import host_of, normalise, origin_of
+from pipeline.fetch.addresses import Site, host_of, normalise, origin_of, site_of
 from pipeline.fetch.download import BodyLimits
 from pipeline.fetch.failures import DownloadError
 from pipeline.fetch.journal import Entry
@@ -26,9 +26,9 @@ def robots_rules(url: str, context: FetchContext) -> Rules:
 
 
 def _robots(origin: str, context: FetchContext) -> Robots:
-    recorded = context.journal.get("robots", origin)
+    recorded = context.journal.get("robots", origin, lambda value: Robots(**value))
     if recorded is not None:
-        return Robots(**recorded)
+        return recorded
     try:
         robots = _requested(f"{origin}/robots.txt", context)
     except DownloadError as error:
@@ -45,7 +45,7 @@ def _requested(url: str, context: FetchContext) -> Robots:
         if response.status not in REDIRECTS:
             return robots_from(response.status, response.body)
         target = normalise(response.headers.get("Location", ""), url)
-        if target is None or host_of(target) != host_of(url):
+        if target is None or site_of(target) not in (site_of(url), Site(host_of(url))):
             return Robots("closed", why="robots.txt leads to another host")
         url = target
     return Robots("closed", why="robots.txt leads from one address to the next")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 import threading
+import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,12 +20,13 @@ from bs4 import MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
 
 from pipeline.archive.store import sweep
 from pipeline.errors import UserError
-from pipeline.fetch.clock import Clock, system_clock
+from pipeline.fetch.clock import Clock, StoppedError, system_clock
 from pipeline.fetch.crawl_state import PageBudget, SiteCrawl
 from pipeline.fetch.download import BodyLimits, Download, Response, downloader
 from pipeline.fetch.journal import Journal, journal_path, open_journal
+from pipeline.fetch.page_outcome import PageOutcome
 from pipeline.fetch.page_store import PageStore
-from pipeline.fetch.progress import Reporter, RunProgress
+from pipeline.fetch.progress import Reporter, RunProgress, SiteProgress
 from pipeline.fetch.public_hosts import Resolver, system_resolver
 from pipeline.fetch.report import Report
 from pipeline.fetch.response_body import Meter
@@ -67,7 +69,8 @@ def fetch(
 
     institution: only sites with that in an institution's name. limit: pages requested at most. A KeyboardInterrupt ends
     the run after the requests under way; its report says `stopped` and the next run goes on from there. Raises FetchError
-    where another fetch is running or there is no seed, JournalError for a damaged journal.
+    where another fetch is running or there is no seed, JournalError for a damaged journal, OSError where the disk fails. Whatever
+    else goes wrong at a site is that site's failure `internal_error` in the report.
     """
     network = network or Network()
     stop = threading.Event()
@@ -114,10 +117,24 @@ def _site_visitor(
         meter = Meter()
         download = _counted(downloader(settings, resolver, meter), progress)
         context = FetchContext(settings, clock, throttle, robots_cache, journal, download, meter)
-        crawl_site(SiteCrawl(plan, sites, context, store, budget, progress.page_done))
+        try:
+            crawl_site(SiteCrawl(plan, sites, context, store, budget, progress.page_done))
+        except (StoppedError, UserError, OSError):
+            # To stop, a journal or an archive that can't be read, a full disk: no site could go on.
+            raise
+        except Exception as error:
+            progress.page_done(_site_failure(plan, error), SiteProgress(plan.site.name, 0, 0, settings.delay))
         progress.site_done(plan.site.name)
 
     return visit_site
+
+
+def _site_failure(plan: SitePlan, error: Exception) -> PageOutcome:
+    """Return the outcome of a site whose crawl has met an error that nobody foresaw; other sites go on."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}, line {place.lineno}"
+    detail = f"{type(error).__name__} in {where}: {error}"[:200]
+    return PageOutcome(plan.site.name, plan.entry_points[0].url, "failed", "internal_error", detail)
 
 
 def _counted(download: Download, progress: RunProgress) -> Download:

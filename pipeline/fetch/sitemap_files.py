@@ -55,7 +55,12 @@ def _from_xml(content: bytes) -> Sitemap:
             continue
         parent = element.getparent()
         url = normalise(element.text or "")
-        if url is None or parent is None or not isinstance(parent.tag, str) or len(pages) >= MAX_LOCATIONS:
+        if (
+            url is None
+            or parent is None
+            or not isinstance(parent.tag, str)
+            or len(pages) + len(sitemaps) >= MAX_LOCATIONS
+        ):
             continue
         (sitemaps if parent.tag.endswith("sitemap") else pages)[url] = None
     return Sitemap(tuple(pages), tuple(sitemaps))

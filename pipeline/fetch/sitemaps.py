@@ -47,12 +47,11 @@ def _first_sitemaps(crawl: SiteCrawl) -> Iterator[str]:
 def _sitemap(crawl: SiteCrawl, url: str) -> Sitemap:
     """Return what one sitemap lists, as far as it promises something; nothing where it can't be had: it only helps."""
     journal = crawl.context.journal
-    recorded = journal.get("sitemap", url)
-    if recorded is None:
+    sitemap = journal.get("sitemap", url, lambda value: Sitemap(tuple(value["pages"]), tuple(value["sitemaps"])))
+    if sitemap is None:
         sitemap = _requested(crawl, url)
-        recorded = {"pages": list(sitemap.pages), "sitemaps": list(sitemap.sitemaps)}
-        journal.put(Entry("sitemap", url, recorded))
-    return Sitemap(tuple(recorded["pages"]), tuple(recorded["sitemaps"]))
+        journal.put(Entry("sitemap", url, {"pages": list(sitemap.pages), "sitemaps": list(sitemap.sitemaps)}))
+    return sitemap
 
 
 def _requested(crawl: SiteCrawl, url: str) -> Sitemap:
@@ -65,6 +64,10 @@ def _requested(crawl: SiteCrawl, url: str) -> Sitemap:
         count_failures(url, error.code, context)
         return Sitemap()
     count_failures(url, "", context)
-    sitemap = read_sitemap(response.body, limit) if response is not None else Sitemap()
+    try:
+        sitemap = read_sitemap(response.body, limit) if response is not None else Sitemap()
+    # Hostile XML makes the library fail in many ways; each means the same: nothing is listed.
+    except Exception:
+        return Sitemap()
     best = promising_links(crawl, (Link(page, "") for page in sitemap.pages), False)
     return Sitemap(tuple(page for page, _ in best), sitemap.sitemaps[:MAX_KEPT_LINKS])

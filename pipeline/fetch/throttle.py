@@ -85,7 +85,8 @@ def retry_after(value: str | None, now: dt.datetime) -> float | None:
         return float(text[:9])
     try:
         when = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+    # Years and offsets may be of any length.
+    except (ValueError, OverflowError):
         return None
     when = when if when.tzinfo else when.replace(tzinfo=dt.UTC)
     return max((when - now).total_seconds(), 0.0)

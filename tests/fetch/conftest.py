@@ -35,11 +35,12 @@ FAST = FetchSettings(
     private_addresses=True,
 )
 HOSPITAL = About("Example Hospital", "Boston", "MA")
+RawServer = Callable[[Callable[[str, socket.socket], None]], int]
 VISA_PAGE = "<html><title>Visa policy</title><p>The residency program sponsors J-1 visas.</p></html>"
 
 
 def loopback(host: str, port: int) -> list[str]:
-    """Every name leads to this machine."""
+    """Resolve every name to this machine."""
     return ["127.0.0.1"]
 
 
@@ -81,13 +82,18 @@ class Web:
     folder: DataFolder
 
     @property
-    def asked(self) -> list[str]:
-        """Paths asked for, in their order."""
+    def requested(self) -> list[str]:
+        """Paths requested, in their order."""
         return [request.path for request, _ in self.server.log]
 
     def sent(self, path: str) -> list[dict[str, str]]:
-        """Headers of the requests for a path."""
+        """Return the headers of the requests for a path."""
         return [dict(request.headers) for request, _ in self.server.log if request.path == path]
+
+    @property
+    def now(self) -> dt.datetime:
+        """The machine's time, UTC."""
+        return dt.datetime.now(dt.UTC)
 
     def url(self, path: str = "/", host: str = "site.test") -> str:
         return f"http://{host}:{self.server.port}{path}"
@@ -101,37 +107,37 @@ class Web:
         """Serve what `handler` makes of a request for `path`, from now on."""
         self.server.routes[path] = handler
 
-    def start(self, path: str = "/", kind: Any = "known", host: str = "site.test") -> Seed:
+    def seed(self, path: str = "/", kind: Any = "known", host: str = "site.test") -> Seed:
         return Seed(self.url(path, host), kind, HOSPITAL, "inst_1")
 
-    def fetch(self, *starts: Seed, network: Network | None = None, **options: Any) -> Report:
+    def fetch(self, *seeds: Seed, network: Network | None = None, **options: Any) -> Report:
         settings = replace(FAST, **options.pop("settings", {}))
         return fetch(
             self.folder,
-            starts or [self.start()],
+            seeds or [self.seed()],
             settings,
-            lambda visit, progress: None,
+            lambda page, progress: None,
             network=network or Network(resolver=loopback),
             **options,
         )
 
     def outcomes(self, report: Report) -> dict[str, str]:
-        """Path of each page to its outcome, with the code of those that were not had."""
-        return {_path(visit): f"{visit.outcome} {visit.code}".strip() for visit in report.pages}
+        """Return the path of each page and its outcome, with the code where there is one."""
+        return {_path(page): f"{page.outcome} {page.code}".strip() for page in report.pages}
 
     def archived(self) -> list[str]:
-        """Addresses in the archive; fails where anything in it is half-written."""
+        """Return the addresses in the archive; fails where anything in it is half-written."""
         return [str(snapshot.manifest.url) for snapshot in snapshots(self.folder.raw)]
 
     def leftovers(self) -> list[str]:
-        """What lies in the data folder and belongs to no snapshot, report, lock or journal."""
+        """Return the files of the data folder that belong to no snapshot, report, lock or journal."""
         whole = {snapshot.path.parent for snapshot in snapshots(self.folder.raw)}
         files = [path for path in self.folder.root.rglob("*") if path.is_file() and path.parent not in whole]
         return [path.name for path in files if path.name not in {".lock", "journal.jsonl"} and path.suffix != ".json"]
 
 
-def _path(visit: PageOutcome) -> str:
-    return "/" + visit.url.split("/", 3)[3]
+def _path(page: PageOutcome) -> str:
+    return "/" + page.url.split("/", 3)[3]
 
 
 @pytest.fixture(scope="session")
@@ -151,14 +157,14 @@ def web(server: Server, tmp_path: Path) -> Web:
 
 @pytest.fixture
 def only_this_machine_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
-    """127.0.0.1 counts as a public address, all others as they are: so the check of addresses is at work."""
+    """Count 127.0.0.1 as a public address, all others as they are: so the check of addresses is at work."""
     real = public_hosts.is_public
     monkeypatch.setattr(public_hosts, "is_public", lambda address: address == "127.0.0.1" or real(address))
 
 
 @pytest.fixture
-def raw_server() -> Iterator[Callable[[Callable[[str, socket.socket], None]], int]]:
-    """Start a server of bare sockets: the function is given each request's path and the connection. Answers its port."""
+def raw_server() -> Iterator[RawServer]:
+    """Start a server of bare sockets: the function is given each request's path and the connection. Returns its port."""
     listeners: list[socket.socket] = []
 
     def serve(handle: Callable[[str, socket.socket], None]) -> int:
