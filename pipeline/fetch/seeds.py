@@ -1,4 +1,4 @@
-"""Where a fetch starts: known pages, pages of the archive, program websites and home pages, each with whom it is about.
+"""Where a fetch begins: known pages, pages of the archive, program websites and home pages, each with whom it is about.
 
 Tables and snapshots in, seeds out; where those come from is `seed_sources`, how seeds become sites is `site_plans`.
 """

@@ -61,7 +61,7 @@ def run(data: Path, *words: str, **environment: str) -> Result:
 
 
 @pytest.mark.parametrize(
-    ("environment", "said"),
+    ("environment", "message"),
     [
         ({CONTACT_VARIABLE: ""}, "Set H1B_FETCH_CONTACT=https://"),
         ({CONTACT_VARIABLE: "nobody"}, "is no web address"),
@@ -69,10 +69,10 @@ def run(data: Path, *words: str, **environment: str) -> Result:
     ],
 )
 def test_it_refuses_to_start_in_one_line(
-    tmp_path: Path, hand: HandClock, environment: dict[str, str], said: str
+    tmp_path: Path, hand: HandClock, environment: dict[str, str], message: str
 ) -> None:
     result = run(tmp_path, **environment)
-    assert result.exit_code == 1 and said in result.output and len(result.output.splitlines()) == 1
+    assert result.exit_code == 1 and message in result.output and len(result.output.splitlines()) == 1
     assert not (tmp_path / "raw").exists() and hand.sleeps == []
 
 
@@ -126,7 +126,7 @@ def test_a_terminal_shows_a_bar_with_the_time_left() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(0.4, "about 0 s"), (89, "about 89 s"), (600, "about 10 min"), (9_000, "about 2 h 30 min")]
+    ("seconds", "message"), [(0.4, "about 0 s"), (89, "about 89 s"), (600, "about 10 min"), (9_000, "about 2 h 30 min")]
 )
-def test_durations_are_told_in_round_words(seconds: float, said: str) -> None:
-    assert command._duration(seconds) == said
+def test_durations_are_shown_in_round_words(seconds: float, message: str) -> None:
+    assert command._duration(seconds) == message

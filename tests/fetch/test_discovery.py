@@ -65,7 +65,7 @@ def test_the_budget_of_bytes_ends_a_site(web: Web) -> None:
     assert report.count("new") == 4  # the start, and pages until the third passes the budget
 
 
-def test_other_sites_are_not_asked_and_a_site_below_is_left_to_its_own_plan(web: Web) -> None:
+def test_other_sites_are_not_visited_and_a_site_below_is_left_to_its_own_plan(web: Web) -> None:
     web.page(
         "/",
         f'<title>R</title><a href="{web.url("/visa", "other.test")}">Visa</a><a href="{web.url("/visa", "gme.site.test")}">Visa</a>',
@@ -90,7 +90,7 @@ def test_links_that_ask_not_to_be_followed_are_not(web: Web) -> None:
     assert "/residency/visa" not in web.requested
 
 
-def test_one_page_under_several_addresses_is_asked_for_once(web: Web) -> None:
+def test_one_page_under_several_addresses_is_requested_once(web: Web) -> None:
     web.page(
         "/", '<title>R</title><a href="/residency/visa#top">Visa</a><a href="/residency/visa?utm_source=x">Visa</a>'
     )

@@ -72,7 +72,7 @@ def test_a_page_that_looks_like_acgme_is_not_taken_for_it(web: Web) -> None:
     assert web.outcomes(report) == {"/": "failed unusable"} and web.archived() == []
 
 
-def test_304_is_unchanged_and_asks_with_what_the_archive_has(web: Web) -> None:
+def test_304_is_unchanged_and_the_request_names_what_the_archive_has(web: Web) -> None:
     modified = "Mon, 02 Nov 2026 08:00:00 GMT"
 
     def handler(request: Request) -> Response:

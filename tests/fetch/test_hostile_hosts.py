@@ -185,7 +185,7 @@ def test_the_body_of_a_redirect_is_not_read(web: Web, raw_server: RawServer, pat
         "Thu, 99 Foo", "-1", "9" * 10_000, "\xff", "",
     ],
 )  # fmt: skip
-def test_a_retry_after_of_any_kind_is_one_sites_affair(web: Web, retry_after: str) -> None:
+def test_a_retry_after_of_any_kind_stops_no_other_site(web: Web, retry_after: str) -> None:
     web.answer("/busy", lambda request: Response(status=503, headers={"Retry-After": retry_after}))
     web.page("/")
     report = web.fetch(web.seed("/busy", host="busy.test"), web.seed(host="fine.test"), settings={"longest_wait": 0.0})
@@ -255,8 +255,8 @@ def test_a_gzip_bomb_is_never_unpacked(web: Web) -> None:
 def test_bytes_that_were_refused_count_as_well(web: Web) -> None:
     for number in range(6):
         web.page(f"/residency/visa/{number}", gzip.compress(b"x" * 300_000), Content_Encoding="gzip")
-    starts = [web.seed(f"/residency/visa/{number}") for number in range(6)]
-    report = web.fetch(*starts, settings={"bytes_per_site": 500_000, "failures_in_a_row": 99})
+    seeds = [web.seed(f"/residency/visa/{number}") for number in range(6)]
+    report = web.fetch(*seeds, settings={"bytes_per_site": 500_000, "failures_in_a_row": 99})
     # Each is cut off at the largest size of a page, with at most a block more.
     assert {page.code for page in report.pages} == {"too_large"} and 2 <= len(report.pages) <= 3
 

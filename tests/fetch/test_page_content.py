@@ -30,12 +30,12 @@ def test_any_bytes_are_read_or_refused_without_harm(content: bytes) -> None:
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "windows-1252", "utf-16"])
-def test_text_is_told_apart_whatever_its_encoding(charset: str) -> None:
-    said = "Nos résidents: “visas J‑1”" if charset != "windows-1252" else "Nos résidents: “visas J-1”"
+def test_text_is_read_whatever_its_encoding(charset: str) -> None:
+    body = "Nos résidents: “visas J‑1”" if charset != "windows-1252" else "Nos résidents: “visas J-1”"
     page = read_page(
-        f'<html><meta charset="{charset}"><title>é</title><body>{said}</body></html>'.encode(charset), "https://x.org/"
+        f'<html><meta charset="{charset}"><title>é</title><body>{body}</body></html>'.encode(charset), "https://x.org/"
     )
-    assert charset == "utf-16" or (page.text, page.title) == (f"é {said}", "é")
+    assert charset == "utf-16" or (page.text, page.title) == (f"é {body}", "é")
 
 
 def test_only_what_is_shown_is_text() -> None:

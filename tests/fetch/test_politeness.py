@@ -22,13 +22,13 @@ from tests.fetch.conftest import HOSPITAL, VISA_PAGE, HandClock, Web, loopback
 NOW = dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC)
 
 
-def test_429_is_asked_again_after_the_time_it_names(web: Web) -> None:
+def test_429_is_requested_again_after_the_time_it_names(web: Web) -> None:
     hand = HandClock()
     answers = iter([Response(status=429, headers={"Retry-After": "7"}), Response(VISA_PAGE, mimetype="text/html")])
     web.answer("/", lambda request: next(answers))
     report = web.fetch(network=Network(loopback, hand.clock), settings={"delay": 5.0})
     assert web.outcomes(report) == {"/": "new"}
-    assert [round(wait) for wait in hand.sleeps][:2] == [5, 7]  # after robots.txt, then as asked
+    assert [round(wait) for wait in hand.sleeps][:2] == [5, 7]  # after robots.txt, then as named
 
 
 @pytest.mark.parametrize(
@@ -68,10 +68,10 @@ def test_requests_to_a_host_keep_their_distance(web: Web) -> None:
     assert len(hand.sleeps) == len(web.requested) - 1 and all(wait == pytest.approx(5.0) for wait in hand.sleeps)
 
 
-@pytest.mark.parametrize(("asked", "kept"), [("12", 12.0), ("1", 5.0)])
-def test_crawl_delay_is_kept_where_it_is_longer(web: Web, asked: str, kept: float) -> None:
+@pytest.mark.parametrize(("wanted", "kept"), [("12", 12.0), ("1", 5.0)])
+def test_crawl_delay_is_kept_where_it_is_longer(web: Web, wanted: str, kept: float) -> None:
     hand = HandClock()
-    web.page("/robots.txt", f"User-agent: *\nCrawl-delay: {asked}\n", Content_Type="text/plain")
+    web.page("/robots.txt", f"User-agent: *\nCrawl-delay: {wanted}\n", Content_Type="text/plain")
     web.page("/")
     web.page("/b")
     web.fetch(web.seed(), web.seed("/b"), network=Network(loopback, hand.clock), settings={"delay": 5.0})
@@ -82,8 +82,8 @@ def test_a_host_that_nobody_answers_for_is_left_alone_after_three_failures(web: 
     closed = socket.create_server(("127.0.0.1", 0))
     port = closed.getsockname()[1]
     closed.close()
-    starts = [Seed(f"http://site.test:{port}/{number}", "known", HOSPITAL) for number in range(5)]
-    report = web.fetch(*starts)
+    seeds = [Seed(f"http://site.test:{port}/{number}", "known", HOSPITAL) for number in range(5)]
+    report = web.fetch(*seeds)
     assert web.outcomes(report)["/0"] == "failed connection" and report.count("failed", "not_asked") == 5
 
 
@@ -101,12 +101,12 @@ def test_hosts_are_visited_in_parallel_and_no_more_than_allowed(web: Web) -> Non
         return Response(VISA_PAGE + request.host, mimetype="text/html")
 
     web.answer("/", handler)
-    starts = [web.seed(host=f"host{number}.test") for number in range(4)]
-    report = web.fetch(*starts, network=Network(loopback), settings={"request_seconds": 30.0, "silence_seconds": 30.0})
+    seeds = [web.seed(host=f"host{number}.test") for number in range(4)]
+    report = web.fetch(*seeds, network=Network(loopback), settings={"request_seconds": 30.0, "silence_seconds": 30.0})
     assert report.count("new") == 4 and most[0] == 2
 
 
-def test_the_user_agent_says_who_asks_and_nothing_else_is_told(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_user_agent_names_the_operator_and_nothing_else_is_sent(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     web.page("/", '<title>Visas</title><a href="/visa">Visa information for residents</a>', Set_Cookie="id=7")
     web.page("/visa")
@@ -138,10 +138,10 @@ def test_retry_after_is_never_negative_nor_an_error(value: str) -> None:
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.floats(0, 30)), min_size=1, max_size=12))
 def test_no_two_requests_to_a_host_are_nearer_than_the_delay(work: list[tuple[str, float]]) -> None:
     hand = HandClock()
-    turns = HostThrottle(Clock(hand.now, lambda: hand.at, hand.sleep), 5.0)
+    throttle = HostThrottle(Clock(hand.now, lambda: hand.at, hand.sleep), 5.0)
     ended: dict[str, float] = {}
     for host, takes in work:
-        with turns.slot(host):
+        with throttle.slot(host):
             assert hand.at >= ended.get(host, 0.0) + 5.0 - 1e-9 or host not in ended
             hand.at += takes
         ended[host] = hand.at

@@ -74,7 +74,7 @@ def test_redirects_that_are_not_followed(web: Web, path: str, code: str) -> None
         settings={"private_addresses": False},
     )
     assert web.outcomes(report) == {path: f"failed {code}"} and web.archived() == []
-    assert len([asked for asked in web.requested if asked.startswith(("/round", "/far", "/to"))]) <= 6
+    assert len([other for other in web.requested if other.startswith(("/round", "/far", "/to"))]) <= 6
 
 
 def test_redirects_within_the_site_are_followed(web: Web) -> None:
@@ -87,7 +87,7 @@ def test_redirects_within_the_site_are_followed(web: Web) -> None:
 
 @pytest.mark.usefixtures("only_this_machine_is_public")
 def test_a_name_that_leads_elsewhere_the_second_time_gains_nothing(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was checked is what is connected to: the name is asked for once in a connection, and by the resolver alone."""
+    """What was checked is what is connected to: the name is resolved once in a connection, and by the resolver alone."""
     web.page("/")
     real, looked_up = socket.getaddrinfo, []
 
@@ -103,7 +103,7 @@ def test_a_name_that_leads_elsewhere_the_second_time_gains_nothing(web: Web, mon
 
 
 @pytest.mark.usefixtures("only_this_machine_is_public")
-def test_a_host_with_one_foot_inside_is_refused(web: Web) -> None:
+def test_a_host_with_one_private_address_is_refused(web: Web) -> None:
     network = Network(lambda host, port: ["127.0.0.1", "::1"])
     report = web.fetch(network=network, settings={"private_addresses": False})
     assert web.outcomes(report) == {"/": "failed address_refused"} and web.requested == []

@@ -19,7 +19,7 @@ from pipeline.reference.load import ReferenceTableError
         ("/residency/ImgFaq", "/residency/people"),
     ],
 )  # fmt: skip
-def test_ranks(better: str, worse: str) -> None:
+def test_pages_on_visas_of_residents_rank_above_the_rest(better: str, worse: str) -> None:
     assert rank(f"https://x.org{better}").score > rank(f"https://x.org{worse}").score
 
 

@@ -14,7 +14,7 @@ from pipeline.settings import (
 )
 
 
-def test_the_time_left_is_that_of_the_slowest_site_or_of_all_by_turns() -> None:
+def test_the_time_left_is_that_of_the_slowest_site_or_of_all_in_parallel() -> None:
     settings = FetchSettings(contact="https://x.org", delay=5.0, hosts_at_once=2, pages_per_site=10)
     assert seconds_left([], 4, settings) == pytest.approx(4 * 50 / 2)
     assert seconds_left([SiteProgress("a", 1, 9, 30.0), SiteProgress("b", 5, 5, 5.0)], 0, settings) == pytest.approx(

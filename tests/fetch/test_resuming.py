@@ -91,7 +91,7 @@ def go_on(web: Web, **options: object) -> dict[str, str]:
     [("before the rename", ["/3"]), ("before the journal", [])],
 )
 def test_death_at_a_step_of_filing(web: Web, death: str, requested_again: list[str]) -> None:
-    """Before the rename the page is not had, and asked again; after it, it is."""
+    """Before the rename the page is not in the archive, and requested again; after it, it is."""
     serve(web)
     assert begin(web, death).wait(60) == 9
     archived = web.archived()  # everything in it is whole

@@ -39,7 +39,7 @@ def test_robots_for_our_name_outrank_those_for_all(web: Web) -> None:
     [
         (404, "new"), (403, "new"), (401, "new"), (410, "new"), (451, "new"),
         (500, "refused_by_robots robots"), (503, "refused_by_robots robots"),
-        (429, "refused_by_robots robots"),  # asked twice and still busy: its pages are not asked for
+        (429, "refused_by_robots robots"),  # tried twice and still busy: its pages are not requested
     ],
 )  # fmt: skip
 def test_4xx_robots_allow_and_5xx_refuse(web: Web, status: int, outcome: str) -> None:
@@ -103,7 +103,7 @@ def test_any_robots_are_understood_or_refused(body: bytes, status: int) -> None:
         "Sitemap: " + "x" * 100_000, "\x00\xff", "User-agent: *\n" * 50_000,
     ],
 )  # fmt: skip
-def test_robots_of_any_kind_are_one_sites_affair(web: Web, text: str) -> None:
+def test_robots_of_any_kind_stop_no_other_site(web: Web, text: str) -> None:
     web.answer(
         "/robots.txt",
         lambda request: Response(f"User-agent: *\n{text}\n" if "odd" in request.host else "", mimetype="text/plain"),

@@ -27,8 +27,8 @@ def program(code: str, website: str, institution: str = "Example Hospital", iden
     return {"program_code": code, "website": website, "institution_id": identity, "institution": institution, "city": "Boston", "state": "MA"}  # fmt: skip
 
 
-def plan_of(*starts: Seed):  # type: ignore[no-untyped-def]
-    [plan] = site_plans(starts)
+def plan_of(*seeds: Seed):  # type: ignore[no-untyped-def]
+    [plan] = site_plans(seeds)
     return plan
 
 
@@ -49,7 +49,7 @@ def test_whom_a_page_is_about() -> None:
     )
 
 
-def test_nothing_is_said_of_a_page_that_may_be_of_several() -> None:
+def test_a_page_that_may_be_of_several_institutions_is_about_none() -> None:
     listed = pd.DataFrame(
         [
             program("1111111111", "https://x.org/a/"),
@@ -93,19 +93,19 @@ def test_homes_come_from_registers_and_sites_with_known_pages_first() -> None:
 
 def test_the_known_pages_of_the_project_can_be_used() -> None:
     known = read_known_pages()
-    starts = list(known_seeds(known, empty_frame("institutions")))
-    assert len(starts) == len(known) > 50 and all(start.about.institution and start.about.state for start in starts)
+    seeds = list(known_seeds(known, empty_frame("institutions")))
+    assert len(seeds) == len(known) > 50 and all(seed.about.institution and seed.about.state for seed in seeds)
     assert {word.kind for word in read_words()} >= {"visa", "international", "eligibility", "faq", "apply"}
 
 
 @pytest.mark.parametrize(
-    ("lines", "said"),
+    ("lines", "message"),
     [
         ("A,,,,MA,https:///x,s", "line 2: the address can't be used"),
         ("A,,,,MA,https://x.org/,s\nB,,,,MA,https://X.org,s", "line 3: the address is there twice"),
     ],
 )
-def test_wrong_known_pages_are_named(reference_copy: Path, lines: str, said: str) -> None:
+def test_wrong_known_pages_are_named(reference_copy: Path, lines: str, message: str) -> None:
     (reference_copy / "pages" / "known_pages.csv").write_text(",".join(KNOWN_COLUMNS) + "\n" + lines + "\n")
-    with pytest.raises(ReferenceTableError, match=said):
+    with pytest.raises(ReferenceTableError, match=message):
         read_known_pages()

@@ -35,7 +35,7 @@ def test_the_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ({}, "Set H1B_FETCH_CONTACT"),
         ({"H1B_FETCH_CONTACT": "me"}, "no web address"),
@@ -45,8 +45,8 @@ def test_the_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch)
         ({"H1B_FETCH_CONTACT": "https://x.org", "H1B_FETCH_PAGES": "many"}, "a number from 1 to"),
     ],
 )
-def test_settings_that_are_refused(monkeypatch: pytest.MonkeyPatch, values: dict[str, str], said: str) -> None:
-    with pytest.raises(SettingsError, match=said):
+def test_settings_that_are_refused(monkeypatch: pytest.MonkeyPatch, values: dict[str, str], message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
         of_environment(monkeypatch, **values)()
 
 
