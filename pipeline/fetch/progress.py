@@ -6,8 +6,8 @@ What each page came to is `page_outcome`; how progress is shown, the commands an
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from pipeline.fetch.page_outcome import PageOutcome
 from pipeline.settings import FetchSettings
@@ -34,10 +34,8 @@ class Progress:
     seconds_left: float
 
 
-class Reporter(Protocol):
-    """Takes each page that is done, and the progress of the run then; for each site that is done, `page` is None."""
-
-    def __call__(self, page: PageOutcome | None, progress: Progress) -> None: ...
+# Takes each page that is done, and the progress of the run then; for each site that is done, the page is None.
+Reporter = Callable[[PageOutcome | None, Progress], None]
 
 
 class RunProgress:
