@@ -8,26 +8,11 @@ import pytest
 from pipeline.cap_exemption.findings.attestations import employers
 from pipeline.cap_exemption.judge import judge_petitioners
 from pipeline.schemas.frames import to_arrow, to_frame
+from tests.cap_exemption.frames import petitioners
 
 HOSPITAL = ("RIVERBEND HOSPITAL", "OH", "RIVERBEND", "3333", "62")
 SCHOOL = ("FERN VALLEY COLLEGE", "OH", "FERN", "4444", "61")
 COMPANY = ("PINE PHYSICIANS LLC", "OH", "PINE", "5555", "62")
-
-
-def petitioners(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "petitioner_id": [f"pet_{place}" for place in range(len(rows))],
-            "name": [row[0] for row in rows],
-            "tax_id_last4": [row[3] for row in rows],
-            "state": [row[1] for row in rows],
-            "spellings": [[row[0]] for row in rows],
-            "cities": [[row[2]] for row in rows],
-            "naics": [[row[4]] for row in rows],
-            "initial_approvals": 5,
-            "continuing_approvals": 7,
-        }
-    )
 
 
 def cases(name: str, *answers: dict[str, object], fein: str | None = "343333333", state: str = "OH") -> pd.DataFrame:

@@ -12,9 +12,9 @@ from pipeline.cap_exemption.explain import explain
 from pipeline.cap_exemption.judge import judge_petitioners
 from pipeline.cap_exemption.registers import REGISTER_TABLES
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
+from tests.cap_exemption.frames import petitioners
 
-# name, state, city, last four of the EIN, NAICS
-PETITIONERS = [
+PETITIONERS = petitioners(
     ("UNIVERSITY OF SPRINGDALE", "OH", "SPRINGDALE", "1111", "61"),
     ("UNIVERSITY OF PHOENIX INC", "AZ", "PHOENIX", "2222", "61"),
     ("UNIVERSITY OF WEALTH LLC", "NV", "RENO", "2223", "61"),
@@ -37,25 +37,7 @@ PETITIONERS = [
     ("UNIVERSITY OF TEXAS AT AUSTIN", "TX", "AUSTIN", "8883", "61"),
     ("HCA FLORIDA BAYVIEW HOSPITAL", "FL", "BAYVIEW", "9991", "62"),
     ("ST MICHAELS MEDICAL CENTER", "NJ", "NEWARK", "9992", "62"),
-]
-
-
-def petitioners(rows=PETITIONERS) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "petitioner_id": [f"pet_{place:02d}" for place in range(len(rows))],
-            "name": [row[0] for row in rows],
-            "tax_id_last4": [row[3] for row in rows],
-            "state": [row[1] for row in rows],
-            "spellings": [[row[0]] for row in rows],
-            "cities": [[row[2]] for row in rows],
-            "naics": [[row[4]] for row in rows],
-            "first_fiscal_year": 2018,
-            "last_fiscal_year": 2023,
-            "initial_approvals": 5,
-            "continuing_approvals": 7,
-        }
-    )
+)
 
 
 def ipeds(rows) -> pd.DataFrame:
@@ -133,7 +115,7 @@ TRAINEES = pd.DataFrame({"petitioner_id": ["pet_06", "pet_07"], "june_july_train
 
 @pytest.fixture(scope="module")
 def judged() -> pd.DataFrame:
-    return judge_petitioners(petitioners(), TABLES, links(), TRAINEES)
+    return judge_petitioners(PETITIONERS, TABLES, links(), TRAINEES)
 
 
 def answer(judged: pd.DataFrame, name: str) -> pd.Series:
@@ -216,13 +198,13 @@ def test_no_output_claims_to_be_verified(judged):
 
 def test_the_order_of_the_rows_does_not_matter(judged):
     shuffled = judge_petitioners(
-        petitioners().sample(frac=1, random_state=1), TABLES, links().iloc[::-1], TRAINEES.iloc[::-1]
+        PETITIONERS.sample(frac=1, random_state=1), TABLES, links().iloc[::-1], TRAINEES.iloc[::-1]
     )
     pd.testing.assert_frame_equal(judged, shuffled)
 
 
 def test_absent_registers_lower_confidence_and_never_crash(judged):
-    bare = judge_petitioners(petitioners(), {})
+    bare = judge_petitioners(PETITIONERS, {})
     levels = {"low": 0, "medium": 1, "high": 2}
     assert len(bare) == len(judged)
     assert bare["confidence"].map(levels).max() < judged["confidence"].map(levels).max()
@@ -237,7 +219,7 @@ def sources(judged: pd.DataFrame) -> set[str]:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_each_register_can_be_absent(judged, name):
-    left = judge_petitioners(petitioners(), {**TABLES, name: TABLES[name].iloc[:0]}, links(), TRAINEES)
+    left = judge_petitioners(PETITIONERS, {**TABLES, name: TABLES[name].iloc[:0]}, links(), TRAINEES)
     assert left["petitioner_id"].tolist() == judged["petitioner_id"].tolist()
     (snapshot,) = TABLES[name]["snapshot_id"].unique()
     assert sources(judged) - sources(left) == {snapshot.removesuffix("/1")}
@@ -245,8 +227,8 @@ def test_each_register_can_be_absent(judged, name):
 
 @pytest.mark.parametrize("name", REGISTER_TABLES)
 def test_an_empty_register_is_an_absent_one(name):
-    bare = judge_petitioners(petitioners(), {})
-    pd.testing.assert_frame_equal(judge_petitioners(petitioners(), {name: empty_frame(name)}), bare)
+    bare = judge_petitioners(PETITIONERS, {})
+    pd.testing.assert_frame_equal(judge_petitioners(PETITIONERS, {name: empty_frame(name)}), bare)
 
 
 def test_every_register_is_a_table_of_the_registry():
@@ -255,7 +237,7 @@ def test_every_register_is_a_table_of_the_registry():
 
 
 def test_no_petitioners():
-    assert judge_petitioners(petitioners([]), TABLES, links(), TRAINEES).empty
+    assert judge_petitioners(petitioners(), TABLES, links(), TRAINEES).empty
 
 
 def test_hostile_names():
@@ -266,7 +248,7 @@ def test_hostile_names():
         ("UNIVERSITY", "OH", "X", None, "61"),
         ("D/B/A", "OH", "X", None, "62"),
     ]
-    judged = judge_petitioners(petitioners(rows), TABLES)
+    judged = judge_petitioners(petitioners(*rows), TABLES)
     assert not judged["category"].isin(["exempt_higher_ed", "exempt_affiliated_nonprofit"]).any()
 
 
@@ -288,7 +270,7 @@ def test_a_ruling_wins_and_is_shown(monkeypatch):
     )
     made = made.assign(form=[form_of(name) for name in made["name"]])
     monkeypatch.setattr(cap_exempt_overlays, "rulings", lambda: made)
-    row = answer(judge_petitioners(petitioners(), TABLES), "RIVERBEND FOUNDATION HOSPITAL")
+    row = answer(judge_petitioners(PETITIONERS, TABLES), "RIVERBEND FOUNDATION HOSPITAL")
     assert (row["category"], row["rule_id"]) == ("likely_exempt", "R_ruling")
     assert "editor" in row["basis"]
     assert any("R_ruling" in line for line in explain(row))

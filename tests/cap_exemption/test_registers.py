@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.cap_exemption.findings.name_table import name_table
 from pipeline.cap_exemption.registers import register_findings
+from tests.cap_exemption.frames import petitioners
 
 NAME = {"name": "Harborview Institute", "state": "OH", "city": "Fern", "ein": "340001234", "aliases": []}
 SCHOOL = {**NAME, "unitid": "1", "snapshot_id": "ipeds_hd/1"}
@@ -29,19 +30,7 @@ def signals(
     tables: dict[str, list[dict[str, object]]], name: str = "HARBORVIEW INSTITUTE"
 ) -> dict[tuple[str, str], str]:
     """(source, signal) -> strength, for one petitioner of that name in Fern, Ohio."""
-    petitioner = pd.DataFrame(
-        {
-            "petitioner_id": ["p"],
-            "name": [name],
-            "tax_id_last4": ["1234"],
-            "state": ["OH"],
-            "spellings": [[name]],
-            "cities": [["FERN"]],
-            "naics": [["62"]],
-            "initial_approvals": [1],
-            "continuing_approvals": [1],
-        }
-    )
+    petitioner = petitioners((name, "OH", "FERN", "1234", "62"))
     frames = {table: pd.DataFrame(rows) for table, rows in tables.items()}
     found = register_findings(name_table(petitioner), frames)
     return {(row["source"], row["signal"]): row["strength"] for row in found.to_dict("records")}
