@@ -16,7 +16,7 @@ from pipeline.assets.factory import checked, registry_check, row_metadata, spec,
 from pipeline.resources.archive import DataResource
 from pipeline.schemas.frames import to_arrow
 from pipeline.sources.base import Source
-from pipeline.sources.catalogue import BOUNDS, SOURCES
+from pipeline.sources.catalogue import SOURCES
 
 
 @table_asset(group="archive", deps=["fetched_pages"])
@@ -59,13 +59,13 @@ def _source_asset(source: Source) -> dg.AssetsDefinition:
 def bounds_check(source: Source) -> dg.AssetCheckSpec:
     """The blocking check on how many rows a full part of the source has, and how many are set aside."""
     return dg.AssetCheckSpec(
-        "bounds", asset=source.tables[0], blocking=True, description=f"Rows of a full part within {BOUNDS[source.id]}"
+        "bounds", asset=source.tables[0], blocking=True, description=f"Rows of a full part within {source.bounds}"
     )
 
 
 def bounds_result(source: Source, snapshots: pd.DataFrame, quarantine: pd.DataFrame) -> dg.AssetCheckResult:
     """Fatal below the lower bound or with too many rows set aside; a warning above the upper bound."""
-    bounds = BOUNDS[source.id]
+    bounds = source.bounds
     parts = snapshots[(snapshots["source"] == source.id) & snapshots["used"].astype("bool")]
     full = parts[(parts["coverage"] == "full") & ~parts["sample"].astype("bool")]
     few = full.loc[full["rows_in"] < bounds.lower, ["snapshot_id", "part", "rows_in"]]

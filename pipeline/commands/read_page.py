@@ -19,7 +19,7 @@ from pipeline.documents.blocks import Block
 from pipeline.documents.plain_lines import UnreadablePageError
 from pipeline.policies.reading import Evidence, Media, Reading, blocks_of, read_statement
 from pipeline.settings import data_folder
-from pipeline.sources.pdf import MAX_PAGE_BYTES
+from pipeline.sources.pages import MAX_PAGE_BYTES
 from pipeline.specialties.recognise import specialty_by_code
 
 _ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)

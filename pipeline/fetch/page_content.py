@@ -7,19 +7,18 @@ of lxml over the bytes. Policies are never read here.
 
 from __future__ import annotations
 
+import io
 import itertools
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml brings no types
 
+from pipeline.documents.pdf import MAX_PDF_PAGES, PdfError, open_pdf, page_texts
 from pipeline.fetch.addresses import normalise
 from pipeline.fetch.ranking import MAX_TEXT
-from pipeline.sources.base import Probe
-from pipeline.sources.pdf import MAX_PDF_PAGES, open_pdf, pdf_texts
+from pipeline.sources.base import SourceError
 from pipeline.text.characters import collapse
 
 MAX_LINKS: Final = 2_000
@@ -125,8 +124,7 @@ def _words(tag: etree._Element) -> str:
 
 
 def _pdf_text(content: bytes, pages: int) -> str:
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        file.write(content)
-        file.flush()
-        probe = Probe(Path(file.name), "the PDF", "pdf", len(content))
-        return _in_a_line(pdf_texts(probe, open_pdf(probe), pages))
+    try:
+        return _in_a_line(page_texts(open_pdf(io.BytesIO(content)), pages))
+    except PdfError as error:
+        raise SourceError("the PDF", error.problem, remedy=error.remedy) from error

@@ -1,22 +1,26 @@
-"""AHRQ Compendium of US Health Systems: the systems, and the linkage of hospitals to them. See docs/sources/ahrq.md."""
+"""AHRQ Compendium of US Health Systems: the systems, and the linkage of hospitals to them.
+
+Built to the health system file and the hospital linkage file of the Compendium and their technical documentation. See
+docs/sources/ahrq.md.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-import pandas as pd
-
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, recognise_by_header
-from pipeline.sources.tabular.csv_files import (
-    blank_to_null,
+from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source
+from pipeline.sources.tabular.columns import (
+    blanks_to_null,
+    certification_numbers,
     decimals,
-    known,
-    read_csv,
     required,
+    single_spaces,
     states,
+    translated,
     unique,
     zip_codes,
 )
+from pipeline.sources.tabular.table_files import read_csv
 
 SYSTEM_COLUMNS: Final = {
     "health_sys_id": "health_system_id",
@@ -46,39 +50,32 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
 
 
 def _read_systems(probe: Probe) -> Parsed:
+    """Read table `ahrq_health_systems`: one row for each health system."""
     sieve = read_csv(probe, "ahrq_compendium", SYSTEM_COLUMNS)
-    intensity = known(sieve, "teaching_intensity", ("0", "1", "2"), "teaching intensity")
-    owned = known(sieve, "majority_investor_owned", ("0", "1"), "value of maj_inv_owned")
-    sieve.frame = sieve.frame.assign(
-        teaching_intensity=pd.to_numeric(intensity).astype("Int64"),
-        majority_investor_owned=owned.map({"0": False, "1": True}).astype("boolean"),
-        state=states(sieve, "state"),
-    )
+    translated(sieve, "teaching_intensity", {"0": 0, "1": 1, "2": 2}, "teaching intensity", dtype="Int64")
+    answers = {"0": False, "1": True}
+    translated(sieve, "majority_investor_owned", answers, "value of maj_inv_owned", dtype="boolean")
+    states(sieve, "state")
     required(sieve, "health_system_id", "health_sys_id")
     required(sieve, "name", "name")
     unique(sieve, "health_system_id", "health system")
     decimals(sieve, "residents")
-    sieve.require_rows()
-    sieve.frame["city"] = blank_to_null(sieve.frame["city"])
-    return sieve.parsed({"ahrq_health_systems": sieve.frame})
+    blanks_to_null(sieve, "city")
+    return sieve.as_table("ahrq_health_systems")
 
 
 def _read_hospitals(probe: Probe) -> Parsed:
+    """Read table `ahrq_hospitals`: one row for each hospital, in a system or in none."""
     sieve = read_csv(probe, "ahrq_compendium", HOSPITAL_COLUMNS)
-    sieve.frame = sieve.frame.assign(
-        state=states(sieve, "state"), name=sieve.frame["name"].str.replace(r"\s+", " ", regex=True)
-    )
+    states(sieve, "state")
+    single_spaces(sieve, "name")
     required(sieve, "compendium_hospital_id", "compendium_hospital_id")
     required(sieve, "name", "name")
     unique(sieve, "compendium_hospital_id", "hospital")
-    # A number that went through a spreadsheet has lost its leading zero: those of Alabama to Connecticut begin with 0.
-    ccn = sieve.frame["ccn"].str.upper()
-    sieve.frame["ccn"] = ccn.where(~ccn.str.fullmatch(r"\d[0-9A-Z]{4}"), ccn.str.zfill(6))
-    sieve.reject(~sieve.frame["ccn"].str.fullmatch(r"([0-9A-Z]{6})?"), "ccn is no CMS certification number")
+    certification_numbers(sieve, "ccn")
     zip_codes(sieve, "zip")
-    sieve.require_rows()
-    nulls = {name: blank_to_null(sieve.frame[name]) for name in HOSPITAL_COLUMNS.values() if name != "state"}
-    return sieve.parsed({"ahrq_hospitals": sieve.frame.assign(**nulls)})
+    blanks_to_null(sieve, "city", "health_system_id", "health_system_name")
+    return sieve.as_table("ahrq_hospitals")
 
 
 def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
@@ -93,8 +90,8 @@ SOURCE: Final = Source(
     url="https://www.ahrq.gov/chsp/data-resources/compendium.html",
     licence="public domain (US government work)",
     layouts=(HOSPITALS, SYSTEMS),
-    recognise=recognise_by_header((HOSPITALS, SYSTEMS)),
     read=_read,
     parts=_parts,
     tables=("ahrq_health_systems", "ahrq_hospitals"),
+    bounds=Bounds(500, 10_000),
 )

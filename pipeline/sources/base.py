@@ -1,22 +1,29 @@
-"""What every reader shares: how a file is recognised, what it yields, and how it says no."""
+"""What every reader of a source shares: the description of a source, and what is known of a file before and after reading.
+
+What belongs here: values without a format of their own. Tables are read with the help of `tabular/`, pages with that of `pages.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import pandas as pd
 
 from pipeline.errors import UserError
 
 Media = Literal["csv", "xlsx", "pdf", "html", "json"]
-CONTENT_LIMIT = 500
+CONTENT_LIMIT: Final = 500  # characters that the quarantine keeps of a row
+PUBLIC_DOMAIN: Final = "Public domain (work of the US government, 17 USC 105)"
 
 
 class SourceError(UserError):
-    """A file that can't be used: one line that names the file, the place in it and what to do."""
+    """A file that can't be used: one line that names the file, the place in it and what to do.
+
+    file: what the file is called; row: line, row or record, from 1, or None; problem and remedy: phrases without a full stop.
+    """
 
     def __init__(self, file: str, problem: str, *, row: int | None = None, remedy: str) -> None:
         self.file, self.problem, self.row, self.remedy = file, problem, row, remedy
@@ -26,8 +33,11 @@ class SourceError(UserError):
 
 @dataclass(frozen=True)
 class Layout:
-    """One form in which a source is published. `columns` are the header cells that must be there, as printed
-    (compared after trimming); with `exact` no others may be. Media without a header leave `columns` empty."""
+    """One form in which a source is published.
+
+    source: source id; name: unique within it. columns: header cells that must be there, as printed (compared after trimming);
+    with `exact` no others may be. Media without a header leave `columns` empty.
+    """
 
     source: str
     name: str
@@ -38,7 +48,11 @@ class Layout:
 
 @dataclass(frozen=True)
 class Probe:
-    """The little of a file that recognising needs; made by `pipeline.sources.probe`."""
+    """The little of a file that recognising needs; made by `pipeline.sources.probe`.
+
+    name: what errors call the file; size in bytes; encoding and delimiter of a CSV file; header: first row of a table, as
+    printed; sheet: first visible one of a workbook; head: first bytes.
+    """
 
     path: Path
     name: str
@@ -53,7 +67,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class Hints:
-    """What the person who adds a file says of it, or its manifest keeps: url, retrieved_on, program_code, …"""
+    """What the person who adds a file states about it, or its manifest keeps: url, retrieved_on, program_code, …"""
 
     values: Mapping[str, str] = field(default_factory=dict)
 
@@ -63,7 +77,7 @@ class Parsed:
     """What a reader yields from one file.
 
     tables: frames in the columns of the registry (missing optional columns are allowed), by table name.
-    quarantine: rows set aside, columns row (1-based line, record or page), reason, content.
+    quarantine: rows that were not used, columns row (1-based line, record or page), reason, content.
     rows_in: records in the file; rows_kept: records that went into the tables. rows_in = rows_kept + len(quarantine).
     """
 
@@ -79,7 +93,10 @@ class Parsed:
 
 @dataclass(frozen=True)
 class Part:
-    """What a snapshot stands for: a fiscal year (`FY2021`), a quarter, a state, a program, a page, or `all`."""
+    """What a snapshot covers: a fiscal year (`FY2021`), a quarter, a state, a program, a page, or `all`.
+
+    rows: of that part; full: whether it is all that the publisher has of it, so that absence means something; note: why not.
+    """
 
     name: str
     rows: int
@@ -88,13 +105,30 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """Rows that a full part of a source has, from the row counts of real files with room for a year's change.
+
+    Fewer than `lower` is fatal, more than `upper` a warning; a larger share of quarantined rows than `quarantine_share` is
+    fatal, too: then the reader no longer fits the source.
+    """
+
+    lower: int
+    upper: int
+    quarantine_share: float = 0.005
+
+
+PartsOf = Callable[[Parsed, Hints], tuple[Part, ...]]
+
+
+@dataclass(frozen=True)
 class Source:
     """One source of public data and its reader.
 
-    recognise: layout of a probed file, or None; by content, never by name.
-    read: parse a recognised file; pure; raises SourceError.
-    parts: what a parsed file covers, from its content.
-    part_of: for the first of `tables`, the part each row belongs to; None where a row is never split off its file.
+    id: folder of its snapshots; title, producer, url, licence: of the publication. layouts: forms that the reader knows.
+    read: parses a recognised file; pure; raises SourceError. parts: what a parsed file covers, from its content.
+    tables: names of what `read` yields, the main one first. bounds: of a full part.
+    recogniser: finds the layout of a probed file by its content, never by its name; by default by media and header.
+    part_of: for the first of `tables`, the part of each row; None where a row is never split off its file.
     precedence: layouts from the most to the least trusted, where several describe one thing; a better one fills in first.
     whole_by: tables of which a better snapshot replaces all rows of one value of that column, not row by row.
     """
@@ -105,38 +139,53 @@ class Source:
     url: str
     licence: str
     layouts: tuple[Layout, ...]
-    recognise: Callable[[Probe], Layout | None]
     read: Callable[[Probe, Layout, Hints], Parsed]
-    parts: Callable[[Parsed, Hints], tuple[Part, ...]]
+    parts: PartsOf
+    tables: tuple[str, ...]
+    bounds: Bounds
+    recogniser: Callable[[Probe], Layout | None] | None = None
     part_of: Callable[[pd.DataFrame], pd.Series] | None = None
-    tables: tuple[str, ...] = ()
     precedence: tuple[str, ...] = ()
     whole_by: Mapping[str, str] = field(default_factory=dict)
 
+    def recognise(self, probe: Probe) -> Layout | None:
+        """Return the layout of a probed file; None where it is none of this source's."""
+        return self.recogniser(probe) if self.recogniser else layout_by_header(self.layouts, probe)
+
+    def layout(self, name: str) -> Layout | None:
+        """Return the layout of that name; None where the reader knows none, or no longer."""
+        return next((layout for layout in self.layouts if layout.name == name), None)
+
+
+def layout_by_header(layouts: tuple[Layout, ...], probe: Probe) -> Layout | None:
+    """Return the first of `layouts` whose media and header fit the file; None where none does."""
+    header = tuple(cell.strip() for cell in probe.header)
+    for layout in layouts:
+        wanted = tuple(cell.strip() for cell in layout.columns)
+        same_media = probe.media == layout.media
+        if same_media and (sorted(header) == sorted(wanted) if layout.exact else set(wanted) <= set(header)):
+            return layout
+    return None
+
+
+def whole(name: str = "all") -> PartsOf:
+    """Make a rule by which a file is one part, always full: whatever it lists is all there is."""
+    return lambda parsed, hints: (Part(name, parsed.rows_kept, full=True),)
+
+
+def whole_from(least: int, rows: str) -> PartsOf:
+    """Make a rule by which a file is one part `all`, full with `least` rows or more. `rows`: what a row is, in the plural."""
+    return lambda parsed, hints: (sized_part("all", parsed.rows_kept, least, rows, of="file"),)
+
+
+def sized_part(name: str, count: int, least: int, rows: str, *, of: str) -> Part:
+    """Return a part of `count` rows, full with `least` or more. For its note, rows: what a row is, of: what a part is."""
+    note = "" if count >= least else f"{count:,} {rows}, and a full {of} has {least:,} or more"
+    return Part(name, count, not note, note)
+
 
 def no_quarantine() -> pd.DataFrame:
-    """An empty quarantine."""
+    """Return an empty quarantine."""
     return pd.DataFrame(
         {"row": pd.Series(dtype="int64"), "reason": pd.Series(dtype="str"), "content": pd.Series(dtype="str")}
     )
-
-
-def one_part(rows: int, full_rows: int, what: str) -> tuple[Part, ...]:
-    """A file that stands for all of its source: full with `full_rows` rows or more. `what` is what a row is, in the plural."""
-    note = "" if rows >= full_rows else f"{rows:,} {what}, and a full file has {full_rows:,} or more"
-    return (Part("all", rows, not note, note),)
-
-
-def recognise_by_header(layouts: tuple[Layout, ...]) -> Callable[[Probe], Layout | None]:
-    """A recogniser for tabular layouts: the first whose media and header fit."""
-
-    def recognise(probe: Probe) -> Layout | None:
-        header = tuple(cell.strip() for cell in probe.header)
-        for layout in layouts:
-            wanted = tuple(cell.strip() for cell in layout.columns)
-            same_media = probe.media == layout.media
-            if same_media and (sorted(header) == sorted(wanted) if layout.exact else set(wanted) <= set(header)):
-                return layout
-        return None
-
-    return recognise

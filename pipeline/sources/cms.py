@@ -1,11 +1,25 @@
-"""CMS Hospital General Information: hospitals registered with Medicare, and who owns them. See docs/sources/cms.md."""
+"""CMS Hospital General Information: hospitals registered with Medicare, and who owns them.
+
+Built to Hospital_General_Information.csv of CMS Provider Data, in its column names of now and of before 2024 and 2020. See
+docs/sources/cms.md.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, one_part, recognise_by_header
-from pipeline.sources.tabular.csv_files import blank_to_null, read_csv, required, states, translated, unique, zip_codes
+from pipeline.sources.base import PUBLIC_DOMAIN, Bounds, Hints, Layout, Parsed, Probe, Source, whole_from
+from pipeline.sources.tabular.columns import (
+    CERTIFICATION_NUMBER,
+    blanks_to_null,
+    certification_numbers,
+    required,
+    states,
+    translated,
+    unique,
+    zip_codes,
+)
+from pipeline.sources.tabular.table_files import read_csv
 
 ID: Final = "cms_hospitals"
 TABLE: Final = "cms_hospitals"
@@ -43,30 +57,20 @@ _OPTIONAL: Final = {"County/Parish": "county", "County Name": "county"}
 LAYOUTS: Final = tuple(Layout(ID, name, "csv", tuple(cells)) for name, cells in _COLUMNS.items())
 
 
-def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
-    """Table `cms_hospitals`: one row for each CMS certification number."""
+def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    """Read table `cms_hospitals`: one row for each CMS certification number."""
     sieve = read_csv(probe, ID, _COLUMNS[layout.name], _OPTIONAL)
     sieve.require_rows()
-    # The first two characters are the state's number; spreadsheets take the leading zero off.
-    printed = sieve.frame["facility_id"].str.upper()
-    sieve.frame["facility_id"] = printed.where(printed.str.len() != 5, "0" + printed)
-    good = sieve.frame["facility_id"].str.fullmatch(r"[0-9A-Z]{6}")
-    sieve.reject(~good, "no CMS certification number of six characters")
+    required(sieve, "facility_id", CERTIFICATION_NUMBER)
+    certification_numbers(sieve, "facility_id")
     unique(sieve, "facility_id", "CMS certification number")
     required(sieve, "name", "name")
     required(sieve, "hospital_type", "hospital type")
     zip_codes(sieve, "zip")
-    sieve.frame["state"] = states(sieve, "state")
-    sieve.frame["ownership"] = translated(sieve, "ownership", _OWNERSHIP, "ownership").astype("str")
-    for column in ("city", "county"):
-        sieve.frame[column] = blank_to_null(sieve.frame[column])
-    sieve.require_rows()
-    return sieve.parsed({TABLE: sieve.frame.reset_index(drop=True)})
-
-
-def parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
-    """One part, full with FULL_ROWS hospitals or more."""
-    return one_part(len(parsed.tables[TABLE]), FULL_ROWS, "hospitals")
+    states(sieve, "state")
+    translated(sieve, "ownership", _OWNERSHIP, "ownership")
+    blanks_to_null(sieve, "city", "county")
+    return sieve.as_table(TABLE)
 
 
 SOURCE: Final = Source(
@@ -74,10 +78,10 @@ SOURCE: Final = Source(
     title="CMS Hospital General Information",
     producer="Centers for Medicare & Medicaid Services",
     url="https://data.cms.gov/provider-data/dataset/xubh-q36u",
-    licence="Public domain (work of the US government, 17 USC 105)",
+    licence=PUBLIC_DOMAIN,
     layouts=LAYOUTS,
-    recognise=recognise_by_header(LAYOUTS),
-    read=read,
-    parts=parts,
+    read=_read,
+    parts=whole_from(FULL_ROWS, "hospitals"),
     tables=(TABLE,),
+    bounds=Bounds(4_500, 6_500),
 )

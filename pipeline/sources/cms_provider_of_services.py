@@ -1,17 +1,18 @@
 """CMS Provider of Services, hospitals: affiliation with a medical school, residency programs, type of control.
 
-The file lists all kinds of providers; only hospitals are read. See docs/sources/cms_provider_of_services.md.
+The file lists all kinds of providers; only hospitals are read. Built to the layout of the Provider of Services file of hospital
+and non-hospital facilities (CMS, quarterly), by its record names. See docs/sources/cms_provider_of_services.md.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError, one_part, recognise_by_header
-from pipeline.sources.tabular.csv_files import (
-    Sieve,
-    blank_to_null,
-    read_csv,
+from pipeline.sources.base import PUBLIC_DOMAIN, Bounds, Hints, Layout, Parsed, Probe, Source, SourceError, whole_from
+from pipeline.sources.tabular.columns import (
+    CERTIFICATION_NUMBER,
+    blanks_to_null,
+    certification_numbers,
     required,
     states,
     translated,
@@ -19,6 +20,8 @@ from pipeline.sources.tabular.csv_files import (
     whole_numbers,
     zip_codes,
 )
+from pipeline.sources.tabular.sieve import Sieve
+from pipeline.sources.tabular.table_files import read_csv
 
 ID: Final = "cms_provider_of_services"
 TABLE: Final = "cms_provider_of_services"
@@ -72,38 +75,31 @@ CONTROL: Final = {
 _NOT_THERE: Final = "Not Available"
 
 
-def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
-    """Table `cms_provider_of_services`: one row for each hospital's CMS certification number."""
+def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    """Read table `cms_provider_of_services`: one row for each hospital's CMS certification number."""
     case = str.lower if layout.name == "small letters" else str.upper
     columns = {case(cell): name for cell, name in _COLUMNS.items()}
     sieve = read_csv(probe, ID, columns, {case(cell): name for cell, name in _OPTIONAL.items()})
     sieve.frame = sieve.frame.mask(sieve.frame == _NOT_THERE, "")
     _hospitals_only(sieve)
-    # The first two characters are the state's number; spreadsheets take the leading zero off.
-    printed = sieve.frame["facility_id"].str.upper()
-    sieve.frame["facility_id"] = printed.where(printed.str.len() != 5, "0" + printed)
-    sieve.reject(
-        ~sieve.frame["facility_id"].str.fullmatch(r"[0-9A-Z]{6}"), "no CMS certification number of six characters"
-    )
+    required(sieve, "facility_id", CERTIFICATION_NUMBER)
+    certification_numbers(sieve, "facility_id")
     unique(sieve, "facility_id", "CMS certification number")
     required(sieve, "name", "name")
     zip_codes(sieve, "zip")
     # Foreign hospitals near the border carry the code of a country.
     sieve.frame["state"] = sieve.frame["state"].mask(sieve.frame["state"].isin(["CN", "MX"]), "")
-    sieve.frame["state"] = states(sieve, "state")
+    states(sieve, "state")
     _codes(sieve)
     whole_numbers(sieve, "resident_physicians", blank=None)
-    sieve.frame["city"] = blank_to_null(sieve.frame["city"])
-    sieve.require_rows()
-    return sieve.parsed({TABLE: sieve.frame.drop(columns=["category", "termination"]).reset_index(drop=True)})
+    blanks_to_null(sieve, "city")
+    sieve.frame = sieve.frame.drop(columns=["category", "termination"])
+    return sieve.as_table(TABLE)
 
 
 def _hospitals_only(sieve: Sieve) -> None:
-    """Other providers are no rows of this table; they aren't counted. SourceError where no hospital is left."""
-    category = sieve.frame["category"].str.zfill(2)
-    others = category != HOSPITAL
-    sieve.rows_in -= int(others.sum())
-    sieve.frame = sieve.frame[~others]
+    """Leave out other providers, which are no rows of this table. Raises SourceError where no hospital is left."""
+    sieve.leave_out(sieve.frame["category"].str.zfill(2) != HOSPITAL)
     if sieve.frame.empty:
         raise SourceError(
             sieve.file, "no hospital (category 01) in it", remedy="Add the file of hospitals and other facilities"
@@ -111,23 +107,18 @@ def _hospitals_only(sieve: Sieve) -> None:
 
 
 def _codes(sieve: Sieve) -> None:
+    """Replace the codes of control, affiliation, residency programs and termination by their meanings."""
     frame = sieve.frame
-    for column, width in (("control", 2), ("termination", 2)):
-        frame[column] = frame[column].mask(frame[column] != "", frame[column].str.zfill(width))
-    frame["ownership"] = translated(sieve, "control", CONTROL, "type of control").astype("str")
-    affiliation = translated(sieve, "medical_school_affiliation", AFFILIATION, "medical school affiliation")
-    frame["medical_school_affiliation"] = affiliation.astype("str")
+    for column in ("control", "termination"):
+        frame[column] = frame[column].mask(frame[column] != "", frame[column].str.zfill(2))
+    translated(sieve, "control", CONTROL, "type of control", into="ownership")
+    translated(sieve, "medical_school_affiliation", AFFILIATION, "medical school affiliation")
     for column in _SWITCHES:
-        frame[column] = translated(sieve, column, {"Y": True, "N": False}, f"switch in {column}").astype("boolean")
+        translated(sieve, column, {"Y": True, "N": False}, f"switch in {column}", dtype="boolean")
     # 00 is an active provider, every other code a reason for the end.
     ended = frame["termination"].mask(frame["termination"] == "")
     frame["active"] = (ended == "00").astype("boolean").mask(ended.isna())
     sieve.frame = frame.drop(columns="control")
-
-
-def parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
-    """One part, full with FULL_ROWS hospitals or more."""
-    return one_part(len(parsed.tables[TABLE]), FULL_ROWS, "hospitals")
 
 
 SOURCE: Final = Source(
@@ -135,10 +126,10 @@ SOURCE: Final = Source(
     title="CMS Provider of Services, hospitals",
     producer="Centers for Medicare & Medicaid Services",
     url="https://data.cms.gov/provider-characteristics/hospitals-and-other-facilities/provider-of-services-file-hospital-non-hospital-facilities",
-    licence="Public domain (work of the US government, 17 USC 105)",
+    licence=PUBLIC_DOMAIN,
     layouts=LAYOUTS,
-    recognise=recognise_by_header(LAYOUTS),
-    read=read,
-    parts=parts,
+    read=_read,
+    parts=whole_from(FULL_ROWS, "hospitals"),
     tables=(TABLE,),
+    bounds=Bounds(5_000, 20_000),
 )

@@ -1,7 +1,7 @@
 """confirmations.csv: what a person learned from a program by e-mail, phone or open house.
 
-A person keeps this file by hand, and each line outranks web pages: nothing in it is guessed or set aside in silence.
-See docs/sources/confirmations.md.
+A person keeps this file by hand, and each line outranks web pages: nothing in it is guessed or dropped in silence.
+Built to a layout of our own, described in docs/sources/confirmations.md.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError, recognise_by_header
-from pipeline.sources.tabular.csv_files import Sieve, blank_to_null, read_csv
+from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError
+from pipeline.sources.tabular.columns import blank_to_null
+from pipeline.sources.tabular.sieve import Sieve
+from pipeline.sources.tabular.table_files import read_csv
 
-TABLE: Final = Layout(
-    "confirmations", "csv", "csv", ("program_code", "date", "how", "j1", "h1b", "step3", "note"), exact=False
-)
+TABLE: Final = Layout("confirmations", "csv", "csv", ("program_code", "date", "how", "j1", "h1b", "step3", "note"))
 HOW: Final = {
     "email": "email", "e mail": "email", "mail": "letter", "letter": "letter", "phone": "phone", "telephone": "phone",
     "call": "phone", "phone call": "phone", "open house": "open_house", "openhouse": "open_house", "other": "other",
@@ -27,15 +27,12 @@ STEP3: Final = {word: stance for word, stance in STANCE.items() if stance != "ca
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    """Read table `confirmations`: one row for each program and day. Raises SourceError for whatever can't be read."""
     sieve = read_csv(probe, "confirmations", {name: name for name in TABLE.columns})
-    if sieve.rejected:
-        first = pd.concat(sieve.rejected).sort_values("row").iloc[0]
-        raise SourceError(
-            probe.name, str(first["reason"]), row=int(first["row"]), remedy="Put quotes around a note that has commas"
-        )
-    blank = (sieve.frame == "").all(axis=1)
-    sieve.rows_in -= int(blank.sum())
-    sieve.frame = sieve.frame[~blank]
+    if first := sieve.first_quarantined():
+        line, reason = first
+        raise SourceError(probe.name, reason, row=line, remedy="Put quotes around a note that has commas")
+    sieve.leave_out((sieve.frame == "").all(axis=1))
     sieve.require_rows()
     frame = sieve.frame
     _stop(
@@ -60,7 +57,7 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
 
 
 def _stop(sieve: Sieve, bad: pd.Series, column: str, remedy: str) -> None:
-    """SourceError for the first line where `bad` holds."""
+    """Check that `bad` holds in no line. Raises SourceError for the first where it does."""
     wrong = bad.to_numpy(dtype="bool")
     if wrong.any():
         place = int(wrong.argmax())
@@ -73,7 +70,7 @@ def _stop(sieve: Sieve, bad: pd.Series, column: str, remedy: str) -> None:
 
 
 def _words(sieve: Sieve, column: str, meanings: dict[str, str]) -> pd.Series:
-    """Cells as vocabulary; case, hyphens and underscores don't matter. SourceError for a word that isn't known."""
+    """Return cells as vocabulary; case, hyphens and underscores don't matter. Raises SourceError for an unknown word."""
     cells = sieve.frame[column].str.casefold().str.replace(r"[\s_‐‑–-]+", " ", regex=True).str.strip()
     meant = cells.map(meanings)
     choice = sorted(set(meanings.values()))
@@ -82,7 +79,7 @@ def _words(sieve: Sieve, column: str, meanings: dict[str, str]) -> pd.Series:
 
 
 def _one_a_day(sieve: Sieve, table: pd.DataFrame) -> None:
-    """Keep one line for a program and day. SourceError where two disagree: only a person knows which holds."""
+    """Keep one line for a program and day. Raises SourceError where two disagree: only a person knows which holds."""
     stances = ["j1", "h1b", "step3_required_for_h1b"]
     key = ["program_code", "confirmed_on"]
     again = table.duplicated(key)
@@ -107,9 +104,9 @@ SOURCE: Final = Source(
     url="",
     licence="your own notes",
     layouts=(TABLE,),
-    recognise=recognise_by_header((TABLE,)),
     read=_read,
     parts=_parts,
     part_of=_part_of,
     tables=("confirmations",),
+    bounds=Bounds(1, 100_000, 0.5),
 )

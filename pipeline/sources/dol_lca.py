@@ -1,7 +1,7 @@
 """DOL disclosure of labor condition applications (Form ETA-9035): the official files of three eras, and an excerpt.
 
-Columns are selected by name; those that name persons (points of contact, attorneys, preparers) are never read. See
-docs/sources/dol_lca.md.
+Built to OFLC's record layouts "LCA Disclosure Data" of FY2017, FY2019 and FY2020. Columns are selected by name; those that name
+persons (points of contact, attorneys, preparers) are never read. See docs/sources/dol_lca.md.
 """
 
 from __future__ import annotations
@@ -10,19 +10,20 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.schemas.vocabulary import STATES
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, recognise_by_header
-from pipeline.sources.state_names import STATE_CODES
-from pipeline.sources.tabular.csv_files import (
-    Sieve,
+from pipeline.sources.base import PUBLIC_DOMAIN, Bounds, Hints, Layout, Parsed, Part, Probe, Source, sized_part
+from pipeline.sources.tabular.columns import (
     blank_to_null,
+    blanks_to_null,
     by_value,
     days,
     decimals,
-    read_table,
+    named_states,
     translated,
+    typed_tax_ids,
     whole_numbers,
 )
+from pipeline.sources.tabular.sieve import Sieve
+from pipeline.sources.tabular.table_files import read_table
 
 ID: Final = "dol_lca"
 TABLE: Final = "lca_filings"
@@ -150,7 +151,6 @@ _WAGE_LEVEL: Final = {
     **{printed: level for level in ("I", "II", "III", "IV") for printed in (level, f"Level {level}")},
     "N/A": None,
 }
-_STATES: Final = {code: code for code in STATES} | STATE_CODES
 _NUMBERS: Final = tuple(
     name for name in dict.fromkeys(OPTIONAL.values()) if name.endswith(("employment", "employer", "petition"))
 )
@@ -162,8 +162,8 @@ _TEXTS: Final = (
 _LEFT_OVER: Final = {"“": "–", "”": "—"}
 
 
-def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
-    """Table `lca_filings`: one row for each application disclosed."""
+def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    """Read table `lca_filings`: one row for each application disclosed."""
     excerpt = layout.name == "excerpt"
     wanted = COLUMNS[layout.name]
     optional = {cell: name for cell, name in OPTIONAL.items() if cell not in wanted}
@@ -177,20 +177,19 @@ def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
         _workers_unknown(sieve)
     else:
         _official(sieve)
-    sieve.frame["full_time"] = translated(sieve, "full_time", {"Y": True, "N": False}, "answer").astype("boolean")
-    sieve.frame["wage_unit"] = translated(sieve, "wage_unit", _WAGE_UNIT, "unit of a wage").astype("str")
-    sieve.frame["pw_wage_level"] = translated(sieve, "pw_wage_level", _WAGE_LEVEL, "wage level").astype("str")
-    sieve.frame["worksite_state"] = translated(sieve, "worksite_state", _STATES, "state").astype("str")
+    translated(sieve, "full_time", {"Y": True, "N": False}, "answer", dtype="boolean")
+    translated(sieve, "wage_unit", _WAGE_UNIT, "unit of a wage")
+    translated(sieve, "pw_wage_level", _WAGE_LEVEL, "wage level")
+    named_states(sieve, "worksite_state")
     sieve.frame["worksite_postal_code"] = _postal(sieve.frame["worksite_postal_code"])
     for column in ("employer_name", "trade_name_dba"):
         sieve.frame[column] = by_value(sieve.frame[column], _mended)
-    for column in set(_TEXTS) & set(sieve.frame.columns):
-        sieve.frame[column] = blank_to_null(sieve.frame[column])
-    sieve.require_rows()
-    return sieve.parsed({TABLE: sieve.frame.reset_index(drop=True)})
+    blanks_to_null(sieve, *sorted(set(_TEXTS) & set(sieve.frame.columns)))
+    return sieve.as_table(TABLE)
 
 
 def _official(sieve: Sieve) -> None:
+    """Convert the columns that only the official files have, and add the quarter of the decision."""
     days(sieve, "decision_date")
     decided = sieve.frame["decision_date"]
     sieve.reject(decided.isna(), "no decision date")
@@ -201,14 +200,14 @@ def _official(sieve: Sieve) -> None:
     fiscal = sieve.frame["decision_date"] + pd.DateOffset(months=3)
     quarter = fiscal.dt.quarter.astype("str")
     sieve.frame["disclosure_quarter"] = "FY" + fiscal.dt.year.astype("str") + "Q" + quarter
-    sieve.frame["case_status"] = translated(sieve, "case_status", _STATUS, "case status").astype("str")
-    sieve.frame["visa_class"] = translated(sieve, "visa_class", _VISA_CLASS, "visa class").astype("str")
-    sieve.frame["employer_state"] = translated(sieve, "employer_state", _STATES, "state").astype("str")
-    sieve.frame["employer_fein"] = by_value(sieve.frame["employer_fein"], _fein)
+    translated(sieve, "case_status", _STATUS, "case status")
+    translated(sieve, "visa_class", _VISA_CLASS, "visa class")
+    named_states(sieve, "employer_state")
+    typed_tax_ids(sieve, "employer_fein")
 
 
 def _workers_unknown(sieve: Sieve) -> None:
-    """The excerpt has a year and a quarter in place of the day of the decision, and neither workers nor status."""
+    """Fit the excerpt to the table: it has year and quarter in place of the day of the decision, and neither workers nor status."""
     quarter = "FY" + sieve.frame["year"] + sieve.frame["quarter"]
     sieve.reject(~quarter.str.fullmatch(r"FY20[0-9][0-9]Q[1-4]"), "no year and quarter")
     kept = quarter[sieve.frame.index]
@@ -218,12 +217,6 @@ def _workers_unknown(sieve: Sieve) -> None:
     sieve.frame["workers"] = pd.Series(1, index=sieve.frame.index, dtype="Int64")
 
 
-def _fein(values: pd.Series) -> pd.Series:
-    """Nine digits; a number that lost its zeros gets them back, and anything else employers type is null."""
-    digits = values.str.replace("-", "", regex=False)
-    return digits.str.zfill(9).where(digits.str.fullmatch(r"[0-9]{7,9}") & ~digits.str.fullmatch(r"0+"))
-
-
 def _postal(cells: pd.Series) -> pd.Series:
     return by_value(
         cells, lambda values: blank_to_null(values.where(~values.str.fullmatch(r"[0-9]{3,4}"), values.str.zfill(5)))
@@ -231,15 +224,15 @@ def _postal(cells: pd.Series) -> pd.Series:
 
 
 def _mended(values: pd.Series) -> pd.Series:
-    """Names with the dashes that a wrong decoding left as one quotation mark. Paired quotation marks stay."""
+    """Restore in names the dashes that a wrong decoding left as one quotation mark. Paired quotation marks stay."""
     for mark, partner in (("“", "”"), ("”", "“")):
         alone = values.str.contains(mark, regex=False) & ~values.str.contains(partner, regex=False)
         values = values.where(~alone, values.str.replace(mark, _LEFT_OVER[mark], regex=False))
     return values
 
 
-def parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
-    """A part for each fiscal quarter of decisions.
+def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
+    """Return a part for each fiscal quarter of decisions.
 
     It is full with FULL_QUARTER_ROWS applications or more, of which health occupations (SOC major group 29) are no more
     than HEALTH_SHARE. The excerpt layout is never full.
@@ -256,14 +249,11 @@ def _part(name: str, rows: int, health: float, excerpt: bool) -> Part:
         return Part(name, rows, full=False, note="excerpt")
     if health > HEALTH_SHARE:
         return Part(name, rows, full=False, note="health occupations only")
-    if rows < FULL_QUARTER_ROWS:
-        note = f"{rows:,} applications, and a full quarter has {FULL_QUARTER_ROWS:,} or more"
-        return Part(name, rows, full=False, note=note)
-    return Part(name, rows, full=True)
+    return sized_part(name, rows, FULL_QUARTER_ROWS, "applications", of="quarter")
 
 
-def part_of(frame: pd.DataFrame) -> pd.Series:
-    """Name of the part of each row of `lca_filings`."""
+def _part_of(frame: pd.DataFrame) -> pd.Series:
+    """Return the part of each row of `lca_filings`."""
     return frame["disclosure_quarter"]
 
 
@@ -272,11 +262,11 @@ SOURCE: Final = Source(
     title="DOL LCA disclosure data",
     producer="U.S. Department of Labor, Office of Foreign Labor Certification",
     url="https://www.dol.gov/agencies/eta/foreign-labor/performance",
-    licence="Public domain (work of the US government, 17 USC 105)",
+    licence=PUBLIC_DOMAIN,
     layouts=LAYOUTS,
-    recognise=recognise_by_header(LAYOUTS),
-    read=read,
-    parts=parts,
-    part_of=part_of,
+    read=_read,
+    parts=_parts,
     tables=(TABLE,),
+    bounds=Bounds(50_000, 900_000),
+    part_of=_part_of,
 )

@@ -1,7 +1,7 @@
 """DOL disclosure of prevailing wage determinations (Form ETA-9141): what employers state of their ACWIA status.
 
-Columns are selected by name; those that name persons (points of contact, attorneys, preparers) are never read. See
-docs/sources/dol_pwd.md.
+Built to OFLC's record layout "PWD Disclosure Data" of FY2021 and later, and of the form before. Columns are selected by name;
+those that name persons (points of contact, attorneys, preparers) are never read. See docs/sources/dol_pwd.md.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.schemas.vocabulary import PWD_DETERMINED, STATES
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, recognise_by_header
-from pipeline.sources.state_names import STATE_CODES
-from pipeline.sources.tabular.csv_files import (
-    Sieve,
-    blank_to_null,
-    by_value,
+from pipeline.schemas.vocabulary import PWD_DETERMINED
+from pipeline.sources.base import PUBLIC_DOMAIN, Bounds, Hints, Layout, Parsed, Part, Probe, Source, sized_part
+from pipeline.sources.tabular.columns import (
+    blanks_to_null,
     days,
-    read_table,
+    named_states,
     required,
     translated,
+    typed_tax_ids,
     unique,
 )
+from pipeline.sources.tabular.sieve import Sieve
+from pipeline.sources.tabular.table_files import read_table
 
 ID: Final = "dol_pwd"
 TABLE: Final = "prevailing_wage_determinations"
@@ -82,21 +82,20 @@ _VISA_CLASS: Final = {
 }
 # Not applicable is an answer to another question: it is neither yes nor no.
 _ANSWER: Final = {"Y": True, "Yes": True, "N": False, "No": False, "N/A": None}
-_STATES: Final = {code: code for code in STATES} | STATE_CODES
 _TEXTS: Final = ("trade_name_dba", "employer_city", "employer_postal_code", "naics")
 
 
-def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
-    """Table `prevailing_wage_determinations`: one row for each case disclosed; answers are yes, no or null."""
+def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    """Read table `prevailing_wage_determinations`: one row for each case disclosed; answers are yes, no or null."""
     wanted = COLUMNS[layout.name]
     sieve = read_table(probe, ID, wanted, _OPTIONAL, show=False)
     sieve.require_rows()
     required(sieve, "case_number", "case number")
     required(sieve, "employer_name", "employer")
     unique(sieve, "case_number", "case")
-    sieve.frame["case_status"] = translated(sieve, "case_status", _STATUS, "case status").astype("str")
+    translated(sieve, "case_status", _STATUS, "case status")
     required(sieve, "case_status", "case status")
-    sieve.frame["visa_class"] = translated(sieve, "visa_class", _VISA_CLASS, "visa class").astype("str")
+    translated(sieve, "visa_class", _VISA_CLASS, "visa class")
     for column in ("determination_date", "redetermination_date"):
         days(sieve, column)
     # The day on which the status that counts was reached.
@@ -105,46 +104,32 @@ def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     sieve.reject(decided & sieve.frame["determination_date"].isna(), "no determination date")
     for column in ("covered_by_acwia", *_PRONGS.values()):
         if column in sieve.frame:
-            sieve.frame[column] = translated(sieve, column, _ANSWER, f"answer in {column}").astype("boolean")
+            translated(sieve, column, _ANSWER, f"answer in {column}", dtype="boolean")
     _places(sieve)
-    sieve.frame["employer_fein"] = by_value(sieve.frame["employer_fein"], fein)
-    for column in _TEXTS:
-        sieve.frame[column] = blank_to_null(sieve.frame[column])
+    typed_tax_ids(sieve, "employer_fein")
+    blanks_to_null(sieve, *_TEXTS)
     unnamed = sieve.frame["trade_name_dba"].str.upper().isin(["N/A", "NA", "NONE", "NOT APPLICABLE"])
     sieve.frame["trade_name_dba"] = sieve.frame["trade_name_dba"].mask(unnamed)
-    sieve.require_rows()
-    frame = sieve.frame.drop(columns=["redetermination_date", "employer_country"])
-    return sieve.parsed({TABLE: frame.reset_index(drop=True)})
+    sieve.frame = sieve.frame.drop(columns=["redetermination_date", "employer_country"])
+    return sieve.as_table(TABLE)
 
 
 def _places(sieve: Sieve) -> None:
-    """States of employers in the United States; elsewhere the column holds whatever was typed, and is null."""
+    """Convert states of employers in the United States; elsewhere the column holds whatever was typed, and becomes null."""
     country = sieve.frame["employer_country"].str.upper()
     abroad = ~country.isin(["", "UNITED STATES OF AMERICA", "UNITED STATES", "USA", "US"])
     sieve.frame["employer_state"] = sieve.frame["employer_state"].mask(abroad, "")
-    sieve.frame["employer_state"] = translated(sieve, "employer_state", _STATES, "state").astype("str")
+    named_states(sieve, "employer_state")
 
 
-def fein(values: pd.Series) -> pd.Series:
-    """Nine digits; a number that lost its zeros gets them back, and anything else employers type is null."""
-    digits = values.str.replace("-", "", regex=False)
-    return digits.str.zfill(9).where(digits.str.fullmatch(r"[0-9]{7,9}") & ~digits.str.fullmatch(r"0+"))
+def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
+    """Return a part for each fiscal year of determinations, full with FULL_YEAR_ROWS cases or more, and one of undecided cases."""
+    names = _part_of(parsed.tables[TABLE]).value_counts().sort_index()
+    return tuple(sized_part(str(name), int(rows), FULL_YEAR_ROWS, "cases", of="year") for name, rows in names.items())
 
 
-def parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
-    """A part for each fiscal year of determinations, full with FULL_YEAR_ROWS cases or more, and one of undecided cases."""
-    names = part_of(parsed.tables[TABLE]).value_counts().sort_index()
-    return tuple(_part(str(name), int(rows)) for name, rows in names.items())
-
-
-def _part(name: str, rows: int) -> Part:
-    if rows >= FULL_YEAR_ROWS:
-        return Part(name, rows, full=True)
-    return Part(name, rows, False, f"{rows:,} cases, and a full year has {FULL_YEAR_ROWS:,} or more")
-
-
-def part_of(frame: pd.DataFrame) -> pd.Series:
-    """Name of the part of each row: the fiscal year, from October, of its determination; `undecided` without one."""
+def _part_of(frame: pd.DataFrame) -> pd.Series:
+    """Return the part of each row: the fiscal year, from October, of its determination; `undecided` without one."""
     fiscal = frame["determination_date"] + pd.DateOffset(months=3)
     return ("FY" + fiscal.dt.year.astype("Int64").astype("str")).where(fiscal.notna(), "undecided")
 
@@ -154,11 +139,11 @@ SOURCE: Final = Source(
     title="DOL prevailing wage determination disclosure data",
     producer="U.S. Department of Labor, Office of Foreign Labor Certification",
     url="https://www.dol.gov/agencies/eta/foreign-labor/performance",
-    licence="Public domain (work of the US government, 17 USC 105)",
+    licence=PUBLIC_DOMAIN,
     layouts=LAYOUTS,
-    recognise=recognise_by_header(LAYOUTS),
-    read=read,
-    parts=parts,
-    part_of=part_of,
+    read=_read,
+    parts=_parts,
     tables=(TABLE,),
+    bounds=Bounds(80_000, 600_000),
+    part_of=_part_of,
 )

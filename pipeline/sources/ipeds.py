@@ -1,4 +1,8 @@
-"""IPEDS HD: directory information of postsecondary institutions. See docs/sources/ipeds.md."""
+"""IPEDS HD: directory information of postsecondary institutions.
+
+Built to the yearly file HD of the Integrated Postsecondary Education Data System (NCES) and its data dictionary. See
+docs/sources/ipeds.md.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,18 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, one_part, recognise_by_header
-from pipeline.sources.state_names import STATE_CODES
-from pipeline.sources.tabular.csv_files import (
-    blank_to_null,
+from pipeline.schemas.vocabulary import STATE_NAMES
+from pipeline.sources.base import PUBLIC_DOMAIN, Bounds, Hints, Layout, Parsed, Probe, Source, whole_from
+from pipeline.sources.tabular.columns import (
+    blanks_to_null,
     identifiers,
-    read_csv,
     required,
     states,
     translated,
     unique,
     zip_codes,
 )
+from pipeline.sources.tabular.table_files import read_csv
 
 ID: Final = "ipeds_hd"
 TABLE: Final = "ipeds_institutions"
@@ -48,6 +52,7 @@ _SECTOR: Final = {str(code): code for code in range(10)} | {"99": None} | _NO_AN
 _CONTROL: Final = {"1": 1, "2": 2, "3": 3} | _NO_ANSWER
 _ACTIVE: Final = {"1": True, "2": False, "3": False} | _NO_ANSWER
 _CODES: Final = (*_NO_ANSWER, "-9")
+_STATE_NAMES: Final = frozenset(name.casefold() for name in STATE_NAMES.values())
 
 _STRONG: Final = re.compile(r"[|;„]|\s{2,}|[\t\r\n]")
 _TAIL: Final = re.compile(
@@ -55,8 +60,8 @@ _TAIL: Final = re.compile(
 )
 
 
-def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
-    """Table `ipeds_institutions`: one row for each institution, also those that closed (`active` false)."""
+def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    """Read table `ipeds_institutions`: one row for each institution, also those that closed (`active` false)."""
     sieve = read_csv(probe, ID, _COLUMNS, _OPTIONAL)
     sieve.require_rows()
     required(sieve, "name", "name")
@@ -69,24 +74,22 @@ def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     identifiers(sieve, "ein", 9, "EIN")
     identifiers(sieve, "cbsa", 5, "CBSA")
     zip_codes(sieve, "zip")
-    sieve.frame["state"] = states(sieve, "state")
-    sieve.frame["sector"] = translated(sieve, "sector", _SECTOR, "SECTOR").astype("Int64")
-    sieve.frame["control"] = translated(sieve, "control", _CONTROL, "CONTROL").astype("Int64")
+    states(sieve, "state")
+    translated(sieve, "sector", _SECTOR, "SECTOR", dtype="Int64")
+    translated(sieve, "control", _CONTROL, "CONTROL", dtype="Int64")
     for column in ("degree_granting", "has_hospital", "grants_medical_degree"):
-        sieve.frame[column] = translated(sieve, column, _YES_NO, "answer").astype("boolean")
-    sieve.frame["active"] = translated(sieve, "active", _ACTIVE, "CYACTIVE").astype("boolean")
+        translated(sieve, column, _YES_NO, "answer", dtype="boolean")
+    translated(sieve, "active", _ACTIVE, "CYACTIVE", dtype="boolean")
     sieve.frame["aliases"] = [
         list(split_aliases(text, name, city))
         for text, name, city in zip(*(sieve.frame[column] for column in ("aliases", "name", "city")), strict=True)
     ]
-    for column in ("city", "website", "county"):
-        sieve.frame[column] = blank_to_null(sieve.frame[column])
-    sieve.require_rows()
-    return sieve.parsed({TABLE: sieve.frame.reset_index(drop=True)})
+    blanks_to_null(sieve, "city", "website", "county")
+    return sieve.as_table(TABLE)
 
 
 def split_aliases(text: str, name: str, city: str) -> Iterator[str]:
-    """Aliases of one institution, in their order and each once.
+    """Yield the aliases of one institution, in their order and each once.
 
     IALIAS has no fixed separator: bars, semicolons, line breaks (printed as two or more spaces) or commas. Where a
     stronger sign separates, one comma belongs to a name (`University of California, San Francisco`), and more make a
@@ -107,7 +110,7 @@ def _by_commas(text: str, name: str, city: str) -> list[str]:
     aliases: list[str] = []
     in_place = False
     for piece in (piece.strip(" []") for piece in text.split(",")):
-        place = piece.casefold() == city.casefold() or (in_place and piece.casefold() in STATE_CODES)
+        place = piece.casefold() == city.casefold() or (in_place and piece.casefold() in _STATE_NAMES)
         if piece and aliases and (place or _TAIL.match(piece) or _tail_of(name, piece)):
             aliases[-1] += f", {piece}"
         elif piece:
@@ -117,13 +120,8 @@ def _by_commas(text: str, name: str, city: str) -> list[str]:
 
 
 def _tail_of(name: str, piece: str) -> bool:
-    """Whether `piece` is what the institution's name has after a hyphen or comma: its campus."""
+    """Decide whether `piece` is what follows a hyphen or comma in the institution's name: its campus."""
     return any(name.casefold().endswith(f"{sign}{piece.casefold()}") for sign in ("-", ", "))
-
-
-def parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
-    """One part, full with FULL_ROWS institutions or more."""
-    return one_part(len(parsed.tables[TABLE]), FULL_ROWS, "institutions")
 
 
 SOURCE: Final = Source(
@@ -131,10 +129,10 @@ SOURCE: Final = Source(
     title="IPEDS institutional characteristics (HD)",
     producer="National Center for Education Statistics",
     url="https://nces.ed.gov/ipeds/datacenter/DataFiles.aspx",
-    licence="Public domain (work of the US government, 17 USC 105)",
+    licence=PUBLIC_DOMAIN,
     layouts=LAYOUTS,
-    recognise=recognise_by_header(LAYOUTS),
-    read=read,
-    parts=parts,
+    read=_read,
+    parts=whole_from(FULL_ROWS, "institutions"),
     tables=(TABLE,),
+    bounds=Bounds(5_500, 8_000),
 )

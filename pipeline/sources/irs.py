@@ -1,4 +1,8 @@
-"""IRS Exempt Organizations Business Master File extract: who holds a tax exemption, by EIN. See docs/sources/irs.md."""
+"""IRS Exempt Organizations Business Master File: who holds a tax exemption, by EIN.
+
+Built to the layout of the EO BMF extract (eo_xx.csv) that the IRS describes in "Exempt Organizations Business Master File Extract,
+Information Sheet". See docs/sources/irs.md.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,9 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, recognise_by_header
-from pipeline.sources.tabular.csv_files import blank_to_null, decimals, identifiers, read_csv, required, states, unique
+from pipeline.sources.base import PUBLIC_DOMAIN, Bounds, Hints, Layout, Parsed, Part, Probe, Source
+from pipeline.sources.tabular.columns import blanks_to_null, decimals, identifiers, required, states, unique
+from pipeline.sources.tabular.table_files import read_csv
 
 ID: Final = "irs_eo_bmf"
 TABLE: Final = "irs_exempt_organizations"
@@ -33,8 +38,8 @@ _COLUMNS: Final = {
 LAYOUTS: Final = (Layout(ID, "extract", "csv", tuple(_COLUMNS)),)
 
 
-def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
-    """Table `irs_exempt_organizations`: one row for each EIN. Who receives the mail (ICO) is never read."""
+def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    """Read table `irs_exempt_organizations`: one row for each EIN. Who receives the mail (ICO) is never read."""
     sieve = read_csv(probe, ID, _COLUMNS, show=False)
     sieve.require_rows()
     required(sieve, "ein", "EIN")
@@ -45,24 +50,22 @@ def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     identifiers(sieve, "subsection", 2, "subsection")
     identifiers(sieve, "foundation", 2, "foundation code")
     decimals(sieve, "revenue", signed=True)
-    sieve.frame["state"] = states(sieve, "state")
-    for column in ("sort_name", "city", "zip", "ntee"):
-        sieve.frame[column] = blank_to_null(sieve.frame[column])
-    sieve.require_rows()
-    return sieve.parsed({TABLE: sieve.frame.reset_index(drop=True)})
+    states(sieve, "state")
+    blanks_to_null(sieve, "sort_name", "city", "zip", "ntee")
+    return sieve.as_table(TABLE)
 
 
-def part_of(frame: pd.DataFrame) -> pd.Series:
-    """Name of the part of each row: `state:AL`, and `state:none` for foreign addresses."""
+def _part_of(frame: pd.DataFrame) -> pd.Series:
+    """Return the part of each row: `state:AL`, and `state:none` for foreign addresses."""
     return "state:" + frame["state"].astype("str").fillna("none")
 
 
-def parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
-    """A part for each state, full unless it has fewer organizations than a full extract of a state or territory has.
+def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
+    """Return a part for each state, full unless it has fewer organizations than a full extract of a state or territory has.
 
     An extract of some activities only (hospitals, schools) has all states and few organizations in each.
     """
-    counts = part_of(parsed.tables[TABLE]).value_counts().sort_index()
+    counts = _part_of(parsed.tables[TABLE]).value_counts().sort_index()
     return tuple(_part(str(name), int(rows)) for name, rows in counts.items())
 
 
@@ -77,11 +80,11 @@ SOURCE: Final = Source(
     title="IRS Exempt Organizations Business Master File",
     producer="Internal Revenue Service",
     url="https://www.irs.gov/charities-non-profits/exempt-organizations-business-master-file-extract-eo-bmf",
-    licence="Public domain (work of the US government, 17 USC 105)",
+    licence=PUBLIC_DOMAIN,
     layouts=LAYOUTS,
-    recognise=recognise_by_header(LAYOUTS),
-    read=read,
-    parts=parts,
-    part_of=part_of,
+    read=_read,
+    parts=_parts,
+    part_of=_part_of,
     tables=(TABLE,),
+    bounds=Bounds(100, 250_000),
 )

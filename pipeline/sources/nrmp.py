@@ -1,6 +1,7 @@
 """National Resident Matching Program, program results: positions offered and filled by track, one column pair a year.
 
-Two compiled CSV layouts, national and Florida. See docs/sources/nrmp.md.
+Built to two CSV layouts, national and Florida, compiled from the NRMP's Program Results, which are published as PDF. See
+docs/sources/nrmp.md.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError, recognise_by_header
-from pipeline.sources.state_names import STATE_CODES
-from pipeline.sources.tabular.csv_files import Sieve, blank_to_null, read_csv, required, translated, whole_numbers
+from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError
+from pipeline.sources.tabular.columns import blank_to_null, named_states, required, whole_numbers
+from pipeline.sources.tabular.sieve import Sieve
+from pipeline.sources.tabular.table_files import read_csv
 
 NATIONAL: Final = Layout(
     "nrmp",
@@ -47,6 +49,7 @@ _NOT_OFFERED: Final = "--"
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    """Read table `nrmp_tracks`: one row for each track and year."""
     national = layout.name == NATIONAL.name
     pairs = _pairs(probe, r"(quota|matched)_(\d{4})" if national else r"(\d{4}) (Quota|Matched)")
     columns = dict(NATIONAL_COLUMNS if national else FLORIDA_COLUMNS)
@@ -55,7 +58,7 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     sieve = read_csv(probe, "nrmp", columns)
     if national:
         required(sieve, "state", "state")
-        sieve.frame["state"] = translated(sieve, "state", STATE_CODES, "state").astype("str")
+        named_states(sieve, "state")
     else:
         sieve.frame["state"] = "FL"
         sieve.reject(~sieve.frame["match"].isin(MATCHES), "Table is neither Main nor Specialty")
@@ -68,7 +71,7 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
 
 
 def _pairs(probe: Probe, pattern: str) -> dict[int, tuple[str, str]]:
-    """Header cells of positions offered and filled by year. SourceError where one of the two or all are missing."""
+    """Find the header cells of positions offered and filled by year. Raises SourceError where one of the two or all are missing."""
     found: dict[int, dict[str, str]] = {}
     for cell in (cell.strip() for cell in probe.header):
         match = re.fullmatch(pattern, cell)
@@ -83,7 +86,7 @@ def _pairs(probe: Probe, pattern: str) -> dict[int, tuple[str, str]]:
 
 
 def _positions(sieve: Sieve, quota: str, matched: str) -> None:
-    """Both columns as whole numbers, null in years in which the track was not offered."""
+    """Convert both columns to whole numbers, null in years in which the track was not offered."""
     absent = [(sieve.frame[name] == _NOT_OFFERED) | (sieve.frame[name] == "") for name in (quota, matched)]
     sieve.reject(absent[0] != absent[1], f"only one of {quota} and {matched}")
     for name in (quota, matched):
@@ -94,7 +97,7 @@ def _positions(sieve: Sieve, quota: str, matched: str) -> None:
 
 
 def _long(frame: pd.DataFrame, years: list[int]) -> pd.DataFrame:
-    """One row for each track and year in which it was offered."""
+    """Return one row for each track and year in which it was offered."""
     same = pd.DataFrame(
         {
             "nrmp_code": frame["nrmp_code"],
@@ -129,9 +132,9 @@ SOURCE: Final = Source(
     url="https://www.nrmp.org/match-data/",
     licence="facts compiled from published results",
     layouts=(NATIONAL, FLORIDA),
-    recognise=recognise_by_header((NATIONAL, FLORIDA)),
     read=_read,
     parts=_parts,
     part_of=_part_of,
     tables=("nrmp_tracks",),
+    bounds=Bounds(1, 2_000, 0.02),
 )

@@ -1,4 +1,7 @@
-"""A first look at a file: what kind it is, how it is encoded, what its header says. Content decides, never the name."""
+"""A first look at a file: what kind it is, how it is encoded, what its header says. Content decides, never the name.
+
+What belongs here: what recognising a file needs, for every source. Which source it is, the sources decide.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.sources.base import Media, Probe, SourceError
-from pipeline.sources.tabular import xlsx as workbook
+from pipeline.sources.tabular import workbook
 
 HEAD_BYTES: Final = 1 << 18
 MAX_HEADER_BYTES: Final = 1 << 16
@@ -35,7 +38,7 @@ _OTHER_KINDS: Final = (
 
 
 def probe(path: Path, name: str | None = None) -> Probe:
-    """Look at `path`. `name` is what errors call it (default: its file name).
+    """Look at the file `path`. `name` is what errors call it (default: its file name).
 
     Raises SourceError for an empty file, one that is no text, PDF, XLSX or HTML, one in an unreadable encoding, a
     damaged workbook, and a header that is too long or names a column twice.
@@ -93,7 +96,7 @@ def _office(path: Path, name: str) -> Media:
 
 
 def _decoded(head: bytes, name: str) -> tuple[str, str]:
-    """Encoding of the file and the text of its head, which may end in the middle of a character."""
+    """Return encoding of the file and text of its head, which may end in the middle of a character."""
     if head.startswith(_UTF16):
         try:
             return "utf-16", codecs.getincrementaldecoder("utf-16")().decode(head)
@@ -110,7 +113,7 @@ def _decoded(head: bytes, name: str) -> tuple[str, str]:
 
 
 def _csv_header(text: str, name: str, *, whole: bool) -> tuple[str, tuple[str, ...]]:
-    """Delimiter and cells of the first record. It may break lines inside quotation marks."""
+    """Return delimiter and cells of the first record, which may break lines inside quotation marks."""
     first = text[:MAX_HEADER_BYTES]
     if "\n" not in first and "\r" not in first and not (whole and len(text) <= MAX_HEADER_BYTES):
         raise SourceError(

@@ -1,7 +1,7 @@
 """Saved web pages of programs and GME offices, HTML or PDF: where a page is from, and whom it is about.
 
-Of a page only its address, its day and what the person who saved it said are read here; its sentences are read in
-pipeline/statements. See docs/sources/program_pages.md.
+Built to pages as browsers and SingleFile save them, and to our own `h1b-sponsors:` meta marks. Only address, day and marks are
+read here; sentences are read in pipeline/policies. See docs/sources/program_pages.md.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
 from pipeline.schemas.vocabulary import EVIDENCE_KIND, SCOPE, STATES, VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
-from pipeline.sources.acgme import source as acgme
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError, no_quarantine
-from pipeline.sources.pdf import check_pdf_text, check_size, open_pdf, soup_of
+from pipeline.sources.acgme.source import SOURCE as ACGME
+from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, no_quarantine
+from pipeline.sources.error_pages import SHORT_TEXT, check_content
+from pipeline.sources.pages import check_size, open_pdf_with_text, soup_of
 
 HTML: Final = Layout("program_pages", "html", "html")
 PDF: Final = Layout("program_pages", "pdf", "pdf")
@@ -36,62 +37,42 @@ FACTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "stated_year": ("page_year", ()),
 }
 _HEAD_BYTES: Final = 2 << 20
-_SHORT_TEXT: Final = 800
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S{1,2048})\s*-->", re.IGNORECASE)
 _SINGLE_FILE = re.compile(
     rb"Page saved with SingleFile\s+url:\s*(\S{1,2048})\s+saved date:\s*(\w{3} \w{3} \d{2} \d{4})"
 )
-# Titles and first headings that only error pages and robot checks have.
-_STATUS = r"(?:http )?(?:error|status)?\s*:?\s*(?:40[0-9]|410|429|451|50[0-4]|52\d)\b"
-_NOT_FOUND = r"(?:page|file|resource|url|site)?\s*(?:was |could )?(?:not |cannot |can(?:'|’)t )(?:be )?found"
-_ERROR_WORDS = (
-    r"access (?:to this page has been )?denied|forbidden|just a moment|attention required|bad gateway|bad request"
-    r"|service (?:temporarily )?unavailable|temporarily unavailable|gateway time-?out|unauthorized|too many requests"
-    r"|request rejected|internal server error|pardon our interruption|are you a (?:robot|human)|robot check"
-    r"|human verification|security check(?: required)?|checking your browser.*|verify(?:ing)? you are (?:a )?human"
-    r"|(?:site|website) (?:is )?(?:under|down for) maintenance|error|oops"
-)
-_ERROR_TITLE = re.compile(rf"(?:{_STATUS}(?: error)?[\s:.!-]*)?(?:{_NOT_FOUND}|{_ERROR_WORDS})[\s.…!?]*", re.IGNORECASE)
-_ERROR_NUMBER = re.compile(rf"{_STATUS}.?", re.IGNORECASE)
-# Sentences of pages that hold nothing else.
-_ERROR_TEXT = re.compile(
-    r"enable javascript|javascript (?:is|must be) (?:disabled|enabled|required)|please return to the search page"
-    r"|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|you don(?:'|’)t have permission to access"
-    r"|access denied|(?:page|url) (?:you (?:requested|are looking for) )?(?:was|could|can) ?not (?:be )?found"
-    r"|incident id|error reference|ray id",
-    re.IGNORECASE,
-)
 
 
 def _recognise(probe: Probe) -> Layout | None:
-    if probe.media not in {"html", "pdf"} or acgme.SOURCE.recognise(probe) is not None:
+    if probe.media not in {"html", "pdf"} or ACGME.recognise(probe) is not None:
         return None
     # A locked or scanned PDF is taken as a page too, so that reading can say what is wrong with it.
     return HTML if probe.media == "html" else PDF
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    """Read table `program_pages`: one row for the page. Raises SourceError for one that can't be used."""
     check_size(probe)
+    marks: dict[str, str] = {}
+    addresses: list[str] = []
     if layout.name == PDF.name:
-        check_pdf_text(probe, open_pdf(probe))
-        said: dict[str, str] = {}
-        addresses: list[str] = []
+        open_pdf_with_text(probe)
     else:
-        said, addresses = _read_html(probe)
+        marks, addresses = _read_html(probe)
         # Whoever writes a page could mark it as ours; of a fetched one we know where it is from and whom it is about.
-        said = {} if hints.values.get("origin") == FETCHED else said
+        marks = {} if hints.values.get("origin") == FETCHED else marks
     row = {
         "snapshot_id": hints.values.get("snapshot_id", ""),
         "url": _address(probe, hints, addresses),
-        "retrieved_on": _earliest(probe, [hints.values.get("retrieved_on", ""), said.get("retrieved_on", "")]),
-        "evidence_kind": _evidence_kind(probe, hints.values.get("evidence_kind", ""), said.get("evidence_kind", "")),
+        "retrieved_on": _earliest(probe, [hints.values.get("retrieved_on", ""), marks.get("retrieved_on", "")]),
+        "evidence_kind": _evidence_kind(probe, hints.values.get("evidence_kind", ""), marks.get("evidence_kind", "")),
     }
-    row |= {name: hints.values.get(name, "").strip() or said.get(name, "") for name in ABOUT}
+    row |= {name: hints.values.get(name, "").strip() or marks.get(name, "") for name in ABOUT}
     if row["program_code"] and not re.fullmatch(r"\d{10}", row["program_code"]):
         raise SourceError(
             probe.name, f"program code {row['program_code']!r} is not ten digits", remedy="Give ACGME's program code"
         )
-    row |= _facts(probe, said if hints.values.get("evidence_kind") == "restated" else {})
+    row |= _facts(probe, marks if hints.values.get("evidence_kind") == "restated" else {})
     row["state"] = row["state"].upper()
     if row["state"] and row["state"] not in STATES:
         raise SourceError(probe.name, f"unknown state {row['state']!r}", remedy="Give the two-letter postal code")
@@ -103,7 +84,7 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
 
 
 def _read_html(probe: Probe) -> tuple[dict[str, str], list[str]]:
-    """What the page says of itself, and the addresses it gives, the best first.
+    """Return what the page says of itself in marks, and the addresses it gives, the best first.
 
     Raises SourceError for an error page and for one without text.
     """
@@ -112,25 +93,25 @@ def _read_html(probe: Probe) -> tuple[dict[str, str], list[str]]:
         soup = soup_of(markup)
         text = _visible(soup)
         # Pages saved with their pictures inside can begin with megabytes of styles.
-        if len(text) < _SHORT_TEXT and probe.size > len(markup):
+        if len(text) < SHORT_TEXT and probe.size > len(markup):
             markup += handle.read()
             soup = soup_of(markup)
             text = _visible(soup)
-    _check_content(probe, soup, text)
-    said = _meta(soup)
+    check_content(probe, soup, text)
+    marks = _meta(soup)
     addresses = [match[1].decode("ascii", "replace") for match in [_SAVED_FROM.search(markup[: 1 << 16])] if match]
     single_file = _SINGLE_FILE.search(markup[: 1 << 16])
     if single_file:
         addresses.append(single_file[1].decode("ascii", "replace"))
-        said.setdefault("retrieved_on", _single_file_day(single_file[2].decode("ascii", "replace")))
+        marks.setdefault("retrieved_on", _single_file_day(single_file[2].decode("ascii", "replace")))
     for tag, value in ((soup.find("link", rel="canonical"), "href"), (soup.find("meta", property="og:url"), "content")):
         if isinstance(tag, Tag):
             addresses.append(str(tag.get(value, "")))
-    addresses.append(said.get("url", ""))
+    addresses.append(marks.get("url", ""))
     # Only our own pages say of what kind they are: the name of an institution on another page is not taken from marks.
-    if "evidence_kind" not in said:
-        said = {name: value for name, value in said.items() if name not in ABOUT}
-    return said, addresses
+    if "evidence_kind" not in marks:
+        marks = {name: value for name, value in marks.items() if name not in ABOUT}
+    return marks, addresses
 
 
 def _visible(soup: BeautifulSoup) -> str:
@@ -149,14 +130,15 @@ def _meta(soup: BeautifulSoup) -> dict[str, str]:
     return found
 
 
-def _facts(probe: Probe, said: dict[str, str]) -> dict[str, str]:
-    """What a restated page says in marks. Only for pages that the person adding them calls restated: any page on the web
+def _facts(probe: Probe, marks: dict[str, str]) -> dict[str, str]:
+    """Return what a restated page says in marks, by column of FACTS.
 
-    could carry such marks. Raises SourceError for a word that is not in its vocabulary.
+    Only for pages that the person adding them calls restated: any page on the web could carry such marks.
+    Raises SourceError for a word that is not in its vocabulary.
     """
     facts = {}
     for column, (mark, allowed) in FACTS.items():
-        word = said.get(mark, "")
+        word = marks.get(mark, "")
         if word and (
             word not in allowed if allowed else column == "stated_year" and not re.fullmatch(r"(19|20)\d{2}", word)
         ):
@@ -167,39 +149,20 @@ def _facts(probe: Probe, said: dict[str, str]) -> dict[str, str]:
     return facts
 
 
-def _check_content(probe: Probe, soup: BeautifulSoup, text: str) -> None:
-    if not any(character.isalpha() for character in text):
-        raise SourceError(probe.name, "a page without text", remedy="Open it in a browser and save it once it shows")
-    # Only the first title: pictures in SVG have titles too.
-    titles = [*soup.find_all("title", limit=1), *soup.find_all("h1", limit=3)]
-    headings = [" ".join(tag.get_text(" ").split()) for tag in titles]
-    named = next((heading for heading in headings if _is_error_title(heading)), "")
-    if not named and len(text) <= _SHORT_TEXT:
-        match = _ERROR_TEXT.search(text)
-        named = text[:60] if match else ""
-    if named:
-        raise SourceError(
-            probe.name, f"an error page ({named[:60]!r})", remedy="Open the page in a browser and save it once it shows"
-        )
-
-
-def _is_error_title(heading: str) -> bool:
-    # The site's name may stand before or after: `404 Not Found | Hospital`.
-    parts = [part.strip() for part in re.split(r"\s+[|–—·:-]\s+|\s*\|\s*", heading)]
-    return any(_ERROR_TITLE.fullmatch(part) or _ERROR_NUMBER.fullmatch(part) for part in parts)
-
-
 def _address(probe: Probe, hints: Hints, found: list[str]) -> str:
-    """Address of the page: as the person says, else the first usable one that the page gives."""
-    told = hints.values.get("url", "").strip()
-    if told:
-        if not usable_url(told):
+    """Return the address of the page: as the person gives it, else the first usable one in the page.
+
+    Raises SourceError for a given address that can't be used, and where there is none.
+    """
+    given = hints.values.get("url", "").strip()
+    if given:
+        if not usable_url(given):
             raise SourceError(
                 probe.name,
-                f"{told[:80]!r} is no web address",
+                f"{given[:80]!r} is no web address",
                 remedy="Give the page's http or https address with --url",
             )
-        return told
+        return given
     for address in found:
         if usable_url(address.strip()):
             return address.strip()
@@ -211,7 +174,7 @@ def _address(probe: Probe, hints: Hints, found: list[str]) -> str:
 
 
 def usable_url(url: str) -> bool:
-    """Whether `url` is a whole http or https address without a name or password in it."""
+    """Decide whether `url` is a whole http or https address without a name or password in it."""
     if len(url) > 2048 or not re.fullmatch(r"[!-~\u00a1-\uffff]+", url) or re.search(r"[<>\"\\^`{}]", url):
         return False
     try:
@@ -223,7 +186,10 @@ def usable_url(url: str) -> bool:
 
 
 def _earliest(probe: Probe, days: list[str]) -> str:
-    """The earlier of the days on which the page is said to have been saved: a page must never look newer than it is."""
+    """Return the earliest of the days given for the saving of the page: it must never look newer than it is.
+
+    Raises SourceError for a day that is none.
+    """
     given = [day.strip() for day in days if day.strip()]
     for day in given:
         try:
@@ -241,9 +207,12 @@ def _single_file_day(text: str) -> str:
         return ""
 
 
-def _evidence_kind(probe: Probe, *said: str) -> str:
-    """`restated` if anybody says so, else `page`: restated words must never pass for a quotation."""
-    given = {word.strip() for word in said} - {""}
+def _evidence_kind(probe: Probe, *words: str) -> str:
+    """Return `restated` if the person or the page says so, else `page`: restated words must never pass for a quotation.
+
+    Raises SourceError for another word.
+    """
+    given = {word.strip() for word in words} - {""}
     unknown = given - set(EVIDENCE_KIND[:2])
     if unknown:
         raise SourceError(
@@ -267,9 +236,10 @@ SOURCE: Final = Source(
     url="",
     licence="pages of their owners; kept privately, quoted by the sentence",
     layouts=(HTML, PDF),
-    recognise=_recognise,
     read=_read,
     parts=_parts,
-    part_of=_part_of,
     tables=("program_pages",),
+    bounds=Bounds(1, 1),
+    recogniser=_recognise,
+    part_of=_part_of,
 )

@@ -1,6 +1,7 @@
-"""Research Organization Registry: the JSON dump (schema v2) and a CSV excerpt. Active US records only.
+"""Research Organization Registry: organizations, active records of the United States only.
 
-Schema: https://ror.readme.io/docs/ror-data-structure. See docs/sources/ror.md.
+Built to the JSON data dump of ROR schema v2 (https://ror.readme.io/docs/ror-data-structure) and to a CSV excerpt compiled from
+it. See docs/sources/ror.md.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.schemas.vocabulary import STATES
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError
-from pipeline.sources.tabular.csv_files import Sieve, blank_to_null, known, read_csv, required, states, unique
+from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, layout_by_header
+from pipeline.sources.tabular.columns import blanks_to_null, known, required, states, unique
+from pipeline.sources.tabular.sieve import Sieve
+from pipeline.sources.tabular.table_files import read_csv
 
 EXCERPT: Final = Layout(
     "ror",
@@ -43,20 +46,19 @@ def _recognise(probe: Probe) -> Layout | None:
         start = probe.head.lstrip(b"\xef\xbb\xbf \t\r\n")
         is_dump = start.startswith(b"[") and b"https://ror.org/" in start and b'"ror_display"' in start
         return DUMP if is_dump else None
-    header = {cell.strip() for cell in probe.header}
-    return EXCERPT if probe.media == "csv" and set(EXCERPT.columns) <= header else None
+    return layout_by_header((EXCERPT,), probe)
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    """Read table `ror_organizations`: one row for each record in scope."""
     return _read_dump(probe) if layout.name == DUMP.name else _read_excerpt(probe)
 
 
 def _read_excerpt(probe: Probe) -> Parsed:
     sieve = read_csv(probe, "ror", {name: name for name in EXCERPT.columns})
     # Withdrawn and inactive records are out of scope, not bad: they don't count as rows of the file.
-    active = known(sieve, "status", STATUSES, "status") == "active"
-    sieve.rows_in -= int((~active).sum())
-    sieve.frame = sieve.frame[active]
+    known(sieve, "status", STATUSES, "status")
+    sieve.leave_out(~(sieve.frame["status"] == "active").fillna(False))
     sieve.reject(~sieve.frame["ror_id"].str.fullmatch(ID_PATTERN), "ror_id is no ROR id")
     required(sieve, "name", "name")
     unique(sieve, "ror_id", "ROR id")
@@ -67,6 +69,8 @@ def _read_excerpt(probe: Probe) -> Parsed:
         pd.Series(sieve.frame.index.isin(bad), index=sieve.frame.index), "relationships are no list of triples"
     )
     sieve.require_rows()
+    states(sieve, "state")
+    blanks_to_null(sieve, "city", "website")
     frame = sieve.frame
     table = pd.DataFrame(
         {
@@ -74,7 +78,7 @@ def _read_excerpt(probe: Probe) -> Parsed:
             "name": frame["name"],
             "types": _lists(frame["types"]),
             "city": frame["city"],
-            "state": states(sieve, "state"),
+            "state": frame["state"],
             "aliases": _lists(frame["aliases"] + "|" + frame["labels"]),
             "acronyms": _lists(frame["acronyms"]),
             "website": frame["website"],
@@ -86,18 +90,17 @@ def _read_excerpt(probe: Probe) -> Parsed:
         _check(probe, int(line), "type", kinds, TYPES)
     for line, found in zip(table.index, table["relationships"], strict=True):
         _check(probe, int(line), "relationship", [link["kind"] for link in found], RELATIONS)
-    table = table.assign(city=blank_to_null(table["city"]), website=blank_to_null(table["website"]))
     return sieve.parsed({"ror_organizations": table})
 
 
 def _lists(cells: pd.Series) -> pd.Series:
-    """Sorted lists of the parts between bars."""
+    """Return sorted lists of the parts between bars."""
     parts = [sorted({part.strip() for part in text.split("|")} - {""}) for text in cells]
     return pd.Series(parts, index=cells.index, dtype="object")
 
 
 def _relations_of(text: str) -> list[dict[str, str]] | None:
-    """Links printed as JSON [[kind, name, id], …]; None where they are not."""
+    """Return links printed as JSON [[kind, name, id], …]; None where they are not."""
     try:
         triples = json.loads(text or "[]")
     except json.JSONDecodeError:
@@ -126,7 +129,7 @@ def _check(probe: Probe, number: int, what: str, values: list[str], allowed: tup
 
 
 def records(probe: Probe) -> Iterator[dict[str, Any]]:
-    """Records of a JSON array, one at a time: the whole registry takes a gigabyte as Python objects.
+    """Yield the records of a JSON array, one at a time: the whole registry takes a gigabyte as Python objects.
 
     Raises SourceError for JSON that breaks off, isn't UTF-8 or holds something else than objects.
     """
@@ -186,7 +189,7 @@ def _read_dump(probe: Probe) -> Parsed:
         raise SourceError(probe.name, "no active record in the United States", remedy="Add the whole data dump")
     sieve = Sieve(probe.name, "ror", pd.DataFrame(rows), rows_in=len(rows) + len(wrong))
     if wrong:
-        sieve.set_aside(wrong, reasons, contents)
+        sieve.quarantine(wrong, reasons, contents)
     return sieve.parsed({"ror_organizations": sieve.frame})
 
 
@@ -199,7 +202,7 @@ def _fault(row: dict[str, Any], seen: set[str]) -> str:
 
 
 def _us_place(probe: Probe, number: int, record: dict[str, Any]) -> tuple[str | None, str | None] | None:
-    """City and state of the first location in the United States or a territory; None where there is none."""
+    """Return city and state of the first location in the United States or a territory; None where there is none."""
     for location in record.get("locations") or []:
         details = location.get("geonames_details") or {}
         country, code = details.get("country_code"), details.get("country_subdivision_code")
@@ -212,7 +215,7 @@ def _us_place(probe: Probe, number: int, record: dict[str, Any]) -> tuple[str | 
 
 
 def _row(probe: Probe, number: int, record: dict[str, Any]) -> dict[str, Any] | None:
-    """A record as a row; None where it is out of scope: not active, or not in the United States."""
+    """Return a record as a row; None where it is out of scope: not active, or not in the United States."""
     _check(probe, number, "status", [str(record.get("status"))], STATUSES)
     place = _us_place(probe, number, record)
     if record["status"] != "active" or place is None:
@@ -254,8 +257,9 @@ SOURCE: Final = Source(
     url="https://ror.readme.io/docs/data-dump",
     licence="CC0 1.0",
     layouts=(EXCERPT, DUMP),
-    recognise=_recognise,
     read=_read,
     parts=_parts,
     tables=("ror_organizations",),
+    bounds=Bounds(25_000, 60_000),
+    recogniser=_recognise,
 )

@@ -1,4 +1,8 @@
-"""Web domains of universities in the United States. See docs/sources/university_domains.md."""
+"""Web domains of universities in the United States.
+
+Built to a CSV compiled from world_universities_and_domains.json of Hipo's university-domains-list. See
+docs/sources/university_domains.md.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,16 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, recognise_by_header
-from pipeline.sources.tabular.csv_files import blank_to_null, read_csv, required
+from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Probe, Source, whole
+from pipeline.sources.tabular.columns import blank_to_null, required
+from pipeline.sources.tabular.table_files import read_csv
 
 TABLE: Final = Layout("university_domains", "csv", "csv", ("name", "state_province", "domains", "web_pages"))
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    """Read table `university_domains`: one row for each university; names are no key."""
     sieve = read_csv(
         probe, "university_domains", {"name": "name", "state_province": "state_name", "domains": "domains"}
     )
@@ -32,10 +38,6 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     return sieve.parsed({"university_domains": table})
 
 
-def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
-    return (Part("all", parsed.rows_kept, full=True),)
-
-
 SOURCE: Final = Source(
     id="university_domains",
     title="University domains, United States",
@@ -43,8 +45,8 @@ SOURCE: Final = Source(
     url="https://github.com/Hipo/university-domains-list",
     licence="MIT",
     layouts=(TABLE,),
-    recognise=recognise_by_header((TABLE,)),
     read=_read,
-    parts=_parts,
+    parts=whole(),
     tables=("university_domains",),
+    bounds=Bounds(1_500, 5_000),
 )

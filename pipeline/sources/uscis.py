@@ -1,7 +1,7 @@
 """USCIS H-1B Employer Data Hub: decisions on petitions by employer, place, sector and fiscal year, in six layouts.
 
-Layouts A to C are the yearly files of `h1b_datahubexport`, D to F come from the hub's interactive page. See
-docs/sources/uscis.md.
+Built to the files of the USCIS H-1B Employer Data Hub: layouts A to C are the yearly `h1b_datahubexport-YYYY.csv`, D to F exports
+of the hub's interactive page. See docs/sources/uscis.md.
 """
 
 from __future__ import annotations
@@ -11,18 +11,30 @@ from typing import Final
 import pandas as pd
 
 from pipeline.schemas.parsed import PETITION_TYPES
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError, recognise_by_header
-from pipeline.sources.tabular.csv_files import (
-    Sieve,
-    blank_to_null,
+from pipeline.sources.base import (
+    PUBLIC_DOMAIN,
+    Bounds,
+    Hints,
+    Layout,
+    Parsed,
+    Part,
+    Probe,
+    Source,
+    SourceError,
+    layout_by_header,
+    sized_part,
+)
+from pipeline.sources.tabular.columns import (
+    blanks_to_null,
     identifiers,
     known,
-    read_csv,
     required,
     states,
     whole_numbers,
     zip_codes,
 )
+from pipeline.sources.tabular.sieve import Sieve
+from pipeline.sources.tabular.table_files import read_csv
 
 ID: Final = "uscis_h1b_employers"
 TABLE: Final = "uscis_petition_rows"
@@ -86,19 +98,18 @@ COLUMNS: Final = {
     "F": _HUB | _LINE | _LONG,
 }
 LAYOUTS: Final = tuple(Layout(ID, name, "csv", tuple(cells), exact=True) for name, cells in COLUMNS.items())
-_by_header = recognise_by_header(LAYOUTS)
 
 
-def recognise(probe: Probe) -> Layout | None:
-    """Layout of a probed file by its header; C is A with every cell in quotation marks."""
-    layout = _by_header(probe)
+def _recognise(probe: Probe) -> Layout | None:
+    """Find the layout of a probed file by its header; C is A with every cell in quotation marks."""
+    layout = layout_by_header(LAYOUTS, probe)
     if layout is not None and layout.name == "A" and b'"Employer"' in probe.head.partition(b"\n")[0]:
         return LAYOUTS[2]
     return layout
 
 
-def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
-    """Table `uscis_petition_rows`: one row for each printed row (in layout F for each printed line and petitioner)."""
+def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    """Read table `uscis_petition_rows`: one row for each printed row (in layout F for the printed lines of one row)."""
     sieve = read_csv(probe, ID, COLUMNS[layout.name])
     sieve.require_rows()
     pairs = _pair_lines(sieve) if layout.name == "F" else pd.Series(dtype="int64")
@@ -109,10 +120,9 @@ def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     sieve.reject(~sieve.frame["fiscal_year"].between(1990, 2100).fillna(value=False), "no fiscal year")
     identifiers(sieve, "tax_id_last4", 4, "tax id")
     zip_codes(sieve, "zip")
-    sieve.frame["naics"] = _sectors(sieve)
-    sieve.frame["state"] = states(sieve, "state")
-    for column in ("employer", "city"):
-        sieve.frame[column] = blank_to_null(sieve.frame[column])
+    _sectors(sieve)
+    states(sieve, "state")
+    blanks_to_null(sieve, "employer", "city")
     if layout.name == "F":
         return _pivoted(sieve, pairs)
     counts = [name for name in COLUMNS[layout.name].values() if name.endswith(("approvals", "denials"))]
@@ -122,7 +132,7 @@ def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
 
 
 def _count(sieve: Sieve, counts: list[str]) -> None:
-    """A blank count among printed ones is zero; a row in which every count is blank says nothing."""
+    """Convert the counts. A blank among printed ones is zero; a row in which every count is blank is quarantined."""
     blank = pd.Series(True, index=sieve.frame.index)
     for column in counts:
         blank &= sieve.frame[column] == ""
@@ -131,15 +141,16 @@ def _count(sieve: Sieve, counts: list[str]) -> None:
         whole_numbers(sieve, column, blank=0)
 
 
-def _sectors(sieve: Sieve) -> pd.Series:
-    """Two digits of `62`, `62 - Health Care and Social Assistance`, or the first of `31-33 - Manufacturing`."""
+def _sectors(sieve: Sieve) -> None:
+    """Reduce NAICS cells to the two digits of `62`, `62 - Health Care and Social Assistance`, or the first of `31-33 - Manufacturing`."""
     printed = sieve.frame["naics"]
     digits = printed.str.extract(r"^([0-9][0-9])(?:-[0-9][0-9])?(?:\s+-\s.*)?$", expand=False)
     sieve.frame["naics"] = digits.fillna(printed)
-    return known(sieve, "naics", SECTORS, "NAICS sector")
+    known(sieve, "naics", SECTORS, "NAICS sector")
 
 
 def _summed(frame: pd.DataFrame, counts: list[str]) -> pd.DataFrame:
+    """Return the frame with COUNTS, summed from the counts by type of petition where it has those."""
     if set(counts) == set(COUNTS):
         return frame.reset_index(drop=True)
     frame = frame.copy()
@@ -150,7 +161,7 @@ def _summed(frame: pd.DataFrame, counts: list[str]) -> pd.DataFrame:
 
 
 def _pair_lines(sieve: Sieve) -> pd.Series:
-    """Layout F: a number for each row, also as column `pair`, that its lines share.
+    """Number the rows of layout F: returns the number that the lines of a row share, also as column `pair`.
 
     Rows without a line number can be alike: then the n-th line of each measure belongs to the n-th row.
     """
@@ -162,18 +173,19 @@ def _pair_lines(sieve: Sieve) -> pd.Series:
 
 
 def _pivoted(sieve: Sieve, pairs: pd.Series) -> Parsed:
-    """Layout F: twelve (or four) printed lines for each row of layout E (or D), told apart by `Measure Names`.
+    """Read layout F, which prints twelve (or four) lines for each row of layout E (or D), one for each of `Measure Names`.
 
-    A row of which one line can't be read is set aside whole. A file that prints zeros prints every measure of a row, so
-    a row that lacks one is damaged and set aside; a file without any zero leaves them out.
+    A row of which one line can't be read is quarantined whole. A file that prints zeros prints every measure of a row, so
+    a row that lacks one is damaged and quarantined; a file without any zero leaves them out.
     """
     measures = {**_BY_TYPE, **_SINGULAR, **_PLURAL}
-    sieve.frame["measure"] = known(sieve, "measure", tuple(measures), "measure").map(measures)
+    known(sieve, "measure", tuple(measures), "measure")
+    sieve.frame["measure"] = sieve.frame["measure"].map(measures)
     required(sieve, "measure", "measure name")
     blank = sieve.frame["value"] == ""
     sieve.reject(blank.groupby(sieve.frame["pair"]).transform("all"), "no counts")
     whole_numbers(sieve, "value", blank=0)
-    broken = pairs[~pairs.index.isin(sieve.frame.index)]  # lines set aside one by one, here or before
+    broken = pairs[~pairs.index.isin(sieve.frame.index)]  # lines quarantined one by one, here or before
     sieve.reject(sieve.frame["pair"].isin(broken), "another line of its row can't be read")
     sieve.require_rows()
     names = set(sieve.frame["measure"])
@@ -190,8 +202,8 @@ def _pivoted(sieve: Sieve, pairs: pd.Series) -> Parsed:
     return sieve.parsed({TABLE: _summed(keys.join(wide), list(expected))})
 
 
-def parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
-    """A part for each fiscal year. It is full with FULL_YEAR_ROWS rows or more from more than one sector."""
+def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
+    """Return a part for each fiscal year. It is full with FULL_YEAR_ROWS rows or more from more than one sector."""
     frame = parsed.tables[TABLE]
     return tuple(
         _part(int(str(year)), rows) for year, rows in frame.groupby(frame["fiscal_year"].astype("int64"), sort=True)
@@ -200,16 +212,13 @@ def parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
 
 def _part(year: int, rows: pd.DataFrame) -> Part:
     sectors = rows["naics"].dropna().unique().tolist()
-    notes = []
     if len(sectors) == 1:
-        notes.append(f"NAICS sector {sectors[0]} only")
-    elif len(rows) < FULL_YEAR_ROWS:
-        notes.append(f"{len(rows):,} rows, and a full year has {FULL_YEAR_ROWS:,} or more")
-    return Part(f"FY{year}", len(rows), not notes, "; ".join(notes))
+        return Part(f"FY{year}", len(rows), full=False, note=f"NAICS sector {sectors[0]} only")
+    return sized_part(f"FY{year}", len(rows), FULL_YEAR_ROWS, "rows", of="year")
 
 
-def part_of(frame: pd.DataFrame) -> pd.Series:
-    """Name of the part of each row of `uscis_petition_rows`."""
+def _part_of(frame: pd.DataFrame) -> pd.Series:
+    """Return the part of each row of `uscis_petition_rows`."""
     return "FY" + frame["fiscal_year"].astype("int64").astype("str")
 
 
@@ -218,11 +227,12 @@ SOURCE: Final = Source(
     title="USCIS H-1B Employer Data Hub",
     producer="U.S. Citizenship and Immigration Services",
     url="https://www.uscis.gov/tools/reports-and-studies/h-1b-employer-data-hub",
-    licence="Public domain (work of the US government, 17 USC 105)",
+    licence=PUBLIC_DOMAIN,
     layouts=LAYOUTS,
-    recognise=recognise,
-    read=read,
-    parts=parts,
-    part_of=part_of,
+    read=_read,
+    parts=_parts,
     tables=(TABLE,),
+    bounds=Bounds(45_000, 90_000),
+    recogniser=_recognise,
+    part_of=_part_of,
 )

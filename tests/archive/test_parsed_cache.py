@@ -36,7 +36,7 @@ def cache(tmp_path: Path) -> ParsedCache:
 
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
-    """An archive with one small file of petitions, which has a row that is set aside."""
+    """An archive with one small file of petitions, which has a row that is quarantined."""
     file = tmp_path / "petitions.csv"
     file.write_text("\n".join([HEADER, *ROWS]) + "\n")
     (outcome,) = add([file], tmp_path / "raw", SOURCES, lambda: dt.datetime(2026, 11, 1, tzinfo=dt.UTC))

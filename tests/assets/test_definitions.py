@@ -21,7 +21,7 @@ from pipeline.resources.executors import VARIABLE, chosen_executor
 from pipeline.resources.parquet_io import registry_parquet
 from pipeline.schemas.registry import TABLES
 from pipeline.settings import CONTACT_VARIABLE, FETCH_VARIABLE, SettingsError
-from pipeline.sources.catalogue import BOUNDS, SOURCES, source
+from pipeline.sources.catalogue import SOURCES, source
 
 
 def test_everything_is_defined_and_described() -> None:
@@ -142,10 +142,6 @@ def test_bounds(rows: int, sample: bool, set_aside: int, passed: bool, severity:
     result = bounds_result(source("cms_hospitals"), snapshots_of(rows, sample=sample), quarantine)
     assert result.passed is passed
     assert severity is None or result.severity == severity
-
-
-def test_every_source_has_bounds() -> None:
-    assert set(BOUNDS) == {one.id for one in SOURCES}
 
 
 def test_a_preview_can_hold_no_markup_of_its_own() -> None:

@@ -85,18 +85,18 @@ def test_refused_in_a_line_and_the_rest_goes_on(tmp_path: Path, case: str) -> No
     assert len(snapshots(tmp_path / "raw")) == 1
 
 
-SET_ASIDE: dict[str, tuple[bytes, str]] = {
+QUARANTINED: dict[str, tuple[bytes, str]] = {
     "truncated file": (table(GOOD, "2021,CUT HOSP")[:-1], "cells where the header has 11"),
     "negative count": (table(GOOD, GOOD.replace(",1,0,2,0,", ",-1,0,2,0,")), "negative"),
     "no number": (table(GOOD, GOOD.replace(",1,0,2,0,", ",many,0,2,0,")), "number"),
 }
 
 
-@pytest.mark.parametrize("case", sorted(SET_ASIDE))
-def test_a_broken_row_is_set_aside_with_its_reason(tmp_path: Path, case: str) -> None:
-    content, said = SET_ASIDE[case]
+@pytest.mark.parametrize("case", sorted(QUARANTINED))
+def test_a_broken_row_is_quarantined_with_its_reason(tmp_path: Path, case: str) -> None:
+    content, said = QUARANTINED[case]
     [outcome] = add_one(tmp_path, content)
-    assert outcome.verdict == "took" and "1 rows set aside" in outcome.detail
+    assert outcome.verdict == "took" and "1 rows quarantined" in outcome.detail
     archived = snapshots(tmp_path / "raw")
     loaded = load(
         source("uscis_h1b_employers"), used_parts(choices_frame(choose(archived))), {one.id: one for one in archived}
@@ -117,7 +117,7 @@ def test_a_broken_row_is_set_aside_with_its_reason(tmp_path: Path, case: str) ->
 )
 def test_harmless_oddities_are_read(tmp_path: Path, content: bytes) -> None:
     [outcome] = add_one(tmp_path, content)
-    assert outcome.verdict == "took" and "set aside" not in outcome.detail
+    assert outcome.verdict == "took" and "quarantined" not in outcome.detail
 
 
 def add_one(folder: Path, content: bytes) -> list[Outcome]:

@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.schemas.frames import to_arrow
-from pipeline.sources.acgme import source as acgme
-from pipeline.sources.base import Hints, Parsed, SourceError
+from pipeline.sources.acgme.source import PROGRAM_TABLE, SITE_TABLE
+from pipeline.sources.acgme.source import SOURCE as ACGME
+from pipeline.sources.base import Hints, Layout, Parsed, SourceError
 from pipeline.sources.probe import probe
 
 REAL = Path(__file__).parents[3] / "shared" / "raw" / "acgme"
-PROGRAMS = ",".join(acgme.PROGRAM_TABLE.columns)
-SITES = ",".join(acgme.SITE_TABLE.columns)
+PROGRAMS = ",".join(PROGRAM_TABLE.columns)
+SITES = ",".join(SITE_TABLE.columns)
 ROW = "2200531038,Olive View Program,220,Obstetrics and Gynecology,059503,Olive View,Sylmar,CA,91342,Continued Accreditation,http://gme.example.org,2022"
 
 
@@ -24,9 +25,9 @@ def read(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> Parsed:
     path = tmp_path / "table.csv"
     path.write_bytes("\n".join(lines).encode(encoding) + b"\n")
     seen = probe(path)
-    layout = acgme.SOURCE.recognise(seen)
+    layout = ACGME.recognise(seen)
     assert layout is not None
-    parsed = acgme.SOURCE.read(seen, layout, Hints())
+    parsed = ACGME.read(seen, layout, Hints())
     for name, table in parsed.tables.items():
         to_arrow(table, name)
     return parsed
@@ -48,7 +49,7 @@ def test_reads_a_program(tmp_path: Path) -> None:
         "website": "http://gme.example.org",
         "list_year": 2022,
     }
-    (part,) = acgme.SOURCE.parts(parsed, Hints())
+    (part,) = ACGME.parts(parsed, Hints())
     assert (part.name, part.rows, part.full) == ("program_table", 1, True)
 
 
@@ -95,7 +96,7 @@ def test_cells_are_made_tidy(tmp_path: Path, cells: str, column: str, value: str
         ("0400500027,A Program,040", "3 cells where the header has 12"),
     ],
 )
-def test_a_bad_row_is_set_aside_and_the_others_kept(tmp_path: Path, bad: str, reason: str) -> None:
+def test_a_bad_row_is_quarantined_and_the_others_kept(tmp_path: Path, bad: str, reason: str) -> None:
     parsed = read(tmp_path, PROGRAMS, ROW, bad)
     assert (parsed.rows_in, parsed.rows_kept) == (2, 1)
     assert parsed.quarantine["row"].tolist() == [3]
@@ -123,7 +124,7 @@ def test_says_what_is_wrong(tmp_path: Path, lines: tuple[str, ...], words: str) 
 def test_a_renamed_column_is_not_recognised(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text(f"{PROGRAMS.replace('sponsor_code', 'sponsor_id')}\n{ROW}\n")
-    assert acgme.SOURCE.recognise(probe(path)) is None
+    assert ACGME.recognise(probe(path)) is None
 
 
 def test_further_known_columns_are_read_and_order_does_not_matter(tmp_path: Path) -> None:
@@ -159,7 +160,7 @@ def test_reads_sites(tmp_path: Path) -> None:
         "program code is not ten digits",
         "no site name",
     ]
-    assert acgme.SOURCE.parts(parsed, Hints())[0].name == "site_table"
+    assert ACGME.parts(parsed, Hints())[0].name == "site_table"
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -168,7 +169,7 @@ def test_reads_sites(tmp_path: Path) -> None:
         st.lists(st.text(alphabet="ab12 /\"'-,é", max_size=12), min_size=12, max_size=12), min_size=1, max_size=6
     )
 )
-def test_every_row_is_kept_or_set_aside(tmp_path: Path, cells: list[list[str]]) -> None:
+def test_every_row_is_kept_or_quarantined(tmp_path: Path, cells: list[list[str]]) -> None:
     quoted = [",".join('"{}"'.format(cell.replace('"', '""')) for cell in row) for row in cells]
     try:
         parsed = read(tmp_path, PROGRAMS, ROW, *quoted)
@@ -184,14 +185,14 @@ def test_every_row_is_kept_or_set_aside(tmp_path: Path, cells: list[list[str]]) 
 @pytest.mark.parametrize(
     ("name", "layout", "rows"),
     [
-        ("acgme_programs.csv", acgme.PROGRAM_TABLE, 4728),
-        ("acgme_participating_sites.csv", acgme.SITE_TABLE, 1208),
+        ("acgme_programs.csv", PROGRAM_TABLE, 4728),
+        ("acgme_participating_sites.csv", SITE_TABLE, 1208),
         ("acgme_specialty_codes.csv", None, 0),
     ],
 )
-def test_real_tables(name: str, layout: acgme.Layout | None, rows: int) -> None:
+def test_real_tables(name: str, layout: Layout | None, rows: int) -> None:
     seen = probe(REAL / name)
-    assert acgme.SOURCE.recognise(seen) == layout
+    assert ACGME.recognise(seen) == layout
     if layout is not None:
-        parsed = acgme.SOURCE.read(seen, layout, Hints())
+        parsed = ACGME.read(seen, layout, Hints())
         assert (parsed.rows_in, parsed.rows_kept) == (rows, rows)

@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.schemas.frames import to_arrow
 from pipeline.sources import program_pages
-from pipeline.sources.acgme import source as acgme
+from pipeline.sources.acgme.source import DETAIL
+from pipeline.sources.acgme.source import SOURCE as ACGME
 from pipeline.sources.base import Hints, Parsed, SourceError
 from pipeline.sources.probe import probe
 
@@ -50,10 +51,10 @@ def read(tmp_path: Path, page: str | bytes) -> Parsed:
     path = tmp_path / "detail.html"
     path.write_bytes(page if isinstance(page, bytes) else page.encode())
     seen = probe(path)
-    layout = acgme.SOURCE.recognise(seen)
-    assert layout == acgme.DETAIL
+    layout = ACGME.recognise(seen)
+    assert layout == DETAIL
     assert program_pages.SOURCE.recognise(seen) is None, "an ACGME page is no program page"
-    parsed = acgme.SOURCE.read(seen, layout, Hints())
+    parsed = ACGME.read(seen, layout, Hints())
     for name, table in parsed.tables.items():
         to_arrow(table, name)
     return parsed
@@ -99,7 +100,7 @@ def test_reads_the_program_and_its_sites(tmp_path: Path) -> None:
         },
     ]
     assert (parsed.rows_in, parsed.rows_kept, len(parsed.quarantine)) == (3, 3, 0)
-    (part,) = acgme.SOURCE.parts(parsed, Hints())
+    (part,) = ACGME.parts(parsed, Hints())
     assert (part.name, part.rows, part.full) == ("program:1403400002", 1, True)
 
 
@@ -180,7 +181,7 @@ def test_says_what_is_wrong(tmp_path: Path, old: str, new: str, words: str) -> N
     assert words in str(caught.value)
 
 
-def test_repeated_and_nameless_sites_are_set_aside(tmp_path: Path) -> None:
+def test_repeated_and_nameless_sites_are_quarantined(tmp_path: Path) -> None:
     rows = "<tr><td>3</td><td>340030</td><td>Again</td></tr><tr><td>4</td><td>340031</td><td></td></tr></tbody>"
     parsed = read(tmp_path, PAGE.replace("</tbody>", rows))
     assert (parsed.rows_in, parsed.rows_kept) == (5, 3)
@@ -190,12 +191,12 @@ def test_repeated_and_nameless_sites_are_set_aside(tmp_path: Path) -> None:
 def test_a_page_cut_off_before_its_sponsor_is_not_taken_for_one(tmp_path: Path) -> None:
     path = tmp_path / "cut.html"
     path.write_text(PAGE[: PAGE.index("Sponsoring Institution")])
-    assert acgme.SOURCE.recognise(probe(path)) is None
+    assert ACGME.recognise(probe(path)) is None
     with pytest.raises(SourceError, match=r"cut\.html.*no heading with a program code, or no Sponsoring Institution"):
-        acgme.SOURCE.read(probe(path), acgme.DETAIL, Hints())
+        ACGME.read(probe(path), DETAIL, Hints())
 
 
 def test_another_page_that_speaks_of_sponsoring_institutions_is_not_acgmes(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text(f"{HEAD}<h1>Visas</h1><p>The Sponsoring Institution decides.</p></body></html>")
-    assert acgme.SOURCE.recognise(probe(path)) is None
+    assert ACGME.recognise(probe(path)) is None

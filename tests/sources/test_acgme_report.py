@@ -20,8 +20,9 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from pipeline.schemas.frames import to_arrow
 from pipeline.sources import program_pages
-from pipeline.sources.acgme import source as acgme
 from pipeline.sources.acgme.report_rows import join_lines
+from pipeline.sources.acgme.source import REPORT
+from pipeline.sources.acgme.source import SOURCE as ACGME
 from pipeline.sources.base import Hints, Parsed, SourceError
 from pipeline.sources.probe import probe
 
@@ -163,10 +164,10 @@ def report(
 
 def read(path: Path) -> Parsed:
     seen = probe(path)
-    layout = acgme.SOURCE.recognise(seen)
+    layout = ACGME.recognise(seen)
     assert layout is not None, "recognised as an ACGME file"
     assert layout.name == "report_1"
-    parsed = acgme.SOURCE.read(seen, layout, Hints())
+    parsed = ACGME.read(seen, layout, Hints())
     to_arrow(parsed.tables["acgme_programs"], "acgme_programs")
     return parsed
 
@@ -349,11 +350,11 @@ def test_further_columns_are_left(tmp_path: Path) -> None:
 
 def test_parts_name_the_specialty(tmp_path: Path) -> None:
     parsed = read(report(tmp_path / "report.pdf"))
-    (part,) = acgme.SOURCE.parts(parsed, Hints())
+    (part,) = ACGME.parts(parsed, Hints())
     assert (part.name, part.rows, part.full) == ("report_1:140", 5, True)
 
 
-def test_bad_rows_are_set_aside_and_counted(tmp_path: Path) -> None:
+def test_bad_rows_are_quarantined_and_counted(tmp_path: Path) -> None:
     programs = (
         *PROGRAMS[:2],
         replace(PROGRAMS[1], name="Another name for the same code"),
@@ -409,9 +410,9 @@ def locked(path: Path, target: Path, password: str) -> Path:
 def test_a_password_is_named(tmp_path: Path) -> None:
     path = locked(report(tmp_path / "report.pdf"), tmp_path / "locked.pdf", "secret")
     seen = probe(path)
-    assert acgme.SOURCE.recognise(seen) is None, "what can't be read isn't known to be ACGME's"
+    assert ACGME.recognise(seen) is None, "what can't be read isn't known to be ACGME's"
     with pytest.raises(SourceError, match=r"locked\.pdf: a password-protected PDF"):
-        acgme.SOURCE.read(seen, acgme.REPORT, Hints())
+        ACGME.read(seen, REPORT, Hints())
     layout = program_pages.SOURCE.recognise(seen)
     assert layout is not None
     with pytest.raises(SourceError, match=r"locked\.pdf: a password-protected PDF"):
@@ -433,8 +434,8 @@ def scanned(path: Path) -> Path:
 
 def test_a_scan_is_named(tmp_path: Path) -> None:
     seen = probe(scanned(tmp_path / "scan.pdf"))
-    assert acgme.SOURCE.recognise(seen) is None
-    for source, layout in ((acgme.SOURCE, acgme.REPORT), (program_pages.SOURCE, program_pages.PDF)):
+    assert ACGME.recognise(seen) is None
+    for source, layout in ((ACGME, REPORT), (program_pages.SOURCE, program_pages.PDF)):
         with pytest.raises(SourceError, match=r"scan\.pdf: a scanned PDF"):
             source.read(seen, layout, Hints())
 
@@ -445,7 +446,7 @@ def test_a_damaged_pdf_is_named(tmp_path: Path, keep: float) -> None:
     path = tmp_path / "damaged.pdf"
     path.write_bytes(content[: int(len(content) * keep)])
     with pytest.raises(SourceError, match=r"damaged\.pdf"):
-        acgme.SOURCE.read(probe(path), acgme.REPORT, Hints())
+        ACGME.read(probe(path), REPORT, Hints())
 
 
 @pytest.mark.parametrize(

@@ -90,13 +90,13 @@ def test_reads_hospitals(tmp_path: Path) -> None:
             HOSPITALS,
             HOSPITAL,
             HOSPITAL.replace("CHSP1", "CHSP2").replace("010018", "01"),
-            "ccn is no CMS certification number",
+            "no CMS certification number of six characters",
         ),
         (HOSPITALS, HOSPITAL, HOSPITAL.replace("CHSP1", "CHSP2").replace("35233", "?"), "no ZIP code in zip"),
         (HOSPITALS, HOSPITAL, HOSPITAL.replace("CHSP1", ""), "no compendium_hospital_id"),
     ],
 )
-def test_bad_rows_are_set_aside(tmp_path: Path, header: str, good: str, bad: str, reason: str) -> None:
+def test_bad_rows_are_quarantined(tmp_path: Path, header: str, good: str, bad: str, reason: str) -> None:
     parsed = read(tmp_path, header, good, bad)
     assert (parsed.rows_in, parsed.rows_kept) == (2, 1)
     assert parsed.quarantine[["row", "reason"]].to_numpy().tolist() == [[3, reason]]

@@ -87,7 +87,7 @@ def test_a_new_value_stops_the_file(tmp_path: Path, old: str, new: str, message:
         ("010012,CUT", "2 cells where the header has 7"),
     ],
 )
-def test_broken_rows_are_set_aside(tmp_path: Path, row: str, reason: str) -> None:
+def test_broken_rows_are_quarantined(tmp_path: Path, row: str, reason: str) -> None:
     _, parsed = load(tmp_path, f"{SAMPLE}\n{ROW}\n{row}\n")
     assert parsed.quarantine[["row", "reason"]].to_numpy().tolist() == [[3, reason]]
 

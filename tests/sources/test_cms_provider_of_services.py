@@ -105,7 +105,7 @@ def test_what_stops_the_file(tmp_path: Path, changes: dict[str, str], message: s
         ({"PRVDR_NUM": "220072", "RSDNT_PHYSN_CNT": "-1"}, "negative count in resident_physicians"),
     ],
 )
-def test_broken_rows_are_set_aside(tmp_path: Path, changes: dict[str, str], reason: str) -> None:
+def test_broken_rows_are_quarantined(tmp_path: Path, changes: dict[str, str], reason: str) -> None:
     _, parsed = load(write(tmp_path / "pos.csv", HOSPITAL, {**HOSPITAL, **changes}))
     assert parsed.quarantine[["row", "reason"]].to_numpy().tolist() == [[3, reason]]
 

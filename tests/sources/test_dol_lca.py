@@ -218,7 +218,7 @@ def test_a_new_value_stops_the_file(tmp_path: Path, cell: str, printed: str, mes
         ("DECISION_DATE", None, "no decision date"),
     ],
 )
-def test_broken_rows_are_set_aside(tmp_path: Path, cell: str, printed: object, reason: str) -> None:
+def test_broken_rows_are_quarantined(tmp_path: Path, cell: str, printed: object, reason: str) -> None:
     _, parsed = load(official(tmp_path / "lca.xlsx", [FLAG, FLAG | {cell: printed}, FLAG]))
     assert parsed.quarantine[["row", "reason"]].to_numpy().tolist() == [[3, reason]]
     assert len(parsed.tables[TABLE]) == 2

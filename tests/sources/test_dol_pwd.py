@@ -142,7 +142,7 @@ def test_known_statuses(tmp_path: Path, status: str) -> None:
         ({"CASE_NUMBER": "P-2", "CASE_STATUS": None}, "no case status"),
     ],
 )
-def test_broken_rows_are_set_aside(tmp_path: Path, changes: dict[str, object], reason: str) -> None:
+def test_broken_rows_are_quarantined(tmp_path: Path, changes: dict[str, object], reason: str) -> None:
     _, parsed = load(workbook(tmp_path / "pw.xlsx", CASE, {**CASE, **changes}))
     assert parsed.quarantine[["row", "reason"]].to_numpy().tolist() == [[3, reason]]
 

@@ -96,7 +96,7 @@ def test_a_new_code_stops_the_file(tmp_path: Path, old: str, new: str, message: 
         ("166028,Cut off", "2 cells where the header has 15"),
     ],
 )
-def test_broken_rows_are_set_aside(tmp_path: Path, row: str, reason: str | None) -> None:
+def test_broken_rows_are_quarantined(tmp_path: Path, row: str, reason: str | None) -> None:
     parsed = load(tmp_path, f"{SAMPLE}\n{ROW}\n{row}\n")
     assert parsed.quarantine["reason"].tolist() == ([reason] if reason else [])
 

@@ -79,7 +79,7 @@ def test_a_foreign_address_has_no_state(tmp_path: Path) -> None:
         ("010506704,CUT OFF,% JANE ROE", "3 cells where the header has 28"),
     ],
 )
-def test_broken_rows_are_set_aside_without_naming_persons(tmp_path: Path, row: str, reason: str) -> None:
+def test_broken_rows_are_quarantined_without_naming_persons(tmp_path: Path, row: str, reason: str) -> None:
     parsed = load(tmp_path, f"{HEADER}\n{ROW}\n{row}\n")
     assert parsed.quarantine[["row", "reason"]].to_numpy().tolist() == [[3, reason]]
     assert not parsed.quarantine["content"].str.contains("JANE").any()

@@ -108,7 +108,7 @@ def test_years_in_which_a_track_was_not_offered_have_no_row(
         (f"{TRACK.replace('ALABAMA', '')},1,1,2,2", "no state"),
     ],
 )
-def test_bad_records_are_set_aside(tmp_path: Path, bad: str, reason: str) -> None:
+def test_bad_records_are_quarantined(tmp_path: Path, bad: str, reason: str) -> None:
     parsed = read(tmp_path, NATIONAL, f"{TRACK},1,1,2,2", bad)
     assert (parsed.rows_in, parsed.rows_kept) == (2, 1)
     assert parsed.quarantine[["row", "reason"]].to_numpy().tolist() == [[3, reason]]

@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.schemas.frames import to_arrow
 from pipeline.sources import program_pages
 from pipeline.sources.base import Hints, Parsed, SourceError
-from pipeline.sources.pdf import MAX_PAGE_BYTES
+from pipeline.sources.pages import MAX_PAGE_BYTES
 from pipeline.sources.probe import probe
 
 GOLD = Path(__file__).parents[3] / "shared" / "gold" / "pages_dev"

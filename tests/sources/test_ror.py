@@ -99,7 +99,7 @@ def test_inactive_records_are_out_of_scope_not_bad(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_bad_records_of_the_excerpt_are_set_aside(tmp_path: Path, cells: dict[str, str], reason: str) -> None:
+def test_bad_records_of_the_excerpt_are_quarantined(tmp_path: Path, cells: dict[str, str], reason: str) -> None:
     parsed = read(tmp_path, f"{HEADER}\n{line()}\n{line(**cells)}\n")
     assert (parsed.rows_in, parsed.rows_kept) == (2, 1)
     assert parsed.quarantine[["row", "reason"]].to_numpy().tolist() == [[3, reason]]
@@ -186,7 +186,7 @@ def test_reads_the_dump(tmp_path: Path, indent: int | None) -> None:
     assert (parsed.rows_in, parsed.rows_kept) == (3, 3)
 
 
-def test_bad_records_of_the_dump_are_set_aside(tmp_path: Path) -> None:
+def test_bad_records_of_the_dump_are_quarantined(tmp_path: Path) -> None:
     nameless = [{"types": ["alias"], "value": "Only an alias"}]
     records = [record(), record(), record(id="https://ror.org/0aaaaaaa1", names=nameless), record(id=7)]
     parsed = read(tmp_path, json.dumps(records), name="dump.json")

@@ -1,4 +1,4 @@
-"""Tables of text: every record kept with its line or set aside with a reason; cells to typed columns, strictly."""
+"""Tables of text: every record kept with its line or quarantined with a reason; cells to typed columns, strictly."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from pipeline.sources.base import SourceError
 from pipeline.sources.probe import probe
-from pipeline.sources.tabular import csv_files as tabular
-from pipeline.sources.tabular.csv_files import MAX_LINE, Sieve, read_csv, read_table
+from pipeline.sources.tabular import columns
+from pipeline.sources.tabular.csv_lines import MAX_LINE
+from pipeline.sources.tabular.sieve import Sieve
+from pipeline.sources.tabular.table_files import read_csv, read_table
 
 COLUMNS = {"A": "a", "B": "b", "C": "c"}
 
@@ -74,7 +76,7 @@ def test_every_form_of_the_same_table_reads_the_same(tmp_path: Path, content: by
     done = read(tmp_path, content)
     assert done.frame.to_numpy().tolist() == [["1", "x y", "3"], ["4", "", "6"]]
     assert done.rows_in == 2
-    assert not done.rejected
+    assert not done.quarantined
 
 
 def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
@@ -93,7 +95,9 @@ def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
         (b'A,B,C\n1,2,"3"\n4,5,"6"', 2, []),
     ],
 )
-def test_broken_records_are_set_aside(tmp_path: Path, content: bytes, kept: int, aside: list[tuple[int, str]]) -> None:
+def test_broken_records_are_quarantined(
+    tmp_path: Path, content: bytes, kept: int, aside: list[tuple[int, str]]
+) -> None:
     done = read(tmp_path, content)
     assert len(done.frame) == kept
     assert quarantine(done) == aside
@@ -169,85 +173,126 @@ NUMBERS = [
     ("1,23", None), ("1.5", None), ("abc", None), ("1 2", None), ("٣", None), ("9" * 16, None),
 ]  # fmt: skip
 AMOUNTS = [
-    ("7", 7.0), ("$1,204.50", 1204.5), (".5", 0.5), ("", None), ("54.", 54.0), ("-1", "set aside"), ("1e5", "set aside"),
-    ("$", "set aside"), ("N/A", "set aside"),
+    ("7", 7.0), ("$1,204.50", 1204.5), (".5", 0.5), ("", None), ("54.", 54.0), ("-1", "quarantined"), ("1e5", "quarantined"),
+    ("$", "quarantined"), ("N/A", "quarantined"),
 ]  # fmt: skip
 DAYS = [
     ("2025-03-22", "2025-03-22"), ("2025-03-22 00:00:00", "2025-03-22"), ("3/4/2025", "2025-03-04"),
-    ("2025-03-22T10:00:00", "2025-03-22"), ("45738", "2025-03-22"), ("", None), ("2025-13-01", "set aside"),
-    ("0205-03-22", "set aside"), ("soon", "set aside"), ("123", "set aside"),
+    ("2025-03-22T10:00:00", "2025-03-22"), ("45738", "2025-03-22"), ("", None), ("2025-13-01", "quarantined"),
+    ("0205-03-22", "quarantined"), ("soon", "quarantined"), ("123", "quarantined"),
 ]  # fmt: skip
 ZIPS = [
     ("02139", "02139"), ("2139", "02139"), ("601", "00601"), ("2139.0", "02139"), ("02139-4307", "02139-4307"),
-    ("021394307", "021394307"), ("", None), ("35", "set aside"), ("352", "set aside"), ("M5G 2C4", "set aside"),
+    ("021394307", "021394307"), ("", None), ("35", "quarantined"), ("352", "quarantined"), ("M5G 2C4", "quarantined"),
 ]  # fmt: skip
 TAX_IDS = [
-    ("0114", "0114"), ("114", "0114"), ("1", "0001"), ("24.0", "0024"), ("", None), ("12345", "set aside"),
-    ("12a4", "set aside"),
+    ("0114", "0114"), ("114", "0114"), ("1", "0001"), ("24.0", "0024"), ("", None), ("12345", "quarantined"),
+    ("12a4", "quarantined"),
 ]  # fmt: skip
 
 
 def outcome(convert: Callable[[Sieve], None], text: str) -> object:
-    """What a one-cell table becomes: the value, None for null, or "set aside"."""
+    """What a one-cell table becomes: the value, None for null, or "quarantined"."""
     done = sieve(text)
     convert(done)
-    if done.rejected:
+    if done.quarantined:
         assert done.parsed({}).quarantine["content"].tolist() == [text]
-        return "set aside"
+        return "quarantined"
     value = done.frame["x"].iloc[0]
     return None if pd.isna(value) else value
 
 
 @pytest.mark.parametrize(("text", "expected"), NUMBERS)
 def test_whole_numbers(text: str, expected: int | None) -> None:
-    found = outcome(lambda done: tabular.whole_numbers(done, "x", blank=0), text)
-    assert found == ("set aside" if expected is None else expected)
+    found = outcome(lambda done: columns.whole_numbers(done, "x", blank=0), text)
+    assert found == ("quarantined" if expected is None else expected)
 
 
 @pytest.mark.parametrize(("text", "expected"), AMOUNTS)
 def test_amounts(text: str, expected: object) -> None:
-    assert outcome(lambda done: tabular.decimals(done, "x"), text) == expected
+    assert outcome(lambda done: columns.decimals(done, "x"), text) == expected
 
 
 def test_signed_amounts() -> None:
-    assert outcome(lambda done: tabular.decimals(done, "x", signed=True), "-1,204") == -1204.0
+    assert outcome(lambda done: columns.decimals(done, "x", signed=True), "-1,204") == -1204.0
 
 
 @pytest.mark.parametrize(("text", "expected"), DAYS)
 def test_days(text: str, expected: object) -> None:
-    found = outcome(lambda done: tabular.days(done, "x"), text)
+    found = outcome(lambda done: columns.days(done, "x"), text)
     assert (found.date().isoformat() if isinstance(found, pd.Timestamp) else found) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), ZIPS)
 def test_zip_codes(text: str, expected: object) -> None:
-    assert outcome(lambda done: tabular.zip_codes(done, "x"), text) == expected
+    assert outcome(lambda done: columns.zip_codes(done, "x"), text) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), TAX_IDS)
 def test_identifiers(text: str, expected: object) -> None:
-    assert outcome(lambda done: tabular.identifiers(done, "x", 4, "tax id"), text) == expected
+    assert outcome(lambda done: columns.identifiers(done, "x", 4, "tax id"), text) == expected
 
 
 def test_states_are_known_or_the_file_stops() -> None:
-    assert tabular.states(sieve("ma", "PR", ""), "x").fillna("null").tolist() == ["MA", "PR", "null"]
+    done = sieve("ma", "PR", "")
+    columns.states(done, "x")
+    assert done.frame["x"].fillna("null").tolist() == ["MA", "PR", "null"]
     with pytest.raises(SourceError) as caught:
-        tabular.states(sieve("MA", "ZZ"), "x")
+        columns.states(sieve("MA", "ZZ"), "x")
     assert str(caught.value).startswith("file.csv, line 3: unknown state 'ZZ'. If it is a misprint, add a row to")
 
 
 def test_meanings_are_found_whatever_the_case() -> None:
-    found = tabular.translated(sieve("YES", "no", "", "n/a"), "x", {"Yes": True, "No": False, "N/A": None}, "answer")
-    assert found.tolist()[:2] == [True, False]
-    assert found.isna().tolist() == [False, False, True, True]
+    done = sieve("YES", "no", "", "n/a")
+    columns.translated(done, "x", {"Yes": True, "No": False, "N/A": None}, "answer", dtype="boolean", into="y")
+    assert done.frame["x"].tolist() == ["YES", "no", "", "n/a"] and done.frame["y"].dtype == "boolean"
+    assert done.frame["y"].tolist()[:2] == [True, False]
+    assert done.frame["y"].isna().tolist() == [False, False, True, True]
     with pytest.raises(SourceError, match="line 2: unknown answer 'maybe'"):
-        tabular.translated(sieve("maybe"), "x", {"Yes": True}, "answer")
+        columns.translated(sieve("maybe"), "x", {"Yes": True}, "answer")
+
+
+def test_states_by_code_or_name() -> None:
+    done = sieve("MA", "puerto rico", "District of Columbia", "")
+    columns.named_states(done, "x")
+    assert done.frame["x"].fillna("null").tolist() == ["MA", "PR", "DC", "null"]
+    with pytest.raises(SourceError, match="line 2: unknown state 'Gondor'"):
+        columns.named_states(sieve("Gondor"), "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("010018", "010018"),
+        ("10018", "010018"),
+        ("05012f", "05012F"),
+        ("5012F", "05012F"),
+        ("", None),
+        ("1001", "quarantined"),
+    ],
+)
+def test_certification_numbers(text: str, expected: object) -> None:
+    assert outcome(lambda done: columns.certification_numbers(done, "x"), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("12-3456789", "123456789"), ("1234567", "001234567"), ("000000000", None), ("see file", None), ("", None)],
+)
+def test_tax_ids_that_employers_type_lose_no_row(text: str, expected: object) -> None:
+    assert outcome(lambda done: columns.typed_tax_ids(done, "x"), text) == expected
+
+
+def test_rows_out_of_scope_do_not_count() -> None:
+    done = sieve("a", "b", "c")
+    assert done.leave_out(done.frame["x"] == "b")["x"].tolist() == ["b"]
+    assert done.frame["x"].tolist() == ["a", "c"] and done.parsed({}).rows_in == 2
 
 
 def test_keys_and_required_cells() -> None:
     done = sieve("1", "", "1", "2")
-    tabular.required(done, "x", "unit id")
-    tabular.unique(done, "x", "unit id")
+    columns.required(done, "x", "unit id")
+    columns.unique(done, "x", "unit id")
     assert done.frame["x"].tolist() == ["1", "2"]
     assert quarantine(done) == [(3, "no unit id"), (4, "a second row for the same unit id")]
 
@@ -256,7 +301,7 @@ def test_no_rows_is_an_error_that_says_why() -> None:
     with pytest.raises(SourceError, match="a header and no row below it"):
         sieve().require_rows()
     done = sieve("x", "y")
-    tabular.whole_numbers(done, "x", blank=0)
+    columns.whole_numbers(done, "x", blank=0)
     with pytest.raises(SourceError, match=r"line 2: none of its 2 rows can be read; the first: no whole number in x"):
         done.require_rows()
 
@@ -266,7 +311,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00", exclude_c
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.lists(CELL, min_size=1, max_size=5), max_size=25))
-def test_every_record_is_kept_or_set_aside(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
+def test_every_record_is_kept_or_quarantined(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
     buffer = io.StringIO()
     csv.writer(buffer, quoting=csv.QUOTE_ALL).writerows([["A", "B", "C"], *rows])
     done = read(tmp_path_factory.getbasetemp(), buffer.getvalue().encode())

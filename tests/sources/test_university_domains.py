@@ -60,7 +60,7 @@ def test_reads_domains(tmp_path: Path) -> None:
         ("A University,a.edu", "2 cells where the header has 4"),
     ],
 )
-def test_bad_rows_are_set_aside(tmp_path: Path, bad: str, reason: str) -> None:
+def test_bad_rows_are_quarantined(tmp_path: Path, bad: str, reason: str) -> None:
     parsed = read(write(tmp_path, "Marywood University,,marywood.edu,", bad))
     assert (parsed.rows_in, parsed.rows_kept) == (2, 1)
     assert parsed.quarantine["row"].tolist() == [3]

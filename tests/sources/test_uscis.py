@@ -168,7 +168,7 @@ ROW = "2021,ACME,1,2,3,4,62,0114,MA,BOSTON,02115"
         ("2021,ACM", "2 cells where the header has 11"),
     ],
 )
-def test_broken_rows_are_set_aside_with_their_line_and_reason(tmp_path: Path, row: str, reason: str) -> None:
+def test_broken_rows_are_quarantined_with_their_line_and_reason(tmp_path: Path, row: str, reason: str) -> None:
     _, parsed = load(tmp_path, f"{A}\n{ROW}\n{row}\n{ROW}\n")
     assert parsed.quarantine[["row", "reason"]].to_numpy().tolist() == [[3, reason]]
     assert parsed.quarantine["content"].str.contains("ACM").all()

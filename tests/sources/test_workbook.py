@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from pipeline.sources.base import SourceError
-from pipeline.sources.tabular import xlsx as workbook
-from pipeline.sources.tabular import xlsx_sheet as sheet
+from pipeline.sources.tabular import workbook, worksheet
+from pipeline.sources.tabular.shared_strings import shared_strings
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -120,7 +120,7 @@ def test_a_namespace_may_have_a_prefix(tmp_path: Path, prefix: str) -> None:
         (
             '<sheetData><row r="3"><c r="A3"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row></sheetData>',
             "",
-            "row 2 stands below row 3",
+            "row 2 comes after row 3",
         ),
         ('<!DOCTYPE x [<!ENTITY a "AAAA">]><sheetData><row r="2"/></sheetData>', "", "declares entities"),
         ("<other/>", "", "has no rows"),
@@ -161,11 +161,11 @@ def test_the_plain_way_and_the_parser_agree(
     path = book(tmp_path_factory.getbasetemp() / "w.xlsx", [["A"], *cells], constant_memory=inline)
     with zipfile.ZipFile(path) as archive:
         content = archive.read("xl/worksheets/sheet1.xml")
-        strings = workbook._shared_strings(archive)
-    legend = sheet.Legend(strings)
-    plain = list(sheet.rows(io.BytesIO(content), range(5), legend, size))
+        strings = shared_strings(archive)
+    legend = worksheet.Legend(strings)
+    plain = list(worksheet.rows(io.BytesIO(content), range(5), legend, size))
     # A comment is nothing to a parser, but not plain.
-    parsed = list(sheet.rows(io.BytesIO(content.replace(b"<row", b"<!-- --><row")), range(5), legend, size))
+    parsed = list(worksheet.rows(io.BytesIO(content.replace(b"<row", b"<!-- --><row")), range(5), legend, size))
     assert plain == parsed
     shown = [[str(cell) if isinstance(cell, str) else None for cell in row] for row in cells]
     for number, texts in plain[1:] if plain and plain[0][0] == 1 else plain:
@@ -190,7 +190,7 @@ def strings_part(path: Path, part: bytes) -> list[str]:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("xl/sharedStrings.xml", part)
     with zipfile.ZipFile(path) as archive:
-        return workbook._shared_strings(archive)
+        return shared_strings(archive)
 
 
 @pytest.mark.parametrize(("items", "texts"), STRINGS)
@@ -198,7 +198,7 @@ def strings_part(path: Path, part: bytes) -> list[str]:
 def test_shared_strings_in_any_form(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, items: str, texts: list[str], piece: int
 ) -> None:
-    monkeypatch.setattr(sheet, "PIECE_BYTES", piece)
+    monkeypatch.setattr(worksheet, "PIECE_BYTES", piece)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     plain = f'{head}<sst xmlns="{MAIN}" count="9">{items}</sst>'.encode()
     assert strings_part(tmp_path / "a.xlsx", plain) == texts

@@ -1,4 +1,7 @@
-"""The ACGME page of one program ("Detail"): pairs of terms in definition lists and a table of participating sites."""
+"""The ACGME page of one program: terms and descriptions in definition lists, and a table of participating sites.
+
+Built to the public ADS page "Program Detail" as saved from a browser. Directors and coordinators are not read.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Final
 from bs4 import BeautifulSoup, Tag
 
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pdf import check_size, soup_of
+from pipeline.sources.pages import check_size, soup_of
 
 SITE_CODE: Final = re.compile(r"\d{2}[0-9A-Z]\d{3}")
 _SIGNATURE: Final = b"sponsoring institution"
@@ -42,7 +45,7 @@ class ProgramDetail:
 
 
 def is_detail(head: bytes) -> bool:
-    """Whether HTML (its first bytes) is an ACGME program page: a code in a heading, the sponsor in a `dl`."""
+    """Decide whether HTML (its first bytes) is an ACGME program page: a code in a heading, the sponsor in a `dl`."""
     if _SIGNATURE not in re.sub(rb"\s+", b" ", head.lower()):
         return False
     soup = soup_of(head)
@@ -50,8 +53,8 @@ def is_detail(head: bytes) -> bool:
 
 
 def read_detail(probe: Probe) -> ProgramDetail:
-    """The page's program. Raises SourceError for a page that is too large or lacks its heading or its sponsor, and for
-    positions that are no whole numbers. Directors and coordinators are not read."""
+    """Read the page's program. Raises SourceError for a page that is too large or lacks its heading or its sponsor, and for
+    positions that are no whole numbers."""
     check_size(probe)
     soup = soup_of(probe.path.read_bytes())
     heading = _heading(soup)
@@ -91,7 +94,7 @@ def _flat(tag: Tag) -> str:
 
 
 def _heading(soup: BeautifulSoup) -> tuple[Tag, str, str] | None:
-    """The heading that holds the program's code and name, else the same in the title."""
+    """Find the heading with the program's code and name, else the title with them; returns tag, code and name, None if absent."""
     for tag in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6", "title"]):
         match = _HEADING.match(_flat(tag))
         if match:
@@ -100,7 +103,7 @@ def _heading(soup: BeautifulSoup) -> tuple[Tag, str, str] | None:
 
 
 def _terms(soup: BeautifulSoup) -> dict[str, Tag]:
-    """Description of each term, by the term in lower case without colon and asterisk; of two the first."""
+    """Return the description of each term, by the term in lower case without colon and asterisk; of two the first."""
     found: dict[str, Tag] = {}
     for term in soup.find_all("dt"):
         description = term.find_next_sibling(["dt", "dd"])
@@ -115,7 +118,7 @@ def _text(terms: dict[str, Tag], term: str) -> str:
 
 
 def _positions(probe: Probe, terms: dict[str, Tag]) -> tuple[int | None, int | None]:
-    """Approved and filled positions, printed apart or as one line `24 / 16`."""
+    """Return approved and filled positions, printed apart or as one line `24 / 16`; None where not stated."""
     together = [term for term in terms if re.fullmatch(r"total approved\s*/\s*(?:total )?filled.*", term)]
     if together:
         parts = [part.strip() for part in _text(terms, together[0]).split("/")]
@@ -141,7 +144,7 @@ def _number(probe: Probe, what: str, text: str) -> int | None:
 
 
 def _place(soup: BeautifulSoup, heading: Tag, terms: dict[str, Tag]) -> tuple[str, str, str, str]:
-    """Specialty, city, state and ZIP: from their terms and the address, else from the line `Specialty - City, ST`."""
+    """Return specialty, city, state and ZIP: from their terms and the address, else from the line `Specialty - City, ST`."""
     specialty = _text(terms, "specialty")
     blocks = [terms[term] for term in ("address", "mailing address", "program address") if term in terms]
     for block in [*blocks, *soup.find_all("address")]:
@@ -171,7 +174,7 @@ def _website(terms: dict[str, Tag]) -> str:
 
 
 def _sites(soup: BeautifulSoup) -> tuple[tuple[str, str], ...]:
-    """Code and name of the rows of tables whose head speaks of sites."""
+    """Return code and name of each row of the tables whose head names sites."""
     found: list[tuple[str, str]] = []
     for table in soup.find_all("table"):
         head = " ".join(_flat(cell) for cell in table.find_all("th")) or _flat(table.find("tr") or table)

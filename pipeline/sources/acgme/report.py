@@ -1,6 +1,7 @@
-"""ACGME report 1, "List of Programs by Specialty": a PDF table whose cells wrap, run over, and break over pages.
+"""ACGME report 1, "List of Programs by Specialty": from the PDF to its rows, title and count.
 
-Rows begin at `[##########]`. Names of program directors are never kept.
+The report is a table whose cells wrap, run over, and break over pages; rows begin at `[##########]`. Names of program directors
+are never kept. Columns are found in `report_columns.py`, rows in `report_rows.py`.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from itertools import pairwise
 
 import pdfplumber
 
+from pipeline.documents.pdf import check_streams, damaged
 from pipeline.sources.acgme.report_columns import CODE, NAME_LABEL, Line, body_of, cells_of, headers_of, lines_of
+from pipeline.sources.acgme.report_pieces import page_marks
 from pipeline.sources.acgme.report_rows import Cell, ReportRow, join_lines, report_rows, row_starts
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pdf import check_pdf_streams, check_pdf_text, open_pdf, page_marks
+from pipeline.sources.pages import open_pdf_with_text, pdf_faults
 
 _FOUND = re.compile(r"\b(\d[\d,]*)\s+programs?\s+found\b", re.IGNORECASE)
 _YEAR = re.compile(r"\bacademic year:?\s*(\d{4})\b", re.IGNORECASE)
@@ -36,29 +39,18 @@ class Report:
 
 
 def is_report(first_text: str) -> bool:
-    """Whether the text of a PDF's first page is that of an ACGME list of programs."""
+    """Decide whether the text of a PDF's first page is that of an ACGME list of programs."""
     packed = re.sub(r"\s", "", first_text).casefold()
     return NAME_LABEL in packed or (len(CODE.findall(first_text)) > 1 and "accreditation" in packed)
 
 
 def read_report(probe: Probe) -> Report:
-    """Rows of report 1. Raises SourceError for a PDF that is locked, scanned or damaged, that lacks a column, and whose
+    """Read report 1. Raises SourceError for a PDF that is locked, scanned or damaged, that lacks a column, and whose
     `N programs found` is missing or isn't the number of rows read."""
-    reader = open_pdf(probe)
-    check_pdf_text(probe, reader)
-    check_pdf_streams(probe, reader)
-    lines: list[Line] = []
-    rules: dict[int, list[float]] = {}
-    try:
-        with pdfplumber.open(probe.path) as pdf:
-            for page in pdf.pages:
-                found, rules[page.page_number] = page_marks(page)
-                lines.extend(lines_of(page.page_number, found, float(page.height)))
-                page.close()
-    except Exception as error:
-        raise SourceError(
-            probe.name, f"a damaged PDF ({type(error).__name__}: {error})", remedy="Download it again"
-        ) from error
+    reader = open_pdf_with_text(probe)
+    with pdf_faults(probe):
+        check_streams(reader)
+        lines, rules = _lines(probe)
     headers = headers_of(probe, lines)
     title = [line.text for line in lines if line.page == 1 and line.top < headers[1].top] if 1 in headers else []
     body = body_of(lines, headers, set(title))
@@ -66,6 +58,21 @@ def read_report(probe: Probe) -> Report:
     _check_found(probe, [line.text for line in lines], len(rows))
     years = [int(match[1]) for text in title if (match := _YEAR.search(text))]
     return Report(tuple(rows), _specialty(title), years[0] if years else None)
+
+
+def _lines(probe: Probe) -> tuple[list[Line], dict[int, list[float]]]:
+    """Return the lines of all pages, and the heights of the ruled lines of each. Raises PdfError if damaged."""
+    lines: list[Line] = []
+    rules: dict[int, list[float]] = {}
+    try:
+        with pdfplumber.open(probe.path) as pdf:
+            for page in pdf.pages:
+                pieces, rules[page.page_number] = page_marks(page)
+                lines.extend(lines_of(page.page_number, pieces, float(page.height)))
+                page.close()
+    except Exception as error:
+        raise damaged(error) from error
+    return lines, rules
 
 
 def _rows(probe: Probe, cells: list[Cell], width: float, rules: dict[int, list[float]]) -> list[ReportRow]:

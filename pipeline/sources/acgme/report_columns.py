@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import Final
 
+from pipeline.sources.acgme.report_pieces import Piece
 from pipeline.sources.acgme.report_rows import Cell
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pdf import Piece
 
 # Labels of the header in their order. They are printed on one line or, in two halves, on two.
 NAME_LABEL: Final = "programnumber/name"
@@ -36,7 +36,11 @@ _MARGIN = 0.08  # share of a page's height that its footer takes at most
 
 @dataclass(frozen=True)
 class Line:
-    """What stands on one height of one page."""
+    """What is printed at one height of one page.
+
+    page: from 1; top: in points from the top; runs: pieces a word's space apart, in the order in which they were drawn;
+    in_margin: whether it is where footers are.
+    """
 
     page: int
     top: float
@@ -52,7 +56,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Header:
-    """Left and right end of each label, EXTRA's too where there is one, and the strip of the page they take."""
+    """Header of one page: left and right end of each label, EXTRA's too where there is one, and the strip of the page they take."""
 
     labels: tuple[tuple[float, float], ...]
     top: float
@@ -60,7 +64,7 @@ class Header:
 
 
 def lines_of(number: int, found: list[Piece], height: float) -> list[Line]:
-    """Runs of pieces a word's space apart, in the order in which they were drawn, put on their lines."""
+    """Join pieces a word's space apart to runs, and put the runs on their lines. Returns lines from top to bottom."""
     runs: list[list[Piece]] = []
     for piece in found:
         last = runs[-1][-1] if runs else None
@@ -80,7 +84,7 @@ def lines_of(number: int, found: list[Piece], height: float) -> list[Line]:
 
 
 def headers_of(probe: Probe, lines: list[Line]) -> dict[int, Header]:
-    """The header of each page that has one. SourceError if no page has one or a label is missing."""
+    """Find the header of each page that has one, by page. Raises SourceError if no page has one or a label is missing."""
     headers: dict[int, Header] = {}
     by_page: dict[int, list[tuple[str, Piece]]] = defaultdict(list)
     for line in lines:
@@ -99,7 +103,7 @@ def headers_of(probe: Probe, lines: list[Line]) -> dict[int, Header]:
 
 
 def _spots(run: tuple[Piece, ...]) -> list[tuple[str, Piece]]:
-    """What may be a label: up to four pieces of a run side by side, packed and in lower case."""
+    """Return what may be a label: up to four pieces of a run side by side, packed and in lower case."""
     spots = []
     for start in range(len(run)):
         for end in range(start + 1, min(start + 4, len(run)) + 1):
@@ -136,7 +140,7 @@ def _header(probe: Probe, page: int, anchor: Piece, spots: list[tuple[str, Piece
 
 
 def _label(words: tuple[str, ...], spots: list[tuple[str, Piece]]) -> Piece | None:
-    """Where a label stands: on one line, or one half above the other. Of several the topmost, which no cell can be."""
+    """Find a label, on one line or one half above the other. Of several the topmost, which no cell can be; None if absent."""
     packed = "".join(words).casefold()
     found = [spot for text, spot in spots if text == packed]
     upper = [spot for text, spot in spots if text == words[0].casefold()]
@@ -151,8 +155,8 @@ def _label(words: tuple[str, ...], spots: list[tuple[str, Piece]]) -> Piece | No
 
 
 def body_of(lines: list[Line], headers: dict[int, Header], title: set[str]) -> list[Line]:
-    """Lines below the header of their page, without what the report prints on every page."""
-    # A footer stands on every page at one height; its digits (page numbers, times) may differ.
+    """Return the lines below the header of their page, without what the report prints on every page."""
+    # A footer is on every page at one height; its digits (page numbers, times) may differ.
     pages = len({line.page for line in lines})
     masked = [(re.sub(r"\d", "0", line.text), round(line.top)) for line in lines]
     footers = {key for key, count in Counter(masked).items() if count == pages > 1}
@@ -167,9 +171,9 @@ def body_of(lines: list[Line], headers: dict[int, Header], title: set[str]) -> l
 
 
 def cells_of(body: list[Line], headers: dict[int, Header]) -> tuple[list[Cell], float]:
-    """Cells of the body by column, and the width of the address column in points.
+    """Return the cells of the body by column, and the width of the address column in points.
 
-    A page whose header stands further right is read as if shifted back.
+    A page whose header is further right is read as if shifted back.
     """
     first = headers[min(headers)]
     shift: dict[int, float] = {}
@@ -195,7 +199,7 @@ def _moved(piece: Piece, shift: float) -> Piece:
 
 
 def _edges(body: list[Line], header: Header, shift: dict[int, float]) -> list[float]:
-    """Where the cells of each column begin: left of their label's end and right of the label before."""
+    """Find where the cells of each column begin: left of their label's end and right of the label before."""
     starts = [(run[0].x0 - shift[line.page], run[0].text) for line in body for run in line.runs]
     edges: list[float] = []
     low = float("-inf")
@@ -213,7 +217,7 @@ def _edges(body: list[Line], header: Header, shift: dict[int, float]) -> list[fl
 
 
 def _split(run: tuple[Piece, ...], edges: list[float]) -> list[tuple[int, Piece]]:
-    """Pieces of a run with their columns: that of the run's beginning, until a piece begins exactly at an edge."""
+    """Return the pieces of a run with their columns: that of the run's beginning, until a piece begins exactly at an edge."""
     found: list[tuple[int, Piece]] = []
     column = _column(run[0].x0, edges)
     for piece in run:
@@ -236,7 +240,7 @@ def _column(x: float, edges: list[float]) -> int:
 
 
 def _abutting(piece: Piece, column: int, edges: list[float]) -> int | None:
-    """Place of a letter that begins at a next column's edge without one space before it: the cell there begins."""
+    """Find a letter that begins at a next column's edge without one space before it: the cell there begins. None if there is none."""
     for place in range(1, len(piece.text)):
         before, letter = piece.text[place - 1], piece.text[place]
         starts_word = (letter.isupper() or letter.isdigit()) and not before.isspace()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.schemas.vocabulary import STATES
+from pipeline.sources.acgme.report_pieces import Piece
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pdf import Piece
 
 COLUMNS = (NAME, ADDRESS, STATUS, DATE) = (0, 1, 3, 4)
 _PLACE = re.compile(r"(?P<city>[^\d]+?),?\s+(?P<state>[A-Z]{2})\.?\s+(?P<zip>\d{5}(?:-\d{4})?)$")
@@ -70,6 +70,8 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class _Text:
+    """A line of a cell: its text; in points, its width, that of a space and that of its first word."""
+
     text: str
     width: float
     space: float
@@ -77,7 +79,7 @@ class _Text:
 
 
 def row_starts(cells: list[Cell], starts: list[Cell], rules: dict[int, list[float]]) -> list[Bound]:
-    """Where the row of each of `starts` (cells that open with a program code) begins.
+    """Find where the row of each of `starts` (cells that open with a program code) begins.
 
     Cells are set at the top of their row as a rule: a row then begins with its code. Where they are set in the middle
     or at the foot, rows are parted by ruled lines, else by the widest gap.
@@ -96,7 +98,7 @@ def row_starts(cells: list[Cell], starts: list[Cell], rules: dict[int, list[floa
 
 
 def _set_at_top(cells: list[Cell], starts: list[Cell]) -> bool:
-    """Whether nothing stands above the report's first code, and most codes have a status or a day on their line."""
+    """Decide whether nothing is above the report's first code, and most codes have a status or a day on their line."""
     first = starts[0]
     if any(cell.page == first.page and cell.piece.top < first.piece.top - 0.25 * first.piece.size for cell in cells):
         return False
@@ -120,7 +122,7 @@ def _parted(low: float, start: Cell, spans: list[tuple[float, float]], rules: li
 
 
 def report_rows(probe: Probe, rows: list[list[Cell]], width: float) -> list[ReportRow]:
-    """Programs from the cells of each row; `width` in points between the address column and the next.
+    """Read programs from the cells of each row; `width` in points between the address column and the next.
 
     Raises SourceError for an unknown state and where a row holds two places: then rows have run into each other.
     """
@@ -133,7 +135,7 @@ def report_rows(probe: Probe, rows: list[list[Cell]], width: float) -> list[Repo
         page = row[0].page
         if not name.startswith("["):
             raise SourceError(
-                probe.name, f"page {page}: {name[:60]!r} stands above a program's code", remedy="Save the report anew"
+                probe.name, f"page {page}: {name[:60]!r} is above a program's code", remedy="Save the report anew"
             )
         code = name[1:11]
         sponsor, city, state, postal = _address(probe, page, code, columns[ADDRESS], widest)
@@ -143,7 +145,7 @@ def report_rows(probe: Probe, rows: list[list[Cell]], width: float) -> list[Repo
 
 
 def join_lines(lines: list[str]) -> str:
-    """Lines of a wrapped cell as one text: a space between them, none after a slash or a hyphen inside a word."""
+    """Join the lines of a wrapped cell to one text: a space between them, none after a slash or a hyphen inside a word."""
     text = ""
     for line in (" ".join(line.split()) for line in lines):
         tight = text.endswith(("/", "-")) and not text.endswith((" /", " -", "--"))
@@ -152,7 +154,7 @@ def join_lines(lines: list[str]) -> str:
 
 
 def _texts(cells: list[Cell]) -> list[_Text]:
-    """Lines of a cell from top to bottom; `cells` come in order of page and height."""
+    """Return the lines of a cell from top to bottom; `cells` come in order of page and height."""
     lines: list[list[Cell]] = []
     for cell in cells:
         last = lines[-1][0] if lines else None
@@ -172,7 +174,10 @@ def _texts(cells: list[Cell]) -> list[_Text]:
 
 
 def _address(probe: Probe, page: int, code: str, lines: list[_Text], width: float) -> tuple[str, str, str, str]:
-    """Sponsor line, city, state and ZIP of an address block; telephone and e-mail are left."""
+    """Return sponsor line, city, state and ZIP of an address block; telephone and e-mail are left out.
+
+    Raises SourceError for an unknown state and for two addresses.
+    """
     block: list[_Text] = []
     places: list[re.Match[str]] = []
     skip = False
@@ -187,7 +192,7 @@ def _address(probe: Probe, page: int, code: str, lines: list[_Text], width: floa
             raise SourceError(
                 probe.name,
                 f"page {page}, program {code}: unknown state {place['state']!r}",
-                remedy="If it is a misprint, tell ACGME; a new postal code goes into pipeline/schemas/vocabulary.py",
+                remedy="If it is a misprint, report it to ACGME; a new postal code goes into pipeline/schemas/vocabulary.py",
             )
         if place:
             skip = not _PLACE.match(line.text)
@@ -209,7 +214,7 @@ def _address(probe: Probe, page: int, code: str, lines: list[_Text], width: floa
 
 
 def _sponsor(block: list[_Text], width: float) -> str:
-    """First line of the address block with the lines it was wrapped into; "" where the block begins with a street."""
+    """Return the first line of the address block with the lines it was wrapped into; "" where the block begins with a street."""
     if not block or _STREET.match(block[0].text):
         return ""
     taken = [block[0]]

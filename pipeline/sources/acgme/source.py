@@ -1,6 +1,7 @@
-"""ACGME, public lists of accredited programs: report 1 (PDF), a program's page (HTML), compiled tables (CSV).
+"""ACGME, public lists of accredited programs: which form a file has, and the tables it yields.
 
-From the Accreditation Data System of the Accreditation Council for Graduate Medical Education; docs/sources/acgme.md.
+Built to the public pages of the Accreditation Data System (ADS): report 1 "List of Programs by Specialty" (PDF) and a program's page
+(HTML), and to CSV tables compiled from them. See docs/sources/acgme.md. How each form is read is in the modules beside this one.
 """
 
 from __future__ import annotations
@@ -10,36 +11,16 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.documents.pdf import page_texts
 from pipeline.schemas.vocabulary import STATES
 from pipeline.sources.acgme.program_page import is_detail, read_detail
 from pipeline.sources.acgme.report import is_report, read_report
-from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError, recognise_by_header
-from pipeline.sources.pdf import open_pdf, pdf_texts
-from pipeline.sources.tabular.columns import stop_at_unknown
-from pipeline.sources.tabular.csv_files import (
-    Sieve,
-    blank_to_null,
-    read_csv,
-    required,
-    states,
-    unique,
-    whole_numbers,
-    zip_codes,
-)
-
-STATUSES: Final = (
-    "Initial Accreditation", "Initial Accreditation with Warning", "Initial Accreditation - Contingent",
-    "Continued Accreditation", "Continued Accreditation with Warning", "Continued Accreditation without Outcomes",
-    "Probationary Accreditation", "Accreditation with Warning", "Accreditation Withheld", "Accreditation Withdrawn",
-    "Accreditation Withdrawn under Special Circumstances", "Withdrawal of Accreditation",
-    "Withdrawal of Accreditation under Special Circumstances", "Administrative Withdrawal",
-    "Administrative Withdrawal of Accreditation", "Expedited Withdrawal", "Expedited Withdrawal of Accreditation",
-    "Voluntary Withdrawal", "Voluntary Withdrawal of Accreditation", "Pre-Accreditation", "Initial Pre-Accreditation",
-    "Continued Pre-Accreditation", "Pre-Accreditation Withdrawn", "Pre-Accreditation Withdrawal",
-    "Applicant for Initial Accreditation", "Applicant for Accreditation", "Full Accreditation",
-    "Provisional Accreditation", "Accreditation", "Accredited", "Future Accreditation", "Unaccredited Combined",
-)  # fmt: skip
-_STATUS_BY_FOLD = {status.casefold(): status for status in STATUSES}
+from pipeline.sources.acgme.rows import programs_of, sites_of
+from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, layout_by_header
+from pipeline.sources.pages import open_pdf, pdf_faults
+from pipeline.sources.tabular.columns import states, whole_numbers
+from pipeline.sources.tabular.sieve import Sieve
+from pipeline.sources.tabular.table_files import read_csv
 
 PROGRAM_TABLE: Final = Layout(
     "acgme",
@@ -55,7 +36,6 @@ REPORT: Final = Layout("acgme", "report_1", "pdf")
 DETAIL: Final = Layout("acgme", "program_detail", "html")
 # A table may know more than the compiled one: these are read where they are there.
 OPTIONAL: Final = ("effective_date", "original_accreditation_date", "positions_approved", "positions_filled")
-_SPONSOR_CODE = r"\d{2}[0-9A-Z]\d{3}"
 
 
 def _recognise(probe: Probe) -> Layout | None:
@@ -63,27 +43,28 @@ def _recognise(probe: Probe) -> Layout | None:
         return DETAIL if is_detail(probe.head) else None
     if probe.media == "pdf":
         return REPORT if _is_report(probe) else None
-    return recognise_by_header((PROGRAM_TABLE, SITE_TABLE))(probe)
+    return layout_by_header((PROGRAM_TABLE, SITE_TABLE), probe)
 
 
 def _is_report(probe: Probe) -> bool:
-    """Whether a PDF's first page says so; one that can't be opened is not known to be ACGME's."""
+    """Decide whether a PDF's first page is a report's; one that can't be opened is not known to be ACGME's."""
     try:
-        texts = list(pdf_texts(probe, open_pdf(probe), limit=1))
+        reader = open_pdf(probe)
+        with pdf_faults(probe):
+            texts = list(page_texts(reader, limit=1))
     except SourceError:
         return False
     return any(is_report(text) for text in texts)
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
-    if layout.name == "report_1":
-        return _read_report(probe)
-    if layout.name == "program_detail":
-        return _read_detail(probe)
-    return _read_programs(probe) if layout.name == "program_table" else _read_sites(probe)
+    """Read tables `acgme_programs` and `acgme_participating_sites`, one of them or both, by the layout."""
+    readers = {REPORT: _read_report, DETAIL: _read_detail, PROGRAM_TABLE: _read_programs, SITE_TABLE: _read_sites}
+    return readers[layout](probe)
 
 
 def _read_programs(probe: Probe) -> Parsed:
+    """Read a compiled table of programs."""
     present = {cell.strip() for cell in probe.header}
     columns = (*PROGRAM_TABLE.columns, *(name for name in OPTIONAL if name in present))
     sieve = read_csv(probe, "acgme", {name: name for name in columns})
@@ -98,30 +79,33 @@ def _read_programs(probe: Probe) -> Parsed:
         whole_numbers(sieve, name, blank=None)
     year = sieve.frame["list_year"].fillna(2000)
     sieve.reject((year < 1990) | (year > 2100), "list_year is no year of four digits")
-    sieve.frame["state"] = states(sieve, "state")
-    return sieve.parsed({"acgme_programs": _programs(sieve)})
+    states(sieve, "state")
+    return sieve.parsed({"acgme_programs": programs_of(sieve)})
 
 
 def _read_sites(probe: Probe) -> Parsed:
+    """Read a compiled table of participating sites."""
     sieve = read_csv(probe, "acgme", {name: name for name in SITE_TABLE.columns})
-    sites = _sites(sieve)
+    sites = sites_of(sieve)
     sieve.require_rows()
     return sieve.parsed({"acgme_participating_sites": sites})
 
 
 def _read_report(probe: Probe) -> Parsed:
+    """Read report 1, whose rows are numbered from 1."""
     report = read_report(probe)
     frame = pd.DataFrame([asdict(row) for row in report.rows], dtype="str").drop(columns=["page"])
     frame.index = pd.Index(frame.pop("number").astype("int64"))
     frame["specialty_code"] = frame["program_code"].str.slice(0, 3)
     frame["specialty"] = report.specialty
     sieve = Sieve(probe.name, "acgme", frame, rows_in=len(frame))
-    programs = _programs(sieve)
+    programs = programs_of(sieve)
     programs["list_year"] = pd.Series(report.list_year, index=programs.index, dtype="Int64")
     return sieve.parsed({"acgme_programs": programs})
 
 
 def _read_detail(probe: Probe) -> Parsed:
+    """Read a program's page: row 1 is the program, the rows after it are its sites."""
     detail = read_detail(probe)
     if detail.state and detail.state not in STATES:
         raise SourceError(probe.name, f"unknown state {detail.state!r}", remedy="Save the page again; see its address")
@@ -131,84 +115,18 @@ def _read_detail(probe: Probe) -> Parsed:
     for name in ("positions_approved", "positions_filled"):
         row[name] = row[name].astype("Int64")
     sieve = Sieve(probe.name, "acgme", row, rows_in=1)
-    programs = _programs(sieve)
+    programs = programs_of(sieve)
     listed = pd.DataFrame(list(detail.sites), columns=["site_code", "site_name"], dtype="str")
     listed.insert(0, "program_code", detail.program_code)
     listed.insert(1, "sponsor_code", detail.sponsor_code)
     listed.index = pd.RangeIndex(2, len(listed) + 2)
     site_sieve = Sieve(probe.name, "acgme", listed, rows_in=len(listed))
-    parsed = site_sieve.parsed({"acgme_programs": programs, "acgme_participating_sites": _sites(site_sieve)})
+    parsed = site_sieve.parsed({"acgme_programs": programs, "acgme_participating_sites": sites_of(site_sieve)})
     return Parsed(parsed.tables, parsed.quarantine, parsed.rows_in + 1, parsed.rows_kept + 1)
 
 
-def _programs(sieve: Sieve) -> pd.DataFrame:
-    """The sieve's rows as table acgme_programs. Rows without code or name, with a broken code, ZIP or day, and second
-    rows of a program are set aside; an unknown status stops the file."""
-    for name in ("program_name", "sponsor_name", "specialty"):
-        if name in sieve.frame:
-            sieve.frame[name] = sieve.frame[name].str.replace(r"\s+", " ", regex=True).str.strip()
-    sieve.reject(~sieve.frame["program_code"].str.fullmatch(r"\d{10}"), "program code is not ten digits")
-    required(sieve, "program_name", "program name")
-    unique(sieve, "program_code", "program")
-    sieve.frame["accreditation_status"] = _statuses(sieve)
-    if "sponsor_code" in sieve.frame:
-        _codes(sieve, "sponsor_code", required=False)
-    zip_codes(sieve, "zip")
-    for name in ("effective_date", "original_accreditation_date"):
-        if name in sieve.frame:
-            days = _days(sieve.frame[name])
-            sieve.reject(days.isna() & (sieve.frame[name] != ""), f"no day in {name}")
-            sieve.frame[name] = days[sieve.frame.index]
-    sieve.require_rows()
-    programs = sieve.frame.copy()
-    if "website" in programs:
-        programs["website"] = programs["website"].where(programs["website"].str.match(r"https?://[^\s/]+\S*$"), "")
-    for name in programs.columns:
-        if isinstance(programs[name].dtype, pd.StringDtype):
-            programs[name] = blank_to_null(programs[name])
-    return programs
-
-
-def _sites(sieve: Sieve) -> pd.DataFrame:
-    """The sieve's rows as table acgme_participating_sites; broken codes, nameless and repeated sites are set aside."""
-    sieve.frame["site_name"] = sieve.frame["site_name"].str.replace(r"\s+", " ", regex=True).str.strip()
-    sieve.reject(~sieve.frame["program_code"].str.fullmatch(r"\d{10}"), "program code is not ten digits")
-    _codes(sieve, "site_code", required=True)
-    _codes(sieve, "sponsor_code", required=False)
-    required(sieve, "site_name", "site name")
-    sieve.reject(sieve.frame.duplicated(["program_code", "site_code"]), "a second row for the same site of a program")
-    sites = sieve.frame.copy()
-    sites["sponsor_code"] = blank_to_null(sites["sponsor_code"])
-    return sites
-
-
-def _codes(sieve: Sieve, column: str, *, required: bool) -> None:
-    sieve.frame[column] = sieve.frame[column].str.upper()
-    blank = sieve.frame[column] == ""
-    fits = sieve.frame[column].str.fullmatch(_SPONSOR_CODE)
-    sieve.reject(~fits if required else ~fits & ~blank, f"{column} is no ACGME institution code")
-
-
-def _statuses(sieve: Sieve) -> pd.Series:
-    """Accreditation statuses in ACGME's spelling. SourceError for one that is not known: it may be a misread cell."""
-    cells = sieve.frame["accreditation_status"].str.replace(r"\s+", " ", regex=True).str.strip()
-    # A transition may stand in brackets: `Continued Accreditation (Continued Pre-Accreditation)`.
-    known = cells.str.replace(r"\s*\([^()]*\)$", "", regex=True).str.casefold().map(_STATUS_BY_FOLD)
-    strange = known.isna() & (cells != "")
-    stop_at_unknown(sieve, "accreditation_status", strange, "accreditation status")
-    return known.fillna("").astype("str")
-
-
-def _days(cells: pd.Series) -> pd.Series:
-    """Days printed as 07/01/2024, 2024-07-01, July 1, 2024 or Jul 01, 2024; NaT for anything else."""
-    tidy = cells.str.replace(r"\s+", " ", regex=True).str.replace(r"(\d)(?:st|nd|rd|th)\b", r"\1", regex=True)
-    days = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[s]")
-    for form in ("%m/%d/%Y", "%Y-%m-%d", "%B %d, %Y", "%b %d, %Y"):
-        days = days.fillna(pd.to_datetime(tidy, format=form, errors="coerce").astype("datetime64[s]"))
-    return days
-
-
 def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
+    """Return the one part of a file: the sites, a program, all programs, or those of the report's specialties."""
     programs = parsed.tables.get("acgme_programs")
     if programs is None:
         return (Part("site_table", len(parsed.tables["acgme_participating_sites"]), full=True),)
@@ -227,8 +145,9 @@ SOURCE: Final = Source(
     url="https://apps.acgme.org/ads/Public",
     licence="facts of a public list; the lists themselves are not redistributed",
     layouts=(PROGRAM_TABLE, SITE_TABLE, REPORT, DETAIL),
-    recognise=_recognise,
     read=_read,
     parts=_parts,
     tables=("acgme_programs", "acgme_participating_sites"),
+    bounds=Bounds(1, 20_000, 0.02),
+    recogniser=_recognise,
 )

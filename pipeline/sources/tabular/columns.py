@@ -1,85 +1,60 @@
-"""Cells on their way in: text to typed columns, strictly. A row that can't be read is set aside with its reason."""
+"""Cells to typed columns, strictly: each function converts one column of a sieve's frame in place.
+
+Rows that can't be read go into the quarantine with their reason; a word outside a closed vocabulary stops the file, since what a
+new one means is for a person to say. What belongs here: forms that several sources share, none that only one has.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import Final, Literal
 
 import pandas as pd
 
-from pipeline.schemas.vocabulary import STATES
-from pipeline.sources.base import CONTENT_LIMIT, Parsed, SourceError, no_quarantine
+from pipeline.schemas.vocabulary import STATE_NAMES, STATES
+from pipeline.sources.base import SourceError
+from pipeline.sources.tabular.sieve import Sieve
 
-CORRECT_IT = "If it is a misprint, add a row to pipeline/sources/corrections.csv; if it is new, teach it to the reader"
-WHOLE_NUMBER = r"(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.0*)?"
-DECIMAL = r"\$?(?:(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]*)?|\.[0-9]+)"
-EXCEL_EPOCH = pd.Timestamp("1899-12-30")
-
-
-@dataclass
-class Sieve:
-    """Records of one file: text cells by column, "" for blank, index = line or row; and what was set aside."""
-
-    file: str
-    source: str
-    frame: pd.DataFrame
-    rejected: list[pd.DataFrame] = field(default_factory=list)
-    rows_in: int = 0
-
-    def reject(self, bad: pd.Series, reason: str) -> None:
-        """Set aside the rows where `bad` holds (indexed as the frame), with `reason`, and drop them from the frame."""
-        if not bad.any():
-            return
-        rows = self.frame[bad]
-        content = pd.Series("", index=rows.index, dtype="str")
-        for column in rows.columns:
-            content = content + "," + rows[column].astype("str").fillna("")
-        self.set_aside(rows.index.tolist(), reason, content.str.slice(1).tolist())
-        self.frame = self.frame[~bad]
-
-    def set_aside(self, lines: Sequence[int], reason: str | Sequence[str], content: Sequence[str]) -> None:
-        """Record quarantined lines that are not in the frame. `content` is cut at CONTENT_LIMIT characters."""
-        shown = [text[:CONTENT_LIMIT] for text in content]
-        self.rejected.append(pd.DataFrame({"row": list(lines), "reason": reason, "content": shown}))
-
-    def require_rows(self) -> None:
-        """Raises SourceError when no row is left: a header alone, or a file of which no row can be read, is no data."""
-        if len(self.frame):
-            return
-        if not self.rejected:
-            raise SourceError(
-                self.file, "there is a header and no row below it", remedy="It was cut off; download it again"
-            )
-        first = pd.concat(self.rejected).sort_values("row", kind="stable").iloc[0]
-        raise SourceError(
-            self.file,
-            f"none of its {self.rows_in:,} rows can be read; the first: {first['reason']}",
-            row=int(first["row"]),
-            remedy="The file is damaged, or in a layout that only looks like a known one; download it again",
-        )
-
-    def parsed(self, tables: dict[str, pd.DataFrame]) -> Parsed:
-        """The reader's result; every row still in the frame counts as kept."""
-        if not self.rejected:
-            return Parsed(tables, no_quarantine(), self.rows_in, len(self.frame))
-        quarantine = pd.concat(self.rejected, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
-        return Parsed(tables, quarantine, self.rows_in, len(self.frame))
+CORRECT_IT: Final = "If it is a misprint, add a row to pipeline/reference/corrections.csv; if it is new, add it to the reader's vocabulary"
+WHOLE_NUMBER: Final = r"(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.0*)?"
+DECIMAL: Final = r"\$?(?:(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]*)?|\.[0-9]+)"
+CERTIFICATION_NUMBER: Final = "CMS certification number of six characters"
+Meaning = Literal["str", "boolean", "Int64"]  # type of what codes stand for
+EXCEL_EPOCH: Final = pd.Timestamp("1899-12-30")
+_STATE_CODES: Final = {code: code for code in STATES} | {name: code for code, name in STATE_NAMES.items()}
 
 
 def by_value(cells: pd.Series, convert: Callable[[pd.Series], pd.Series]) -> pd.Series:
-    """`convert` applied to the distinct values of `cells` and spread over them: most columns repeat themselves."""
+    """Apply `convert` to the distinct values of `cells` and spread the result over them: most columns repeat themselves.
+
+    Returns a series with the index of `cells`.
+    """
     codes, values = pd.factorize(cells)
     converted = convert(pd.Series(values, dtype="str")).take(codes)
     return converted.set_axis(cells.index)
 
 
 def blank_to_null(cells: pd.Series) -> pd.Series:
-    """Text with "" as null."""
+    """Return text with "" as null."""
     return cells.mask(cells == "")
 
 
+def blanks_to_null(sieve: Sieve, *columns: str) -> None:
+    """Make "" null in the text columns named."""
+    for column in columns:
+        sieve.frame[column] = blank_to_null(sieve.frame[column])
+
+
+def single_spaces(sieve: Sieve, column: str) -> None:
+    """Make each run of white space in a text column one space, and trim it."""
+    sieve.frame[column] = sieve.frame[column].str.replace(r"\s+", " ", regex=True).str.strip()
+
+
 def stop_at_unknown(sieve: Sieve, column: str, strange: pd.Series, what: str) -> None:
-    """Raise SourceError for the first line where `strange` holds: what a new value means is for a person to say."""
+    """Check that `strange` holds in no row. `what` is the kind of value, for the message.
+
+    Raises SourceError for the first line where it holds.
+    """
     if not strange.any():
         return
     place = int(strange.to_numpy().argmax())
@@ -91,31 +66,48 @@ def stop_at_unknown(sieve: Sieve, column: str, strange: pd.Series, what: str) ->
     )
 
 
-def known(sieve: Sieve, column: str, allowed: Sequence[str], what: str) -> pd.Series:
-    """The cells of `column`, "" as null, when each is one of `allowed`; SourceError for another value."""
+def known(sieve: Sieve, column: str, allowed: Sequence[str], what: str) -> None:
+    """Check that each cell is one of `allowed` or blank; blank becomes null. Raises SourceError for another value."""
     cells = sieve.frame[column]
     stop_at_unknown(sieve, column, ~cells.isin([*allowed, ""]), what)
-    return blank_to_null(cells)
+    sieve.frame[column] = blank_to_null(cells)
 
 
-def translated(sieve: Sieve, column: str, meanings: Mapping[str, object], what: str) -> pd.Series:
-    """The meaning of each cell of `column`, case apart, "" and None as null; SourceError for another value."""
+def translated(
+    sieve: Sieve,
+    column: str,
+    meanings: Mapping[str, object],
+    what: str,
+    *,
+    dtype: Meaning = "str",
+    into: str | None = None,
+) -> None:
+    """Replace each cell by its meaning, whatever its case; "" and the meaning None become null.
+
+    dtype: type of the meanings, e.g. `boolean`, `Int64`. into: column that receives them, by default `column` itself.
+    Raises SourceError for a value without a meaning.
+    """
     lowered = {key.lower(): value for key, value in meanings.items()} | {"": None}
     folded = by_value(sieve.frame[column], lambda values: values.str.lower())
     stop_at_unknown(sieve, column, ~folded.isin(list(lowered)), what)
-    return by_value(folded, lambda values: values.map(lowered))
+    sieve.frame[into or column] = by_value(folded, lambda values: values.map(lowered)).astype(dtype)
 
 
-def states(sieve: Sieve, column: str) -> pd.Series:
-    """Two-letter states of `column`, "" as null; SourceError for an unknown one."""
+def states(sieve: Sieve, column: str) -> None:
+    """Make two-letter state codes upper case, "" null (USPS Publication 28, appendix B). Raises SourceError for an unknown one."""
     sieve.frame[column] = sieve.frame[column].str.upper()
-    return known(sieve, column, STATES, "state")
+    known(sieve, column, STATES, "state")
+
+
+def named_states(sieve: Sieve, column: str, *, into: str | None = None) -> None:
+    """Replace states, by code or spelled out, by their two-letter codes, "" by null. Raises SourceError for an unknown one."""
+    translated(sieve, column, _STATE_CODES, "state", into=into)
 
 
 def whole_numbers(sieve: Sieve, column: str, *, blank: int | None) -> None:
-    """Turn `column` of the sieve's frame into whole numbers (`Int64`); thousands commas and `.0` are taken off.
+    """Convert a column to whole numbers (`Int64`); thousands commas and `.0` are taken off.
 
-    Rows with a negative number or no number are set aside. A blank becomes `blank`; None: null.
+    Rows with a negative number or no number are quarantined. A blank becomes `blank`; None: null.
     """
     cells = sieve.frame[column]
     negative = by_value(cells, lambda values: values.str.fullmatch(rf"-\s*{WHOLE_NUMBER}|\({WHOLE_NUMBER}\)"))
@@ -133,9 +125,9 @@ def whole_numbers(sieve: Sieve, column: str, *, blank: int | None) -> None:
 
 
 def decimals(sieve: Sieve, column: str, *, signed: bool = False) -> None:
-    """Turn `column` into `Float64`, blank as null; `$` and thousands commas are taken off.
+    """Convert a column to `Float64`, blank as null; `$` and thousands commas are taken off.
 
-    Rows with no number, or unless `signed` with a negative one, are set aside.
+    Rows with no number, or unless `signed` with a negative one, are quarantined.
     """
     pattern = f"-?{DECIMAL}" if signed else DECIMAL
     cells = sieve.frame[column]
@@ -155,9 +147,9 @@ def decimals(sieve: Sieve, column: str, *, signed: bool = False) -> None:
 
 
 def days(sieve: Sieve, column: str) -> None:
-    """Turn `column` into days (`datetime64[ns]`), blank as null: YYYY-MM-DD, M/D/YYYY, or a workbook's serial number.
+    """Convert a column to days (`datetime64[ns]`), blank as null: YYYY-MM-DD, M/D/YYYY, or a workbook's serial number.
 
-    A time of day is passed over. Rows with another text, or a year outside 1990 to 2100, are set aside.
+    A time of day is passed over. Rows with another text, or a year outside 1990 to 2100, are quarantined.
     """
 
     def parse(values: pd.Series) -> pd.Series:
@@ -170,37 +162,64 @@ def days(sieve: Sieve, column: str) -> None:
         )
         return _in_our_time(iso).fillna(_in_our_time(american)).fillna(_in_our_time(counted))
 
-    cells = sieve.frame[column]
-    read = by_value(cells, parse)
-    sieve.reject(read.isna() & (cells != ""), f"no date in {column}")
-    sieve.frame[column] = read.loc[sieve.frame.index]
+    _parsed(sieve, column, parse, f"no date in {column}")
 
 
 def _in_our_time(moments: pd.Series) -> pd.Series:
     return moments.where(moments.dt.year.between(1990, 2100)).astype("datetime64[ns]")
 
 
-def identifiers(sieve: Sieve, column: str, width: int, what: str) -> None:
-    """Numbers in `column` with their lost leading zeros, `width` digits, blank as null; hyphens and `.0` are taken off.
+def _parsed(sieve: Sieve, column: str, parse: Callable[[pd.Series], pd.Series], reason: str) -> None:
+    """Replace cells by what `parse` makes of their distinct values; rows of which it makes null, but for blanks, are quarantined."""
+    cells = sieve.frame[column]
+    read = by_value(cells, parse)
+    sieve.reject(read.isna() & (cells != ""), reason)
+    sieve.frame[column] = read.loc[sieve.frame.index]
 
-    Rows with anything else are set aside.
+
+def identifiers(sieve: Sieve, column: str, width: int, what: str) -> None:
+    """Restore the lost leading zeros of numbers of `width` digits, blank as null; hyphens and `.0` are taken off.
+
+    Rows with anything else are quarantined.
     """
 
     def padded(values: pd.Series) -> pd.Series:
         plain = values.str.replace("-", "", regex=False).str.replace(r"\.0*$", "", regex=True)
         return plain.str.zfill(width).where(plain.str.fullmatch(rf"[0-9]{{1,{width}}}"))
 
-    cells = sieve.frame[column]
-    read = by_value(cells, padded)
-    sieve.reject(read.isna() & (cells != ""), f"no {what} of {width} digits in {column}")
-    sieve.frame[column] = read.loc[sieve.frame.index]
+    _parsed(sieve, column, padded, f"no {what} of {width} digits in {column}")
+
+
+def typed_tax_ids(sieve: Sieve, column: str) -> None:
+    """Make tax ids that employers typed themselves nine digits, lost zeros restored; anything else is null, and no row is lost."""
+
+    def padded(values: pd.Series) -> pd.Series:
+        digits = values.str.replace("-", "", regex=False)
+        return digits.str.zfill(9).where(digits.str.fullmatch(r"[0-9]{7,9}") & ~digits.str.fullmatch(r"0+"))
+
+    sieve.frame[column] = by_value(sieve.frame[column], padded)
+
+
+def certification_numbers(sieve: Sieve, column: str) -> None:
+    """Make CMS certification numbers six characters in upper case, blank as null.
+
+    The first two characters are the state's number, and spreadsheets take the leading zero off that of Alabama to Connecticut
+    (CMS State Operations Manual, section 2779). Rows with anything else are quarantined.
+    """
+
+    def padded(values: pd.Series) -> pd.Series:
+        upper = values.str.upper()
+        restored = upper.where(upper.str.len() != 5, "0" + upper)
+        return restored.where(restored.str.fullmatch(r"[0-9A-Z]{6}"))
+
+    _parsed(sieve, column, padded, f"no {CERTIFICATION_NUMBER}")
 
 
 def zip_codes(sieve: Sieve, column: str) -> None:
-    """ZIP codes of `column` as five digits or ZIP+4, lost leading zeros restored, blank as null.
+    """Make ZIP codes five digits or ZIP+4, lost leading zeros restored, blank as null.
 
     Three or four digits are a ZIP code that lost its zeros, as from Puerto Rico or New England. No ZIP code begins with
-    three zeros, so shorter ones, like other texts, are none, and their rows are set aside.
+    three zeros, so shorter ones, like other texts, are none, and their rows are quarantined.
     """
 
     def padded(values: pd.Series) -> pd.Series:
@@ -208,18 +227,15 @@ def zip_codes(sieve: Sieve, column: str) -> None:
         short = plain.where(plain.str.fullmatch(r"[5-9][0-9][0-9]|[1-9][0-9]{3}")).str.zfill(5)
         return plain.where(plain.str.fullmatch(r"[0-9]{5}(-?[0-9]{4})?")).fillna(short)
 
-    cells = sieve.frame[column]
-    read = by_value(cells, padded)
-    sieve.reject(read.isna() & (cells != ""), f"no ZIP code in {column}")
-    sieve.frame[column] = read.loc[sieve.frame.index]
+    _parsed(sieve, column, padded, f"no ZIP code in {column}")
 
 
 def required(sieve: Sieve, column: str, what: str) -> None:
-    """Set aside the rows whose `column` is blank or null."""
+    """Quarantine the rows whose cell is blank or null. `what` names it in the reason."""
     cells = sieve.frame[column]
     sieve.reject(cells.isna() | (cells == ""), f"no {what}")
 
 
 def unique(sieve: Sieve, column: str, what: str) -> None:
-    """Set aside every later row with the same `column`: a key names one row."""
+    """Quarantine every later row with the same cell: a key names one row. `what` names it in the reason."""
     sieve.reject(sieve.frame.duplicated(column), f"a second row for the same {what}")

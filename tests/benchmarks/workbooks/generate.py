@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from pipeline.sources.tabular.xlsx_sheet import letters_of
+from pipeline.sources.tabular.worksheet import letters_of
 
 ROWS: Final = 600_000
 _POOL: Final = 5_000

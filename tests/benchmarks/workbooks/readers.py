@@ -79,7 +79,7 @@ def _places(header: Iterable[Any]) -> list[int]:
 
 def ours(path: Path) -> int:
     """Our streaming reader, rows only."""
-    from pipeline.sources.tabular import xlsx as workbook
+    from pipeline.sources.tabular import workbook
 
     _, header = workbook.header(path, path.name)
     return _gathered(texts for _, texts in workbook.rows(path, path.name, _places(header)))

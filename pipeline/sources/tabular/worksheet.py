@@ -45,7 +45,7 @@ class Legend:
 
 @dataclass(frozen=True)
 class Piece:
-    """Whole rows, with the opening of the part in whose namespaces they stand. `prefix` ends with a colon or is empty."""
+    """Whole rows, with the opening of the part, which declares their namespaces. `prefix` ends with a colon or is empty."""
 
     opening: bytes
     prefix: bytes
@@ -53,7 +53,7 @@ class Piece:
 
 
 def pieces(stream: IO[bytes], size: int = PIECE_BYTES) -> Iterator[Piece]:
-    """The rows of a worksheet part, some at a time.
+    """Yield the rows of a worksheet part, some at a time.
 
     Raises ValueError where there are no rows at all or one is larger than MAX_ROW_BYTES, EOFError where the part breaks off.
     """
@@ -83,7 +83,7 @@ def pieces(stream: IO[bytes], size: int = PIECE_BYTES) -> Iterator[Piece]:
 
 
 def rows(stream: IO[bytes], places: Sequence[int], legend: Legend, size: int = PIECE_BYTES) -> Iterator[Row]:
-    """Row number and the texts at `places` of each row of a worksheet part in which one of them isn't blank.
+    """Yield row number and the texts at `places` of each row of a worksheet part in which one of them isn't blank.
 
     Days are YYYY-MM-DD, whole numbers have no `.0`. Raises as `pieces` does, and ValueError for rows out of order.
     """
@@ -94,14 +94,14 @@ def rows(stream: IO[bytes], places: Sequence[int], legend: Legend, size: int = P
         found = _read_plain(piece, plain, orders, legend)
         for number, texts in _parse(piece, orders, legend, last) if found is None else found:
             if number <= last:
-                raise ValueError(f"row {number} stands below row {last}")
+                raise ValueError(f"row {number} comes after row {last}")
             last = number
             if any(texts):
                 yield number, texts
 
 
 def first_row(stream: IO[bytes]) -> etree._Element | None:
-    """The first row of a worksheet part, as an element."""
+    """Return the first row of a worksheet part as an element; None where there is none."""
     for piece in pieces(stream, 1 << 16):
         for row in _rows_of(piece):
             return row
@@ -109,7 +109,10 @@ def first_row(stream: IO[bytes]) -> etree._Element | None:
 
 
 def _plain_cells(orders: dict[str, int]) -> re.Pattern[str]:
-    """Cells of the wanted columns: letters, row, style, kind, closing (empty where the cell isn't plain), value, text."""
+    """Return the pattern of a cell of the wanted columns.
+
+    Groups: letters, row, style, kind, closing (empty where the cell isn't plain), value, text.
+    """
     letters = "|".join(orders)
     # Possessive: what was matched is never gone back on, which is half the time.
     content = "<v>([^<]*+)</v>|<is><t(?: [^<>]*+)?+>([^<]*+)</t></is>"
@@ -118,7 +121,7 @@ def _plain_cells(orders: dict[str, int]) -> re.Pattern[str]:
 
 
 def _read_plain(piece: Piece, plain: re.Pattern[str], orders: dict[str, int], legend: Legend) -> list[Row] | None:
-    """Rows of a piece in plain form; None where a cell is in another."""
+    """Return the rows of a piece in plain form; None where a cell is in another."""
     if piece.prefix or _ENCODING.search(piece.opening):
         return None
     text = piece.rows.decode()
@@ -148,7 +151,7 @@ def _read_plain(piece: Piece, plain: re.Pattern[str], orders: dict[str, int], le
 
 
 def _parse(piece: Piece, orders: dict[str, int], legend: Legend, last: int) -> Iterator[Row]:
-    """Rows of a piece in any form."""
+    """Yield the rows of a piece in any form."""
     for row in _rows_of(piece):
         last = int(row.get("r") or last + 1)
         texts = [""] * len(orders)
@@ -160,7 +163,7 @@ def _parse(piece: Piece, orders: dict[str, int], legend: Legend, last: int) -> I
 
 
 def _rows_of(piece: Piece) -> Iterator[etree._Element]:
-    """The row elements of a piece."""
+    """Yield the row elements of a piece."""
     root = _ROOT.search(piece.opening)
     if root is None:
         raise ValueError("its sheet is no worksheet")
@@ -171,7 +174,7 @@ def _rows_of(piece: Piece) -> Iterator[etree._Element]:
 
 
 def cells(row: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Cells with their references; a cell that has none stands right of the one before."""
+    """Yield the cells of a row with their references; a cell without one follows the cell before it."""
     last = ""
     for cell in row.iterchildren("{*}c"):
         reference = cell.get("r")
@@ -182,7 +185,7 @@ def cells(row: etree._Element) -> Iterator[tuple[str, etree._Element]]:
 
 
 def text_of_cell(cell: etree._Element, legend: Legend) -> str:
-    """What a cell shows; "" for a formula that was never computed."""
+    """Return what a cell shows; "" for a formula that was never computed."""
     if cell.get("t") == "inlineStr":
         return text_of_item(cell)
     value = cell.findtext("{*}v") or ""
@@ -190,7 +193,7 @@ def text_of_cell(cell: etree._Element, legend: Legend) -> str:
 
 
 def text_of_item(item: etree._Element) -> str:
-    """Text of a shared or inline string with its runs; phonetic readings aren't text."""
+    """Return the text of a shared or inline string with its runs; phonetic readings aren't text."""
     return "".join(
         text.text or ""
         for text in item.iter("{*}t")
@@ -207,7 +210,7 @@ def _meaning(kind: str, style: str, value: str, legend: Legend) -> str:
 
 
 def _number(text: str) -> str:
-    """Shortest text of a number: workbooks store 54.99 as 54.990000000000002."""
+    """Return the shortest text of a number: workbooks store 54.99 as 54.990000000000002."""
     if text.isdigit():
         return text
     number = float(text)
@@ -215,7 +218,7 @@ def _number(text: str) -> str:
 
 
 def _day(serial: float, legend: Legend) -> str:
-    """Day of a serial number; numbers that are no day stay as they are, for the reader to refuse."""
+    """Return the day of a serial number; numbers that are no day stay as they are, for the reader to refuse."""
     serial += 1462 if legend.since_1904 else 0
     if not 1 <= serial < 2_958_466:
         return repr(serial)
@@ -223,7 +226,7 @@ def _day(serial: float, legend: Legend) -> str:
 
 
 def place_of(reference: str) -> int:
-    """Place of a cell reference such as AB12, counted from 0. Raises ValueError beyond MAX_COLUMNS."""
+    """Return the place of a cell reference such as AB12, counted from 0. Raises ValueError beyond MAX_COLUMNS."""
     number = 0
     for letter in reference.rstrip(_DIGITS):
         number = number * 26 + ord(letter) - 64
@@ -233,7 +236,7 @@ def place_of(reference: str) -> int:
 
 
 def letters_of(place: int) -> str:
-    """Letters of a column, AB for 27: the inverse of `place_of`."""
+    """Return the letters of a column, AB for 27: the inverse of `place_of`."""
     text, number = "", place + 1
     while number:
         number, letter = divmod(number - 1, 26)
