@@ -206,17 +206,6 @@ REGISTERS: tuple[Table, ...] = (
         ("ffrdc",),
     ),
     Table(
-        "ncses_herd",
-        "parsed",
-        "Higher-education R&D expenditures by institution (NCSES HERD).",
-        (
-            text("institution", "Institution as NCSES abbreviates it", required=True),
-            year("fiscal_year", "Fiscal year", required=True),
-            number("rd_expenditures", "All R&D", unit="thousand USD", minimum=0),
-            number("federal_rd_expenditures", "Federally financed R&D", unit="thousand USD", minimum=0),
-        ),
-    ),
-    Table(
         "university_domains",
         "parsed",
         "Web domains of universities.",

@@ -22,6 +22,7 @@ REFUSED = {
     "TRK_13139_I129_H1B_Registrations_FY21_FY24_Update_FOIA_FIN.xlsx",
     "acgme_specialty_codes.csv",
     "naics2_sectors.csv",
+    "ncses_herd_institutions_FY2020_23.csv",
 }
 
 

@@ -44,7 +44,7 @@ CENTERS = [
     FFRDC,
     "11316,r001,All FFRDCs,,,1,\"['1,120', ' ']\"",
     "11316,r002,All FFRDCs,University-administered FFRDCs,,2,\"['1,100', ' ']\"",
-    "11316,r003,All FFRDCs,University-administered FFRDCs,Ames Laboratory,3,\"['1,100', '']\"",
+    "11316,r003,All FFRDCs,University-administered FFRDCs,Ames &amp; Iowa Laboratory<sup>a</sup>,3,\"['1,100', '']\"",
     "11316,r004,All FFRDCs,Industry-administered FFRDCs,,2,\"['20', ' ']\"",
     "11316,r005,All FFRDCs,Industry-administered FFRDCs,Sandia National Laboratories,3,\"['20', '']\"",
 ]
@@ -98,35 +98,21 @@ def test_the_year_of_an_unknown_table_is_what_the_person_says_or_null(tmp_path: 
 def test_reads_centers(tmp_path: Path) -> None:
     parsed = read(tmp_path, CENTERS)
     assert parsed.tables["ncses_ffrdcs"].to_dict("records") == [
-        {"ffrdc": "Ames Laboratory", "administrator_kind": "university", "rd_expenditures": 1100},
+        {"ffrdc": "Ames & Iowa Laboratory", "administrator_kind": "university", "rd_expenditures": 1100},
         {"ffrdc": "Sandia National Laboratories", "administrator_kind": "industrial firm", "rd_expenditures": 20},
     ]
     assert parsed.rows_in == 2
     assert [part.name for part in ncses.SOURCE.parts(parsed, Hints())] == ["ffrdc"]
 
 
-def test_reads_universities(tmp_path: Path) -> None:
-    parsed = read(tmp_path, UNIVERSITIES)
-    assert parsed.tables["ncses_herd"].to_dict("records") == [
-        {
-            "institution": "Johns Hopkins U.",
-            "fiscal_year": 2022,
-            "rd_expenditures": 1000,
-            "federal_rd_expenditures": 500,
-        },
-        {
-            "institution": "Johns Hopkins U.",
-            "fiscal_year": 2023,
-            "rd_expenditures": 1100,
-            "federal_rd_expenditures": 590,
-        },
-        {"institution": "Texas A&M U.", "fiscal_year": 2023, "rd_expenditures": 100, "federal_rd_expenditures": 10},
-    ]
-    assert (parsed.rows_in, parsed.rows_kept) == (2, 2)
-    assert [part.name for part in ncses.SOURCE.parts(parsed, Hints())] == ["herd"]
+def test_expenditures_of_universities_are_no_known_layout(tmp_path: Path) -> None:
+    """No rule reads them: every university in that table is exempt by what it is."""
+    path = tmp_path / "herd.csv"
+    path.write_text("\n".join(UNIVERSITIES))
+    assert ncses.SOURCE.recognise(probe(path)) is None
 
 
-def test_a_negative_amount_is_set_aside(tmp_path: Path) -> None:
+def test_a_negative_amount_is_quarantined(tmp_path: Path) -> None:
     lines = [*GOOD, '11246,r9,All,All,Alabama,"Negative Institute",3,"-5",0']
     parsed = read(tmp_path, lines)
     assert (parsed.rows_in, parsed.rows_kept) == (4, 3)
@@ -140,7 +126,7 @@ def test_a_negative_amount_is_set_aside(tmp_path: Path) -> None:
         (GOOD[:-2], "the institutions don't sum up to the total of obligations"),
         (GOOD[:2], "no institution, only totals"),
         (CENTERS[:-1], "the institutions of Industry-administered FFRDCs don't sum up"),
-        (UNIVERSITIES[:3], "the institutions don't sum up to the total of rd_expenditures 2022"),
+        (CENTERS[:4], "the institutions don't sum up to the total of rd_expenditures"),
         ([line.replace("Puerto Rico", "Gondor") for line in GOOD], "unknown state 'Gondor'"),
         (
             [line.replace("Industry-", "Guild-") for line in CENTERS],
@@ -148,7 +134,6 @@ def test_a_negative_amount_is_set_aside(tmp_path: Path) -> None:
         ),
         ([line.replace("'20'", "'lots'") for line in CENTERS], "line 5: unknown figure in rd_expenditures"),
         ([line.replace(",3,", ",4,") for line in CENTERS], "unknown hierarchy depth '4'"),
-        ([line.replace("field_total_", "field_sum_") for line in UNIVERSITIES], "no column field_total_ with a year"),
     ],
 )
 def test_says_what_is_wrong(tmp_path: Path, lines: list[str], words: str) -> None:
@@ -168,28 +153,26 @@ def test_figures_are_read_as_printed(tmp_path: Path, amounts: list[int]) -> None
 
 @pytest.mark.skipif(not REAL.exists(), reason="needs ../shared/raw/ncses")
 @pytest.mark.parametrize(
-    ("name", "table", "records", "rows", "part"),
+    ("name", "table", "rows", "part"),
     [
         *(
             (
                 f"ncses_fed_SE_obligations_nonprofits_FY{year}.csv",
                 "ncses_obligations",
                 rows,
-                rows,
                 f"obligations FY{year}",
             )
             for year, rows in ((2019, 931), (2020, 860), (2021, 982), (2022, 1001))
         ),
-        ("ncses_ffrdc_rd_expenditures_FY2023.csv", "ncses_ffrdcs", 42, 42, "ffrdc"),
-        ("ncses_herd_institutions_FY2020_23.csv", "ncses_herd", 914, 3533, "herd"),
+        ("ncses_ffrdc_rd_expenditures_FY2023.csv", "ncses_ffrdcs", 42, "ffrdc"),
     ],
 )
-def test_real_files(name: str, table: str, records: int, rows: int, part: str) -> None:
+def test_real_files(name: str, table: str, rows: int, part: str) -> None:
     seen = probe(REAL / name)
     layout = ncses.SOURCE.recognise(seen)
     assert layout is not None
     parsed = ncses.SOURCE.read(seen, layout, Hints())
-    assert (parsed.rows_in, parsed.rows_kept, len(parsed.tables[table])) == (records, records, rows)
+    assert (parsed.rows_in, parsed.rows_kept, len(parsed.tables[table])) == (rows, rows, rows)
     assert [found.name for found in ncses.SOURCE.parts(parsed, Hints())] == [part]
     texts = pd.concat(
         [parsed.tables[table][column] for column in ("institution", "ffrdc") if column in parsed.tables[table]]
