@@ -1,9 +1,12 @@
-"""The border: files that a person brings are recognised by content, parsed once as a trial, and filed or refused."""
+"""The border: files that a person brings are recognised by content, parsed once as a trial, and filed or refused.
+
+What belongs here: the way of one file into the archive. Unpacking is in `unpack.py`, recognising in `recognition.py`, writing in
+`store.py`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,9 +15,10 @@ from pathlib import Path
 from typing import Final, Literal
 
 from pipeline.archive.parsed_cache import ParsedCache
-from pipeline.archive.store import Manifest, Snapshot, file_away, sha256_of, snapshots
+from pipeline.archive.recognition import recognise
+from pipeline.archive.store import Manifest, Snapshot, about, file_away, sha256_of, snapshots
 from pipeline.archive.unpack import Offered, is_zip_of_files, members, walk
-from pipeline.sources.base import Hints, Layout, Probe, Source, SourceError
+from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError
 from pipeline.sources.probe import probe
 
 Verdict = Literal["took", "skipped", "refused"]
@@ -24,7 +28,7 @@ Known = defaultdict[tuple[str, str], list[Manifest]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file, and why in a line."""
+    """What became of one file. label: what it is called; detail: why, in a line; snapshot_id: where its bytes are, if archived."""
 
     label: str
     verdict: Verdict
@@ -34,9 +38,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What is said of the files that are added: hints for the reader, url, day of retrieval, whether they are a sample,
+    """What is known of the files that are added, apart from their content.
 
-    and what the server said of the version (etag, last_modified).
+    hints: for the reader; url; retrieved_at: day or moment (UTC, ISO 8601); sample: part of the embedded sample; etag and
+    last_modified: the version that the server named.
     """
 
     hints: Mapping[str, str] = field(default_factory=dict)
@@ -55,23 +60,25 @@ def add(
     provenance: Provenance | None = None,
     cache: ParsedCache | None = None,
 ) -> Iterator[Outcome]:
-    """File what is recognised among `paths` (files, folders, zip archives) into the archive `raw`; one outcome a file.
+    """File what is recognised among `paths` (files, folders, zip archives) into the archive `raw`; yields one outcome a file.
 
-    Refusing one file never stops the others. Nothing is written outside `raw`, a temporary folder and `cache`, which keeps what
+    Files of one call are filed together, at one time of the clock, so that which of them counts as the newer depends on what is in
+    them (see `store.recency`). Refusing one file never stops the others. Nothing is written outside `raw`, a temporary folder and `cache`, which keeps what
     was read of large tables for the next refresh.
     """
     provenance = provenance or Provenance()
     known = known_files(snapshots(raw))
+    now = clock()
     for path in walk(list(paths)):
         for offered in _offers(path):
             if isinstance(offered, Outcome):
                 yield offered
                 continue
-            yield add_one(offered, raw, sources, clock(), provenance, known, cache=cache)
+            yield add_one(offered, raw, sources, now, provenance, known, cache=cache)
 
 
 def known_files(archived: Iterable[Snapshot]) -> Known:
-    """What `add_one` must know of the archive: manifests by source and bytes."""
+    """Return what `add_one` must know of the archive: manifests by source and SHA-256."""
     known: Known = defaultdict(list)
     for snapshot in archived:
         known[snapshot.manifest.source, snapshot.manifest.sha256].append(snapshot.manifest)
@@ -102,31 +109,55 @@ def add_one(
     again: bool = False,
     cache: ParsedCache | None = None,
 ) -> Outcome:
-    """File one file into the archive `raw`, or say why not; `known` learns of it. Not for several threads at once.
+    """File one file into the archive `raw`, or refuse it; returns the outcome and adds to `known`. Not for several threads at once.
 
-    again: file it also if the same bytes lie there: a page may go back to what it said before.
+    now: time of filing. again: file it also if the same bytes are there: a page may go back to what it said before.
     """
     try:
         probed = probe(offered.path, offered.label)
         source, layout = recognise(probed, sources)
         digest = sha256_of(offered.path)
-        hints = Hints(
-            dict(provenance.hints) | ({"url": provenance.url} if provenance.url else {}) | _retrieved(provenance, now)
-        )
-        about = {name: value for name, value in hints.values.items() if name not in {"retrieved_on", "covers"}}
+        hints = _hints(provenance, now)
         earlier = known[source.id, digest]
-        there = next((manifest.snapshot_id for manifest in earlier if manifest.about == about), None)
+        there = next((one.snapshot_id for one in earlier if one.about == about(hints.values)), None)
         if there is not None and not again:
             return Outcome(offered.label, "skipped", f"already there as {there}", there)
-        parsed = source.read(probed, layout, hints)
-        parts = source.parts(parsed, hints)
-        if not parsed.rows_kept or not parts:
-            raise SourceError(
-                offered.label, "no usable row", remedy="Look at the file: it may be cut off, or hold only a header"
-            )
+        parsed, parts = _trial(source, probed, layout, hints)
     except SourceError as error:
         return Outcome(offered.label, "refused", str(error))
-    manifest = Manifest(
+    manifest = _manifest(offered, digest, source, layout, hints, provenance, now, parsed, parts, revision=len(earlier))
+    snapshot = file_away(raw, offered.path, manifest)
+    earlier.append(manifest)
+    if cache:
+        cache.keep(snapshot, layout, parsed)
+    return Outcome(offered.label, "took", _describe(source, layout, manifest), snapshot.id)
+
+
+def _trial(source: Source, probed: Probe, layout: Layout, hints: Hints) -> tuple[Parsed, tuple[Part, ...]]:
+    """Read a file as a refresh would; returns what is read and its parts. Raises SourceError also where no row can be used."""
+    parsed = source.read(probed, layout, hints)
+    parts = tuple(source.parts(parsed, hints))
+    if not parsed.rows_kept or not parts:
+        raise SourceError(
+            probed.name, "no usable row", remedy="Look at the file: it may be cut off, or hold only a header"
+        )
+    return parsed, parts
+
+
+def _manifest(
+    offered: Offered,
+    digest: str,
+    source: Source,
+    layout: Layout,
+    hints: Hints,
+    provenance: Provenance,
+    now: dt.datetime,
+    parsed: Parsed,
+    parts: tuple[Part, ...],
+    *,
+    revision: int,
+) -> Manifest:
+    return Manifest(
         source=source.id,
         layout=layout.name,
         original_name=_safe_name(offered.name),
@@ -137,25 +168,21 @@ def add_one(
         sample=provenance.sample,
         rows_in=parsed.rows_in,
         rows_quarantined=len(parsed.quarantine),
-        coverage=tuple(parts),
+        coverage=parts,
         url=provenance.url,
         retrieved_at=provenance.retrieved_at,
         hints=dict(sorted(hints.values.items())),
-        revision=len(earlier),
+        revision=revision,
         etag=provenance.etag,
         last_modified=provenance.last_modified,
     )
-    snapshot = file_away(raw, offered.path, manifest)
-    known[source.id, digest].append(manifest)
-    if cache:
-        cache.keep(snapshot, layout, parsed)
-    return Outcome(offered.label, "took", _describe(source, layout, manifest), snapshot.id)
 
 
-def _retrieved(provenance: Provenance, now: dt.datetime) -> dict[str, str]:
-    if "retrieved_on" in provenance.hints:
-        return {}
-    return {"retrieved_on": (provenance.retrieved_at or now.astimezone(dt.UTC).isoformat())[:10]}
+def _hints(provenance: Provenance, now: dt.datetime) -> Hints:
+    """Return the hints for the reader: those given, the address, and the day of retrieval, which is that of filing if not given."""
+    day = (provenance.retrieved_at or now.astimezone(dt.UTC).isoformat())[:10]
+    address = {"url": provenance.url} if provenance.url else {}
+    return Hints({"retrieved_on": day, **provenance.hints, **address})
 
 
 def _describe(source: Source, layout: Layout, manifest: Manifest) -> str:
@@ -164,48 +191,10 @@ def _describe(source: Source, layout: Layout, manifest: Manifest) -> str:
     partial = sorted({part.note for part in manifest.coverage if not part.full and part.note})
     text = f"{source.title}, layout {layout.name}: {manifest.rows_in:,} rows, {covers}"
     if manifest.rows_quarantined:
-        text += f", {manifest.rows_quarantined:,} rows set aside"
+        text += f", {manifest.rows_quarantined:,} rows quarantined"
     return text + (f" (partial: {'; '.join(partial[:2])})" if partial else "")
 
 
 def _safe_name(name: str) -> str:
     kept = "".join(char if char.isalnum() or char in " ._-()" else "_" for char in name).strip(" .")
     return kept[-MAX_NAME:] if kept and kept != "manifest.json" else f"file-{kept or 'unnamed'}"
-
-
-def recognise(probed: Probe, sources: Sequence[Source]) -> tuple[Source, Layout]:
-    """Source and layout of a file. Raises SourceError naming the nearest known layout and the columns that differ."""
-    for source in sources:
-        layout = source.recognise(probed)
-        if layout is not None:
-            return source, layout
-    raise SourceError(probed.name, _nearest(probed, sources), remedy="Add a file in one of the layouts of docs/sources")
-
-
-def _nearest(probed: Probe, sources: Sequence[Source]) -> str:
-    header = {cell.strip() for cell in probed.header if cell.strip()}
-    if not header:
-        return f"{probed.media.upper()} of no known source"
-    title_of = {source.id: source.title for source in sources}
-    tabular = [layout for source in sources for layout in source.layouts if layout.columns]
-    layout = max(tabular, key=lambda candidate: (_likeness(header, candidate), candidate.source, candidate.name))
-    wanted = {cell.strip() for cell in layout.columns}
-    if not header & wanted:
-        return f"no known layout ({len(header)} columns: {_some(sorted(header))})"
-    return (
-        f"no known layout; nearest is {title_of[layout.source]}, layout {layout.name}: "
-        f"missing {_some(sorted(wanted - header)) or 'nothing'}; not in it {_some(sorted(header - wanted)) or 'nothing'}"
-    )
-
-
-def _likeness(header: set[str], layout: Layout) -> float:
-    """Share of the layout's columns that are there, counting a near spelling as half; from 0 to 1, less for strangers."""
-    wanted = {cell.strip() for cell in layout.columns}
-    hits = len(header & wanted)
-    near = sum(bool(difflib.get_close_matches(cell, header - wanted, n=1, cutoff=0.85)) for cell in wanted - header)
-    return (hits + near / 2) / max(len(wanted | header), 1) + hits / len(wanted) * 0.1
-
-
-def _some(cells: list[str], most: int = 6) -> str:
-    shown = ", ".join(repr(cell) for cell in cells[:most])
-    return shown + (f" and {len(cells) - most} more" if len(cells) > most else "")

@@ -1,4 +1,7 @@
-"""From the archive to typed tables: the chosen snapshots of one source, read and laid together."""
+"""From the archive to typed tables: the chosen snapshots of one source, read and merged.
+
+What belongs here: which rows of which snapshot count. Which snapshot is used for a part is chosen in `selection.py`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.archive.parsed_cache import ParsedCache
-from pipeline.archive.store import Snapshot, verify
+from pipeline.archive.reading import Archive
+from pipeline.archive.selection import choices_frame, choose, used_parts
+from pipeline.archive.store import Snapshot, recency, verify
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.registry import table
 from pipeline.sources.base import Hints, Parsed, Source
@@ -20,7 +25,7 @@ _RANK = "_rank"
 
 @dataclass(frozen=True)
 class Loaded:
-    """Tables of one source in the columns of the registry, and its quarantine (table `quarantine`)."""
+    """What the snapshots of one source hold. tables: by name, in the columns of the registry; quarantine: table `quarantine`."""
 
     tables: dict[str, pd.DataFrame]
     quarantine: pd.DataFrame
@@ -29,19 +34,20 @@ class Loaded:
 def load(
     source: Source,
     used: Mapping[str, set[str]],
-    archived: Mapping[str, Snapshot],
+    archive: Archive,
     cache: ParsedCache | None = None,
 ) -> Loaded:
     """Read the snapshots of `source` that are `used` (snapshot id -> parts); rows of parts taken from elsewhere are left out.
 
     Where rows of several snapshots share a key, the more trusted layout and then the newer snapshot comes first, and gaps are
     filled from the others. What large files held is kept in `cache`. Raises SourceError for a file that no longer fits its
-    reader, ArchiveError for changed bytes.
+    reader, ArchiveError for changed bytes and for a snapshot that is not there.
     """
-    own = [archived[snapshot_id] for snapshot_id in used if archived[snapshot_id].manifest.source == source.id]
+    chosen = [archive.snapshot(snapshot_id) for snapshot_id in used]
+    own = [snapshot for snapshot in chosen if snapshot.manifest.source == source.id]
     frames: dict[str, list[pd.DataFrame]] = defaultdict(list)
     quarantined: list[pd.DataFrame] = []
-    for rank, snapshot in enumerate(sorted(own, key=lambda snapshot: _trust(source, snapshot))):
+    for rank, snapshot in enumerate(_most_trusted_first(source, own)):
         parsed = _read(source, snapshot, cache)
         for name, frame in parsed.tables.items():
             own_rows = _only(source, frame, used[snapshot.id]) if name == source.tables[0] else frame
@@ -49,24 +55,31 @@ def load(
         quarantined.append(parsed.quarantine.assign(source=source.id, snapshot_id=snapshot.id))
     if cache:
         cache.keep_only(source.id, own)
-    tables = {name: _laid_together(source, name, frames[name]) for name in source.tables}
+    tables = {name: _merged(source, name, frames[name]) for name in source.tables}
     quarantine = pd.concat(
         [empty_frame("quarantine"), *(frame for frame in quarantined if len(frame))], ignore_index=True
     )
     return Loaded(tables, quarantine)
 
 
-def _trust(source: Source, snapshot: Snapshot) -> tuple[int, tuple[int, ...], str]:
-    """Sort key: trusted layout first, then newest, then id."""
-    manifest = snapshot.manifest
-    layout = source.precedence.index(manifest.layout) if manifest.layout in source.precedence else 0
-    return layout, tuple(-ord(char) for char in manifest.added_at), snapshot.id
+def load_chosen(source: Source, archive: Archive, cache: ParsedCache | None = None) -> Loaded:
+    """Choose among the snapshots of one source and read them. Returns and raises as `load`."""
+    used = used_parts(choices_frame(choose(archive.of_source(source.id))))
+    return load(source, used, archive, cache)
+
+
+def _most_trusted_first(source: Source, snapshots: list[Snapshot]) -> list[Snapshot]:
+    """Sort by layout, the more trusted first, then from the newest to the oldest."""
+    order = {layout: rank for rank, layout in enumerate(source.precedence)}
+    newest_first = sorted(snapshots, key=recency, reverse=True)
+    return sorted(newest_first, key=lambda snapshot: order.get(snapshot.manifest.layout, 0))
 
 
 def _read(source: Source, snapshot: Snapshot, cache: ParsedCache | None) -> Parsed:
     verify(snapshot)
     manifest = snapshot.manifest
-    layout = next(layout for layout in source.layouts if layout.name == manifest.layout)
+    layout = source.layout(manifest.layout)
+    assert layout is not None, f"{snapshot.id} was chosen, and no reader knows its layout"
 
     def parse() -> Parsed:
         hints = Hints({**manifest.hints, "snapshot_id": snapshot.id})
@@ -76,10 +89,12 @@ def _read(source: Source, snapshot: Snapshot, cache: ParsedCache | None) -> Pars
 
 
 def _only(source: Source, frame: pd.DataFrame, parts: set[str]) -> pd.DataFrame:
+    """Return the rows that belong to `parts`."""
     return frame if source.part_of is None else frame[source.part_of(frame).isin(parts)]
 
 
-def _laid_together(source: Source, name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
+def _merged(source: Source, name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Merge the frames of one table: by key, values of the most trusted snapshot first, gaps filled from the others."""
     frames = [frame for frame in frames if len(frame)]
     if not frames:
         return empty_frame(name)

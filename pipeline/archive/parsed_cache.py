@@ -1,12 +1,11 @@
-"""What a reader made of a large file, kept as Parquet: a year of disclosure data takes most of a minute to read again.
+"""Cache of what a reader made of a large file, as Parquet: a year of disclosure data takes most of a minute to read again.
 
-`<work>/parsed/<source>/<key>/` holds a file for each table, the quarantine and `parsed.json`. The key stands for the
-bytes, the layout, the hints and the code of the readers, so an entry is never out of date; it may be deleted at any time.
+`<work>/parsed/<source>/<key>/` holds a file for each table, the quarantine and `parsed.json`. The key is made of the bytes, the
+layout, the hints and the code of the readers, so an entry is never out of date; it may be deleted at any time.
 """
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import logging
@@ -23,11 +22,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.archive.store import Snapshot, sha256_of
+from pipeline.code_version import code_hash, rooms_up_to
 from pipeline.sources.base import Layout, Parsed
 
 MIN_BYTES: Final = 8 << 20  # smaller files are read in a second or two
-_PACKAGE: Final = Path(__file__).resolve().parents[1]
-_ROOMS: Final = ("sources", "schemas", "text", "documents", "reference")
 _TABULAR: Final = ("csv", "xlsx")  # readers of pages put the snapshot's id into their rows
 _LIBRARIES: Final = (pd.__version__, pa.__version__)
 _INDEX: Final = "parsed.json"
@@ -44,9 +42,9 @@ class ParsedCache:
     min_bytes: int = MIN_BYTES
 
     def read(self, snapshot: Snapshot, layout: Layout, parse: Callable[[], Parsed]) -> Parsed:
-        """What `parse` makes of the snapshot: from the cache, or by parsing, which then fills it.
+        """Return what `parse` makes of the snapshot: from the cache, or by parsing, which then fills it.
 
-        An entry that is damaged is said in a line and made anew. The caller vouches for the snapshot's bytes.
+        A damaged entry is reported in a line of the log and made anew. The caller vouches for the snapshot's bytes.
         """
         place = self._place(snapshot)
         if place.is_dir():
@@ -66,7 +64,7 @@ class ParsedCache:
             _store(self._place(snapshot), parsed)
 
     def keep_only(self, source: str, used: Iterable[Snapshot]) -> None:
-        """Remove entries of the source that stand for no snapshot in use, and what a crash left behind."""
+        """Remove entries of the source for snapshots that are not `used`, and what a crash left behind."""
         wanted = {self._place(snapshot) for snapshot in used}
         for place in (self.folder / source).glob("*"):
             if place not in wanted:
@@ -74,20 +72,14 @@ class ParsedCache:
 
     def _place(self, snapshot: Snapshot) -> Path:
         manifest = snapshot.manifest
-        said = [manifest.sha256, manifest.layout, manifest.bytes, sorted(manifest.hints.items())]
-        key = hashlib.sha256(json.dumps([said, readers_version(), _LIBRARIES]).encode()).hexdigest()
+        file = [manifest.sha256, manifest.layout, manifest.bytes, sorted(manifest.hints.items())]
+        key = hashlib.sha256(json.dumps([file, readers_version(), _LIBRARIES]).encode()).hexdigest()
         return self.folder / manifest.source / key[:32]
 
 
-@functools.cache
 def readers_version() -> str:
-    """Hash of the code and the curated CSV files of the readers and the registry."""
-    digest = hashlib.sha256()
-    for path in sorted(path for room in _ROOMS for path in (_PACKAGE / room).rglob("*")):
-        if path.suffix in {".py", ".csv"}:
-            digest.update(path.relative_to(_PACKAGE).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    """Return a hash of the code and the curated CSV files of the readers and of all rooms below them."""
+    return code_hash(rooms_up_to("sources"))
 
 
 def _store(place: Path, parsed: Parsed) -> None:

@@ -1,20 +1,25 @@
-"""Which snapshot stands for which part of a source. Parts never add up: for each, one snapshot is used and the rest are listed."""
+"""Which snapshot is used for which part of a source. Parts never add up: for each, one snapshot is used and the rest are listed.
+
+What belongs here: choosing by manifests alone; files are read in `loading.py`.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.archive.store import Snapshot
+from pipeline.archive.store import Snapshot, recency
 from pipeline.schemas.registry import table
 from pipeline.sources.base import Part
+from pipeline.sources.catalogue import SOURCES
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One part of one snapshot, and whether it is used. `reason` says why not."""
+    """One part of one snapshot, and whether it is used; reason: why not, in a phrase."""
 
     snapshot: Snapshot
     part: Part
@@ -22,10 +27,11 @@ class Choice:
     reason: str | None = None
 
 
-def choose(snapshots: list[Snapshot]) -> list[Choice]:
-    """A choice for every part of every snapshot, by source, part and rank.
+def choose(snapshots: Iterable[Snapshot]) -> list[Choice]:
+    """Choose a snapshot for every part of every source. Returns a choice a part and snapshot, by source, part and rank.
 
-    Real before sample, full before partial; among full ones the newest, among partial ones the one with the most rows.
+    Real before sample, full before partial; among full ones the newest (see `recency`), among partial ones the one with the most
+    rows. A snapshot in a layout that no reader knows any longer is never used.
     """
     rivals: dict[tuple[str, str], list[tuple[Snapshot, Part]]] = defaultdict(list)
     for snapshot in snapshots:
@@ -35,35 +41,52 @@ def choose(snapshots: list[Snapshot]) -> list[Choice]:
     for key in sorted(rivals):
         ranked = sorted(rivals[key], key=lambda rival: _rank(*rival), reverse=True)
         winner, won = ranked[0]
-        choices.append(Choice(winner, won, used=True))
-        choices += [
-            Choice(loser, part, used=False, reason=_why(winner, won, loser, part)) for loser, part in ranked[1:]
-        ]
+        for snapshot, part in ranked:
+            reason = None if snapshot is winner and _readable(winner) else _why_not(winner, won, snapshot, part)
+            choices.append(Choice(snapshot, part, used=reason is None, reason=reason))
     return choices
 
 
-def _rank(snapshot: Snapshot, part: Part) -> tuple[bool, bool, int, str, str]:
+def _rank(snapshot: Snapshot, part: Part) -> tuple[bool, bool, bool, int, tuple[str, str, int, str]]:
     return (
+        _readable(snapshot),
         not snapshot.manifest.sample,
         part.full,
         0 if part.full else part.rows,
-        snapshot.manifest.added_at,
-        snapshot.id,
+        recency(snapshot),
     )
 
 
-def _why(winner: Snapshot, won: Part, loser: Snapshot, part: Part) -> str:
+def _readable(snapshot: Snapshot) -> bool:
+    """Decide whether a reader knows the snapshot's layout: an archive outlives readers."""
+    manifest = snapshot.manifest
+    return any(source.id == manifest.source and source.layout(manifest.layout) for source in SOURCES)
+
+
+def _why_not(winner: Snapshot, won: Part, loser: Snapshot, part: Part) -> str:
+    """Return the reason why `loser` isn't used for a part, in a phrase."""
+    if not _readable(loser):
+        return f"layout {loser.manifest.layout} of {loser.manifest.source} is no longer read"
     if loser.manifest.sample and not winner.manifest.sample:
         return f"a sample, and {winner.id} is real"
     if won.full and not part.full:
         return f"partial ({part.note or 'not the whole'}), and {winner.id} is full"
     if not won.full and won.rows != part.rows:
         return f"{part.rows:,} rows, and {winner.id} has {won.rows:,}"
-    return f"older than {winner.id}"
+    return _why_not_newest(winner, loser)
+
+
+def _why_not_newest(winner: Snapshot, loser: Snapshot) -> str:
+    newest, older = recency(winner), recency(loser)
+    if newest[0] != older[0]:
+        return f"older than {winner.id}"
+    if newest[1] != older[1]:
+        return f"filed together with {winner.id}, which reaches to {newest[1]}"
+    return f"filed together with {winner.id}, which {'has more rows' if newest[2] != older[2] else 'is preferred by its id'}"
 
 
 def choices_frame(choices: list[Choice]) -> pd.DataFrame:
-    """The choices as table `snapshots`."""
+    """Return the choices as table `snapshots`, a row each."""
     return pd.DataFrame(
         [
             {
@@ -90,6 +113,6 @@ def choices_frame(choices: list[Choice]) -> pd.DataFrame:
 
 
 def used_parts(frame: pd.DataFrame) -> dict[str, set[str]]:
-    """Snapshot id -> the parts taken from it, of a table `snapshots`."""
+    """Return snapshot id -> the parts taken from it, of a table `snapshots`."""
     used = frame[frame["used"].astype("bool")]
     return {str(snapshot_id): set(parts) for snapshot_id, parts in used.groupby("snapshot_id")["part"]}

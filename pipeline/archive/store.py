@@ -1,6 +1,7 @@
-"""The archive: every file a source gave us, byte for byte, with a manifest beside it. Nothing in it is ever changed.
+"""The archive on disk: every file a source gave us, byte for byte, with a manifest beside it. Nothing in it is ever changed.
 
-`raw/<source>/<date>_<sha8>/` holds the file under its original name and `manifest.json`.
+`raw/<source>/<date>_<sha8>/` holds the file under its original name and `manifest.json`. What belongs here: files and manifests.
+What a file is, and which of several is used, is decided in the modules beside this one.
 """
 
 from __future__ import annotations
@@ -29,9 +30,12 @@ class ArchiveError(UserError):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What is known of one archived file. Times are UTC, ISO 8601; `coverage` is what it stands for.
+    """What is known of one archived file.
 
-    etag and last_modified: what the server that gave the file said of its version, as sent.
+    source and layout: ids; original_name: as it was offered; added_at: when it was filed (files filed together share it), UTC,
+    ISO 8601, in seconds; sample: part of the embedded sample; rows_in, rows_quarantined: of its first reading; coverage: the
+    parts it covers. url, retrieved_at, hints: as stated by the person who added it, or by the fetch. revision: see
+    `snapshot_id`. etag and last_modified: the version that the server named, as sent.
     """
 
     source: str
@@ -54,22 +58,26 @@ class Manifest:
 
     @property
     def snapshot_id(self) -> str:
-        """`<source>/<date>_<sha8>`: where it lies below `raw/`; `-<revision>` where the same bytes were filed again with
+        """`<source>/<date>_<sha8>`: its folder below `raw/`; `-<revision>` where the same bytes were filed again with other
 
-        something else said of them (a page for another program).
+        hints (a page for another program).
         """
         return f"{self.source}/{self.added_at[:10]}_{self.sha256[:8]}" + (f"-{self.revision}" if self.revision else "")
 
     @property
     def about(self) -> dict[str, str]:
-        """What was said of the file, but for when it was fetched."""
-        said = {**self.hints, **({"url": self.url} if self.url else {})}
-        return {name: value for name, value in said.items() if name not in {"retrieved_on", "covers"}}
+        """What was stated about the file, but for when it was fetched."""
+        return about({**self.hints, **({"url": self.url} if self.url else {})})
+
+
+def about(hints: Mapping[str, str]) -> dict[str, str]:
+    """Return the hints that say what a file is about: all but those on when it was fetched."""
+    return {name: value for name, value in hints.items() if name not in {"retrieved_on", "covers"}}
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An archived file and its manifest."""
+    """An archived file and its manifest. path: of the file itself."""
 
     path: Path
     manifest: Manifest
@@ -81,7 +89,7 @@ class Snapshot:
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
     digest = hashlib.sha256()
     with path.open("rb") as handle:
         while block := handle.read(_BLOCK):
@@ -90,7 +98,7 @@ def sha256_of(path: Path) -> str:
 
 
 def snapshots(raw: Path) -> list[Snapshot]:
-    """All snapshots below `raw`, by id. Raises ArchiveError for a folder without a readable manifest or file."""
+    """Return all snapshots below `raw`, in the order of their ids. Raises ArchiveError for a folder without a readable manifest or file."""
     found = [_load(path.parent) for path in raw.glob(f"*/*/{MANIFEST}") if not path.parent.name.startswith(_STAGING)]
     return sorted(found, key=lambda snapshot: snapshot.id)
 
@@ -112,13 +120,31 @@ def _load(folder: Path) -> Snapshot:
 
 
 def verify(snapshot: Snapshot) -> None:
-    """Raise ArchiveError unless the bytes are those that were archived."""
+    """Check that the bytes are those that were archived. Raises ArchiveError if they aren't."""
     if sha256_of(snapshot.path) != snapshot.manifest.sha256:
-        raise ArchiveError(f"{snapshot.id}: the bytes have changed since they were archived. Restore it from a backup")
+        raise changed(snapshot)
+
+
+def changed(snapshot: Snapshot) -> ArchiveError:
+    """Return what to raise where a snapshot's bytes aren't those that were archived."""
+    return ArchiveError(f"{snapshot.id}: the bytes have changed since they were archived. Restore it from a backup")
+
+
+def recency(snapshot: Snapshot) -> tuple[str, str, int, str]:
+    """Return the key by which snapshots of a source sort from the oldest to the newest.
+
+    The time of filing; of files that were filed together the one whose last part comes later (`FY2022` after `FY2021`), then the
+    one with more rows, then the id, which names the bytes. So no chance decides, and no machine's speed.
+    """
+    manifest = snapshot.manifest
+    return manifest.added_at, max((part.name for part in manifest.coverage), default=""), manifest.rows_in, snapshot.id
 
 
 def file_away(raw: Path, content: Path, manifest: Manifest) -> Snapshot:
-    """Copy `content` into the archive under `manifest`. Whole or not at all: staged beside its place, flushed, renamed."""
+    """Copy the file `content` into the archive `raw` under `manifest`; returns the snapshot.
+
+    Whole or not at all: staged beside its place, flushed, renamed.
+    """
     source = raw / manifest.source
     source.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{os.getpid()}-", dir=source))

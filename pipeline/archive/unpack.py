@@ -1,4 +1,7 @@
-"""Files and folders that a person downloaded, one file at a time; zip archives are opened with care."""
+"""Files and folders that a person downloaded, one file at a time; zip archives are opened with care.
+
+What belongs here: getting at files, without a look at what they hold. Format: PKWARE APPNOTE (zip).
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ _IGNORED: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 @dataclass(frozen=True)
 class Offered:
-    """A file to look at: where its bytes are, and what to call it (`outer.zip!inner.csv` for a member)."""
+    """A file to look at. path: of its bytes; label: what to call it (`outer.zip!inner.csv` for a member); name: its own."""
 
     path: Path
     label: str
@@ -36,7 +39,7 @@ class Offered:
 
 
 def walk(paths: list[Path]) -> Iterator[Path]:
-    """The files of `paths`, folders gone through in the order of their names. Links are not followed out of a folder."""
+    """Yield the files of `paths`, folders gone through in the order of their names. Links are not followed out of a folder."""
     for path in paths:
         if path.is_dir():
             inside = sorted(item for item in path.rglob("*") if item.is_file() and not item.is_symlink())
@@ -46,7 +49,7 @@ def walk(paths: list[Path]) -> Iterator[Path]:
 
 
 def is_zip_of_files(path: Path) -> bool:
-    """A zip archive that is not itself an Office workbook."""
+    """Decide whether a file is a zip archive that is not itself an Office workbook."""
     if not zipfile.is_zipfile(path):
         return False
     with path.open("rb") as handle:
@@ -60,7 +63,7 @@ def is_zip_of_files(path: Path) -> bool:
 
 
 def members(path: Path, into: Path) -> Iterator[Offered]:
-    """Unpack `path` into the empty folder `into`, one member after the other under made-up names.
+    """Unpack `path` into the empty folder `into`, under made-up names; yields one member after the other, then removes it.
 
     Raises SourceError for a damaged or encrypted archive, for one with links or with paths that leave it, and for one that
     would unpack to more than MAX_UNPACKED_BYTES, or to more than SMALL and MAX_RATIO times its size. Declared sizes

@@ -10,8 +10,8 @@ import pandas as pd
 
 from pipeline.archive.loading import load
 from pipeline.archive.parsed_cache import ParsedCache
+from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import choices_frame, choose, used_parts
-from pipeline.archive.store import snapshots as archived_snapshots
 from pipeline.assets.factory import checked, registry_check, row_metadata, spec, table_asset
 from pipeline.resources.archive import DataResource
 from pipeline.schemas.frames import to_arrow
@@ -22,7 +22,7 @@ from pipeline.sources.catalogue import SOURCES
 @table_asset(group="archive", deps=["fetched_pages"])
 def snapshots(data: DataResource) -> pd.DataFrame:
     """Which snapshot stands for which part of a source."""
-    return choices_frame(choose(archived_snapshots(data.folder().raw)))
+    return choices_frame(choose(open_archive(data.folder().raw)))
 
 
 def quarantine_key(source: Source) -> dg.AssetKey:
@@ -44,8 +44,7 @@ def _source_asset(source: Source) -> dg.AssetsDefinition:
         description=f"{source.title} ({source.producer})",
     )
     def read(snapshots: pd.DataFrame, data: DataResource) -> Iterator[Any]:
-        archived = {snapshot.id: snapshot for snapshot in archived_snapshots(data.folder().raw)}
-        loaded = load(source, used_parts(snapshots), archived, ParsedCache(data.folder().parsed))
+        loaded = load(source, used_parts(snapshots), open_archive(data.folder().raw), ParsedCache(data.folder().parsed))
         for name in source.tables:
             yield from checked(loaded.tables[name], name, output=name)
         yield dg.Output(

@@ -1,4 +1,4 @@
-"""`h1b-sponsors status`: what is in the archive, how old it is, and what the last release holds."""
+"""`h1b-sponsors status`: what is in the archive, how old it is, and what the last release is made from."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import datetime as dt
 
 from rich.table import Table
 
+from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import Choice, choose
-from pipeline.archive.store import snapshots
 from pipeline.commands.console import out, told_in_a_line
 from pipeline.release.publish import damage, made_from, read_manifest
 from pipeline.settings import data_folder
@@ -18,7 +18,7 @@ def status() -> None:
     """Show sources, snapshots and their ages, and the last release."""
     folder = data_folder()
     with told_in_a_line():
-        choices = choose(snapshots(folder.raw))
+        choices = choose(open_archive(folder.raw))
         out.print(_sources(choices, dt.datetime.now(dt.UTC).date()))
         out.print(f"archive: {folder.raw}", soft_wrap=True)
         if not folder.latest.exists():
@@ -39,6 +39,11 @@ def _sources(choices: list[Choice], today: dt.date) -> Table:
         if not own:
             table.add_row(source.id, "0", "", "", "", "absent", style="dim")
             continue
+        if not used:
+            table.add_row(
+                source.id, str(len({choice.snapshot.id for choice in own})), "", "", "", "unused", style="dim"
+            )
+            continue
         newest = max(choice.snapshot.manifest.added_at[:10] for choice in used)
         age = (today - dt.date.fromisoformat(newest)).days
         table.add_row(
@@ -57,5 +62,5 @@ def _parts(used: list[Choice]) -> str:
 def _state(used: list[Choice]) -> str:
     sample = sum(choice.snapshot.manifest.sample for choice in used)
     partial = sum(not choice.part.full for choice in used)
-    said = [f"{count} {word}" for count, word in ((sample, "sample"), (partial, "partial")) if count]
-    return ", ".join(said) or "full"
+    flaws = [f"{count} {word}" for count, word in ((sample, "sample"), (partial, "partial")) if count]
+    return ", ".join(flaws) or "full"

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 import pandas as pd
 import pyarrow.parquet as pq
 
-from pipeline.archive.loading import load
-from pipeline.archive.selection import choices_frame, choose, used_parts
-from pipeline.archive.store import Snapshot, snapshots
+from pipeline.archive.loading import load_chosen
+from pipeline.archive.reading import Archive, open_archive
 from pipeline.fetch.seeds import Seed, home_seeds, known_seeds, program_seeds, read_known_pages
 from pipeline.release.publish import read_manifest
 from pipeline.schemas.frames import empty_frame, to_frame
@@ -38,15 +37,13 @@ def _seeds(folder: DataFolder) -> Iterator[Seed]:
     institutions = _table(folder, "institutions")
     yield from known_seeds(known, institutions)
     yield from program_seeds(_table(folder, "functional_h1b_sponsors"))
-    archived = snapshots(folder.raw)
-    yield from home_seeds(institutions, _register(ipeds.SOURCE, archived), _register(ror.SOURCE, archived))
+    archive = open_archive(folder.raw)
+    yield from home_seeds(institutions, _register(ipeds.SOURCE, archive), _register(ror.SOURCE, archive))
 
 
 def _table(folder: DataFolder, name: str) -> pd.DataFrame:
     return to_frame(pq.read_table(folder.latest / f"{name}.parquet"))
 
 
-def _register(source: Source, archived: list[Snapshot]) -> pd.DataFrame:
-    own = [snapshot for snapshot in archived if snapshot.manifest.source == source.id]
-    used = used_parts(choices_frame(choose(own)))
-    return load(source, used, {snapshot.id: snapshot for snapshot in own}).tables[source.tables[0]]
+def _register(source: Source, archive: Archive) -> pd.DataFrame:
+    return load_chosen(source, archive).tables[source.tables[0]]

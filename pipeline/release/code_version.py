@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
 from importlib.metadata import version
-from pathlib import Path
 from typing import Final
 
-PACKAGE: Final = Path(__file__).resolve().parents[1]
+from pipeline.code_version import ROOMS, code_hash
+
 # These rooms show and measure what is published, or bring what the archive then holds: they don't change it.
 _APART: Final = ("evaluate", "commands", "fetch")
 
 
-@functools.cache
 def code_version() -> str:
-    """`<package version>+<hash8>` over the code and the curated CSV files, by path."""
-    digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*")):
-        inside = path.relative_to(PACKAGE)
-        if path.suffix in {".py", ".csv", ".toml"} and inside.parts[0] not in _APART:
-            digest.update(inside.as_posix().encode())
-            digest.update(path.read_bytes())
-    return f"{version('h1b-sponsors')}+{digest.hexdigest()[:8]}"
+    """Return `<package version>+<hash8>` over the code and the curated CSV files of all rooms that can change a release."""
+    return f"{version('h1b-sponsors')}+{code_hash(room for room in ROOMS if room not in _APART)[:8]}"

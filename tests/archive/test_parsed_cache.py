@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,9 +14,9 @@ import pytest
 
 from pipeline.archive import parsed_cache
 from pipeline.archive.intake import add
-from pipeline.archive.loading import Loaded, load
+from pipeline.archive.loading import Loaded, load_chosen
 from pipeline.archive.parsed_cache import ParsedCache
-from pipeline.archive.selection import choices_frame, choose, used_parts
+from pipeline.archive.reading import open_archive
 from pipeline.archive.store import snapshots
 from pipeline.sources.base import Hints, Layout, Parsed, Probe, Source
 from pipeline.sources.catalogue import SOURCES, source
@@ -45,9 +46,7 @@ def raw(tmp_path: Path) -> Path:
 
 
 def loaded(raw: Path, cache: ParsedCache | None, reader: Source | None = None) -> Loaded:
-    archived = snapshots(raw)
-    used = used_parts(choices_frame(choose(archived)))
-    return load(reader or source(USCIS), used, {one.id: one for one in archived}, cache)
+    return load_chosen(reader or source(USCIS), open_archive(raw), cache)
 
 
 def counted(calls: list[str]) -> Source:
@@ -58,7 +57,7 @@ def counted(calls: list[str]) -> Source:
         calls.append(probe.name)
         return real.read(probe, layout, hints)
 
-    return Source(**{**{name: getattr(real, name) for name in real.__dataclass_fields__}, "read": read})
+    return replace(real, read=read)
 
 
 def entries(cache: ParsedCache) -> list[Path]:
@@ -116,7 +115,7 @@ def flipped(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["parsed.json", "uscis_petition_rows.parquet", "quarantine.parquet"])
 @pytest.mark.parametrize("harm", [truncated, flipped, Path.unlink])
-def test_a_damaged_entry_is_said_in_a_line_and_made_anew(
+def test_a_damaged_entry_is_reported_in_a_line_and_made_anew(
     raw: Path, cache: ParsedCache, caplog: pytest.LogCaptureFixture, name: str, harm: Callable[[Path], None]
 ) -> None:
     plain = loaded(raw, cache)
@@ -182,7 +181,7 @@ def test_the_cache_may_be_deleted(raw: Path, cache: ParsedCache) -> None:
     same(loaded(raw, cache), plain)
 
 
-def test_changed_bytes_are_noticed_before_the_cache_is_asked(raw: Path, cache: ParsedCache) -> None:
+def test_changed_bytes_are_noticed_before_the_cache_is_read(raw: Path, cache: ParsedCache) -> None:
     loaded(raw, cache)
     (one,) = snapshots(raw)
     one.path.write_bytes(one.path.read_bytes().replace(b"BOSTON", b"AUSTIN"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,17 +13,19 @@ from pipeline.archive.store import Manifest, Snapshot
 from pipeline.sources.base import Part
 
 
-def snapshot(name: str, parts: list[Part], *, sample: bool = False, added: str = "2026-01-01") -> Snapshot:
+def snapshot(
+    name: str, parts: list[Part], *, sample: bool = False, added: str = "2026-01-01", layout: str = "A"
+) -> Snapshot:
     manifest = Manifest(
-        "uscis",
-        "A",
+        "uscis_h1b_employers",
+        layout,
         f"{name}.csv",
         f"{added}T00:00:00+00:00",
         name.ljust(64, "0"),
         1,
         "public domain",
         sample,
-        1,
+        sum(part.rows for part in parts),
         0,
         tuple(parts),
     )
@@ -46,6 +49,40 @@ def test_the_newest_of_two_full_ones() -> None:
     assert winner(snapshot("a", [FULL], added="2024-01-01"), snapshot("b", [FULL], added="2026-01-01")) == "b"
 
 
+LATER = Part("FY2022", 60_000, True)
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        ([FULL, LATER], "which reaches to FY2022"),
+        ([Part("FY2021", 60_001, True)], "which has more rows"),
+    ],
+)
+@pytest.mark.parametrize(("plain", "fuller"), [("a", "b"), ("b", "a")])
+def test_of_files_filed_together_what_is_in_them_decides_and_not_their_hashes(
+    other: list[Part], reason: str, plain: str, fuller: str
+) -> None:
+    choices = choose([snapshot(plain, [FULL]), snapshot(fuller, other)])
+    first, second = (choice for choice in choices if choice.part.name == "FY2021")
+    assert (first.snapshot.path.name, second.reason) == (fuller, f"filed together with {first.snapshot.id}, {reason}")
+
+
+def test_files_that_say_as_much_are_told_apart_by_their_bytes() -> None:
+    assert winner(snapshot("a", [FULL]), snapshot("b", [FULL])) == "b"
+
+
+def test_one_filed_later_is_newer_whatever_is_in_it() -> None:
+    assert winner(snapshot("a", [FULL], added="2026-01-02"), snapshot("b", [FULL, LATER])) == "a"
+
+
+def test_a_layout_that_no_reader_knows_is_never_used() -> None:
+    old, partial = snapshot("a", [FULL], layout="Z"), snapshot("b", [SECTOR])
+    assert winner(old, partial) == "b"
+    [choice] = choose([old])
+    assert (choice.used, choice.reason) == (False, "layout Z of uscis_h1b_employers is no longer read")
+
+
 def test_the_fuller_of_two_partial_ones() -> None:
     assert winner(snapshot("a", [HALF], added="2024-01-01"), snapshot("b", [SECTOR], added="2026-01-01")) == "a"
 
@@ -62,9 +99,8 @@ def test_the_unused_say_why() -> None:
 
 
 def test_a_snapshot_may_win_one_year_and_lose_another() -> None:
-    other = Part("FY2022", 60_000, True)
-    frame = choices_frame(choose([snapshot("a", [FULL]), snapshot("b", [HALF, other])]))
-    assert {name.split("_")[1][0]: parts for name, parts in used_parts(frame).items()} == {
+    frame = choices_frame(choose([snapshot("a", [FULL]), snapshot("b", [HALF, LATER])]))
+    assert {name.rsplit("_", 1)[1][0]: parts for name, parts in used_parts(frame).items()} == {
         "a": {"FY2021"},
         "b": {"FY2022"},
     }

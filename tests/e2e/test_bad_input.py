@@ -12,8 +12,8 @@ import pytest
 from reportlab.pdfgen import canvas
 
 from pipeline.archive.intake import Outcome, Provenance, add
-from pipeline.archive.loading import load
-from pipeline.archive.selection import choices_frame, choose, used_parts
+from pipeline.archive.loading import load_chosen
+from pipeline.archive.reading import open_archive
 from pipeline.archive.store import snapshots
 from pipeline.sources.catalogue import SOURCES, source
 
@@ -97,12 +97,10 @@ def test_a_broken_row_is_quarantined_with_its_reason(tmp_path: Path, case: str) 
     content, said = QUARANTINED[case]
     [outcome] = add_one(tmp_path, content)
     assert outcome.verdict == "took" and "1 rows quarantined" in outcome.detail
-    archived = snapshots(tmp_path / "raw")
-    loaded = load(
-        source("uscis_h1b_employers"), used_parts(choices_frame(choose(archived))), {one.id: one for one in archived}
-    )
+    loaded = load_chosen(source("uscis_h1b_employers"), open_archive(tmp_path / "raw"))
     assert loaded.quarantine["row"].tolist() == [3] and said in loaded.quarantine["reason"].iloc[0]
-    manifest = archived[0].manifest
+    [archived] = snapshots(tmp_path / "raw")
+    manifest = archived.manifest
     assert manifest.rows_in == len(loaded.tables["uscis_petition_rows"]) + len(loaded.quarantine) == 2
 
 

@@ -6,9 +6,9 @@ import datetime as dt
 from pathlib import Path
 
 from pipeline.archive.intake import add
-from pipeline.archive.loading import load
-from pipeline.archive.selection import choices_frame, choose, used_parts
-from pipeline.archive.store import snapshots
+from pipeline.archive.loading import load_chosen
+from pipeline.archive.reading import open_archive
+from pipeline.archive.selection import choices_frame, choose
 from pipeline.linkage.petitions import sum_petitions
 from pipeline.sources.catalogue import SOURCES, source
 
@@ -29,14 +29,14 @@ REFUSED = {
 def test_all_data_files_are_taken_and_the_totals_are_the_published_ones(national_files: Path, tmp_path: Path) -> None:
     outcomes = list(add([national_files], tmp_path / "raw", SOURCES, lambda: dt.datetime(2026, 11, 1, tzinfo=dt.UTC)))
     assert {outcome.label for outcome in outcomes if outcome.verdict == "refused"} == REFUSED
-    archived = snapshots(tmp_path / "raw")
-    choices = choices_frame(choose(archived))
+    archive = open_archive(tmp_path / "raw")
+    choices = choices_frame(choose(archive))
     uscis = choices[choices["source"] == "uscis_h1b_employers"]
     full = uscis[uscis["used"] & (uscis["coverage"] == "full")]
     assert {int(part[2:]): rows for part, rows in zip(full["part"], full["rows_in"], strict=True)} == ROWS
     partial = uscis[uscis["used"] & (uscis["coverage"] == "partial")]
     assert set(partial["part"]) == {"FY2017", "FY2023", "FY2024", "FY2026"}
-    loaded = load(source("uscis_h1b_employers"), used_parts(choices), {one.id: one for one in archived})
+    loaded = load_chosen(source("uscis_h1b_employers"), archive)
     assert loaded.quarantine.empty
     petitions = sum_petitions(loaded.tables["uscis_petition_rows"], coverage="full")
     sums = petitions.groupby("fiscal_year")[["initial_approvals", "continuing_approvals"]].sum()

@@ -13,9 +13,8 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.archive.loading import load
-from pipeline.archive.selection import choices_frame, choose, used_parts
-from pipeline.archive.store import snapshots
+from pipeline.archive.loading import load_chosen
+from pipeline.archive.reading import open_archive
 from pipeline.cap_exemption.judge import judge_petitioners
 from pipeline.cap_exemption.registers import REGISTER_TABLES
 from pipeline.linkage.clustering import group_petitioners
@@ -43,12 +42,11 @@ def table(rows: Sequence[tuple[int, Measured]]) -> str:
 
 def registers_of(data: Path) -> dict[str, pd.DataFrame]:
     """Return the registers of the archive `data/raw`."""
-    archived = {snapshot.id: snapshot for snapshot in snapshots(data / "raw")}
-    used = used_parts(choices_frame(choose(list(archived.values()))))
+    archive = open_archive(data / "raw")
     tables: dict[str, pd.DataFrame] = {}
     for source in SOURCES:
         if set(source.tables) & set(REGISTER_TABLES):
-            tables |= load(source, used, archived).tables
+            tables |= load_chosen(source, archive).tables
     return {name: tables[name] for name in REGISTER_TABLES}
 
 

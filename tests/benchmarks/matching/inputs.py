@@ -12,8 +12,8 @@ import pandas as pd
 
 from pipeline.archive.intake import add
 from pipeline.archive.loading import load
+from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import choices_frame, choose, used_parts
-from pipeline.archive.store import snapshots
 from pipeline.linkage.anchors import Registers
 from pipeline.linkage.institutions import build_institutions
 from pipeline.linkage.judgements import read_aliases
@@ -48,12 +48,12 @@ def make_tables(data: Path, folder: Path) -> None:
     institution_names (all names of each institution, for the contenders) and the registers.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    archived = {snapshot.id: snapshot for snapshot in snapshots(data / "raw")}
-    choices = choices_frame(choose(list(archived.values())))
+    archive = open_archive(data / "raw")
+    choices = choices_frame(choose(archive))
     tables: dict[str, pd.DataFrame] = {}
     for source in SOURCES:
         if {*NEEDED, "uscis_petition_rows", "acgme_programs"} & set(source.tables):
-            tables |= load(source, used_parts(choices), archived).tables
+            tables |= load(source, used_parts(choices), archive).tables
     registers = Registers(**{name: tables[table] for name, table in REGISTERS.items()})
     built = build_institutions(tables["acgme_programs"], tables["acgme_participating_sites"], registers, read_aliases())
     written = {name: tables[name] for name in NEEDED}

@@ -109,15 +109,12 @@ def cached(folder: Path) -> int:
 
 
 def _loaded(folder: Path) -> int:
-    from pipeline.archive.loading import load
+    from pipeline.archive.loading import load_chosen
     from pipeline.archive.parsed_cache import ParsedCache
-    from pipeline.archive.selection import choices_frame, choose, used_parts
-    from pipeline.archive.store import snapshots
+    from pipeline.archive.reading import open_archive
     from pipeline.sources.catalogue import source
 
-    archived = snapshots(folder / "raw")
-    used = used_parts(choices_frame(choose(archived)))
-    loaded = load(source("dol_lca"), used, {one.id: one for one in archived}, ParsedCache(folder / "parsed"))
+    loaded = load_chosen(source("dol_lca"), open_archive(folder / "raw"), ParsedCache(folder / "parsed"))
     return len(loaded.tables["lca_filings"])
 
 

@@ -1,0 +1,63 @@
+"""Hashes of our own code by room: with which code a cached table, an asset or a release was made.
+
+What belongs here: the floors of the house and the hash of what lies in a room. What is made of a hash is for its users to say.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+PACKAGE: Final = Path(__file__).resolve().parent
+# Rooms and single modules from the bottom to the top; none imports a higher one, nor a neighbour on its floor.
+FLOORS: Final[tuple[tuple[str, ...], ...]] = (
+    ("errors", "code_version"),
+    ("schemas", "settings"),
+    ("reference", "text"),
+    ("specialties", "documents"),
+    ("sources",),
+    ("archive",),
+    ("linkage",),
+    ("policies", "filings", "cap_exemption"),
+    ("tiers",),
+    ("applicants",),
+    ("release",),
+    ("fetch", "evaluate"),
+    ("resources",),
+    ("assets",),
+    ("definitions",),
+    ("commands",),
+    ("cli",),
+)
+ROOMS: Final = tuple(room for floor in FLOORS for room in floor)
+_SUFFIXES: Final = frozenset({".py", ".csv", ".toml"})
+
+
+def rooms_up_to(room: str) -> tuple[str, ...]:
+    """Return a room and all rooms on the floors below it: what its code may use. Raises ValueError for an unknown room."""
+    for height, floor in enumerate(FLOORS):
+        if room in floor:
+            return (*(below for lower in FLOORS[:height] for below in lower), room)
+    raise ValueError(f"no room {room!r}")
+
+
+def code_hash(rooms: Iterable[str]) -> str:
+    """Return the SHA-256, in hexadecimal, of the code and the curated CSV files of `rooms`, by path."""
+    return _hash_of(tuple(sorted(set(rooms))))
+
+
+@functools.cache
+def _hash_of(rooms: tuple[str, ...]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for room in rooms for path in _files(room)):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _files(room: str) -> Iterable[Path]:
+    inside = (PACKAGE / room).rglob("*") if (PACKAGE / room).is_dir() else [PACKAGE / f"{room}.py"]
+    return (path for path in inside if path.suffix in _SUFFIXES)

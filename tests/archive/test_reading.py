@@ -1,0 +1,63 @@
+"""The archive opened for reading: bytes by snapshot id, as they were archived or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from pipeline.archive.intake import add
+from pipeline.archive.loading import load_chosen
+from pipeline.archive.reading import Archive, open_archive
+from pipeline.archive.store import ArchiveError
+from pipeline.sources.catalogue import SOURCES, source
+
+NRMP = "state,institution,city,specialty_track,nrmp_code,specialty_code,track_type"
+
+
+def table(year: int, *tracks: str) -> str:
+    rows = [f"ALABAMA,Hospital {track},Birmingham,Surgery,{track},440,C,5,4" for track in tracks]
+    return "\n".join([f"{NRMP},quota_{year},matched_{year}", *rows, ""])
+
+
+def filed(folder: Path, **files: str) -> Archive:
+    """An archive of the files, added at once; the clock moves on with each look at it."""
+    incoming = folder / "incoming"
+    incoming.mkdir()
+    for name, content in files.items():
+        (incoming / f"{name}.csv").write_text(content)
+    seconds = iter(range(60))
+    outcomes = add(
+        [incoming], folder / "raw", SOURCES, lambda: dt.datetime(2026, 11, 1, 0, 0, next(seconds), tzinfo=dt.UTC)
+    )
+    assert [outcome.verdict for outcome in outcomes] == ["took"] * len(files)
+    return open_archive(folder / "raw")
+
+
+def test_bytes_are_those_that_were_archived_or_an_error(tmp_path: Path) -> None:
+    content = table(2025, "1007440C0")
+    archive = filed(tmp_path, one=content)
+    [snapshot] = archive.of_source("nrmp")
+    assert list(archive) == [archive.snapshot(snapshot.id)] == [snapshot] and not archive.of_source("ror")
+    assert archive.read_bytes(snapshot.id) == content.encode()
+    snapshot.path.write_text(content.replace("Surgery", "Surgory"))
+    with pytest.raises(ArchiveError, match=rf"{snapshot.id}: the bytes have changed"):
+        archive.read_bytes(snapshot.id)
+    with pytest.raises(ArchiveError, match="nrmp/none: there is no such snapshot"):
+        archive.read_bytes("nrmp/none")
+
+
+def test_an_archive_that_is_not_there_yet_is_empty(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path / "raw")
+    assert not list(archive)
+    assert load_chosen(source("nrmp"), archive).tables["nrmp_tracks"].empty
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_files_added_at_once_share_a_time_and_the_fuller_counts(tmp_path: Path, names: tuple[str, str]) -> None:
+    """Neither their names nor the seconds between them decide."""
+    one, two = table(2025, "1007440C0"), table(2025, "1007440C0", "1007440C1")
+    archive = filed(tmp_path, **dict(zip(names, (one, two), strict=True)))
+    assert len({snapshot.manifest.added_at for snapshot in archive}) == 1
+    assert len(load_chosen(source("nrmp"), archive).tables["nrmp_tracks"]) == 2
