@@ -63,8 +63,8 @@ def add(
     """File what is recognised among `paths` (files, folders, zip archives) into the archive `raw`; yields one outcome a file.
 
     Files of one call are filed together, at one time of the clock, so that which of them counts as the newer depends on what is in
-    them (see `store.recency`). Refusing one file never stops the others. Nothing is written outside `raw`, a temporary folder and `cache`, which keeps what
-    was read of large tables for the next refresh.
+    them (see `store.recency`). Refusing one file never stops the others. Nothing is written outside `raw`, a temporary folder and
+    `cache`, which keeps what was read of large tables for the next refresh.
     """
     provenance = provenance or Provenance()
     known = known_files(snapshots(raw))

@@ -16,12 +16,12 @@ from pipeline.fetch.seeds import Seed, home_seeds, known_seeds, program_seeds, r
 from pipeline.release.publish import read_manifest
 from pipeline.schemas.frames import empty_frame, to_frame
 from pipeline.settings import DataFolder
-from pipeline.sources import ipeds, ror
+from pipeline.sources import ipeds, ror, university_domains
 from pipeline.sources.base import Source
 
 
 def find_seeds(folder: DataFolder) -> list[Seed]:
-    """Return the known pages and, where there is a release, its program websites and the home pages of IPEDS and ROR.
+    """Return the known pages and, where there is a release, its program websites and the home pages that registers give.
 
     Raises ReferenceTableError for a line of known_pages.csv that can't be used, ReleaseError, ArchiveError and SourceError.
     """
@@ -38,7 +38,8 @@ def _seeds(folder: DataFolder) -> Iterator[Seed]:
     yield from known_seeds(known, institutions)
     yield from program_seeds(_table(folder, "functional_h1b_sponsors"))
     archive = open_archive(folder.raw)
-    yield from home_seeds(institutions, _register(ipeds.SOURCE, archive), _register(ror.SOURCE, archive))
+    registers = (_register(source, archive) for source in (ipeds.SOURCE, ror.SOURCE, university_domains.SOURCE))
+    yield from home_seeds(institutions, *registers)
 
 
 def _table(folder: DataFolder, name: str) -> pd.DataFrame:

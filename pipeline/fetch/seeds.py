@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.archive.store import Snapshot
 from pipeline.fetch.addresses import normalise
+from pipeline.fetch.university_homes import university_homes
 from pipeline.linkage.judgements import locate
 from pipeline.reference.load import ReferenceTableError, read_reference
 
@@ -107,15 +108,20 @@ def program_seeds(programs: pd.DataFrame) -> Iterator[Seed]:
             yield Seed(address, "program", about, identity)
 
 
-def home_seeds(institutions: pd.DataFrame, ipeds: pd.DataFrame, ror: pd.DataFrame) -> Iterator[Seed]:
+def home_seeds(
+    institutions: pd.DataFrame, ipeds: pd.DataFrame, ror: pd.DataFrame, domains: pd.DataFrame
+) -> Iterator[Seed]:
     """Yield a seed for each website that IPEDS and ROR give of an institution, those of IPEDS first.
 
-    Takes the tables institutions, ipeds_institutions and ror_organizations.
+    Where neither gives one, the list of university domains may. Takes the tables institutions, ipeds_institutions,
+    ror_organizations and university_domains.
     """
     sites = [
         institutions["unitid"].map(ipeds.drop_duplicates("unitid").set_index("unitid")["website"]),
         institutions["ror_id"].map(ror.drop_duplicates("ror_id").set_index("ror_id")["website"]),
     ]
+    without = sites[0].isna() & sites[1].isna()
+    sites.append(university_homes(institutions, domains).where(without))
     columns = ["institution_id", "name", "city", "state"]
     for column in sites:
         owners = institutions[columns].fillna("").itertuples(index=False, name=None)

@@ -8,8 +8,8 @@ import gzip
 import pytest
 from werkzeug import Request, Response
 
-from pipeline.archive.loading import load
-from pipeline.archive.selection import choices_frame, choose, used_parts
+from pipeline.archive.loading import load_chosen
+from pipeline.archive.reading import open_archive
 from pipeline.archive.store import snapshots
 from pipeline.fetch.run import Network
 from pipeline.fetch.seeds import (
@@ -39,9 +39,8 @@ def test_the_reader_finds_what_the_fetch_knew(web: Web) -> None:
     web.page("/surgery/visa")
     about = About("Example Hospital", "Boston", "MA", program_code="4402421123")
     web.fetch(Seed(web.url("/surgery/"), "program", about, "inst_1"), web.seed("/", "home"))
-    archived = {snapshot.id: snapshot for snapshot in snapshots(web.folder.raw)}
-    used = used_parts(choices_frame(choose(list(archived.values()))))
-    pages = load(program_pages.SOURCE, used, archived).tables["program_pages"].set_index("url")
+    loaded = load_chosen(program_pages.SOURCE, open_archive(web.folder.raw))
+    pages = loaded.tables["program_pages"].set_index("url")
     page = pages.loc[web.url("/surgery/visa")]
     assert (page["program_code"], page["institution"], page["state"]) == ("4402421123", "Example Hospital", "MA")
     assert page["evidence_kind"] == "page" and page["retrieved_on"].date().isoformat() == str(
@@ -59,7 +58,7 @@ def test_a_page_cannot_say_that_it_is_of_somebody_else(web: Web) -> None:
     web.page("/", f"<html><head>{marks}<title>Visas</title></head><p>No visas are sponsored here.</p></html>")
     web.fetch()
     [snapshot] = snapshots(web.folder.raw)
-    loaded = load(program_pages.SOURCE, {snapshot.id: {f"page:{web.url()}"}}, {snapshot.id: snapshot})
+    loaded = load_chosen(program_pages.SOURCE, open_archive(web.folder.raw))
     [page] = loaded.tables["program_pages"].to_dict("records")
     assert (page["url"], page["evidence_kind"], page["institution"]) == (web.url(), "page", "Example Hospital")
     assert page["program_code"] != page["program_code"] and page["stated_policy"] != page["stated_policy"]  # nulls

@@ -85,7 +85,7 @@ def test_homes_come_from_registers_and_sites_with_known_pages_first() -> None:
     institutions = pd.DataFrame({"institution_id": ["i1", "i2"], "name": ["A", "B"], "city": ["X", None], "state": ["MA", "NY"], "unitid": ["100001", None], "ror_id": [None, "https://ror.org/1"]})  # fmt: skip
     ipeds = pd.DataFrame({"unitid": ["100001"], "website": ["www.a.edu/"]})
     ror = pd.DataFrame({"ror_id": ["https://ror.org/1"], "website": ["https://b.org"]})
-    homes = list(home_seeds(institutions, ipeds, ror))
+    homes = list(home_seeds(institutions, ipeds, ror, empty_frame("university_domains")))
     assert [(one.url, one.about.institution) for one in homes] == [("https://www.a.edu/", "A"), ("https://b.org/", "B")]
     known = Seed("https://z.org/visa", "known", About("Z"))
     assert [plan.site.name for plan in site_plans([*homes, known])] == ["z.org", "a.edu", "b.org"]
