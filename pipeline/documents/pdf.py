@@ -1,6 +1,6 @@
 """PDF bytes to text, opened with care: passwords, scans, damage and bombs are named, never a crash.
 
-What belongs here: what any reader of PDFs needs. What a page says, and where words stand on it, is read elsewhere.
+What belongs here: what any reader of PDFs needs. What a page says, and where its words are on it, is read elsewhere.
 Format: ISO 32000-1 (PDF 1.7), by way of pypdf.
 """
 

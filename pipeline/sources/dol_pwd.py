@@ -38,7 +38,7 @@ _CASE: Final = {
     "EMPLOYER_FEIN": "employer_fein",
     "COVERED_BY_ACWIA": "covered_by_acwia",
 }
-# The form of 2021 and later asks which kind of body the employer is; the one before asked only whether it is covered.
+# The form of 2021 and later has a question for each kind of body; the one before has only the one on coverage.
 _PRONGS: Final = {
     "ACWIA_INST_HIGHER_EDUCATION": "higher_education",
     "ACWIA_AFFILIATED_NON_PROFIT": "affiliated_nonprofit",

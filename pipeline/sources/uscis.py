@@ -161,7 +161,7 @@ def _summed(frame: pd.DataFrame, counts: list[str]) -> pd.DataFrame:
 
 
 def _pair_lines(sieve: Sieve) -> pd.Series:
-    """Number the rows of layout F: returns the number that the lines of a row share, also as column `pair`.
+    """Assign a number to each row of layout F; returns the number that its lines share, also as column `pair`.
 
     Rows without a line number can be alike: then the n-th line of each measure belongs to the n-th row.
     """

@@ -50,7 +50,7 @@ def loaded(raw: Path, cache: ParsedCache | None, reader: Source | None = None) -
 
 
 def counted(calls: list[str]) -> Source:
-    """The reader, which notes each file that it reads."""
+    """The reader, which records each file that it reads."""
     real = source(USCIS)
 
     def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:

@@ -1,4 +1,4 @@
-"""Which snapshot stands for a part."""
+"""Which snapshot is used for a part."""
 
 from __future__ import annotations
 

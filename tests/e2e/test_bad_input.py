@@ -65,22 +65,22 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
 }  # fmt: skip
 
 
-def offer(folder: Path, name: str, content: bytes, **provenance: str) -> list[Outcome]:
+def offer(folder: Path, name: str, content: bytes) -> list[Outcome]:
     incoming = folder / "incoming"
     incoming.mkdir()
     (incoming / name).write_bytes(content)
     (incoming / "zz_good.csv").write_bytes(table(GOOD))
-    told = Provenance(url=URL if not name.endswith((".csv", ".zip")) else None)
-    outcomes = list(add([incoming / name], folder / "raw", SOURCES, lambda: NOW, told))
+    provenance = Provenance(url=URL if not name.endswith((".csv", ".zip")) else None)
+    outcomes = list(add([incoming / name], folder / "raw", SOURCES, lambda: NOW, provenance))
     return [*outcomes, *add([incoming / "zz_good.csv"], folder / "raw", SOURCES, lambda: NOW)]
 
 
 @pytest.mark.parametrize("case", sorted(REFUSED))
 def test_refused_in_a_line_and_the_rest_goes_on(tmp_path: Path, case: str) -> None:
-    name, content, said = REFUSED[case]
+    name, content, words = REFUSED[case]
     bad, good = offer(tmp_path, name, content())
     assert bad.verdict == "refused" and "\n" not in bad.detail and name in bad.detail
-    assert said in bad.detail, bad.detail
+    assert words in bad.detail, bad.detail
     assert good.verdict == "took"
     assert len(snapshots(tmp_path / "raw")) == 1
 
@@ -94,11 +94,11 @@ QUARANTINED: dict[str, tuple[bytes, str]] = {
 
 @pytest.mark.parametrize("case", sorted(QUARANTINED))
 def test_a_broken_row_is_quarantined_with_its_reason(tmp_path: Path, case: str) -> None:
-    content, said = QUARANTINED[case]
+    content, reason = QUARANTINED[case]
     [outcome] = add_one(tmp_path, content)
     assert outcome.verdict == "took" and "1 rows quarantined" in outcome.detail
     loaded = load_chosen(source("uscis_h1b_employers"), open_archive(tmp_path / "raw"))
-    assert loaded.quarantine["row"].tolist() == [3] and said in loaded.quarantine["reason"].iloc[0]
+    assert loaded.quarantine["row"].tolist() == [3] and reason in loaded.quarantine["reason"].iloc[0]
     [archived] = snapshots(tmp_path / "raw")
     manifest = archived.manifest
     assert manifest.rows_in == len(loaded.tables["uscis_petition_rows"]) + len(loaded.quarantine) == 2

@@ -1,4 +1,4 @@
-"""IPEDS HD: codes to values, aliases told apart, closed institutions kept and marked."""
+"""IPEDS HD: codes to values, aliases separated, closed institutions kept and marked."""
 
 from __future__ import annotations
 
