@@ -8,7 +8,6 @@ import pandas as pd
 
 from pipeline.cap_exemption.institutions import judge_institutions
 from pipeline.cap_exemption.judge import judge_petitioners
-from pipeline.cap_exemption.registers import CapExemptSources
 
 _SUMMER: Final = (6, 7)  # the academic year of graduate medical education begins on 1 July or shortly before
 
@@ -27,31 +26,29 @@ def judge_cap_exemption(
     ahrq_hospitals: pd.DataFrame,
     ncses_obligations: pd.DataFrame,
     ncses_ffrdcs: pd.DataFrame,
-    ncses_herd: pd.DataFrame,
     prevailing_wage_determinations: pd.DataFrame,
     cms_provider_of_services: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
     """Return `cap_exemption` and `institution_cap_exemption`: whether each petitioner and each institution seems exempt from
-    the cap, by the rules of docs/methods/cap_exempt.md and the same registers."""
-    sources = CapExemptSources(
-        ipeds=ipeds_institutions,
-        cms=cms_hospitals,
-        irs=irs_exempt_organizations,
-        ror=ror_organizations,
-        ahrq_systems=ahrq_health_systems,
-        ahrq_hospitals=ahrq_hospitals,
-        ncses_obligations=ncses_obligations,
-        ncses_ffrdcs=ncses_ffrdcs,
-        ncses_herd=ncses_herd,
-        dol_pwd=prevailing_wage_determinations,
-        cms_provider_of_services=cms_provider_of_services,
-    )
+    the cap, by the rules of docs/methods/cap_exemption.md and the same registers."""
+    registers = {
+        "ipeds_institutions": ipeds_institutions,
+        "cms_hospitals": cms_hospitals,
+        "irs_exempt_organizations": irs_exempt_organizations,
+        "ror_organizations": ror_organizations,
+        "ahrq_health_systems": ahrq_health_systems,
+        "ahrq_hospitals": ahrq_hospitals,
+        "ncses_obligations": ncses_obligations,
+        "ncses_ffrdcs": ncses_ffrdcs,
+        "prevailing_wage_determinations": prevailing_wage_determinations,
+        "cms_provider_of_services": cms_provider_of_services,
+    }
     anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})
     links = petitioner_links.merge(anchors, on="institution_id", how="left")
     trainees = summer_trainees(trainee_filings, employer_links)
     return {
-        "cap_exemption": judge_petitioners(petitioners, sources, links, trainees),
-        "institution_cap_exemption": judge_institutions(institutions, sources),
+        "cap_exemption": judge_petitioners(petitioners, registers, links, trainees),
+        "institution_cap_exemption": judge_institutions(institutions, registers),
     }
 
 
