@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import dagster as dg
 
-from pipeline.assets import all_assets, all_checks
-from pipeline.resources.archive import ClockResource, DataResource
+from pipeline import assets
+from pipeline.resources.data import ArchiveResource, ClockResource, DataResource, NextReleaseResource
 from pipeline.resources.executors import chosen_executor
-from pipeline.resources.parquet_io import registry_parquet
+from pipeline.resources.parquet_io import RegistryParquetIOManager
 from pipeline.resources.progress import step_logger
-from pipeline.settings import fetch_enabled
+
+_LOGGED: Final = {"loggers": {"console": {}}}
+_ALL: Final = dg.AssetSelection.all()
 
 
-def monthly_selection() -> dg.AssetSelection:
-    """All assets; the fetch of web pages only where the operator has enabled it."""
-    every = dg.AssetSelection.all()
-    return every if fetch_enabled() else every - dg.AssetSelection.assets("fetched_pages")
+def resources(root: str = "") -> dict[str, Any]:
+    """Return the resources by the names under which assets take them, over the data folder `root` or else the operator's.
+
+    The day of the release is configured when a run is launched.
+    """
+    data, clock = DataResource(root=root), ClockResource.configure_at_launch()
+    return {
+        "data": data,
+        "clock": clock,
+        "archive": ArchiveResource(data=data),
+        "next_release": NextReleaseResource(data=data, clock=clock),
+        "io_manager": RegistryParquetIOManager(data=data),
+    }
 
 
 monthly_refresh = dg.define_asset_job(
     "monthly_refresh",
-    selection=monthly_selection(),
-    description="From the archive to a release: parse, link, infer, check, publish.",
-    config={"loggers": {"console": {}}},
+    selection=_ALL - dg.AssetSelection.assets("fetched_pages"),
+    description="From the archive to a release: parse, link, infer, check, publish. Asks nobody on the web.",
+    config=_LOGGED,
+)
+fetch_and_refresh = dg.define_asset_job(
+    "fetch_and_refresh",
+    selection=_ALL,
+    description="Fetch pages into the archive, slowly and for hours, then do as monthly_refresh does.",
+    config=_LOGGED,
 )
 
 # USCIS, DOL and CMS publish by month or quarter, most of it in the first days.
@@ -33,18 +52,27 @@ monthly_schedule = dg.ScheduleDefinition(
     execution_timezone="America/New_York",
     description="The 5th of each month, 06:00 in New York.",
 )
+# Two days earlier, so that a fetch has ended when the other schedule comes round, for those who start both.
+fetch_schedule = dg.ScheduleDefinition(
+    name="fetch_and_refresh_schedule",
+    job=fetch_and_refresh,
+    cron_schedule="0 6 3 * *",
+    execution_timezone="America/New_York",
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description="The 3rd of each month, 06:00 in New York. Off until the operator starts it; needs H1B_FETCH_CONTACT.",
+)
 
 defs = dg.Definitions(
-    assets=all_assets,
-    asset_checks=all_checks,
-    jobs=[monthly_refresh],
-    schedules=[monthly_schedule],
+    assets=dg.load_assets_from_package_module(assets),
+    asset_checks=dg.load_asset_checks_from_package_module(assets),
+    jobs=[monthly_refresh, fetch_and_refresh],
+    schedules=[monthly_schedule, fetch_schedule],
     executor=chosen_executor(),
     loggers={"console": step_logger},
-    resources={"data": DataResource(), "clock": ClockResource(), "io_manager": registry_parquet},
+    resources=resources(),
 )
 
 
-def refresh_job() -> dg.JobDefinition:
-    """The monthly job, so that other processes can find it by name."""
-    return defs.resolve_job_def("monthly_refresh")
+def find_job(name: str) -> dg.JobDefinition:
+    """Return the job of that name, for a process that is to run it and the processes of its steps."""
+    return defs.resolve_job_def(name)

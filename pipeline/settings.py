@@ -13,7 +13,6 @@ from pipeline.errors import UserError
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
 DATA_DIR_VARIABLE: Final = "H1B_DATA_DIR"
-FETCH_VARIABLE: Final = "H1B_FETCH"
 CONTACT_VARIABLE: Final = "H1B_FETCH_CONTACT"
 DELAY_VARIABLE: Final = "H1B_FETCH_DELAY"
 HOSTS_VARIABLE: Final = "H1B_FETCH_HOSTS"
@@ -99,14 +98,6 @@ class FetchSettings:
     failures_in_a_row: int = 3
     private_addresses: bool = False
     certificates: str = ""
-
-
-def fetch_enabled() -> bool:
-    """Decide whether the monthly job may fetch: H1B_FETCH is 1. Raises SettingsError for another word than 0 or 1."""
-    word = os.environ.get(FETCH_VARIABLE, "").strip()
-    if word not in {"", "0", "1"}:
-        raise SettingsError(f"{FETCH_VARIABLE}={word!r} is neither 0 nor 1")
-    return word == "1"
 
 
 def fetch_settings() -> FetchSettings:

@@ -1,83 +1,120 @@
-"""What every asset says of itself: kinds, owner, schema, rows, preview; all from the registry."""
+"""How a table becomes an asset: inputs from the function's parameters; schema, description and check from the registry."""
 
-from __future__ import annotations
-
-import functools
-from collections.abc import Callable, Iterator
+# No `from __future__ import annotations`: Dagster looks at the class of the context's annotation, not at its name.
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import dagster as dg
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.release.code_version import code_version
+from pipeline.assets.description import row_metadata, table_metadata
+from pipeline.release.code_version import room_version
 from pipeline.schemas.checks import violations
 from pipeline.schemas.frames import to_arrow, to_frame
-from pipeline.schemas.model import Table
-from pipeline.schemas.registry import table
+from pipeline.schemas.registry import TABLES, table
 
 OWNER: Final = "team:h1b-sponsors"
-_PREVIEW_ROWS: Final = 5
-_PREVIEW_CELL: Final = 60
+CHECK: Final = "registry"
+_REPORTED: Final = 20
+
+TableOutput = dg.MaterializeResult[pa.Table]
 
 
-def column_schema(described: Table) -> dg.TableSchema:
-    """Dagster's table schema of a registry table."""
-    return dg.TableSchema(
-        columns=[
-            dg.TableColumn(
-                name=field.name,
-                type=_type(field.type),
-                description=field.description,
-                constraints=dg.TableColumnConstraints(
-                    nullable=not field.required, unique=described.key == (field.name,)
-                ),
-            )
-            for field in described.fields
-        ]
+@dataclass(frozen=True)
+class _Parameters:
+    """What a function takes: tables, by their names; and plain objects that the resources of the same names open."""
+
+    tables: tuple[str, ...]
+    resources: frozenset[str]
+
+    @classmethod
+    def of(cls, compute: Callable[..., Any]) -> "_Parameters":
+        names = tuple(inspect.signature(compute).parameters)
+        return cls(tuple(name for name in names if name in TABLES), frozenset(names) - TABLES.keys())
+
+    @property
+    def ins(self) -> dict[str, dg.AssetIn]:
+        return {name: dg.AssetIn() for name in self.tables}
+
+    def opened(self, context: dg.AssetExecutionContext) -> dict[str, Any]:
+        return {name: getattr(context.resources, name).open() for name in self.resources}
+
+
+def table_asset(
+    compute: Callable[..., pd.DataFrame], group: str, deps: Sequence[str] | None = None
+) -> dg.AssetsDefinition:
+    """Make the asset of the table that `compute` returns and is named after.
+
+    Each parameter of `compute` is a table of the registry or a resource, by name. deps: tables that must come first, though
+    none of their rows is handed on.
+    """
+    name, parameters = compute.__name__, _Parameters.of(compute)
+
+    def run(context: dg.AssetExecutionContext, **tables: pd.DataFrame) -> Iterator[TableOutput]:
+        # Yielded: Dagster takes what an asset with checks returns for an output without a value.
+        yield checked(compute(**tables, **parameters.opened(context)), name)
+
+    asset: dg.AssetsDefinition = dg.asset(
+        name=name,
+        ins=parameters.ins,
+        deps=deps,
+        required_resource_keys=set(parameters.resources),
+        check_specs=[registry_check(name)],
+        **described(name, group, room_of(compute)),
+    )(run)
+    return asset
+
+
+def table_assets(
+    compute: Callable[..., Mapping[str, pd.DataFrame]], tables: Sequence[str], group: str
+) -> dg.AssetsDefinition:
+    """Make the assets of several `tables` that one computation yields, by name; else as `table_asset`."""
+    parameters = _Parameters.of(compute)
+
+    @dg.multi_asset(
+        name=compute.__name__,
+        ins=parameters.ins,
+        outs=outs(tables, group, room_of(compute)),
+        check_specs=[registry_check(name) for name in tables],
+        required_resource_keys=set(parameters.resources),
     )
+    def run(context: dg.AssetExecutionContext, **inputs: pd.DataFrame) -> Iterator[TableOutput]:
+        made = compute(**inputs, **parameters.opened(context))
+        for name in tables:
+            yield checked(made[name], name)
+
+    return run
 
 
-def _type(kind: pa.DataType) -> str:
-    return f"list<{kind.value_type}>" if pa.types.is_list(kind) else str(kind)
+def outs(tables: Sequence[str], group: str, room: str) -> dict[str, dg.AssetOut]:
+    """Return the outputs of a multi-asset that yields these tables by the code of `room`."""
+    return {name: dg.AssetOut(key=name, **described(name, group, room)) for name in tables}
 
 
-def spec(name: str, group: str) -> dict[str, Any]:
-    """Keyword arguments of `dg.asset` and `dg.AssetOut` for the table `name` in `group`."""
-    described = table(name)
+def described(name: str, group: str, room: str) -> dict[str, Any]:
+    """Return the keyword arguments of `dg.asset` and `dg.AssetOut` that say what table `name` is and which code makes it."""
     return {
         "group_name": group,
         "owners": [OWNER],
         "kinds": {"python", "pandas", "parquet"},
-        "description": described.description,
-        "code_version": code_version(),
-        "metadata": {"dagster/column_schema": column_schema(described)},
+        "description": table(name).description,
+        "code_version": room_version(room),
+        "metadata": table_metadata(table(name)),
     }
 
 
-def row_metadata(frame: pd.DataFrame) -> dict[str, Any]:
-    """Row count and a preview in Markdown."""
-    return {"dagster/row_count": len(frame), "preview": dg.MetadataValue.md(preview(frame))}
-
-
-def preview(frame: pd.DataFrame) -> str:
-    """The first rows as a Markdown table; long cells are cut, bars and line breaks made harmless."""
-    head = frame.head(_PREVIEW_ROWS)
-    lines = ["| " + " | ".join(head.columns) + " |", "|" + "---|" * len(head.columns)]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in head.itertuples(index=False)]
-    return "\n".join(lines)
-
-
-def _cell(value: Any) -> str:
-    text = "" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
-    text = " ".join(text.replace("|", "¦").split())
-    return text if len(text) <= _PREVIEW_CELL else text[: _PREVIEW_CELL - 1] + "…"
+def room_of(compute: Callable[..., Any]) -> str:
+    """Return the room in which a function is written: the package right below `pipeline`."""
+    return compute.__module__.split(".")[1]
 
 
 def registry_check(name: str) -> dg.AssetCheckSpec:
-    """The blocking check that the registry makes of table `name`."""
+    """Return the blocking check that the registry makes of table `name`."""
     return dg.AssetCheckSpec(
-        "registry",
+        CHECK,
         asset=name,
         blocking=True,
         description="Nulls, vocabularies, ranges, patterns and the key of the table's description",
@@ -85,40 +122,27 @@ def registry_check(name: str) -> dg.AssetCheckSpec:
 
 
 def checked(
-    frame: pd.DataFrame, name: str, output: str = "result"
-) -> Iterator[dg.Output[pa.Table] | dg.AssetCheckResult]:
-    """The table as an output with its metadata, then what its registry check found."""
+    frame: pd.DataFrame,
+    name: str,
+    more_metadata: Mapping[str, Any] | None = None,
+    more_checks: Sequence[dg.AssetCheckResult] = (),
+) -> TableOutput:
+    """Return `frame` as the materialization of table `name`, with its metadata and what its registry check found.
+
+    Raises SchemaError for a frame that does not fit the table's columns and types.
+    """
     arrow = to_arrow(frame, name)
     conformed = to_frame(arrow)
-    yield dg.Output(arrow, output_name=output, metadata=row_metadata(conformed))
     found = violations(conformed, name)
-    yield dg.AssetCheckResult(
-        check_name="registry",
+    check = dg.AssetCheckResult(
+        check_name=CHECK,
         asset_key=name,
         passed=not found,
-        metadata={"violations": [str(violation) for violation in found[:20]], "rows": len(conformed)},
+        metadata={"violations": [str(violation) for violation in found[:_REPORTED]], "rows": len(conformed)},
     )
-
-
-def table_asset(
-    group: str, ins: dict[str, dg.AssetIn] | None = None, deps: list[str] | None = None
-) -> Callable[[Callable[..., pd.DataFrame]], dg.AssetsDefinition]:
-    """Make a Dagster asset of a function that returns the frame of the table it is named after.
-
-    `ins` names upstream assets whose key is not the parameter's name; `deps` those that must come first and hand nothing on.
-    """
-
-    def decorate(compute: Callable[..., pd.DataFrame]) -> dg.AssetsDefinition:
-        name = compute.__name__
-
-        @functools.wraps(compute)
-        def run(*args: Any, **kwargs: Any) -> Iterator[Any]:
-            yield from checked(compute(*args, **kwargs), name)
-
-        run.__annotations__ = {**compute.__annotations__, "return": Iterator[Any]}
-        asset: dg.AssetsDefinition = dg.asset(
-            name=name, check_specs=[registry_check(name)], ins=ins, deps=deps, **spec(name, group)
-        )(run)
-        return asset
-
-    return decorate
+    return dg.MaterializeResult(
+        asset_key=name,
+        value=arrow,
+        metadata={**row_metadata(conformed), **(more_metadata or {})},
+        check_results=[check, *more_checks],
+    )

@@ -1,4 +1,4 @@
-"""Archive to tables: which snapshots are used, and one multi-asset for each source's reader."""
+"""Archive to tables: which snapshots are used, one multi-asset for each source's reader, and what was quarantined."""
 
 from __future__ import annotations
 
@@ -8,101 +8,50 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
+from pipeline.archive import build
 from pipeline.archive.loading import load
 from pipeline.archive.parsed_cache import ParsedCache
-from pipeline.archive.reading import open_archive
-from pipeline.archive.selection import choices_frame, choose, used_parts
-from pipeline.assets.factory import checked, registry_check, row_metadata, spec, table_asset
-from pipeline.resources.archive import DataResource
-from pipeline.schemas.frames import to_arrow
+from pipeline.archive.quarantine import keep_quarantined
+from pipeline.archive.selection import used_parts
+from pipeline.assets.checks import bounds_check, bounds_result
+from pipeline.assets.factory import TableOutput, checked, outs, registry_check, table_asset
+from pipeline.resources.data import ArchiveResource, DataResource
 from pipeline.sources.base import Source
 from pipeline.sources.catalogue import SOURCES
 
-
-@table_asset(group="archive", deps=["fetched_pages"])
-def snapshots(data: DataResource) -> pd.DataFrame:
-    """Which snapshot stands for which part of a source."""
-    return choices_frame(choose(open_archive(data.folder().raw)))
+snapshots = table_asset(build.snapshots, "archive", deps=["fetched_pages"])
 
 
-def quarantine_key(source: Source) -> dg.AssetKey:
-    """Asset key of a source's rows that were set aside."""
-    return dg.AssetKey(["set_aside", source.id])
+def read_asset(source: Source) -> dg.AssetsDefinition:
+    """Make the multi-asset `read_<source>` of all tables that the reader of a source yields.
 
-
-def _source_asset(source: Source) -> dg.AssetsDefinition:
-    outs = {name: dg.AssetOut(key=name, **spec(name, "parsed")) for name in source.tables}
-    outs["set_aside"] = dg.AssetOut(
-        key=quarantine_key(source),
-        **{**spec("quarantine", "quarantine"), "description": f"Rows of {source.title} that were not used"},
-    )
+    The rows that it quarantined are kept in the archive's work folder, where table `quarantine` gathers them, and counted
+    in the metadata of each table.
+    """
 
     @dg.multi_asset(
         name=f"read_{source.id}",
-        outs=outs,
+        outs=outs(source.tables, "parsed", "archive"),
         check_specs=[*(registry_check(name) for name in source.tables), bounds_check(source)],
         description=f"{source.title} ({source.producer})",
     )
-    def read(snapshots: pd.DataFrame, data: DataResource) -> Iterator[Any]:
-        loaded = load(source, used_parts(snapshots), open_archive(data.folder().raw), ParsedCache(data.folder().parsed))
+    def read(snapshots: pd.DataFrame, archive: ArchiveResource, data: DataResource) -> Iterator[TableOutput]:
+        folder = data.open()
+        loaded = load(source, used_parts(snapshots), archive.open(), ParsedCache(folder.parsed))
+        keep_quarantined(folder.work, source.id, loaded.quarantine)
+        counts = quarantine_metadata(loaded.quarantine)
+        sized = bounds_result(source, snapshots, len(loaded.quarantine))
         for name in source.tables:
-            yield from checked(loaded.tables[name], name, output=name)
-        yield dg.Output(
-            to_arrow(loaded.quarantine, "quarantine"), output_name="set_aside", metadata=row_metadata(loaded.quarantine)
-        )
-        yield bounds_result(source, snapshots, loaded.quarantine)
+            yield checked(loaded.tables[name], name, counts, [sized] if name == source.tables[0] else [])
 
     return read
 
 
-def bounds_check(source: Source) -> dg.AssetCheckSpec:
-    """The blocking check on how many rows a full part of the source has, and how many are set aside."""
-    return dg.AssetCheckSpec(
-        "bounds", asset=source.tables[0], blocking=True, description=f"Rows of a full part within {source.bounds}"
-    )
+def quarantine_metadata(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return how many rows of a source were quarantined, and how many for each reason, most first."""
+    reasons = {str(reason): int(count) for reason, count in rows["reason"].value_counts().items()}
+    return {"quarantined": len(rows), "quarantined_by_reason": dg.MetadataValue.json(reasons)}
 
 
-def bounds_result(source: Source, snapshots: pd.DataFrame, quarantine: pd.DataFrame) -> dg.AssetCheckResult:
-    """Fatal below the lower bound or with too many rows set aside; a warning above the upper bound."""
-    bounds = source.bounds
-    parts = snapshots[(snapshots["source"] == source.id) & snapshots["used"].astype("bool")]
-    full = parts[(parts["coverage"] == "full") & ~parts["sample"].astype("bool")]
-    few = full.loc[full["rows_in"] < bounds.lower, ["snapshot_id", "part", "rows_in"]]
-    many = full.loc[full["rows_in"] > bounds.upper, ["snapshot_id", "part", "rows_in"]]
-    share = len(quarantine) / max(int(parts["rows_in"].sum()) + len(quarantine), 1)
-    too_much = share > bounds.quarantine_share
-    said = [
-        f"{row.part} of {row.snapshot_id} has {row.rows_in:,} rows, at least {bounds.lower:,} are expected"
-        for row in few.itertuples()
-    ]
-    said += [
-        f"{row.part} of {row.snapshot_id} has {row.rows_in:,} rows, at most {bounds.upper:,} are expected"
-        for row in many.itertuples()
-    ]
-    if too_much:
-        said.append(
-            f"{share:.2%} of the rows are set aside, at most {bounds.quarantine_share:.2%} may be; see the quarantine"
-        )
-    fatal = bool(len(few)) or too_much
-    return dg.AssetCheckResult(
-        check_name="bounds",
-        asset_key=source.tables[0],
-        passed=not said,
-        severity=dg.AssetCheckSeverity.ERROR if fatal else dg.AssetCheckSeverity.WARN,
-        metadata={"said": said, "set_aside_share": float(share)},
-    )
-
-
-source_assets = [_source_asset(source) for source in SOURCES]
-
-
-@dg.asset(
-    ins={source.id: dg.AssetIn(key=quarantine_key(source)) for source in SOURCES},
-    **spec("quarantine", "quarantine"),
-)
-def quarantine(**set_aside: pd.DataFrame) -> dg.Output[Any]:
-    """All rows that were set aside, with their reasons."""
-    frames = [frame for frame in set_aside.values() if len(frame)]
-    every = pd.concat(frames, ignore_index=True) if frames else next(iter(set_aside.values()))
-    every = every.drop_duplicates(["snapshot_id", "row", "reason"])
-    return dg.Output(to_arrow(every, "quarantine"), metadata=row_metadata(every))
+read_assets = [read_asset(source) for source in SOURCES]
+quarantine = table_asset(build.quarantine, "parsed", deps=[source.tables[0] for source in SOURCES])

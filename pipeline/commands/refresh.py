@@ -18,7 +18,7 @@ from rich.table import Table
 from pipeline.archive.store import snapshots
 from pipeline.commands.console import err, fail, out, told_in_a_line
 from pipeline.release.publish import made_from, read_manifest
-from pipeline.settings import DataFolder, data_folder
+from pipeline.settings import DataFolder, data_folder, fetch_settings
 
 _DAY = "%Y-%m-%d"
 
@@ -27,15 +27,20 @@ def refresh(
     as_of: Annotated[
         dt.datetime | None, typer.Option(formats=[_DAY], help="Day for which the list is made; default today (UTC).")
     ] = None,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Fetch pages into the archive first; needs H1B_FETCH_CONTACT, takes hours.")
+    ] = False,
 ) -> None:
     """Run the monthly job on the archive and publish a release. If anything fails, the last release stays as it is."""
     folder = data_folder()
     started = time.monotonic()
     with told_in_a_line():
+        if fetch:
+            fetch_settings()  # refuses what can't be used before Dagster is loaded
         if not snapshots(folder.raw):
             fail(f"the archive {folder.raw} is empty. Add downloads with: h1b-sponsors add PATH")
         with _alone(folder), _few_collections():
-            _run(as_of.date() if as_of else None)
+            _run("fetch_and_refresh" if fetch else "monthly_refresh", as_of.date() if as_of else None)
         manifest = read_manifest(folder.latest)
     _summarise(manifest, folder, time.monotonic() - started)
 
@@ -54,7 +59,8 @@ def _alone(folder: DataFolder) -> Iterator[None]:
 
 @contextmanager
 def _few_collections() -> Iterator[None]:
-    """Hundreds of thousands of live lists make each garbage collection slow, and few find anything: a quarter of the time."""
+    """Collect garbage seldom: with hundreds of thousands of live lists each collection is slow, and few find anything. It saves
+    a quarter of the time."""
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
@@ -65,34 +71,35 @@ def _few_collections() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _run(as_of: dt.date | None) -> None:
+def _run(name: str, as_of: dt.date | None) -> None:
+    """Run the job of that name to its end and show its steps; a failure ends the command with one line."""
     # Imported here: Dagster takes seconds to load, and the other commands don't need it.
     import dagster as dg
 
-    from pipeline.definitions import refresh_job
+    from pipeline.definitions import find_job
     from pipeline.resources.progress import shown
 
     config: dict[str, Any] = {"loggers": {"console": {}}}
     if as_of:
         config["resources"] = {"clock": {"config": {"as_of": as_of.isoformat()}}}
-    job = dg.reconstructable(refresh_job)
-    steps = len(refresh_job().graph.nodes)
+    job = dg.build_reconstructable_job("pipeline.definitions", "find_job", (name,))
+    steps = len(find_job(name).graph.nodes)
     with (
         dg.DagsterInstance.get() if os.environ.get("DAGSTER_HOME") else dg.DagsterInstance.ephemeral() as instance,
         shown(err, steps),
     ):
-        # Not execute_in_process: that one keeps every step's output in memory to the end.
+        # Not execute_in_process, which keeps every step's output in memory to the end.
         result = dg.execute_job(job, instance=instance, run_config=config, raise_on_error=False)
     if not result.success:
         fail(f"the refresh failed, and the last release is untouched: {_why(result)}")
 
 
 def _why(result: Any) -> str:
-    """What failed, in a line: the first failed check or the innermost error of the first failed step."""
+    """Say what failed, in a line: the first failed check or the innermost error of the first failed step."""
     for check in result.get_asset_check_evaluations():
         if not check.passed and check.blocking:
-            said = [str(entry.value) for name, entry in check.metadata.items() if name in {"violations", "said"}]
-            return f"check {check.check_name} of {check.asset_key.to_user_string()}: {'; '.join(said)}"
+            found = [str(entry.value) for key, entry in check.metadata.items() if key in {"violations", "problems"}]
+            return f"check {check.check_name} of {check.asset_key.to_user_string()}: {'; '.join(found)}"
     for event in result.all_events:
         if event.is_step_failure:
             error = event.step_failure_data.error
@@ -103,15 +110,14 @@ def _why(result: Any) -> str:
 
 
 def _summarise(manifest: dict[str, Any], folder: DataFolder, seconds: float) -> None:
-    figures = manifest["figures"]
-    what = made_from(manifest)
+    figures, origin = manifest["figures"], made_from(manifest)
     out.print(
-        f"\n[bold]Functional H-1B sponsor list[/bold], as of {manifest['as_of']}, from {what}, in {seconds:.0f} s\n"
+        f"\n[bold]Functional H-1B sponsor list[/bold], as of {manifest['as_of']}, from {origin}, in {seconds:.0f} s\n"
     )
-    read = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for label, text in _facts(figures, manifest):
-        read.add_row(f"[bold]{label}[/bold]", escape(text))
-    out.print(read)
+        table.add_row(f"[bold]{label}[/bold]", escape(text))
+    out.print(table)
     latest = folder.latest
     out.print(f"\nfiles       {escape(str(latest))} -> {escape(str(latest.resolve().name))}", soft_wrap=True)
     out.print(
@@ -124,6 +130,7 @@ def _summarise(manifest: dict[str, Any], folder: DataFolder, seconds: float) -> 
 
 
 def _facts(figures: dict[str, Any], manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the rows of the summary, each with its label."""
     tiers = ", ".join(f"{tier} {count:,}" for tier, count in figures["tiers"].items() if count)
     categories = ", ".join(f"{name} {count:,}" for name, count in figures["visa_categories"].items() if count)
     queue = ", ".join(f"{count:,} {kind.replace('_', ' ')}s" for kind, count in figures["review"].items())
@@ -137,11 +144,13 @@ def _facts(figures: dict[str, Any], manifest: dict[str, Any]) -> list[tuple[str,
         ("tiers", tiers),
         ("visas", categories),
         ("review", queue or "nothing"),
-        ("set aside", f"{figures['quarantined']:,} rows, each with its reason in quarantine.parquet"),
+        ("quarantined", f"{figures['quarantined']:,} rows, each with its reason in quarantine.parquet"),
     ]
     if manifest["previous_release"]:
-        said = f"{figures['policy_changes']:,} programs state another policy than in release {manifest['previous_release']}"
-        facts.append(("changed", f"{said}: see policy_changes.parquet"))
+        changed = f"{figures['policy_changes']:,} programs state another policy"
+        facts.append(
+            ("changed", f"{changed} than in release {manifest['previous_release']}: see policy_changes.parquet")
+        )
     if manifest["absent_sources"]:
         facts.append(("absent", ", ".join(manifest["absent_sources"])))
     return facts

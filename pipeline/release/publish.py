@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipeline.errors import UserError
 from pipeline.schemas.dictionary import markdown
+from pipeline.schemas.parquet import write_table
 from pipeline.schemas.registry import SCHEMA_VERSION, table
 
 MANIFEST: Final = "manifest.json"
@@ -64,11 +64,6 @@ class Published:
     release_id: str
     folder: Path
     unchanged: bool
-
-
-def write_table(arrow: pa.Table, path: Path) -> None:
-    """Parquet with fixed settings, so that equal tables give equal bytes."""
-    pq.write_table(arrow, path, compression="zstd", version="2.6", data_page_version="1.0", write_statistics=True)
 
 
 def publish(

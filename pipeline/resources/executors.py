@@ -13,7 +13,8 @@ _BUILT_IN: Final = {"in_process": dg.in_process_executor, "multiprocess": dg.mul
 
 
 def chosen_executor() -> dg.ExecutorDefinition:
-    """`in_process` (default), `multiprocess`, or `module:attribute` of an installed one, e.g. `dagster_celery:celery_executor`.
+    """Return the executor that H1B_EXECUTOR names: `in_process` (default), `multiprocess`, or `module:attribute` of an installed
+    one, e.g. `dagster_celery:celery_executor`.
 
     Raises ValueError for anything else.
     """

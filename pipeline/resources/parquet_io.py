@@ -1,8 +1,6 @@
 """Tables between assets: Parquet in the work folder, in the registry's schema, whole or not at all."""
 
-from __future__ import annotations
-
-import os
+# No `from __future__ import annotations`: Dagster reads a resource's dependencies from its annotations when the class is made.
 from pathlib import Path
 from typing import Final
 
@@ -10,38 +8,33 @@ import dagster as dg
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from upath import UPath
 
-from pipeline.release.publish import write_table
-from pipeline.resources.archive import DataResource
+from pipeline.resources.data import DataResource
 from pipeline.schemas.frames import to_frame
+from pipeline.schemas.parquet import replace_table
+from pipeline.schemas.registry import arrow_schema
 
-AS_ARROW: Final = {"arrow": True}
-
-
-class RegistryParquetIOManager(dg.UPathIOManager):
-    """Keeps each asset's table as `<work>/<asset key>.parquet`; assets yield Arrow tables and are given pandas frames,
-
-    or Arrow tables where the input says so with the metadata AS_ARROW.
-    """
-
-    extension = ".parquet"
-
-    def dump_to_path(self, context: dg.OutputContext, obj: pa.Table, path: UPath) -> None:
-        """Put the table in place in one step."""
-        final = Path(str(path))
-        temporary = final.with_suffix(f".{os.getpid()}.tmp")
-        write_table(obj, temporary)
-        os.replace(temporary, final)
-
-    def load_from_path(self, context: dg.InputContext, path: UPath) -> pd.DataFrame | pa.Table:
-        """The table of an upstream asset."""
-        arrow = pq.read_table(str(path), memory_map=True)
-        return arrow if context.definition_metadata.get(next(iter(AS_ARROW))) else to_frame(arrow)
+_ARROW: Final = "arrow"
+AS_ARROW: Final = {_ARROW: True}
 
 
-@dg.io_manager(required_resource_keys={"data"})
-def registry_parquet(context: dg.InitResourceContext) -> RegistryParquetIOManager:
-    """The IO manager over the data folder's work room."""
-    data: DataResource = context.resources.data
-    return RegistryParquetIOManager(base_path=UPath(data.folder().work))
+class RegistryParquetIOManager(dg.ConfigurableIOManager):
+    """Keeps each table as `<work>/<table>.parquet`. Assets yield Arrow tables; they are given pandas frames, or Arrow tables
+    where the input says so with the metadata AS_ARROW. Both ways the schema is the registry's, never what is inferred."""
+
+    data: dg.ResourceDependency[DataResource]
+
+    def handle_output(self, context: dg.OutputContext, obj: pa.Table) -> None:
+        """Put the table in its place in one step."""
+        path = self._path(context.asset_key)
+        replace_table(obj.cast(arrow_schema(context.asset_key.path[-1])), path)
+        context.add_output_metadata({"path": dg.MetadataValue.path(str(path))})
+
+    def load_input(self, context: dg.InputContext) -> pd.DataFrame | pa.Table:
+        """Return the table of an upstream asset. Raises FileNotFoundError where it has not been materialized."""
+        path, schema = self._path(context.asset_key), arrow_schema(context.asset_key.path[-1])
+        arrow = pq.read_table(path, schema=schema, memory_map=True)
+        return arrow if context.definition_metadata.get(_ARROW) else to_frame(arrow)
+
+    def _path(self, key: dg.AssetKey) -> Path:
+        return self.data.open().work.joinpath(*key.path).with_suffix(".parquet")

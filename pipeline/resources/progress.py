@@ -1,4 +1,4 @@
-"""What a run says while it works: a bar on a terminal, plain lines elsewhere. Fed by Dagster's own events."""
+"""How a run shows its progress: a bar on a terminal, plain lines elsewhere. Fed by Dagster's own events."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LOGGER: Final = "h1b_sponsors.run"
 
 
 class _StepHandler(logging.Handler):
-    """Turns step events into one line each, or into a bar's position."""
+    """Prints a line for each step that ends, or moves a bar on."""
 
     def __init__(self, console: Console, steps: int) -> None:
         super().__init__(logging.DEBUG)
@@ -79,7 +79,7 @@ def shown(console: Console, steps: int) -> Iterator[None]:
 
 @dg.logger
 def step_logger(_context: dg.InitLoggerContext) -> logging.Logger:
-    """The logger of all runs: silent unless `shown` listens, but for warnings and errors."""
+    """Return the logger of all runs: silent but for warnings and errors, unless `shown` listens."""
     logger = logging.getLogger(_LOGGER)
     logger.setLevel(logging.DEBUG)
     logger.propagate = False

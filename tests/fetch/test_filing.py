@@ -57,7 +57,6 @@ def test_a_page_cannot_say_that_it_is_of_somebody_else(web: Web) -> None:
     )  # fmt: skip
     web.page("/", f"<html><head>{marks}<title>Visas</title></head><p>No visas are sponsored here.</p></html>")
     web.fetch()
-    [snapshot] = snapshots(web.folder.raw)
     loaded = load_chosen(program_pages.SOURCE, open_archive(web.folder.raw))
     [page] = loaded.tables["program_pages"].to_dict("records")
     assert (page["url"], page["evidence_kind"], page["institution"]) == (web.url(), "page", "Example Hospital")

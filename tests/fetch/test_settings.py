@@ -9,11 +9,9 @@ import pytest
 from pipeline.settings import (
     CONTACT_VARIABLE,
     DELAY_VARIABLE,
-    FETCH_VARIABLE,
     PAGES_VARIABLE,
     FetchSettings,
     SettingsError,
-    fetch_enabled,
     fetch_settings,
 )
 
@@ -48,12 +46,3 @@ def test_the_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch)
 def test_settings_that_are_refused(monkeypatch: pytest.MonkeyPatch, values: dict[str, str], message: str) -> None:
     with pytest.raises(SettingsError, match=message):
         of_environment(monkeypatch, **values)()
-
-
-def test_fetching_is_enabled_by_one_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    for word, enabled in (("", False), ("0", False), ("1", True)):
-        monkeypatch.setenv(FETCH_VARIABLE, word)
-        assert fetch_enabled() is enabled
-    monkeypatch.setenv(FETCH_VARIABLE, "yes")
-    with pytest.raises(SettingsError, match="neither 0 nor 1"):
-        fetch_enabled()

@@ -1,0 +1,34 @@
+"""Rows that were quarantined when a source was loaded, kept in the work folder until table `quarantine` gathers them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
+from pipeline.schemas.parquet import replace_table
+
+_TABLE: Final = "quarantine"
+
+
+def keep_quarantined(work: Path, source_id: str, rows: pd.DataFrame) -> None:
+    """Keep the rows (table `quarantine`) of a source in the work folder, in place of those of the time before."""
+    replace_table(to_arrow(rows, _TABLE), _path(work, source_id))
+
+
+def quarantined(work: Path, source_ids: Sequence[str]) -> pd.DataFrame:
+    """Return table `quarantine` of some sources, in that order, each (snapshot, row, reason) once.
+
+    Raises FileNotFoundError for a source that has not been loaded.
+    """
+    frames = [to_frame(pq.read_table(_path(work, source_id))) for source_id in source_ids]
+    rows = pd.concat([empty_frame(_TABLE), *(frame for frame in frames if len(frame))], ignore_index=True)
+    return rows.drop_duplicates(["snapshot_id", "row", "reason"], ignore_index=True)
+
+
+def _path(work: Path, source_id: str) -> Path:
+    return work / "quarantined" / f"{source_id}.parquet"

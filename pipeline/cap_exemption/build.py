@@ -1,0 +1,68 @@
+"""The tables of this room, each made from the tables it needs by the function of its name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from pipeline.cap_exemption.institutions import judge_institutions
+from pipeline.cap_exemption.judge import judge_petitioners
+
+_SUMMER: Final = (6, 7)  # the academic year of graduate medical education begins on 1 July or shortly before
+
+
+def judge_cap_exemption(
+    petitioners: pd.DataFrame,
+    petitioner_links: pd.DataFrame,
+    institutions: pd.DataFrame,
+    employer_links: pd.DataFrame,
+    trainee_filings: pd.DataFrame,
+    ipeds_institutions: pd.DataFrame,
+    cms_hospitals: pd.DataFrame,
+    irs_exempt_organizations: pd.DataFrame,
+    ror_organizations: pd.DataFrame,
+    ahrq_health_systems: pd.DataFrame,
+    ahrq_hospitals: pd.DataFrame,
+    ncses_obligations: pd.DataFrame,
+    ncses_ffrdcs: pd.DataFrame,
+    prevailing_wage_determinations: pd.DataFrame,
+    cms_provider_of_services: pd.DataFrame,
+) -> dict[str, pd.DataFrame]:
+    """Return `cap_exemption` and `institution_cap_exemption`: whether each petitioner and each institution seems exempt from
+    the cap, by the rules of docs/methods/cap_exemption.md and the same registers."""
+    registers = {
+        "ipeds_institutions": ipeds_institutions,
+        "cms_hospitals": cms_hospitals,
+        "irs_exempt_organizations": irs_exempt_organizations,
+        "ror_organizations": ror_organizations,
+        "ahrq_health_systems": ahrq_health_systems,
+        "ahrq_hospitals": ahrq_hospitals,
+        "ncses_obligations": ncses_obligations,
+        "ncses_ffrdcs": ncses_ffrdcs,
+        "prevailing_wage_determinations": prevailing_wage_determinations,
+        "cms_provider_of_services": cms_provider_of_services,
+    }
+    anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})
+    links = petitioner_links.merge(anchors, on="institution_id", how="left")
+    trainees = summer_trainees(trainee_filings, employer_links)
+    return {
+        "cap_exemption": judge_petitioners(petitioners, registers, links, trainees),
+        "institution_cap_exemption": judge_institutions(institutions, registers),
+    }
+
+
+def summer_trainees(trainee_filings: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataFrame:
+    """Count the trainees of each petitioner who begin in June or July.
+
+    Columns: petitioner_id, june_july_trainee_starts (applications), snapshot_id (of one of them); one row a petitioner
+    that has any.
+    """
+    summer = trainee_filings[trainee_filings["begin_date"].dt.month.isin(_SUMMER)]
+    known = employer_links.loc[
+        employer_links["petitioner_id"].notna(), ["employer_name", "worksite_state", "petitioner_id"]
+    ].drop_duplicates()
+    joined = summer.merge(known, left_on=["employer", "worksite_state"], right_on=["employer_name", "worksite_state"])
+    return joined.groupby("petitioner_id", as_index=False).agg(
+        june_july_trainee_starts=("filing_id", "nunique"), snapshot_id=("snapshot_id", "first")
+    )

@@ -1,0 +1,74 @@
+"""The tables of this room, each made from the tables it needs by the function of its name, or with others in one go."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.linkage import institutions as institution_building
+from pipeline.linkage.aliases import variants
+from pipeline.linkage.anchors import Registers
+from pipeline.linkage.clustering import group_petitioners
+from pipeline.linkage.judgements import read_aliases, read_judgements
+from pipeline.linkage.links.employers import link_employers
+from pipeline.linkage.links.petitioners import link_petitioners
+from pipeline.linkage.links.positions import match_positions
+from pipeline.linkage.petitions import sum_petitions
+from pipeline.linkage.places import metro_area
+
+
+def group_petitions(uscis_petition_rows: pd.DataFrame, snapshots: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return `petitions`, summed by spelling and place, and `petitioners`, the spellings of each held together."""
+    parts = snapshots.loc[snapshots["used"].astype("bool"), ["snapshot_id", "part", "coverage"]]
+    rows = uscis_petition_rows.assign(part="FY" + uscis_petition_rows["fiscal_year"].astype("str"))
+    rows = rows.merge(parts, on=["snapshot_id", "part"], how="left").drop(columns="part")
+    petitioners, petitions = group_petitioners(sum_petitions(rows))
+    return {"petitions": petitions, "petitioners": petitioners}
+
+
+def build_institutions(
+    acgme_programs: pd.DataFrame,
+    acgme_participating_sites: pd.DataFrame,
+    ipeds_institutions: pd.DataFrame,
+    cms_hospitals: pd.DataFrame,
+    irs_exempt_organizations: pd.DataFrame,
+    ror_organizations: pd.DataFrame,
+    nrmp_tracks: pd.DataFrame,
+) -> dict[str, pd.DataFrame]:
+    """Return `institutions`, the sponsoring institutions of the ACGME lists, and `programs`, the programs of each with
+    their positions in the Match."""
+    registers = Registers(
+        ipeds=ipeds_institutions, cms=cms_hospitals, irs=irs_exempt_organizations, ror=ror_organizations
+    )
+    built = institution_building.build_institutions(
+        acgme_programs, acgme_participating_sites, registers, read_aliases()
+    )
+    positions = match_positions(nrmp_tracks, built.programs, built.institutions)
+    programs = built.programs.assign(metro_area=metro_area(built.programs["city"], built.programs["state"]))
+    return {"institutions": built.institutions, "programs": programs.merge(positions, on="program_code", how="left")}
+
+
+def petitioner_links(
+    petitions: pd.DataFrame,
+    institutions: pd.DataFrame,
+    programs: pd.DataFrame,
+    acgme_participating_sites: pd.DataFrame,
+    ipeds_institutions: pd.DataFrame,
+    cms_hospitals: pd.DataFrame,
+    irs_exempt_organizations: pd.DataFrame,
+    ror_organizations: pd.DataFrame,
+    lca_filings: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return table `petitioner_links`: which petitioner is which institution or its affiliate, by name, place, tax id and
+    judgement."""
+    registers = Registers(
+        ipeds=ipeds_institutions, cms=cms_hospitals, irs=irs_exempt_organizations, ror=ror_organizations
+    )
+    names = variants(institutions, programs, acgme_participating_sites, registers, read_aliases(), lca_filings)
+    return link_petitioners(petitions, institutions, names, registers, read_judgements()).links
+
+
+def employer_links(
+    lca_filings: pd.DataFrame, petitioner_links: pd.DataFrame, petitioners: pd.DataFrame, institutions: pd.DataFrame
+) -> pd.DataFrame:
+    """Return table `employer_links`: employers of applications, and the petitioners and institutions they are."""
+    return link_employers(lca_filings, petitioner_links, petitioners, institutions)

@@ -1,0 +1,37 @@
+"""Table `visa_policies`, made from the tables it needs and the bytes of archived pages."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.archive.reading import Archive
+from pipeline.linkage.links.pages import link_pages
+from pipeline.policies.table import PageContent, policies_from_confirmations, policies_from_pages
+from pipeline.schemas.frames import empty_frame
+from pipeline.specialties.recognise import canonical_specialty, specialty_by_code, specialty_group, trains
+
+
+def visa_policies(
+    program_pages: pd.DataFrame,
+    confirmations: pd.DataFrame,
+    programs: pd.DataFrame,
+    institutions: pd.DataFrame,
+    archive: Archive,
+) -> pd.DataFrame:
+    """Return table `visa_policies`: what archived pages say of visas, and what offices have confirmed to a person."""
+
+    def content_of(snapshot_id: str) -> PageContent:
+        return PageContent(archive.read_bytes(snapshot_id), archive.snapshot(snapshot_id).manifest.layout)
+
+    named = programs.assign(specialty=programs["specialty"].fillna(specialty_by_code(programs["specialty_code"])))
+    linked = link_pages(program_pages, named, institutions, _specialty_key, trains)
+    pages = policies_from_pages(program_pages, linked, named.set_index("program_code")["specialty"], content_of)
+    confirmed = policies_from_confirmations(confirmations, programs)
+    return pd.concat(
+        [part for part in (pages, confirmed) if len(part)] or [empty_frame("visa_policies")], ignore_index=True
+    )
+
+
+def _specialty_key(names: pd.Series) -> pd.Series:
+    """Key under which names of one field are equal."""
+    return specialty_group(canonical_specialty(names)["specialty"])

@@ -1,0 +1,76 @@
+"""The tables of a release that other rooms don't make, each made from the tables it needs by the function of its name."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.linkage import decisions
+from pipeline.linkage.judgements import read_judgements
+from pipeline.release import changes, missing, review
+from pipeline.release.history import petition_years, petitioners_of_institutions
+from pipeline.release.next_release import NextRelease
+from pipeline.release.sponsor_list import build_list
+from pipeline.schemas.registry import table
+
+
+def functional_h1b_sponsors(
+    programs: pd.DataFrame,
+    institutions: pd.DataFrame,
+    petitions: pd.DataFrame,
+    petitioners: pd.DataFrame,
+    petitioner_links: pd.DataFrame,
+    visa_policies: pd.DataFrame,
+    trainee_filings: pd.DataFrame,
+    cap_exemption: pd.DataFrame,
+    snapshots: pd.DataFrame,
+    next_release: NextRelease,
+) -> pd.DataFrame:
+    """Return table `functional_h1b_sponsors`: one row for each accredited program."""
+    inputs = next_release.inputs(snapshots)
+    years = petition_years(petitions)
+    own = petitioners_of_institutions(petitions, petitioner_links, petitioners, years.years)
+    listed = build_list(programs, institutions, own, visa_policies, trainee_filings, cap_exemption, years, inputs.as_of)
+    return listed.assign(release_id=inputs.release_id)
+
+
+def policy_changes(
+    functional_h1b_sponsors: pd.DataFrame, snapshots: pd.DataFrame, next_release: NextRelease
+) -> pd.DataFrame:
+    """Return table `policy_changes`: programs whose stated policy is another than in the release before."""
+    previous = next_release.inputs(snapshots).previous
+    return changes.policy_changes(functional_h1b_sponsors, next_release.listed_before(previous), previous)
+
+
+def review_queue(
+    petitioner_links: pd.DataFrame,
+    institutions: pd.DataFrame,
+    cap_exemption: pd.DataFrame,
+    petitioners: pd.DataFrame,
+    visa_policies: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return table `review_queue`: what a person should look at, most at stake first."""
+    accepted = petitioner_links.loc[petitioner_links["decision"] == "accepted", "petitioner_id"]
+    return review.review_queue(
+        [
+            decisions.review_rows(petitioner_links, institutions),
+            review.cap_exemption_review(cap_exemption, petitioners, accepted),
+            review.page_review(visa_policies),
+        ]
+    )
+
+
+def unmatched_sponsors(institutions: pd.DataFrame, petitioner_links: pd.DataFrame) -> pd.DataFrame:
+    """Return table `unmatched_sponsors`: institutions without an accepted petitioner."""
+    return missing.unmatched_sponsors(institutions, petitioner_links)
+
+
+def conflicting_links(institutions: pd.DataFrame, petitioner_links: pd.DataFrame) -> pd.DataFrame:
+    """Return table `conflicting_links`: accepted links that contradict one another or a public register."""
+    return missing.conflicting_links(institutions, petitioner_links)
+
+
+def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
+    """Return table `unmet_judgements`: judgements that meet no row of the data at hand."""
+    rows = decisions.unmet_judgements(petitions, institutions, read_judgements())
+    rows = rows[list(table("unmet_judgements").columns)]
+    return rows.where(rows != "")
