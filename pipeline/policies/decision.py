@@ -62,7 +62,10 @@ def decide(told: Iterable[Told]) -> Decision:
 
 
 def policy_of(j1: str, h1b: str) -> str:
-    """Both stances in one word; `contact` where only one visa is denied."""
+    """Return both stances in one word of VISA_POLICY.
+
+    The H-1B decides before the J-1. Where one visa is denied and the other is not stated, a person must ask: `contact`.
+    """
     if h1b == CONDITIONAL:
         return "h1b_case_by_case"
     if h1b == YES:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from pipeline.policies.decision import policy_of
 from pipeline.policies.reading import Evidence, Reading, read_page
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.ids import stable_id
@@ -112,20 +113,6 @@ def _open(reading: Reading) -> bool:
     return reading.needs_confirmation or reading.policy == "contact"
 
 
-def policy_word(j1: str, h1b: str) -> str:
-    """Both stances in one word, H-1B on conditions decides before J-1."""
-    if h1b == "case_by_case":
-        return "h1b_case_by_case"
-    j1_open = j1 in ("yes", "case_by_case")
-    if h1b == "yes":
-        return "both" if j1_open else "h1b_only"
-    if j1_open:
-        return "j1_only"
-    if h1b == "no":
-        return "none" if j1 == "no" else "contact"
-    return "not_stated"
-
-
 def policies_from_confirmations(confirmations: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
     """Table `visa_policies` of what people were told, one row a confirmation.
 
@@ -135,7 +122,7 @@ def policies_from_confirmations(confirmations: pd.DataFrame, programs: pd.DataFr
     known = confirmations.merge(programs[["program_code", "institution_id"]], on="program_code", how="left")
     if known.empty:
         return empty_frame("visa_policies")
-    words = [policy_word(j1, h1b) for j1, h1b in zip(known["j1"], known["h1b"], strict=True)]
+    words = [policy_of(j1, h1b) for j1, h1b in zip(known["j1"], known["h1b"], strict=True)]
     said = known["note"].fillna("J-1 " + known["j1"] + ", H-1B " + known["h1b"])
     empty = [[] for _ in words]
     return pd.DataFrame(
