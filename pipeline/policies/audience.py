@@ -9,36 +9,14 @@ from typing import Literal
 
 from pipeline.documents.blocks import Block
 from pipeline.policies.claims import parse
-from pipeline.text.characters import wordset
+from pipeline.policies.programs_named import Specialty, program_words, programs_named
 
 OWN, GENERAL, LESSER = 2, 1, 0  # how specific a statement is for the program asked about
 
-# Beginnings of the words that name specialties; those after the bar only before "medicine", "surgery" and the like.
-_STEMS = wordset(
-    "adolescent allerg anesthesi anaesthesi cardiolog cardiovasc cardiac cardiothorac child dermatolog endocrin"
-    " epilep gastroenter genetic geriatr gynecolog gynaecolog hematolog haematolog hepatolog immunolog infectious"
-    " interventional neonat nephrolog neurolog neurosurg neurorad obstetric oncolog ophthalm orthop otolaryng"
-    " palliat patholog pediatric paediatric physiatr psychiatr pulmon radiolog rehabilit rheumat surger surgical"
-    " thorac toxicolog urolog vascular podiatr dental dentist"
-)
-_ONLY_BEFORE_A_FIELD = wordset(
-    "internal family emergency sports pain sleep addiction preventive nuclear plastic trauma transplant hospice"
-    " critical radiation colorectal hand spine maternal occupational"
-)
-_FIELDS = wordset(
-    "medicine surgery care practice oncology program residency fellowship department division residents fellows"
-)
-_ONE_NAME = {
-    "cardiovasc": "cardiolog", "anaesthesi": "anesthesi", "haematolog": "hematolog", "gynaecolog": "gynecolog",
-    "paediatric": "pediatric", "surgical": "surger", "physiatr": "rehabilit", "neurosurg": "neurolog+surger",
-    "hospice": "palliat", "neurorad": "neurolog+radiolog", "obstetric": "gynecolog",
-}  # fmt: skip
-_WORD = re.compile(r"[a-z]+")
-_JOIN = re.compile(r"[ /-]+")
 _ASIDE = re.compile(r"\([^()]{0,60}\)")
 # "... who finished a residency in internal medicine or neurology": what comes before a fellowship, not another program.
 _EARLIER_TRAINING = re.compile(
-    r"\b(?:finish|complet|graduat|train|certif|eligible)[a-z]{0,4} (?:[\w-]+ ){0,4}?(?:residency|residencies|program|in) "
+    r"\b(?:finish|complet|graduat|train|certif|eligible)[a-z]{0,4} (?:[\w-]+ ){0,4}?(?:residency|residencies|program|in)[ ,]"
     r"(?:in |of )?[^.;:]{0,200}",
     re.IGNORECASE,
 )
@@ -52,40 +30,6 @@ _OFFICE = re.compile(r"\b(?:gme|office|institution|graduate medical education|ad
 _PARTS = re.compile(r";|, (?=but |while |whereas |though )| – ")
 _SELF = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 
-Specialty = frozenset[str]
-
-
-@lru_cache(maxsize=4096)
-def specialties(text: str) -> frozenset[Specialty]:
-    """Specialties that `text` names, each as the set of its word stems ("vascular surgery" is one, not two)."""
-    found: set[Specialty] = set()
-    current: set[str] = set()
-    end = -1
-    words = list(_WORD.finditer(text.lower()))
-    for number, word in enumerate(words):
-        stem = _stem(word[0], words[number + 1][0] if number + 1 < len(words) else "")
-        if stem is None:
-            continue
-        if current and not _JOIN.fullmatch(text[end : word.start()]):
-            found.add(frozenset(current))
-            current = set()
-        current |= set(stem.split("+"))
-        end = word.end()
-    if current:
-        found.add(frozenset(current))
-    return frozenset(found)
-
-
-def _stem(word: str, following: str) -> str | None:
-    if word == "children" and following == "s":
-        return None  # a children's hospital
-    if word in _ONLY_BEFORE_A_FIELD:
-        return word if following in _FIELDS else None
-    for length in range(min(len(word), 14), 4, -1):
-        if word[:length] in _STEMS:
-            return _ONE_NAME.get(word[:length], word[:length])
-    return None
-
 
 @dataclass(frozen=True)
 class Scope:
@@ -96,10 +40,8 @@ class Scope:
 
     @cached_property
     def own(self) -> Specialty:
-        """Stems of the program's specialty, all its parts together."""
-        program = _ASIDE.sub(" ", self.program).strip()
-        named = specialties(program if " " in program else f"{program} program")
-        return frozenset(stem for specialty in named for stem in specialty)
+        """Words of the program's specialty, all its parts together."""
+        return program_words(f"{_ASIDE.sub(' ', self.program).strip()} program")
 
     @cached_property
     def level(self) -> str:
@@ -119,7 +61,7 @@ class Scope:
         A part of the program's name ("surgery" for vascular surgery) is none; a longer name ("vascular surgery" for
         surgery) is another program.
         """
-        named = specialties(text)
+        named = programs_named(text)
         if not self.own or not named:
             return ""
         if any(specialty == self.own for specialty in named):

@@ -104,7 +104,9 @@ def _vocabulary() -> _Vocabulary:
         if "*" in parts:
             verb, _, particle = parts
             particles.setdefault(verb, {})[particle] = kinds
-    tree: PhraseTree[_Kinds] = phrase_tree((parts, kinds) for parts, kinds in phrases.items() if kinds and "*" not in parts)
+    tree: PhraseTree[_Kinds] = phrase_tree(
+        (parts, kinds) for parts, kinds in phrases.items() if kinds and "*" not in parts
+    )
     return _Vocabulary({**plurals, **base_forms}, tree, particles, frozenset({*tree.following, *particles}))
 
 

@@ -9,7 +9,7 @@ import resource
 import time
 from collections.abc import Callable
 
-from pipeline.policies.audience import specialties
+from pipeline.policies.programs_named import programs_named
 from pipeline.policies.claims import parse
 from pipeline.policies.reading import blocks_of, read_page
 from tests.benchmarks.statements.pages import ADVERSARIAL, Page, typical, wordy
@@ -48,7 +48,7 @@ def _read_all(pages: list[Page]) -> None:
 def _taken(run: Callable[[], object]) -> float:
     """Seconds of processor time, with nothing remembered of earlier sentences."""
     parse.cache_clear()
-    specialties.cache_clear()
+    programs_named.cache_clear()
     started = time.process_time()
     run()
     return time.process_time() - started
