@@ -16,8 +16,9 @@ from rich.text import Text
 from pipeline.archive.store import Snapshot, snapshots
 from pipeline.commands.console import fail, harmless, out, told_in_a_line
 from pipeline.documents.blocks import Block
-from pipeline.documents.plain_lines import UnreadablePageError
-from pipeline.policies.reading import Evidence, Media, Reading, blocks_of, read_statement
+from pipeline.documents.page import Media, blocks_of
+from pipeline.documents.pdf import UnreadablePageError
+from pipeline.policies.reading import Evidence, Reading, read_statement
 from pipeline.settings import data_folder
 from pipeline.sources.pdf import MAX_PAGE_BYTES
 from pipeline.specialties.recognise import specialty_by_code

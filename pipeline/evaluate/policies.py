@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.documents.page import Media
 from pipeline.evaluate.base import Evaluation, GoldError
-from pipeline.policies.reading import Media, Reading, read_page
+from pipeline.policies.reading import Reading, read_page
 from pipeline.schemas.vocabulary import VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
 
 OVERLAP = 0.6  # share of a labelled sentence's words that the reported quotation must hold

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from pipeline.documents.blocks import Block, Texts
-from pipeline.documents.html import blocks_of_html
-from pipeline.documents.plain_lines import blocks_of_pdf, blocks_of_text
+from pipeline.documents.page import Media, blocks_of
 from pipeline.policies.audience import Scope
 from pipeline.policies.claims import CONTACT
 from pipeline.policies.decision import Decision, Told, decide
 from pipeline.policies.page_date import page_date
 from pipeline.policies.sentence.discourse import Said, read_blocks
 from pipeline.policies.step3 import Step3, read_step3
-
-Media = Literal["html", "pdf", "text"]
 
 
 @dataclass(frozen=True)
@@ -54,14 +50,6 @@ class Reading:
     confidence: str
     needs_confirmation: bool
     rules: tuple[str, ...]
-
-
-def blocks_of(content: bytes, media: Media, encoding: str | None = None) -> tuple[Block, ...]:
-    """Blocks of a page as served; `encoding` is the charset of the HTTP header. Raises UnreadablePageError for a PDF
-    without text."""
-    if media == "pdf":
-        return blocks_of_pdf(content)
-    return blocks_of_html(content, encoding) if media == "html" else blocks_of_text(content, encoding)
 
 
 def read_page(
