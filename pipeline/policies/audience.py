@@ -13,7 +13,7 @@ from pipeline.policies.programs_named import Specialty, program_words, programs_
 
 OWN, GENERAL, LESSER = 2, 1, 0  # how specific a statement is for the program asked about
 
-_ASIDE = re.compile(r"\([^()]{0,60}\)")
+_PARENTHETICAL = re.compile(r"\([^()]{0,60}\)")
 # "... who finished a residency in internal medicine or neurology": what comes before a fellowship, not another program.
 _EARLIER_TRAINING = re.compile(
     r"\b(?:finish|complet|graduat|train|certif|eligible)[a-z]{0,4} (?:[\w-]+ ){0,4}?(?:residency|residencies|program|in)[ ,]"
@@ -32,7 +32,7 @@ _SELF = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Scope:
+class Audience:
     """The program and institution whose policy is asked for; both may be unknown."""
 
     program: str = ""
@@ -41,7 +41,7 @@ class Scope:
     @cached_property
     def own(self) -> Specialty:
         """Words of the program's specialty, all its parts together."""
-        return program_words(f"{_ASIDE.sub(' ', self.program).strip()} program")
+        return program_words(f"{_PARENTHETICAL.sub(' ', self.program).strip()} program")
 
     @cached_property
     def level(self) -> str:
@@ -87,15 +87,15 @@ class Scope:
     def _of_others(self, block: Block, labels: list[str]) -> bool:
         """Whether the row's label or the nearest heading that names people names faculty, postdocs and the like, and
         the block itself no trainees."""
-        told = {audience(label) for label in labels} - {""}
-        if not told:
+        addressed = {addressees(label) for label in labels} - {""}
+        if not addressed:
             for heading in reversed(block.headings):
                 own = bool(self.program) and self.program.lower() in heading.lower()
-                to = "trainees" if own else audience(heading) if len(heading) < 120 else ""
+                to = "trainees" if own else addressees(heading) if len(heading) < 120 else ""
                 if to:
-                    told = {to}
+                    addressed = {to}
                     break
-        return told == {"others"} and audience(block.text) != "trainees"
+        return addressed == {"others"} and addressees(block.text) != "trainees"
 
     def _by_heading(self, block: Block) -> int | None:
         for heading in reversed(block.headings):
@@ -151,12 +151,12 @@ def _row_labels(block: Block) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def audience(text: str) -> Literal["trainees", "others", ""]:
+def addressees(text: str) -> Literal["trainees", "others", ""]:
     """Whether a heading or label speaks of trainees or of other people alone (faculty, postdocs, students)."""
-    words = parse(text)
-    if words.has("trainee", "subset"):
+    parsed = parse(text)
+    if parsed.has("trainee", "subset"):
         return "trainees"
-    return "others" if words.has("nontrainee") else ""
+    return "others" if parsed.has("nontrainee") else ""
 
 
 def _levels(text: str) -> set[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from pipeline.policies.lexicon import Cue, cues, with_lemmas
+from pipeline.policies.lexicon import Trigger, triggers_in, with_lemmas
 from pipeline.policies.sentence.clauses import Clause, clauses
-from pipeline.policies.tokens import Word, words
+from pipeline.policies.tokens import Token, tokenize
 
 CONTACT = "contact"
 ELSEWHERE = "elsewhere"  # rule of a claim on another institution
@@ -31,7 +31,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Given:
+class Context:
     """What the surroundings lend to a sentence.
 
     visas: those spoken of; predicate: kind of the verb above; negative: that verb denies; labelled: a bare name is a
@@ -51,36 +51,36 @@ class Given:
 class Parsed:
     """A sentence's words and cues, not to be changed; its clauses and their visas are worked out when first asked for."""
 
-    found: list[Word]
-    marks: list[Cue]
+    tokens: list[Token]
+    triggers: list[Trigger]
 
     @cached_property
     def clauses(self) -> list[Clause]:
         """Its clauses in order, not to be changed."""
-        return clauses(self.found, self.marks)
+        return clauses(self.tokens, self.triggers)
 
     @cached_property
     def visas(self) -> frozenset[str]:
         """The visas that its clauses name."""
-        if not any(word.visas for word in self.found):
+        if not any(word.visas for word in self.tokens):
             return frozenset()
         return frozenset([visa for part in self.clauses for visa in part.visas])
 
     def has(self, *kinds: str) -> bool:
         """Whether any cue is of one of these kinds."""
-        for mark in self.marks:  # asked a hundred times a sentence; most cues are of one kind
-            for kind in mark.kinds:
+        for trigger in self.triggers:  # asked a hundred times a sentence; most cues are of one kind
+            for kind in trigger.kinds:
                 if kind in kinds:
                     return True
         return False
 
     def whole(self) -> Clause:
         """The sentence as one clause."""
-        return Clause(list(range(len(self.found))) or [0], "", self.visas, self.marks)
+        return Clause(list(range(len(self.tokens))) or [0], "", self.visas, self.triggers)
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str, spoken: tuple[str, ...] = ()) -> Parsed:
+def parse(text: str, mentioned: tuple[str, ...] = ()) -> Parsed:
     """One sentence taken apart; `spoken` are the two visas that "the former", "the latter" point to."""
-    found = with_lemmas(words(text[:MAX_SENTENCE], spoken))
-    return Parsed(found, cues(found))
+    tokens = with_lemmas(tokenize(text[:MAX_SENTENCE], mentioned))
+    return Parsed(tokens, triggers_in(tokens))

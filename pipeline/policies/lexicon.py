@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.policies.tokens import Word
+from pipeline.policies.tokens import Token
 from pipeline.reference.load import read_rows
 from pipeline.text.characters import wordset
 from pipeline.text.phrases import PhraseTree, phrase_tree, phrases_at
@@ -33,7 +33,7 @@ _IRREGULAR = {
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class Trigger:
     """A phrase found at words `first` to `last` (inclusive): kind -> value."""
 
     first: int
@@ -110,40 +110,40 @@ def _vocabulary() -> _Vocabulary:
     return _Vocabulary({**plurals, **base_forms}, tree, particles, frozenset({*tree.following, *particles}))
 
 
-def with_lemmas(found: list[Word]) -> list[Word]:
+def with_lemmas(tokens: list[Token]) -> list[Token]:
     """The same words, their base forms filled in."""
     base_forms = _vocabulary().base_forms
-    for item in found:
+    for item in tokens:
         if not item.visas:
-            item.lemma = base_forms.get(item.word, item.word)
-    return found
+            item.lemma = base_forms.get(item.text, item.text)
+    return tokens
 
 
-def cues(found: list[Word]) -> list[Cue]:
+def triggers_in(tokens: list[Token]) -> list[Trigger]:
     """Phrases of the vocabulary in `found`, leftmost and longest first, none overlapping.
 
     A verb with its particle ("turn nobody away") comes before the verb alone, and after any phrase of two words or more.
     """
     vocabulary = _vocabulary()
-    words, lemmas = [item.word for item in found], [item.lemma for item in found]
-    marks: list[Cue] = []
+    words, lemmas = [item.text for item in tokens], [item.lemma for item in tokens]
+    triggers: list[Trigger] = []
     place = 0
     for first, word in enumerate(words):
         if first >= place and (word in vocabulary.openings or lemmas[first] in vocabulary.openings):
             hit = _longest(vocabulary, words, lemmas, first)
             if hit is not None:
-                marks.append(hit)
+                triggers.append(hit)
                 place = hit.last + 1
-    return marks
+    return triggers
 
 
-def _longest(vocabulary: _Vocabulary, words: Sequence[str], lemmas: Sequence[str], first: int) -> Cue | None:
+def _longest(vocabulary: _Vocabulary, words: Sequence[str], lemmas: Sequence[str], first: int) -> Trigger | None:
     hits = phrases_at(vocabulary.tree, words, first, lemmas)
     length, kinds = hits[0] if hits else (0, None)
     if length < 2:
         kinds = _with_particle(vocabulary.particles, words, lemmas, first) or kinds
         length = 1
-    return Cue(first, first + length - 1, kinds) if kinds is not None else None
+    return Trigger(first, first + length - 1, kinds) if kinds is not None else None
 
 
 def _with_particle(
