@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 
 from pipeline.documents.blocks import CUT, DEFINITION, HEADING, ITEM, PARAGRAPH, QUESTION, ROW, Block, Texts
 from pipeline.documents.sentences import Sentence, sentences
 from pipeline.policies.audience import Audience
-from pipeline.policies.claims import CONTACT, Claim, Context, Parsed, parse
+from pipeline.policies.claims import Claim, Parsed, parse
 from pipeline.policies.dated_entries import heading_date, opening_date
 from pipeline.policies.footnotes import Footnotes, footnotes_of
 from pipeline.policies.sentence import answers, replies
-from pipeline.policies.sentence.assertions import claims_of
 from pipeline.policies.sentence.carrying import (
     add_footnote,
     after_withdrawal,
-    of_pronoun,
     reopen,
     topic_of_letters,
     with_reply,
@@ -33,23 +30,18 @@ from pipeline.policies.sentence.discourse_state import (
     close,
     remember,
 )
-from pipeline.policies.sentence.eligibility import eligibility_claims
-from pipeline.policies.sentence.polarity import CONDITIONAL, NO, STRONG, WEAK, YES
+from pipeline.policies.sentence.in_discourse import claims_in_discourse
+from pipeline.policies.sentence.polarity import CONDITIONAL
 from pipeline.policies.sentence.rows import defines, row_claims
 from pipeline.policies.sentence.surroundings import (
     announced_list_end,
     context_of,
-    elliptic,
     listed_claims,
     names_a_visa,
-    points_back,
-    refers,
-    sole_one,
     speaks,
-    sums_up,
 )  # fmt: skip
-from pipeline.policies.tokens import ANY, BOTH, ORDINAL, OTHERS
-from pipeline.text.characters import collapse, wordset
+from pipeline.policies.tokens import ORDINAL
+from pipeline.text.characters import collapse
 
 MAX_READ = 60_000  # characters of blocks that mention visas; a page with more is no program page
 
@@ -57,9 +49,6 @@ MAX_DATE_LINE = 70  # characters of a line that only gives the date of what foll
 MAX_MARK = 4  # words of a table cell that is a mark rather than a sentence
 MAX_BRIEF = 20  # characters of a question that goes on from the one before
 MAX_REPLY = 120  # characters of a paragraph that takes up the one before
-_AFTER_BOTH = wordset(
-    "of are is for types kinds classes categories statuses routes options and to by as on may can will have"
-)
 _ON_VISAS = (
     "visa", "sponsor", "citizen", "green card", "greencard", "permanent resid", "work permit", "authori", "j-1", "j1",
     "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "immigra", "commission", "active duty", "active-duty",
@@ -164,7 +153,6 @@ def _read_sentences(
     assertions: list[Assertion],
     footnotes: Footnotes,
 ) -> None:
-    context = context_of(block)
     found = sentences(block.text)
     if block.kind == QUESTION and len(found) > 1 and block.text.endswith("?"):
         start = found[0].start  # "I need a J-1. Is that a problem?": one question
@@ -183,158 +171,49 @@ def _read_sentences(
         if text.endswith("?") or (answers.applicant_voice(parsed) and parsed.visas):
             ask(state, assertions, parsed, text, (block.number, sentence.start, sentence.end))
         elif text:
-            asking, reply = answers.question_with_answer(text)
-            if asking:
-                ask(state, assertions, parse(asking), asking, (block.number, sentence.start, sentence.end))
-                parsed, text = parse(reply), reply
-            if state.question is not None and answers.unlabelled(text) != text:
-                text = answers.unlabelled(text)
-                parsed = parse(text)
-            claims = listed_claims(parsed, text, block)
             following = tuple(parse(later.text) for later in found[number + 1 : number + 3])
-            answered_question = ""
-            open_question = state.question is not None and not state.answered
-            answering = open_question and (not state.optional or bool(answers.verdict(parsed)))
-            if not claims:
-                claims, answered_question = _read_sentence(parsed, text, state, context, following)
-            if not answering:
-                claims, answered_question = with_reply(parsed, claims, state, block, assertions)
+            at = (block.number, sentence.start, sentence.end)
+            parsed, text = _answer_in_question(state, assertions, parsed, text, at)
+            claims, question = _claims_of_sentence(parsed, text, state, block, assertions, following)
             claims = footnotes.applied(claims, sentence.text)
             known = len(assertions)
             if not claims or all(claim.weak and claim.stance == CONDITIONAL for claim in claims):
                 reopen(assertions, parsed, block, sentence)
             if claims and len(assertions) == known:
-                assertions.append(
-                    replace(
-                        assertion_of(claims, block, sentence, level, answered_question), entry_date=state.entry_date
-                    )
-                )
+                made = assertion_of(claims, block, sentence, level, question)
+                assertions.append(replace(made, entry_date=state.entry_date))
                 add_footnote(assertions, claims, footnotes)
                 state.list_ends = announced_list_end(claims, parsed, block) or state.list_ends
-            topic_of_letters(state, parsed, text, (block.number, sentence.start, sentence.end))
+            topic_of_letters(state, parsed, text, at)
         remember(state, parsed, block, assertions)
 
 
-def _read_sentence(
-    parsed: Parsed, text: str, state: DiscourseState, context: Context, following: tuple[Parsed, ...]
+def _answer_in_question(
+    state: DiscourseState, assertions: list[Assertion], parsed: Parsed, text: str, at: tuple[int, int, int]
+) -> tuple[Parsed, str]:
+    """Return the sentence without the question that it asks itself ("whether ...: it isn't") and without "A:"."""
+    asking, reply = answers.question_with_answer(text)
+    if asking:
+        ask(state, assertions, parse(asking), asking, at)
+        parsed, text = parse(reply), reply
+    if state.question is not None and answers.unlabelled(text) != text:
+        text = answers.unlabelled(text)
+        parsed = parse(text)
+    return parsed, text
+
+
+def _claims_of_sentence(
+    parsed: Parsed,
+    text: str,
+    state: DiscourseState,
+    block: Block,
+    assertions: list[Assertion],
+    following: tuple[Parsed, ...],
 ) -> tuple[tuple[Claim, ...], str]:
-    """Claims of one sentence, and the question it answers if it is a bare answer."""
-    if state.optional and not state.answered and not answers.verdict(parsed):
-        state.question, state.answered, state.optional = None, True, False
-    if state.question is not None and not state.answered:
-        if answers.is_control(text):
-            return (), ""
-        state.answered = True
-        if replies.same_answer(parsed):
-            return replies.repeated(state.last_answer, state.question.visas & BOTH, "same"), state.question_text
-        claims, answered_question = _read_answer(state.question, state.question_text, parsed, text, following)
-        state.last_answer = claims
-        return claims, answered_question
-    implied = _implied(parsed, state)
-    if implied is not None:
-        return implied, ""
-    mentioned = _spoken_of(parsed, state, context)
-    inherited = replace(
-        context, visas=mentioned, predicate=context.predicate or (state.predicate if elliptic(parsed) else "")
-    )
-    claims = claims_of(parsed, inherited) if parsed.visas or mentioned else ()
-    if state.of_other_people and not parsed.visas:
-        claims = tuple(claim for claim in claims if claim.stance in (NO, CONTACT))
-    if parsed.visas == {ANY} and mentioned:
-        claims = tuple(replace(claim, visa=visa) for claim in claims for visa in sorted(mentioned) if claim.visa == ANY)
-    if state.refused and elliptic(parsed) and not parsed.has("refuse"):
-        claims = tuple(replace(c, stance=YES, time=0, rules=("reply",)) if c.stance == NO else c for c in claims)
-    if parsed.has("support", "refuse", "weak"):
-        state.predicate = STRONG if parsed.has("support", "refuse") else WEAK
-        state.refused = parsed.has("refuse") and not parsed.has("neg")
-    state.duty = parsed.has("exam") and parsed.has("require")
-    claims += of_pronoun(parsed, state.mentioned, claims)
-    if (
-        not claims
-        and not parsed.visas
-        and (context.topic or _needs_sponsorship(parsed))
-        and parsed.has("undecided", "ask")
-    ):
-        claims = (Claim(ANY, CONTACT, (), ("ask",)),)
-    eligible = eligibility_claims(parsed, context.required)
-    if eligible and (eligible[0].stance == NO or not claims):
-        return eligible, ""
-    return claims, ""
-
-
-def _spoken_of(parsed: Parsed, state: DiscourseState, context: Context) -> frozenset[str]:
-    """Visas that a sentence speaks of without their names: those of the heading, the list or the sentence before."""
-    if not parsed.visas and _both_of_them(parsed):
-        return BOTH
-    if not parsed.visas and _anything_else(parsed):
-        return frozenset({OTHERS})
-    if parsed.visas == {ANY} and sums_up(parsed):
-        return frozenset(state.listed)
-    mentioned = context.visas if refers(parsed) else frozenset()
-    if not parsed.visas and points_back(parsed):
-        mentioned = mentioned or frozenset(state.mentioned) or context.visas & BOTH
-    return mentioned
-
-
-def _implied(parsed: Parsed, state: DiscourseState) -> tuple[Claim, ...] | None:
-    """What a sentence implies after the one before; None where it speaks for itself."""
-    if state.block <= state.exam_ends and parsed.visas and not parsed.has("support", "refuse", "weak"):
-        return ()  # "Is Step 3 needed? For the J-1, no. For the H-1B, yes."
-    if state.duty and elliptic(parsed):
-        # "J-1 candidates do not", after what H-1B candidates must: there are such candidates
-        return tuple(
-            Claim(visa, YES, (), ("prerequisite",), explicit=False, weak=True) for visa in sorted(parsed.visas & BOTH)
-        )
-    if sole_one(parsed) and len(state.mentioned) == 1 and set(state.mentioned) < BOTH:
-        # "This is the only visa open to residents"
-        return tuple(Claim(visa, NO, (), ("only",), explicit=False) for visa in sorted(BOTH - set(state.mentioned)))
-    return None
-
-
-def _needs_sponsorship(parsed: Parsed) -> bool:
-    """ "Applicants who would need sponsorship should write to us"."""
-    assertions = [word.lemma for word in parsed.tokens]
-    need = next((k for k, word in enumerate(assertions) if word in ("need", "require")), None)
-    return need is not None and "sponsorship" in assertions[need + 1 : need + 4] and parsed.has("people")
-
-
-def _both_of_them(parsed: Parsed) -> bool:
-    """ "Both are sponsored", "We take both"; not "the dean and the chair must both agree"."""
-    assertions = [word.text for word in parsed.tokens]
-    return any(
-        word == "both"
-        and (
-            k < 3
-            or not assertions[k + 1 : k + 2]
-            or not assertions[k + 1].isalpha()
-            or assertions[k + 1] in _AFTER_BOTH
-        )
-        for k, word in enumerate(assertions)
-    )
-
-
-def _anything_else(parsed: Parsed) -> bool:
-    """ "If it's anything else, no."."""
-    return any(one.text == "anything" and two.text == "else" for one, two in pairwise(parsed.tokens))
-
-
-def _read_answer(
-    question: Parsed, question_text: str, parsed: Parsed, text: str, following: tuple[Parsed, ...]
-) -> tuple[tuple[Claim, ...], str]:
-    assertions = answers.verdict(parsed)
-    stated = (
-        parsed.visas and parsed.has("neg") and parsed.has("support") and not assertions
-    )  # "We do not accept people on visas"
-    if not parsed.visas & BOTH and not stated:
-        bare = answers.bare_claims(question, parsed, assertions, following)
-        if bare:
-            return bare, question_text
-    first = answers.bare_claims(question, parsed, assertions, ()) if assertions else ()
-    answered_question = Context(question.visas & BOTH, STRONG, answers.inverted(question), True)
-    own = claims_of(parse(answers.without_verdict(text)), answered_question, first)
-    rest = question.visas & BOTH - parsed.visas
-    if own and rest and not question.visas & parsed.visas & BOTH and parsed.tokens[0].text in ("no", "yes"):
-        own = (*(claim for claim in first if claim.visa in rest), *own)
-    if own:
-        return own, question_text if len(parsed.tokens) < 8 else ""
-    return eligibility_claims(parsed), ""
+    """Return the claims of a sentence that asks nothing, and the question it answers if it is a bare answer."""
+    open_question = state.question is not None and not state.answered
+    answering = open_question and (not state.optional or bool(answers.verdict(parsed)))
+    claims, question = listed_claims(parsed, text, block), ""
+    if not claims:
+        claims, question = claims_in_discourse(parsed, text, state, context_of(block), following)
+    return (claims, question) if answering else with_reply(parsed, claims, state, block, assertions)
