@@ -45,7 +45,7 @@ def _decoded(content: bytes, encoding: str | None) -> str:
 
 
 def _raws(lines: Iterable[str]) -> Iterator[Raw]:
-    """Raw blocks; runs of lines without a blank between them are looked at for wrapped paragraphs."""
+    """Return the raw blocks; runs of lines without a blank between them are looked at for wrapped paragraphs."""
     run: list[Raw] = []
     for line in lines:
         text = normalise(line)
@@ -76,7 +76,7 @@ def _raw(indent: int, text: str, alone: bool) -> Raw:
 
 
 def _is_title(text: str) -> bool:
-    """A short line of its own that is no sentence."""
+    """Decide whether `text` is a short line of its own that is no sentence."""
     words = text.split()
     if any(mark in text for mark in ":(,✓✔☑✅✗✘✖☒❌"):
         return False

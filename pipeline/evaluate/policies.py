@@ -37,7 +37,7 @@ class Case:
 
 
 def evaluate(gold: Path) -> Evaluation:
-    """Figures and a readable report for a JSONL file of statements or a folder with labels.jsonl and pages.
+    """Return the figures and a readable report for a JSONL file of statements or a folder with labels.jsonl and pages.
 
     Figures: policy_accuracy, h1b_accuracy, j1_accuracy, by_policy {policy: precision, recall, n}, critical_errors,
     critical_error_rate, evidence_accuracy, step3_accuracy, n. Raises GoldError for a file that cannot be used.
@@ -64,14 +64,14 @@ def evaluate(gold: Path) -> Evaluation:
 
 
 def is_critical(labelled_h1b: str, labelled_policy: str, read_h1b: str) -> bool:
-    """Whether a reading says H-1B yes where the label says no (or no visas at all), or no where it says yes."""
+    """Decide whether a reading says H-1B yes where the label says no (or no visas at all), or no where it says yes."""
     if read_h1b == "yes":
         return labelled_h1b == "no" or labelled_policy == "none"
     return read_h1b == "no" and labelled_h1b == "yes"
 
 
 def load(gold: Path) -> list[Case]:
-    """Labelled cases of a file or folder; GoldError names the line that cannot be used."""
+    """Load the labelled cases of a file or folder. Raises GoldError, which names the line that cannot be used."""
     labels = gold / "labels.jsonl" if gold.is_dir() else gold
     try:
         lines = labels.read_text(encoding="utf-8").splitlines()
@@ -126,7 +126,7 @@ def _evidence_right(case: Case, reading: Reading) -> bool:
 
 
 def overlap(labelled: str, quoted: str) -> float:
-    """Share of the words of `labelled` that `quoted` holds, each counted as often as it stands."""
+    """Return the share of the words of `labelled` that `quoted` holds, each counted as often as it stands."""
     words, held = Counter(_words(labelled)), Counter(_words(quoted))
     total = sum(words.values())
     return sum(min(number, held[word]) for word, number in words.items()) / total if total else 0.0
@@ -143,7 +143,8 @@ def _share(values: Iterable[bool]) -> float:
 
 
 def _by_policy(pairs: list[tuple[Case, Reading]]) -> dict[str, dict[str, float | int]]:
-    """Precision and recall for each labelled or read policy; an accepted alternative counts as the label."""
+    """Return the precision and recall for each labelled or read policy; an accepted alternative counts as the
+    label."""
     read = [(case.policy, case.policy if _policy_right(case, reading) else reading.policy) for case, reading in pairs]
     table: dict[str, dict[str, float | int]] = {}
     for policy in VISA_POLICY:
@@ -191,7 +192,7 @@ def _faults(case: Case, reading: Reading) -> list[str]:
 
 
 def confusion(pairs: list[tuple[str, str]]) -> list[str]:
-    """Lines of a table: labelled policies down, read policies across."""
+    """Return the lines of a table: labelled policies down, read policies across."""
     seen = [policy for policy in VISA_POLICY if any(policy in pair for pair in pairs)]
     counted = Counter(pairs)
     width = max(len(policy) for policy in seen) + 2

@@ -1,4 +1,7 @@
-"""Whose policy: this program's, the institution's, or another program's on the same page."""
+"""Whose policy: this program's, the institution's, or another program's on the same page.
+
+What belongs here: whom a block or sentence addresses. Which programs a text names is found in `programs_named`.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from pipeline.documents.blocks import Block
 from pipeline.policies.claims import parse
 from pipeline.policies.programs_named import Specialty, program_words, programs_named
 
-OWN, GENERAL, LESSER = 2, 1, 0  # how specific a statement is for the program asked about
+OWN, GENERAL, LESSER = 2, 1, 0  # how specific a statement is for the program in question
 
 _PARENTHETICAL = re.compile(r"\([^()]{0,60}\)")
 # "... who finished a residency in internal medicine or neurology": what comes before a fellowship, not another program.
@@ -33,7 +36,7 @@ _SELF = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Audience:
-    """The program and institution whose policy is asked for; both may be unknown."""
+    """The program and institution whose policy is read; both may be unknown."""
 
     program: str = ""
     institution: str = ""
@@ -52,11 +55,11 @@ class Audience:
 
     @property
     def institutional(self) -> bool:
-        """Whether an institution's policy is asked for."""
+        """Whether an institution's policy is read."""
         return not self.program or (not self.own and bool(_OFFICE.search(self.program)))
 
     def relation(self, text: str) -> str:
-        """own, other or empty: whether `text` names this program, only other ones, or none.
+        """Return own, other or empty: whether `text` names this program, only other ones, or none.
 
         A part of the program's name ("surgery" for vascular surgery) is none; a longer name ("vascular surgery" for
         surgery) is another program.
@@ -69,11 +72,12 @@ class Audience:
         return "" if any(specialty < self.own for specialty in named) else "other"
 
     def other_program(self, text: str) -> bool:
-        """Whether `text` names programs, and this one is not among them."""
+        """Decide whether `text` names programs, and this one is not among them."""
         return self.relation(text) == "other"
 
     def specific(self, block: Block) -> int | None:
-        """How specific a block is by its row label or its nearest telling heading; None under another program's."""
+        """Return how specific a block is (OWN, GENERAL, LESSER) by its row label or its nearest deciding heading; None
+        under another program's."""
         labels = _row_labels(block) if block.cells else []
         relations = {self.relation(label) for label in labels} - {""}
         if relations:
@@ -85,8 +89,8 @@ class Audience:
         return self._by_heading(block)
 
     def _of_others(self, block: Block, labels: list[str]) -> bool:
-        """Whether the row's label or the nearest heading that names people names faculty, postdocs and the like, and
-        the block itself no trainees."""
+        """Decide whether the row's label or the nearest heading that names people names faculty, postdocs and the
+        like, and the block itself no trainees."""
         addressed = {addressees(label) for label in labels} - {""}
         if not addressed:
             for heading in reversed(block.headings):
@@ -110,7 +114,7 @@ class Audience:
         return GENERAL
 
     def of_sentence(self, text: str, specific: int) -> int | None:
-        """How specific one sentence is, None if it is about another program alone."""
+        """Return how specific one sentence is; None if it is about another program alone."""
         text = _EARLIER_TRAINING.sub(" ", text)
         relation = self.relation(text)
         if relation == "other" or self._other_kind(text):
@@ -125,8 +129,8 @@ class Audience:
         return specific
 
     def _other_kind(self, text: str) -> bool:
-        """Whether a sentence is about categorical residents where the program is a transitional or preliminary year, or
-        about transitional ones alone where it is not."""
+        """Decide whether a sentence is about categorical residents where the program is a transitional or preliminary
+        year, or about transitional ones alone where it is not."""
         named = {match[0].lower() for match in _YEARS.finditer(text)}
         own = {match[0].lower() for match in _YEARS.finditer(self.program)}
         if not named or named & own or not self.program:
@@ -134,7 +138,8 @@ class Audience:
         return bool(own) or named == {"transitional"}
 
     def own_part(self, text: str) -> str:
-        """Of a sentence on several programs, the parts that speak of "us" and of no other program; empty if none."""
+        """Return the parts of a sentence on several programs that speak of "us" and of no other program; empty if
+        none."""
         parts = [
             part
             for part in _PARTS.split(text)
@@ -144,7 +149,7 @@ class Audience:
 
 
 def _row_labels(block: Block) -> list[str]:
-    """Of a row or definition, the cells that say of whom it speaks: those that name no visa and are no mark."""
+    """Return the cells of a row or definition that say of whom it speaks: those that name no visa and are no mark."""
     if len(block.cells) == 1:
         return [block.cells[0].label]
     return [cell.value for cell in block.cells if len(cell.value) > 3 and not parse(cell.value).visas]
@@ -152,7 +157,7 @@ def _row_labels(block: Block) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def addressees(text: str) -> Literal["trainees", "others", ""]:
-    """Whether a heading or label speaks of trainees or of other people alone (faculty, postdocs, students)."""
+    """Return whether a heading or label speaks of trainees, or of other people alone (faculty, postdocs, students)."""
     parsed = parse(text)
     if parsed.has("trainee", "subset"):
         return "trainees"

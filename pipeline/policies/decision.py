@@ -1,4 +1,7 @@
-"""From claims to one policy: which claim counts where several stand on a page, and what J-1 and H-1B make together."""
+"""From claims to one policy: which claim counts where a page holds several, and what J-1 and H-1B make together.
+
+What belongs here: decisions on claims. No text is read here.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ NOT_STATED = "not_stated"
 
 @dataclass(frozen=True)
 class LocatedAssertion:
-    """A claim with where it stands: `number` of its sentence, how specific (2 this program, 1 general, 0 another
+    """A claim with its place: `number` of its sentence, how specific (2 this program, 1 general, 0 another
     level), `entry` of its dated entry among those of the page, the newest highest."""
 
     claim: Claim
@@ -36,7 +39,7 @@ class Decision:
 
 
 def decide(located: Iterable[LocatedAssertion]) -> Decision:
-    """The policy that claims make together.
+    """Return the policy that claims make together.
 
     For each visa the more specific claim counts, then the newer one, then one that names the visa over one on visas in
     general. A condition beats both yes and no; a yes and a no of equal standing cancel out: the visa is then not
@@ -78,7 +81,7 @@ def policy_of(j1: str, h1b: str) -> str:
 
 
 def _counting(visa: str, located: tuple[LocatedAssertion, ...]) -> tuple[LocatedAssertion, ...]:
-    """The claims that count for `visa`: of the highest rank among those that hold today."""
+    """Return the claims that count for `visa`: of the highest rank among those that hold today."""
     located = tuple(t for t in located if ELSEWHERE not in t.claim.rules)
     if visa == H1B and any(t.claim.visa == J1 and t.specific > 0 and t.claim.stance == YES for t in located):
         # "Fellows: J-1 or H-1B" on a page that gives residents the J-1 says nothing of an H-1B for residents.
@@ -104,7 +107,7 @@ def _rank(located: LocatedAssertion, visa: str) -> tuple[int, int, int, bool, bo
 def _through_others(
     j1: tuple[LocatedAssertion, ...], located: tuple[LocatedAssertion, ...]
 ) -> tuple[LocatedAssertion, ...]:
-    """Where J-1 is named and H-1B is not, what is said of other visas is said of the H-1B."""
+    """Return what is said of other visas where J-1 is named and H-1B is not: it is said of the H-1B."""
     if not j1:
         return ()
     return tuple(

@@ -1,7 +1,8 @@
-"""The reader's vocabulary (`reference/policy/lexicon.csv`) and where its entries stand in a sentence.
+"""The reader's vocabulary (`reference/policy/lexicon.csv`) and where its phrases are in a sentence.
 
 Each row of the table gives phrases of one kind (negator, support, condition ...) and an optional value; `v` marks
-verbs, whose other forms are derived. A phrase is written in base forms; `<v>` stands for a visa's name.
+verbs, whose other forms are derived. A phrase is written in base forms; `<v>` stands for a visa's name. What belongs here: finding
+phrases; what a trigger means in its clause is decided in `sentence`.
 """
 
 from __future__ import annotations
@@ -34,23 +35,23 @@ _IRREGULAR = {
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A phrase found at words `first` to `last` (inclusive): kind -> value."""
+    """A phrase of the vocabulary at tokens `first` to `last` (inclusive). kinds: kind -> value."""
 
     first: int
     last: int
     kinds: Mapping[str, str]
 
     def has(self, *kinds: str) -> bool:
-        """Whether it is of any of these kinds."""
+        """Decide whether it is of any of these kinds."""
         return not self.kinds.keys().isdisjoint(kinds)
 
     def value(self, kind: str) -> str:
-        """Value of that kind, empty if it has none."""
+        """Return the value of that kind, empty if it has none."""
         return self.kinds.get(kind, "")
 
 
 def forms(verb: str) -> tuple[str, ...]:
-    """Inflected forms of a regular or listed irregular English verb, without the base form."""
+    """Return the inflected forms of a regular or listed irregular English verb, without the base form."""
     if verb in _IRREGULAR:
         extra = tuple(_IRREGULAR[verb].split())
     elif verb.endswith("e"):
@@ -111,7 +112,7 @@ def _vocabulary() -> _Vocabulary:
 
 
 def with_lemmas(tokens: list[Token]) -> list[Token]:
-    """The same words, their base forms filled in."""
+    """Fill in the base forms of `tokens`, and return them."""
     base_forms = _vocabulary().base_forms
     for item in tokens:
         if not item.visas:
@@ -120,9 +121,10 @@ def with_lemmas(tokens: list[Token]) -> list[Token]:
 
 
 def triggers_in(tokens: list[Token]) -> list[Trigger]:
-    """Phrases of the vocabulary in `found`, leftmost and longest first, none overlapping.
+    """Find the phrases of the vocabulary in `tokens`, leftmost and longest first, none overlapping.
 
-    A verb with its particle ("turn nobody away") comes before the verb alone, and after any phrase of two words or more.
+    A verb with its particle ("turn nobody away") comes before the verb alone, and after any phrase of two words or
+    more.
     """
     vocabulary = _vocabulary()
     words, lemmas = [item.text for item in tokens], [item.lemma for item in tokens]
@@ -149,7 +151,7 @@ def _longest(vocabulary: _Vocabulary, words: Sequence[str], lemmas: Sequence[str
 def _with_particle(
     particles: Mapping[str, Mapping[str, _Kinds]], words: Sequence[str], lemmas: Sequence[str], first: int
 ) -> _Kinds | None:
-    """Kinds of a verb and its particle with up to four words between; the cue is the verb."""
+    """Return the kinds of a verb and its particle with up to four words between; the trigger is the verb."""
     within = range(first + 1, min(first + 1 + _PARTICLE_REACH, len(words)))
     for known in (particles[verb] for verb in (words[first], lemmas[first]) if verb in particles):
         for place in within:

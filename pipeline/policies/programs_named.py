@@ -61,7 +61,8 @@ def _names_in(text: str) -> frozenset[str]:
 
 @cache
 def _spellings() -> PhraseTree[str]:
-    """Words of each name and spelling -> its ACGME name; those that begin with a letter alone ("A and I") left out."""
+    """Build the tree of names and spellings, each with its ACGME name; those that begin with a single letter ("A and
+    I") are left out."""
     names = {tokens: PATHWAY.sub("", name) for tokens, name in spellings().items() if len(tokens[0]) > 1}
     return phrase_tree([*names.items(), *(((word,), word) for word in _OTHER_TRAINING)])
 
@@ -84,6 +85,6 @@ def _is_name(found: Words, place: int, length: int) -> bool:
 
 
 def _meant(name: str, text: str) -> set[str]:
-    """The program, or the parts of a combined one where a list puts them side by side."""
+    """Return the program, or the parts of a combined one where a list puts them side by side."""
     parts = next((parts for parts, combined in combined_programs().items() if combined == name), frozenset())
     return set(parts) if parts and not _COMPOUND.search(text) else {name}

@@ -1,4 +1,7 @@
-"""A page read: its visa policy with the sentences that state it."""
+"""The door of the room: a page or its blocks in, its visa policy with the sentences that state it out.
+
+What belongs here: the reading as other rooms see it. How a sentence is read is in `sentence`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from pipeline.policies.step3 import Step3, read_step3
 class Evidence:
     """A quotation: block `block`'s text from character `start` to `end`, white space collapsed.
 
-    Where the answer to a question is bare ("Yes."), the question stands in front of it in `quote`.
+    Where the answer to a question is bare ("Yes."), the question is in front of it in `quote`.
     """
 
     quote: str
@@ -59,16 +62,19 @@ def read_page(
     institution: str | None = None,
     encoding: str | None = None,
 ) -> Reading:
-    """Reading of a page as served, for one program or for an institution. Raises UnreadablePageError for a PDF
-    without text."""
+    """Read a page as served, for one program or for an institution.
+
+    encoding: the charset of the HTTP header, if any. Raises UnreadablePageError for a PDF that is encrypted, broken or
+    without text.
+    """
     return read_statement(blocks_of(content, media, encoding), program, institution)
 
 
 def read_statement(blocks: tuple[Block, ...], program: str | None = None, institution: str | None = None) -> Reading:
-    """Reading of blocks for one program, or for the institution where none is given.
+    """Read blocks for one program, or for the institution where none is given.
 
-    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). Deterministic: the
-    same blocks give the same reading.
+    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). Deterministic:
+    the same blocks give the same reading.
     """
     audience = Audience(program or "", institution or "")
     texts = Texts(blocks)
@@ -81,7 +87,7 @@ def read_statement(blocks: tuple[Block, ...], program: str | None = None, instit
         for number, item in enumerate(assertions)
         for claim in item.claims
     )
-    # What is asked of those who can't come is no prerequisite.
+    # What is required of those who can't come is no prerequisite.
     step3 = Step3() if decision.h1b == "no" else read_step3(blocks, audience, texts)
     supporting = _with_pointers(sorted({located.number for located in decision.winners}), assertions)
     opposing = sorted({located.number for located in decision.losers} - set(supporting))
@@ -107,7 +113,8 @@ def read_statement(blocks: tuple[Block, ...], program: str | None = None, instit
 
 
 def _with_pointers(numbers: list[int], assertions: list[Assertion]) -> list[int]:
-    """With the sentences right behind that point to more on visas ("See the visa page"), for a person who goes to look."""
+    """Add the sentences right behind that point to more on visas ("See the visa page"), for a person who goes to
+    look."""
     extended = list(numbers)
     for number in numbers:
         after = assertions[number + 1] if number + 1 < len(assertions) else None
@@ -119,7 +126,7 @@ def _with_pointers(numbers: list[int], assertions: list[Assertion]) -> list[int]
 
 
 def _quotes(assertions: Iterable[Assertion], blocks: tuple[Block, ...]) -> tuple[Evidence, ...]:
-    """Quotations; sentences that follow each other in one block become one."""
+    """Return the quotations; sentences that follow each other in one block become one."""
     made: list[Evidence] = []
     for item in assertions:
         last = made[-1] if made else None
@@ -137,7 +144,8 @@ def _with_step3(evidence: tuple[Evidence, ...], step3: Step3) -> tuple[Evidence,
 
 
 def _confidence(decision: Decision, assertions: list[Assertion]) -> tuple[str, bool]:
-    """high: plainly stated and nothing against it; low: said in passing, or the page disagrees with itself."""
+    """Return the confidence and whether a person should ask. high: plainly stated and nothing against it; low: said in
+    passing, or the page disagrees with itself."""
     if decision.conflict:
         return "low", True
     if decision.policy == "not_stated":

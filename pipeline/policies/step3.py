@@ -1,7 +1,7 @@
 """USMLE Step 3 as a prerequisite of the H-1B.
 
-Only what is said of the H-1B counts: Step 3 asked of every resident is not stated for the H-1B. The sentence names
-the H-1B, or stands under its heading, in its list or right after a sentence on it alone.
+Only what is said of the H-1B counts: Step 3 required of every resident is not stated for the H-1B. The sentence names
+the H-1B, or is under its heading, in its list or right after a sentence on it alone.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ class Step3:
 
 
 def read_step3(blocks: tuple[Block, ...], audience: Audience, texts: Texts) -> Step3:
-    """Whether the page asks for Step 3 of those who want an H-1B; the first statement counts. texts: those of `blocks`."""
+    """Return whether the page asks for Step 3 of those who want an H-1B; the first statement counts. texts: those of
+    `blocks`."""
     by_name = texts.naming(_H1B_NAMES)
     if not by_name:
         return Step3()
@@ -88,7 +89,8 @@ def read_step3(blocks: tuple[Block, ...], audience: Audience, texts: Texts) -> S
 
 
 def _answer(following: tuple[Sentence, ...]) -> Parsed | None:
-    """The answer to a question: the first sentence after it, or the first that speaks of the H-1B ("For the H-1B, yes")."""
+    """Return the answer to a question: the first sentence after it, or the first that speaks of the H-1B ("For the
+    H-1B, yes")."""
     parts = [parse(sentence.text) for sentence in following]
     return next((part for part in parts if _only_h1b(part) and verdict(part)), parts[0] if parts else None)
 
@@ -98,7 +100,7 @@ def _only_h1b(parsed: Parsed) -> bool:
 
 
 def _continues(parsed: Parsed, before: Parsed) -> bool:
-    """Whether a sentence goes on speaking of the H-1B alone: no other visa, nobody else."""
+    """Decide whether a sentence goes on speaking of the H-1B alone: no other visa, nobody else."""
     if not _only_h1b(before) or parsed.visas:
         return False
     opening = {word.text for word in parsed.tokens[:3]}
@@ -106,7 +108,7 @@ def _continues(parsed: Parsed, before: Parsed) -> bool:
 
 
 def _of_everybody(parsed: Parsed) -> bool:
-    """Whether the sentence is about all residents, not about those who want an H-1B."""
+    """Decide whether the sentence is about all residents, not about those who want an H-1B."""
     listed = [word.text for word in parsed.tokens]
     if set(listed) & {"everyone", "everybody"}:
         return True
@@ -114,7 +116,7 @@ def _of_everybody(parsed: Parsed) -> bool:
 
 
 def _required(parsed: Parsed, answer: Parsed | None) -> str:
-    """yes, no, or empty where the sentence is about everybody or asks without an answer."""
+    """Return the yes, no, or empty where the sentence is about everybody or asks without an answer."""
     listed = [word.text for word in parsed.tokens]
     if answer is not None:
         terms = verdict(answer)
@@ -141,7 +143,7 @@ def _not_needed(parsed: Parsed, listed: list[str]) -> bool:
 
 
 def _needed_later(parsed: Parsed, place: int) -> bool:
-    """ "Not required to interview, but it must be passed before we file"."""
+    """Recognise "Not required to interview, but it must be passed before we file"."""
     but = next((k for k, word in enumerate(parsed.tokens) if k > place and word.text == "but"), None)
     if but is None:
         return False
@@ -151,7 +153,8 @@ def _needed_later(parsed: Parsed, place: int) -> bool:
 
 
 def _about_j1(parsed: Parsed, place: int) -> bool:
-    """Whether the clause at `place` is about the J-1 alone: "J-1 applicants don't need Step 3, H-1B applicants do"."""
+    """Decide whether the clause at `place` is about the J-1 alone: "J-1 applicants don't need Step 3, H-1B applicants
+    do"."""
     for clause in parsed.clauses:
         if place in clause.places:
             return J1 in clause.visas and H1B not in clause.visas
@@ -159,6 +162,6 @@ def _about_j1(parsed: Parsed, place: int) -> bool:
 
 
 def _deadline(text: str, name: re.Match[str]) -> str | None:
-    """The first words of time after Step 3 is named, else the first in the sentence."""
+    """Return the first words of time after Step 3 is named, else the first in the sentence."""
     hit = _DEADLINE.search(text, name.start()) or _DEADLINE.search(text)
     return hit[0].strip(" ,") if hit else None

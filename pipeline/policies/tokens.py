@@ -1,4 +1,4 @@
-"""Words of a sentence, with visa names in all their spellings as single words.
+"""Tokens of a sentence, with visa names in all their spellings as single tokens.
 
 J-1, J1, J 1, J-1s, "J status"; H-1B, H1B, H1-B, H 1-B, HIB, H-1, "(H) visa"; other classes (F-1, O-1, TN, E-3, J-2 ...) are
 known too, so that nobody takes them for one of the two.
@@ -26,7 +26,7 @@ _CODE = (
 _BOX = r"(?P<ticked>\[ ?[xX✓✔] ?\]|\( ?[xX✓✔] ?\))|(?P<empty>\[[ _]{0,3}\]|\([ _]{1,3}\))"  # boxes drawn with brackets
 _TOKEN = re.compile(
     rf"(?<!\w)(?=[HhJjFOLMKRPoflEBTC])(?:{_CODE})|{_BOX}|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)"
-    r"|(?P<sign>[^\sA-Za-z0-9])"
+    r"|(?P<symbol>[^\sA-Za-z0-9])"
 )
 _NAMED = {"j1": J1, "longj": J1, "h1b": H1B, "h1": H1B, "longh": H1B}
 _BOXES = {"ticked": "☑", "empty": "☐"}
@@ -74,7 +74,7 @@ _KIND_WORDS = wordset("visa visas type types kind kinds category categories clas
 
 @dataclass(slots=True)
 class Token:
-    """One word or sign: lower case, its base form, its place, and the visas it names (empty for ordinary words)."""
+    """One word or symbol: lower case, its base form, its place, and the visas it names (empty for ordinary words)."""
 
     text: str
     lemma: str
@@ -92,15 +92,15 @@ _CONTRACTED = {"cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("wil
 
 
 def tokenize(text: str, mentioned: tuple[str, ...] = ()) -> list[Token]:
-    """Words of `text` in order; base forms are filled in by `cues`. Linear in the length of the text.
+    """Return the tokens of `text` in order; base forms are filled in by `lexicon`. Linear in the length of the text.
 
-    `spoken` are the visas named just before, in order: "the former", "the latter" point to them.
+    mentioned: the visas named just before, in order; "the former", "the latter" point to them.
     """
     tokens: list[Token] = []
     for match in (_LONG if _has_long_name(text) else _TOKEN).finditer(text):
         group = match.lastgroup or ""
         start, end = match.span()
-        if group in ("word", "sign"):
+        if group in ("word", "symbol"):
             word = match[0].lower()
             if "'" in word or word == "cannot":
                 tokens.extend(_contracted(word, start, end))
@@ -132,11 +132,11 @@ def tokenize(text: str, mentioned: tuple[str, ...] = ()) -> list[Token]:
 
 def _has_long_name(text: str) -> bool:
     lower = text.lower()
-    return any(sign in lower for sign in _LONG_BEGINNINGS)
+    return any(beginning in lower for beginning in _LONG_BEGINNINGS)
 
 
 def _ordinals(tokens: list[Token], mentioned: tuple[str, ...]) -> None:
-    """The former, the latter: of the two visas named in the sentence, else before it."""
+    """Return the former, the latter: of the two visas named in the sentence, else before it."""
     own = [visa for w in tokens for visa in w.visas if visa in BOTH]
     order = own if len(own) == 2 and own[0] != own[1] else list(mentioned)
     if len(order) != 2:
@@ -148,7 +148,7 @@ def _ordinals(tokens: list[Token], mentioned: tuple[str, ...]) -> None:
 
 
 def _no_visa_but(tokens: list[Token]) -> None:
-    """ "No visa but the J-1": here "but" is "except"."""
+    """Read "but" in "no visa but the J-1" as "except"."""
     for i, item in enumerate(tokens):
         if item.text != "but" or not any(w.trainee for w in tokens[i + 1 : i + 4]):
             continue
@@ -159,7 +159,8 @@ def _no_visa_but(tokens: list[Token]) -> None:
 
 
 def _proper_names(text: str, tokens: list[Token]) -> None:
-    """ "Port Huron", "Bar Harbor", "Case Western Reserve", "Health Partners": what is part of a name says nothing."""
+    """Read "Port Huron", "Bar Harbor", "Case Western Reserve", "Health Partners": what is part of a name says
+    nothing."""
     for i, item in enumerate(tokens):
         if item.text not in _IN_NAMES or not text[item.start].isupper() or text[item.start : item.end].isupper():
             continue
@@ -171,7 +172,7 @@ def _proper_names(text: str, tokens: list[Token]) -> None:
 
 
 def _any_others(tokens: list[Token]) -> None:
-    """ "We sponsor the J-1; we cannot sponsor any others": the visas that are not named."""
+    """Read "We sponsor the J-1; we cannot sponsor any others": the visas that are not named."""
     for i in range(1, len(tokens)):
         if tokens[i].text in ("others", "other") and tokens[i - 1].text in ("any", "no"):
             ends = i + 1 == len(tokens) or not tokens[i + 1].text.isalpha()
@@ -180,7 +181,7 @@ def _any_others(tokens: list[Token]) -> None:
 
 
 def _or_otherwise(tokens: list[Token]) -> None:
-    """ "No visas, J-1 or otherwise": any other as well."""
+    """Read "No visas, J-1 or otherwise": any other as well."""
     for i in range(2, len(tokens)):
         named = tokens[i - 2].visas & BOTH
         if tokens[i].text == "otherwise" and tokens[i - 1].text == "or" and named:
@@ -188,7 +189,7 @@ def _or_otherwise(tokens: list[Token]) -> None:
 
 
 def _contracted(lower: str, start: int, end: int) -> list[Token]:
-    """ "Can't" is "can not", "we're" is "we are"."""
+    """Read "Can't" is "can not", "we're" is "we are"."""
     if lower in _CONTRACTED:
         return [Token(part, part, start, end) for part in _CONTRACTED[lower]]
     if lower.endswith("n't") and len(lower) > 3:
@@ -201,7 +202,7 @@ def _contracted(lower: str, start: int, end: int) -> list[Token]:
 
 
 def _letters(text: str, tokens: list[Token]) -> None:
-    """Bare letters, as in "J visa", "(H) visa", "whether J or H": only beside a visa word or each other."""
+    """Return the bare letters, as in "J visa", "(H) visa", "whether J or H": only beside a visa word or each other."""
     alone = [i for i, w in enumerate(tokens) if w.text in ("j", "h") and text[w.start : w.end] in ("J", "H")]
     if not alone:
         return
@@ -215,7 +216,7 @@ def _letters(text: str, tokens: list[Token]) -> None:
 
 
 def _generic(tokens: list[Token], everything: set[str]) -> None:
-    """ "Visa" without a class; not the card, not the examination. "Other visas" are all those not named."""
+    """Read "Visa" without a class; not the card, not the examination. "Other visas" are all those not named."""
     paid = bool(everything & _PAYING) and not everything & _POLICY_WORDS
     for i, item in enumerate(tokens):
         if item.text not in ("visa", "visas"):
@@ -245,7 +246,7 @@ def _generic(tokens: list[Token], everything: set[str]) -> None:
 
 
 def _same_again(kept: list[Token], item: Token) -> bool:
-    """A name and its code, "exchange visitor visa (J-1)"; the parenthesis before the code goes."""
+    """Decide whether: A name and its code, "exchange visitor visa (J-1)"; the parenthesis before the code goes."""
     if kept and kept[-1].text == "(" and len(kept) > 1 and item.trainee and kept[-2].visas == item.visas:
         kept.pop()
         return True
@@ -253,7 +254,7 @@ def _same_again(kept: list[Token], item: Token) -> bool:
 
 
 def _says_other(before: list[str]) -> bool:
-    """Whether "other" belongs to the visa that follows: "other nonimmigrant visas", not "other than a visa"."""
+    """Decide whether "other" belongs to the visa that follows: "other nonimmigrant visas", not "other than a visa"."""
     for word in reversed(before):
         if word in _OTHER_WORDS:
             return True
@@ -264,7 +265,7 @@ def _says_other(before: list[str]) -> bool:
 
 
 def _without_tails(tokens: list[Token]) -> list[Token]:
-    """The word "visa" or "status" right after a class is part of its name; so is a class after "visa"."""
+    """Return the word "visa" or "status" right after a class is part of its name; so is a class after "visa"."""
     kept: list[Token] = []
     for item in tokens:
         last = kept[-1] if kept else None

@@ -40,7 +40,8 @@ _CONTROLS = (
 
 
 def asks_about_visas(parsed: Parsed, following: bool) -> bool:
-    """Whether a question is about visas for trainees; `following` if the one before was ("And H-1B residents?")."""
+    """Decide whether a question is about visas for trainees; `following` if the one before was ("And H-1B
+    residents?")."""
     if not parsed.visas and parsed.tokens and parsed.tokens[0].text in _ASKERS and _sponsoring(parsed):
         return True  # "Whom do we sponsor?"
     if not parsed.visas:
@@ -54,7 +55,8 @@ def asks_about_visas(parsed: Parsed, following: bool) -> bool:
 
 
 def question_with_answer(text: str) -> tuple[str, str]:
-    """ "If you wonder whether an H-1B is possible: it isn't": question and bare answer in one sentence, else empty."""
+    """Split a sentence that holds a question and its bare answer ("If you wonder whether an H-1B is possible: it
+    isn't"); both empty if it does not."""
     question, colon, answer = text.partition(": ")
     if not colon or len(answer) > 40:
         return "", ""
@@ -69,8 +71,8 @@ def _sponsoring(parsed: Parsed) -> bool:
 
 
 def inverted(parsed: Parsed) -> bool:
-    """Whether the question asks for what is refused: "Which visas are not accepted?", "Are H-1Bs excluded?", "Is a J-1 a
-    problem?"."""
+    """Decide whether the question asks for what is refused: "Which visas are not accepted?", "Are H-1Bs excluded?",
+    "Is a J-1 a problem?"."""
     if any(word.text in ("about", "regarding", "concerning") for word in parsed.tokens):
         return False  # the topic of letters, not a question
     turns = [trigger for trigger in parsed.triggers if trigger.has("neg", "refuse")]
@@ -82,7 +84,7 @@ def inverted(parsed: Parsed) -> bool:
 
 
 def verdict(parsed: Parsed) -> Verdict:
-    """The yes or no with which an answer opens; empty if it opens with neither."""
+    """Return the yes or no with which an answer opens; empty if it opens with neither."""
     opening = [word.text for word in parsed.tokens[:7]]
     while (
         opening and opening[0] in _OPENERS and not (opening[0] == "we" and opening[1:2] and opening[1] in _AUXILIARIES)
@@ -102,7 +104,7 @@ def verdict(parsed: Parsed) -> Verdict:
 
 
 def _short_verdict(parsed: Parsed, opening: list[str]) -> Verdict:
-    """ "We decline", "That is not possible here", "We do": a whole answer without yes or no."""
+    """Read "We decline", "That is not possible here", "We do": a whole answer without yes or no."""
     terms = [word for word in parsed.tokens if word.text.isalnum()]
     if not terms and parsed.has("yesword", "noword"):
         return "no" if parsed.has("noword") else "yes"
@@ -115,7 +117,7 @@ def _short_verdict(parsed: Parsed, opening: list[str]) -> Verdict:
 
 
 def _auxiliary_verdict(parsed: Parsed, opening: list[str]) -> Verdict:
-    """ "That is not possible here", "We do": a pronoun and an auxiliary."""
+    """Read "That is not possible here", "We do": a pronoun and an auxiliary."""
     if opening[0] not in _PRONOUNS or opening[1:2] == [] or opening[1] not in _AUXILIARIES:
         return ""
     plain = len(parsed.tokens) <= 10 and not parsed.has("refuse", "soft")
@@ -127,7 +129,7 @@ def _auxiliary_verdict(parsed: Parsed, opening: list[str]) -> Verdict:
 
 
 def _answer_named(parsed: Parsed) -> Verdict:
-    """ "The answer has to be no", "our short reply is yes"."""
+    """Read "The answer has to be no", "our short reply is yes"."""
     terms = [word.text for word in parsed.tokens if word.text.isalpha()][:24]
     noun = next((k for k, word in enumerate(terms) if word in _ANSWERS), None)
     if noun is None or not 1 <= len(terms) - noun <= 7:
@@ -136,7 +138,7 @@ def _answer_named(parsed: Parsed) -> Verdict:
 
 
 def applicant_voice(parsed: Parsed) -> bool:
-    """Whether an applicant speaks of the program as "you": "I read that you sponsor the H-1B"."""
+    """Decide whether an applicant speaks of the program as "you": "I read that you sponsor the H-1B"."""
     for number, word in enumerate(parsed.tokens[:-1]):
         if word.text not in ("you", "your"):
             continue
@@ -151,23 +153,24 @@ def applicant_voice(parsed: Parsed) -> bool:
 
 
 def without_verdict(text: str) -> str:
-    """The answer without its opening yes or no, if a sign parts the two."""
+    """Return the answer without its opening yes or no, if punctuation separates the two."""
     return _VERDICT.sub("", text, count=1)
 
 
 def unlabelled(text: str) -> str:
-    """The answer without an "A:" or "Answer:" in front."""
+    """Return the answer without an "A:" or "Answer:" in front."""
     return _ANSWER_LABEL.sub("", text, count=1)
 
 
 def is_control(text: str) -> bool:
-    """Whether `text` is a control of the page ("Click to expand") rather than an answer."""
+    """Decide whether `text` is a control of the page ("Click to expand") rather than an answer."""
     lower = text.strip(" .…»>+-:").lower()
     return not lower or (len(lower.split()) <= 4 and len(lower) < 40 and lower.startswith(_CONTROLS))
 
 
 def bare_claims(question: Parsed, answer: Parsed, terms: Verdict, following: tuple[Parsed, ...]) -> tuple[Claim, ...]:
-    """Claims of an answer that names no visa itself; `following` are the sentences after it in the same answer."""
+    """Return the claims of an answer that names no visa itself. following: the sentences after it in the same
+    answer."""
     queried = _queried_visas(question, answer)
     if not queried:
         return ()
@@ -185,7 +188,7 @@ def bare_claims(question: Parsed, answer: Parsed, terms: Verdict, following: tup
 
 
 def _no_longer(answer: Parsed) -> bool:
-    """ "It was until 2023", "We did formerly": a yes of the past."""
+    """Recognise "It was until 2023", "We did formerly": a yes of the past."""
     return answer.has("past") and any(word.text in ("was", "were", "did", "had") for word in answer.tokens[:3])
 
 
@@ -216,7 +219,7 @@ def _all(queried: frozenset[str], stance: str, conditions: tuple[str, ...], *rul
 
 
 def _sole_answer(question: Parsed, queried: frozenset[str], terms: Verdict) -> tuple[Claim, ...]:
-    """ "Is the J-1 the only visa?": either answer allows the J-1; a yes rules out the other."""
+    """Read "Is the J-1 the only visa?": either answer allows the J-1; a yes rules out the other."""
     made = _all(queried, YES, (), "only")
     if terms == "no" or question.has("cond"):
         return made
@@ -224,7 +227,8 @@ def _sole_answer(question: Parsed, queried: frozenset[str], terms: Verdict) -> t
 
 
 def _allows(parsed: Parsed) -> bool:
-    """Whether a later sentence of the answer opens a door: "Graduates of US schools can ask for an exemption"."""
+    """Decide whether a later sentence of the answer opens a door: "Graduates of US schools can ask for an
+    exemption"."""
     return parsed.has("cond") and not parsed.visas & BOTH and not parsed.has("fact", "neg", "ask")
 
 

@@ -96,7 +96,7 @@ def _whose(claims: list[Claim], clause: Clause, parsed: Parsed) -> list[Claim]:
 
 
 def _limited(made: list[Claim], kept_from: frozenset[str]) -> list[Claim]:
-    """ "We file an H-1B for those who cannot get a J-1": given to them alone."""
+    """Make the H-1B of "for those who cannot get a J-1" conditional: it is given to them alone."""
     if not kept_from:
         return made
     return [
@@ -108,21 +108,22 @@ def _limited(made: list[Claim], kept_from: frozenset[str]) -> list[Claim]:
 
 
 def _denies_nothing(clause: Clause, parts: list[Clause], number: int, tokens: list[Token]) -> bool:
-    """ "... because they need the one rather than the other" denies neither; "... for those who cannot obtain a J-1" is
-    about people."""
+    """Decide whether a clause denies neither ("... because they need the one rather than the other") or is about
+    people ("... for those who cannot obtain a J-1")."""
     if clause.joined == "contrast":
         return not _plainly_affirmed(parts, number, tokens)
     return clause.joined == "rel" and tokens[clause.places[0]].text == "who" and bool(negations(clause, tokens))
 
 
 def _adds_nothing(clause: Clause, tokens: list[Token], last: Claim) -> bool:
-    """ "H-1Bs are not sponsored, even for residents who transfer", "..., though some of our fellowships may"."""
+    """Recognise "H-1Bs are not sponsored, even for residents who transfer", "..., though some of our fellowships
+    may"."""
     if not clause.visas and elsewhere(clause, tokens):
         return True
     return last.stance == NO and tokens[clause.places[0]].text == "even" and not clause.has("support", "refuse")
 
 
 def _plainly_affirmed(parts: list[Clause], number: int, tokens: list[Token]) -> bool:
-    """Whether what a contrast ("rather than the H-1B") is set against is said without any negation."""
+    """Decide whether what a contrast ("rather than the H-1B") is set against is said without any negation."""
     beside = [part for part in (*parts[max(0, number - 1) : number], *parts[number + 1 : number + 2]) if part.visas]
     return not beside or not any(negations(part, tokens) for part in beside)

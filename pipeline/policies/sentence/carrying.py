@@ -1,4 +1,7 @@
-"""How a sentence bears on the one before: replies, pronouns, exceptions to a refusal, footnotes, topics of letters."""
+"""How a sentence bears on the one before: replies, pronouns, exceptions to a refusal, footnotes, topics of letters.
+
+What belongs here: changes to assertions made before. What a sentence claims by itself is in `assertions`.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,7 @@ _NEVER = wordset("no not never none nor without nobody neither")
 
 
 def add_footnote(assertions: list[Assertion], claims: tuple[Claim, ...], footnotes: Footnotes) -> None:
+    """Add the footnote that made one of `claims` conditional, so that it is quoted too."""
     footnote = footnotes.block_behind(claims)
     if footnote is not None:
         made = tuple(claim for claim in claims if "footnote" in claim.rules)
@@ -39,7 +43,8 @@ def add_footnote(assertions: list[Assertion], claims: tuple[Claim, ...], footnot
 
 
 def topic_of_letters(state: DiscourseState, parsed: Parsed, text: str, at: tuple[int, int, int]) -> None:
-    """ "We are often asked about the H-1B" may be answered by the next sentence: "The answer is no"."""
+    """Take the topic of letters for an open question: "We are often asked about the H-1B" may be answered by "The
+    answer is no"."""
     named = [clause for clause in parsed.clauses if clause.visas & BOTH]
     if named and all(only_topic(clause, parsed.tokens) for clause in named):
         state.question, state.question_text, state.question_at = parsed, text, at
@@ -49,7 +54,10 @@ def topic_of_letters(state: DiscourseState, parsed: Parsed, text: str, at: tuple
 def with_reply(
     parsed: Parsed, claims: tuple[Claim, ...], state: DiscourseState, block: Block, assertions: list[Assertion]
 ) -> tuple[tuple[Claim, ...], str]:
-    """With what the sentence says of the visas of the one before, and that one put back if it spoke of others."""
+    """Add what the sentence says of the visas of the one before, and demote that one if it spoke of other people.
+
+    Returns the claims, and the sentence before where this one is a bare reply to it.
+    """
     last = assertions[-1] if assertions and assertions[-1].block >= block.number - 1 and assertions[-1].quote else None
     named = parsed.visas & BOTH
     again = replies.same_again(parsed.tokens, parsed.triggers) if last is not None and named else ""
@@ -75,7 +83,7 @@ def with_reply(
 
 
 def of_pronoun(parsed: Parsed, mentioned: tuple[str, ...], claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-    """ "We sponsor it, and the J-1", after a sentence on the H-1B: what is said of the J-1 is said of "it" too."""
+    """Return what is said of "it" besides a named visa: "We sponsor it, and the J-1", after a sentence on the H-1B."""
     if len(mentioned) != 1 or not claims or mentioned[0] not in BOTH - parsed.visas:
         return ()
     first_clause = parsed.clauses[0]
@@ -89,7 +97,7 @@ def of_pronoun(parsed: Parsed, mentioned: tuple[str, ...], claims: tuple[Claim, 
 
 
 def reopen(assertions: list[Assertion], parsed: Parsed, block: Block, sentence: Sentence) -> None:
-    """ "Exceptions can be made by the chair", right after a refusal, turns it into a condition."""
+    """Turn a refusal into a condition where an exception follows: "Exceptions can be made by the chair"."""
     last = assertions[-1] if assertions else None
     excepts = any(word.lemma in ("exception", "exempt", "exemption") for word in parsed.tokens)
     if last is not None and excepts and any(word.text in _NEVER for word in parsed.tokens):
@@ -119,11 +127,12 @@ def reopen(assertions: list[Assertion], parsed: Parsed, block: Block, sentence: 
 
 
 def after_withdrawal(text: str) -> str | None:
-    """What a sentence says after it calls the one before outdated ("That is no longer true: ..."); None if it doesn't."""
+    """Return what a sentence says after it calls the one before outdated ("That is no longer true: ..."); None if it
+    doesn't."""
     if not _POINTING.match(text):
         return None
-    head, sign, tail = text.partition(":")
-    parsed = parse(head if sign else text)
+    head, colon, tail = text.partition(":")
+    parsed = parse(head if colon else text)
     assertions = [word.text for word in parsed.tokens[:12]]
     if parsed.visas or assertions[0] not in _POINTERS or "that" in assertions[1:]:
         return None
@@ -132,7 +141,7 @@ def after_withdrawal(text: str) -> str | None:
 
 
 def withdraw(assertions: list[Assertion], block: Block) -> None:
-    """What the sentence before claimed holds no longer."""
+    """Mark what the sentence before claimed as a thing of the past."""
     last = assertions[-1] if assertions else None
     if last is not None and last.block >= block.number - 1:
         assertions[-1] = replace(last, claims=tuple(replace(claim, time=-1) for claim in last.claims))

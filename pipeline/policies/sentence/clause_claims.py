@@ -37,11 +37,15 @@ _OPENERS = wordset(
 
 
 def has_verb(clause: Clause) -> bool:
-    """Whether the clause has a verb of ours or a yes or no of its own."""
+    """Decide whether the clause has a verb of ours or a yes or no of its own."""
     return clause.has(*_VERBS)
 
 
 def clause_claims(clause: Clause, parsed: Parsed, context: Context, predicate: str, about: Topic) -> list[Claim]:
+    """Return what one clause claims of its visas, or of those of its context.
+
+    predicate: kind of the verb that an elliptical clause takes from its neighbours; about: its topic.
+    """
     tokens = parsed.tokens
     when = time_of(clause, tokens, parsed.triggers)
     everything = sorted(clause.visas or context.visas)
@@ -65,7 +69,7 @@ def clause_claims(clause: Clause, parsed: Parsed, context: Context, predicate: s
 
 
 def _changed(clause: Clause, tokens: list[Token], when: int) -> list[Claim]:
-    """ "Holders of an H-1B must change to the J-1": the one is taken, the other is not."""
+    """Read "Holders of an H-1B must change to the J-1": the one is taken, the other is not."""
     target = changed_to(clause, tokens)
     left = clause.visas & BOTH - target if target else frozenset[str]()
     made = [Claim(visa, YES, (), ("stated",), when, weak=True) for visa in sorted(target)]
@@ -84,7 +88,7 @@ def _settled_claims(clause: Clause, parsed: Parsed, about: Topic, when: int, eve
 
 
 def _settled(clause: Clause, tokens: list[Token], about: Topic) -> tuple[str, str] | None:
-    """Stance and rule where they follow from what the clause is about, whatever its verbs."""
+    """Return the stance and rule where they follow from what the clause is about, whatever its verbs."""
     if about is Topic.STAFF_ONLY:
         return NO, "reserved_for_staff"
     if about is Topic.ASK:
@@ -97,7 +101,7 @@ def _settled(clause: Clause, tokens: list[Token], about: Topic) -> tuple[str, st
 
 
 def _prerequisite(clause: Clause) -> tuple[str, str] | None:
-    """ "H-1B applicants must have passed Step 3", "no H-1B without Step 3": who meets it may have one."""
+    """Read "H-1B applicants must have passed Step 3", "no H-1B without Step 3": who meets it may have one."""
     if clause.visas & BOTH != {H1B} or not clause.has("exam") or clause.has("support", "refuse", "cond", "prefer"):
         return None
     return (YES, "prerequisite") if asks_exam(clause) else None
@@ -133,7 +137,8 @@ def _plain_claims(clause: Clause, tokens: list[Token], meaning: Sense, when: int
 
 
 def _strange(clause: Clause, tokens: list[Token]) -> bool:
-    """A fragment without a verb whose opening words the reader does not know: what it says of the visa is unclear."""
+    """Decide whether a fragment without a verb opens with words that the reader does not know: what it says of the
+    visa is unclear."""
     if has_verb(clause) or clause.joined not in (",", "-", "–", "rel"):
         return False
     known = {place for trigger in clause.triggers for place in range(trigger.first, trigger.last + 1)}
@@ -146,7 +151,7 @@ def _strange(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _listed(clause: Clause, tokens: list[Token]) -> bool:
-    """Whether the name stands in a list of what is acceptable: after a label, or beside citizens and permanent
+    """Decide whether the name is in a list of what is acceptable: after a label, or beside citizens and permanent
     residents."""
     if any(tokens[p].text == ":" and _filled(clause, tokens, p) for p in clause.places):
         return True
@@ -159,7 +164,7 @@ def _listed(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _filled(clause: Clause, tokens: list[Token], colon: int) -> bool:
-    """Whether something stands behind a label's colon; "H-1B: –" says nothing, at least no yes."""
+    """Decide whether something follows a label's colon; "H-1B: –" says nothing, at least no yes."""
     return any(
         tokens[p].visas or tokens[p].text.isalnum() or tokens[p].text in "$%" for p in clause.places if p > colon
     )
@@ -181,7 +186,7 @@ def _sole_claims(sole: frozenset[str], clause: Clause, meaning: Sense, when: int
 
 
 def _exception_claims(split: Split, tokens: list[Token], predicate: str, when: int) -> list[Claim]:
-    """ "No visa except the J-1", "all visas but the H-1B", "no H-1B except for transfers"."""
+    """Read "No visa except the J-1", "all visas but the H-1B", "no H-1B except for transfers"."""
     main, excepted = split
     meaning = sense(main, tokens, predicate)
     named, general = excepted.visas & BOTH, main.visas & BOTH

@@ -1,6 +1,6 @@
 """A sentence as clauses: stretches of words of which one thing is said, each with the visas it names.
 
-Clauses part at semicolons, dashes, "but", "while" and the like, after a leading part ("If you need a visa, ..."), and
+Clauses are separated at semicolons, dashes, "but", "while" and the like, after a leading part ("If you need a visa, ..."), and
 between two visa names where something is said of each (`cutting`).
 """
 
@@ -49,29 +49,29 @@ class Clause:
     """Words of one clause (places in the sentence), how it was joined to the one before, what it names."""
 
     places: list[int]
-    joined: str = ""  # the word or sign before it: but, ;, and, (, lead, main, contrast ...
+    joined: str = ""  # the word or punctuation before it: but, ;, and, (, lead, main, contrast ...
     visas: frozenset[str] = frozenset()
     triggers: list[Trigger] = field(default_factory=list)
 
     def has(self, *kinds: str) -> bool:
-        """Whether it holds a cue of one of these kinds."""
-        for trigger in self.triggers:  # asked a hundred times a sentence; most cues are of one kind
+        """Decide whether it holds a trigger of one of these kinds."""
+        for trigger in self.triggers:  # called a hundred times a sentence; most triggers are of one kind
             for kind in trigger.kinds:
                 if kind in kinds:
                     return True
         return False
 
     def lemmas(self, tokens: list[Token]) -> frozenset[str]:
-        """Base forms of its words."""
+        """Return the base forms of its words."""
         return frozenset(tokens[place].lemma for place in self.places)
 
     def all(self, *kinds: str) -> list[Trigger]:
-        """Its cues of these kinds, in order."""
+        """Return its triggers of these kinds, in order."""
         return [trigger for trigger in self.triggers if trigger.has(*kinds)] if self.triggers else []
 
 
 def clauses(tokens: list[Token], triggers: list[Trigger]) -> list[Clause]:
-    """Clauses of a sentence in order; every word belongs to at most one."""
+    """Return the clauses of a sentence in order; every word belongs to at most one."""
     stating = {
         place: trigger
         for trigger in triggers
@@ -97,7 +97,7 @@ def clauses(tokens: list[Token], triggers: list[Trigger]) -> list[Clause]:
 
 
 def _hard_parts(tokens: list[Token], flow: list[int], triggers: list[Trigger]) -> list[tuple[list[int], str]]:
-    """Parts between the words and signs that always part, with what stands before each."""
+    """Return the parts between the words and punctuation that always separate, with what comes before each."""
     parts: list[tuple[list[int], str]] = []
     current: list[int] = []
     joined = ""
@@ -130,7 +130,8 @@ def _hard_parts(tokens: list[Token], flow: list[int], triggers: list[Trigger]) -
 
 
 def _enumerates(tokens: list[Token], current: list[int], following: list[int]) -> bool:
-    """Whether a comma in a leading part stands before or within a list of visas: "..., including O-1, TN and H-1B, ..."."""
+    """Decide whether a comma in a leading part is before or within a list of visas: "..., including O-1, TN and H-1B,
+    ..."."""
     after = [tokens[p] for p in following[:2]]
     if after and after[0].text in _LISTING:
         return any(tokens[p].visas for p in following[1:4])
@@ -138,12 +139,13 @@ def _enumerates(tokens: list[Token], current: list[int], following: list[int]) -
 
 
 def _reason(tokens: list[Token], place: int) -> bool:
-    """Whether the sentence opens with "due to", "because of", "owing to"."""
+    """Decide whether the sentence opens with "due to", "because of", "owing to"."""
     return [item.text for item in tokens[place : place + 2]] in (["due", "to"], ["because", "of"], ["owing", "to"])
 
 
 def _inverted_after_only(tokens: list[Token], flow: list[int], number: int, current: list[int]) -> bool:
-    """ "Only after a J-1 has been refused / will we consider an H-1B": the main clause begins at the inverted verb."""
+    """Recognise "Only after a J-1 has been refused / will we consider an H-1B": the main clause begins at the inverted
+    verb."""
     if len(current) < 4 or number + 1 >= len(flow) or tokens[current[0]].text != "only":
         return False
     opened = tokens[current[1]].text in ("after", "when", "if", "once", "where", "in", "for", "with")
@@ -154,7 +156,7 @@ def _inverted_after_only(tokens: list[Token], flow: list[int], number: int, curr
 def _separates_here(
     tokens: list[Token], flow: list[int], number: int, current: list[int], triggers: list[Trigger]
 ) -> bool:
-    """Whether the word or sign at that number of the flow parts two clauses."""
+    """Decide whether the word or punctuation at that number of the flow separates two clauses."""
     place = flow[number]
     word = tokens[place].text
     if word == ":":
@@ -174,7 +176,7 @@ def _separates_here(
 
 
 def _labels(tokens: list[Token], left: list[int], right: list[int]) -> bool:
-    """ "H-1B - no", "J-1 sponsorship – yes": a dash between a name and its value is a colon."""
+    """Recognise "H-1B - no", "J-1 sponsorship – yes": a dash between a name and its value is a colon."""
     last = max((k for k, p in enumerate(left) if tokens[p].text in _PARTING), default=-1)
     name = left[last + 1 :]
     bare = all(tokens[p].visas or tokens[p].text in _LABEL_WORDS for p in name)
@@ -184,7 +186,8 @@ def _labels(tokens: list[Token], left: list[int], right: list[int]) -> bool:
 
 
 def _states(tokens: list[Token], places: list[int], triggers: list[Trigger]) -> bool:
-    """Whether what stands before the first comma is a statement after all: "As a rule we work with the J-1, ..."."""
+    """Decide whether what comes before the first comma is a statement after all: "As a rule we work with the J-1,
+    ..."."""
     if not places or tokens[places[0]].text in _CONDITIONAL_LEADERS | _STATING_LEADERS:
         return False
     inside = [trigger for trigger in triggers if places[0] + 2 < trigger.first <= places[-1]]
@@ -194,7 +197,7 @@ def _states(tokens: list[Token], places: list[int], triggers: list[Trigger]) -> 
 
 
 def _two_statements(tokens: list[Token], left: list[int], right: list[int], triggers: list[Trigger]) -> bool:
-    """Whether a colon stands between two full statements, not between a label and its value."""
+    """Decide whether a colon is between two full statements, not between a label and its value."""
     if len(right) < 4 or not any(tokens[p].trainee for p in left):
         return False
     verbs = ("support", "weak", "refuse", "past", "neg", "place")
@@ -203,7 +206,8 @@ def _two_statements(tokens: list[Token], left: list[int], right: list[int], trig
 
 
 def _other_sense(tokens: list[Token], flow: list[int], number: int) -> bool:
-    """Whether a parting word has another sense here: "nothing but", "not yet", "but also", "since 2023", "as well as"."""
+    """Decide whether a separating word has another sense here: "nothing but", "not yet", "but also", "since 2023", "as
+    well as"."""
     before = tokens[flow[number - 1]].text if number else ""
     after = tokens[flow[number + 1]].text if number + 1 < len(flow) else ""
     word = tokens[flow[number]].text
@@ -218,17 +222,17 @@ def _other_sense(tokens: list[Token], flow: list[int], number: int) -> bool:
 
 
 def _but_not_parenthetical(tokens: list[Token], flow: list[int], number: int) -> bool:
-    """ "Fellows, but not residents, may ...": an aside between commas that names no visa."""
+    """Recognise "Fellows, but not residents, may ...": a parenthetical between commas that names no visa."""
     around = [tokens[p].text for p in (*flow[max(0, number - 1) : number], *flow[number + 1 : number + 2])]
-    aside = [tokens[p] for p in flow[number + 2 : number + 7]]
-    end = next((k for k, item in enumerate(aside) if item.text == ","), None)
-    return around == [",", "not"] and end is not None and not any(item.visas for item in aside[:end])
+    inside = [tokens[p] for p in flow[number + 2 : number + 7]]
+    end = next((k for k, item in enumerate(inside) if item.text == ","), None)
+    return around == [",", "not"] and end is not None and not any(item.visas for item in inside[:end])
 
 
 def _soft_parts(
     tokens: list[Token], triggers: list[Trigger], stating: dict[int, Trigger], places: list[int], joined: str
 ) -> list[Clause]:
-    """Clauses of one hard part: parted between two visa names where something is said of each."""
+    """Return the clauses of one hard part, separated between two visa names where something is said of each."""
     named = [number for number, place in enumerate(places) if tokens[place].visas - {OTHER_CLASS}]
     cuts = [cut(Pair(tokens, triggers, stating, places, left, right)) for left, right in pairwise(named)]
     parts: list[Clause] = []

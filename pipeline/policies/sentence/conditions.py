@@ -45,7 +45,8 @@ _CLOSING = wordset("only alone exclusively")
 
 
 def conditions_of(clause: Clause, tokens: list[Token]) -> tuple[str, ...]:
-    """Names of the conditions that `clause` states, sorted; the vague ones only where nothing better is said."""
+    """Return the names of the conditions that `clause` states, sorted; the vague ones only where nothing better is
+    said."""
     named: set[str] = set()
     for trigger in clause.all("cond"):
         value = trigger.value("cond")
@@ -78,29 +79,31 @@ def conditions_of(clause: Clause, tokens: list[Token]) -> tuple[str, ...]:
 
 
 def _of_all(tokens: list[Token], trigger: Trigger) -> bool:
-    """ "For the two fellows", "both of our two residents": a number of people who all are meant."""
+    """Recognise "For the two fellows", "both of our two residents": a number of people who all are meant."""
     before = tokens[trigger.first - 1].text if trigger.first else ""
     return before in _DEFINITE and tokens[trigger.first].text in _NUMBERS
 
 
 def _of_examination(clause: Clause, tokens: list[Token]) -> bool:
-    """ "To be considered for an H-1B you must pass Step 3 before PGY-3": who may come, and when the examination is due."""
+    """Recognise "To be considered for an H-1B you must pass Step 3 before PGY-3": who may come, and when the
+    examination is due."""
     return clause.has("exam") and clause.has("people") and (clause.has("require") or "need" in clause.lemmas(tokens))
 
 
 def _all_years(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """ "You must pass before PGY-3", "categorical and preliminary residents": no later year alone is meant."""
+    """Recognise "You must pass before PGY-3", "categorical and preliminary residents": no later year alone is
+    meant."""
     due = trigger.first > 0 and tokens[trigger.first - 1].text in _DUE
     return due or any(tokens[p].text == "categorical" for p in clause.places)
 
 
 def _visa_follows(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """ "Contingent on their obtaining a J-1": the visa is the condition and has none."""
+    """Recognise "Contingent on their obtaining a J-1": the visa is the condition and has none."""
     return any(tokens[p].trainee for p in clause.places if trigger.last < p <= trigger.last + 5)
 
 
 def _exempt(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """ "Not bound by the lottery or its cap": the law's number, which does not bind."""
+    """Recognise "Not bound by the lottery or its cap": the law's number, which does not bind."""
     masks = {tokens[p].text for other in clause.all("mask") for p in range(other.first, other.last + 1)}
     return tokens[trigger.first].text in _LEGAL_LIMITS and bool(
         masks & {"exempt", "bound", "free", "subject", "exemption"}
@@ -108,7 +111,8 @@ def _exempt(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
 
 
 def _free_choice(clause: Clause, tokens: list[Token]) -> bool:
-    """ "Residents may be sponsored on either a J-1 or an H-1B", "may request the J-1 or the H-1B": they choose."""
+    """Recognise "Residents may be sponsored on either a J-1 or an H-1B", "may request the J-1 or the H-1B": they
+    choose."""
     named = [p for p in clause.places if tokens[p].trainee]
     if not named or len(clause.visas & BOTH) < 2 or not any(tokens[p].text == "or" for p in range(named[0], named[-1])):
         return False
@@ -121,8 +125,9 @@ def _free_choice(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _for_some(clause: Clause, tokens: list[Token]) -> bool:
-    """ "The H-1B is supported for fellows who trained with us": for some people, and not those who meet the usual
-    prerequisites or need a visa. Only after a verb of support and with one visa: a list of both is for everybody."""
+    """Recognise "The H-1B is supported for fellows who trained with us": for some people, and not those who meet the
+    usual prerequisites or need a visa. Only after a verb of support and with one visa: a list of both is for
+    everybody."""
     if len(clause.visas & BOTH) != 1 or not clause.has("support"):
         return False
     for number, place in enumerate(clause.places[:-3]):
@@ -136,7 +141,7 @@ def _for_some(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _left_open(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """Whether "may", "consider" and the like leave it open."""
+    """Decide whether "may", "consider" and the like leave it open."""
     word = tokens[trigger.first].lemma
     following = [tokens[p] for p in clause.places if trigger.last < p <= trigger.last + 4]
     after = {item.lemma for item in following[:3]}
@@ -157,7 +162,7 @@ def _left_open(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
 
 
 def _names_the_visa(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """ "If it's a J-1, yes": the condition is the visa itself."""
+    """Recognise "If it's a J-1, yes": the condition is the visa itself."""
     after = [p for p in clause.places if p > trigger.last]
     comma = next((k for k, p in enumerate(after) if tokens[p].text == ","), None)
     inside = [tokens[p] for p in after[:comma]] if comma is not None else []
@@ -165,7 +170,7 @@ def _names_the_visa(clause: Clause, tokens: list[Token], trigger: Trigger) -> bo
 
 
 def _limited_to_people(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """ "The H-1B is limited to chief residents": limited, but not to a visa."""
+    """Recognise "The H-1B is limited to chief residents": limited, but not to a visa."""
     after = [tokens[p] for p in clause.places if p > trigger.last][:7]
     if tokens[trigger.first].lemma == "reserve" and len(after) > 2:
         while after and (after[0].trainee or after[0].text in ("the", "an", "a")):
@@ -177,7 +182,7 @@ def _limited_to_people(clause: Clause, tokens: list[Token], trigger: Trigger) ->
 
 
 def _only_at_end(clause: Clause, tokens: list[Token]) -> bool:
-    """ "H-1Bs are filed for people in the country only": a closing "only" after "for" limits the people."""
+    """Recognise "H-1Bs are filed for people in the country only": a closing "only" after "for" limits the people."""
     words = [tokens[p] for p in clause.places if tokens[p].text not in (".", ",", "!", ";")]
     if not words or words[-1].text not in _CLOSING:
         return False
@@ -186,7 +191,7 @@ def _only_at_end(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _conditional_if(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """Whether an if-part is a real condition, not "if you need one" or an ordinary prerequisite."""
+    """Decide whether an if-part is a real condition, not "if you need one" or an ordinary prerequisite."""
     if any(tokens[p].text == "otherwise" for p in clause.places if p > trigger.last):
         return True
     due = tokens[trigger.first].text in _TIMES and any(exam.last < trigger.first for exam in clause.all("exam"))

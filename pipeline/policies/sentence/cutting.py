@@ -1,6 +1,6 @@
-"""Where to part two visa names that follow each other in a sentence: only if something is said of each.
+"""Where to separate two visa names that follow each other in a sentence: only if something is said of each.
 
-"J-1 and H-1B visas are accepted" stays whole; "J-1 visas are accepted and H-1B visas are not" is parted at "and".
+"J-1 and H-1B visas are accepted" stays whole; "J-1 visas are accepted and H-1B visas are not" is separated at "and".
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pipeline.policies.lexicon import Trigger
 from pipeline.policies.tokens import ANY, OTHERS, Token
 from pipeline.text.characters import wordset
 
-# Kinds of cues that say something of a visa.
+# Kinds of triggers that say something of a visa.
 STATING = (
     "neg", "refuse", "support", "weak", "place", "cond", "soft", "only", "yesword", "noword", "prefer", "ask", "restrict",
     "subset",
@@ -41,17 +41,17 @@ class Pair:
 
     tokens: list[Token]
     triggers: list[Trigger]
-    stating: dict[int, Trigger]  # word place -> the cue that says something there
+    stating: dict[int, Trigger]  # word place -> the trigger that says something there
     places: list[int]
     left: int
     right: int
 
     def token(self, number: int) -> Token:
-        """The word at that number of the part."""
+        """Return the word at that number of the part."""
         return self.tokens[self.places[number]]
 
     def says(self, number: int, *kinds: str) -> bool:
-        """Whether a cue of one of these kinds stands there."""
+        """Decide whether a trigger of one of these kinds is there."""
         trigger = self.stating.get(self.places[number])
         return trigger is not None and trigger.has(*kinds)
 
@@ -62,7 +62,7 @@ class Pair:
 
 
 def cut(pair: Pair) -> Cut | None:
-    """Where to part the two names, or None if one thing is said of both."""
+    """Return where to separate the two names; None if one thing is said of both."""
     generic = {ANY, OTHERS} & (pair.token(pair.left).visas | pair.token(pair.right).visas)
     if generic and not _verbs_on_both_sides(pair):
         return None
@@ -82,7 +82,7 @@ def cut(pair: Pair) -> Cut | None:
 
 
 def _label_and_value(pair: Pair) -> bool:
-    """ "J-1 accepted H-1B not accepted": a value follows either name, and nothing joins the two."""
+    """Recognise "J-1 accepted H-1B not accepted": a value follows either name, and nothing joins the two."""
     between = list(pair.between)
     words = {pair.token(k).text for k in between}
     if not between or words & (_JOINERS | {","}) or pair.token(between[0]).lemma in _AUXILIARIES:
@@ -92,7 +92,8 @@ def _label_and_value(pair: Pair) -> bool:
 
 
 def _at_joint(pair: Pair, joints: list[int]) -> Cut:
-    """At the joint right before the second name; at a conjunction further left where only an aside stands between."""
+    """Cut at the joint right before the second name; at a conjunction further left where only a parenthetical is
+    between."""
     front = pair.right - 1
     while front > pair.left and (pair.token(front).text in _FILLERS or pair.places[front] in pair.stating):
         front -= 1
@@ -106,7 +107,7 @@ def _at_joint(pair: Pair, joints: list[int]) -> Cut:
 
 
 def _at_mark(pair: Pair) -> Cut | None:
-    """ "J-1: yes H-1B: no" and "✓ J-1 ✗ H-1B": marks without a joint between them."""
+    """Cut "J-1: yes H-1B: no" and "✓ J-1 ✗ H-1B": marks without a joint between them."""
     triggers = [k for k in pair.between if pair.says(k, "yesword", "noword") or pair.token(k).text in ("yes", "no")]
     if not triggers:
         return None
@@ -121,7 +122,7 @@ def _at_relative(pair: Pair) -> Cut | None:
 
 
 def _at_repeated_name(pair: Pair) -> Cut | None:
-    """ "Fellows a J-1 or an H-1B, residents a J-1": a name that comes again after a comma opens a new clause."""
+    """Cut "Fellows a J-1 or an H-1B, residents a J-1": a name that comes again after a comma opens a new clause."""
     commas = [k for k in pair.between if pair.token(k).text == ","]
     second = pair.token(pair.right)
     if not commas or pair.right - commas[-1] < 2 or not second.trainee:
@@ -131,7 +132,7 @@ def _at_repeated_name(pair: Pair) -> Cut | None:
 
 
 def _at_contrast(pair: Pair) -> Cut | None:
-    """ "The J-1 rather than the H-1B"."""
+    """Cut "the J-1 rather than the H-1B"."""
     first, last = pair.places[pair.left], pair.places[pair.right]
     for trigger in pair.triggers:
         if trigger.has("contrast") and first < trigger.first and 0 < last - trigger.last <= 4:
@@ -142,7 +143,7 @@ def _at_contrast(pair: Pair) -> Cut | None:
 
 
 def _separates(pair: Pair, number: int) -> bool:
-    """Whether something is said there that parts two names; "or", "nor" and additions do not."""
+    """Decide whether something is said there that separates two names; "or", "nor" and additions do not."""
     trigger = pair.stating.get(pair.places[number])
     if trigger is None or pair.token(number).text in _CHOICES:
         return False
@@ -152,7 +153,7 @@ def _separates(pair: Pair, number: int) -> bool:
 
 
 def _comma_splice(pair: Pair) -> bool:
-    """Two statements with a mere comma between: "we do not sponsor H-1Bs, the J-1 is what we use"."""
+    """Recognise two statements with a mere comma between: "we do not sponsor H-1Bs, the J-1 is what we use"."""
     between = [pair.token(k) for k in pair.between]
     after = {pair.tokens[p].lemma for p in pair.places[pair.right + 1 : pair.right + 3]}
     if not after & _AUXILIARIES or not any(item.text == "," for item in between):
@@ -164,14 +165,14 @@ def _comma_splice(pair: Pair) -> bool:
 
 
 def _parenthetical_between(pair: Pair) -> bool:
-    """ "J-1 (all applicants), H-1B (with approval)": something is said of the first in parentheses."""
+    """Recognise "J-1 (all applicants), H-1B (with approval)": something is said of the first in parentheses."""
     first, last = pair.places[pair.left], pair.places[pair.right]
     inside = set(range(first + 1, last)) - set(pair.places)
     return any(p in pair.stating for p in inside) or (bool(inside) and pair.tokens[first + 1].text == "(")
 
 
 def _verbs_on_both_sides(pair: Pair) -> bool:
-    """Whether there is a verb on either side of a joint between the two names."""
+    """Decide whether there is a verb on either side of a joint between the two names."""
     joints = [k for k in pair.between if pair.token(k).text in _JOINERS]
     if not joints:
         return False

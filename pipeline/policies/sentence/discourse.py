@@ -1,4 +1,7 @@
-"""Blocks to claims: each sentence is read with what its block, its question, its list and its heading lend to it."""
+"""Blocks to assertions: each sentence is read in the context of its block, its question, its list and its heading.
+
+What belongs here: the walk over blocks and sentences. What one sentence claims is in `in_discourse`.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,8 @@ _ON_VISAS = (
 
 
 def read_blocks(blocks: tuple[Block, ...], audience: Audience, texts: Texts) -> tuple[list[Assertion], bool]:
-    """All sentences of the page that claim something on visas, in order; and whether the page was read to its end.
+    """Return all sentences of the page that claim something on visas, in order; and whether the page was read to its
+    end.
 
     texts: those of `blocks`.
     """
@@ -89,8 +93,8 @@ def read_blocks(blocks: tuple[Block, ...], audience: Audience, texts: Texts) -> 
 
 
 def _replies(block: Block, state: DiscourseState) -> bool:
-    """Whether a short paragraph without a visa's name takes up the one before: "Trainees are not among them", or
-    answers an open question."""
+    """Decide whether a short paragraph without a visa's name takes up the one before: "Trainees are not among them",
+    or answers an open question."""
     if state.question is not None and not state.answered and len(block.text) <= MAX_REPLY:
         return block.kind == PARAGRAPH
     if block.kind == QUESTION:  # "Which?"
@@ -104,7 +108,7 @@ def _replies(block: Block, state: DiscourseState) -> bool:
 
 @lru_cache(maxsize=1024)
 def _speaks_of_visas(text: str) -> bool:
-    """Whether a text that stands above a block speaks of visas."""
+    """Decide whether a text above a block speaks of visas."""
     lower = text.lower()
     return any(word in lower for word in _ON_VISAS)
 
@@ -153,11 +157,11 @@ def _read_sentences(
     assertions: list[Assertion],
     footnotes: Footnotes,
 ) -> None:
-    found = sentences(block.text)
-    if block.kind == QUESTION and len(found) > 1 and block.text.endswith("?"):
-        start = found[0].start  # "I need a J-1. Is that a problem?": one question
-        found = (Sentence(block.text[start:], start, len(block.text)),)
-    for number, sentence in enumerate(found):
+    parts = sentences(block.text)
+    if block.kind == QUESTION and len(parts) > 1 and block.text.endswith("?"):
+        start = parts[0].start  # "I need a J-1. Is that a problem?": one question
+        parts = (Sentence(block.text[start:], start, len(block.text)),)
+    for number, sentence in enumerate(parts):
         state.entry_date = opening_date(sentence.text) or state.entry_date
         level, text = audience.of_sentence(sentence.text, specific), sentence.text
         rest = after_withdrawal(text)
@@ -171,7 +175,7 @@ def _read_sentences(
         if text.endswith("?") or (answers.applicant_voice(parsed) and parsed.visas):
             ask(state, assertions, parsed, text, (block.number, sentence.start, sentence.end))
         elif text:
-            following = tuple(parse(later.text) for later in found[number + 1 : number + 3])
+            following = tuple(parse(later.text) for later in parts[number + 1 : number + 3])
             at = (block.number, sentence.start, sentence.end)
             parsed, text = _answer_in_question(state, assertions, parsed, text, at)
             claims, question = _claims_of_sentence(parsed, text, state, block, assertions, following)

@@ -1,4 +1,7 @@
-"""What the reader keeps in mind from one sentence to the next, and what it has noted so far."""
+"""What is carried from one sentence to the next, and the assertions made so far.
+
+What belongs here: the state and its changes by questions, names and lists.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ class Assertion:
 
 @dataclass
 class DiscourseState:
-    """What the reader keeps in mind from one sentence to the next."""
+    """What is carried from one sentence to the next."""
 
     question: Parsed | None = None
     question_text: str = ""
@@ -43,11 +46,11 @@ class DiscourseState:
     last_answer: tuple[Claim, ...] = ()
     mentioned: tuple[str, ...] = ()
     predicate: str = ""
-    duty: bool = False  # the sentence before told of an examination that is asked for
+    duty: bool = False  # the sentence before was about an examination that is required
     block: int = -1
     listed: tuple[str, ...] = ()  # visas named in the list that is being read
     refused: bool = False  # by a verb of refusal, not by a negator: "the H-1B has ended"
-    of_other_people: bool = False  # the visas spoken of were those of other people
+    of_other_people: bool = False  # the visas mentioned were those of other people
     entry_date: date | None = None  # date of the entry that is being read
     list_ends: int = -1  # last block of a list of visas that the page announced
 
@@ -55,12 +58,13 @@ class DiscourseState:
 def assertion_of(
     claims: tuple[Claim, ...], block: Block, sentence: Sentence, specific: int, question: str = ""
 ) -> Assertion:
+    """Return the assertion of a sentence of `block`; question: the one it answers if it is a bare answer."""
     quote = collapse(block.text[sentence.start : sentence.end])
     return Assertion(claims, quote, block.number, sentence.start, sentence.end, specific, question)
 
 
 def remember(state: DiscourseState, parsed: Parsed, block: Block, assertions: list[Assertion]) -> None:
-    """The visas just spoken of, in their order; those of a list together."""
+    """Remember the visas just mentioned, in their order; those of a list together."""
     persons = {place for clause in parsed.clauses if clause.joined == PERSONS for place in clause.places}
     order = [v for place, word in enumerate(parsed.tokens) if place not in persons for v in sorted(word.visas & BOTH)]
     if block.kind == ITEM:
@@ -75,7 +79,11 @@ def remember(state: DiscourseState, parsed: Parsed, block: Block, assertions: li
 
 
 def announced(state: DiscourseState, block: Block, assertions: list[Assertion]) -> bool:
-    """A visa's name as a heading or line of its own in an announced list; what is said of it by itself counts more."""
+    """Take a visa's name as a heading or line of its own in an announced list for an item of that list; what is said
+    of it by itself counts more.
+
+    Returns whether it is one.
+    """
     visas = parse(block.text).visas & BOTH
     if block.number > state.list_ends or not visas:
         return False
@@ -86,7 +94,8 @@ def announced(state: DiscourseState, block: Block, assertions: list[Assertion]) 
 
 
 def bare_name(state: DiscourseState, block: Block) -> bool:
-    """A bare visa name above a bare "Yes" or "No" is a question, though it has no question mark."""
+    """Take a bare visa name above a bare "Yes" or "No" for a question, though it has no question mark; returns whether
+    it is one."""
     parsed = parse(block.text)
     if not parsed.visas & BOTH or len(parsed.tokens) > 2 or parsed.triggers:
         return False
@@ -98,6 +107,7 @@ def bare_name(state: DiscourseState, block: Block) -> bool:
 def ask(
     state: DiscourseState, assertions: list[Assertion], parsed: Parsed, text: str, at: tuple[int, int, int]
 ) -> None:
+    """Open a question on visas; one on anything else closes what was open. at: block and characters of it."""
     if not state.answered and not parsed.visas and state.question_at[0] == at[0] and len(parsed.tokens) <= 8:
         return  # "I read that you sponsor the H-1B. Is that so?"
     close(state, assertions)
@@ -110,7 +120,7 @@ def ask(
 
 
 def close(state: DiscourseState, assertions: list[Assertion]) -> None:
-    """A question on visas that nothing answered leaves the matter open."""
+    """Close the question under way; one on visas that nothing answered leaves the policy open."""
     if state.question is not None and not state.answered and not state.optional:
         visas = state.question.visas & BOTH or state.question.visas & {ANY, OTHERS}
         claims = tuple(Claim(visa, CONTACT, (), ("unanswered_question",)) for visa in sorted(visas))

@@ -17,11 +17,11 @@ _ALL = wordset("all every fill")
 
 
 def eligibility_claims(parsed: Parsed, required: bool = False) -> tuple[Claim, ...]:
-    """A claim against all visas if the sentence leaves room only for people who need none; else empty.
+    """Return a claim against all visas if the sentence leaves room only for people who need none; else empty.
 
-    required: it stands in a list of requirements, where "US citizen or green card holder" says so by itself.
+    required: it is in a list of requirements, where "US citizen or green card holder" says so by itself.
 
-    Where citizens stand beside holders of some visa ("or a valid visa"), the claim is `contact`.
+    Where citizens are beside holders of some visa ("or a valid visa"), the claim is `contact`.
     """
     rule = "" if parsed.visas & BOTH else _rule(parsed)
     if required and not rule and not parsed.visas and parsed.has("citizen") and parsed.has("pr", "ead"):
@@ -52,13 +52,13 @@ def _rule(parsed: Parsed) -> str:
 
 
 def _chosen(parsed: Parsed, first: int, words: set[str]) -> bool:
-    """ "We train citizens and green card holders": these are all who are taken, and no visa is named."""
+    """Recognise "We train citizens and green card holders": these are all who are taken, and no visa is named."""
     before = {word.lemma for word in parsed.tokens[max(0, first - 2) : first]}
     return bool(before & _TAKING) and parsed.has("pr") and not words & _WORLD and not parsed.visas
 
 
 def _sponsorship_denied(parsed: Parsed) -> bool:
-    """Whether some clause denies sponsorship in general: "sponsorship by us is ruled out"."""
+    """Decide whether some clause denies sponsorship in general: "sponsorship by us is ruled out"."""
     return any(
         any(parsed.tokens[p].lemma in ("sponsor", "sponsorship") for p in clause.places)
         and denied(clause, parsed.tokens)
@@ -67,7 +67,7 @@ def _sponsorship_denied(parsed: Parsed) -> bool:
 
 
 def _for_residence(parsed: Parsed) -> bool:
-    """ "We do not sponsor applicants for permanent residence": a green card is refused, not a visa."""
+    """Recognise "We do not sponsor applicants for permanent residence": a green card is refused, not a visa."""
     status = [trigger for trigger in parsed.triggers if trigger.has("pr")]
     before = {word.text for trigger in status for word in parsed.tokens[max(0, trigger.first - 3) : trigger.first]}
     persons = any(parsed.tokens[trigger.last].text.endswith(("residents", "holders")) for trigger in status)
@@ -75,7 +75,7 @@ def _for_residence(parsed: Parsed) -> bool:
 
 
 def _limited(parsed: Parsed, first: int, last: int) -> bool:
-    """Whether a word of limit stands before the first or after the last of these people, close by."""
+    """Decide whether a word of limit is before the first or after the last of these people, close by."""
     for trigger in parsed.triggers:
         if not trigger.has(*_LIMITS) or any(
             turn.has("neg") and 0 < trigger.first - turn.last <= 2 for turn in parsed.triggers

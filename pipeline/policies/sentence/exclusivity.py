@@ -45,7 +45,8 @@ class Split(NamedTuple):
 
 
 def only_visas(clause: Clause, tokens: list[Token]) -> frozenset[str]:
-    """Visas that `clause` makes the only ones; empty if none. "Only for fellows" is a condition, not an exclusion."""
+    """Return the visas that `clause` makes the only ones; empty if none. "Only for fellows" is a condition, not an
+    exclusion."""
     named = [p for p in clause.places if tokens[p].trainee]
     if not named:
         return _NOBODY
@@ -75,7 +76,7 @@ def _made_sole(
 
 
 def _limited_to(clause: Clause, tokens: list[Token], trigger: Trigger, after: list[int]) -> frozenset[str]:
-    """ "Sponsorship is limited to the J-1"; not if the limit is denied."""
+    """Read "Sponsorship is limited to the J-1"; not if the limit is denied."""
     if any(turn.has("neg") and 0 < trigger.first - turn.last <= 5 for turn in clause.triggers):
         return _NOBODY
     to = next((p for p in after[:4] if tokens[p].text in ("to", "at")), None)
@@ -85,8 +86,8 @@ def _limited_to(clause: Clause, tokens: list[Token], trigger: Trigger, after: li
 def _sole_by_adverb(
     clause: Clause, tokens: list[Token], named: list[int], trigger: Trigger, every: frozenset[str]
 ) -> frozenset[str]:
-    """ "J-1 only", "only the J-1", "only sponsors J-1", "the only visa is the J-1", "only those with a J-1"."""
-    only = trigger.first  # "only" itself in a cue such as "only for"
+    """Read "J-1 only", "only the J-1", "only sponsors J-1", "the only visa is the J-1", "only those with a J-1"."""
+    only = trigger.first  # "only" itself in a trigger such as "only for"
     after = [p for p in clause.places if p > only]
     following = tokens[after[0]].text if after else ""
     before = [p for p in clause.places if p < trigger.first]
@@ -105,7 +106,8 @@ def _sole_by_adverb(
 
 
 def _rest_is_visa(tokens: list[Token], named: list[int], before: list[int], after: list[int]) -> bool:
-    """Whether what follows "only" ends in a visa: persons who have it, or a verb before it; or nothing follows."""
+    """Decide whether what follows "only" ends in a visa: persons who have it, or a verb before it; or nothing
+    follows."""
     people = next((p for p in after[:3] if tokens[p].text in _PEOPLE), None)
     if people is not None:
         return named[-1] > people and any(tokens[p].text in _HAVING for p in after[1:4])
@@ -115,7 +117,8 @@ def _rest_is_visa(tokens: list[Token], named: list[int], before: list[int], afte
 
 
 def _near_after(tokens: list[Token], after: list[int], reach: int) -> frozenset[str]:
-    """Visas named within `reach` words, no verb or person between; names joined to the first are taken along."""
+    """Return the visas named within `reach` words, no verb or person between; names joined to the first are taken
+    along."""
     for number, place in enumerate(after[:reach]):
         if tokens[place].trainee:
             return _group(tokens, after[number:])
@@ -125,7 +128,7 @@ def _near_after(tokens: list[Token], after: list[int], reach: int) -> frozenset[
 
 
 def _group(tokens: list[Token], places: list[int]) -> frozenset[str]:
-    """Visas named from the first place on, as long as they are joined."""
+    """Return the visas named from the first place on, as long as they are joined."""
     visas: set[str] = set()
     for place in places:
         if tokens[place].trainee:
@@ -136,7 +139,7 @@ def _group(tokens: list[Token], places: list[int]) -> frozenset[str]:
 
 
 def _one_kind(clause: Clause, tokens: list[Token]) -> bool:
-    """ "One type of visa: the J-1"."""
+    """Recognise "One type of visa: the J-1"."""
     for p, q in pairwise(clause.places):
         if (
             tokens[p].text in ("one", "single")
@@ -148,7 +151,7 @@ def _one_kind(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def split_exception(clause: Clause, tokens: list[Token]) -> Split | None:
-    """`clause` parted at its exception, or None. A leading exception ends at the first comma."""
+    """Split `clause` at its exception; None if it has none. A leading exception ends at the first comma."""
     for trigger in clause.all("except"):
         if tokens[trigger.first].text in _NO_EXCEPTION and trigger.first == trigger.last:
             continue
@@ -170,7 +173,7 @@ def split_exception(clause: Clause, tokens: list[Token]) -> Split | None:
 
 
 def _end_of_name(tokens: list[Token], places: list[int]) -> int | None:
-    """Last place of the visa names with which an exception begins."""
+    """Return the last place of the visa names with which an exception begins."""
     last = None
     for place in places[:10]:
         if tokens[place].trainee:
@@ -181,7 +184,8 @@ def _end_of_name(tokens: list[Token], places: list[int]) -> int | None:
 
 
 def _end_of_exception(tokens: list[Token], inside: list[int], trigger: Trigger) -> int:
-    """ "No visas other than the J-1 are accepted": the exception is the name; after "unless" it is all the rest."""
+    """Read "No visas other than the J-1 are accepted": the exception is the name; after "unless" it is all the
+    rest."""
     if not inside:
         return trigger.last
     if tokens[trigger.first].text == "unless" or tokens[trigger.last].text == "that":

@@ -25,13 +25,14 @@ _STAYING = wordset(
 
 
 def holds_for_other_people(clause: Clause, parsed: Parsed) -> bool:
-    """Whether what a clause says holds elsewhere, for people already in training, or for posts of faculty."""
+    """Decide whether what a clause says holds elsewhere, for people already in training, or for faculty."""
     tokens = parsed.tokens
     return elsewhere(clause, tokens) or _of_incumbents(clause, tokens) or _in_faculty_positions(parsed)
 
 
 def for_other_people(parts: list[Clause], tokens: list[Token]) -> bool:
-    """ "We sponsor H-1B visas and take J-1 candidates for attending positions": the end speaks of all that is joined."""
+    """Recognise "We sponsor H-1B visas and take J-1 candidates for attending positions": the end speaks of all that is
+    joined."""
     staff = parts[-1].all("nontrainee") if len(parts) > 1 else []
     if not staff or any(part.has("trainee", "subset", "restrict") for part in parts):
         return False
@@ -42,7 +43,8 @@ def for_other_people(parts: list[Clause], tokens: list[Token]) -> bool:
 
 
 def elsewhere(clause: Clause, tokens: list[Token]) -> bool:
-    """Whether the subject is another institution: "sister hospitals sponsor ...", "some of our partners file ..."."""
+    """Decide whether the subject is another institution: "sister hospitals sponsor ...", "some of our partners file
+    ..."."""
     for number, place in enumerate(clause.places[:7]):
         word = tokens[place].text
         if tokens[place].visas or word in ("we", "at", "from", "through", "by", "with"):
@@ -58,7 +60,8 @@ def elsewhere(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def changed_to(clause: Clause, tokens: list[Token]) -> frozenset[str]:
-    """ "Holders of an H-1B would have to change to the J-1": the visa that they must come to have; empty for nothing said."""
+    """Return the visa that holders of another must change to ("Holders of an H-1B would have to change to the J-1");
+    empty if none."""
     words = {tokens[p].lemma for p in clause.places}
     if (
         not (clause.has("require") or {"have", "to"} <= words)
@@ -75,10 +78,11 @@ def changed_to(clause: Clause, tokens: list[Token]) -> frozenset[str]:
 
 
 def _of_incumbents(clause: Clause, tokens: list[Token]) -> bool:
-    """ "Residents now in training on a J-1 will be supported until they graduate": nothing is said of those who apply."""
+    """Recognise "Residents now in training on a J-1 will be supported until they graduate": nothing is said of those
+    who apply."""
     return clause.has("incumbent") and any(tokens[p].lemma in _STAYING for p in clause.places)
 
 
 def _in_faculty_positions(parsed: Parsed) -> bool:
-    """ "Non-ACGME fellowships are faculty positions; for these the H-1B can be used"."""
+    """Recognise "Non-ACGME fellowships are faculty positions; for these the H-1B can be used"."""
     return parsed.has("unaccredited") and parsed.has("nontrainee")

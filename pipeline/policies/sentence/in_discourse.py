@@ -1,4 +1,4 @@
-"""What one sentence claims after those before it: a bare answer, a visa spoken of without its name, what is implied.
+"""What one sentence claims after those before it: a bare answer, a visa meant without its name, what is implied.
 
 What the sentence claims by itself is in `assertions`; what is remembered from one to the next in `discourse_state`.
 """
@@ -37,7 +37,7 @@ _AFTER_BOTH = wordset(
 def claims_in_discourse(
     parsed: Parsed, text: str, state: DiscourseState, context: Context, following: tuple[Parsed, ...]
 ) -> tuple[tuple[Claim, ...], str]:
-    """Claims of one sentence, and the question it answers if it is a bare answer."""
+    """Return the claims of one sentence, and the question it answers if it is a bare answer."""
     if state.optional and not state.answered and not answers.verdict(parsed):
         state.question, state.answered, state.optional = None, True, False
     if state.question is not None and not state.answered:
@@ -82,7 +82,8 @@ def claims_in_discourse(
 
 
 def _mentioned_without_name(parsed: Parsed, state: DiscourseState, context: Context) -> frozenset[str]:
-    """Visas that a sentence speaks of without their names: those of the heading, the list or the sentence before."""
+    """Return the visas that a sentence speaks of without their names: those of the heading, the list or the sentence
+    before."""
     if not parsed.visas and _both_of_them(parsed):
         return BOTH
     if not parsed.visas and _anything_else(parsed):
@@ -96,7 +97,7 @@ def _mentioned_without_name(parsed: Parsed, state: DiscourseState, context: Cont
 
 
 def _implied(parsed: Parsed, state: DiscourseState) -> tuple[Claim, ...] | None:
-    """What a sentence implies after the one before; None where it speaks for itself."""
+    """Return what a sentence implies after the one before; None where it speaks for itself."""
     if state.block <= state.exam_ends and parsed.visas and not parsed.has("support", "refuse", "weak"):
         return ()  # "Is Step 3 needed? For the J-1, no. For the H-1B, yes."
     if state.duty and elliptic(parsed):
@@ -111,14 +112,14 @@ def _implied(parsed: Parsed, state: DiscourseState) -> tuple[Claim, ...] | None:
 
 
 def _needs_sponsorship(parsed: Parsed) -> bool:
-    """ "Applicants who would need sponsorship should write to us"."""
+    """Recognise "Applicants who would need sponsorship should write to us"."""
     terms = [word.lemma for word in parsed.tokens]
     need = next((k for k, word in enumerate(terms) if word in ("need", "require")), None)
     return need is not None and "sponsorship" in terms[need + 1 : need + 4] and parsed.has("people")
 
 
 def _both_of_them(parsed: Parsed) -> bool:
-    """ "Both are sponsored", "We take both"; not "the dean and the chair must both agree"."""
+    """Recognise "Both are sponsored", "We take both"; not "the dean and the chair must both agree"."""
     terms = [word.text for word in parsed.tokens]
     return any(
         word == "both"
@@ -128,7 +129,7 @@ def _both_of_them(parsed: Parsed) -> bool:
 
 
 def _anything_else(parsed: Parsed) -> bool:
-    """ "If it's anything else, no."."""
+    """Recognise "If it's anything else, no."."""
     return any(one.text == "anything" and two.text == "else" for one, two in pairwise(parsed.tokens))
 
 

@@ -20,7 +20,7 @@ _CONTRASTING = ("but", "however", "though", "although")
 
 
 def joined(parts: list[Clause], tokens: list[Token]) -> list[Clause]:
-    """Clauses with their leading parts and reasons joined to them or left out.
+    """Join clauses with their leading parts and reasons, or leave those out.
 
     "If you need an H-1B, do not apply": a leading part belongs to a main clause that names no visa itself. "Due to the
     fee, ..." is left out, and so is a reason that states nothing of visas.
@@ -44,7 +44,7 @@ def joined(parts: list[Clause], tokens: list[Token]) -> list[Clause]:
 
 
 def _names_only(part: Clause, tokens: list[Token]) -> bool:
-    """Whether a clause is a visa's name and nothing else."""
+    """Decide whether a clause is a visa's name and nothing else."""
     return bool(part.visas) and all(tokens[p].trainee or tokens[p].text in _ARTICLES for p in part.places)
 
 
@@ -56,7 +56,8 @@ def _add_reason(made: list[Clause], part: Clause) -> None:
 
 
 def _with_lead(lead: Clause, main: Clause, tokens: list[Token]) -> list[Clause]:
-    """The main clause with what its leading part adds: a visa, an addition, a condition; or a contrast of its own."""
+    """Return the main clause with what its leading part adds: a visa, an addition, a condition; or a contrast of its
+    own."""
     if tokens[lead.places[0]].text in ("if", "should") and denied(lead, tokens) and not main.visas:
         return [main]  # "if you are not eligible for a J-1, we may support one"
     if lead.has("add") or (lead.visas and not main.visas & {*BOTH, OTHERS}):
@@ -78,14 +79,14 @@ def _together(left: Clause, right: Clause) -> Clause:
 
 
 def of_both(clause: Clause, tokens: list[Token], before: list[str]) -> Clause:
-    """ "...; both are sponsored", after the two have been named: the clause is about both."""
+    """Give a clause that goes on from the two visas named ("...; both are sponsored") both of them."""
     opening = {tokens[p].text for p in clause.places[:3]}
     mentioned = not clause.visas and {*before} >= BOTH and opening & {"both", "either", "neither"}
     return replace(clause, visas=BOTH) if mentioned and clause.has("support", "refuse", "weak") else clause
 
 
 def likewise(clause: Clause, tokens: list[Token], made: list[Claim]) -> list[Claim]:
-    """ "..., nor is the J-1", "and neither is the H-1B": the same as was said just before."""
+    """Return the claims of "..., nor is the J-1", "and neither is the H-1B": the same as was said just before."""
     named = clause.visas & BOTH
     if not made or not named or clause.has("support", "refuse"):
         return []
@@ -96,7 +97,8 @@ def likewise(clause: Clause, tokens: list[Token], made: list[Claim]) -> list[Cla
 
 
 def qualified(made: list[Claim], clause: Clause, tokens: list[Token]) -> list[Claim]:
-    """Claims after a clause that names no visa: "but not begun with us", "depending on the person", "but we cannot"."""
+    """Return the claims after a clause that names no visa: "but not begun with us", "depending on the person", "but we
+    cannot"."""
     if (
         not made
         or clause.has("fact", "pr", "citizen", "ead", "plan")
@@ -124,7 +126,7 @@ def qualified(made: list[Claim], clause: Clause, tokens: list[Token]) -> list[Cl
 def _change(
     stance: str, clause: Clause, tokens: list[Token], conditions: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...], str] | None:
-    """New stance, conditions and rule, or None if the clause changes nothing."""
+    """Return the new stance, conditions and rule, or None if the clause changes nothing."""
     turned = denied(clause, tokens)
     if stance == YES and _no_to_others(clause, tokens):
         return CONDITIONAL, conditions or ("other_condition",), "qualified"
@@ -146,14 +148,15 @@ def _change(
 
 
 def leaves_out(clause: Clause, tokens: list[Token]) -> bool:
-    """ "... for faculty, but not for residents", "...; the hospital does not": trainees don't get what others get."""
+    """Recognise "... for faculty, but not for residents", "...; the hospital does not": trainees don't get what others
+    get."""
     return denied(clause, tokens) and (
         clause.has("trainee", "subset") or (clause.has("agent") and _bare_denial(clause, tokens))
     )
 
 
 def speaks_of_it(clause: Clause, tokens: list[Token]) -> bool:
-    """ "... ours continues to sponsor it": what is done here with the visa named before."""
+    """Recognise "... ours continues to sponsor it": what is done here with the visa named before."""
     for trigger in clause.all("support", "refuse"):
         after = [word.text for word in tokens[trigger.last + 1 : trigger.last + 3]]
         if after[1:] and after[0] in ("for", "to"):
@@ -165,25 +168,25 @@ def speaks_of_it(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _no_to_others(clause: Clause, tokens: list[Token]) -> bool:
-    """ "...; no for everyone else": what was allowed before holds for some."""
+    """Recognise "...; no for everyone else": what was allowed before holds for some."""
     words = [tokens[p].text for p in clause.places]
     return words[0] in ("no", "not", "otherwise") and bool({"else", "others", "otherwise", "other"} & set(words[:5]))
 
 
 def _bare_denial(clause: Clause, tokens: list[Token]) -> bool:
-    """ "... but we cannot": nothing but a subject and a denied auxiliary."""
+    """Recognise "... but we cannot": nothing but a subject and a denied auxiliary."""
     words = [tokens[p].text for p in clause.places if tokens[p].text not in (".", "!", ",")]
     return len(words) <= 5 and words[-1:] == ["not"]
 
 
 def _bare_affirmation(clause: Clause, tokens: list[Token]) -> bool:
-    """ "... but are now": nothing but a subject, an auxiliary and "now"."""
+    """Recognise "... but are now": nothing but a subject, an auxiliary and "now"."""
     words = [tokens[p].text for p in clause.places if tokens[p].text not in (".", "!", ",")]
     return len(words) <= 4 and bool({"are", "is", "do", "does"} & set(words)) and "not" not in words
 
 
 def _points_back(clause: Clause, tokens: list[Token]) -> bool:
-    """ "... but no longer sponsor either": the denied verb has the visas named before as its object."""
+    """Recognise "... but no longer sponsor either": the denied verb has the visas named before as its object."""
     acts = {trigger.last + 1 for trigger in clause.all("support", "refuse")}
     acts |= {
         p for trigger in clause.all("refuse") for p in range(trigger.first + 1, trigger.last + 1)
@@ -195,7 +198,7 @@ def _points_back(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _changed(made: list[Claim], stance: str, conditions: tuple[str, ...], rule: str) -> list[Claim]:
-    """The claims made last, all with one stance and for the same reasons, changed."""
+    """Return the claims made last, all with one stance and for the same reasons, changed."""
     last = made[-1]
     return [
         replace(claim, stance=stance, conditions=conditions, rules=(*(r for r in claim.rules if r != ELSEWHERE), rule))
@@ -206,7 +209,7 @@ def _changed(made: list[Claim], stance: str, conditions: tuple[str, ...], rule: 
 
 
 def for_fellows(made: list[Claim], parsed: Parsed) -> list[Claim]:
-    """ "J-1 for residents, H-1B for fellows": an H-1B that fellows have and others have not is conditional."""
+    """Make an H-1B that fellows have and others have not conditional: "J-1 for residents, H-1B for fellows"."""
     naming = [clause for clause in parsed.clauses if clause.visas & BOTH]
     fellows = [clause for clause in naming if _levels(clause, parsed) == {"fellow"}]
     others = [clause for clause in naming if _levels(clause, parsed) != {"fellow"}]
@@ -223,7 +226,7 @@ def for_fellows(made: list[Claim], parsed: Parsed) -> list[Claim]:
 
 
 def _levels(clause: Clause, parsed: Parsed) -> set[str]:
-    """Which of resident and fellow the clause speaks of."""
+    """Return which of resident and fellow the clause speaks of."""
     lemmas = {parsed.tokens[p].lemma for p in clause.places}
     levels = {"fellow"} if lemmas & {"fellow", "fellowship"} else set()
     if lemmas & {"resident", "residency", "intern"}:

@@ -21,8 +21,8 @@ _SOMEDAY = wordset("in some someday one eventually down at later")
 
 
 def defined(clause: Clause, tokens: list[Token]) -> bool:
-    """Whether the clause says what kind of visa the name stands for: "The H-1B is a work visa for ...",
-    "H-1B: an employment visa". A class of ours, of this program or for trainees is no mere definition."""
+    """Decide whether the clause says what kind of visa the name stands for: "The H-1B is a work visa for ...", "H-1B:
+    an employment visa". A class of ours, of this program or for trainees is no mere definition."""
     named = next((p for p in clause.places if tokens[p].trainee), None)
     if named is None or any(tokens[p].text in _FIRST_PERSON for p in clause.places) or clause.has("trainee", "subset"):
         return False
@@ -39,7 +39,7 @@ def defined(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _a_class(clause: Clause, tokens: list[Token], after: list[int]) -> bool:
-    """ "... is a work visa", ": an employment visa": an article and a class of visas follow the name."""
+    """Recognise "... is a work visa", ": an employment visa": an article and a class of visas follow the name."""
     verb, following = tokens[after[0]], [tokens[p] for p in after[1:10]]
     if (verb.lemma != "be" and verb.text not in (":", "-", "–", ",", "=")) or following[0].text not in _ARTICLES:
         return False
@@ -51,7 +51,8 @@ def _a_class(clause: Clause, tokens: list[Token], after: list[int]) -> bool:
 
 
 def only_topic(clause: Clause, tokens: list[Token]) -> bool:
-    """Whether the visas are merely talked about: "letters about the H-1B", "questions regarding J-1 sponsorship"."""
+    """Decide whether the visas are merely talked about: "letters about the H-1B", "questions regarding J-1
+    sponsorship"."""
     named = [p for p in clause.places if tokens[p].trainee]
     last = next((tokens[p].text for p in reversed(clause.places) if tokens[p].text.isalpha()), "")
     return bool(named) and last not in ("yes", "no") and _is_topic(tokens, named[0])
@@ -72,7 +73,8 @@ _ASKING = wordset("question letter inquiry enquiry ask answer reply note word qu
 
 
 def planned(clause: Clause, tokens: list[Token]) -> bool:
-    """Whether the program speaks of what it would like to do some day: "we hope to add the H-1B", "may come later"."""
+    """Decide whether the program speaks of what it would like to do some day: "we hope to add the H-1B", "may come
+    later"."""
     for trigger in clause.all("plan"):
         if tokens[trigger.first].text in _SOMEDAY:
             if any(tokens[p].text in _OPEN_MODALS for p in clause.places):

@@ -2,7 +2,7 @@
 
 "No visa that we exclude" has two turns and is a yes. Idioms that negate nothing here ("not only", "without regard to") are
 entries of the vocabulary and never arrive here; this module leaves out negators about persons ("not a citizen"), duties
-("nobody has to"), asides (", not the resident,") and remarks before a colon.
+("nobody has to"), parentheticals (", not the resident,") and remarks before a colon.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _LIGHT = wordset(
 
 
 def negations(clause: Clause, tokens: list[Token]) -> list[Trigger]:
-    """Negators and refusals of `clause` that count, in order."""
+    """Return the negators and refusals of `clause` that count, in order."""
     tail = _tail(clause, tokens)
     counted: list[Trigger] = []
     for trigger in clause.triggers:
@@ -59,12 +59,12 @@ def negations(clause: Clause, tokens: list[Token]) -> list[Trigger]:
 
 
 def denied(clause: Clause, tokens: list[Token]) -> bool:
-    """Whether the turns of `clause` make a no."""
+    """Decide whether the negations of `clause` make a no."""
     return len(negations(clause, tokens)) % 2 == 1
 
 
 def vague(clause: Clause, tokens: list[Token], turns: list[Trigger]) -> bool:
-    """Whether the only negator bears on a word that the reader does not know: then it is no plain no."""
+    """Decide whether the only negator bears on a word that the reader does not know: then it is no plain no."""
     if len(turns) != 1 or not turns[0].has("neg"):
         return False
     known = {
@@ -80,7 +80,8 @@ def vague(clause: Clause, tokens: list[Token], turns: list[Trigger]) -> bool:
 
 
 def _turns(clause: Clause, tokens: list[Token], trigger: Trigger, counted: list[Trigger]) -> bool:
-    """Whether `cue` is a negator, a refusal, "no other" without a name, or a limit that is itself denied."""
+    """Decide whether `trigger` is a negator, a refusal, "no other" without a name, or a limit that is itself
+    denied."""
     if trigger.has("nothing_else"):
         if restricts_people(clause, tokens, trigger):
             return False
@@ -95,7 +96,7 @@ def _turns(clause: Clause, tokens: list[Token], trigger: Trigger, counted: list[
 
 
 def restricts_people(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """ "For graduates of US schools, for nobody else": it holds for these people alone."""
+    """Recognise "For graduates of US schools, for nobody else": it holds for these people alone."""
     persons = tokens[trigger.first].text in ("nobody", "no") and tokens[trigger.last].text in (
         "else",
         "one",
@@ -106,7 +107,7 @@ def restricts_people(clause: Clause, tokens: list[Token], trigger: Trigger) -> b
 
 
 def _left_out(clause: Clause, tokens: list[Token], trigger: Trigger, counted: list[Trigger]) -> bool:
-    """Whether a negator does not bear on what is said of visas."""
+    """Decide whether a negator does not bear on what is said of visas."""
     word = tokens[trigger.first].text
     if word == "nor" and counted:
         return not any(other.has("refuse") and 0 < other.first - trigger.last <= 2 for other in clause.triggers)
@@ -128,7 +129,7 @@ def _left_out(clause: Clause, tokens: list[Token], trigger: Trigger, counted: li
 
 
 def _now_so_now_not(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """ "There have been years in which we could and years in which we could not": neither yes nor no."""
+    """Recognise "There have been years in which we could and years in which we could not": neither yes nor no."""
     verb = tokens[trigger.first - 1].text if trigger.first else ""
     earlier = [p for p in clause.places if p < trigger.first - 1 and tokens[p].text == verb]
     return verb in ("can", "could", "did", "do", "have") and any(
@@ -137,17 +138,19 @@ def _now_so_now_not(clause: Clause, tokens: list[Token], trigger: Trigger) -> bo
 
 
 def _lacks_something_else(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """ "As a hospital without in-house counsel we ...": what is lacking is neither a visa nor anything done for one."""
+    """Recognise "As a hospital without in-house counsel we ...": what is lacking is neither a visa nor anything done
+    for one."""
     after = [p for p in clause.places if p > trigger.last]
     end = next((k for k, p in enumerate(after) if tokens[p].text in _SUBJECTS or tokens[p].text == ","), None)
     if not end:
         return False
-    telling = {other.first for other in clause.all("support", "refuse", "cond", "exam")}
-    return not any(tokens[p].visas or p in telling for p in after[:end])
+    stating = {other.first for other in clause.all("support", "refuse", "cond", "exam")}
+    return not any(tokens[p].visas or p in stating for p in after[:end])
 
 
 def _tail(clause: Clause, tokens: list[Token]) -> range:
-    """Places of a trailing "if", "when", "until" part, up to an "and": negators there do not turn the main statement."""
+    """Return the places of a trailing "if", "when", "until" part, up to an "and": negators there do not turn the main
+    statement."""
     named = bool(tokens[clause.places[0]].visas)
     start = None
     for number, place in enumerate(clause.places[1:], 1):
@@ -164,7 +167,7 @@ def _tail(clause: Clause, tokens: list[Token]) -> range:
 
 
 def _given_out(clause: Clause, tokens: list[Token], number: int) -> bool:
-    """ "H-1B visas are provided neither to ...": here "provided" is the verb, not "if"."""
+    """Recognise "H-1B visas are provided neither to ...": here "provided" is the verb, not "if"."""
     places = clause.places
     following = tokens[places[number + 1]].text if number + 1 < len(places) else ""
     passive = any(tokens[p].lemma in ("be", "have") for p in places[max(0, number - 3) : number])
@@ -172,8 +175,8 @@ def _given_out(clause: Clause, tokens: list[Token], number: int) -> bool:
 
 
 def _begins_anew(clause: Clause, tokens: list[Token], start: int, place: int) -> bool:
-    """Whether after a conjunction in a tail a statement of its own follows: a visa or the program is named, or the
-    tail gives a time."""
+    """Decide whether after a conjunction in a tail a statement of its own follows: a visa or the program is named, or
+    the tail gives a time."""
     if tokens[start].text not in ("only", "who", "if"):
         return True
     later = [tokens[p] for p in clause.places if p > place]
@@ -181,9 +184,9 @@ def _begins_anew(clause: Clause, tokens: list[Token], start: int, place: int) ->
 
 
 def _opens_answer(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """ "No, H-1B visas are not sponsored": one negation, said twice."""
-    parted = trigger.last + 1 < len(tokens) and tokens[trigger.last + 1].text in (",", ".", "-")
-    return parted and any(
+    """Recognise "No, H-1B visas are not sponsored": one negation, said twice."""
+    separated = trigger.last + 1 < len(tokens) and tokens[trigger.last + 1].text in (",", ".", "-")
+    return separated and any(
         other.first > trigger.last and other.has("neg", "refuse", "noword") for other in clause.triggers
     )
 
@@ -193,13 +196,13 @@ def _near(clause: Clause, tokens: list[Token], trigger: Trigger, words: tuple[st
 
 
 def _duty_follows(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """ "Nobody has to choose the J-1", "not required to hold": a duty is denied, not the visa."""
+    """Recognise "Nobody has to choose the J-1", "not required to hold": a duty is denied, not the visa."""
     after = [tokens[p].text for p in clause.places if trigger.last < p <= trigger.last + 3]
     return tuple(after[:2]) in _DUTIES or bool(after and after[0] in _DUTY_WORDS)
 
 
 def _before_colon(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """Whether the negator belongs to a remark before a colon that names no visa and no verb of ours."""
+    """Decide whether the negator belongs to a remark before a colon that names no visa and no verb of ours."""
     colon = next((p for p in clause.places if p > trigger.last and tokens[p].text == ":"), None)
     if colon is None or any(tokens[p].visas for p in clause.places if p < colon):
         return False
@@ -207,7 +210,8 @@ def _before_colon(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool
 
 
 def _new_verb(clause: Clause, tokens: list[Token], first: Trigger, second: Trigger) -> bool:
-    """Whether a conjunction between two negators opens a second statement of the same sense: "never did and won't"."""
+    """Decide whether a conjunction between two negators opens a second statement of the same sense: "never did and
+    won't"."""
     between = [p for p in clause.places if first.last < p < second.first]
     if not second.has("refuse") and any(tokens[p].text in (",", ":") for p in between):
         return True
@@ -218,20 +222,20 @@ def _new_verb(clause: Clause, tokens: list[Token], first: Trigger, second: Trigg
 
 
 def _of_persons(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """Whether the negator is about who people are: "not a citizen", "without a green card"."""
+    """Decide whether the negator is about who people are: "not a citizen", "without a green card"."""
     persons = [other.first for other in clause.all("citizen", "pr") if 0 < other.first - trigger.last <= 5]
     return bool(persons) and not any(tokens[p].visas for p in range(trigger.last + 1, persons[0]))
 
 
 def _in_short_relative(tokens: list[Token], trigger: Trigger) -> bool:
-    """ "Those who are not need not worry": a relative clause that ends on its negator."""
+    """Recognise "Those who are not need not worry": a relative clause that ends on its negator."""
     before = [word.text for word in tokens[max(0, trigger.first - 2) : trigger.first]]
     after = tokens[trigger.last + 1].text if trigger.last + 1 < len(tokens) else ""
     return before in (["who", "are"], ["who", "do"], ["who", "have"]) and after in _GOING_ON
 
 
 def _in_apposition(tokens: list[Token], trigger: Trigger) -> bool:
-    """ ", not the resident," between commas contrasts persons and negates nothing else."""
+    """Recognise ", not the resident," between commas contrasts persons and negates nothing else."""
     before = [word.text for word in tokens[max(0, trigger.first - 2) : trigger.first]]
     if tokens[trigger.first].text != "not" or not (before[-1:] == [","] or before in ([",", "but"], [",", "and"])):
         return False

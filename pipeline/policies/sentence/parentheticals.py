@@ -1,4 +1,4 @@
-"""What stands aside in a sentence: parentheses, relative clauses between commas, what held formerly or elsewhere."""
+"""What is parenthetical in a sentence: parentheses, relative clauses between commas, what held formerly or elsewhere."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SPANS = wordset("years decades decade year history tradition long seasons cycle
 
 
 def without_parentheticals(tokens: list[Token], stating: dict[int, Trigger]) -> tuple[list[int], list[list[int]]]:
-    """Places outside and inside parentheses; parentheses that say nothing of their own stay in the flow."""
+    """Return the places outside and inside parentheses; parentheses that say nothing of their own stay in the flow."""
     if not any(item.text in ("(", "[") for item in tokens):
         return list(range(len(tokens))), []
     flow: list[int] = []
@@ -38,7 +38,8 @@ def without_parentheticals(tokens: list[Token], stating: dict[int, Trigger]) -> 
 
 
 def without_relative(tokens: list[Token], flow: list[int]) -> tuple[list[int], list[list[int]]]:
-    """ ", which we gave up," between commas stands aside if it names no visa."""
+    """Take out ", which we gave up," between commas if it names no visa; returns the places left and those taken
+    out."""
     commas = [number for number, place in enumerate(flow) if tokens[place].text == ","]
     for opening, closing in pairwise(commas):
         inside = flow[opening + 1 : closing]
@@ -49,8 +50,8 @@ def without_relative(tokens: list[Token], flow: list[int]) -> tuple[list[int], l
 
 
 def without_former(tokens: list[Token], flow: list[int]) -> list[int]:
-    """Without "after years of sponsoring the H-1B," before a statement that names a visa itself; and without
-    "unlike our neighbors, who take the J-1 only,"."""
+    """Take out "after years of sponsoring the H-1B," before a statement that names a visa itself, and "unlike our
+    neighbors, who take the J-1 only,"."""
     for number, place in enumerate(flow):
         word = tokens[place].text
         if word not in _FORMER or (number and tokens[flow[number - 1]].text not in (",", "but", "and", ".", ":")):

@@ -28,7 +28,8 @@ _REACH = 8
 
 
 def disqualified(tokens: list[Token]) -> range | None:
-    """Places of a stretch about persons who can't have a visa, if another of the two visas is named outside of it."""
+    """Return the places of a stretch about persons who can't have a visa, if another of the two visas is named outside
+    of it."""
     for place, item in enumerate(tokens):
         if not item.trainee:
             continue
@@ -43,7 +44,7 @@ def disqualified(tokens: list[Token]) -> range | None:
 
 
 def _start(tokens: list[Token], place: int) -> int | None:
-    """Where the stretch begins that ends in the visa at `place`: its marker, or the adjective after persons."""
+    """Return where the stretch begins that ends in the visa at `place`: its marker, or the adjective after persons."""
     verb = place - 1
     while verb >= 0 and place - verb < 5 and tokens[verb].text in _FILLERS:
         verb -= 1
@@ -67,7 +68,7 @@ def _start(tokens: list[Token], place: int) -> int | None:
 
 
 def _end(tokens: list[Token], place: int) -> int:
-    """Where the main statement goes on: at an auxiliary, or a comma or conjunction before more of it."""
+    """Return where the main statement goes on: at an auxiliary, or a comma or conjunction before more of it."""
     inside = False
     for p in range(place + 1, len(tokens)):
         word = tokens[p].text
@@ -81,6 +82,6 @@ def _end(tokens: list[Token], place: int) -> int:
 
 
 def _goes_on(tokens: list[Token], place: int) -> bool:
-    """Whether what follows a comma still belongs to the stretch: ", or who may not hold a J-1 ...,"."""
+    """Decide whether what follows a comma still belongs to the stretch: ", or who may not hold a J-1 ...,"."""
     following = [item.text for item in tokens[place + 1 : place + 4]]
     return bool(set(following[:2]) & (_MARKERS | {"or"})) and "who" in following

@@ -24,7 +24,8 @@ class Sense(NamedTuple):
 
 
 def sense(clause: Clause, tokens: list[Token], inherited: str = "") -> Sense:
-    """The sense of `clause`; `inherited` is the kind of verb that an elliptical clause takes from its neighbour.
+    """Return the sense of `clause`; `inherited` is the kind of verb that an elliptical clause takes from its
+    neighbour.
 
     An odd number of turns is a no, which words of habit soften ("not usually"); else it is a yes, which conditions and
     words of rarity soften. A clause with neither verb nor turn says nothing.
@@ -52,7 +53,8 @@ def sense(clause: Clause, tokens: list[Token], inherited: str = "") -> Sense:
 
 
 def _to_some(clause: Clause, tokens: list[Token], turns: list[Trigger]) -> bool:
-    """ "Residents in preliminary positions are not offered one": others are. Said of one visa and of people."""
+    """Recognise "Residents in preliminary positions are not offered one": others are. Said of one visa and of
+    people."""
     some = [
         trigger
         for trigger in clause.all("cond")
@@ -62,7 +64,7 @@ def _to_some(clause: Clause, tokens: list[Token], turns: list[Trigger]) -> bool:
 
 
 def _not_until(clause: Clause, tokens: list[Token], turn: Trigger) -> bool:
-    """ "No H-1B is filed until Step 3 has been passed": it is filed then."""
+    """Recognise "No H-1B is filed until Step 3 has been passed": it is filed then."""
     until = next((p for p in clause.places if p > turn.last and tokens[p].text in ("until", "before", "till")), None)
     if until is None or not turn.has("neg"):
         return False
@@ -71,7 +73,8 @@ def _not_until(clause: Clause, tokens: list[Token], turn: Trigger) -> bool:
 
 
 def predicate_of(clause: Clause) -> str:
-    """strong: sponsor, accept, available, refuse ...; weak: hold, come on, use ...; empty: no verb of ours."""
+    """Return how plainly the clause speaks. strong: sponsor, accept, available, refuse ...; weak: hold, come on, use
+    ...; empty: no verb of ours."""
     if clause.has("support", "refuse", "yesword", "noword", "equal", "prefer", "restrict"):
         return STRONG
     weighed = any(trigger.value("cond") not in ("", "other_condition") for trigger in clause.triggers)
@@ -79,7 +82,7 @@ def predicate_of(clause: Clause) -> str:
 
 
 def _habitual(clause: Clause, turns: list[Trigger]) -> bool:
-    """Whether a word of habit stands close to a negator: "not usually", "normally ... not"."""
+    """Decide whether a word of habit is close to a negator: "not usually", "normally ... not"."""
     for habit in clause.all("habit"):
         for turn in turns:
             if 0 < habit.first - turn.last <= 2 or -4 <= habit.last - turn.first < 0:

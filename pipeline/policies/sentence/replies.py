@@ -28,7 +28,8 @@ _SAME = wordset("go hold apply true said say be")
 
 
 def bare_reply(parsed: Parsed) -> Reply:
-    """What a sentence says that consists of a subject and an auxiliary: "Our program does not", "Ours is"."""
+    """Return the answer of a sentence that consists of a subject and an auxiliary: "Our program does not", "Ours
+    is"."""
     opening = [word.text for word in parsed.tokens[:10]]
     end = next((k for k, word in enumerate(opening) if word in _PUNCTUATION), len(opening))
     terms = [word for word in opening[:end] if word.isalnum()]
@@ -46,19 +47,20 @@ def bare_reply(parsed: Parsed) -> Reply:
 
 
 def same_answer(parsed: Parsed) -> bool:
-    """ "Same answer.", "Ditto."."""
+    """Recognise "Same answer.", "Ditto."."""
     terms = [word.text for word in parsed.tokens if word.text.isalpha()]
     return 0 < len(terms) <= 4 and bool(_SAMENESS & set(terms)) and not parsed.visas
 
 
 def speaks_of_other_people(parsed: Parsed) -> bool:
-    """ "This does not concern the residency": what was said before was of others; nothing is denied to trainees."""
+    """Recognise "This does not concern the residency": the sentence before was about other people; nothing is denied
+    to trainees."""
     terms = [word.lemma for word in parsed.tokens]
     return terms[:1] in (["this"], ["that"]) and bool({"concern", "apply", "pertain", "relate"} & set(terms[1:5]))
 
 
 def leaves_trainees_out(parsed: Parsed) -> bool:
-    """ "Trainees are not among them", "This does not extend to residents", "Ours is not one of them"."""
+    """Recognise "Trainees are not among them", "This does not extend to residents", "Ours is not one of them"."""
     if not parsed.clauses:
         return False
     first = parsed.clauses[0]
@@ -71,11 +73,11 @@ def leaves_trainees_out(parsed: Parsed) -> bool:
 
 
 def taken_up(reply: Reply, last: tuple[Claim, ...], own_voice: bool, negated: bool) -> tuple[Claim, ...]:
-    """Claims that a bare reply makes of those before it; `own_voice` if it was this program that spoke there,
-    `negated` if a negator made its no ("do not sponsor"), not a verb ("have given up").
+    """Return the claims that a bare reply makes of those before it; `own_voice` if it was this program that spoke
+    there, `negated` if a negator made its no ("do not sponsor"), not a verb ("have given up").
 
     A denial after a yes is a no; a denial after a no repeats it ("They do not. Nor do we"), or turns what others
-    refuse; a yes stands only against what others refuse.
+    refuse; a yes counts only against what others refuse.
     """
     named = [claim for claim in last if claim.visa in BOTH and claim.stance in (YES, NO, CONDITIONAL)]
     if not named:
@@ -96,7 +98,8 @@ def _all(claims: list[Claim], stance: str, rule: str) -> tuple[Claim, ...]:
 
 
 def same_again(tokens: list[Token], triggers: list[Trigger]) -> Literal["same", "opposite", ""]:
-    """ "So is the H-1B", "the same goes for the H-1B"; "the same can't be said of the H-1B"."""
+    """Return whether the same or the opposite is said of another visa: "So is the H-1B", "the same can't be said of
+    the H-1B"."""
     terms = [word for word in tokens if word.text.isalnum() or word.visas]
     if len(terms) < 3 or len(terms) > 12:
         return ""
@@ -114,7 +117,7 @@ def _after_comma(tokens: list[Token], word: Token) -> bool:
 
 
 def repeated(claims: tuple[Claim, ...], visas: frozenset[str], how: str) -> tuple[Claim, ...]:
-    """The last of `claims`, said of `visas`: the same again, or its opposite."""
+    """Return the last of `claims`, said of `visas`: the same again, or its opposite."""
     last = next((claim for claim in reversed(claims) if claim.stance in (YES, NO, CONDITIONAL)), None)
     if last is None:
         return ()

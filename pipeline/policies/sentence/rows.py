@@ -18,7 +18,7 @@ _CHOSEN = ("x", "•", "●", "■")  # a cross that marks the column chosen, no
 
 
 def row_claims(block: Block, audience: Audience) -> tuple[Claim, ...]:
-    """Claims of one row: each cell is read with its column header and the row's first cell.
+    """Return the claims of one row: each cell is read with its column header and the row's first cell.
 
     A definition has one cell, whose header is the term. Cells under another program's header are passed over.
     """
@@ -40,7 +40,7 @@ def row_claims(block: Block, audience: Audience) -> tuple[Claim, ...]:
 
 
 def defines(block: Block) -> bool:
-    """Whether a term's value says what kind of visa it is, not what is offered."""
+    """Decide whether a term's value says what kind of visa it is, not what is offered."""
     if len(block.cells) != 1:
         return False
     cell = block.cells[0]
@@ -49,7 +49,7 @@ def defines(block: Block) -> bool:
 
 
 def _means_no(cells: tuple[Cell, ...]) -> bool:
-    """Whether an empty cell says no: beside it, under the other visa, stands a mark that says yes."""
+    """Decide whether an empty cell says no: under the other visa is a mark that says yes."""
     under = [cell for cell in cells if parse(cell.label).visas & BOTH]
     marked = [cell.value.strip().lower() for cell in under if cell.value.strip() not in _BLANK]
     return len(under) > len(marked) and any(
@@ -58,14 +58,15 @@ def _means_no(cells: tuple[Cell, ...]) -> bool:
 
 
 def _sorted_by_header(block: Block) -> bool:
-    """Whether each column lists visas under its own heading: "accepted", "not accepted"."""
+    """Decide whether each column lists visas under its own heading: "accepted", "not accepted"."""
     filled = [cell for cell in block.cells if cell.value]
     named = all(parse(cell.value).visas & BOTH for cell in filled)
     return named and all(parse(cell.label).has("support", "refuse") for cell in filled)
 
 
 def _value_claims(row: Parsed, column: Parsed, value: str) -> tuple[Claim, ...]:
-    """Claims of a cell's value; sentences that name a visa each speak for themselves: "J-1, yes. H-1B: rarely."."""
+    """Return the claims of a cell's value; sentences that name a visa each speak for themselves: "J-1, yes. H-1B:
+    rarely."."""
     parts = [parse(sentence.text) for sentence in sentences(value)]
     if sum(bool(part.visas & BOTH) for part in parts) < 2:
         return _cell_claims(row, column, parse(value))
@@ -86,7 +87,8 @@ def _cell_claims(row: Parsed, column: Parsed, own: Parsed) -> tuple[Claim, ...]:
 
 
 def _mark_claims(own: Parsed, queried: frozenset[str], turned: bool) -> tuple[Claim, ...]:
-    """A mark or a few words say yes, no or on conditions of the visas in the row's label or the column's header."""
+    """Return a mark or a few words say yes, no or on conditions of the visas in the row's label or the column's
+    header."""
     conditions = conditions_of(own.whole(), own.tokens)
     terms = verdict(own)
     if len(own.tokens) == 1 and own.tokens[0].text in _CHOSEN:

@@ -1,4 +1,4 @@
-"""What stands around a sentence and lends it a visa or a verb: headings, introductions of lists, announced lists."""
+"""The context of a sentence that gives it a visa or a verb: headings, introductions of lists, announced lists."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TRAILING_AUXILIARIES = wordset("is are do does will can not")
 
 
 def speaks(text: str) -> bool:
-    """Whether a heading is a statement of its own ("No H-1B visas", "J-1 visas accepted"), not just a topic."""
+    """Decide whether a heading is a statement of its own ("No H-1B visas", "J-1 visas accepted"), not just a topic."""
     parsed = parse(text)
     if parsed.visas and "? " in text:
         return True  # "Visa? Not sponsored"
@@ -42,7 +42,7 @@ def speaks(text: str) -> bool:
 
 
 def context_of(block: Block) -> Context:
-    """What a list's introduction or the heading lends to a bare name: a verb and its sense."""
+    """Return what a list's introduction or the heading gives a bare name: a verb and its sense."""
     for text in (block.intro, *reversed(block.headings[-2:])):
         above = parse(text) if text else None
         if above is None:
@@ -67,14 +67,14 @@ def context_of(block: Block) -> Context:
 
 
 def _sorts(heading: Parsed) -> bool:
-    """ "Not sponsored", "Accepted": a heading that says what the list below it is of."""
+    """Recognise "Not sponsored", "Accepted": a heading that says what the list below it is of."""
     acts = [trigger for trigger in heading.triggers if trigger.has("support", "refuse")]
     return len(heading.tokens) <= 3 and any(heading.tokens[trigger.first].text.endswith("ed") for trigger in acts)
 
 
 def refers(parsed: Parsed) -> bool:
-    """Whether a sentence without a visa's name may speak of the one in the heading: "Generally accepted for ...",
-    "Holders may be accepted", "This visa is not sponsored"."""
+    """Decide whether a sentence without a visa's name may speak of the one in the heading: "Generally accepted for
+    ...", "Holders may be accepted", "This visa is not sponsored"."""
     if any(word.text in _POINTING or word.visas for word in parsed.tokens[:3]):
         return True
     opening = [
@@ -88,8 +88,8 @@ def refers(parsed: Parsed) -> bool:
 
 
 def points_back(parsed: Parsed) -> bool:
-    """Whether a sentence without a visa's name points to one: "it is not sponsored", "we do not provide them"; not
-    "those with a green card", "we regret that ..."."""
+    """Decide whether a sentence without a visa's name points to one: "it is not sponsored", "we do not provide them";
+    not "those with a green card", "we regret that ..."."""
     if parsed.has("ead", "pr", "citizen") or parsed.tokens[0].text in ("which", "what", "whether", "whichever"):
         return False
     acts = {trigger.last + 1 for trigger in parsed.triggers if trigger.has("support", "refuse")}
@@ -117,14 +117,14 @@ def points_back(parsed: Parsed) -> bool:
 
 
 def sole_one(parsed: Parsed) -> bool:
-    """ "This is the only type of visa open to residents": said of the visa named before."""
+    """Recognise "This is the only type of visa open to residents": said of the visa named before."""
     opening = [word.text for word in parsed.tokens[:2]]
     pointing = opening[:1] in (["this"], ["that"], ["it"]) and opening[1:] in (["is"], ["'s"], ["was"])
     return pointing and parsed.visas == {ANY} and parsed.has("only") and not parsed.has("neg")
 
 
 def sums_up(parsed: Parsed) -> bool:
-    """ "These are the two visas we sponsor", "We sponsor the visas listed above": said of the list before."""
+    """Recognise "These are the two visas we sponsor", "We sponsor the visas listed above": said of the list before."""
     terms = {word.text for word in parsed.tokens}
     opening = parsed.tokens[0].text in ("these", "those", "both", "they") and any(
         w.lemma == "be" for w in parsed.tokens[1:4]
@@ -133,7 +133,7 @@ def sums_up(parsed: Parsed) -> bool:
 
 
 def listed_claims(parsed: Parsed, text: str, block: Block) -> tuple[Claim, ...]:
-    """ "General Surgery: none", "Neurology: both" in a list under a heading on visas."""
+    """Return the claims of "General Surgery: none", "Neurology: both" in a list under a heading on visas."""
     _label, colon, value = text.replace(" – ", ":").replace(" - ", ":").partition(":")
     above = block.intro or (block.headings[-1] if block.headings else "")
     if not colon and text == block.text:
@@ -149,7 +149,7 @@ def listed_claims(parsed: Parsed, text: str, block: Block) -> tuple[Claim, ...]:
 
 
 def elliptic(parsed: Parsed) -> bool:
-    """Whether a sentence ends on a bare auxiliary: "J-1 visas are."."""
+    """Decide whether a sentence ends on a bare auxiliary: "J-1 visas are."."""
     terms = [word.text for word in parsed.tokens if word.text not in (".", "!", ",")]
     while terms[-1:] and terms[-1] in _ALSO:
         terms = terms[:-1]
@@ -157,12 +157,14 @@ def elliptic(parsed: Parsed) -> bool:
 
 
 def names_a_visa(text: str) -> bool:
-    """Whether a short line is the name of a visa and says nothing of it: "J-1 Exchange Visitor (Alien Physician)"."""
+    """Decide whether a short line is the name of a visa and says nothing of it: "J-1 Exchange Visitor (Alien
+    Physician)"."""
     return len(text) <= MAX_NAME and bool(parse(text).visas & BOTH) and not parse(text).triggers
 
 
 def announced_list_end(claims: tuple[Claim, ...], parsed: Parsed, block: Block) -> int:
-    """Where a list ends that a sentence announces ("We accept the visas listed below"); 0 if it announces none."""
+    """Return where a list ends that a sentence announces ("We accept the visas listed below"); 0 if it announces
+    none."""
     announces = any(word.text in ("below", "following", "listed") for word in parsed.tokens)
     announces = announces or parsed.tokens[-1].text == ":"
     accepts = any(claim.visa == ANY and claim.stance == YES for claim in claims)

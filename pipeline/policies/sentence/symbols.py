@@ -1,4 +1,4 @@
-"""Signs in the place of words: a dash for a value, marks that the reader does not know."""
+"""Symbols in the place of words: a dash for a value, marks that the reader does not know."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _CLOSING_SYMBOLS = frozenset("–%$\"'!*;†‡§")
 
 
 def with_blank(made: tuple[Claim, ...], tokens: list[Token]) -> tuple[Claim, ...]:
-    """ "J-1: ✓; H-1B: –": a dash in the place of a value says no."""
+    """Read a dash in the place of a value as a no: "J-1: ✓; H-1B: –"."""
     last = max((p for p, word in enumerate(tokens) if word.trainee), default=None)
     tail = [word.text for word in tokens[last + 1 :]] if last is not None else []
     if last is None or len(tail) < 2 or tail[0] not in (":", "-", "–") or set(tail) - {":", "-", "–", "."}:
@@ -21,7 +21,8 @@ def with_blank(made: tuple[Claim, ...], tokens: list[Token]) -> tuple[Claim, ...
 
 
 def only_symbols(parsed: Parsed) -> bool:
-    """Whether a text holds nothing but signs that the reader does not know, or ends a bare name with one: "H-1B: ○"."""
+    """Decide whether a text holds nothing but symbols that the reader does not know, or ends a bare name with one:
+    "H-1B: ○"."""
     terms = [word for word in parsed.tokens if word.text not in (".", ",", ":", "-", "(", ")")]
     if any(trigger.has("yesword", "noword") for trigger in parsed.triggers) or not terms:
         return not terms and not parsed.triggers

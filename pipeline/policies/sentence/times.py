@@ -26,7 +26,7 @@ _MONTHS = wordset(
 
 
 def time_of(clause: Clause, tokens: list[Token], triggers: list[Trigger]) -> int:
-    """-1 for what held formerly, 1 for what is said to hold from now or from a date, 0 otherwise."""
+    """Return -1 for what held formerly, 1 for what is said to hold from now or from a date, 0 otherwise."""
     terms = {tokens[p].text for p in clause.places}
     ended = any(trigger.value("neg") == "now" for trigger in clause.triggers)
     if ended or any(trigger.value("now") == "dated" for trigger in clause.triggers):
@@ -42,12 +42,12 @@ def time_of(clause: Clause, tokens: list[Token], triggers: list[Trigger]) -> int
 
 
 def _long_ago(terms: set[str]) -> bool:
-    """A verb in the past beside a year: "sponsored in 2019"."""
+    """Decide whether: A verb in the past beside a year: "sponsored in 2019"."""
     return bool(terms & _PAST_VERBS) and not terms & (PRESENT_AUX | _PAST_AUX) and bool(_YEAR.search(" ".join(terms)))
 
 
 def _past_simple(clause: Clause, tokens: list[Token]) -> bool:
-    """ "Our program sponsored both": the program did it, once; not "we added the H-1B", which holds since."""
+    """Recognise "Our program sponsored both": the program did it, once; not "we added the H-1B", which holds since."""
     acts = {trigger.first for trigger in clause.all("support", "weak")}
     for number, place in enumerate(clause.places[:-1]):
         if tokens[place].text not in PROGRAM:
@@ -64,7 +64,7 @@ def _past_simple(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _really_past(clause: Clause, tokens: list[Token]) -> bool:
-    """Up to, through and until only with a year or month; "once" not before "again"."""
+    """Decide whether: Up to, through and until only with a year or month; "once" not before "again"."""
     for trigger in clause.all("past"):
         word = tokens[trigger.first].text
         if word in ("through", "up", "till", "until", "prior", "till"):
@@ -84,6 +84,6 @@ def _really_past(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _from_date(clause: Clause, triggers: list[Trigger]) -> bool:
-    """Whether "as of", "starting" and the like stand right before the clause."""
+    """Decide whether "as of", "starting" and the like come right before the clause."""
     first, last = clause.places[0] - 12, clause.places[-1]
     return any(trigger.value("now") == "dated" and first <= trigger.first <= last for trigger in triggers)

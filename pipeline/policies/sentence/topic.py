@@ -35,7 +35,7 @@ class Topic(Enum):
 
 
 def topic_of(clause: Clause, tokens: list[Token]) -> Topic:
-    """What `clause` is about."""
+    """Decide what `clause` is about."""
     if clause.has("nontrainee") and not clause.has("trainee", "subset"):
         staff = clause.all("nontrainee")[0].first
         turned = any(trigger.first < staff for trigger in clause.all("neg", "notonly")) and not clause.has("except")
@@ -61,14 +61,14 @@ def topic_of(clause: Clause, tokens: list[Token]) -> Topic:
 
 
 def _on_condition(clause: Clause) -> bool:
-    """ "H-1B, only if the applicant holds one already and needs it for the rest of the six years"."""
+    """Recognise "H-1B, only if the applicant holds one already and needs it for the rest of the six years"."""
     named = {trigger.value("cond") for trigger in clause.all("cond")}
     opens = any(trigger.first == clause.places[0] for trigger in clause.all("only", "if"))
     return opens and bool(named & {"transfer_only", "us_graduates_only", "chair_approval"})
 
 
 def _within_limit(clause: Clause, tokens: list[Token]) -> bool:
-    """ "The H-1B is possible if the fellow has two years left on the six-year limit"."""
+    """Recognise "The H-1B is possible if the fellow has two years left on the six-year limit"."""
     limits = {tokens[p].text for trigger in clause.all("fact") for p in range(trigger.first, trigger.last + 1)}
     return (
         clause.has("if")
@@ -80,7 +80,8 @@ def _within_limit(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _for_staff(clause: Clause, tokens: list[Token]) -> bool:
-    """ "... sponsors H-1B visas for its own hospitalists": those they are for come after the visa, and are no trainees."""
+    """Recognise "... sponsors H-1B visas for its own hospitalists": those they are for come after the visa, and are no
+    trainees."""
     staff = clause.all("nontrainee")
     named = [p for p in clause.places if tokens[p].trainee]
     if not staff or not named or staff[-1].first < named[0] or clause.has("only", "neg", "refuse", "restrict"):
@@ -93,24 +94,26 @@ def _for_staff(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _told_by_one(clause: Clause, tokens: list[Token]) -> bool:
-    """ "The hospital sponsored my H-1B": an alumna's own story."""
+    """Recognise "The hospital sponsored my H-1B": an alumna's own story."""
     return any(tokens[p].text in ("my", "me") for p in clause.places) and bool(clause.visas)
 
 
 def _addressed(tokens: list[Token], trigger: Trigger) -> bool:
-    """ "Contact Ms. Jones", "call Dr. ...": a person to ask."""
+    """Recognise "Contact Ms. Jones", "call Dr. ...": a person to ask."""
     return any(item.text in ("ms", "mr", "mrs", "dr", "prof") for item in tokens[trigger.last + 1 : trigger.last + 6])
 
 
 def asks_exam(clause: Clause) -> bool:
-    """ "H-1B applicants must have passed Step 3", "no H-1B without Step 3"."""
+    """Recognise an examination as a prerequisite: "H-1B applicants must have passed Step 3", "no H-1B without Step
+    3"."""
     turns = clause.all("neg")
     without = len(turns) == 2 and any(0 < exam.first - turns[1].last <= 2 for exam in clause.all("exam"))
     return without or (not turns and clause.has("require") and clause.has("people"))
 
 
 def _open_question(clause: Clause, tokens: list[Token]) -> bool:
-    """ "The committee decides every spring whether H-1B visas are offered": a question within the statement."""
+    """Recognise "The committee decides every spring whether H-1B visas are offered": a question within the
+    statement."""
     places = clause.places
     whether = next((n for n, p in enumerate(places) if tokens[p].text == "whether"), None)
     if whether is None or [tokens[p].text for p in places[whether + 1 : whether + 3]] == ["or", "not"]:
@@ -125,7 +128,8 @@ def _open_question(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _never_policy(clause: Clause, tokens: list[Token]) -> bool:
-    """Waivers and home residence, the families' classes, an examination, what a visa itself allows or requires."""
+    """Decide whether: Waivers and home residence, the families' classes, an examination, what a visa itself allows or
+    requires."""
     if clause.has("never") or (_other_class(clause, tokens) and clause.has("fact")):
         return True
     if clause.has("exam") and not clause.has("support", "refuse", "yesword", "noword", "cond"):
@@ -138,7 +142,8 @@ def _never_policy(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _exam_acts(clause: Clause, tokens: list[Token]) -> bool:
-    """ "A Step 3 pass is welcome any time and necessary only for an H-1B": the sentence is about the examination."""
+    """Recognise "A Step 3 pass is welcome any time and necessary only for an H-1B": the sentence is about the
+    examination."""
     exam = next((trigger for trigger in clause.all("exam") if trigger.first - clause.places[0] <= 4), None)
     named = [p for p in clause.places if tokens[p].trainee]
     if exam is None or not named or named[0] < exam.first:
@@ -155,7 +160,8 @@ def _exam_acts(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def left_to_each_program(clause: Clause, tokens: list[Token]) -> bool:
-    """ "Each program decides between J-1 and H-1B", "visas vary by department": the page itself decides nothing."""
+    """Recognise that the page itself decides nothing: "Each program decides between J-1 and H-1B", "visas vary by
+    department"."""
     if len(clause.visas & BOTH) == 1:
         return False
     words = [tokens[p].text for p in clause.places]
@@ -180,7 +186,7 @@ def left_to_each_program(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def said_by_ecfmg(clause: Clause, tokens: list[Token]) -> bool:
-    """ "ECFMG sponsors J-1 physicians": true everywhere, and no promise of this program."""
+    """Recognise "ECFMG sponsors J-1 physicians": true everywhere, and no promise of this program."""
     if clause.has("agent"):
         return False
     for number, place in enumerate(clause.places[:-1]):
@@ -191,12 +197,13 @@ def said_by_ecfmg(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _other_class(clause: Clause, tokens: list[Token]) -> bool:
-    """Whether the families' classes, J-2 and H-4, are named."""
+    """Decide whether the families' classes, J-2 and H-4, are named."""
     return any(tokens[p].text == "<o>" and tokens[p].lemma.startswith(("j", "h")) for p in clause.places)
 
 
 def _kept_for_staff(clause: Clause, tokens: list[Token]) -> bool:
-    """ "Reserved for faculty", "only for attendings", "for faculty only"; not "for faculty only after a search"."""
+    """Recognise "Reserved for faculty", "only for attendings", "for faculty only"; not "for faculty only after a
+    search"."""
     if clause.has("restrict", "nothing_else"):
         return True
     staff = clause.all("nontrainee")[0]
@@ -217,7 +224,7 @@ def _kept_for_staff(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _program_acts(clause: Clause, tokens: list[Token]) -> bool:
-    """Whether the program does or does not do something for visas: "we sponsor", "is not accepted by the
+    """Decide whether the program does or does not do something for visas: "we sponsor", "is not accepted by the
     department"."""
     acts = [trigger for trigger in clause.triggers if trigger.has("support", "refuse", "equal", "noword", "yesword")]
     acts = [
@@ -238,12 +245,12 @@ def _program_acts(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _end_of_if(clause: Clause, tokens: list[Token]) -> int:
-    """Where an opening "if you wish to be sponsored, ..." ends; -1 if there is none. Nobody acts in it."""
+    """Return where an opening "if you wish to be sponsored, ..." ends; -1 if there is none. Nobody acts in it."""
     if tokens[clause.places[0]].text not in ("if", "should", "when"):
         return -1
     return next((p for p in clause.places if tokens[p].text in (",", "please", "then")), -1)
 
 
 def _visa_acts(clause: Clause, tokens: list[Token]) -> bool:
-    """Whether the visa itself is the subject of a general statement: "the J-1 allows seven years"."""
+    """Decide whether the visa itself is the subject of a general statement: "the J-1 allows seven years"."""
     return any(tokens[p].trainee and tokens[q].text in _ACTIVE_FACT for p, q in pairwise(clause.places))

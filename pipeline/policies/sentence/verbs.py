@@ -1,7 +1,7 @@
-"""The finite verb of a clause, as far as word order tells it: what an unknown verb does to a visa is unknown.
+"""The finite verb of a clause, as far as word order shows it: what an unknown verb does to a visa is unknown.
 
-A verb stands after an auxiliary ("has wound down"), after a pronoun ("we leave it to others") or after the name of the
-institution ("the hospital eyes ..."). Where none that stands so is in the vocabulary, the clause states nothing plainly.
+A verb follows an auxiliary ("has wound down"), after a pronoun ("we leave it to others") or after the name of the
+institution ("the hospital eyes ..."). Where none that does so is in the vocabulary, the clause states nothing plainly.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ _OPENING = _MODALS | _HAVING | _PRONOUNS | _SUBJECTS | _BE | {"and", "or"}
 
 
 def unknown_verb(clause: Clause, tokens: list[Token]) -> bool:
-    """Whether the clause has finite verbs and the vocabulary knows none of them as something done with visas."""
+    """Decide whether the clause has finite verbs and the vocabulary knows none of them as something done with
+    visas."""
     known = {p for trigger in clause.all(*_ACTS) for p in range(trigger.first, trigger.last + 1)}
     if _at_the_name(clause, tokens, known):
         return True
@@ -64,8 +65,8 @@ def unknown_verb(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _at_the_name(clause: Clause, tokens: list[Token], known: set[int]) -> bool:
-    """Whether an unknown word does something with the H-1B right beside its name: "the H-1B axed", "and axe the H-1B",
-    "H-1B: axed"."""
+    """Decide whether an unknown word does something with the H-1B right beside its name: "the H-1B axed", "and axe the
+    H-1B", "H-1B: axed"."""
     places = clause.places
     for number, place in enumerate(places):
         if H1B not in tokens[place].visas:
@@ -86,7 +87,7 @@ def _unknown(tokens: list[Token], place: int, known: set[int]) -> bool:
 
 
 def _verbs(clause: Clause, tokens: list[Token]) -> list[int]:
-    """Places where a finite verb or the participle after an auxiliary stands."""
+    """Return the places of finite verbs and of participles after an auxiliary."""
     places = clause.places
     verbs: list[int] = []
     for number, place in enumerate(places[:-1]):
@@ -114,7 +115,7 @@ def _verbs(clause: Clause, tokens: list[Token]) -> list[int]:
 
 
 def _infinitive(tokens: list[Token], places: list[int], at: int) -> int:
-    """Of "decided to drop" the verb that tells: the one after "to"."""
+    """Return the place of the verb that counts in "decided to drop": the one after "to"."""
     after = [p for p in places if at < p <= at + 2]
     if len(after) == 2 and tokens[after[0]].text == "to" and tokens[after[1]].text.isalpha():
         return after[1] if tokens[after[1]].text not in _NO_VERB else at
@@ -122,12 +123,12 @@ def _infinitive(tokens: list[Token], places: list[int], at: int) -> int:
 
 
 def _states_something(clause: Clause, place: int) -> bool:
-    """Whether something that is done with visas is said there."""
+    """Decide whether something that is done with visas is said there."""
     return any(trigger.first == place and trigger.has("support", "refuse", "weak") for trigger in clause.triggers)
 
 
 def _next(tokens: list[Token], places: list[int], number: int) -> int | None:
-    """Place of the next word that is no adverb."""
+    """Return the place of the next word that is no adverb."""
     for place in places[number : number + 4]:
         word = tokens[place].text
         if word not in _BETWEEN and not word.endswith("ly"):
@@ -136,7 +137,7 @@ def _next(tokens: list[Token], places: list[int], number: int) -> int | None:
 
 
 def _finite(tokens: list[Token], at: int) -> bool:
-    """Whether a word that may be a verb has an object behind it: "the hospital eyes the H-1B"."""
+    """Decide whether a word that may be a verb has an object behind it: "the hospital eyes the H-1B"."""
     return tokens[at].text.endswith(_ENDINGS) and _with_object(tokens, at)
 
 
@@ -145,7 +146,7 @@ def _third_person(item: Token) -> bool:
 
 
 def _with_object(tokens: list[Token], at: int) -> bool:
-    """Whether an article or a visa follows, as after "has mislaid"."""
+    """Decide whether an article or a visa follows, as after "has mislaid"."""
     return any(item.visas or item.text in _ARTICLES for item in tokens[at + 1 : at + 2])
 
 
