@@ -46,7 +46,9 @@ class Page:
 
 def read_page(
     page: Annotated[str, typer.Argument(metavar="FILE|URL", help="A saved page, or the address of an archived one.")],
-    program: Annotated[str | None, typer.Option(help="Program that is asked for: its ACGME code, or in words.")] = None,
+    program: Annotated[
+        str | None, typer.Option(help="Program whose policy is read: its ACGME code, or in words.")
+    ] = None,
     specialty: Annotated[str | None, typer.Option(help="Its specialty, where no program is named.")] = None,
     institution: Annotated[str | None, typer.Option(help="Its institution.")] = None,
     context: Annotated[int, typer.Option(min=0, max=50, help="Blocks shown before and after each sentence.")] = 1,

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import lxml.etree as etree  # noqa: PLR0402
 
 from pipeline.documents.blocks import HEADING, ITEM, MINOR_HEADING, PARAGRAPH, Block, Raw, structured
-from pipeline.documents.html_attributes import TELLING, alternative, icon, part_by_name
+from pipeline.documents.html_attributes import ATTRIBUTES, alternative, icon, part_by_name
 from pipeline.documents.html_tables import Grid
 from pipeline.text.characters import wordset
 
@@ -142,7 +142,7 @@ class _Collector:
             if not self.skipping:
                 self._void(tag, attrib)
             return
-        named_part = part_by_name(tag, *map(attrib.get, TELLING)) if attrib and not self.skipping else ""
+        named_part = part_by_name(tag, *map(attrib.get, ATTRIBUTES)) if attrib and not self.skipping else ""
         if self.skipping or part == "skipped" or named_part == "struck":
             self.skipping += 1
             return

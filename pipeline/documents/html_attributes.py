@@ -9,7 +9,7 @@ from typing import Literal
 
 from pipeline.text.characters import wordset
 
-TELLING = ("class", "id", "role", "style")  # attributes by which an element is struck out or part of a menu
+ATTRIBUTES = ("class", "id", "role", "style")  # attributes by which an element is struck out or part of a menu
 _CHROME_TAGS = wordset("div ul ol section aside header p span small form td table center")
 _CHROME_NAME = re.compile(r"(?:footer|breadcrumbs?|cookies?|cookie-?(?:bar|banner|notice|consent)|navbar|menu|nav)$")
 _CHROME_ROLES = frozenset({"navigation", "contentinfo", "menubar", "menu", "search"})
@@ -38,7 +38,7 @@ def part_by_name(
     """Decide whether an element is struck out by its style or class, or named or given the role of a menu, a footer, a
     cookie bar.
 
-    The values are those of the attributes TELLING; a site repeats few of them on many elements.
+    The values are those of the attributes ATTRIBUTES; a site repeats few of them on many elements.
     """
     if _is_struck(name, style):
         return "struck"

@@ -1,4 +1,7 @@
-"""Measures the reader of visa policies on labelled statements and pages."""
+"""Figures of the reader of visa policies on labelled statements and pages.
+
+What belongs here: loading labelled cases and comparing readings with them. Nothing here changes a reading.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +129,7 @@ def _evidence_right(case: Case, reading: Reading) -> bool:
 
 
 def overlap(labelled: str, quoted: str) -> float:
-    """Return the share of the words of `labelled` that `quoted` holds, each counted as often as it stands."""
+    """Return the share of the words of `labelled` that `quoted` holds, each counted as often as it occurs."""
     words, held = Counter(_words(labelled)), Counter(_words(quoted))
     total = sum(words.values())
     return sum(min(number, held[word]) for word, number in words.items()) / total if total else 0.0

@@ -43,14 +43,12 @@ def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) 
     predicate = context.predicate
     ahead = next((sense(part, tokens).predicate for part in parsed.clauses if has_verb(part)), "")
     named = False
-    kept_from: frozenset[str] = frozenset()
     given_to_other_people: frozenset[str] = frozenset()  # visas that the clause before gave to other people
     not_ours: frozenset[str] = frozenset()  # visas of which the clause before said what others do
     conceded = 0  # claims of an opening "while the institution sponsors both, ..."
     parts = joined(parsed.clauses, tokens)
     for number, part in enumerate(parts):
         if part.joined == PERSONS:
-            kept_from |= part.visas
             continue
         clause = of_both(part, tokens, [visa for other in parts[:number] for visa in other.visas])
         if _denies_nothing(clause, parts, number, tokens) or (made and _adds_nothing(clause, tokens, made[-1])):
@@ -70,9 +68,7 @@ def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) 
             continue
         about = topic_of(clause, tokens)
         other = about is Topic.OTHER
-        claims = (
-            [] if other else _whose(clause_claims(clause, parsed, context, predicate or ahead, about), clause, parsed)
-        )
+        claims = [] if other else _claims_of_clause(clause, parsed, context, predicate or ahead, about)
         made.extend(claims)
         elsewhere_named = other or any(ELSEWHERE in claim.rules for claim in claims)
         not_ours = clause.visas & BOTH if elsewhere_named else frozenset()
@@ -85,18 +81,20 @@ def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) 
             conceded = len(made)
     if any("only" in claim.rules for claim in made[conceded:]):
         made = made[conceded:]
-    return with_blank(tuple(for_fellows(_limited(made, kept_from), parsed)), tokens)
+    return with_blank(tuple(for_fellows(_limited(made, parts), parsed)), tokens)
 
 
-def _whose(claims: list[Claim], clause: Clause, parsed: Parsed) -> list[Claim]:
-    """Mark the claims of a clause that holds elsewhere or for other people."""
+def _claims_of_clause(clause: Clause, parsed: Parsed, context: Context, predicate: str, about: Topic) -> list[Claim]:
+    """Return the claims of a clause, marked where it holds elsewhere or for other people."""
+    claims = clause_claims(clause, parsed, context, predicate, about)
     if not claims or not holds_for_other_people(clause, parsed):
         return claims
     return [replace(claim, rules=(*claim.rules, ELSEWHERE)) for claim in claims]
 
 
-def _limited(made: list[Claim], kept_from: frozenset[str]) -> list[Claim]:
+def _limited(made: list[Claim], parts: list[Clause]) -> list[Claim]:
     """Make the H-1B of "for those who cannot get a J-1" conditional: it is given to them alone."""
+    kept_from = frozenset(visa for part in parts if part.joined == PERSONS for visa in part.visas)
     if not kept_from:
         return made
     return [
