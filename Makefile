@@ -22,7 +22,7 @@ golden: .venv/.installed
 
 benchmark: .venv/.installed
 	$(BIN)/python -m tests.benchmarks.fetching
-	$(BIN)/python -m tests.benchmarks.statements
+	$(BIN)/python -m tests.benchmarks.policies
 	$(BIN)/python -m tests.benchmarks
 
 # Dagster's pages on http://localhost:3000

@@ -21,7 +21,8 @@ _KIND: Final = {"page": "The page says", "restated": "In other words, the page s
 
 
 def explain_policy(connection: DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
-    """What is stated of visas for one row of the list: the sentence, how it was read, what changed, what else was said."""
+    """Print what is stated of visas for one row of the list: the sentence, how it was read, what changed, what else
+    was stated."""
     _policy(row)
     _reading(connection, release, row)
     _changes(connection, release, row["program_code"])
@@ -45,7 +46,7 @@ def _policy(row: dict[str, Any]) -> None:
 
 
 def _reading(connection: DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
-    """How sure the reading is, what it hangs on, and what the same page says against it."""
+    """Print how sure the reading is, what it depends on, and what the same page says against it."""
     where = "snapshot_id = ? AND evidence_quote IS NOT DISTINCT FROM ? AND (program_code = ? OR institution_id = ?)"
     values = [row["evidence_snapshot"], row["evidence_quote"], row["program_code"], row["institution_id"]]
     found = rows(connection, release, "visa_policies", where, values, "program_code NULLS LAST, policy_id")

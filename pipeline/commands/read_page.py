@@ -16,8 +16,9 @@ from rich.text import Text
 from pipeline.archive.store import Snapshot, snapshots
 from pipeline.commands.console import fail, harmless, out, told_in_a_line
 from pipeline.documents.blocks import Block
-from pipeline.documents.plain_lines import UnreadablePageError
-from pipeline.policies.reading import Evidence, Media, Reading, blocks_of, read_statement
+from pipeline.documents.page import Media, blocks_of
+from pipeline.documents.pdf_blocks import UnreadablePageError
+from pipeline.policies.reading import Evidence, Reading, read_statement
 from pipeline.settings import data_folder
 from pipeline.sources.pages import MAX_PAGE_BYTES
 from pipeline.specialties.recognise import specialty_by_code
@@ -45,7 +46,9 @@ class Page:
 
 def read_page(
     page: Annotated[str, typer.Argument(metavar="FILE|URL", help="A saved page, or the address of an archived one.")],
-    program: Annotated[str | None, typer.Option(help="Program that is asked for: its ACGME code, or in words.")] = None,
+    program: Annotated[
+        str | None, typer.Option(help="Program whose policy is read: its ACGME code, or in words.")
+    ] = None,
     specialty: Annotated[str | None, typer.Option(help="Its specialty, where no program is named.")] = None,
     institution: Annotated[str | None, typer.Option(help="Its institution.")] = None,
     context: Annotated[int, typer.Option(min=0, max=50, help="Blocks shown before and after each sentence.")] = 1,
@@ -93,7 +96,7 @@ def _media(content: bytes, name: str) -> Media:
 
 
 def _of_address(url: str) -> Page:
-    """The newest archived page of that address. This is the one place that turns an address into a page."""
+    """Return the newest archived page of that address. This is the one place that turns an address into a page."""
     part = f"page:{_plain_address(url)}"
     held = [
         snapshot
@@ -107,7 +110,7 @@ def _of_address(url: str) -> Page:
 
 
 def _plain_address(url: str) -> str:
-    """Without what names a place on the page, and without a last slash."""
+    """Return `url` without what names a place on the page, and without a last slash."""
     return url.split("#", 1)[0].rstrip("/")
 
 
@@ -127,7 +130,8 @@ def _archived(snapshot: Snapshot, url: str) -> Page:
 
 
 def _specialty_of(program_code: str | None) -> str | None:
-    """Specialty of a program by the first three digits of its ACGME code; None for anything that is no such code."""
+    """Return the specialty of a program by the first three digits of its ACGME code; None for anything that is no such
+    code."""
     if not program_code or not re.fullmatch(r"\d{10}", program_code):
         return None
     known = specialty_by_code(pd.Series([program_code[:3]], dtype="str")).iloc[0]
@@ -137,7 +141,8 @@ def _specialty_of(program_code: str | None) -> str | None:
 def as_record(
     page: Page, reading: Reading, blocks: tuple[Block, ...], program: str | None, institution: str | None
 ) -> dict[str, Any]:
-    """The reading as one object; vocabularies as in table visa_policies, characters counted within the block's text."""
+    """Return the reading as one object; vocabularies as in table `visa_policies`, characters counted within the
+    block's text."""
     return {
         "source": page.source, "snapshot": page.snapshot, "url": page.url, "media": page.media,
         "restated": page.restated, "program": program, "institution": institution, "blocks": len(blocks),
@@ -162,7 +167,8 @@ def _piece(piece: Evidence, blocks: tuple[Block, ...]) -> dict[str, Any]:
 def report(
     page: Page, reading: Reading, blocks: tuple[Block, ...], program: str | None, institution: str | None, context: int
 ) -> Iterable[Text]:
-    """The reading for people, line by line. The page's words are plain text: no markup and no control character acts."""
+    """Give the reading for people, line by line. The page's words are plain text: no markup and no control character
+    acts."""
     yield Text(harmless(f"{page.source} ({page.media}, {len(blocks)} blocks)"), "bold")
     if page.restated:
         yield Text("This file gives the policy in other words; a release takes what its marks say, not this reading.")
@@ -212,7 +218,7 @@ def _beside(text: str) -> Text:
 
 
 def _marked(text: str, start: int, end: int, style: str) -> Text:
-    """The block with the sentence between » and «, so that it is marked without colour too."""
+    """Return the block with the sentence between » and «, so that it is marked without colour too."""
     before, sentence, after = (
         harmless(part).replace("\n", " ") for part in (text[:start], text[start:end], text[end:])
     )

@@ -1,7 +1,7 @@
 """A page as blocks: what a reader sees as one heading, paragraph, list item, table row or definition.
 
-Each block knows what stands above it: the path of headings, the question it answers, the line that introduces its list.
-HTML is read as a stream (`markup`), PDF by its lines (`printed`), plain text by its lines (`lines`).
+Each block knows what is above it: the path of headings, the question it answers, the line that introduces its list.
+How each medium gives its raw blocks is in `html`, `pdf` and `plain_lines`.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Block(NamedTuple):
 
 
 def structured(raws: Iterable[Raw], complete: bool = True) -> tuple[Block, ...]:
-    """Blocks with their surroundings from raw blocks in reading order; empty and chrome blocks are left out.
+    """Return blocks with their surroundings from raw blocks in reading order; empty and chrome blocks are left out.
 
     A page that was not read to its end closes with a block of kind CUT.
     """
@@ -73,7 +73,7 @@ def structured(raws: Iterable[Raw], complete: bool = True) -> tuple[Block, ...]:
 
 
 def _kept(raws: Iterable[Raw]) -> list[Raw]:
-    """Without chrome, unless most of the page stands in it: then the name was no reason to leave it out."""
+    """Leave out chrome, unless most of the page is in it: then the name was no reason to leave it out."""
     filled: list[Raw] = []
     inside = total = 0
     for raw in raws:
@@ -93,12 +93,13 @@ def _kept(raws: Iterable[Raw]) -> list[Raw]:
 
 
 def _is_running_line(raw: Raw) -> bool:
-    """Whether a line is the foot of a printed page, "GME Handbook - page 4", that may stand amid a sentence."""
+    """Decide whether a line is the foot of a printed page, "GME Handbook - page 4", that may interrupt a sentence."""
     return raw.kind == PARAGRAPH and len(raw.text) <= 90 and _RUNNING.fullmatch(raw.text.strip()) is not None
 
 
 def _pieces(raw: Raw) -> Iterator[Raw]:
-    """A raw block, cut at line ends or sentence ends if it is too long: pages laid out with line breaks alone."""
+    """Return a raw block, cut at line ends or sentence ends if it is too long: pages laid out with line breaks
+    alone."""
     text, start = raw.text, 0
     while len(text) - start > MAX_BLOCK:
         at = max(text.rfind(mark, start + MAX_BLOCK // 2, start + MAX_BLOCK) for mark in ("\n", ". "))
@@ -109,7 +110,7 @@ def _pieces(raw: Raw) -> Iterator[Raw]:
 
 
 def _joined(raws: list[Raw]) -> Iterator[Raw]:
-    """Lines of one wrapped paragraph that stand in elements of their own become one block."""
+    """Join the lines of one wrapped paragraph that are in elements of their own."""
     run: list[Raw] = []
     for raw in raws:
         if run and (raw.kind != PARAGRAPH or raw.style != run[0].style):
@@ -124,7 +125,7 @@ def _joined(raws: list[Raw]) -> Iterator[Raw]:
 
 
 def rewrapped(lines: list[Raw]) -> Iterator[Raw]:
-    """Raw blocks with the lines of each wrapped paragraph joined; `lines` follow each other in one style.
+    """Return the raw blocks with the lines of each wrapped paragraph joined; `lines` follow each other in one style.
 
     A line runs on into the next if it does not end a sentence and the next word would not have fitted on it; if that
     word has a capital, only where the lines are evidently set to one width.
@@ -159,7 +160,7 @@ def _runs_on(line: str) -> bool:
 
 
 def _definitions(raws: Iterable[Raw]) -> Iterator[Raw]:
-    """A term and its definitions become one block each; a term with a question mark stays a question."""
+    """Make a term and its definitions one block each; a term with a question mark stays a question."""
     term: Raw | None = None
     used = False
     for raw in raws:
@@ -179,7 +180,7 @@ def _definitions(raws: Iterable[Raw]) -> Iterator[Raw]:
 
 
 def _placed(raws: Iterable[Raw]) -> Iterator[Block]:
-    """Raw blocks with what stands above each: headings, question, introduction. Run over every block of every page."""
+    """Give each raw block what is above it: headings, question, introduction. Run over every block of every page."""
     headings: list[tuple[int, str]] = []
     path: tuple[str, ...] = ()
     question, answered = "", 0
@@ -213,7 +214,8 @@ def _placed(raws: Iterable[Raw]) -> Iterator[Block]:
 
 
 def _reaching(intros: list[tuple[int, str]], kind: str, depth: int) -> list[tuple[int, str]]:
-    """An introduction reaches the items right below it, and none beyond the next paragraph."""
+    """Return the introductions that still hold: one reaches the items right below it, and none beyond the next
+    paragraph."""
     if kind != ITEM:
         return []
     kept = list(intros)
@@ -223,7 +225,7 @@ def _reaching(intros: list[tuple[int, str]], kind: str, depth: int) -> list[tupl
 
 
 class Texts:
-    """The texts of a page's blocks in small letters, laid end to end, so that words are found in a few searches."""
+    """The texts of a page's blocks in small letters, joined end to end, so that words are found in a few searches."""
 
     def __init__(self, blocks: tuple[Block, ...]) -> None:
         texts = [block.text for block in blocks]
@@ -233,11 +235,11 @@ class Texts:
             whole = _BETWEEN.join(texts)
         self.whole = whole.replace("\n", " ")
         self.starts = [0, *accumulate([len(text) + 1 for text in texts])]
-        self.rare = {sign: places for sign in _RARE if (places := _places(self.whole, sign)) is not None}
+        self.rare = {character: places for character in _RARE if (places := _places(self.whole, character)) is not None}
         self.known: dict[str, set[int]] = {}
 
     def naming(self, words: tuple[str, ...]) -> frozenset[int]:
-        """Numbers of the blocks that hold one of `words` (in small letters)."""
+        """Return the numbers of the blocks that hold one of `words` (in small letters)."""
         known = self.known
         for word in words:
             if word not in known:
@@ -246,9 +248,9 @@ class Texts:
 
     def _holding(self, word: str) -> set[int]:
         whole, starts = self.whole, self.starts
-        for sign, places in self.rare.items():
-            if sign in word:
-                ahead = word.index(sign)
+        for character, places in self.rare.items():
+            if character in word:
+                ahead = word.index(character)
                 return {bisect_right(starts, at - ahead) - 1 for at in places if whole.startswith(word, at - ahead)}
         found: set[int] = set()
         at = whole.find(word)
@@ -259,11 +261,11 @@ class Texts:
         return found
 
 
-def _places(text: str, sign: str) -> list[int] | None:
-    """Where a character stands in `text`; None if at more than a few places."""
+def _places(text: str, character: str) -> list[int] | None:
+    """Return the places of a character in `text`; None if at more than a few places."""
     places: list[int] = []
-    at = text.find(sign)
+    at = text.find(character)
     while at >= 0 and len(places) <= _FEW:
         places.append(at)
-        at = text.find(sign, at + 1)
+        at = text.find(character, at + 1)
     return places if at < 0 else None

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import lxml.etree as etree  # noqa: PLR0402
 
 from pipeline.documents.blocks import HEADING, ITEM, MINOR_HEADING, PARAGRAPH, Block, Raw, structured
-from pipeline.documents.html_attributes import TELLING, alternative, icon, part_by_name
+from pipeline.documents.html_attributes import ATTRIBUTES, alternative, icon, part_by_name
 from pipeline.documents.html_tables import Grid
 from pipeline.text.characters import wordset
 
@@ -21,7 +21,7 @@ MAX_ELEMENTS = 120_000  # what comes after is not read; no page of a program is 
 MAX_PIECES = 400_000  # stretches of text between marks; likewise
 MAX_DEPTH = 8  # lists and tables nested deeper are taken as one
 
-_LINE_PLACE = re.compile(r"(?<!\S)y[0-9a-f]{1,4}(?!\S)")  # pdf2htmlEX: how high the line stands on its page
+_LINE_PLACE = re.compile(r"(?<!\S)y[0-9a-f]{1,4}(?!\S)")  # pdf2htmlEX: how high the line is on its page
 _SKIPPED = wordset(
     "script style template noscript nav footer del s strike select option textarea head iframe object canvas"
     " audio video datalist map math"
@@ -32,13 +32,13 @@ _INLINE = wordset(
 )
 _NOTE_MARKS = "§*†‡"
 _NOTE_NUMBERS = frozenset("123456789")
-_COUNTED = wordset("a b strong sup")  # inline elements of which it counts whether text stands inside
-# Empty elements, and the strokes of drawings: no text stands in them.
+_COUNTED = wordset("a b strong sup")  # inline elements of which it counts whether text is inside
+# Empty elements, and the strokes of drawings: no text is in them.
 _VOID = wordset(
     "area base br col embed hr img input link meta param source track wbr path g circle rect use line polygon polyline"
     " ellipse defs"
 )
-# What is not a block element. A title is neither: what it says stands in the first heading too.
+# What is not a block element. A title is neither: what it says is in the first heading too.
 _PARTS = {
     **dict.fromkeys(_INLINE, "inline"), **dict.fromkeys(_COUNTED, "counted"), **dict.fromkeys(_SKIPPED, "skipped"),
     **dict.fromkeys(_VOID, "void"), "title": "title",
@@ -57,11 +57,11 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-
 
 
 def blocks_of_html(content: bytes, encoding: str | None = None) -> tuple[Block, ...]:
-    """Blocks of an HTML page.
+    """Return the blocks of an HTML page.
 
-    content: the bytes as served. encoding: the charset of the HTTP header, if any; a byte-order mark and the page's own
-    declaration come next, then UTF-8 if it fits, else Windows-1252. Never fails on malformed markup; a page without
-    text has no blocks.
+    content: the bytes as served. encoding: the charset of the HTTP header, if any; a byte-order mark and the page's
+    own declaration come next, then UTF-8 if it fits, else Windows-1252. Never fails on malformed markup; a page
+    without text has no blocks.
     """
     text = _decoded(content, encoding)
     if not text.strip():
@@ -133,6 +133,7 @@ class _Collector:
         self.stretches = MAX_PIECES
 
     def start(self, tag: str, attrib: Mapping[str, str]) -> None:
+        """Take an opening tag."""
         self.left -= 1
         if self.left <= 0:
             raise _EnoughError
@@ -141,11 +142,11 @@ class _Collector:
             if not self.skipping:
                 self._void(tag, attrib)
             return
-        told = part_by_name(tag, *map(attrib.get, TELLING)) if attrib and not self.skipping else ""
-        if self.skipping or part == "skipped" or told == "struck":
+        named_part = part_by_name(tag, *map(attrib.get, ATTRIBUTES)) if attrib and not self.skipping else ""
+        if self.skipping or part == "skipped" or named_part == "struck":
             self.skipping += 1
             return
-        named = told == "chrome"
+        named = named_part == "chrome"
         self.named.append(named)
         if self.pieces and (named or part is None):
             self._flush()
@@ -159,6 +160,7 @@ class _Collector:
             self._icon(attrib)
 
     def end(self, tag: str) -> None:
+        """Take a closing tag, also one that the parser puts in."""
         part = _PARTS.get(tag)
         if part == "void":
             return
@@ -178,6 +180,7 @@ class _Collector:
             self.chrome -= 1
 
     def data(self, data: str) -> None:
+        """Take a stretch of text."""
         if self.skipping:
             return
         self.stretches -= 1
@@ -197,6 +200,7 @@ class _Collector:
             self.light_chars += weight
 
     def close(self) -> list[Raw]:
+        """End the page, and return its raw blocks."""
         if self.pieces:
             self._flush()
         while self.grids:
@@ -283,11 +287,11 @@ class _Collector:
         self.raws.append(Raw(kind, text, level, (), linked, style, self.chrome > 0))
 
     def _in_cell(self) -> bool:
-        """Whether the text stands in a cell of a table that does not only arrange the page."""
+        """Decide whether the text is in a cell of a table that does not only arrange the page."""
         return bool(self.grids) and self.grids[-1].open is not None and not self.grids[-1].presentation
 
     def _inside_item(self) -> bool:
-        """Whether the text stands in a list item, possibly through paragraphs of its own."""
+        """Decide whether the text is in a list item, possibly through paragraphs of its own."""
         for tag, *_ in reversed(self.kinds[-4:]):
             if tag == "li":
                 return True

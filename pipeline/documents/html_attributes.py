@@ -9,7 +9,7 @@ from typing import Literal
 
 from pipeline.text.characters import wordset
 
-TELLING = ("class", "id", "role", "style")  # attributes by which an element is struck out or part of a menu
+ATTRIBUTES = ("class", "id", "role", "style")  # attributes by which an element is struck out or part of a menu
 _CHROME_TAGS = wordset("div ul ol section aside header p span small form td table center")
 _CHROME_NAME = re.compile(r"(?:footer|breadcrumbs?|cookies?|cookie-?(?:bar|banner|notice|consent)|navbar|menu|nav)$")
 _CHROME_ROLES = frozenset({"navigation", "contentinfo", "menubar", "menu", "search"})
@@ -22,7 +22,7 @@ _NO_ICON = re.compile(r"(?:^|[-_ ./])(?:times|xmark|cross|remove|ban|no)(?:$|[-_
 
 
 def icon(attrib: Mapping[str, str]) -> str:
-    """The mark, ✓ or ✗, that an icon's class stands for; empty for anything else."""
+    """Return the mark, ✓ or ✗, that an icon's class stands for; empty for anything else."""
     name = attrib.get("class", "").lower()
     if "icon" not in name and "fa-" not in name and "glyph" not in name and "mark" not in name:
         return ""
@@ -35,9 +35,10 @@ def icon(attrib: Mapping[str, str]) -> str:
 def part_by_name(
     tag: str, name: str | None, identity: str | None, role: str | None, style: str | None
 ) -> Literal["struck", "chrome", ""]:
-    """Whether an element is struck out by its style or class, or named or given the role of a menu, a footer, a cookie bar.
+    """Decide whether an element is struck out by its style or class, or named or given the role of a menu, a footer, a
+    cookie bar.
 
-    The values are those of the attributes TELLING; a site repeats few of them on many elements.
+    The values are those of the attributes ATTRIBUTES; a site repeats few of them on many elements.
     """
     if _is_struck(name, style):
         return "struck"
@@ -60,7 +61,7 @@ def _is_chrome(tag: str, names: str, role: str | None) -> bool:
 
 
 def alternative(attrib: Mapping[str, str]) -> str:
-    """The alternative text of a picture; for a check mark without one, the mark that its file name tells."""
+    """Return the alternative text of a picture; for a check mark without one, the mark that its file name gives."""
     words = attrib.get("alt", "").strip() or attrib.get("title", "").strip()
     if words:
         return words

@@ -40,9 +40,11 @@ class Grid:
         self.open: _Slot | None = None
 
     def start_row(self) -> None:
+        """Begin a row."""
         self.rows.append([])
 
     def start_cell(self, header: bool, attrib: Mapping[str, str], position: int) -> None:
+        """Begin a cell; position: number of the raw block that is its first."""
         columns, rows = (_span(attrib, "colspan"), _span(attrib, "rowspan")) if attrib else (1, 1)
         self.open = _Slot(header, position, columns, rows)
         if not self.rows:
@@ -50,6 +52,7 @@ class Grid:
         self.rows[-1].append(self.open)
 
     def end_cell(self, raws: list[Raw]) -> None:
+        """End the cell under way: its text is that of the raw blocks since it began."""
         if self.open is None:
             return
         inside = raws[self.open.start :]
@@ -66,7 +69,8 @@ class Grid:
         self.open = None
 
     def rows_as_blocks(self, raws: list[Raw]) -> list[Raw] | None:
-        """Row blocks, or None if the table only arranges the page and its blocks should stay as they are."""
+        """Return the row blocks, or None if the table only arranges the page and its blocks should stay as they
+        are."""
         slots = [slot for row in self.rows for slot in row]
         if self.presentation or any(slot.arranges for slot in slots) or not any(len(row) > 1 for row in self.rows):
             return None
@@ -99,7 +103,7 @@ def _run(inside: list[Raw]) -> str:
 
 
 def _spread(rows: list[list[_Slot]]) -> list[list[_Slot]]:
-    """Rows with cells repeated over the columns and rows that they span."""
+    """Return the rows with cells repeated over the columns and rows that they span."""
     spread: list[list[_Slot]] = []
     hanging: dict[int, tuple[int, _Slot]] = {}
     for row in rows:
@@ -126,7 +130,7 @@ def _spread(rows: list[list[_Slot]]) -> list[list[_Slot]]:
 
 
 def _labels(header: list[list[_Slot]]) -> list[str]:
-    """One label for each column, from one or several header rows; a spanning label is taken along once."""
+    """Return one label for each column, from one or several header rows; a spanning label is taken along once."""
     width = max((len(row) for row in header), default=0)
     labels: list[str] = []
     for column in range(width):
@@ -136,12 +140,12 @@ def _labels(header: list[list[_Slot]]) -> list[str]:
 
 
 def _is_mark(text: str) -> bool:
-    """Whether a cell is a mere mark: "yes", a tick, "not accepted"."""
+    """Decide whether a cell is a mere mark: "yes", a tick, "not accepted"."""
     return text in MARKS or (text.startswith("not ") and text.count(" ") == 1)
 
 
 def _header(rows: list[list[_Slot]]) -> list[int]:
-    """Numbers of the header rows: all their cells are header cells, or the cells below are mere marks."""
+    """Return the numbers of the header rows: all their cells are header cells, or the cells below are mere marks."""
     filled = [number for number, row in enumerate(rows) if any(slot.text for slot in row)]
     if len(filled) < 2:
         return []

@@ -1,4 +1,4 @@
-"""Sentences of a block, with their places in it."""
+"""Sentences of a block, with their places in it; what they mean is read elsewhere."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Sentence(NamedTuple):
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
-    """Sentences of `text` in order; white space and leading bullets belong to none.
+    """Return the sentences of `text` in order; white space and leading bullets belong to none.
 
     A line feed ends a sentence unless the next line goes on in small letters. Linear in the length of the text.
     """
@@ -45,7 +45,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
 
 def _no_end(text: str, start: int, mark: re.Match[str]) -> bool:
-    """Whether a full stop belongs to an abbreviation or to a list number."""
+    """Decide whether a full stop belongs to an abbreviation or to a list number."""
     following = text[mark.end() : mark.end() + 2].strip()
     left = text[max(start, mark.start() - 24) : mark.start()]
     word = left.rsplit(None, 1)[-1].lstrip("(\"'") if left.split() else ""

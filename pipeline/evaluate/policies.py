@@ -1,4 +1,7 @@
-"""Measures the reader of visa policies on labelled statements and pages."""
+"""Figures of the reader of visa policies on labelled statements and pages.
+
+What belongs here: loading labelled cases and comparing readings with them. Nothing here changes a reading.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.documents.page import Media
 from pipeline.evaluate.base import Evaluation, GoldError
-from pipeline.policies.reading import Media, Reading, read_page
+from pipeline.policies.reading import Reading, read_page
 from pipeline.schemas.vocabulary import VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
 
 OVERLAP = 0.6  # share of a labelled sentence's words that the reported quotation must hold
@@ -36,7 +40,7 @@ class Case:
 
 
 def evaluate(gold: Path) -> Evaluation:
-    """Figures and a readable report for a JSONL file of statements or a folder with labels.jsonl and pages.
+    """Return the figures and a readable report for a JSONL file of statements or a folder with labels.jsonl and pages.
 
     Figures: policy_accuracy, h1b_accuracy, j1_accuracy, by_policy {policy: precision, recall, n}, critical_errors,
     critical_error_rate, evidence_accuracy, step3_accuracy, n. Raises GoldError for a file that cannot be used.
@@ -63,14 +67,14 @@ def evaluate(gold: Path) -> Evaluation:
 
 
 def is_critical(labelled_h1b: str, labelled_policy: str, read_h1b: str) -> bool:
-    """Whether a reading says H-1B yes where the label says no (or no visas at all), or no where it says yes."""
+    """Decide whether a reading says H-1B yes where the label says no (or no visas at all), or no where it says yes."""
     if read_h1b == "yes":
         return labelled_h1b == "no" or labelled_policy == "none"
     return read_h1b == "no" and labelled_h1b == "yes"
 
 
 def load(gold: Path) -> list[Case]:
-    """Labelled cases of a file or folder; GoldError names the line that cannot be used."""
+    """Load the labelled cases of a file or folder. Raises GoldError, which names the line that cannot be used."""
     labels = gold / "labels.jsonl" if gold.is_dir() else gold
     try:
         lines = labels.read_text(encoding="utf-8").splitlines()
@@ -125,7 +129,7 @@ def _evidence_right(case: Case, reading: Reading) -> bool:
 
 
 def overlap(labelled: str, quoted: str) -> float:
-    """Share of the words of `labelled` that `quoted` holds, each counted as often as it stands."""
+    """Return the share of the words of `labelled` that `quoted` holds, each counted as often as it occurs."""
     words, held = Counter(_words(labelled)), Counter(_words(quoted))
     total = sum(words.values())
     return sum(min(number, held[word]) for word, number in words.items()) / total if total else 0.0
@@ -142,7 +146,8 @@ def _share(values: Iterable[bool]) -> float:
 
 
 def _by_policy(pairs: list[tuple[Case, Reading]]) -> dict[str, dict[str, float | int]]:
-    """Precision and recall for each labelled or read policy; an accepted alternative counts as the label."""
+    """Return the precision and recall for each labelled or read policy; an accepted alternative counts as the
+    label."""
     read = [(case.policy, case.policy if _policy_right(case, reading) else reading.policy) for case, reading in pairs]
     table: dict[str, dict[str, float | int]] = {}
     for policy in VISA_POLICY:
@@ -190,7 +195,7 @@ def _faults(case: Case, reading: Reading) -> list[str]:
 
 
 def confusion(pairs: list[tuple[str, str]]) -> list[str]:
-    """Lines of a table: labelled policies down, read policies across."""
+    """Return the lines of a table: labelled policies down, read policies across."""
     seen = [policy for policy in VISA_POLICY if any(policy in pair for pair in pairs)]
     counted = Counter(pairs)
     width = max(len(policy) for policy in seen) + 2

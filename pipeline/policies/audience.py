@@ -1,4 +1,7 @@
-"""Whose policy: this program's, the institution's, or another program's on the same page."""
+"""Whose policy: this program's, the institution's, or another program's on the same page.
+
+What belongs here: whom a block or sentence addresses. Which programs a text names is found in `programs_named`.
+"""
 
 from __future__ import annotations
 
@@ -9,36 +12,14 @@ from typing import Literal
 
 from pipeline.documents.blocks import Block
 from pipeline.policies.claims import parse
-from pipeline.text.characters import wordset
+from pipeline.policies.programs_named import Specialty, program_words, programs_named
 
-OWN, GENERAL, LESSER = 2, 1, 0  # how specific a statement is for the program asked about
+OWN, GENERAL, LESSER = 2, 1, 0  # how specific a statement is for the program in question
 
-# Beginnings of the words that name specialties; those after the bar only before "medicine", "surgery" and the like.
-_STEMS = wordset(
-    "adolescent allerg anesthesi anaesthesi cardiolog cardiovasc cardiac cardiothorac child dermatolog endocrin"
-    " epilep gastroenter genetic geriatr gynecolog gynaecolog hematolog haematolog hepatolog immunolog infectious"
-    " interventional neonat nephrolog neurolog neurosurg neurorad obstetric oncolog ophthalm orthop otolaryng"
-    " palliat patholog pediatric paediatric physiatr psychiatr pulmon radiolog rehabilit rheumat surger surgical"
-    " thorac toxicolog urolog vascular podiatr dental dentist"
-)
-_ONLY_BEFORE_A_FIELD = wordset(
-    "internal family emergency sports pain sleep addiction preventive nuclear plastic trauma transplant hospice"
-    " critical radiation colorectal hand spine maternal occupational"
-)
-_FIELDS = wordset(
-    "medicine surgery care practice oncology program residency fellowship department division residents fellows"
-)
-_ONE_NAME = {
-    "cardiovasc": "cardiolog", "anaesthesi": "anesthesi", "haematolog": "hematolog", "gynaecolog": "gynecolog",
-    "paediatric": "pediatric", "surgical": "surger", "physiatr": "rehabilit", "neurosurg": "neurolog+surger",
-    "hospice": "palliat", "neurorad": "neurolog+radiolog", "obstetric": "gynecolog",
-}  # fmt: skip
-_WORD = re.compile(r"[a-z]+")
-_JOIN = re.compile(r"[ /-]+")
-_ASIDE = re.compile(r"\([^()]{0,60}\)")
+_PARENTHETICAL = re.compile(r"\([^()]{0,60}\)")
 # "... who finished a residency in internal medicine or neurology": what comes before a fellowship, not another program.
 _EARLIER_TRAINING = re.compile(
-    r"\b(?:finish|complet|graduat|train|certif|eligible)[a-z]{0,4} (?:[\w-]+ ){0,4}?(?:residency|residencies|program|in) "
+    r"\b(?:finish|complet|graduat|train|certif|eligible)[a-z]{0,4} (?:[\w-]+ ){0,4}?(?:residency|residencies|program|in)[ ,]"
     r"(?:in |of )?[^.;:]{0,200}",
     re.IGNORECASE,
 )
@@ -52,54 +33,18 @@ _OFFICE = re.compile(r"\b(?:gme|office|institution|graduate medical education|ad
 _PARTS = re.compile(r";|, (?=but |while |whereas |though )| – ")
 _SELF = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 
-Specialty = frozenset[str]
-
-
-@lru_cache(maxsize=4096)
-def specialties(text: str) -> frozenset[Specialty]:
-    """Specialties that `text` names, each as the set of its word stems ("vascular surgery" is one, not two)."""
-    found: set[Specialty] = set()
-    current: set[str] = set()
-    end = -1
-    words = list(_WORD.finditer(text.lower()))
-    for number, word in enumerate(words):
-        stem = _stem(word[0], words[number + 1][0] if number + 1 < len(words) else "")
-        if stem is None:
-            continue
-        if current and not _JOIN.fullmatch(text[end : word.start()]):
-            found.add(frozenset(current))
-            current = set()
-        current |= set(stem.split("+"))
-        end = word.end()
-    if current:
-        found.add(frozenset(current))
-    return frozenset(found)
-
-
-def _stem(word: str, following: str) -> str | None:
-    if word == "children" and following == "s":
-        return None  # a children's hospital
-    if word in _ONLY_BEFORE_A_FIELD:
-        return word if following in _FIELDS else None
-    for length in range(min(len(word), 14), 4, -1):
-        if word[:length] in _STEMS:
-            return _ONE_NAME.get(word[:length], word[:length])
-    return None
-
 
 @dataclass(frozen=True)
-class Scope:
-    """The program and institution whose policy is asked for; both may be unknown."""
+class Audience:
+    """The program and institution whose policy is read; both may be unknown."""
 
     program: str = ""
     institution: str = ""
 
     @cached_property
     def own(self) -> Specialty:
-        """Stems of the program's specialty, all its parts together."""
-        program = _ASIDE.sub(" ", self.program).strip()
-        named = specialties(program if " " in program else f"{program} program")
-        return frozenset(stem for specialty in named for stem in specialty)
+        """Words of the program's specialty, all its parts together."""
+        return program_words(f"{_PARENTHETICAL.sub(' ', self.program).strip()} program")
 
     @cached_property
     def level(self) -> str:
@@ -110,16 +55,16 @@ class Scope:
 
     @property
     def institutional(self) -> bool:
-        """Whether an institution's policy is asked for."""
+        """Whether an institution's policy is read."""
         return not self.program or (not self.own and bool(_OFFICE.search(self.program)))
 
     def relation(self, text: str) -> str:
-        """own, other or empty: whether `text` names this program, only other ones, or none.
+        """Return own, other or empty: whether `text` names this program, only other ones, or none.
 
         A part of the program's name ("surgery" for vascular surgery) is none; a longer name ("vascular surgery" for
         surgery) is another program.
         """
-        named = specialties(text)
+        named = programs_named(text)
         if not self.own or not named:
             return ""
         if any(specialty == self.own for specialty in named):
@@ -127,11 +72,12 @@ class Scope:
         return "" if any(specialty < self.own for specialty in named) else "other"
 
     def other_program(self, text: str) -> bool:
-        """Whether `text` names programs, and this one is not among them."""
+        """Decide whether `text` names programs, and this one is not among them."""
         return self.relation(text) == "other"
 
     def specific(self, block: Block) -> int | None:
-        """How specific a block is by its row label or its nearest telling heading; None under another program's."""
+        """Return how specific a block is (OWN, GENERAL, LESSER) by its row label or its nearest deciding heading; None
+        under another program's."""
         labels = _row_labels(block) if block.cells else []
         relations = {self.relation(label) for label in labels} - {""}
         if relations:
@@ -143,17 +89,17 @@ class Scope:
         return self._by_heading(block)
 
     def _of_others(self, block: Block, labels: list[str]) -> bool:
-        """Whether the row's label or the nearest heading that names people names faculty, postdocs and the like, and
-        the block itself no trainees."""
-        told = {audience(label) for label in labels} - {""}
-        if not told:
+        """Decide whether the row's label or the nearest heading that names people names faculty, postdocs and the
+        like, and the block itself no trainees."""
+        addressed = {addressees(label) for label in labels} - {""}
+        if not addressed:
             for heading in reversed(block.headings):
                 own = bool(self.program) and self.program.lower() in heading.lower()
-                to = "trainees" if own else audience(heading) if len(heading) < 120 else ""
+                to = "trainees" if own else addressees(heading) if len(heading) < 120 else ""
                 if to:
-                    told = {to}
+                    addressed = {to}
                     break
-        return told == {"others"} and audience(block.text) != "trainees"
+        return addressed == {"others"} and addressees(block.text) != "trainees"
 
     def _by_heading(self, block: Block) -> int | None:
         for heading in reversed(block.headings):
@@ -168,7 +114,7 @@ class Scope:
         return GENERAL
 
     def of_sentence(self, text: str, specific: int) -> int | None:
-        """How specific one sentence is, None if it is about another program alone."""
+        """Return how specific one sentence is; None if it is about another program alone."""
         text = _EARLIER_TRAINING.sub(" ", text)
         relation = self.relation(text)
         if relation == "other" or self._other_kind(text):
@@ -183,8 +129,8 @@ class Scope:
         return specific
 
     def _other_kind(self, text: str) -> bool:
-        """Whether a sentence is about categorical residents where the program is a transitional or preliminary year, or
-        about transitional ones alone where it is not."""
+        """Decide whether a sentence is about categorical residents where the program is a transitional or preliminary
+        year, or about transitional ones alone where it is not."""
         named = {match[0].lower() for match in _YEARS.finditer(text)}
         own = {match[0].lower() for match in _YEARS.finditer(self.program)}
         if not named or named & own or not self.program:
@@ -192,7 +138,8 @@ class Scope:
         return bool(own) or named == {"transitional"}
 
     def own_part(self, text: str) -> str:
-        """Of a sentence on several programs, the parts that speak of "us" and of no other program; empty if none."""
+        """Return the parts of a sentence on several programs that speak of "us" and of no other program; empty if
+        none."""
         parts = [
             part
             for part in _PARTS.split(text)
@@ -202,19 +149,19 @@ class Scope:
 
 
 def _row_labels(block: Block) -> list[str]:
-    """Of a row or definition, the cells that say of whom it speaks: those that name no visa and are no mark."""
+    """Return the cells of a row or definition that say of whom it speaks: those that name no visa and are no mark."""
     if len(block.cells) == 1:
         return [block.cells[0].label]
     return [cell.value for cell in block.cells if len(cell.value) > 3 and not parse(cell.value).visas]
 
 
 @lru_cache(maxsize=4096)
-def audience(text: str) -> Literal["trainees", "others", ""]:
-    """Whether a heading or label speaks of trainees or of other people alone (faculty, postdocs, students)."""
-    words = parse(text)
-    if words.has("trainee", "subset"):
+def addressees(text: str) -> Literal["trainees", "others", ""]:
+    """Return whether a heading or label speaks of trainees, or of other people alone (faculty, postdocs, students)."""
+    parsed = parse(text)
+    if parsed.has("trainee", "subset"):
         return "trainees"
-    return "others" if words.has("nontrainee") else ""
+    return "others" if parsed.has("nontrainee") else ""
 
 
 def _levels(text: str) -> set[str]:

@@ -1,4 +1,6 @@
-"""Which stated policy counts for a program: its own page, its institution's, or what a person was told.
+"""Which stated policy counts for a program: its own page, its institution's, or what a person confirmed.
+
+What belongs here: the choice among statements at hand. How a page is read is elsewhere in the room.
 
 The order is that of docs/methods/sponsor_tier.md.
 """
@@ -27,7 +29,7 @@ COLUMNS: Final = [
 
 
 def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
-    """The stated policy that counts for each program.
+    """Return the stated policy that counts for each program.
 
     policies: table `visa_policies`. programs: program_code, institution_id. Returns one row for each program in the
     order given, columns COLUMNS: policy_id (null where nothing is stated), h1b_stated, j1_stated, policy,
@@ -53,7 +55,8 @@ def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFram
 
 
 def _candidates(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
-    """Statements that bear on each program, the one that counts first; those that state nothing are left out."""
+    """Return the statements that bear on each program, the one that counts first; those that state nothing are left
+    out."""
     own = policies[policies["program_code"].notna()]
     general = policies[(policies["scope"] == "institution") & policies["institution_id"].notna()]
     keys = programs[["program_code", "institution_id"]]
@@ -71,20 +74,20 @@ def _candidates(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
         date=date,
         says=_says(pairs),
         own=pairs["scope"] == "program",
-        told=pairs["evidence_kind"] == "confirmed",
+        confirmed=pairs["evidence_kind"] == "confirmed",
         read=pairs["confidence"].map(_CONFIDENCE),
         conditions=_lists(pairs["conditions"]),
     )
     ranked = ranked[ranked["says"] > 0]
     return ranked.sort_values(
-        ["program_code", "says", "own", "date", "told", "read", "policy_id"],
+        ["program_code", "says", "own", "date", "confirmed", "read", "policy_id"],
         ascending=[True, False, False, False, False, False, True],
         ignore_index=True,
     )
 
 
 def _says(policies: pd.DataFrame) -> pd.Series:
-    """3 a stance on H-1B, 2 on J-1 only, 1 an invitation to ask, 0 nothing."""
+    """Rank statements: 3 for a stance on H-1B, 2 for one on J-1 only, 1 for an invitation to ask, 0 for nothing."""
     h1b = (policies["h1b"] != "not_stated") | (policies["policy"] == "none")
     j1 = policies["j1"] != "not_stated"
     ask = policies["policy"] == "contact"
@@ -96,7 +99,7 @@ def _lists(cells: pd.Series) -> pd.Series:
 
 
 def _otherwise(candidates: pd.DataFrame) -> dict[str, list[str]]:
-    """Sentences for the statements on H-1B that differ from the chosen one, in the order of their rank."""
+    """Return the sentences for the statements on H-1B that differ from the chosen one, in the order of their rank."""
     stance = candidates["h1b"].mask(candidates["policy"] == "none", "no")
     chosen = stance.groupby(candidates["program_code"]).transform("first")
     differs = (candidates["says"] == 3) & (stance != chosen)

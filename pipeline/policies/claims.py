@@ -1,13 +1,16 @@
-"""A claim on a visa, what surroundings lend to a sentence, and a sentence taken apart."""
+"""A claim on a visa, the context that its surroundings give a sentence, and a sentence taken apart.
+
+What belongs here: the values that the reader's steps pass on. What they mean together is decided in `sentence`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from pipeline.policies.lexicon import Cue, cues, with_lemmas
+from pipeline.policies.lexicon import Trigger, triggers_in, with_lemmas
 from pipeline.policies.sentence.clauses import Clause, clauses
-from pipeline.policies.tokens import Word, words
+from pipeline.policies.tokens import Token, tokenize
 
 CONTACT = "contact"
 ELSEWHERE = "elsewhere"  # rule of a claim on another institution
@@ -31,12 +34,12 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Given:
-    """What the surroundings lend to a sentence.
+class Context:
+    """What the surroundings give a sentence.
 
-    visas: those spoken of; predicate: kind of the verb above; negative: that verb denies; labelled: a bare name is a
-    statement, since it stands under a label such as "Visas"; topic: the heading is on visas;
-    required: the sentence stands in a list of requirements.
+    visas: those mentioned; predicate: kind of the verb above; negative: that verb denies; labelled: a bare name is a
+    statement, since it is under a label such as "Visas"; topic: the heading is on visas;
+    required: the sentence is in a list of requirements.
     """
 
     visas: frozenset[str] = frozenset()
@@ -49,38 +52,38 @@ class Given:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A sentence's words and cues, not to be changed; its clauses and their visas are worked out when first asked for."""
+    """A sentence's tokens and triggers, not to be changed; its clauses and their visas are worked out when first needed."""
 
-    found: list[Word]
-    marks: list[Cue]
+    tokens: list[Token]
+    triggers: list[Trigger]
 
     @cached_property
     def clauses(self) -> list[Clause]:
         """Its clauses in order, not to be changed."""
-        return clauses(self.found, self.marks)
+        return clauses(self.tokens, self.triggers)
 
     @cached_property
     def visas(self) -> frozenset[str]:
         """The visas that its clauses name."""
-        if not any(word.visas for word in self.found):
+        if not any(word.visas for word in self.tokens):
             return frozenset()
         return frozenset([visa for part in self.clauses for visa in part.visas])
 
     def has(self, *kinds: str) -> bool:
-        """Whether any cue is of one of these kinds."""
-        for mark in self.marks:  # asked a hundred times a sentence; most cues are of one kind
-            for kind in mark.kinds:
+        """Decide whether any trigger is of one of these kinds."""
+        for trigger in self.triggers:  # called a hundred times a sentence; most triggers are of one kind
+            for kind in trigger.kinds:
                 if kind in kinds:
                     return True
         return False
 
     def whole(self) -> Clause:
-        """The sentence as one clause."""
-        return Clause(list(range(len(self.found))) or [0], "", self.visas, self.marks)
+        """Return the sentence as one clause."""
+        return Clause(list(range(len(self.tokens))) or [0], "", self.visas, self.triggers)
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str, spoken: tuple[str, ...] = ()) -> Parsed:
-    """One sentence taken apart; `spoken` are the two visas that "the former", "the latter" point to."""
-    found = with_lemmas(words(text[:MAX_SENTENCE], spoken))
-    return Parsed(found, cues(found))
+def parse(text: str, mentioned: tuple[str, ...] = ()) -> Parsed:
+    """Take one sentence apart. mentioned: the two visas that "the former", "the latter" point to, in order."""
+    tokens = with_lemmas(tokenize(text[:MAX_SENTENCE], mentioned))
+    return Parsed(tokens, triggers_in(tokens))

@@ -1,4 +1,7 @@
-"""Dated entries of a page: "Posted 3/2/2021: ...", a heading "March 2021". Of two entries the newer one counts."""
+"""Dated entries of a page: "Posted 3/2/2021: ...", a heading "March 2021". Of two entries the newer one counts.
+
+What belongs here: the date with which an entry opens. The date of the whole page is in `page_date`.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,8 @@ _OPENING = re.compile(rf"\W{{0,2}}{_LABEL}\(?({_DATE})\)?(?: update| notice)? ?(
 _YEAR_HEADING = re.compile(r"\D{0,30}(20\d\d)(?: ?[-/–] ?(?:20)?\d\d)?\D{0,40}")
 
 
-def posted(text: str) -> date | None:
-    """The date with which an entry opens; None if the text opens with none."""
+def opening_date(text: str) -> date | None:
+    """Return the date with which an entry opens; None if the text opens with none."""
     if "20" not in text[:40] and "/" not in text[:40]:
         return None
     match = _OPENING.match(text)
@@ -30,10 +33,10 @@ def posted(text: str) -> date | None:
 
 
 def heading_date(block: Block) -> date | None:
-    """The date or year that a heading or a line of its own gives to what stands below it."""
+    """Return the date or year that a heading or a line of its own gives to what is below it."""
     if len(block.text) > 70 or ("20" not in block.text and "/" not in block.text):
         return None
-    whole = posted(block.text)
+    whole = opening_date(block.text)
     if whole is not None or block.kind != HEADING:
         return whole
     year = _YEAR_HEADING.fullmatch(block.text)

@@ -1,4 +1,7 @@
-"""From claims to one policy: which claim counts where several stand on a page, and what J-1 and H-1B make together."""
+"""From claims to one policy: which claim counts where a page holds several, and what J-1 and H-1B make together.
+
+What belongs here: decisions on claims. No text is read here.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ NOT_STATED = "not_stated"
 
 
 @dataclass(frozen=True)
-class Told:
-    """A claim with where it stands: `number` of its sentence, how specific (2 this program, 1 general, 0 another
+class LocatedAssertion:
+    """A claim with its place: `number` of its sentence, how specific (2 this program, 1 general, 0 another
     level), `entry` of its dated entry among those of the page, the newest highest."""
 
     claim: Claim
@@ -30,19 +33,19 @@ class Decision:
     j1: str
     h1b: str
     policy: str
-    winners: tuple[Told, ...]
-    losers: tuple[Told, ...]
+    winners: tuple[LocatedAssertion, ...]
+    losers: tuple[LocatedAssertion, ...]
     conflict: bool
 
 
-def decide(told: Iterable[Told]) -> Decision:
-    """The policy that claims make together.
+def decide(located: Iterable[LocatedAssertion]) -> Decision:
+    """Return the policy that claims make together.
 
     For each visa the more specific claim counts, then the newer one, then one that names the visa over one on visas in
     general. A condition beats both yes and no; a yes and a no of equal standing cancel out: the visa is then not
     stated, and a person should ask. What held only formerly is no policy.
     """
-    everything = tuple(told)
+    everything = tuple(located)
     j1 = _counting(J1, everything)
     h1b = _counting(H1B, everything) or _through_others(j1, everything)
     conflict = _conflicting(j1) or _conflicting(h1b)
@@ -62,7 +65,10 @@ def decide(told: Iterable[Told]) -> Decision:
 
 
 def policy_of(j1: str, h1b: str) -> str:
-    """Both stances in one word; `contact` where only one visa is denied."""
+    """Return both stances in one word of VISA_POLICY.
+
+    The H-1B decides before the J-1. Where one visa is denied and the other is not stated, a person must ask: `contact`.
+    """
     if h1b == CONDITIONAL:
         return "h1b_case_by_case"
     if h1b == YES:
@@ -74,16 +80,16 @@ def policy_of(j1: str, h1b: str) -> str:
     return CONTACT if NO in (j1, h1b) else NOT_STATED
 
 
-def _counting(visa: str, told: tuple[Told, ...]) -> tuple[Told, ...]:
-    """The claims that count for `visa`: of the highest rank among those that hold today."""
-    told = tuple(t for t in told if ELSEWHERE not in t.claim.rules)
-    if visa == H1B and any(t.claim.visa == J1 and t.specific > 0 and t.claim.stance == YES for t in told):
+def _counting(visa: str, located: tuple[LocatedAssertion, ...]) -> tuple[LocatedAssertion, ...]:
+    """Return the claims that count for `visa`: of the highest rank among those that hold today."""
+    located = tuple(t for t in located if ELSEWHERE not in t.claim.rules)
+    if visa == H1B and any(t.claim.visa == J1 and t.specific > 0 and t.claim.stance == YES for t in located):
         # "Fellows: J-1 or H-1B" on a page that gives residents the J-1 says nothing of an H-1B for residents.
-        told = tuple(t for t in told if t.specific > 0 or t.claim.visa != H1B or t.claim.stance != YES)
-    own = [t for t in told if t.claim.visa == visa and t.claim.stance != CONTACT]
-    own += [t for t in told if t.claim.visa == ANY and t.claim.stance == NO]
+        located = tuple(t for t in located if t.specific > 0 or t.claim.visa != H1B or t.claim.stance != YES)
+    own = [t for t in located if t.claim.visa == visa and t.claim.stance != CONTACT]
+    own += [t for t in located if t.claim.visa == ANY and t.claim.stance == NO]
     current = [t for t in own if t.claim.time >= 0]
-    if not current and visa == J1 and any("also" in t.claim.rules and t.claim.stance == YES for t in told):
+    if not current and visa == J1 and any("also" in t.claim.rules and t.claim.stance == YES for t in located):
         current = [t for t in own if t.claim.stance == YES]  # "formerly only the J-1, now the H-1B as well"
     best = max((_rank(t, visa) for t in current), default=None)
     counting = tuple(t for t in current if _rank(t, visa) == best)
@@ -93,28 +99,30 @@ def _counting(visa: str, told: tuple[Told, ...]) -> tuple[Told, ...]:
     return tuple(dict.fromkeys(counting))
 
 
-def _rank(told: Told, visa: str) -> tuple[int, int, int, bool, bool]:
-    claim = told.claim
-    return told.specific, told.entry, claim.time, claim.visa == visa, claim.explicit and not claim.weak
+def _rank(located: LocatedAssertion, visa: str) -> tuple[int, int, int, bool, bool]:
+    claim = located.claim
+    return located.specific, located.entry, claim.time, claim.visa == visa, claim.explicit and not claim.weak
 
 
-def _through_others(j1: tuple[Told, ...], told: tuple[Told, ...]) -> tuple[Told, ...]:
-    """Where J-1 is named and H-1B is not, what is said of other visas is said of the H-1B."""
+def _through_others(
+    j1: tuple[LocatedAssertion, ...], located: tuple[LocatedAssertion, ...]
+) -> tuple[LocatedAssertion, ...]:
+    """Return what is said of other visas where J-1 is named and H-1B is not: it is said of the H-1B."""
     if not j1:
         return ()
     return tuple(
-        t for t in told if t.claim.visa == OTHERS and t.claim.stance in (NO, CONDITIONAL) and t.claim.time >= 0
+        t for t in located if t.claim.visa == OTHERS and t.claim.stance in (NO, CONDITIONAL) and t.claim.time >= 0
     )
 
 
-def _conflicting(told: tuple[Told, ...]) -> bool:
-    stances = {t.claim.stance for t in told}
+def _conflicting(located: tuple[LocatedAssertion, ...]) -> bool:
+    stances = {t.claim.stance for t in located}
     return {YES, NO} <= stances and CONDITIONAL not in stances
 
 
-def _stance(told: tuple[Told, ...]) -> str:
-    stances = {t.claim.stance for t in told}
-    if not stances or _conflicting(told):
+def _stance(located: tuple[LocatedAssertion, ...]) -> str:
+    stances = {t.claim.stance for t in located}
+    if not stances or _conflicting(located):
         return NOT_STATED
     if CONDITIONAL in stances:
         return CONDITIONAL
@@ -131,5 +139,5 @@ def _disagrees(claim: Claim, stances: dict[str, str]) -> bool:
     return any(claim.stance != stances[visa] for visa in (J1, H1B) if claim.visa in (visa, ANY))
 
 
-def _order(told: Told) -> tuple[int, str, str]:
-    return told.number, told.claim.visa, told.claim.stance
+def _order(located: LocatedAssertion) -> tuple[int, str, str]:
+    return located.number, located.claim.visa, located.claim.stance

@@ -1,4 +1,7 @@
-"""Footnotes and legends: "H-1B*" with "* with approval of the dean" below, "● sponsored ○ not sponsored"."""
+"""Footnotes and legends: "H-1B*" with "* with approval of the dean" below, "● sponsored ○ not sponsored".
+
+What belongs here: what marks and symbols stand for on one page, and claims under them.
+"""
 
 from __future__ import annotations
 
@@ -13,59 +16,59 @@ from pipeline.policies.sentence.polarity import CONDITIONAL, YES
 from pipeline.policies.tokens import BOTH
 
 _MARKS = "*†‡§"
-_NOTE = re.compile(rf"([{_MARKS}]{{1,3}}) ?(?=\w)")
+_FOOTNOTE = re.compile(rf"([{_MARKS}]{{1,3}}) ?(?=\w)")
 _ATTACHED = re.compile(rf"(?<=[\w)])[{_MARKS}]{{1,3}}")
 _MEANING = re.compile(
-    r"(?P<sign>[^\w\s.,;:()'\"&/=–-]|\b[A-Z]\b(?= ?[=:–-])) ?[=:–-]? ?(?P<words>[A-Za-z][A-Za-z' -]{1,40})"
+    r"(?P<symbol>[^\w\s.,;:()'\"&/=–-]|\b[A-Z]\b(?= ?[=:–-])) ?[=:–-]? ?(?P<words>[A-Za-z][A-Za-z' -]{1,40})"
 )
 MAX_LEGEND = 200  # characters
-MAX_NOTES = 600  # blocks looked at for footnotes and legends; work on a page must stay bounded
+MAX_FOOTNOTES = 600  # blocks looked at for footnotes and legends; work on a page must stay bounded
 _READ_AS = {"yes": "yes", "no": "no", CONDITIONAL: "case by case"}
 
 
 @dataclass
-class Notes:
-    """conditions: those of each footnote by its mark; signs: what each sign of a legend stands for; noted: the mark that
+class Footnotes:
+    """conditions: those of each footnote by its mark; symbols: what each symbol of a legend stands for; marked: the mark that
     a visa's name was last seen with."""
 
     conditions: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    blocks: dict[str, Block] = field(default_factory=dict)  # where each footnote stands
-    signs: dict[str, str] = field(default_factory=dict)
-    noted: dict[str, str] = field(default_factory=dict)
+    blocks: dict[str, Block] = field(default_factory=dict)  # where each footnote is
+    symbols: dict[str, str] = field(default_factory=dict)
+    marked: dict[str, str] = field(default_factory=dict)
 
     def plain(self, text: str) -> str:
-        """`text` with the signs of the legend as words."""
-        for sign, meaning in self.signs.items():
-            text = text.replace(sign, f" {meaning} ") if not sign.isalpha() else text
+        """Return `text` with the symbols of the legend as words."""
+        for symbol, meaning in self.symbols.items():
+            text = text.replace(symbol, f" {meaning} ") if not symbol.isalpha() else text
         return text
 
     def cells(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        """Cells with the signs of the legend as words."""
-        if not self.signs:
+        """Return cells with the symbols of the legend as words."""
+        if not self.symbols:
             return cells
-        return tuple(cell._replace(value=self.signs.get(cell.value.strip(), cell.value)) for cell in cells)
+        return tuple(cell._replace(value=self.symbols.get(cell.value.strip(), cell.value)) for cell in cells)
 
     def applied(self, claims: tuple[Claim, ...], text: str) -> tuple[Claim, ...]:
-        """Claims with the conditions of the footnotes that their visas, or the sentence, carry a mark of."""
+        """Return claims with the conditions of the footnotes whose mark their visas, or the sentence, carry."""
         if not self.conditions:
             return claims
-        self._note(text)
-        loose = not self.noted and next((m[0] for m in _ATTACHED.finditer(text) if m[0] in self.conditions), "")
-        return tuple(self._conditional(claim, loose or self.noted.get(claim.visa, "")) for claim in claims)
+        self._mark_visas(text)
+        loose = not self.marked and next((m[0] for m in _ATTACHED.finditer(text) if m[0] in self.conditions), "")
+        return tuple(self._conditional(claim, loose or self.marked.get(claim.visa, "")) for claim in claims)
 
     def block_behind(self, claims: tuple[Claim, ...]) -> Block | None:
-        """The footnote that made one of `claims` conditional."""
+        """Return the footnote that made one of `claims` conditional; None if none did."""
         if not any("footnote" in claim.rules for claim in claims):
             return None
-        marks = [mark for mark in (*self.noted.values(), *self.blocks) if mark in self.blocks]
+        marks = [mark for mark in (*self.marked.values(), *self.blocks) if mark in self.blocks]
         return self.blocks[marks[0]]
 
-    def _note(self, text: str) -> None:
+    def _mark_visas(self, text: str) -> None:
         for mark in _ATTACHED.finditer(text):
             named = parse(text[max(0, mark.start() - 16) : mark.start()])
-            last = named.found[-1] if named.found else None
+            last = named.tokens[-1] if named.tokens else None
             if mark[0] in self.conditions and last is not None and last.visas & BOTH:
-                self.noted.update(dict.fromkeys(last.visas, mark[0]))
+                self.marked.update(dict.fromkeys(last.visas, mark[0]))
 
     def _conditional(self, claim: Claim, mark: str) -> Claim:
         conditions = self.conditions.get(mark, ())
@@ -76,10 +79,10 @@ class Notes:
         )
 
 
-def notes_of(blocks: Iterable[Block]) -> Notes:
-    """Footnotes that state a condition, and legends, of a page."""
-    notes = Notes()
-    left = MAX_NOTES
+def footnotes_of(blocks: Iterable[Block]) -> Footnotes:
+    """Return the footnotes that state a condition, and legends, of a page."""
+    footnotes = Footnotes()
+    left = MAX_FOOTNOTES
     for block in blocks:
         text = block.text
         if text.isascii() and "=" not in text and text[:1] != "*":
@@ -88,29 +91,29 @@ def notes_of(blocks: Iterable[Block]) -> Notes:
         if left < 0:
             break
         if text[:1] in _MARKS:
-            match = _NOTE.match(text)
+            match = _FOOTNOTE.match(text)
             if match:
-                words = parse(text[match.end() :])
-                conditions = conditions_of(words.whole(), words.found)
+                parsed = parse(text[match.end() :])
+                conditions = conditions_of(parsed.whole(), parsed.tokens)
                 if conditions:
-                    notes.conditions.setdefault(match[1], conditions)
-                    notes.blocks.setdefault(match[1], block)
+                    footnotes.conditions.setdefault(match[1], conditions)
+                    footnotes.blocks.setdefault(match[1], block)
         elif 6 < len(text) <= MAX_LEGEND and not block.cells:
-            notes.signs.update(_legend(text))
-    return notes
+            footnotes.symbols.update(_legend(text))
+    return footnotes
 
 
 def _legend(text: str) -> dict[str, str]:
-    """Signs that `text` explains; a single one may be a bullet and explains nothing."""
-    signs: dict[str, str] = {}
+    """Return the symbols that `text` explains; a single one may be a bullet and explains nothing."""
+    symbols: dict[str, str] = {}
     for match in _MEANING.finditer(text):
-        words = parse(match["words"].strip())
-        if words.visas & BOTH or len(words.found) > 6:
+        parsed = parse(match["words"].strip())
+        if parsed.visas & BOTH or len(parsed.tokens) > 6:
             return {}
-        if words.has("neg", "refuse", "noword"):
-            signs[match["sign"]] = _READ_AS["no"]
-        elif words.has("cond", "soft"):
-            signs[match["sign"]] = _READ_AS[CONDITIONAL]
-        elif words.has("support", "yesword"):
-            signs[match["sign"]] = _READ_AS["yes"]
-    return signs if len(signs) > 1 else {}
+        if parsed.has("neg", "refuse", "noword"):
+            symbols[match["symbol"]] = _READ_AS["no"]
+        elif parsed.has("cond", "soft"):
+            symbols[match["symbol"]] = _READ_AS[CONDITIONAL]
+        elif parsed.has("support", "yesword"):
+            symbols[match["symbol"]] = _READ_AS["yes"]
+    return symbols if len(symbols) > 1 else {}

@@ -1,18 +1,20 @@
-"""The reader's vocabulary (`reference/policy/lexicon.csv`) and where its entries stand in a sentence.
+"""The reader's vocabulary (`reference/policy/lexicon.csv`) and where its phrases are in a sentence.
 
 Each row of the table gives phrases of one kind (negator, support, condition ...) and an optional value; `v` marks
-verbs, whose other forms are derived. A phrase is written in base forms; `<v>` stands for a visa's name.
+verbs, whose other forms are derived. A phrase is written in base forms; `<v>` stands for a visa's name. What belongs here: finding
+phrases; what a trigger means in its clause is decided in `sentence`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from pipeline.policies.tokens import Word
+from pipeline.policies.tokens import Token
 from pipeline.reference.load import read_rows
 from pipeline.text.characters import wordset
+from pipeline.text.phrases import PhraseTree, phrase_tree, phrases_at
 
 _VOWELS = "aeiou"
 _BE = ("is", "are", "was", "were", "be", "been", "being", "am", "'s")
@@ -32,24 +34,24 @@ _IRREGULAR = {
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
-    """A phrase found at words `first` to `last` (inclusive): kind -> value."""
+class Trigger:
+    """A phrase of the vocabulary at tokens `first` to `last` (inclusive). kinds: kind -> value."""
 
     first: int
     last: int
     kinds: Mapping[str, str]
 
     def has(self, *kinds: str) -> bool:
-        """Whether it is of any of these kinds."""
+        """Decide whether it is of any of these kinds."""
         return not self.kinds.keys().isdisjoint(kinds)
 
     def value(self, kind: str) -> str:
-        """Value of that kind, empty if it has none."""
+        """Return the value of that kind, empty if it has none."""
         return self.kinds.get(kind, "")
 
 
 def forms(verb: str) -> tuple[str, ...]:
-    """Inflected forms of a regular or listed irregular English verb, without the base form."""
+    """Return the inflected forms of a regular or listed irregular English verb, without the base form."""
     if verb in _IRREGULAR:
         extra = tuple(_IRREGULAR[verb].split())
     elif verb.endswith("e"):
@@ -68,99 +70,92 @@ def forms(verb: str) -> tuple[str, ...]:
     return (*extra, third, stem + "ing")
 
 
-@dataclass(slots=True)
-class _Node:
-    """A place in the tree of phrases: what ends here, and where each next word leads."""
+_Kinds = Mapping[str, str]  # kind -> value
+_PARTICLE_REACH = 5  # words after a verb among which its particle is sought
 
-    kinds: Mapping[str, str] = field(default_factory=dict)
-    following: dict[str, _Node] = field(default_factory=dict)
-    particles: dict[str, Mapping[str, str]] = field(default_factory=dict)  # "turn * away": away -> kinds
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """base_forms: inflected word -> base form. tree: phrases without a gap. particles: verb -> particle -> kinds of the
+    phrases with a gap ("turn * away"). openings: words with which any phrase begins."""
+
+    base_forms: Mapping[str, str]
+    tree: PhraseTree[_Kinds]
+    particles: Mapping[str, Mapping[str, _Kinds]]
+    openings: frozenset[str]
 
 
 @cache
-def _vocabulary() -> tuple[dict[str, str], _Node]:
-    """Base form of each inflected word, and the tree of phrases."""
-    lemmas = {form: verb for verb in _IRREGULAR for form in forms(verb)}
-    lemmas.update(dict.fromkeys(_BE, "be"))
+def _vocabulary() -> _Vocabulary:
+    base_forms = {form: verb for verb in _IRREGULAR for form in forms(verb)}
+    base_forms.update(dict.fromkeys(_BE, "be"))
     phrases: dict[tuple[str, ...], dict[str, str]] = {}
     for row in read_rows("policy/lexicon.csv"):
         verbs = row["value"] == "v"
         for parts in (tuple(phrase.split()) for phrase in row["phrases"].split("|") if phrase):
             if verbs:
-                lemmas.update(dict.fromkeys(forms(parts[0]), parts[0]))
+                base_forms.update(dict.fromkeys(forms(parts[0]), parts[0]))
+            kinds = phrases.setdefault(parts, {})
             if row["kind"] != "verb":
-                phrases.setdefault(parts, {}).setdefault(row["kind"], "" if verbs else row["value"])
-            else:
-                phrases.setdefault(parts, {})
+                kinds.setdefault(row["kind"], "" if verbs else row["value"])
     vocabulary = {part for parts in phrases for part in parts}
     plurals = {word + "s": word for word in vocabulary if len(word) > 2 and word[-1] not in "su"}
-    root = _Node()
+    particles: dict[str, dict[str, _Kinds]] = {}
     for parts, kinds in phrases.items():
-        if kinds:
-            _grow(root, parts, kinds)
-    return {**plurals, **lemmas}, root
+        if "*" in parts:
+            verb, _, particle = parts
+            particles.setdefault(verb, {})[particle] = kinds
+    tree: PhraseTree[_Kinds] = phrase_tree(
+        (parts, kinds) for parts, kinds in phrases.items() if kinds and "*" not in parts
+    )
+    return _Vocabulary({**plurals, **base_forms}, tree, particles, frozenset({*tree.following, *particles}))
 
 
-def _grow(root: _Node, parts: tuple[str, ...], kinds: Mapping[str, str]) -> None:
-    node = root
-    for number, part in enumerate(parts):
-        if part == "*":
-            node.particles[parts[number + 1]] = kinds
-            return
-        node = node.following.setdefault(part, _Node())
-    node.kinds = kinds
-
-
-def with_lemmas(found: list[Word]) -> list[Word]:
-    """The same words, their base forms filled in."""
-    lemmas, _ = _vocabulary()
-    for item in found:
+def with_lemmas(tokens: list[Token]) -> list[Token]:
+    """Fill in the base forms of `tokens`, and return them."""
+    base_forms = _vocabulary().base_forms
+    for item in tokens:
         if not item.visas:
-            item.lemma = lemmas.get(item.word, item.word)
-    return found
+            item.lemma = base_forms.get(item.text, item.text)
+    return tokens
 
 
-def cues(found: list[Word]) -> list[Cue]:
-    """Phrases of the vocabulary in `found`, leftmost and longest first, none overlapping."""
-    _, root = _vocabulary()
-    begins = root.following
-    marks: list[Cue] = []
+def triggers_in(tokens: list[Token]) -> list[Trigger]:
+    """Find the phrases of the vocabulary in `tokens`, leftmost and longest first, none overlapping.
+
+    A verb with its particle ("turn nobody away") comes before the verb alone, and after any phrase of two words or
+    more.
+    """
+    vocabulary = _vocabulary()
+    words, lemmas = [item.text for item in tokens], [item.lemma for item in tokens]
+    triggers: list[Trigger] = []
     place = 0
-    for first, item in enumerate(found):
-        if first >= place and (item.word in begins or item.lemma in begins):
-            hit = _longest(found, first, root)
+    for first, word in enumerate(words):
+        if first >= place and (word in vocabulary.openings or lemmas[first] in vocabulary.openings):
+            hit = _longest(vocabulary, words, lemmas, first)
             if hit is not None:
-                marks.append(hit)
+                triggers.append(hit)
                 place = hit.last + 1
-    return marks
+    return triggers
 
 
-def _longest(found: list[Word], first: int, root: _Node) -> Cue | None:
-    """The longest phrase that begins at `first`; at equal length the words as written win over base forms."""
-    best: Cue | None = None
-    level = [root]
-    for place in range(first, len(found)):
-        word, lemma = found[place].word, found[place].lemma
-        following = [node.following[word] for node in level if word in node.following]
-        if lemma != word:
-            following += [node.following[lemma] for node in level if lemma in node.following]
-        if not following:
-            break
-        for node in following:
-            if node.kinds:
-                best = Cue(first, place, node.kinds)
-                break
-        if place == first:
-            best = _around(found, first, following) or best
-        level = following
-    return best
+def _longest(vocabulary: _Vocabulary, words: Sequence[str], lemmas: Sequence[str], first: int) -> Trigger | None:
+    hits = phrases_at(vocabulary.tree, words, first, lemmas)
+    length, kinds = hits[0] if hits else (0, None)
+    if length < 2:
+        kinds = _with_particle(vocabulary.particles, words, lemmas, first) or kinds
+        length = 1
+    return Trigger(first, first + length - 1, kinds) if kinds is not None else None
 
 
-def _around(found: list[Word], first: int, nodes: list[_Node]) -> Cue | None:
-    """A verb and its particle with up to four words between: "turn nobody away"."""
-    for node in nodes:
-        for item in found[first + 1 : first + 6] if node.particles else ():
-            kinds = node.particles.get(item.word) or node.particles.get(item.lemma)
+def _with_particle(
+    particles: Mapping[str, Mapping[str, _Kinds]], words: Sequence[str], lemmas: Sequence[str], first: int
+) -> _Kinds | None:
+    """Return the kinds of a verb and its particle with up to four words between; the trigger is the verb."""
+    within = range(first + 1, min(first + 1 + _PARTICLE_REACH, len(words)))
+    for known in (particles[verb] for verb in (words[first], lemmas[first]) if verb in particles):
+        for place in within:
+            kinds = known.get(words[place]) or known.get(lemmas[place])
             if kinds:
-                return Cue(first, first, kinds)
+                return kinds
     return None

@@ -1,4 +1,4 @@
-"""The date a page gives for itself."""
+"""The date a page gives for itself, as a whole. Dates of single entries are in `dated_entries`."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _ACADEMIC = re.compile(r"\b(20\d\d) ?[-–/] ?(20\d\d|\d\d)\b")
 
 
 def page_date(blocks: tuple[Block, ...], texts: Texts) -> date | None:
-    """The day of "last updated", "revised" or "version"; else the first year of an academic year; else None.
+    """Return the day of "last updated", "revised" or "version"; else the first year of an academic year; else None.
 
-    Missing days and months are filled with the first; an academic year starts on 1 July. Copyright and Match years
-    and dates inside the policy do not count. texts: those of `blocks`.
+    Missing days and months are filled with the first; an academic year starts on 1 July. Copyright and Match years and
+    dates inside the policy do not count. texts: those of `blocks`.
     """
     likely = [blocks[number] for number in sorted(texts.naming(("20", "19", "/")))[:MAX_BLOCKS]]
     for block in likely:
@@ -49,14 +49,14 @@ def page_date(blocks: tuple[Block, ...], texts: Texts) -> date | None:
 
 
 def _labels(text: str) -> Iterator[re.Match[str]]:
-    """Places of "last updated", "version" and the like; most texts hold none of their words."""
+    """Return the places of "last updated", "version" and the like; most texts hold none of their words."""
     lower = text.lower()
     if not text.isascii() or any(word in lower for word in _OF_LABELS):
         yield from _LABEL.finditer(text)
 
 
 def dated(text: str) -> date | None:
-    """The first date in `text`; missing days and months are filled with the first."""
+    """Return the first date in `text`; missing days and months are filled with the first."""
     iso = _ISO.search(text)
     if iso:
         return _valid(int(iso[1]), int(iso[2]), int(iso[3] or 1))

@@ -1,30 +1,29 @@
-"""A page read: its visa policy with the sentences that state it."""
+"""The door of the room: a page or its blocks in, its visa policy with the sentences that state it out.
+
+What belongs here: the reading as other rooms see it. How a sentence is read is in `sentence`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from pipeline.documents.blocks import Block, Texts
-from pipeline.documents.html import blocks_of_html
-from pipeline.documents.plain_lines import blocks_of_pdf, blocks_of_text
-from pipeline.policies.audience import Scope
+from pipeline.documents.page import Media, blocks_of
+from pipeline.policies.audience import Audience
 from pipeline.policies.claims import CONTACT
-from pipeline.policies.decision import Decision, Told, decide
+from pipeline.policies.decision import Decision, LocatedAssertion, decide
 from pipeline.policies.page_date import page_date
-from pipeline.policies.sentence.discourse import Said, read_blocks
+from pipeline.policies.sentence.discourse import Assertion, read_blocks
 from pipeline.policies.step3 import Step3, read_step3
-
-Media = Literal["html", "pdf", "text"]
 
 
 @dataclass(frozen=True)
 class Evidence:
     """A quotation: block `block`'s text from character `start` to `end`, white space collapsed.
 
-    Where the answer to a question is bare ("Yes."), the question stands in front of it in `quote`.
+    Where the answer to a question is bare ("Yes."), the question is in front of it in `quote`.
     """
 
     quote: str
@@ -56,14 +55,6 @@ class Reading:
     rules: tuple[str, ...]
 
 
-def blocks_of(content: bytes, media: Media, encoding: str | None = None) -> tuple[Block, ...]:
-    """Blocks of a page as served; `encoding` is the charset of the HTTP header. Raises UnreadablePageError for a PDF
-    without text."""
-    if media == "pdf":
-        return blocks_of_pdf(content)
-    return blocks_of_html(content, encoding) if media == "html" else blocks_of_text(content, encoding)
-
-
 def read_page(
     content: bytes,
     media: Media,
@@ -71,72 +62,78 @@ def read_page(
     institution: str | None = None,
     encoding: str | None = None,
 ) -> Reading:
-    """Reading of a page as served, for one program or for an institution. Raises UnreadablePageError for a PDF
-    without text."""
+    """Read a page as served, for one program or for an institution.
+
+    encoding: the charset of the HTTP header, if any. Raises UnreadablePageError for a PDF that is encrypted, broken or
+    without text.
+    """
     return read_statement(blocks_of(content, media, encoding), program, institution)
 
 
 def read_statement(blocks: tuple[Block, ...], program: str | None = None, institution: str | None = None) -> Reading:
-    """Reading of blocks for one program, or for the institution where none is given.
+    """Read blocks for one program, or for the institution where none is given.
 
-    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). Deterministic: the
-    same blocks give the same reading.
+    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). Deterministic:
+    the same blocks give the same reading.
     """
-    scope = Scope(program or "", institution or "")
+    audience = Audience(program or "", institution or "")
     texts = Texts(blocks)
-    said, complete = read_blocks(blocks, scope, texts)
-    entries = sorted({item.posted for item in said if item.posted is not None})
+    assertions, complete = read_blocks(blocks, audience, texts)
+    entries = sorted({item.entry_date for item in assertions if item.entry_date is not None})
     decision = decide(
-        Told(claim, number, item.specific, entries.index(item.posted) if item.posted else len(entries) - 1)
-        for number, item in enumerate(said)
+        LocatedAssertion(
+            claim, number, item.specific, entries.index(item.entry_date) if item.entry_date else len(entries) - 1
+        )
+        for number, item in enumerate(assertions)
         for claim in item.claims
     )
-    # What is asked of those who can't come is no prerequisite.
-    step3 = Step3() if decision.h1b == "no" else read_step3(blocks, scope, texts)
-    supporting = _with_pointers(sorted({told.number for told in decision.winners}), said)
-    opposing = sorted({told.number for told in decision.losers} - set(supporting))
-    rules = {rule for told in decision.winners for rule in told.claim.rules}
+    # What is required of those who can't come is no prerequisite.
+    step3 = Step3() if decision.h1b == "no" else read_step3(blocks, audience, texts)
+    supporting = _with_pointers(sorted({located.number for located in decision.winners}), assertions)
+    opposing = sorted({located.number for located in decision.losers} - set(supporting))
+    rules = {rule for located in decision.winners for rule in located.claim.rules}
     rules |= {"step3"} if step3.evidence else set()
     rules |= set() if complete else {"read_in_part"}
-    confidence, ask = _confidence(decision, said) if complete else ("low", True)
+    confidence, ask = _confidence(decision, assertions) if complete else ("low", True)
     return Reading(
         j1=decision.j1,
         h1b=decision.h1b,
         policy=decision.policy,
         step3_required_for_h1b=step3.required,
         step3_deadline=step3.deadline,
-        scope="institution" if scope.institutional else "program",
+        scope="institution" if audience.institutional else "program",
         page_date=page_date(blocks, texts),
-        conditions=tuple(sorted({name for told in decision.winners for name in told.claim.conditions})),
-        evidence=_with_step3(_quotes((said[n] for n in supporting), blocks), step3),
-        counter_evidence=_quotes((said[n] for n in opposing), blocks),
+        conditions=tuple(sorted({name for located in decision.winners for name in located.claim.conditions})),
+        evidence=_with_step3(_quotes((assertions[n] for n in supporting), blocks), step3),
+        counter_evidence=_quotes((assertions[n] for n in opposing), blocks),
         confidence=confidence,
         needs_confirmation=ask,
         rules=tuple(sorted(rules)),
     )
 
 
-def _with_pointers(numbers: list[int], said: list[Said]) -> list[int]:
-    """With the sentences right behind that point to more on visas ("See the visa page"), for a person who goes to look."""
+def _with_pointers(numbers: list[int], assertions: list[Assertion]) -> list[int]:
+    """Add the sentences right behind that point to more on visas ("See the visa page"), for a person who goes to
+    look."""
     extended = list(numbers)
     for number in numbers:
-        after = said[number + 1] if number + 1 < len(said) else None
-        last = said[number]
+        after = assertions[number + 1] if number + 1 < len(assertions) else None
+        last = assertions[number]
         close = after is not None and after.block == last.block and after.start - last.end <= 2
         if after is not None and close and all(claim.stance == CONTACT for claim in after.claims):
             extended.append(number + 1)
     return sorted(set(extended))
 
 
-def _quotes(said: Iterable[Said], blocks: tuple[Block, ...]) -> tuple[Evidence, ...]:
-    """Quotations; sentences that follow each other in one block become one."""
+def _quotes(assertions: Iterable[Assertion], blocks: tuple[Block, ...]) -> tuple[Evidence, ...]:
+    """Return the quotations; sentences that follow each other in one block become one."""
     made: list[Evidence] = []
-    for item in said:
+    for item in assertions:
         last = made[-1] if made else None
-        if last is not None and not item.asked and last.block == item.block and 0 <= item.start - last.end <= 2:
+        if last is not None and not item.question and last.block == item.block and 0 <= item.start - last.end <= 2:
             made[-1] = Evidence(f"{last.quote} {item.quote}", last.block, last.start, item.end)
         else:
-            quote = f"{item.asked} {item.quote}" if item.asked else item.quote
+            quote = f"{item.question} {item.quote}" if item.question else item.quote
             made.append(Evidence(quote, item.block, item.start, item.end))
     return tuple(made)
 
@@ -146,15 +143,16 @@ def _with_step3(evidence: tuple[Evidence, ...], step3: Step3) -> tuple[Evidence,
     return evidence + tuple(item for item in new if not any(item.quote in known.quote for known in evidence))
 
 
-def _confidence(decision: Decision, said: list[Said]) -> tuple[str, bool]:
-    """high: plainly stated and nothing against it; low: said in passing, or the page disagrees with itself."""
+def _confidence(decision: Decision, assertions: list[Assertion]) -> tuple[str, bool]:
+    """Return the confidence and whether a person should ask. high: plainly stated and nothing against it; low: said in
+    passing, or the page disagrees with itself."""
     if decision.conflict:
         return "low", True
     if decision.policy == "not_stated":
-        return ("medium" if said else "high"), False
+        return ("medium" if assertions else "high"), False
     if decision.policy == "contact":
         return "medium", True
-    if all(told.claim.weak for told in decision.winners):
+    if all(located.claim.weak for located in decision.winners):
         return "low", True
     if decision.losers:
         return "medium", True

@@ -1,7 +1,7 @@
 """USMLE Step 3 as a prerequisite of the H-1B.
 
-Only what is said of the H-1B counts: Step 3 asked of every resident is not stated for the H-1B. The sentence names
-the H-1B, or stands under its heading, in its list or right after a sentence on it alone.
+Only what is said of the H-1B counts: Step 3 required of every resident is not stated for the H-1B. The sentence names
+the H-1B, or is under its heading, in its list or right after a sentence on it alone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from pipeline.documents.blocks import Block, Texts
 from pipeline.documents.sentences import Sentence, sentences
-from pipeline.policies.audience import Scope
+from pipeline.policies.audience import Audience
 from pipeline.policies.claims import Parsed, parse
 from pipeline.policies.sentence.answers import verdict
 from pipeline.policies.tokens import H1B, J1
@@ -53,8 +53,9 @@ class Step3:
     evidence: tuple[tuple[str, int, int, int], ...] = ()
 
 
-def read_step3(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> Step3:
-    """Whether the page asks for Step 3 of those who want an H-1B; the first statement counts. texts: those of `blocks`."""
+def read_step3(blocks: tuple[Block, ...], audience: Audience, texts: Texts) -> Step3:
+    """Return whether the page asks for Step 3 of those who want an H-1B; the first statement counts. texts: those of
+    `blocks`."""
     by_name = texts.naming(_H1B_NAMES)
     if not by_name:
         return Step3()
@@ -65,7 +66,7 @@ def read_step3(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> Step3:
             continue
         if not _NAMES.search(block.text):
             continue
-        if scope.specific(block) is None:
+        if audience.specific(block) is None:
             continue
         under_h1b = any(_only_h1b(parse(text)) for text in above if text)
         found = sentences(block.text)
@@ -73,13 +74,13 @@ def read_step3(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> Step3:
             name = _NAMES.search(sentence.text)
             if name is None:
                 continue
-            words = parse(sentence.text)
+            parsed = parse(sentence.text)
             before = parse(found[number - 1].text) if number else None
             answer = _answer(found[number + 1 : number + 4]) if sentence.text.endswith("?") else None
-            named = H1B in words.visas or (answer is not None and _only_h1b(answer) and not words.visas)
-            if not (named or under_h1b or (before is not None and _continues(words, before))):
+            named = H1B in parsed.visas or (answer is not None and _only_h1b(answer) and not parsed.visas)
+            if not (named or under_h1b or (before is not None and _continues(parsed, before))):
                 continue
-            required = _required(words, answer)
+            required = _required(parsed, answer)
             if required:
                 deadline = _deadline(sentence.text, name) if required == "yes" else None
                 place = (collapse(sentence.text), block.number, sentence.start, sentence.end)
@@ -88,77 +89,79 @@ def read_step3(blocks: tuple[Block, ...], scope: Scope, texts: Texts) -> Step3:
 
 
 def _answer(following: tuple[Sentence, ...]) -> Parsed | None:
-    """The answer to a question: the first sentence after it, or the first that speaks of the H-1B ("For the H-1B, yes")."""
+    """Return the answer to a question: the first sentence after it, or the first that speaks of the H-1B ("For the
+    H-1B, yes")."""
     parts = [parse(sentence.text) for sentence in following]
     return next((part for part in parts if _only_h1b(part) and verdict(part)), parts[0] if parts else None)
 
 
-def _only_h1b(words: Parsed) -> bool:
-    return H1B in words.visas and J1 not in words.visas
+def _only_h1b(parsed: Parsed) -> bool:
+    return H1B in parsed.visas and J1 not in parsed.visas
 
 
-def _continues(words: Parsed, before: Parsed) -> bool:
-    """Whether a sentence goes on speaking of the H-1B alone: no other visa, nobody else."""
-    if not _only_h1b(before) or words.visas:
+def _continues(parsed: Parsed, before: Parsed) -> bool:
+    """Decide whether a sentence goes on speaking of the H-1B alone: no other visa, nobody else."""
+    if not _only_h1b(before) or parsed.visas:
         return False
-    opening = {word.word for word in words.found[:3]}
-    return bool(opening & _POINTING) or not _of_everybody(words)
+    opening = {word.text for word in parsed.tokens[:3]}
+    return bool(opening & _POINTING) or not _of_everybody(parsed)
 
 
-def _of_everybody(words: Parsed) -> bool:
-    """Whether the sentence is about all residents, not about those who want an H-1B."""
-    listed = [word.word for word in words.found]
+def _of_everybody(parsed: Parsed) -> bool:
+    """Decide whether the sentence is about all residents, not about those who want an H-1B."""
+    listed = [word.text for word in parsed.tokens]
     if set(listed) & {"everyone", "everybody"}:
         return True
     return any(word in ("all", "every") and set(listed[k + 1 : k + 3]) & _PERSONS for k, word in enumerate(listed))
 
 
-def _required(words: Parsed, answer: Parsed | None) -> str:
-    """yes, no, or empty where the sentence is about everybody or asks without an answer."""
-    listed = [word.word for word in words.found]
+def _required(parsed: Parsed, answer: Parsed | None) -> str:
+    """Return the yes, no, or empty where the sentence is about everybody or asks without an answer."""
+    listed = [word.text for word in parsed.tokens]
     if answer is not None:
-        said = verdict(answer)
-        return "yes" if said == "no" and _needed_later(answer, 0) else said
+        terms = verdict(answer)
+        return "yes" if terms == "no" and _needed_later(answer, 0) else terms
     if listed[-1:] == ["?"]:
         return ""
-    if set(listed) & _EVERYBODY and _of_everybody(words):
+    if set(listed) & _EVERYBODY and _of_everybody(parsed):
         return ""
-    return "no" if _not_needed(words, listed) else "yes"
+    return "no" if _not_needed(parsed, listed) else "yes"
 
 
-def _not_needed(words: Parsed, listed: list[str]) -> bool:
+def _not_needed(parsed: Parsed, listed: list[str]) -> bool:
     if set(listed) & _WAIVED or ("need", "not") in pairwise(listed):
         return True
-    turns = [mark for mark in words.marks if mark.has("neg", "refuse")]
-    for mark in turns:
-        following = listed[mark.first + 1 : mark.first + 6]
-        if listed[mark.first] == "without" and set(following) & {"step", "steps", "usmle"}:
+    turns = [trigger for trigger in parsed.triggers if trigger.has("neg", "refuse")]
+    for trigger in turns:
+        following = listed[trigger.first + 1 : trigger.first + 6]
+        if listed[trigger.first] == "without" and set(following) & {"step", "steps", "usmle"}:
             return len(turns) % 2 == 1  # "no H-1B without Step 3" asks for it
         need = next((k for k, word in enumerate(following) if word in _NEEDS), None)
-        if need is not None and not _about_j1(words, mark.first):
-            return not _needed_later(words, mark.first)
+        if need is not None and not _about_j1(parsed, trigger.first):
+            return not _needed_later(parsed, trigger.first)
     return False
 
 
-def _needed_later(words: Parsed, place: int) -> bool:
-    """ "Not required to interview, but it must be passed before we file"."""
-    but = next((k for k, word in enumerate(words.found) if k > place and word.word == "but"), None)
+def _needed_later(parsed: Parsed, place: int) -> bool:
+    """Recognise "Not required to interview, but it must be passed before we file"."""
+    but = next((k for k, word in enumerate(parsed.tokens) if k > place and word.text == "but"), None)
     if but is None:
         return False
-    needed = any(mark.first > but and mark.has("require") for mark in words.marks)
-    needed = needed or any(word.lemma == "need" for word in words.found[but:])
-    return needed and not any(mark.first > but and mark.has("neg") for mark in words.marks)
+    needed = any(trigger.first > but and trigger.has("require") for trigger in parsed.triggers)
+    needed = needed or any(word.lemma == "need" for word in parsed.tokens[but:])
+    return needed and not any(trigger.first > but and trigger.has("neg") for trigger in parsed.triggers)
 
 
-def _about_j1(words: Parsed, place: int) -> bool:
-    """Whether the clause at `place` is about the J-1 alone: "J-1 applicants don't need Step 3, H-1B applicants do"."""
-    for clause in words.clauses:
+def _about_j1(parsed: Parsed, place: int) -> bool:
+    """Decide whether the clause at `place` is about the J-1 alone: "J-1 applicants don't need Step 3, H-1B applicants
+    do"."""
+    for clause in parsed.clauses:
         if place in clause.places:
             return J1 in clause.visas and H1B not in clause.visas
     return False
 
 
 def _deadline(text: str, name: re.Match[str]) -> str | None:
-    """The first words of time after Step 3 is named, else the first in the sentence."""
+    """Return the first words of time after Step 3 is named, else the first in the sentence."""
     hit = _DEADLINE.search(text, name.start()) or _DEADLINE.search(text)
     return hit[0].strip(" ,") if hit else None

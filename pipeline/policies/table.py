@@ -1,4 +1,7 @@
-"""Visa policies from what pages say and what people were told: readings and links laid together, one row a claim."""
+"""Table `visa_policies`: readings of pages and confirmations by people, with their links, one row a claim.
+
+What belongs here: the columns of the table. What a page says is read in `reading`.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ from typing import Any, Final
 
 import pandas as pd
 
+from pipeline.policies.decision import policy_of
 from pipeline.policies.reading import Evidence, Reading, read_page
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.ids import stable_id
 
-_TOLD: Final = {
+_HOW_CONFIRMED: Final = {
     "email": "Told by e-mail",
     "phone": "Told by phone",
     "open_house": "Told at an open house",
@@ -32,11 +36,11 @@ class PageContent:
 def policies_from_pages(
     pages: pd.DataFrame, page_links: pd.DataFrame, specialties: pd.Series, content_of: Callable[[str], PageContent]
 ) -> pd.DataFrame:
-    """Table `visa_policies` of archived pages, one row a page.
+    """Return the table `visa_policies` of archived pages, one row a page.
 
-    pages: table program_pages. page_links: snapshot_id, institution_id, program_code, scope (null where nothing decides).
-    specialties: specialty by program code, for which a page is read that names no program itself. content_of: the bytes of
-    a snapshot. A page that cannot be read raises: it was readable when it was archived.
+    pages: table program_pages. page_links: snapshot_id, institution_id, program_code, scope (null where nothing
+    decides). specialties: specialty by program code, for which a page is read that names no program itself.
+    content_of: the bytes of a snapshot. A page that cannot be read raises: it was readable when it was archived.
     """
     linked = pages.drop(columns="program_code").merge(page_links, on="snapshot_id", how="left")
     linked["program"] = linked["program"].fillna(linked["program_code"].map(specialties))
@@ -64,7 +68,7 @@ def _page_row(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
 
 
 def _as_restated(row: dict[str, Any]) -> dict[str, Any]:
-    """What a person read on the page, and said in other words: the machine does not read it again."""
+    """Return what a person read on the page, and said in other words: the machine does not read it again."""
     return {
         "scope": row["scope"] or row["stated_scope"] or "program",
         "j1": row["stated_j1"],
@@ -112,31 +116,17 @@ def _open(reading: Reading) -> bool:
     return reading.needs_confirmation or reading.policy == "contact"
 
 
-def policy_word(j1: str, h1b: str) -> str:
-    """Both stances in one word, H-1B on conditions decides before J-1."""
-    if h1b == "case_by_case":
-        return "h1b_case_by_case"
-    j1_open = j1 in ("yes", "case_by_case")
-    if h1b == "yes":
-        return "both" if j1_open else "h1b_only"
-    if j1_open:
-        return "j1_only"
-    if h1b == "no":
-        return "none" if j1 == "no" else "contact"
-    return "not_stated"
-
-
 def policies_from_confirmations(confirmations: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
-    """Table `visa_policies` of what people were told, one row a confirmation.
+    """Return the table `visa_policies` of confirmations, one row each.
 
-    confirmations: table confirmations. programs: program_code, institution_id. A confirmation of a program that is not in
-    the list has no institution.
+    confirmations: table confirmations. programs: program_code, institution_id. A confirmation of a program that is not
+    in the list has no institution.
     """
     known = confirmations.merge(programs[["program_code", "institution_id"]], on="program_code", how="left")
     if known.empty:
         return empty_frame("visa_policies")
-    words = [policy_word(j1, h1b) for j1, h1b in zip(known["j1"], known["h1b"], strict=True)]
-    said = known["note"].fillna("J-1 " + known["j1"] + ", H-1B " + known["h1b"])
+    words = [policy_of(j1, h1b) for j1, h1b in zip(known["j1"], known["h1b"], strict=True)]
+    notes = known["note"].fillna("J-1 " + known["j1"] + ", H-1B " + known["h1b"])
     empty = [[] for _ in words]
     return pd.DataFrame(
         {
@@ -155,7 +145,7 @@ def policies_from_confirmations(confirmations: pd.DataFrame, programs: pd.DataFr
             "step3_required_for_h1b": known["step3_required_for_h1b"],
             "step3_deadline": None,
             "conditions": empty,
-            "evidence_quote": known["how"].map(_TOLD) + ": " + said,
+            "evidence_quote": known["how"].map(_HOW_CONFIRMED) + ": " + notes,
             "evidence_kind": "confirmed",
             "evidence_locator": "program "
             + known["program_code"]

@@ -1,4 +1,4 @@
-"""Words of a sentence, with visa names in all their spellings as single words.
+"""Tokens of a sentence, with visa names in all their spellings as single tokens.
 
 J-1, J1, J 1, J-1s, "J status"; H-1B, H1B, H1-B, H 1-B, HIB, H-1, "(H) visa"; other classes (F-1, O-1, TN, E-3, J-2 ...) are
 known too, so that nobody takes them for one of the two.
@@ -26,7 +26,7 @@ _CODE = (
 _BOX = r"(?P<ticked>\[ ?[xX✓✔] ?\]|\( ?[xX✓✔] ?\))|(?P<empty>\[[ _]{0,3}\]|\([ _]{1,3}\))"  # boxes drawn with brackets
 _TOKEN = re.compile(
     rf"(?<!\w)(?=[HhJjFOLMKRPoflEBTC])(?:{_CODE})|{_BOX}|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)"
-    r"|(?P<sign>[^\sA-Za-z0-9])"
+    r"|(?P<symbol>[^\sA-Za-z0-9])"
 )
 _NAMED = {"j1": J1, "longj": J1, "h1b": H1B, "h1": H1B, "longh": H1B}
 _BOXES = {"ticked": "☑", "empty": "☐"}
@@ -37,7 +37,14 @@ _LONG = re.compile(
     r"|\b(?:[Tt]emporary )?[Ss]pecialty[- ](?:[Oo]ccupation )?(?:[Ww]orkers?|[Oo]ccupations? visas?|[Oo]ccupations? status)(?: visas?)?)\b|"
     + _TOKEN.pattern
 )
-_LONG_SIGNS = ("exchange visitor", "exchange-visitor", "specialty occ", "specialty-occ", "specialty w", "specialty-w")
+_LONG_BEGINNINGS = (
+    "exchange visitor",
+    "exchange-visitor",
+    "specialty occ",
+    "specialty-occ",
+    "specialty w",
+    "specialty-w",
+)
 _CARD = wordset(
     "card cards mastercard amex discover american express check checks cash debit credit gift paypal venmo"
     " qualifying qualification bureau"
@@ -66,10 +73,10 @@ _KIND_WORDS = wordset("visa visas type types kind kinds category categories clas
 
 
 @dataclass(slots=True)
-class Word:
-    """One word or sign: lower case, its base form, its place, and the visas it names (empty for ordinary words)."""
+class Token:
+    """One word or symbol: lower case, its base form, its place, and the visas it names (empty for ordinary words)."""
 
-    word: str
+    text: str
     lemma: str
     start: int
     end: int
@@ -84,40 +91,40 @@ class Word:
 _CONTRACTED = {"cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not")}
 
 
-def words(text: str, spoken: tuple[str, ...] = ()) -> list[Word]:
-    """Words of `text` in order; base forms are filled in by `cues`. Linear in the length of the text.
+def tokenize(text: str, mentioned: tuple[str, ...] = ()) -> list[Token]:
+    """Return the tokens of `text` in order; base forms are filled in by `lexicon`. Linear in the length of the text.
 
-    `spoken` are the visas named just before, in order: "the former", "the latter" point to them.
+    mentioned: the visas named just before, in order; "the former", "the latter" point to them.
     """
-    found: list[Word] = []
+    tokens: list[Token] = []
     for match in (_LONG if _has_long_name(text) else _TOKEN).finditer(text):
         group = match.lastgroup or ""
         start, end = match.span()
-        if group in ("word", "sign"):
+        if group in ("word", "symbol"):
             word = match[0].lower()
             if "'" in word or word == "cannot":
-                found.extend(_contracted(word, start, end))
+                tokens.extend(_contracted(word, start, end))
             else:
-                found.append(Word(word, word, start, end))
+                tokens.append(Token(word, word, start, end))
         elif group in _NAMED:
             visa = _NAMED[group]
-            found.append(Word(f"<{visa}>", "<v>", start, end, frozenset({visa})))
+            tokens.append(Token(f"<{visa}>", "<v>", start, end, frozenset({visa})))
         elif group in _BOXES:
-            found.append(Word(_BOXES[group], _BOXES[group], start, end))
+            tokens.append(Token(_BOXES[group], _BOXES[group], start, end))
         else:
-            found.append(Word("<o>", text[start:end].lower(), start, end, frozenset({OTHER_CLASS})))
-    _proper_names(text, found)
-    everything = {item.word for item in found}
+            tokens.append(Token("<o>", text[start:end].lower(), start, end, frozenset({OTHER_CLASS})))
+    _proper_names(text, tokens)
+    everything = {item.text for item in tokens}
     if everything & _LETTERS:
-        _letters(text, found)
+        _letters(text, tokens)
     if everything & _GENERIC:
-        _generic(found, everything)
+        _generic(tokens, everything)
     if everything & _REST:
-        _any_others(found)
-        _or_otherwise(found)
-    kept = _without_tails(found)
+        _any_others(tokens)
+        _or_otherwise(tokens)
+    kept = _without_tails(tokens)
     if everything & _ORDINALS:
-        _ordinals(kept, spoken)
+        _ordinals(kept, mentioned)
     if "but" in everything:
         _no_visa_but(kept)
     return kept
@@ -125,128 +132,129 @@ def words(text: str, spoken: tuple[str, ...] = ()) -> list[Word]:
 
 def _has_long_name(text: str) -> bool:
     lower = text.lower()
-    return any(sign in lower for sign in _LONG_SIGNS)
+    return any(beginning in lower for beginning in _LONG_BEGINNINGS)
 
 
-def _ordinals(found: list[Word], spoken: tuple[str, ...]) -> None:
-    """The former, the latter: of the two visas named in the sentence, else before it."""
-    own = [visa for w in found for visa in w.visas if visa in BOTH]
-    order = own if len(own) == 2 and own[0] != own[1] else list(spoken)
+def _ordinals(tokens: list[Token], mentioned: tuple[str, ...]) -> None:
+    """Return the former, the latter: of the two visas named in the sentence, else before it."""
+    own = [visa for w in tokens for visa in w.visas if visa in BOTH]
+    order = own if len(own) == 2 and own[0] != own[1] else list(mentioned)
     if len(order) != 2:
         return
-    for i, item in enumerate(found):
-        if item.word in ("former", "latter") and i and found[i - 1].word == "the":
-            name = order[0] if item.word == "former" else order[1]
-            found[i] = replace(item, word=f"<{name}>", lemma="<v>", visas=frozenset({name}))
+    for i, item in enumerate(tokens):
+        if item.text in ("former", "latter") and i and tokens[i - 1].text == "the":
+            name = order[0] if item.text == "former" else order[1]
+            tokens[i] = replace(item, text=f"<{name}>", lemma="<v>", visas=frozenset({name}))
 
 
-def _no_visa_but(found: list[Word]) -> None:
-    """ "No visa but the J-1": here "but" is "except"."""
-    for i, item in enumerate(found):
-        if item.word != "but" or not any(w.trainee for w in found[i + 1 : i + 4]):
+def _no_visa_but(tokens: list[Token]) -> None:
+    """Read "but" in "no visa but the J-1" as "except"."""
+    for i, item in enumerate(tokens):
+        if item.text != "but" or not any(w.trainee for w in tokens[i + 1 : i + 4]):
             continue
-        before = found[:i]
+        before = tokens[:i]
         generic = any(w.visas & {ANY, OTHERS} for w in before[-3:]) and not any(w.trainee for w in before)
-        if generic and any(w.word in ("no", "not", "any", "all") for w in before[-6:]):
-            found[i] = replace(item, word="except", lemma="except")
+        if generic and any(w.text in ("no", "not", "any", "all") for w in before[-6:]):
+            tokens[i] = replace(item, text="except", lemma="except")
 
 
-def _proper_names(text: str, found: list[Word]) -> None:
-    """ "Port Huron", "Bar Harbor", "Case Western Reserve", "Health Partners": what is part of a name says nothing."""
-    for i, item in enumerate(found):
-        if item.word not in _IN_NAMES or not text[item.start].isupper() or text[item.start : item.end].isupper():
+def _proper_names(text: str, tokens: list[Token]) -> None:
+    """Read "Port Huron", "Bar Harbor", "Case Western Reserve", "Health Partners": what is part of a name says
+    nothing."""
+    for i, item in enumerate(tokens):
+        if item.text not in _IN_NAMES or not text[item.start].isupper() or text[item.start : item.end].isupper():
             continue
-        beside = (*found[max(0, i - 1) : i], *found[i + 1 : i + 2])
-        named = any(text[w.start].isupper() and w.word not in _OPENING and not w.visas for w in beside)
-        spelled = [text[w.start] for w in found if w.word.isalpha()]
+        beside = (*tokens[max(0, i - 1) : i], *tokens[i + 1 : i + 2])
+        named = any(text[w.start].isupper() and w.text not in _OPENING and not w.visas for w in beside)
+        spelled = [text[w.start] for w in tokens if w.text.isalpha()]
         if named and 5 * sum(map(str.islower, spelled)) >= 2 * len(spelled):  # no line in capitals
-            found[i] = replace(item, word="<name>", lemma="<name>")
+            tokens[i] = replace(item, text="<name>", lemma="<name>")
 
 
-def _any_others(found: list[Word]) -> None:
-    """ "We sponsor the J-1; we cannot sponsor any others": the visas that are not named."""
-    for i in range(1, len(found)):
-        if found[i].word in ("others", "other") and found[i - 1].word in ("any", "no"):
-            ends = i + 1 == len(found) or not found[i + 1].word.isalpha()
-            if ends and any(word.trainee for word in found[:i]):
-                found[i] = replace(found[i], visas=frozenset({OTHERS}))
+def _any_others(tokens: list[Token]) -> None:
+    """Read "We sponsor the J-1; we cannot sponsor any others": the visas that are not named."""
+    for i in range(1, len(tokens)):
+        if tokens[i].text in ("others", "other") and tokens[i - 1].text in ("any", "no"):
+            ends = i + 1 == len(tokens) or not tokens[i + 1].text.isalpha()
+            if ends and any(word.trainee for word in tokens[:i]):
+                tokens[i] = replace(tokens[i], visas=frozenset({OTHERS}))
 
 
-def _or_otherwise(found: list[Word]) -> None:
-    """ "No visas, J-1 or otherwise": any other as well."""
-    for i in range(2, len(found)):
-        named = found[i - 2].visas & BOTH
-        if found[i].word == "otherwise" and found[i - 1].word == "or" and named:
-            found[i] = replace(found[i], word="<v>", lemma="<v>", visas=BOTH - named)
+def _or_otherwise(tokens: list[Token]) -> None:
+    """Read "No visas, J-1 or otherwise": any other as well."""
+    for i in range(2, len(tokens)):
+        named = tokens[i - 2].visas & BOTH
+        if tokens[i].text == "otherwise" and tokens[i - 1].text == "or" and named:
+            tokens[i] = replace(tokens[i], text="<v>", lemma="<v>", visas=BOTH - named)
 
 
-def _contracted(lower: str, start: int, end: int) -> list[Word]:
-    """ "Can't" is "can not", "we're" is "we are"."""
+def _contracted(lower: str, start: int, end: int) -> list[Token]:
+    """Read "Can't" is "can not", "we're" is "we are"."""
     if lower in _CONTRACTED:
-        return [Word(part, part, start, end) for part in _CONTRACTED[lower]]
+        return [Token(part, part, start, end) for part in _CONTRACTED[lower]]
     if lower.endswith("n't") and len(lower) > 3:
-        return [Word(lower[:-3], lower[:-3], start, end), Word("not", "not", start, end)]
+        return [Token(lower[:-3], lower[:-3], start, end), Token("not", "not", start, end)]
     head, apostrophe, tail = lower.partition("'")
     if apostrophe and tail in ("s", "re", "m", "ll", "ve", "d"):
         be = {"s": "'s", "re": "are", "m": "am", "ll": "will", "ve": "have", "d": "would"}[tail]
-        return [Word(head, head, start, start + len(head)), Word(be, be, start + len(head), end)]
-    return [Word(lower, lower, start, end)]
+        return [Token(head, head, start, start + len(head)), Token(be, be, start + len(head), end)]
+    return [Token(lower, lower, start, end)]
 
 
-def _letters(text: str, found: list[Word]) -> None:
-    """Bare letters, as in "J visa", "(H) visa", "whether J or H": only beside a visa word or each other."""
-    alone = [i for i, w in enumerate(found) if w.word in ("j", "h") and text[w.start : w.end] in ("J", "H")]
+def _letters(text: str, tokens: list[Token]) -> None:
+    """Return the bare letters, as in "J visa", "(H) visa", "whether J or H": only beside a visa word or each other."""
+    alone = [i for i, w in enumerate(tokens) if w.text in ("j", "h") and text[w.start : w.end] in ("J", "H")]
     if not alone:
         return
-    spoken = any(w.visas or w.word in ("visa", "visas", "status") for w in found)
+    mentioned = any(w.visas or w.text in ("visa", "visas", "status") for w in tokens)
     for i in alone:
-        after = {w.word for w in found[i + 1 : i + 4]}
+        after = {w.text for w in tokens[i + 1 : i + 4]}
         beside = bool(after & {"visa", "visas", "status", "j", "h", "class", "category"})
-        if spoken and (beside or len(alone) > 1 or any(found[k].visas for k in range(max(0, i - 3), i))):
-            name = J1 if found[i].word == "j" else H1B
-            found[i] = replace(found[i], word=f"<{name}>", lemma="<v>", visas=frozenset({name}))
+        if mentioned and (beside or len(alone) > 1 or any(tokens[k].visas for k in range(max(0, i - 3), i))):
+            name = J1 if tokens[i].text == "j" else H1B
+            tokens[i] = replace(tokens[i], text=f"<{name}>", lemma="<v>", visas=frozenset({name}))
 
 
-def _generic(found: list[Word], everything: set[str]) -> None:
-    """ "Visa" without a class; not the card, not the examination. "Other visas" are all those not named."""
+def _generic(tokens: list[Token], everything: set[str]) -> None:
+    """Read "Visa" without a class; not the card, not the examination. "Other visas" are all those not named."""
     paid = bool(everything & _PAYING) and not everything & _POLICY_WORDS
-    for i, item in enumerate(found):
-        if item.word not in ("visa", "visas"):
+    for i, item in enumerate(tokens):
+        if item.text not in ("visa", "visas"):
             continue
-        beside = {w.word for w in found[max(0, i - 3) : i] + found[i + 1 : i + 4]}
-        if beside & _CARD or (i and found[i - 1].word in _NOT_FOR_TRAINEES):
+        beside = {w.text for w in tokens[max(0, i - 3) : i] + tokens[i + 1 : i + 4]}
+        if beside & _CARD or (i and tokens[i - 1].text in _NOT_FOR_TRAINEES):
             continue
-        before = [w.word for w in found[max(0, i - 5) : i]]
-        if [w.word for w in found[i + 1 : i + 4]] == ["or", "no", "visa"] or before[-3:] == ["visa", "or", "no"]:
+        before = [w.text for w in tokens[max(0, i - 5) : i]]
+        if [w.text for w in tokens[i + 1 : i + 4]] == ["or", "no", "visa"] or before[-3:] == ["visa", "or", "no"]:
             continue  # "visa or no visa"
-        if item.word == "visa" and paid and not set(before[-1:]) & {"the", "a", "your", "their", "our", "any", "no"}:
+        if item.text == "visa" and paid and not set(before[-1:]) & {"the", "a", "your", "their", "our", "any", "no"}:
             continue
-        near = {w.word for w in found[max(0, i - 3) : i] if not w.visas}
-        if {"both", "either", "neither"} & near and not any(w.trainee for w in found[max(0, i - 3) : i]):
-            found[i] = replace(item, visas=BOTH)
+        near = {w.text for w in tokens[max(0, i - 3) : i] if not w.visas}
+        if {"both", "either", "neither"} & near and not any(w.trainee for w in tokens[max(0, i - 3) : i]):
+            tokens[i] = replace(item, visas=BOTH)
             continue
         name = OTHERS if _says_other(before) else ANY
-        found[i] = replace(item, visas=frozenset({name}))
-    for i, item in enumerate(found):
+        tokens[i] = replace(item, visas=frozenset({name}))
+    for i, item in enumerate(tokens):
         if (
-            item.word in _OTHER_WORDS
-            and i + 1 < len(found)
-            and found[i + 1].word in _KIND_WORDS
-            and not found[i + 1].visas
+            item.text in _OTHER_WORDS
+            and i + 1 < len(tokens)
+            and tokens[i + 1].text in _KIND_WORDS
+            and not tokens[i + 1].visas
         ):
-            found[i + 1] = replace(found[i + 1], visas=frozenset({OTHERS}))
+            tokens[i + 1] = replace(tokens[i + 1], visas=frozenset({OTHERS}))
 
 
-def _same_again(kept: list[Word], item: Word) -> bool:
-    """A name and its code, "exchange visitor visa (J-1)"; the parenthesis before the code goes."""
-    if kept and kept[-1].word == "(" and len(kept) > 1 and item.trainee and kept[-2].visas == item.visas:
+def _same_again(kept: list[Token], item: Token) -> bool:
+    """Decide whether: A name and its code, "exchange visitor visa (J-1)"; the parenthesis before the code goes."""
+    if kept and kept[-1].text == "(" and len(kept) > 1 and item.trainee and kept[-2].visas == item.visas:
         kept.pop()
         return True
     return bool(kept) and item.trainee and kept[-1].visas == item.visas
 
 
 def _says_other(before: list[str]) -> bool:
-    """Whether "other" belongs to the visa that follows: "other nonimmigrant visas", not "other than a visa"."""
+    """Decide whether "other" belongs to the visa that follows: "other nonimmigrant visas", not "other than a visa"."""
     for word in reversed(before):
         if word in _OTHER_WORDS:
             return True
@@ -256,16 +264,16 @@ def _says_other(before: list[str]) -> bool:
     return False
 
 
-def _without_tails(found: list[Word]) -> list[Word]:
-    """The word "visa" or "status" right after a class is part of its name; so is a class after "visa"."""
-    kept: list[Word] = []
-    for item in found:
+def _without_tails(tokens: list[Token]) -> list[Token]:
+    """Return the word "visa" or "status" right after a class is part of its name; so is a class after "visa"."""
+    kept: list[Token] = []
+    for item in tokens:
         last = kept[-1] if kept else None
         if not item.visas and (last is None or not last.visas):
             kept.append(item)  # nearly all words
             continue
         classed = last is not None and (last.trainee or OTHER_CLASS in last.visas)
-        if last is not None and classed and item.word in _TAIL and not item.visas & {OTHERS}:
+        if last is not None and classed and item.text in _TAIL and not item.visas & {OTHERS}:
             kept[-1] = replace(last, end=item.end)
         elif last is not None and _same_again(kept, item):
             kept[-1] = replace(item, start=last.start)

@@ -1,4 +1,7 @@
-"""Characters as a reader sees them: one hyphen, one quote, one kind of space; nothing invisible."""
+"""Characters as a reader sees them: one hyphen, one quote, one kind of space; nothing invisible.
+
+What belongs here: characters and words as sets, whatever they mean.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 
 
 def wordset(words: str) -> frozenset[str]:
-    """The words of a line, as a set."""
+    """Return the words of a line as a set."""
     return frozenset(words.split())
 
 
@@ -45,7 +48,8 @@ _BREAKS = re.compile(r" ?\n[ \n]*")
 
 
 def normalise(text: str) -> str:
-    """`text` with plain hyphens, quotes and single spaces; line feeds stay, since they may part two statements.
+    """Return `text` with plain hyphens, quotes and single spaces; line feeds stay, since they may separate two
+    statements.
 
     A long dash between two word characters becomes a hyphen ("H–1B"), elsewhere it stays a dash. Idempotent.
     """
@@ -65,16 +69,16 @@ def normalise(text: str) -> str:
 
 
 def _rejoined(match: re.Match[str]) -> str:
-    """A word broken at the end of a line, whole; a compound keeps its hyphen."""
+    """Return a word broken at the end of a line, whole; a compound keeps its hyphen."""
     return f"{match[1]}-{match[2]}" if match[1].lower() in _PREFIXES else match[1] + match[2]
 
 
 def rejoin(lines: list[str]) -> str:
-    """Lines of one paragraph as one text; a word broken at the end of a line becomes whole again."""
+    """Join the lines of one paragraph; a word broken at the end of a line becomes whole again."""
     text = " ".join(lines)
     return _HYPHENATED.sub(_rejoined, text) if "- " in text else text
 
 
 def collapse(text: str) -> str:
-    """`text` on one line: any white space becomes one space."""
+    """Return `text` on one line: any white space becomes one space."""
     return " ".join(text.split())

@@ -37,8 +37,8 @@ def phrases_at(
 ) -> list[tuple[int, Payload]]:
     """Find the phrases that begin at word `place`.
 
-    others: a second form of each word (its lemma, say), which may stand in its place. Returns (number of words, payload),
-    the longest first; at equal length those of the words as they stand before those of other forms, then in the order in
+    others: a second form of each word (its lemma, say), which may take its place. Returns (number of words, payload),
+    the longest first; at equal length those of the words as written before those of other forms, then in the order in
     which the tree was given them.
     """
     level = [tree]

@@ -7,8 +7,8 @@ from itertools import product
 
 import pytest
 
-from pipeline.documents.plain_lines import blocks_of_text
-from pipeline.policies.reading import read_page, read_statement
+from pipeline.policies.reading import read_page
+from tests.policies.conftest import read
 
 VERBS = ("sponsored", "supported", "accepted", "offered", "provided", "available", "filed")
 DENIALS = (
@@ -59,19 +59,19 @@ MARKS = (
 
 @pytest.mark.parametrize("frame", DENIALS)
 def test_a_denial_is_never_a_yes(frame: str) -> None:
-    stances = Counter(read_statement(blocks_of_text(frame.format(verb))).h1b for verb in VERBS)
+    stances = Counter(read(frame.format(verb)).h1b for verb in VERBS)
     assert set(stances) <= {"no", "not_stated"}
 
 
 def test_denials_are_mostly_read_as_no() -> None:
-    readings = [read_statement(blocks_of_text(frame.format(verb))) for frame, verb in product(DENIALS, VERBS)]
+    readings = [read(frame.format(verb)) for frame, verb in product(DENIALS, VERBS)]
     assert sum(reading.h1b == "no" for reading in readings) >= 0.85 * len(readings)
 
 
 @pytest.mark.parametrize("frame", AFFIRMATIONS)
 def test_an_affirmation_is_a_yes(frame: str) -> None:
     for verb in VERBS:
-        assert read_statement(blocks_of_text(frame.format(verb))).h1b == "yes", verb
+        assert read(frame.format(verb)).h1b == "yes", verb
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.documents import html as markup
-from pipeline.documents.html import blocks_of_html
 from pipeline.documents.plain_lines import blocks_of_text
-from pipeline.documents.sentences import sentences
-from pipeline.policies.claims import MAX_SENTENCE, parse
 from pipeline.policies.reading import Reading, read_page, read_statement
-from pipeline.policies.sentence import discourse
 from pipeline.schemas.vocabulary import CONFIDENCE, SCOPE, VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
-from pipeline.text.characters import normalise
 
 WORDS = st.sampled_from(
     [
@@ -134,34 +132,33 @@ def test_any_bytes_give_a_reading(content: bytes) -> None:
 
 @given(PAGES)
 @settings(max_examples=100, deadline=None)
-def test_reading_is_deterministic(page: str) -> None:
+def test_a_page_read_again_gives_the_same_reading(page: str) -> None:
+    """What is remembered of sentences read before changes nothing."""
     first = read_page(page.encode(), "html", program="Urology")
-    parse.cache_clear()
     assert read_page(page.encode(), "html", program="Urology") == first
 
 
-@given(st.text(max_size=200))
-@settings(max_examples=300, deadline=None)
-def test_normalising_twice_changes_nothing(text: str) -> None:
-    assert normalise(normalise(text)) == normalise(text)
+READ_ALL = """
+import sys
+from pathlib import Path
+from pipeline.policies.reading import read_page
+for page in sorted(Path(sys.argv[1]).glob("*.html")):
+    print(read_page(page.read_bytes(), "html", "Urology"), read_page(page.read_bytes(), "html"))
+"""
 
 
-@given(st.text(max_size=300))
-@settings(max_examples=300, deadline=None)
-def test_sentences_lie_in_their_text_in_order(text: str) -> None:
-    end = 0
-    for sentence in sentences(text):
-        assert text[sentence.start : sentence.end] == sentence.text
-        assert sentence.start >= end
-        end = sentence.end
-
-
-@given(TEXTS)
-@settings(max_examples=200, deadline=None)
-def test_every_word_belongs_to_at_most_one_clause(text: str) -> None:
-    parsed = parse(text)
-    places = [place for clause in parsed.clauses for place in clause.places]
-    assert len(places) == len(set(places))
+def test_readings_do_not_depend_on_the_order_of_sets() -> None:
+    pages = Path(__file__).parents[1] / "gold" / "policies" / "pages_dev"
+    seeds = [
+        subprocess.run(
+            [sys.executable, "-c", READ_ALL, str(pages)],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert seeds[0] == seeds[1] and seeds[0].count(b"Reading(") > 50
 
 
 LONG = {
@@ -186,31 +183,28 @@ def test_long_inputs_come_to_an_end(name: str) -> None:
 
 
 def test_work_on_one_sentence_is_bounded() -> None:
-    assert parse("J-1 " * 10_000).found[-1].end <= MAX_SENTENCE
+    """What a sentence says after its first 1,500 characters is not read."""
+    for times, h1b in ((10, "yes"), (200, "not_stated")):
+        text = f"The town is nice {'and the town is nice ' * times}and we sponsor H-1B visas"
+        assert read_page(text.encode(), "text").h1b == h1b
 
 
-def test_a_hundred_thousand_list_items_are_read_in_part_and_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = b"<ul>" + b"<li>We sponsor J-1 visas and not H-1B visas" * 20_000
-    monkeypatch.setattr(discourse, "MAX_READ", 10_000)
-    reading = read_page(page, "html")
+def test_a_hundred_thousand_characters_of_policies_are_read_in_part_and_said_so() -> None:
+    reading = read_page(b"<ul>" + b"<li>We sponsor J-1 visas and not H-1B visas" * 2_500, "html")
     assert "read_in_part" in reading.rules
     assert (reading.confidence, reading.needs_confirmation) == ("low", True)
 
 
-def test_deep_nesting_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    depth = 50_000
-    page = b"<div>" * depth + b"<p>We sponsor J-1 visas only.</p>" + b"</div>" * depth
-    assert read_page(page, "html").policy == "j1_only"
-    monkeypatch.setattr(markup, "MAX_ELEMENTS", 1_000)
-    assert "read_in_part" in read_page(page, "html").rules
+def test_deep_nesting_is_read_and_too_deep_a_page_in_part() -> None:
+    statement = b"<p>We sponsor J-1 visas only.</p>"
+    reading = read_page(b"<div>" * 50_000 + statement + b"</div>" * 50_000, "html")
+    assert (reading.policy, "read_in_part" in reading.rules) == ("j1_only", False)
+    assert "read_in_part" in read_page(statement + b"<div>" * 130_000, "html").rules
 
 
-def test_length_adds_blocks_one_by_one() -> None:
-    """Twice the page gives twice the blocks, and the same reading."""
+def test_filler_changes_no_reading() -> None:
     rnd = random.Random(7)
     body = "".join(f"<p>Filler {rnd.randrange(10**6)} about rounds and lectures.</p>" for _ in range(300))
     statement = "<p>We sponsor J-1 visas only.</p>"
-    one = blocks_of_html((body + statement).encode())
-    two = blocks_of_html((body + statement + body).encode())
-    assert (len(one), len(two)) == (301, 601)
-    assert read_statement(one).policy == read_statement(two).policy == "j1_only"
+    for page in (statement, body + statement, body + statement + body):
+        assert read_page(page.encode(), "html").policy == "j1_only"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-import pytest
 
-from pipeline.policies.table import PageContent, policies_from_confirmations, policies_from_pages, policy_word
+from pipeline.policies.table import PageContent, policies_from_confirmations, policies_from_pages
 from pipeline.schemas.checks import violations
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 
@@ -73,25 +72,6 @@ def test_no_pages_no_claims() -> None:
     assert policies_from_pages(
         empty_frame("program_pages"), links(), SPECIALTIES, lambda _: PageContent(b"", "html")
     ).empty
-
-
-@pytest.mark.parametrize(
-    ("j1", "h1b", "word"),
-    [
-        ("yes", "yes", "both"),
-        ("not_stated", "yes", "h1b_only"),
-        ("no", "yes", "h1b_only"),
-        ("no", "case_by_case", "h1b_case_by_case"),
-        ("yes", "no", "j1_only"),
-        ("yes", "not_stated", "j1_only"),
-        ("no", "no", "none"),
-        ("not_stated", "no", "contact"),
-        ("not_stated", "not_stated", "not_stated"),
-        ("no", "not_stated", "not_stated"),
-    ],
-)
-def test_both_stances_in_one_word(j1: str, h1b: str, word: str) -> None:
-    assert policy_word(j1, h1b) == word
 
 
 def test_a_confirmation_becomes_a_claim_of_its_program() -> None:

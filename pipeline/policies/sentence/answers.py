@@ -40,194 +40,202 @@ _CONTROLS = (
 
 
 def asks_about_visas(parsed: Parsed, following: bool) -> bool:
-    """Whether a question is about visas for trainees; `following` if the one before was ("And H-1B residents?")."""
-    if not parsed.visas and parsed.found and parsed.found[0].word in _ASKERS and _sponsoring(parsed):
+    """Decide whether a question is about visas for trainees; `following` if the one before was ("And H-1B
+    residents?")."""
+    if not parsed.visas and parsed.tokens and parsed.tokens[0].text in _ASKERS and _sponsoring(parsed):
         return True  # "Whom do we sponsor?"
     if not parsed.visas:
-        brief = len(parsed.found) <= 3 and bool(parsed.found) and parsed.found[0].word in _ASKERS  # "Which?"
+        brief = len(parsed.tokens) <= 3 and bool(parsed.tokens) and parsed.tokens[0].text in _ASKERS  # "Which?"
         return following and not parsed.has("exam") and (brief or parsed.has("support", "refuse", "weak", "neg"))
     if parsed.has("nontrainee") and not parsed.has("trainee", "subset"):
         return False
     if parsed.has("never") or (parsed.has("fact") and not parsed.has("support")):
         return False
-    return following or parsed.has("support", "refuse", "weak", "cond", "ask") or len(parsed.found) <= 8
+    return following or parsed.has("support", "refuse", "weak", "cond", "ask") or len(parsed.tokens) <= 8
 
 
-def asked_and_answered(text: str) -> tuple[str, str]:
-    """ "If you wonder whether an H-1B is possible: it isn't": question and bare answer in one sentence, else empty."""
+def question_with_answer(text: str) -> tuple[str, str]:
+    """Split a sentence that holds a question and its bare answer ("If you wonder whether an H-1B is possible: it
+    isn't"); both empty if it does not."""
     question, colon, answer = text.partition(": ")
     if not colon or len(answer) > 40:
         return "", ""
-    words = parse(question)
-    asks = any(word.word in ("whether", "wonder", "asking", "wondering") for word in words.found)
+    parsed = parse(question)
+    asks = any(word.text in ("whether", "wonder", "asking", "wondering") for word in parsed.tokens)
     reply = parse(answer)
-    return (question, answer) if asks and words.visas and not reply.visas and verdict(reply) else ("", "")
+    return (question, answer) if asks and parsed.visas and not reply.visas and verdict(reply) else ("", "")
 
 
 def _sponsoring(parsed: Parsed) -> bool:
-    return len(parsed.found) <= 8 and any(word.lemma in _SPONSORING for word in parsed.found)
+    return len(parsed.tokens) <= 8 and any(word.lemma in _SPONSORING for word in parsed.tokens)
 
 
 def inverted(parsed: Parsed) -> bool:
-    """Whether the question asks for what is refused: "Which visas are not accepted?", "Are H-1Bs excluded?", "Is a J-1 a
-    problem?"."""
-    if any(word.word in ("about", "regarding", "concerning") for word in parsed.found):
+    """Decide whether the question asks for what is refused: "Which visas are not accepted?", "Are H-1Bs excluded?",
+    "Is a J-1 a problem?"."""
+    if any(word.text in ("about", "regarding", "concerning") for word in parsed.tokens):
         return False  # the topic of letters, not a question
-    turns = [mark for mark in parsed.marks if mark.has("neg", "refuse")]
-    turns += [mark for mark in parsed.marks if mark.has("problem") and not mark.has("neg", "refuse", "equal")]
-    rhetorical = len(parsed.found) > 1 and parsed.found[1].word == "not"  # "Don't you sponsor ...?"
+    turns = [trigger for trigger in parsed.triggers if trigger.has("neg", "refuse")]
+    turns += [
+        trigger for trigger in parsed.triggers if trigger.has("problem") and not trigger.has("neg", "refuse", "equal")
+    ]
+    rhetorical = len(parsed.tokens) > 1 and parsed.tokens[1].text == "not"  # "Don't you sponsor ...?"
     return (len(turns) - rhetorical) % 2 == 1
 
 
 def verdict(parsed: Parsed) -> Verdict:
-    """The yes or no with which an answer opens; empty if it opens with neither."""
-    opening = [word.word for word in parsed.found[:7]]
+    """Return the yes or no with which an answer opens; empty if it opens with neither."""
+    opening = [word.text for word in parsed.tokens[:7]]
     while (
         opening and opening[0] in _OPENERS and not (opening[0] == "we" and opening[1:2] and opening[1] in _AUXILIARIES)
     ):
         opening = opening[1:]
-    regrets = _REGRETS & {word.word for word in parsed.found[:4]}
-    if regrets and (parsed.has("neg") or len(parsed.found) < 4):
+    regrets = _REGRETS & {word.text for word in parsed.tokens[:4]}
+    if regrets and (parsed.has("neg") or len(parsed.tokens) < 4):
         return "no"
     if not opening:
         return ""
-    told = _answer_told(parsed)
-    if told or opening[0] in _NO:
-        return told or "no"
+    named = _answer_named(parsed)
+    if named or opening[0] in _NO:
+        return named or "no"
     if opening[0] in _YES or opening[:2] in (["of", "course"], ["by", "all"], ["with", "pleasure"]):
         return "no" if "not" in opening[1:3] else "yes"
     return _short_verdict(parsed, opening)
 
 
 def _short_verdict(parsed: Parsed, opening: list[str]) -> Verdict:
-    """ "We decline", "That is not possible here", "We do": a whole answer without yes or no."""
-    said = [word for word in parsed.found if word.word.isalnum()]
-    if not said and parsed.has("yesword", "noword"):
+    """Read "We decline", "That is not possible here", "We do": a whole answer without yes or no."""
+    terms = [word for word in parsed.tokens if word.text.isalnum()]
+    if not terms and parsed.has("yesword", "noword"):
         return "no" if parsed.has("noword") else "yes"
     if not parsed.has("neg") and not parsed.visas:
-        if len(said) <= 2 and parsed.has("support") and not parsed.has("cond", "refuse", "soft"):
+        if len(terms) <= 2 and parsed.has("support") and not parsed.has("cond", "refuse", "soft"):
             return "yes"
-        if len(parsed.found) <= 9 and parsed.has("refuse"):
+        if len(parsed.tokens) <= 9 and parsed.has("refuse"):
             return "no"
     return _auxiliary_verdict(parsed, opening)
 
 
 def _auxiliary_verdict(parsed: Parsed, opening: list[str]) -> Verdict:
-    """ "That is not possible here", "We do": a pronoun and an auxiliary."""
+    """Read "That is not possible here", "We do": a pronoun and an auxiliary."""
     if opening[0] not in _PRONOUNS or opening[1:2] == [] or opening[1] not in _AUXILIARIES:
         return ""
-    plain = len(parsed.found) <= 10 and not parsed.has("refuse", "soft")
+    plain = len(parsed.tokens) <= 10 and not parsed.has("refuse", "soft")
     if plain and opening[2:3] == ["not"] and opening[3:4] != ["only"]:
         return "no"
-    if len(parsed.found) > 8 or parsed.has("support", "refuse"):
+    if len(parsed.tokens) > 8 or parsed.has("support", "refuse"):
         return ""
     return "no" if "not" in opening[1:5] else "yes"
 
 
-def _answer_told(parsed: Parsed) -> Verdict:
-    """ "The answer has to be no", "our short reply is yes"."""
-    said = [word.word for word in parsed.found if word.word.isalpha()][:24]
-    noun = next((k for k, word in enumerate(said) if word in _ANSWERS), None)
-    if noun is None or not 1 <= len(said) - noun <= 7:
+def _answer_named(parsed: Parsed) -> Verdict:
+    """Read "The answer has to be no", "our short reply is yes"."""
+    terms = [word.text for word in parsed.tokens if word.text.isalpha()][:24]
+    noun = next((k for k, word in enumerate(terms) if word in _ANSWERS), None)
+    if noun is None or not 1 <= len(terms) - noun <= 7:
         return ""
-    return "no" if said[-1] in ("no", "negative") else "yes" if said[-1] in ("yes", "affirmative") else ""
+    return "no" if terms[-1] in ("no", "negative") else "yes" if terms[-1] in ("yes", "affirmative") else ""
 
 
 def applicant_voice(parsed: Parsed) -> bool:
-    """Whether an applicant speaks of the program as "you": "I read that you sponsor the H-1B"."""
-    for number, word in enumerate(parsed.found[:-1]):
-        if word.word not in ("you", "your"):
+    """Decide whether an applicant speaks of the program as "you": "I read that you sponsor the H-1B"."""
+    for number, word in enumerate(parsed.tokens[:-1]):
+        if word.text not in ("you", "your"):
             continue
-        following = parsed.found[number + 1 : number + 5]
+        following = parsed.tokens[number + 1 : number + 5]
         verb = next((item for item in following if item.lemma in _SPONSORING), None)
         if verb is None or any(item.visas for item in following[: following.index(verb)]):
             continue
-        if (word.word == "you" and following.index(verb) <= 2) or (word.word == "your" and following.index(verb) >= 1):
-            before = {item.word for item in parsed.found[:number]}
-            return word.word == "you" or bool(before & {"i", "my", "me"})
+        if (word.text == "you" and following.index(verb) <= 2) or (word.text == "your" and following.index(verb) >= 1):
+            before = {item.text for item in parsed.tokens[:number]}
+            return word.text == "you" or bool(before & {"i", "my", "me"})
     return False
 
 
 def without_verdict(text: str) -> str:
-    """The answer without its opening yes or no, if a sign parts the two."""
+    """Return the answer without its opening yes or no, if punctuation separates the two."""
     return _VERDICT.sub("", text, count=1)
 
 
 def unlabelled(text: str) -> str:
-    """The answer without an "A:" or "Answer:" in front."""
+    """Return the answer without an "A:" or "Answer:" in front."""
     return _ANSWER_LABEL.sub("", text, count=1)
 
 
 def is_control(text: str) -> bool:
-    """Whether `text` is a control of the page ("Click to expand") rather than an answer."""
+    """Decide whether `text` is a control of the page ("Click to expand") rather than an answer."""
     lower = text.strip(" .…»>+-:").lower()
     return not lower or (len(lower.split()) <= 4 and len(lower) < 40 and lower.startswith(_CONTROLS))
 
 
-def bare_claims(question: Parsed, answer: Parsed, said: Verdict, following: tuple[Parsed, ...]) -> tuple[Claim, ...]:
-    """Claims of an answer that names no visa itself; `following` are the sentences after it in the same answer."""
-    asked = _asked(question, answer)
-    if not asked:
+def bare_claims(question: Parsed, answer: Parsed, terms: Verdict, following: tuple[Parsed, ...]) -> tuple[Claim, ...]:
+    """Return the claims of an answer that names no visa itself. following: the sentences after it in the same
+    answer."""
+    queried = _queried_visas(question, answer)
+    if not queried:
         return ()
-    if said != "no" and _no_longer(answer):
-        said = "no"
-    if said and inverted(question):
-        said = "no" if said == "yes" else "yes"
-    if said and question.has("only") and asked <= BOTH:
-        return _sole_answer(question, asked, said)
-    if said == "no" and question.has("except") and asked != question.visas:
-        return _sole_answer(question, asked, "yes")
-    if any(word.word == "neither" for word in answer.found[:2]):
-        return _all(asked, NO, (), "neither")
-    return _graded(asked, answer, said, following)
+    if terms != "no" and _no_longer(answer):
+        terms = "no"
+    if terms and inverted(question):
+        terms = "no" if terms == "yes" else "yes"
+    if terms and question.has("only") and queried <= BOTH:
+        return _sole_answer(question, queried, terms)
+    if terms == "no" and question.has("except") and queried != question.visas:
+        return _sole_answer(question, queried, "yes")
+    if any(word.text == "neither" for word in answer.tokens[:2]):
+        return _all(queried, NO, (), "neither")
+    return _graded(queried, answer, terms, following)
 
 
 def _no_longer(answer: Parsed) -> bool:
-    """ "It was until 2023", "We did formerly": a yes of the past."""
-    return answer.has("past") and any(word.word in ("was", "were", "did", "had") for word in answer.found[:3])
+    """Recognise "It was until 2023", "We did formerly": a yes of the past."""
+    return answer.has("past") and any(word.text in ("was", "were", "did", "had") for word in answer.tokens[:3])
 
 
-def _graded(asked: frozenset[str], answer: Parsed, said: Verdict, following: tuple[Parsed, ...]) -> tuple[Claim, ...]:
-    conditions = conditions_of(answer.whole(), answer.found)
+def _graded(
+    queried: frozenset[str], answer: Parsed, terms: Verdict, following: tuple[Parsed, ...]
+) -> tuple[Claim, ...]:
+    conditions = conditions_of(answer.whole(), answer.tokens)
     later = tuple(
-        name for parsed in following if _allows(parsed) for name in conditions_of(parsed.whole(), parsed.found)
+        name for parsed in following if _allows(parsed) for name in conditions_of(parsed.whole(), parsed.tokens)
     )
-    soft = answer.has("soft") or (answer.has("habit") and said == "no")
-    if said == "no" and (soft or later):
-        return _all(asked, CONDITIONAL, conditions or later or ("exceptional_cases",))
-    if said == "no":
-        return _all(asked, NO, ())
-    if said == "yes" and not conditions and not soft:
-        return _all(asked, YES, ())
-    if not said and answer.has("ask", "undecided"):
-        return _all(asked, CONTACT, (), "ask")
+    soft = answer.has("soft") or (answer.has("habit") and terms == "no")
+    if terms == "no" and (soft or later):
+        return _all(queried, CONDITIONAL, conditions or later or ("exceptional_cases",))
+    if terms == "no":
+        return _all(queried, NO, ())
+    if terms == "yes" and not conditions and not soft:
+        return _all(queried, YES, ())
+    if not terms and answer.has("ask", "undecided"):
+        return _all(queried, CONTACT, (), "ask")
     if conditions or soft or answer.has("subset", "only"):
-        named = asked <= BOTH
-        return _all(asked, CONDITIONAL if named else CONTACT, conditions or ("other_condition",))
+        named = queried <= BOTH
+        return _all(queried, CONDITIONAL if named else CONTACT, conditions or ("other_condition",))
     return ()
 
 
-def _all(asked: frozenset[str], stance: str, conditions: tuple[str, ...], *rules: str) -> tuple[Claim, ...]:
-    return tuple(Claim(visa, stance, conditions, ("answer", *rules)) for visa in sorted(asked))
+def _all(queried: frozenset[str], stance: str, conditions: tuple[str, ...], *rules: str) -> tuple[Claim, ...]:
+    return tuple(Claim(visa, stance, conditions, ("answer", *rules)) for visa in sorted(queried))
 
 
-def _sole_answer(question: Parsed, asked: frozenset[str], said: Verdict) -> tuple[Claim, ...]:
-    """ "Is the J-1 the only visa?": either answer allows the J-1; a yes rules out the other."""
-    made = _all(asked, YES, (), "only")
-    if said == "no" or question.has("cond"):
+def _sole_answer(question: Parsed, queried: frozenset[str], terms: Verdict) -> tuple[Claim, ...]:
+    """Read "Is the J-1 the only visa?": either answer allows the J-1; a yes rules out the other."""
+    made = _all(queried, YES, (), "only")
+    if terms == "no" or question.has("cond"):
         return made
-    return made + tuple(Claim(visa, NO, (), ("answer", "only"), explicit=False) for visa in sorted(BOTH - asked))
+    return made + tuple(Claim(visa, NO, (), ("answer", "only"), explicit=False) for visa in sorted(BOTH - queried))
 
 
 def _allows(parsed: Parsed) -> bool:
-    """Whether a later sentence of the answer opens a door: "Graduates of US schools can ask for an exemption"."""
+    """Decide whether a later sentence of the answer opens a door: "Graduates of US schools can ask for an
+    exemption"."""
     return parsed.has("cond") and not parsed.visas & BOTH and not parsed.has("fact", "neg", "ask")
 
 
-def _asked(question: Parsed, answer: Parsed) -> frozenset[str]:
+def _queried_visas(question: Parsed, answer: Parsed) -> frozenset[str]:
     named = question.visas & BOTH
     if named:
         return named
-    if len(answer.found) <= 6 and any(word.word in ("both", "either") for word in answer.found):
+    if len(answer.tokens) <= 6 and any(word.text in ("both", "either") for word in answer.tokens):
         return BOTH
     return question.visas & {ANY, OTHERS}

@@ -7,13 +7,11 @@ visa lasts) assert nothing here. Where the words are beyond the reader, the clai
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
-from pipeline.policies.claims import CONTACT, ELSEWHERE, Claim, Given, Parsed
+from pipeline.policies.claims import ELSEWHERE, Claim, Context, Parsed
+from pipeline.policies.sentence.clause_claims import clause_claims, has_verb
 from pipeline.policies.sentence.clauses import PERSONS, Clause
-from pipeline.policies.sentence.conditions import H1B_ALONE, VAGUE, conditions_of
-from pipeline.policies.sentence.exclusivity import Split, only_visas, split_exception
-from pipeline.policies.sentence.experiencer import changed_to, elsewhere, for_others, holds_for_others
+from pipeline.policies.sentence.experiencer import elsewhere, for_other_people, holds_for_other_people
 from pipeline.policies.sentence.joining import (
     for_fellows,
     joined,
@@ -23,90 +21,80 @@ from pipeline.policies.sentence.joining import (
     qualified,
     speaks_of_it,
 )
-from pipeline.policies.sentence.negation import denied, negations
-from pipeline.policies.sentence.polarity import CONDITIONAL, NO, STRONG, UNCLEAR, WEAK, YES, Sense, sense
-from pipeline.policies.sentence.symbols import mere_signs, with_blank
-from pipeline.policies.sentence.times import time_of
+from pipeline.policies.sentence.negation import negations
+from pipeline.policies.sentence.polarity import CONDITIONAL, NO, STRONG, YES, sense
+from pipeline.policies.sentence.symbols import only_symbols, with_blank
 from pipeline.policies.sentence.topic import (
-    Matter,
-    asks_exam,
-    left_to_others,
-    matter,
-    said_by_ecfmg,
+    Topic,
+    topic_of,
 )
-from pipeline.policies.sentence.verbs import unknown_verb
-from pipeline.policies.tokens import ANY, BOTH, H1B, J1, OTHERS, Word
-from pipeline.text.characters import wordset
-
-_AFTER_NAME = wordset("for to only by with on at in solely exclusively")
-_SUBJECTS = ("people", "trainee", "agent", "subset", "citizen", "pr", "ead", "require")
-_VERBS = ("support", "refuse", "yesword", "noword", "weak")
-_ALL = wordset("all any every")
-_OPENERS = wordset(
-    "a an the for in on by with and or but so no not also only then visa visas status of to our your any new all"
-    " as well while whereas although though whether either both neither nor , : - ( ) \" ' & / + • such current"
-    " currently now ecfmg 's just do we"
-)
+from pipeline.policies.tokens import BOTH, Token
 
 
-def claims_of(parsed: Parsed, given: Given, before: tuple[Claim, ...] = ()) -> tuple[Claim, ...]:
-    """Claims of one sentence in its surroundings; empty if it states no policy.
+def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) -> tuple[Claim, ...]:
+    """Return the claims of one sentence in its context; empty if it states no policy.
 
-    `before` are claims that "neither", "nor" may repeat: those of a bare yes or no that opens the sentence.
+    before: claims that "neither", "nor" may repeat, those of a bare yes or no that opens the sentence.
     """
-    found = parsed.found
-    if for_others(parsed.clauses, found) or mere_signs(parsed):
+    tokens = parsed.tokens
+    if for_other_people(parsed.clauses, tokens) or only_symbols(parsed):
         return ()
     made: list[Claim] = []
-    predicate = given.predicate
-    ahead = next((sense(part, found).predicate for part in parsed.clauses if has_verb(part)), "")
+    predicate = context.predicate
+    ahead = next((sense(part, tokens).predicate for part in parsed.clauses if has_verb(part)), "")
     named = False
-    kept_from: frozenset[str] = frozenset()
-    of_others: frozenset[str] = frozenset()  # visas that the clause before gave to other people
+    given_to_other_people: frozenset[str] = frozenset()  # visas that the clause before gave to other people
     not_ours: frozenset[str] = frozenset()  # visas of which the clause before said what others do
     conceded = 0  # claims of an opening "while the institution sponsors both, ..."
-    parts = joined(parsed.clauses, found)
+    parts = joined(parsed.clauses, tokens)
     for number, part in enumerate(parts):
         if part.joined == PERSONS:
-            kept_from |= part.visas
             continue
-        clause = of_both(part, found, [visa for other in parts[:number] for visa in other.visas])
-        if _denies_nothing(clause, parts, number, found) or (made and _adds_nothing(clause, found, made[-1])):
+        clause = of_both(part, tokens, [visa for other in parts[:number] for visa in other.visas])
+        if _denies_nothing(clause, parts, number, tokens) or (made and _adds_nothing(clause, tokens, made[-1])):
             continue
-        if of_others and not clause.visas and leaves_out(clause, found):
-            made.extend(Claim(visa, NO, (), ("reserved_for_staff",)) for visa in sorted(of_others))
+        if given_to_other_people and not clause.visas and leaves_out(clause, tokens):
+            made.extend(Claim(visa, NO, (), ("reserved_for_staff",)) for visa in sorted(given_to_other_people))
             continue
-        if not_ours and speaks_of_it(clause, found):
+        if not_ours and speaks_of_it(clause, tokens):
             clause = replace(clause, visas=clause.visas | not_ours)
-        if not clause.visas and (named or not given.visas):
-            made = qualified(made, clause, found)
-            predicate = predicate or sense(clause, found).predicate
+        if not clause.visas and (named or not context.visas):
+            made = qualified(made, clause, tokens)
+            predicate = predicate or sense(clause, tokens).predicate
             continue
-        copied = likewise(clause, found, made or list(before))
+        copied = likewise(clause, tokens, made or list(before))
         if copied:
             made.extend(copied)
             continue
-        about = matter(clause, found)
-        not_ours = clause.visas & BOTH if about is Matter.OTHER else frozenset()
-        of_others = clause.visas & BOTH if about is Matter.OTHER and clause.has("nontrainee") else frozenset()
-        if about is not Matter.OTHER:
-            claims = _clause_claims(clause, parsed, given, predicate or ahead, about)
-            if claims and holds_for_others(clause, parsed):
-                claims = [replace(claim, rules=(*claim.rules, ELSEWHERE)) for claim in claims]
-            not_ours = clause.visas & BOTH if any(ELSEWHERE in claim.rules for claim in claims) else frozenset()
-            made.extend(claims)
-            own = sense(clause, found).predicate
+        about = topic_of(clause, tokens)
+        other = about is Topic.OTHER
+        claims = [] if other else _claims_of_clause(clause, parsed, context, predicate or ahead, about)
+        made.extend(claims)
+        elsewhere_named = other or any(ELSEWHERE in claim.rules for claim in claims)
+        not_ours = clause.visas & BOTH if elsewhere_named else frozenset()
+        given_to_other_people = clause.visas & BOTH if other and clause.has("nontrainee") else frozenset()
+        if not other:
+            own = sense(clause, tokens).predicate
             predicate = STRONG if STRONG in (own, predicate) else own or predicate
             named = named or bool(clause.visas)
         if clause.joined == "stated":
             conceded = len(made)
     if any("only" in claim.rules for claim in made[conceded:]):
         made = made[conceded:]
-    return with_blank(tuple(for_fellows(_limited(made, kept_from), parsed)), found)
+    return with_blank(tuple(for_fellows(_limited(made, parts), parsed)), tokens)
 
 
-def _limited(made: list[Claim], kept_from: frozenset[str]) -> list[Claim]:
-    """ "We file an H-1B for those who cannot get a J-1": given to them alone."""
+def _claims_of_clause(clause: Clause, parsed: Parsed, context: Context, predicate: str, about: Topic) -> list[Claim]:
+    """Return the claims of a clause, marked where it holds elsewhere or for other people."""
+    claims = clause_claims(clause, parsed, context, predicate, about)
+    if not claims or not holds_for_other_people(clause, parsed):
+        return claims
+    return [replace(claim, rules=(*claim.rules, ELSEWHERE)) for claim in claims]
+
+
+def _limited(made: list[Claim], parts: list[Clause]) -> list[Claim]:
+    """Make the H-1B of "for those who cannot get a J-1" conditional: it is given to them alone."""
+    kept_from = frozenset(visa for part in parts if part.joined == PERSONS for visa in part.visas)
     if not kept_from:
         return made
     return [
@@ -117,180 +105,23 @@ def _limited(made: list[Claim], kept_from: frozenset[str]) -> list[Claim]:
     ]
 
 
-def _denies_nothing(clause: Clause, parts: list[Clause], number: int, found: list[Word]) -> bool:
-    """ "... because they need the one rather than the other" denies neither; "... for those who cannot obtain a J-1" is
-    about people."""
+def _denies_nothing(clause: Clause, parts: list[Clause], number: int, tokens: list[Token]) -> bool:
+    """Decide whether a clause denies neither ("... because they need the one rather than the other") or is about
+    people ("... for those who cannot obtain a J-1")."""
     if clause.joined == "contrast":
-        return not _plainly_affirmed(parts, number, found)
-    return clause.joined == "rel" and found[clause.places[0]].word == "who" and bool(negations(clause, found))
+        return not _plainly_affirmed(parts, number, tokens)
+    return clause.joined == "rel" and tokens[clause.places[0]].text == "who" and bool(negations(clause, tokens))
 
 
-def _adds_nothing(clause: Clause, found: list[Word], last: Claim) -> bool:
-    """ "H-1Bs are not sponsored, even for residents who transfer", "..., though some of our fellowships may"."""
-    if not clause.visas and elsewhere(clause, found):
+def _adds_nothing(clause: Clause, tokens: list[Token], last: Claim) -> bool:
+    """Recognise "H-1Bs are not sponsored, even for residents who transfer", "..., though some of our fellowships
+    may"."""
+    if not clause.visas and elsewhere(clause, tokens):
         return True
-    return last.stance == NO and found[clause.places[0]].word == "even" and not clause.has("support", "refuse")
+    return last.stance == NO and tokens[clause.places[0]].text == "even" and not clause.has("support", "refuse")
 
 
-def _plainly_affirmed(parts: list[Clause], number: int, found: list[Word]) -> bool:
-    """Whether what a contrast ("rather than the H-1B") is set against is said without any negation."""
+def _plainly_affirmed(parts: list[Clause], number: int, tokens: list[Token]) -> bool:
+    """Decide whether what a contrast ("rather than the H-1B") is set against is said without any negation."""
     beside = [part for part in (*parts[max(0, number - 1) : number], *parts[number + 1 : number + 2]) if part.visas]
-    return not beside or not any(negations(part, found) for part in beside)
-
-
-def has_verb(clause: Clause) -> bool:
-    """Whether the clause has a verb of ours or a yes or no of its own."""
-    return clause.has(*_VERBS)
-
-
-def _clause_claims(clause: Clause, parsed: Parsed, given: Given, predicate: str, about: Matter) -> list[Claim]:
-    found = parsed.found
-    when = time_of(clause, found, parsed.marks)
-    everything = sorted(clause.visas or given.visas)
-    settled = _changed(clause, found, when) or _settled_claims(clause, parsed, about, when, everything)
-    if settled:
-        return settled
-    exception = split_exception(clause, found)
-    if exception is not None:
-        return _exception_claims(exception, found, predicate, when)
-    told = sense(clause, found, predicate or (WEAK if given.labelled or _listed(clause, found) else ""))
-    if given.negative and told.stance in (YES, CONDITIONAL) and not has_verb(clause):
-        told = told._replace(stance=NO, rules=(*told.rules, "negative_heading"))
-    if told.predicate == UNCLEAR or (told.stance and _strange(clause, found)):
-        return [Claim(visa, CONTACT, (), ("unclear",), when) for visa in everything]
-    sole = only_visas(clause, found)
-    if sole:
-        return _sole_claims(sole, clause, told, when)
-    if clause.has("nothing_else") and told.stance == YES and clause.visas & BOTH:
-        return [Claim(visa, CONTACT, (), ("unclear",), when) for visa in everything]  # "... and there are no others"
-    return _plain_claims(clause, found, told, when, everything)
-
-
-def _changed(clause: Clause, found: list[Word], when: int) -> list[Claim]:
-    """ "Holders of an H-1B must change to the J-1": the one is taken, the other is not."""
-    target = changed_to(clause, found)
-    left = clause.visas & BOTH - target if target else frozenset[str]()
-    made = [Claim(visa, YES, (), ("stated",), when, weak=True) for visa in sorted(target)]
-    return made + [Claim(visa, NO, (), ("changed",), when) for visa in sorted(left)]
-
-
-def _settled_claims(clause: Clause, parsed: Parsed, about: Matter, when: int, everything: list[str]) -> list[Claim]:
-    settled = _settled(clause, parsed.found, about) or _prerequisite(clause)
-    if settled is None:
-        return []
-    stance, rule = settled
-    named = sorted(clause.visas & BOTH) if stance == NO else everything
-    implied = rule == "prerequisite"
-    when = max(when, 0) if implied else when  # "prior to January" is when the examination is due
-    return [Claim(visa, stance, (), (rule,), when, explicit=not implied, weak=implied) for visa in named]
-
-
-def _settled(clause: Clause, found: list[Word], about: Matter) -> tuple[str, str] | None:
-    """Stance and rule where they follow from what the clause is about, whatever its verbs."""
-    if about is Matter.STAFF_ONLY:
-        return NO, "reserved_for_staff"
-    if about is Matter.ASK:
-        return CONTACT, "ask"
-    if clause.has("wish") and clause.has("support"):
-        return CONTACT, "wished"
-    if clause.joined == "contrast":
-        return NO, "contrast"
-    return (CONTACT, "decided_elsewhere") if left_to_others(clause, found) else None
-
-
-def _prerequisite(clause: Clause) -> tuple[str, str] | None:
-    """ "H-1B applicants must have passed Step 3", "no H-1B without Step 3": who meets it may have one."""
-    if clause.visas & BOTH != {H1B} or not clause.has("exam") or clause.has("support", "refuse", "cond", "prefer"):
-        return None
-    return (YES, "prerequisite") if asks_exam(clause) else None
-
-
-def _plain_claims(clause: Clause, found: list[Word], told: Sense, when: int, everything: list[str]) -> list[Claim]:
-    if not told.stance:
-        acting = clause.has("agent") and H1B in clause.visas and when >= 0 and unknown_verb(clause, found)
-        return [Claim(H1B, CONTACT, (), ("unclear",), when)] if acting else []
-    named = sorted(clause.visas & BOTH)
-    rules = told.rules
-    weak = told.predicate == WEAK
-    if named and said_by_ecfmg(clause, found):
-        rules, weak = (*rules, "ecfmg_as_sponsor"), True
-    elif clause.has("also"):
-        rules = (*rules, "also")
-    if told.conditions == ("transfer_only",) and named == [J1] and clause.has("equal", "support"):
-        told = told._replace(stance=YES, conditions=())
-    if len(named) == 2 and told.stance == CONDITIONAL and set(told.conditions) <= H1B_ALONE:
-        return [Claim(J1, YES, (), ("stated",), when), Claim(H1B, CONDITIONAL, told.conditions, rules, when, weak=weak)]
-    made = [Claim(visa, told.stance, told.conditions, rules, when, weak=weak) for visa in named or everything]
-    vague = told.stance == YES or (told.stance == CONDITIONAL and set(told.conditions) <= VAGUE)
-    if H1B in clause.visas and vague and when >= 0 and unknown_verb(clause, found):
-        return [claim for claim in made if claim.visa != H1B] + [Claim(H1B, CONTACT, (), ("unclear",), when)]
-    if weak and told.stance == YES and not clause.has(*_SUBJECTS) and not _listed(clause, found):
-        # "The H-1B has ...": a yes on weak grounds is none where nobody has the visa or gives it.
-        unclear = [Claim(H1B, CONTACT, (), ("unclear",), when)] if H1B in named and when >= 0 else []
-        made = [claim for claim in made if claim.visa != H1B] + unclear
-    return made
-
-
-def _strange(clause: Clause, found: list[Word]) -> bool:
-    """A fragment without a verb whose opening words the reader does not know: what it says of the visa is unclear."""
-    if has_verb(clause) or clause.joined not in (",", "-", "–", "rel"):
-        return False
-    known = {place for cue in clause.cues for place in range(cue.first, cue.last + 1)}
-    for place in clause.places:
-        if found[place].trainee:
-            return False
-        if found[place].word not in _OPENERS and place not in known:
-            return True
-    return False
-
-
-def _listed(clause: Clause, found: list[Word]) -> bool:
-    """Whether the name stands in a list of what is acceptable: after a label, or beside citizens and permanent
-    residents."""
-    if any(found[p].word == ":" and _filled(clause, found, p) for p in clause.places):
-        return True
-    opening = [p for p in clause.places[:6] if found[p].lemma != "be"][:4]
-    if any(found[p].trainee and found[q].word in _AFTER_NAME for p, q in pairwise(opening)):
-        return True
-    if any(found[p].trainee and found[p + 1 : p + 2] and found[p + 1].word == "(" for p in clause.places):
-        return True
-    return clause.has("citizen", "pr", "ead") or bool(clause.visas & {ANY, OTHERS})
-
-
-def _filled(clause: Clause, found: list[Word], colon: int) -> bool:
-    """Whether something stands behind a label's colon; "H-1B: –" says nothing, at least no yes."""
-    return any(found[p].visas or found[p].word.isalnum() or found[p].word in "$%" for p in clause.places if p > colon)
-
-
-def _sole_claims(sole: frozenset[str], clause: Clause, told: Sense, when: int) -> list[Claim]:
-    if told.stance == NO and clause.has("neg") and not clause.has("restrict", "nothing_else", "except", "nothing_but"):
-        return [Claim(visa, NO, (), (*told.rules, "only"), when) for visa in sorted(sole)]
-    left_open = told.stance == CONDITIONAL and told.conditions != ("possible",)  # "only the J-1 can be considered"
-    stance, conditions = (CONDITIONAL, told.conditions) if left_open else (YES, ())
-    made = [Claim(visa, stance, conditions, (*told.rules, "only"), when) for visa in sorted(sole)]
-    return made + [Claim(visa, NO, (), ("only",), when, explicit=False) for visa in sorted(BOTH - sole)]
-
-
-def _exception_claims(split: Split, found: list[Word], predicate: str, when: int) -> list[Claim]:
-    """ "No visa except the J-1", "all visas but the H-1B", "no H-1B except for transfers"."""
-    main, excepted = split
-    told = sense(main, found, predicate)
-    named, general = excepted.visas & BOTH, main.visas & BOTH
-    conditions = conditions_of(excepted, found)
-    if not told.stance:
-        return []
-    if not named:
-        softened = conditions or ("other_condition",)
-        return [Claim(visa, CONDITIONAL, softened, ("exception",), when) for visa in sorted(general or main.visas)]
-    if told.stance == NO:
-        own = CONDITIONAL if conditions else YES
-        made = [Claim(visa, own, conditions, ("exception",), when) for visa in sorted(named)]
-        rest = sorted((general or BOTH) - named)
-        return made + [Claim(visa, NO, (), ("exception",), when, explicit=bool(general)) for visa in rest]
-    lower = CONDITIONAL if conditions and not denied(excepted, found) else NO
-    if excepted.has("support", "cond") and predicate != STRONG:
-        lower = CONDITIONAL
-    if not general and told.stance == YES and any(found[p].word in _ALL for p in main.places):
-        general = BOTH  # "all visas other than the H-1B"
-    made = [Claim(visa, told.stance, told.conditions, told.rules, when) for visa in sorted(general - named or general)]
-    return made + [Claim(visa, lower, conditions, ("exception",), when) for visa in sorted(named)]
+    return not beside or not any(negations(part, tokens) for part in beside)

@@ -1,4 +1,7 @@
-"""How a sentence bears on the one before: replies, pronouns, exceptions to a refusal, footnotes, topics of letters."""
+"""How a sentence bears on the one before: replies, pronouns, exceptions to a refusal, footnotes, topics of letters.
+
+What belongs here: changes to assertions made before. What a sentence claims by itself is in `assertions`.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ from pipeline.documents.blocks import Block
 from pipeline.documents.sentences import Sentence
 from pipeline.policies.audience import LESSER
 from pipeline.policies.claims import Claim, Parsed, parse
-from pipeline.policies.footnotes import Notes
+from pipeline.policies.footnotes import Footnotes
 from pipeline.policies.sentence import replies
 from pipeline.policies.sentence.conditions import conditions_of
-from pipeline.policies.sentence.discourse_state import Mind, Said, said_of
+from pipeline.policies.sentence.discourse_state import Assertion, DiscourseState, assertion_of
 from pipeline.policies.sentence.mentions import only_topic
 from pipeline.policies.sentence.negation import denied
 from pipeline.policies.sentence.polarity import CONDITIONAL, NO
@@ -29,79 +32,88 @@ _VOID_PAIRS = (("not", "true"), ("not", "correct"), ("not", "accurate"), ("longe
 _NEVER = wordset("no not never none nor without nobody neither")
 
 
-def add_footnote(said: list[Said], claims: tuple[Claim, ...], notes: Notes) -> None:
-    note = notes.block_behind(claims)
-    if note is not None:
+def add_footnote(assertions: list[Assertion], claims: tuple[Claim, ...], footnotes: Footnotes) -> None:
+    """Add the footnote that made one of `claims` conditional, so that it is quoted too."""
+    footnote = footnotes.block_behind(claims)
+    if footnote is not None:
         made = tuple(claim for claim in claims if "footnote" in claim.rules)
-        said.append(said_of(made, note, Sentence(note.text, 0, len(note.text)), said[-1].specific))
+        assertions.append(
+            assertion_of(made, footnote, Sentence(footnote.text, 0, len(footnote.text)), assertions[-1].specific)
+        )
 
 
-def topic_of_letters(mind: Mind, words: Parsed, text: str, at: tuple[int, int, int]) -> None:
-    """ "We are often asked about the H-1B" may be answered by the next sentence: "The answer is no"."""
-    named = [clause for clause in words.clauses if clause.visas & BOTH]
-    if named and all(only_topic(clause, words.found) for clause in named):
-        mind.question, mind.question_text, mind.question_at = words, text, at
-        mind.answered, mind.optional = False, True
+def topic_of_letters(state: DiscourseState, parsed: Parsed, text: str, at: tuple[int, int, int]) -> None:
+    """Take the topic of letters for an open question: "We are often asked about the H-1B" may be answered by "The
+    answer is no"."""
+    named = [clause for clause in parsed.clauses if clause.visas & BOTH]
+    if named and all(only_topic(clause, parsed.tokens) for clause in named):
+        state.question, state.question_text, state.question_at = parsed, text, at
+        state.answered, state.optional = False, True
 
 
 def with_reply(
-    words: Parsed, claims: tuple[Claim, ...], mind: Mind, block: Block, said: list[Said]
+    parsed: Parsed, claims: tuple[Claim, ...], state: DiscourseState, block: Block, assertions: list[Assertion]
 ) -> tuple[tuple[Claim, ...], str]:
-    """With what the sentence says of the visas of the one before, and that one put back if it spoke of others."""
-    last = said[-1] if said and said[-1].block >= block.number - 1 and said[-1].quote else None
-    named = words.visas & BOTH
-    again = replies.same_again(words.found, words.marks) if last is not None and named else ""
+    """Add what the sentence says of the visas of the one before, and demote that one if it spoke of other people.
+
+    Returns the claims, and the sentence before where this one is a bare reply to it.
+    """
+    last = assertions[-1] if assertions and assertions[-1].block >= block.number - 1 and assertions[-1].quote else None
+    named = parsed.visas & BOTH
+    again = replies.same_again(parsed.tokens, parsed.triggers) if last is not None and named else ""
     if last is not None and again:
         return replies.repeated(last.claims, named, again), ""
-    left_out = replies.leaves_trainees_out(words) and mind.spoken and set(mind.spoken) <= BOTH
+    left_out = replies.leaves_trainees_out(parsed) and state.mentioned and set(state.mentioned) <= BOTH
     if left_out:
-        claims = tuple(claim for claim in claims if claim.visa in words.visas)
+        claims = tuple(claim for claim in claims if claim.visa in parsed.visas)
         if last is not None:
-            said[-1] = replace(last, specific=LESSER)
-        if replies.speaks_of_others(words):
+            assertions[-1] = replace(last, specific=LESSER)
+        if replies.speaks_of_other_people(parsed):
             return claims, ""
-        return (*claims, *(Claim(visa, NO, (), ("reply",)) for visa in sorted(set(mind.spoken) - words.visas))), ""
-    reply = replies.bare_reply(words)
+        return (*claims, *(Claim(visa, NO, (), ("reply",)) for visa in sorted(set(state.mentioned) - parsed.visas))), ""
+    reply = replies.bare_reply(parsed)
     if last is None or not reply:
         return claims, ""
     before = parse(last.quote)
-    taken = replies.taken_up(reply, last.claims, before.found[0].word in ("we", "our"), before.has("neg"))
+    taken = replies.taken_up(reply, last.claims, before.tokens[0].text in ("we", "our"), before.has("neg"))
     if taken and reply == "no":
-        said[-1] = replace(last, specific=LESSER)
+        assertions[-1] = replace(last, specific=LESSER)
     others = (claim for claim in claims if claim.visa not in {made.visa for made in taken})
     return (*taken, *others), last.quote if taken else ""
 
 
-def of_pronoun(words: Parsed, spoken: tuple[str, ...], claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-    """ "We sponsor it, and the J-1", after a sentence on the H-1B: what is said of the J-1 is said of "it" too."""
-    if len(spoken) != 1 or not claims or spoken[0] not in BOTH - words.visas:
+def of_pronoun(parsed: Parsed, mentioned: tuple[str, ...], claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Return what is said of "it" besides a named visa: "We sponsor it, and the J-1", after a sentence on the H-1B."""
+    if len(mentioned) != 1 or not claims or mentioned[0] not in BOTH - parsed.visas:
         return ()
-    first_clause = words.clauses[0]
-    ones = any(words.found[p].word == "ones" for p in first_clause.places) and not first_clause.visas
-    if ones and first_clause.has("support", "weak", "refuse") and denied(first_clause, words.found):
-        return (Claim(spoken[0], NO, (), ("reply",)),)  # "No new ones will be started; residents use the J-1"
-    acts = {mark.last + 1 for mark in words.marks if mark.has("support", "refuse")}
-    first = next(number for number, word in enumerate(words.found) if word.trainee) if words.visas & BOTH else 0
-    object_of = any(place < first and words.found[place].word in ("it", "them") for place in acts)
-    return (replace(claims[0], visa=spoken[0]),) if object_of else ()
+    first_clause = parsed.clauses[0]
+    ones = any(parsed.tokens[p].text == "ones" for p in first_clause.places) and not first_clause.visas
+    if ones and first_clause.has("support", "weak", "refuse") and denied(first_clause, parsed.tokens):
+        return (Claim(mentioned[0], NO, (), ("reply",)),)  # "No new ones will be started; residents use the J-1"
+    acts = {trigger.last + 1 for trigger in parsed.triggers if trigger.has("support", "refuse")}
+    first = next(number for number, word in enumerate(parsed.tokens) if word.trainee) if parsed.visas & BOTH else 0
+    object_of = any(place < first and parsed.tokens[place].text in ("it", "them") for place in acts)
+    return (replace(claims[0], visa=mentioned[0]),) if object_of else ()
 
 
-def reopen(said: list[Said], words: Parsed, block: Block, sentence: Sentence) -> None:
-    """ "Exceptions can be made by the chair", right after a refusal, turns it into a condition."""
-    last = said[-1] if said else None
-    excepts = any(word.lemma in ("exception", "exempt", "exemption") for word in words.found)
-    if last is not None and excepts and any(word.word in _NEVER for word in words.found):
-        if len(words.found) <= 12 and last.block == block.number and any(claim.stance == NO for claim in last.claims):
-            said.append(said_of(tuple(c for c in last.claims if c.stance == NO), block, sentence, last.specific))
+def reopen(assertions: list[Assertion], parsed: Parsed, block: Block, sentence: Sentence) -> None:
+    """Turn a refusal into a condition where an exception follows: "Exceptions can be made by the chair"."""
+    last = assertions[-1] if assertions else None
+    excepts = any(word.lemma in ("exception", "exempt", "exemption") for word in parsed.tokens)
+    if last is not None and excepts and any(word.text in _NEVER for word in parsed.tokens):
+        if len(parsed.tokens) <= 12 and last.block == block.number and any(claim.stance == NO for claim in last.claims):
+            assertions.append(
+                assertion_of(tuple(c for c in last.claims if c.stance == NO), block, sentence, last.specific)
+            )
         return
     if (
         last is None
         or not excepts
-        or words.has("neg", "refuse", "ask", "fact", "undecided")
+        or parsed.has("neg", "refuse", "ask", "fact", "undecided")
         or last.block < block.number - 1
     ):
         return
-    conditions = conditions_of(words.whole(), words.found) or ("exceptional_cases",)
+    conditions = conditions_of(parsed.whole(), parsed.tokens) or ("exceptional_cases",)
     changed = tuple(
         replace(claim, stance=CONDITIONAL, conditions=conditions, rules=(*claim.rules, "exception"))
         if claim.stance == NO and claim.explicit and claim.visa in BOTH
@@ -109,26 +121,27 @@ def reopen(said: list[Said], words: Parsed, block: Block, sentence: Sentence) ->
         for claim in last.claims
     )
     if changed != last.claims:
-        said[-1] = replace(last, claims=changed)
+        assertions[-1] = replace(last, claims=changed)
         extra = tuple(claim for claim in changed if claim.stance == CONDITIONAL)
-        said.append(said_of(extra, block, sentence, last.specific))
+        assertions.append(assertion_of(extra, block, sentence, last.specific))
 
 
 def after_withdrawal(text: str) -> str | None:
-    """What a sentence says after it calls the one before outdated ("That is no longer true: ..."); None if it doesn't."""
+    """Return what a sentence says after it calls the one before outdated ("That is no longer true: ..."); None if it
+    doesn't."""
     if not _POINTING.match(text):
         return None
-    head, sign, tail = text.partition(":")
-    words = parse(head if sign else text)
-    said = [word.word for word in words.found[:12]]
-    if words.visas or said[0] not in _POINTERS or "that" in said[1:]:
+    head, colon, tail = text.partition(":")
+    parsed = parse(head if colon else text)
+    assertions = [word.text for word in parsed.tokens[:12]]
+    if parsed.visas or assertions[0] not in _POINTERS or "that" in assertions[1:]:
         return None
-    void = bool(_VOID & set(said)) or any(pair in _VOID_PAIRS for pair in pairwise(said))
+    void = bool(_VOID & set(assertions)) or any(pair in _VOID_PAIRS for pair in pairwise(assertions))
     return tail.strip() if void else None
 
 
-def withdraw(said: list[Said], block: Block) -> None:
-    """What the sentence before claimed holds no longer."""
-    last = said[-1] if said else None
+def withdraw(assertions: list[Assertion], block: Block) -> None:
+    """Mark what the sentence before claimed as a thing of the past."""
+    last = assertions[-1] if assertions else None
     if last is not None and last.block >= block.number - 1:
-        said[-1] = replace(last, claims=tuple(replace(claim, time=-1) for claim in last.claims))
+        assertions[-1] = replace(last, claims=tuple(replace(claim, time=-1) for claim in last.claims))

@@ -1,6 +1,6 @@
-"""Where to part two visa names that follow each other in a sentence: only if something is said of each.
+"""Where to separate two visa names that follow each other in a sentence: only if something is said of each.
 
-"J-1 and H-1B visas are accepted" stays whole; "J-1 visas are accepted and H-1B visas are not" is parted at "and".
+"J-1 and H-1B visas are accepted" stays whole; "J-1 visas are accepted and H-1B visas are not" is separated at "and".
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.policies.lexicon import Cue
-from pipeline.policies.tokens import ANY, OTHERS, Word
+from pipeline.policies.lexicon import Trigger
+from pipeline.policies.tokens import ANY, OTHERS, Token
 from pipeline.text.characters import wordset
 
-# Kinds of cues that say something of a visa.
-TELLING = (
+# Kinds of triggers that say something of a visa.
+STATING = (
     "neg", "refuse", "support", "weak", "place", "cond", "soft", "only", "yesword", "noword", "prefer", "ask", "restrict",
     "subset",
 )  # fmt: skip
@@ -39,21 +39,21 @@ class Cut(NamedTuple):
 class Pair:
     """Two visa names that follow each other: numbers `left` and `right` in `places`, a part of the sentence."""
 
-    found: list[Word]
-    marks: list[Cue]
-    told: dict[int, Cue]  # word place -> the cue that says something there
+    tokens: list[Token]
+    triggers: list[Trigger]
+    stating: dict[int, Trigger]  # word place -> the trigger that says something there
     places: list[int]
     left: int
     right: int
 
-    def word(self, number: int) -> Word:
-        """The word at that number of the part."""
-        return self.found[self.places[number]]
+    def token(self, number: int) -> Token:
+        """Return the word at that number of the part."""
+        return self.tokens[self.places[number]]
 
     def says(self, number: int, *kinds: str) -> bool:
-        """Whether a cue of one of these kinds stands there."""
-        cue = self.told.get(self.places[number])
-        return cue is not None and cue.has(*kinds)
+        """Decide whether a trigger of one of these kinds is there."""
+        trigger = self.stating.get(self.places[number])
+        return trigger is not None and trigger.has(*kinds)
 
     @property
     def between(self) -> range:
@@ -62,8 +62,8 @@ class Pair:
 
 
 def cut(pair: Pair) -> Cut | None:
-    """Where to part the two names, or None if one thing is said of both."""
-    generic = {ANY, OTHERS} & (pair.word(pair.left).visas | pair.word(pair.right).visas)
+    """Return where to separate the two names; None if one thing is said of both."""
+    generic = {ANY, OTHERS} & (pair.token(pair.left).visas | pair.token(pair.right).visas)
     if generic and not _verbs_on_both_sides(pair):
         return None
     special = _at_contrast(pair) or _at_repeated_name(pair)
@@ -71,104 +71,109 @@ def cut(pair: Pair) -> Cut | None:
         return special
     if _label_and_value(pair):
         return Cut(pair.right, pair.right, "mark")
-    if not any(_parts(pair, k) for k in pair.between) and not _comma_splice(pair) and not _aside_between(pair):
+    if (
+        not any(_separates(pair, k) for k in pair.between)
+        and not _comma_splice(pair)
+        and not _parenthetical_between(pair)
+    ):
         return None
-    joints = [k for k in pair.between if pair.word(k).word in _JOINERS]
+    joints = [k for k in pair.between if pair.token(k).text in _JOINERS]
     return _at_joint(pair, joints) if joints else _at_mark(pair) or _at_relative(pair)
 
 
 def _label_and_value(pair: Pair) -> bool:
-    """ "J-1 accepted H-1B not accepted": a value follows either name, and nothing joins the two."""
+    """Recognise "J-1 accepted H-1B not accepted": a value follows either name, and nothing joins the two."""
     between = list(pair.between)
-    words = {pair.word(k).word for k in between}
-    if not between or words & (_JOINERS | {","}) or pair.word(between[0]).lemma in _AUXILIARIES:
+    words = {pair.token(k).text for k in between}
+    if not between or words & (_JOINERS | {","}) or pair.token(between[0]).lemma in _AUXILIARIES:
         return False
     first = all(pair.says(k, *_VALUES) for k in between)
     return first and pair.right + 1 < len(pair.places) and pair.says(pair.right + 1, *_VALUES)
 
 
 def _at_joint(pair: Pair, joints: list[int]) -> Cut:
-    """At the joint right before the second name; at a conjunction further left where only an aside stands between."""
+    """Cut at the joint right before the second name; at a conjunction further left where only a parenthetical is
+    between."""
     front = pair.right - 1
-    while front > pair.left and (pair.word(front).word in _FILLERS or pair.places[front] in pair.told):
+    while front > pair.left and (pair.token(front).text in _FILLERS or pair.places[front] in pair.stating):
         front -= 1
     near = [k for k in joints if k >= front]
-    conjunctions = [k for k in joints if pair.word(k).word in _CONJUNCTIONS]
+    conjunctions = [k for k in joints if pair.token(k).text in _CONJUNCTIONS]
     at = (near or conjunctions[-1:] or joints)[0]
     if conjunctions and not any(pair.says(k, *_VERBS) for k in range(conjunctions[-1] + 1, pair.right)):
         at = conjunctions[-1]
-    word = pair.word(at).word
+    word = pair.token(at).text
     return Cut(at, at if word == "nor" else at + 1, word)
 
 
 def _at_mark(pair: Pair) -> Cut | None:
-    """ "J-1: yes H-1B: no" and "✓ J-1 ✗ H-1B": marks without a joint between them."""
-    marks = [k for k in pair.between if pair.says(k, "yesword", "noword") or pair.word(k).word in ("yes", "no")]
-    if not marks:
+    """Cut "J-1: yes H-1B: no" and "✓ J-1 ✗ H-1B": marks without a joint between them."""
+    triggers = [k for k in pair.between if pair.says(k, "yesword", "noword") or pair.token(k).text in ("yes", "no")]
+    if not triggers:
         return None
     leading = any(pair.says(k, "yesword", "noword") for k in range(pair.left))
-    at = marks[-1] if leading else marks[-1] + 1
+    at = triggers[-1] if leading else triggers[-1] + 1
     return Cut(at, at, "mark")
 
 
 def _at_relative(pair: Pair) -> Cut | None:
-    relatives = [k for k in pair.between if pair.word(k).word in _RELATIVES]
+    relatives = [k for k in pair.between if pair.token(k).text in _RELATIVES]
     return Cut(relatives[-1], relatives[-1], "rel") if relatives else None
 
 
 def _at_repeated_name(pair: Pair) -> Cut | None:
-    """ "Fellows a J-1 or an H-1B, residents a J-1": a name that comes again after a comma opens a new clause."""
-    commas = [k for k in pair.between if pair.word(k).word == ","]
-    second = pair.word(pair.right)
+    """Cut "Fellows a J-1 or an H-1B, residents a J-1": a name that comes again after a comma opens a new clause."""
+    commas = [k for k in pair.between if pair.token(k).text == ","]
+    second = pair.token(pair.right)
     if not commas or pair.right - commas[-1] < 2 or not second.trainee:
         return None
-    seen = {visa for k in range(pair.left + 1) for visa in pair.word(k).visas}
+    seen = {visa for k in range(pair.left + 1) for visa in pair.token(k).visas}
     return Cut(commas[-1], commas[-1] + 1, ",") if second.visas <= seen else None
 
 
 def _at_contrast(pair: Pair) -> Cut | None:
-    """ "The J-1 rather than the H-1B"."""
+    """Cut "the J-1 rather than the H-1B"."""
     first, last = pair.places[pair.left], pair.places[pair.right]
-    for mark in pair.marks:
-        if mark.has("contrast") and first < mark.first and 0 < last - mark.last <= 4:
-            end = next(k for k in range(pair.left, pair.right + 1) if pair.places[k] >= mark.first)
-            start = next(k for k in range(pair.left, pair.right + 1) if pair.places[k] > mark.last)
+    for trigger in pair.triggers:
+        if trigger.has("contrast") and first < trigger.first and 0 < last - trigger.last <= 4:
+            end = next(k for k in range(pair.left, pair.right + 1) if pair.places[k] >= trigger.first)
+            start = next(k for k in range(pair.left, pair.right + 1) if pair.places[k] > trigger.last)
             return Cut(end, start, "contrast")
     return None
 
 
-def _parts(pair: Pair, number: int) -> bool:
-    """Whether something is said there that parts two names; "or", "nor" and additions do not."""
-    cue = pair.told.get(pair.places[number])
-    if cue is None or pair.word(number).word in _CHOICES:
+def _separates(pair: Pair, number: int) -> bool:
+    """Decide whether something is said there that separates two names; "or", "nor" and additions do not."""
+    trigger = pair.stating.get(pair.places[number])
+    if trigger is None or pair.token(number).text in _CHOICES:
         return False
-    if cue.has("refuse") and pair.word(number).lemma == "exclude" and pair.word(number - 1).word in _JOINERS:
+    if trigger.has("refuse") and pair.token(number).lemma == "exclude" and pair.token(number - 1).text in _JOINERS:
         return True  # "... of the J-1 and excludes the H-1B"
-    return not cue.has("except", "add", "nothing_but")
+    return not trigger.has("except", "add", "nothing_but")
 
 
 def _comma_splice(pair: Pair) -> bool:
-    """Two statements with a mere comma between: "we do not sponsor H-1Bs, the J-1 is what we use"."""
-    between = [pair.word(k) for k in pair.between]
-    after = {pair.found[p].lemma for p in pair.places[pair.right + 1 : pair.right + 3]}
-    if not after & _AUXILIARIES or not any(item.word == "," for item in between):
+    """Recognise two statements with a mere comma between: "we do not sponsor H-1Bs, the J-1 is what we use"."""
+    between = [pair.token(k) for k in pair.between]
+    after = {pair.tokens[p].lemma for p in pair.places[pair.right + 1 : pair.right + 3]}
+    if not after & _AUXILIARIES or not any(item.text == "," for item in between):
         return False
     if any(item.lemma in _AUXILIARIES for item in between):
         return True
-    bare = between[0].word == "," and not {item.word for item in between} - {",", "the", "a", "an"}
+    bare = between[0].text == "," and not {item.text for item in between} - {",", "the", "a", "an"}
     return bare and any(pair.says(k, "support", "weak", "refuse") for k in range(pair.left))
 
 
-def _aside_between(pair: Pair) -> bool:
-    """ "J-1 (all applicants), H-1B (with approval)": something is said of the first in parentheses."""
+def _parenthetical_between(pair: Pair) -> bool:
+    """Recognise "J-1 (all applicants), H-1B (with approval)": something is said of the first in parentheses."""
     first, last = pair.places[pair.left], pair.places[pair.right]
     inside = set(range(first + 1, last)) - set(pair.places)
-    return any(p in pair.told for p in inside) or (bool(inside) and pair.found[first + 1].word == "(")
+    return any(p in pair.stating for p in inside) or (bool(inside) and pair.tokens[first + 1].text == "(")
 
 
 def _verbs_on_both_sides(pair: Pair) -> bool:
-    """Whether there is a verb on either side of a joint between the two names."""
-    joints = [k for k in pair.between if pair.word(k).word in _JOINERS]
+    """Decide whether there is a verb on either side of a joint between the two names."""
+    joints = [k for k in pair.between if pair.token(k).text in _JOINERS]
     if not joints:
         return False
     before = any(pair.says(k, *_VERBS) for k in range(joints[-1]))

@@ -1,4 +1,7 @@
-"""What the reader keeps in mind from one sentence to the next, and what it has noted so far."""
+"""What is carried from one sentence to the next, and the assertions made so far.
+
+What belongs here: the state and its changes by questions, names and lists.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from pipeline.text.characters import collapse
 
 
 @dataclass(frozen=True)
-class Said:
+class Assertion:
     """A sentence that claims something: its claims, its words, its block and place, the question it answers if bare."""
 
     claims: tuple[Claim, ...]
@@ -25,91 +28,102 @@ class Said:
     start: int
     end: int
     specific: int = 1
-    asked: str = ""
-    posted: date | None = None
+    question: str = ""
+    entry_date: date | None = None
 
 
 @dataclass
-class Mind:
-    """What the reader keeps in mind from one sentence to the next."""
+class DiscourseState:
+    """What is carried from one sentence to the next."""
 
     question: Parsed | None = None
     question_text: str = ""
     question_at: tuple[int, int, int] = (0, 0, 0)
     answered: bool = True
     optional: bool = False  # a topic rather than a question: no answer is needed
-    last_asked: bool = False
+    last_on_visas: bool = False
     exam_ends: int = -2  # last block of the answer to a question on an examination
     last_answer: tuple[Claim, ...] = ()
-    spoken: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
     predicate: str = ""
-    duty: bool = False  # the sentence before told of an examination that is asked for
+    duty: bool = False  # the sentence before was about an examination that is required
     block: int = -1
     listed: tuple[str, ...] = ()  # visas named in the list that is being read
     refused: bool = False  # by a verb of refusal, not by a negator: "the H-1B has ended"
-    aside: bool = False  # the visas spoken of were those of other people
-    posted: date | None = None  # date of the entry that is being read
+    of_other_people: bool = False  # the visas mentioned were those of other people
+    entry_date: date | None = None  # date of the entry that is being read
     list_ends: int = -1  # last block of a list of visas that the page announced
 
 
-def said_of(claims: tuple[Claim, ...], block: Block, sentence: Sentence, specific: int, asked: str = "") -> Said:
+def assertion_of(
+    claims: tuple[Claim, ...], block: Block, sentence: Sentence, specific: int, question: str = ""
+) -> Assertion:
+    """Return the assertion of a sentence of `block`; question: the one it answers if it is a bare answer."""
     quote = collapse(block.text[sentence.start : sentence.end])
-    return Said(claims, quote, block.number, sentence.start, sentence.end, specific, asked)
+    return Assertion(claims, quote, block.number, sentence.start, sentence.end, specific, question)
 
 
-def remember(mind: Mind, words: Parsed, block: Block, said: list[Said]) -> None:
-    """The visas just spoken of, in their order; those of a list together."""
-    persons = {place for clause in words.clauses if clause.joined == PERSONS for place in clause.places}
-    order = [v for place, word in enumerate(words.found) if place not in persons for v in sorted(word.visas & BOTH)]
+def remember(state: DiscourseState, parsed: Parsed, block: Block, assertions: list[Assertion]) -> None:
+    """Remember the visas just mentioned, in their order; those of a list together."""
+    persons = {place for clause in parsed.clauses if clause.joined == PERSONS for place in clause.places}
+    order = [v for place, word in enumerate(parsed.tokens) if place not in persons for v in sorted(word.visas & BOTH)]
     if block.kind == ITEM:
-        mind.listed = tuple(dict.fromkeys((*mind.listed, *order)))
+        state.listed = tuple(dict.fromkeys((*state.listed, *order)))
     elif order:
-        mind.listed = ()
+        state.listed = ()
     if order:
-        mind.aside = words.has("nontrainee") and not (said and said[-1].block == block.number)
-        mind.spoken = tuple(dict.fromkeys(order))
-    elif words.visas & {ANY}:
-        mind.spoken = (ANY,)
+        state.of_other_people = parsed.has("nontrainee") and not (assertions and assertions[-1].block == block.number)
+        state.mentioned = tuple(dict.fromkeys(order))
+    elif parsed.visas & {ANY}:
+        state.mentioned = (ANY,)
 
 
-def announced(mind: Mind, block: Block, said: list[Said]) -> bool:
-    """A visa's name as a heading or line of its own in an announced list; what is said of it by itself counts more."""
+def announced(state: DiscourseState, block: Block, assertions: list[Assertion]) -> bool:
+    """Take a visa's name as a heading or line of its own in an announced list for an item of that list; what is said
+    of it by itself counts more.
+
+    Returns whether it is one.
+    """
     visas = parse(block.text).visas & BOTH
-    if block.number > mind.list_ends or not visas:
+    if block.number > state.list_ends or not visas:
         return False
     claims = tuple(Claim(visa, YES, (), ("announced_list",), explicit=False, weak=True) for visa in sorted(visas))
-    said.append(said_of(claims, block, Sentence(block.text, 0, len(block.text)), 1))
-    mind.spoken = tuple(sorted(visas))
+    assertions.append(assertion_of(claims, block, Sentence(block.text, 0, len(block.text)), 1))
+    state.mentioned = tuple(sorted(visas))
     return True
 
 
-def bare_name(mind: Mind, block: Block) -> bool:
-    """A bare visa name above a bare "Yes" or "No" is a question, though it has no question mark."""
-    words = parse(block.text)
-    if not words.visas & BOTH or len(words.found) > 2 or words.marks:
+def bare_name(state: DiscourseState, block: Block) -> bool:
+    """Take a bare visa name above a bare "Yes" or "No" for a question, though it has no question mark; returns whether
+    it is one."""
+    parsed = parse(block.text)
+    if not parsed.visas & BOTH or len(parsed.tokens) > 2 or parsed.triggers:
         return False
-    mind.question, mind.question_text, mind.question_at = words, block.text, (block.number, 0, len(block.text))
-    mind.answered, mind.optional = False, True
+    state.question, state.question_text, state.question_at = parsed, block.text, (block.number, 0, len(block.text))
+    state.answered, state.optional = False, True
     return True
 
 
-def ask(mind: Mind, said: list[Said], words: Parsed, text: str, at: tuple[int, int, int]) -> None:
-    if not mind.answered and not words.visas and mind.question_at[0] == at[0] and len(words.found) <= 8:
+def ask(
+    state: DiscourseState, assertions: list[Assertion], parsed: Parsed, text: str, at: tuple[int, int, int]
+) -> None:
+    """Open a question on visas; one on anything else closes what was open. at: block and characters of it."""
+    if not state.answered and not parsed.visas and state.question_at[0] == at[0] and len(parsed.tokens) <= 8:
         return  # "I read that you sponsor the H-1B. Is that so?"
-    close(mind, said)
-    mind.exam_ends = at[0] if words.has("exam") and not words.visas else -2
-    mind.last_asked = answers.asks_about_visas(words, mind.last_asked)
-    if not mind.last_asked:
-        mind.spoken = ()  # "Do I have to signal you? It helps.": no visa does
+    close(state, assertions)
+    state.exam_ends = at[0] if parsed.has("exam") and not parsed.visas else -2
+    state.last_on_visas = answers.asks_about_visas(parsed, state.last_on_visas)
+    if not state.last_on_visas:
+        state.mentioned = ()  # "Do I have to signal you? It helps.": no visa does
     else:
-        mind.question, mind.question_text, mind.question_at, mind.answered = words, text, at, False
+        state.question, state.question_text, state.question_at, state.answered = parsed, text, at, False
 
 
-def close(mind: Mind, said: list[Said]) -> None:
-    """A question on visas that nothing answered leaves the matter open."""
-    if mind.question is not None and not mind.answered and not mind.optional:
-        visas = mind.question.visas & BOTH or mind.question.visas & {ANY, OTHERS}
+def close(state: DiscourseState, assertions: list[Assertion]) -> None:
+    """Close the question under way; one on visas that nothing answered leaves the policy open."""
+    if state.question is not None and not state.answered and not state.optional:
+        visas = state.question.visas & BOTH or state.question.visas & {ANY, OTHERS}
         claims = tuple(Claim(visa, CONTACT, (), ("unanswered_question",)) for visa in sorted(visas))
         if claims:
-            said.append(Said(claims, mind.question_text, *mind.question_at))
-    mind.question, mind.answered, mind.optional = None, True, False
+            assertions.append(Assertion(claims, state.question_text, *state.question_at))
+    state.question, state.answered, state.optional = None, True, False

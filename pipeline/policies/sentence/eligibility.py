@@ -17,15 +17,15 @@ _ALL = wordset("all every fill")
 
 
 def eligibility_claims(parsed: Parsed, required: bool = False) -> tuple[Claim, ...]:
-    """A claim against all visas if the sentence leaves room only for people who need none; else empty.
+    """Return a claim against all visas if the sentence leaves room only for people who need none; else empty.
 
-    required: it stands in a list of requirements, where "US citizen or green card holder" says so by itself.
+    required: it is in a list of requirements, where "US citizen or green card holder" says so by itself.
 
-    Where citizens stand beside holders of some visa ("or a valid visa"), the claim is `contact`.
+    Where citizens are beside holders of some visa ("or a valid visa"), the claim is `contact`.
     """
     rule = "" if parsed.visas & BOTH else _rule(parsed)
     if required and not rule and not parsed.visas and parsed.has("citizen") and parsed.has("pr", "ead"):
-        brief = len(parsed.found) <= MAX_ENTRY and not parsed.has("support", "neg", "prefer")
+        brief = len(parsed.tokens) <= MAX_ENTRY and not parsed.has("support", "neg", "prefer")
         rule = "citizens_only" if brief else ""
     if rule == "citizens_only" and parsed.visas & {ANY, OTHERS}:
         return (Claim(ANY, CONTACT, (), ("some_visa",)),)
@@ -33,11 +33,11 @@ def eligibility_claims(parsed: Parsed, required: bool = False) -> tuple[Claim, .
 
 
 def _rule(parsed: Parsed) -> str:
-    words = {word.word for word in parsed.found}
+    words = {word.text for word in parsed.tokens}
     if parsed.has("military") and (parsed.has(*_LIMITS, "neg") or words & _ALL):
         return "military"
-    people = [mark for mark in parsed.marks if mark.has("citizen", "pr", "ead")]
-    turns = [mark for mark in parsed.marks if mark.has("neg", "refuse")]
+    people = [trigger for trigger in parsed.triggers if trigger.has("citizen", "pr", "ead")]
+    turns = [trigger for trigger in parsed.triggers if trigger.has("neg", "refuse")]
     own = parsed.has("nosponsor") and parsed.has("require", "ead", "only", "support")
     without = parsed.has("ead") and "without" in words and len(turns) > 1
     if words & _PREFERENCES or not (people or own):
@@ -52,33 +52,36 @@ def _rule(parsed: Parsed) -> str:
 
 
 def _chosen(parsed: Parsed, first: int, words: set[str]) -> bool:
-    """ "We train citizens and green card holders": these are all who are taken, and no visa is named."""
-    before = {word.lemma for word in parsed.found[max(0, first - 2) : first]}
+    """Recognise "We train citizens and green card holders": these are all who are taken, and no visa is named."""
+    before = {word.lemma for word in parsed.tokens[max(0, first - 2) : first]}
     return bool(before & _TAKING) and parsed.has("pr") and not words & _WORLD and not parsed.visas
 
 
 def _sponsorship_denied(parsed: Parsed) -> bool:
-    """Whether some clause denies sponsorship in general: "sponsorship by us is ruled out"."""
+    """Decide whether some clause denies sponsorship in general: "sponsorship by us is ruled out"."""
     return any(
-        any(parsed.found[p].lemma in ("sponsor", "sponsorship") for p in clause.places) and denied(clause, parsed.found)
+        any(parsed.tokens[p].lemma in ("sponsor", "sponsorship") for p in clause.places)
+        and denied(clause, parsed.tokens)
         for clause in parsed.clauses
     )
 
 
 def _for_residence(parsed: Parsed) -> bool:
-    """ "We do not sponsor applicants for permanent residence": a green card is refused, not a visa."""
-    status = [mark for mark in parsed.marks if mark.has("pr")]
-    before = {word.word for mark in status for word in parsed.found[max(0, mark.first - 3) : mark.first]}
-    persons = any(parsed.found[mark.last].word.endswith(("residents", "holders")) for mark in status)
+    """Recognise "We do not sponsor applicants for permanent residence": a green card is refused, not a visa."""
+    status = [trigger for trigger in parsed.triggers if trigger.has("pr")]
+    before = {word.text for trigger in status for word in parsed.tokens[max(0, trigger.first - 3) : trigger.first]}
+    persons = any(parsed.tokens[trigger.last].text.endswith(("residents", "holders")) for trigger in status)
     return bool(status) and not persons and "for" in before
 
 
 def _limited(parsed: Parsed, first: int, last: int) -> bool:
-    """Whether a word of limit stands before the first or after the last of these people, close by."""
-    for mark in parsed.marks:
-        if not mark.has(*_LIMITS) or any(turn.has("neg") and 0 < mark.first - turn.last <= 2 for turn in parsed.marks):
+    """Decide whether a word of limit is before the first or after the last of these people, close by."""
+    for trigger in parsed.triggers:
+        if not trigger.has(*_LIMITS) or any(
+            turn.has("neg") and 0 < trigger.first - turn.last <= 2 for turn in parsed.triggers
+        ):
             continue
-        reach = 18 if mark.has("require") and not mark.has("only") else 6
-        if 0 < first - mark.last <= 9 or 0 < mark.first - last <= reach:
+        reach = 18 if trigger.has("require") and not trigger.has("only") else 6
+        if 0 < first - trigger.last <= 9 or 0 < trigger.first - last <= reach:
             return True
     return False

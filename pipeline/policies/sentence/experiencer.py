@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pipeline.policies.claims import Parsed
 from pipeline.policies.sentence.clauses import Clause
-from pipeline.policies.tokens import BOTH, Word
+from pipeline.policies.tokens import BOTH, Token
 from pipeline.text.characters import wordset
 
-_OTHERS = wordset(
+_OTHER_INSTITUTIONS = wordset(
     "other others sister partner partners neighboring neighbouring nearby peer peers"
     " competing rival another neighbor neighbors elsewhere surrounding competitors"
 )
@@ -24,32 +24,34 @@ _STAYING = wordset(
 )
 
 
-def holds_for_others(clause: Clause, parsed: Parsed) -> bool:
-    """Whether what a clause says holds elsewhere, for people already in training, or for posts of faculty."""
-    found = parsed.found
-    return elsewhere(clause, found) or _of_incumbents(clause, found) or _at_posts_of_faculty(parsed)
+def holds_for_other_people(clause: Clause, parsed: Parsed) -> bool:
+    """Decide whether what a clause says holds elsewhere, for people already in training, or for faculty."""
+    tokens = parsed.tokens
+    return elsewhere(clause, tokens) or _of_incumbents(clause, tokens) or _in_faculty_positions(parsed)
 
 
-def for_others(parts: list[Clause], found: list[Word]) -> bool:
-    """ "We sponsor H-1B visas and take J-1 candidates for attending positions": the end speaks of all that is joined."""
+def for_other_people(parts: list[Clause], tokens: list[Token]) -> bool:
+    """Recognise "We sponsor H-1B visas and take J-1 candidates for attending positions": the end speaks of all that is
+    joined."""
     staff = parts[-1].all("nontrainee") if len(parts) > 1 else []
     if not staff or any(part.has("trainee", "subset", "restrict") for part in parts):
         return False
     if any(part.joined not in ("", "and", "or", "&") for part in parts) or parts[-1].has("only", "neg", "refuse"):
         return False
-    before = {found[p].word for p in parts[-1].places if staff[0].first - 3 <= p < staff[0].first}
-    return "for" in before and not any(found[p].visas for p in parts[-1].places if p > staff[0].first)
+    before = {tokens[p].text for p in parts[-1].places if staff[0].first - 3 <= p < staff[0].first}
+    return "for" in before and not any(tokens[p].visas for p in parts[-1].places if p > staff[0].first)
 
 
-def elsewhere(clause: Clause, found: list[Word]) -> bool:
-    """Whether the subject is another institution: "sister hospitals sponsor ...", "some of our partners file ..."."""
+def elsewhere(clause: Clause, tokens: list[Token]) -> bool:
+    """Decide whether the subject is another institution: "sister hospitals sponsor ...", "some of our partners file
+    ..."."""
     for number, place in enumerate(clause.places[:7]):
-        word = found[place].word
-        if found[place].visas or word in ("we", "at", "from", "through", "by", "with"):
+        word = tokens[place].text
+        if tokens[place].visas or word in ("we", "at", "from", "through", "by", "with"):
             return False
-        contrasted = word in _MANY and {clause.joined, found[clause.places[0]].word} & _CONTRASTS
-        if (word in _OTHERS or contrasted) and any(
-            found[p].word in _PLACES for p in clause.places[number : number + 4]
+        contrasted = word in _MANY and {clause.joined, tokens[clause.places[0]].text} & _CONTRASTS
+        if (word in _OTHER_INSTITUTIONS or contrasted) and any(
+            tokens[p].text in _PLACES for p in clause.places[number : number + 4]
         ):
             return True
         if word == "elsewhere":
@@ -57,28 +59,30 @@ def elsewhere(clause: Clause, found: list[Word]) -> bool:
     return False
 
 
-def changed_to(clause: Clause, found: list[Word]) -> frozenset[str]:
-    """ "Holders of an H-1B would have to change to the J-1": the visa that they must come to have; empty for nothing said."""
-    words = {found[p].lemma for p in clause.places}
+def changed_to(clause: Clause, tokens: list[Token]) -> frozenset[str]:
+    """Return the visa that holders of another must change to ("Holders of an H-1B would have to change to the J-1");
+    empty if none."""
+    words = {tokens[p].lemma for p in clause.places}
     if (
         not (clause.has("require") or {"have", "to"} <= words)
         or len(clause.visas & BOTH) != 2
         or clause.has("neg", "cond")
     ):
         return frozenset()
-    verb = next((p for p in clause.places if found[p].lemma in _CHANGING), None)
+    verb = next((p for p in clause.places if tokens[p].lemma in _CHANGING), None)
     if verb is None:
         return frozenset()
-    after = [p for p in clause.places if verb < p <= verb + 5 and found[p].trainee]
-    to = any(found[p].word in ("to", "into") for p in range(verb + 1, after[0])) if after else False
-    return found[after[0]].visas & BOTH if to else frozenset()
+    after = [p for p in clause.places if verb < p <= verb + 5 and tokens[p].trainee]
+    to = any(tokens[p].text in ("to", "into") for p in range(verb + 1, after[0])) if after else False
+    return tokens[after[0]].visas & BOTH if to else frozenset()
 
 
-def _of_incumbents(clause: Clause, found: list[Word]) -> bool:
-    """ "Residents now in training on a J-1 will be supported until they graduate": nothing is said of those who apply."""
-    return clause.has("incumbent") and any(found[p].lemma in _STAYING for p in clause.places)
+def _of_incumbents(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "Residents now in training on a J-1 will be supported until they graduate": nothing is said of those
+    who apply."""
+    return clause.has("incumbent") and any(tokens[p].lemma in _STAYING for p in clause.places)
 
 
-def _at_posts_of_faculty(parsed: Parsed) -> bool:
-    """ "Non-ACGME fellowships are faculty positions; for these the H-1B can be used"."""
+def _in_faculty_positions(parsed: Parsed) -> bool:
+    """Recognise "Non-ACGME fellowships are faculty positions; for these the H-1B can be used"."""
     return parsed.has("unaccredited") and parsed.has("nontrainee")

@@ -12,15 +12,15 @@ from pipeline.policies.sentence.conditions import conditions_of
 from pipeline.policies.sentence.negation import denied
 from pipeline.policies.sentence.polarity import CONDITIONAL, NO, YES
 from pipeline.policies.sentence.times import time_of
-from pipeline.policies.tokens import BOTH, H1B, OTHER_CLASS, OTHERS, Word
+from pipeline.policies.tokens import BOTH, H1B, OTHER_CLASS, OTHERS, Token
 
 _ARTICLES = frozenset({"the", "a", "an"})
 _REASONS = ("because", "since", "as")
 _CONTRASTING = ("but", "however", "though", "although")
 
 
-def joined(parts: list[Clause], found: list[Word]) -> list[Clause]:
-    """Clauses with their leading parts and reasons joined to them or left out.
+def joined(parts: list[Clause], tokens: list[Token]) -> list[Clause]:
+    """Join clauses with their leading parts and reasons, or leave those out.
 
     "If you need an H-1B, do not apply": a leading part belongs to a main clause that names no visa itself. "Due to the
     fee, ..." is left out, and so is a reason that states nothing of visas.
@@ -33,19 +33,19 @@ def joined(parts: list[Clause], found: list[Word]) -> list[Clause]:
             lead = None if part.has("reason") and (elsewhere or not part.visas) else part
         elif part.joined in _REASONS:
             _add_reason(made, part)
-        elif made and part.joined in ("-", "–") and _names_only(made[-1], found) and not part.visas:
+        elif made and part.joined in ("-", "–") and _names_only(made[-1], tokens) and not part.visas:
             made[-1] = _together(made[-1], part)  # "H-1B - sorry, no longer"
         elif part.joined == "main" and lead is not None:
-            made.extend(_with_lead(lead, part, found))
+            made.extend(_with_lead(lead, part, tokens))
             lead = None
         else:
             made.append(part)
     return made
 
 
-def _names_only(part: Clause, found: list[Word]) -> bool:
-    """Whether a clause is a visa's name and nothing else."""
-    return bool(part.visas) and all(found[p].trainee or found[p].word in _ARTICLES for p in part.places)
+def _names_only(part: Clause, tokens: list[Token]) -> bool:
+    """Decide whether a clause is a visa's name and nothing else."""
+    return bool(part.visas) and all(tokens[p].trainee or tokens[p].text in _ARTICLES for p in part.places)
 
 
 def _add_reason(made: list[Clause], part: Clause) -> None:
@@ -55,17 +55,18 @@ def _add_reason(made: list[Clause], part: Clause) -> None:
         made.append(part)
 
 
-def _with_lead(lead: Clause, main: Clause, found: list[Word]) -> list[Clause]:
-    """The main clause with what its leading part adds: a visa, an addition, a condition; or a contrast of its own."""
-    if found[lead.places[0]].word in ("if", "should") and denied(lead, found) and not main.visas:
+def _with_lead(lead: Clause, main: Clause, tokens: list[Token]) -> list[Clause]:
+    """Return the main clause with what its leading part adds: a visa, an addition, a condition; or a contrast of its
+    own."""
+    if tokens[lead.places[0]].text in ("if", "should") and denied(lead, tokens) and not main.visas:
         return [main]  # "if you are not eligible for a J-1, we may support one"
     if lead.has("add") or (lead.visas and not main.visas & {*BOTH, OTHERS}):
         return [_together(lead, main)]
     if lead.has("contrast") and lead.visas:
         return [replace(lead, joined="contrast"), main]
-    if {found[p].word for p in lead.places[:2]} == {"in", "light"}:
+    if {tokens[p].text for p in lead.places[:2]} == {"in", "light"}:
         return [main]
-    if lead.has("cond", "except") or (lead.has("agent") and conditions_of(lead, found)):
+    if lead.has("cond", "except") or (lead.has("agent") and conditions_of(lead, tokens)):
         return [replace(_together(lead, main), visas=main.visas)]
     return [main]
 
@@ -73,47 +74,48 @@ def _with_lead(lead: Clause, main: Clause, found: list[Word]) -> list[Clause]:
 def _together(left: Clause, right: Clause) -> Clause:
     return replace(
         left, places=left.places + right.places, joined=right.joined, visas=left.visas | right.visas,
-        cues=left.cues + right.cues,
+        triggers=left.triggers + right.triggers,
     )  # fmt: skip
 
 
-def of_both(clause: Clause, found: list[Word], before: list[str]) -> Clause:
-    """ "...; both are sponsored", after the two have been named: the clause is about both."""
-    opening = {found[p].word for p in clause.places[:3]}
-    spoken = not clause.visas and {*before} >= BOTH and opening & {"both", "either", "neither"}
-    return replace(clause, visas=BOTH) if spoken and clause.has("support", "refuse", "weak") else clause
+def of_both(clause: Clause, tokens: list[Token], before: list[str]) -> Clause:
+    """Give a clause that goes on from the two visas named ("...; both are sponsored") both of them."""
+    opening = {tokens[p].text for p in clause.places[:3]}
+    mentioned = not clause.visas and {*before} >= BOTH and opening & {"both", "either", "neither"}
+    return replace(clause, visas=BOTH) if mentioned and clause.has("support", "refuse", "weak") else clause
 
 
-def likewise(clause: Clause, found: list[Word], made: list[Claim]) -> list[Claim]:
-    """ "..., nor is the J-1", "and neither is the H-1B": the same as was said just before."""
+def likewise(clause: Clause, tokens: list[Token], made: list[Claim]) -> list[Claim]:
+    """Return the claims of "..., nor is the J-1", "and neither is the H-1B": the same as was said just before."""
     named = clause.visas & BOTH
     if not made or not named or clause.has("support", "refuse"):
         return []
-    words = [found[p].word for p in clause.places if found[p].word not in (".", ",")]
+    words = [tokens[p].text for p in clause.places if tokens[p].text not in (".", ",")]
     if words[0] not in ("nor", "neither") and not (words[0] in ("no", "not") and words[-1] == "either"):
         return []
     return [replace(made[-1], visa=visa, rules=("likewise",)) for visa in sorted(named)]
 
 
-def qualified(made: list[Claim], clause: Clause, found: list[Word]) -> list[Claim]:
-    """Claims after a clause that names no visa: "but not begun with us", "depending on the person", "but we cannot"."""
+def qualified(made: list[Claim], clause: Clause, tokens: list[Token]) -> list[Claim]:
+    """Return the claims after a clause that names no visa: "but not begun with us", "depending on the person", "but we
+    cannot"."""
     if (
         not made
         or clause.has("fact", "pr", "citizen", "ead", "plan")
-        or any(OTHER_CLASS in found[p].visas for p in clause.places)
+        or any(OTHER_CLASS in tokens[p].visas for p in clause.places)
     ):
         return made
-    if clause.joined == "(" and clause.places[0] > 1 and OTHER_CLASS in found[clause.places[0] - 2].visas:
+    if clause.joined == "(" and clause.places[0] > 1 and OTHER_CLASS in tokens[clause.places[0] - 2].visas:
         return made  # "J-1, H-1B, TN (for Canadians)"
-    if clause.has("ask") and any(found[p].lemma in ("sponsorship", "sponsor") for p in clause.places):
+    if clause.has("ask") and any(tokens[p].lemma in ("sponsorship", "sponsor") for p in clause.places):
         return [*made, Claim(OTHERS, CONTACT, (), ("ask",))]
-    conditions = conditions_of(clause, found)
-    when = time_of(clause, found, clause.cues)
+    conditions = conditions_of(clause, tokens)
+    when = time_of(clause, tokens, clause.triggers)
     if conditions and made[-1].time < 0 <= when and clause.joined in _CONTRASTING:
         made = [replace(claim, time=0) for claim in made]
-    if "wished" in made[-1].rules and denied(clause, found):
+    if "wished" in made[-1].rules and denied(clause, tokens):
         return _changed(made, NO, (), "taken_back")  # "we would love to, but we can't"
-    change = _change(made[-1].stance, clause, found, conditions)
+    change = _change(made[-1].stance, clause, tokens, conditions)
     if change is None:
         return made
     if change[2] in ("taken_back", "taken_up"):
@@ -122,21 +124,21 @@ def qualified(made: list[Claim], clause: Clause, found: list[Word]) -> list[Clai
 
 
 def _change(
-    stance: str, clause: Clause, found: list[Word], conditions: tuple[str, ...]
+    stance: str, clause: Clause, tokens: list[Token], conditions: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...], str] | None:
-    """New stance, conditions and rule, or None if the clause changes nothing."""
-    turned = denied(clause, found)
-    if stance == YES and _no_to_others(clause, found):
+    """Return the new stance, conditions and rule, or None if the clause changes nothing."""
+    turned = denied(clause, tokens)
+    if stance == YES and _no_to_others(clause, tokens):
         return CONDITIONAL, conditions or ("other_condition",), "qualified"
     whole = (
         turned
         and clause.joined != "otherwise"
-        and (_bare_denial(clause, found) or (clause.has("support", "refuse") and _points_back(clause, found)))
+        and (_bare_denial(clause, tokens) or (clause.has("support", "refuse") and _points_back(clause, tokens)))
     )
     if whole and stance in (YES, CONDITIONAL):
         # "... but house officers in preliminary positions are not offered them": some are
         return (CONDITIONAL, conditions, "qualified") if "seniority" in conditions else (NO, (), "taken_back")
-    if stance == NO and clause.has("now") and _bare_affirmation(clause, found):
+    if stance == NO and clause.has("now") and _bare_affirmation(clause, tokens):
         return YES, (), "taken_up"
     if stance == YES and (conditions or (turned and clause.has("support", "weak", "refuse"))):
         return CONDITIONAL, conditions or ("other_condition",), "qualified"
@@ -145,55 +147,58 @@ def _change(
     return None
 
 
-def leaves_out(clause: Clause, found: list[Word]) -> bool:
-    """ "... for faculty, but not for residents", "...; the hospital does not": trainees don't get what others get."""
-    return denied(clause, found) and (
-        clause.has("trainee", "subset") or (clause.has("agent") and _bare_denial(clause, found))
+def leaves_out(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "... for faculty, but not for residents", "...; the hospital does not": trainees don't get what others
+    get."""
+    return denied(clause, tokens) and (
+        clause.has("trainee", "subset") or (clause.has("agent") and _bare_denial(clause, tokens))
     )
 
 
-def speaks_of_it(clause: Clause, found: list[Word]) -> bool:
-    """ "... ours continues to sponsor it": what is done here with the visa named before."""
-    for cue in clause.all("support", "refuse"):
-        after = [word.word for word in found[cue.last + 1 : cue.last + 3]]
+def speaks_of_it(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "... ours continues to sponsor it": what is done here with the visa named before."""
+    for trigger in clause.all("support", "refuse"):
+        after = [word.text for word in tokens[trigger.last + 1 : trigger.last + 3]]
         if after[1:] and after[0] in ("for", "to"):
             after = after[1:]
         if after and after[0] in ("it", "them", "both"):
             return True
-    subject = any(found[p].word in ("it", "they") and found[q].lemma == "be" for p, q in pairwise(clause.places))
+    subject = any(tokens[p].text in ("it", "they") and tokens[q].lemma == "be" for p, q in pairwise(clause.places))
     return subject and clause.has("support", "refuse")
 
 
-def _no_to_others(clause: Clause, found: list[Word]) -> bool:
-    """ "...; no for everyone else": what was allowed before holds for some."""
-    words = [found[p].word for p in clause.places]
+def _no_to_others(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "...; no for everyone else": what was allowed before holds for some."""
+    words = [tokens[p].text for p in clause.places]
     return words[0] in ("no", "not", "otherwise") and bool({"else", "others", "otherwise", "other"} & set(words[:5]))
 
 
-def _bare_denial(clause: Clause, found: list[Word]) -> bool:
-    """ "... but we cannot": nothing but a subject and a denied auxiliary."""
-    words = [found[p].word for p in clause.places if found[p].word not in (".", "!", ",")]
+def _bare_denial(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "... but we cannot": nothing but a subject and a denied auxiliary."""
+    words = [tokens[p].text for p in clause.places if tokens[p].text not in (".", "!", ",")]
     return len(words) <= 5 and words[-1:] == ["not"]
 
 
-def _bare_affirmation(clause: Clause, found: list[Word]) -> bool:
-    """ "... but are now": nothing but a subject, an auxiliary and "now"."""
-    words = [found[p].word for p in clause.places if found[p].word not in (".", "!", ",")]
+def _bare_affirmation(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "... but are now": nothing but a subject, an auxiliary and "now"."""
+    words = [tokens[p].text for p in clause.places if tokens[p].text not in (".", "!", ",")]
     return len(words) <= 4 and bool({"are", "is", "do", "does"} & set(words)) and "not" not in words
 
 
-def _points_back(clause: Clause, found: list[Word]) -> bool:
-    """ "... but no longer sponsor either": the denied verb has the visas named before as its object."""
-    acts = {cue.last + 1 for cue in clause.all("support", "refuse")}
-    acts |= {p for cue in clause.all("refuse") for p in range(cue.first + 1, cue.last + 1)}  # "shut that door"
+def _points_back(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "... but no longer sponsor either": the denied verb has the visas named before as its object."""
+    acts = {trigger.last + 1 for trigger in clause.all("support", "refuse")}
+    acts |= {
+        p for trigger in clause.all("refuse") for p in range(trigger.first + 1, trigger.last + 1)
+    }  # "shut that door"
     return any(
-        p in acts and found[p].word in ("either", "them", "these", "those", "it", "that", "this", "any", "both")
+        p in acts and tokens[p].text in ("either", "them", "these", "those", "it", "that", "this", "any", "both")
         for p in clause.places
     )
 
 
 def _changed(made: list[Claim], stance: str, conditions: tuple[str, ...], rule: str) -> list[Claim]:
-    """The claims made last, all with one stance and for the same reasons, changed."""
+    """Return the claims made last, all with one stance and for the same reasons, changed."""
     last = made[-1]
     return [
         replace(claim, stance=stance, conditions=conditions, rules=(*(r for r in claim.rules if r != ELSEWHERE), rule))
@@ -204,13 +209,13 @@ def _changed(made: list[Claim], stance: str, conditions: tuple[str, ...], rule: 
 
 
 def for_fellows(made: list[Claim], parsed: Parsed) -> list[Claim]:
-    """ "J-1 for residents, H-1B for fellows": an H-1B that fellows have and others have not is conditional."""
+    """Make an H-1B that fellows have and others have not conditional: "J-1 for residents, H-1B for fellows"."""
     naming = [clause for clause in parsed.clauses if clause.visas & BOTH]
     fellows = [clause for clause in naming if _levels(clause, parsed) == {"fellow"}]
     others = [clause for clause in naming if _levels(clause, parsed) != {"fellow"}]
-    apart = any(parsed.found[cue.last].lemma == "fellow" for clause in fellows for cue in clause.all("subset"))
-    told_apart = apart or any(_levels(clause, parsed) == {"resident"} for clause in others)
-    if not fellows or not others or not told_apart or not any(H1B in clause.visas for clause in fellows):
+    apart = any(parsed.tokens[trigger.last].lemma == "fellow" for clause in fellows for trigger in clause.all("subset"))
+    distinguished = apart or any(_levels(clause, parsed) == {"resident"} for clause in others)
+    if not fellows or not others or not distinguished or not any(H1B in clause.visas for clause in fellows):
         return made
     return [
         replace(claim, stance=CONDITIONAL, conditions=("fellows_only",), rules=(*claim.rules, "subset"))
@@ -221,8 +226,8 @@ def for_fellows(made: list[Claim], parsed: Parsed) -> list[Claim]:
 
 
 def _levels(clause: Clause, parsed: Parsed) -> set[str]:
-    """Which of resident and fellow the clause speaks of."""
-    lemmas = {parsed.found[p].lemma for p in clause.places}
+    """Return which of resident and fellow the clause speaks of."""
+    lemmas = {parsed.tokens[p].lemma for p in clause.places}
     levels = {"fellow"} if lemmas & {"fellow", "fellowship"} else set()
     if lemmas & {"resident", "residency", "intern"}:
         levels.add("resident")

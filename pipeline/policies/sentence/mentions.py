@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from pipeline.policies.lexicon import Cue
+from pipeline.policies.lexicon import Trigger
 from pipeline.policies.sentence.clauses import Clause
-from pipeline.policies.tokens import Word
+from pipeline.policies.tokens import Token
 from pipeline.text.characters import wordset
 
 _ARTICLES = wordset("a an")
@@ -20,65 +20,71 @@ _OPEN_MODALS = wordset("may might could would")
 _SOMEDAY = wordset("in some someday one eventually down at later")
 
 
-def defined(clause: Clause, found: list[Word]) -> bool:
-    """Whether the clause says what kind of visa the name stands for: "The H-1B is a work visa for ...",
-    "H-1B: an employment visa". A class of ours, of this program or for trainees is no mere definition."""
-    named = next((p for p in clause.places if found[p].trainee), None)
-    if named is None or any(found[p].word in _FIRST_PERSON for p in clause.places) or clause.has("trainee", "subset"):
+def defined(clause: Clause, tokens: list[Token]) -> bool:
+    """Decide whether the clause says what kind of visa the name stands for: "The H-1B is a work visa for ...", "H-1B:
+    an employment visa". A class of ours, of this program or for trainees is no mere definition."""
+    named = next((p for p in clause.places if tokens[p].trainee), None)
+    if named is None or any(tokens[p].text in _FIRST_PERSON for p in clause.places) or clause.has("trainee", "subset"):
         return False
     before = [p for p in clause.places if p < named]
-    colon = max((k for k, p in enumerate(before) if found[p].word in (":", "–")), default=-1)
+    colon = max((k for k, p in enumerate(before) if tokens[p].text in (":", "–")), default=-1)
     before = before[colon + 1 :]
     after = [p for p in clause.places if p > named]
-    of_sponsor = any(found[p].word == "sponsor" and found[p + 1].word == "of" for p in before)
-    if of_sponsor and any(found[p].lemma == "be" for p in after[:3]):
+    of_sponsor = any(tokens[p].text == "sponsor" and tokens[p + 1].text == "of" for p in before)
+    if of_sponsor and any(tokens[p].lemma == "be" for p in after[:3]):
         return True  # "the sponsor of an H-1B is the employer"
     if len(before) > 2 or len(after) < 3 or clause.has("neg", "refuse", "only", "noword"):
         return False
-    return found[after[0]].lemma in _DEFINING or _a_class(clause, found, after)
+    return tokens[after[0]].lemma in _DEFINING or _a_class(clause, tokens, after)
 
 
-def _a_class(clause: Clause, found: list[Word], after: list[int]) -> bool:
-    """ "... is a work visa", ": an employment visa": an article and a class of visas follow the name."""
-    verb, following = found[after[0]], [found[p] for p in after[1:10]]
-    if (verb.lemma != "be" and verb.word not in (":", "-", "–", ",", "=")) or following[0].word not in _ARTICLES:
+def _a_class(clause: Clause, tokens: list[Token], after: list[int]) -> bool:
+    """Recognise "... is a work visa", ": an employment visa": an article and a class of visas follow the name."""
+    verb, following = tokens[after[0]], [tokens[p] for p in after[1:10]]
+    if (verb.lemma != "be" and verb.text not in (":", "-", "–", ",", "=")) or following[0].text not in _ARTICLES:
         return False
-    noun = next((k for k, item in enumerate(following) if item.word in _CLASSES or item.visas), None)
-    known = {place for cue in clause.all("support", "prefer", "cond") for place in range(cue.first, cue.last + 1)}
-    return noun is not None and not any(p in known and found[p].word != "sponsored" for p in after[2 : noun + 1])
+    noun = next((k for k, item in enumerate(following) if item.text in _CLASSES or item.visas), None)
+    known = {
+        place for trigger in clause.all("support", "prefer", "cond") for place in range(trigger.first, trigger.last + 1)
+    }
+    return noun is not None and not any(p in known and tokens[p].text != "sponsored" for p in after[2 : noun + 1])
 
 
-def only_topic(clause: Clause, found: list[Word]) -> bool:
-    """Whether the visas are merely talked about: "letters about the H-1B", "questions regarding J-1 sponsorship"."""
-    named = [p for p in clause.places if found[p].trainee]
-    last = next((found[p].word for p in reversed(clause.places) if found[p].word.isalpha()), "")
-    return bool(named) and last not in ("yes", "no") and _is_topic(found, named[0])
+def only_topic(clause: Clause, tokens: list[Token]) -> bool:
+    """Decide whether the visas are merely talked about: "letters about the H-1B", "questions regarding J-1
+    sponsorship"."""
+    named = [p for p in clause.places if tokens[p].trainee]
+    last = next((tokens[p].text for p in reversed(clause.places) if tokens[p].text.isalpha()), "")
+    return bool(named) and last not in ("yes", "no") and _is_topic(tokens, named[0])
 
 
-def _is_topic(found: list[Word], place: int) -> bool:
+def _is_topic(tokens: list[Token], place: int) -> bool:
     at = place - 1
-    while at >= 0 and found[at].word in _BEFORE_NAME:
+    while at >= 0 and tokens[at].text in _BEFORE_NAME:
         at -= 1
     if at < 0:
         return False
-    if at and found[at - 1].lemma == "think":
+    if at and tokens[at - 1].lemma == "think":
         return False  # "we will think about an H-1B"
-    return found[at].word in _TOPICAL or (found[at].word == "on" and at > 0 and found[at - 1].lemma in _ASKING)
+    return tokens[at].text in _TOPICAL or (tokens[at].text == "on" and at > 0 and tokens[at - 1].lemma in _ASKING)
 
 
 _ASKING = wordset("question letter inquiry enquiry ask answer reply note word query")
 
 
-def planned(clause: Clause, found: list[Word]) -> bool:
-    """Whether the program speaks of what it would like to do some day: "we hope to add the H-1B", "may come later"."""
-    for cue in clause.all("plan"):
-        if found[cue.first].word in _SOMEDAY:
-            if any(found[p].word in _OPEN_MODALS for p in clause.places):
+def planned(clause: Clause, tokens: list[Token]) -> bool:
+    """Decide whether the program speaks of what it would like to do some day: "we hope to add the H-1B", "may come
+    later"."""
+    for trigger in clause.all("plan"):
+        if tokens[trigger.first].text in _SOMEDAY:
+            if any(tokens[p].text in _OPEN_MODALS for p in clause.places):
                 return True
             continue
-        before = [m for m in clause.cues if m.has("agent", "people") and cue.first - 6 <= m.first < cue.first]
+        before = [
+            m for m in clause.triggers if m.has("agent", "people") and trigger.first - 6 <= m.first < trigger.first
+        ]
         ours = bool(before) and before[-1].has("agent")
-        if (ours or cue.first == clause.places[0]) and not _goes_on(clause, found, cue):
+        if (ours or trigger.first == clause.places[0]) and not _goes_on(clause, tokens, trigger):
             return True
     return False
 
@@ -86,5 +92,5 @@ def planned(clause: Clause, found: list[Word]) -> bool:
 _GOING_ON = wordset("continue keep go remain maintain")
 
 
-def _goes_on(clause: Clause, found: list[Word], cue: Cue) -> bool:
-    return any(found[p].lemma in _GOING_ON for p in clause.places if cue.last < p <= cue.last + 2)
+def _goes_on(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
+    return any(tokens[p].lemma in _GOING_ON for p in clause.places if trigger.last < p <= trigger.last + 2)

@@ -2,16 +2,16 @@
 
 "No visa that we exclude" has two turns and is a yes. Idioms that negate nothing here ("not only", "without regard to") are
 entries of the vocabulary and never arrive here; this module leaves out negators about persons ("not a citizen"), duties
-("nobody has to"), asides (", not the resident,") and remarks before a colon.
+("nobody has to"), parentheticals (", not the resident,") and remarks before a colon.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
 
-from pipeline.policies.lexicon import Cue
+from pipeline.policies.lexicon import Trigger
 from pipeline.policies.sentence.clauses import Clause
-from pipeline.policies.tokens import Word
+from pipeline.policies.tokens import Token
 from pipeline.text.characters import wordset
 
 _TAIL_WORDS = wordset("if when where unless until before provided who")
@@ -37,198 +37,210 @@ _LIGHT = wordset(
 )
 
 
-def negations(clause: Clause, found: list[Word]) -> list[Cue]:
-    """Negators and refusals of `clause` that count, in order."""
-    tail = _tail(clause, found)
-    counted: list[Cue] = []
-    for cue in clause.cues:
-        if cue.first in tail or not _turns(clause, found, cue, counted) or _left_out(clause, found, cue, counted):
+def negations(clause: Clause, tokens: list[Token]) -> list[Trigger]:
+    """Return the negators and refusals of `clause` that count, in order."""
+    tail = _tail(clause, tokens)
+    counted: list[Trigger] = []
+    for trigger in clause.triggers:
+        if (
+            trigger.first in tail
+            or not _turns(clause, tokens, trigger, counted)
+            or _left_out(clause, tokens, trigger, counted)
+        ):
             continue
-        if counted and _new_verb(clause, found, counted[-1], cue):
+        if counted and _new_verb(clause, tokens, counted[-1], trigger):
             break
-        if cue.has("noword") and counted and counted[-1].last == cue.first - 1:
+        if trigger.has("noword") and counted and counted[-1].last == trigger.first - 1:
             continue
-        if counted and counted[-1].has("noword") and counted[-1].last == cue.first - 1 and cue.has("neg"):
+        if counted and counted[-1].has("noword") and counted[-1].last == trigger.first - 1 and trigger.has("neg"):
             continue  # "✗ no": one negation, said twice
-        counted.append(cue)
+        counted.append(trigger)
     return counted
 
 
-def denied(clause: Clause, found: list[Word]) -> bool:
-    """Whether the turns of `clause` make a no."""
-    return len(negations(clause, found)) % 2 == 1
+def denied(clause: Clause, tokens: list[Token]) -> bool:
+    """Decide whether the negations of `clause` make a no."""
+    return len(negations(clause, tokens)) % 2 == 1
 
 
-def vague(clause: Clause, found: list[Word], turns: list[Cue]) -> bool:
-    """Whether the only negator bears on a word that the reader does not know: then it is no plain no."""
+def vague(clause: Clause, tokens: list[Token], turns: list[Trigger]) -> bool:
+    """Decide whether the only negator bears on a word that the reader does not know: then it is no plain no."""
     if len(turns) != 1 or not turns[0].has("neg"):
         return False
-    known = {p for cue in clause.cues if cue is not turns[0] for p in range(cue.first, cue.last + 1)}
+    known = {
+        p for trigger in clause.triggers if trigger is not turns[0] for p in range(trigger.first, trigger.last + 1)
+    }
     for place in [p for p in clause.places if p > turns[0].last][:8]:
-        word = found[place]
+        word = tokens[place]
         if word.visas or place in known:
             return False
-        if word.word not in _LIGHT and word.word.isalpha():
+        if word.text not in _LIGHT and word.text.isalpha():
             return True
     return False
 
 
-def _turns(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -> bool:
-    """Whether `cue` is a negator, a refusal, "no other" without a name, or a limit that is itself denied."""
-    if cue.has("nothing_else"):
-        if restricts_people(clause, found, cue):
+def _turns(clause: Clause, tokens: list[Token], trigger: Trigger, counted: list[Trigger]) -> bool:
+    """Decide whether `trigger` is a negator, a refusal, "no other" without a name, or a limit that is itself
+    denied."""
+    if trigger.has("nothing_else"):
+        if restricts_people(clause, tokens, trigger):
             return False
-        return not any(found[p].trainee for p in clause.places)
-    if cue.has("restrict") and not cue.has("refuse"):
-        return any(other.has("neg") and 0 < cue.first - other.last <= 5 for other in counted)
-    if cue.has("lift"):
-        return any(found[p].lemma in _BANS for p in clause.places)
-    if cue.has("except") and found[cue.first].word == "excluding":
+        return not any(tokens[p].trainee for p in clause.places)
+    if trigger.has("restrict") and not trigger.has("refuse"):
+        return any(other.has("neg") and 0 < trigger.first - other.last <= 5 for other in counted)
+    if trigger.has("lift"):
+        return any(tokens[p].lemma in _BANS for p in clause.places)
+    if trigger.has("except") and tokens[trigger.first].text == "excluding":
         return False
-    return cue.has("neg", "refuse", "noword")
+    return trigger.has("neg", "refuse", "noword")
 
 
-def restricts_people(clause: Clause, found: list[Word], cue: Cue) -> bool:
-    """ "For graduates of US schools, for nobody else": it holds for these people alone."""
-    persons = found[cue.first].word in ("nobody", "no") and found[cue.last].word in (
+def restricts_people(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
+    """Recognise "For graduates of US schools, for nobody else": it holds for these people alone."""
+    persons = tokens[trigger.first].text in ("nobody", "no") and tokens[trigger.last].text in (
         "else",
         "one",
         "applicant",
         "candidate",
     )
-    return persons and any(found[p].word in ("for", "to") for p in clause.places if p < cue.first)
+    return persons and any(tokens[p].text in ("for", "to") for p in clause.places if p < trigger.first)
 
 
-def _left_out(clause: Clause, found: list[Word], cue: Cue, counted: list[Cue]) -> bool:
-    """Whether a negator does not bear on what is said of visas."""
-    word = found[cue.first].word
+def _left_out(clause: Clause, tokens: list[Token], trigger: Trigger, counted: list[Trigger]) -> bool:
+    """Decide whether a negator does not bear on what is said of visas."""
+    word = tokens[trigger.first].text
     if word == "nor" and counted:
-        return not any(other.has("refuse") and 0 < other.first - cue.last <= 2 for other in clause.cues)
-    if word in ("no", "nope") and cue.first == clause.places[0] and _opens_answer(clause, found, cue):
+        return not any(other.has("refuse") and 0 < other.first - trigger.last <= 2 for other in clause.triggers)
+    if word in ("no", "nope") and trigger.first == clause.places[0] and _opens_answer(clause, tokens, trigger):
         return True
-    if word == "without" and not counted and _near(clause, found, cue, ("step", "usmle"), 5):
+    if word == "without" and not counted and _near(clause, tokens, trigger, ("step", "usmle"), 5):
         return True
-    if not cue.has("neg"):
+    if not trigger.has("neg"):
         return False
     return (
-        _of_persons(clause, found, cue)
-        or _in_short_relative(found, cue)
-        or _in_apposition(found, cue)
-        or _duty_follows(clause, found, cue)
-        or (word == "without" and _lacks_something_else(clause, found, cue))
-        or (word == "not" and _now_so_now_not(clause, found, cue))
-        or _before_colon(clause, found, cue)
+        _of_persons(clause, tokens, trigger)
+        or _in_short_relative(tokens, trigger)
+        or _in_apposition(tokens, trigger)
+        or _duty_follows(clause, tokens, trigger)
+        or (word == "without" and _lacks_something_else(clause, tokens, trigger))
+        or (word == "not" and _now_so_now_not(clause, tokens, trigger))
+        or _before_colon(clause, tokens, trigger)
     )
 
 
-def _now_so_now_not(clause: Clause, found: list[Word], cue: Cue) -> bool:
-    """ "There have been years in which we could and years in which we could not": neither yes nor no."""
-    verb = found[cue.first - 1].word if cue.first else ""
-    earlier = [p for p in clause.places if p < cue.first - 1 and found[p].word == verb]
+def _now_so_now_not(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
+    """Recognise "There have been years in which we could and years in which we could not": neither yes nor no."""
+    verb = tokens[trigger.first - 1].text if trigger.first else ""
+    earlier = [p for p in clause.places if p < trigger.first - 1 and tokens[p].text == verb]
     return verb in ("can", "could", "did", "do", "have") and any(
-        found[p + 1].word in ("and", "or", ",") for p in earlier
+        tokens[p + 1].text in ("and", "or", ",") for p in earlier
     )
 
 
-def _lacks_something_else(clause: Clause, found: list[Word], cue: Cue) -> bool:
-    """ "As a hospital without in-house counsel we ...": what is lacking is neither a visa nor anything done for one."""
-    after = [p for p in clause.places if p > cue.last]
-    end = next((k for k, p in enumerate(after) if found[p].word in _SUBJECTS or found[p].word == ","), None)
+def _lacks_something_else(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
+    """Recognise "As a hospital without in-house counsel we ...": what is lacking is neither a visa nor anything done
+    for one."""
+    after = [p for p in clause.places if p > trigger.last]
+    end = next((k for k, p in enumerate(after) if tokens[p].text in _SUBJECTS or tokens[p].text == ","), None)
     if not end:
         return False
-    telling = {other.first for other in clause.all("support", "refuse", "cond", "exam")}
-    return not any(found[p].visas or p in telling for p in after[:end])
+    stating = {other.first for other in clause.all("support", "refuse", "cond", "exam")}
+    return not any(tokens[p].visas or p in stating for p in after[:end])
 
 
-def _tail(clause: Clause, found: list[Word]) -> range:
-    """Places of a trailing "if", "when", "until" part, up to an "and": negators there do not turn the main statement."""
-    named = bool(found[clause.places[0]].visas)
+def _tail(clause: Clause, tokens: list[Token]) -> range:
+    """Return the places of a trailing "if", "when", "until" part, up to an "and": negators there do not turn the main
+    statement."""
+    named = bool(tokens[clause.places[0]].visas)
     start = None
     for number, place in enumerate(clause.places[1:], 1):
-        following = found[clause.places[number + 1]].word if number + 1 < len(clause.places) else ""
-        opens = (found[place].word in _TAIL_WORDS and not _given_out(clause, found, number)) or (
-            found[place].word == "only" and following in _TAIL_PREPOSITIONS
+        following = tokens[clause.places[number + 1]].text if number + 1 < len(clause.places) else ""
+        opens = (tokens[place].text in _TAIL_WORDS and not _given_out(clause, tokens, number)) or (
+            tokens[place].text == "only" and following in _TAIL_PREPOSITIONS
         )
         if start is None and named and opens:
             start = place
-        elif start is not None and found[place].word in ("and", "but") and _begins_anew(clause, found, start, place):
+        elif start is not None and tokens[place].text in ("and", "but") and _begins_anew(clause, tokens, start, place):
             return range(start, place)
-        named = named or bool(found[place].visas)
+        named = named or bool(tokens[place].visas)
     return range(start, clause.places[-1] + 1) if start is not None else range(0)
 
 
-def _given_out(clause: Clause, found: list[Word], number: int) -> bool:
-    """ "H-1B visas are provided neither to ...": here "provided" is the verb, not "if"."""
+def _given_out(clause: Clause, tokens: list[Token], number: int) -> bool:
+    """Recognise "H-1B visas are provided neither to ...": here "provided" is the verb, not "if"."""
     places = clause.places
-    following = found[places[number + 1]].word if number + 1 < len(places) else ""
-    passive = any(found[p].lemma in ("be", "have") for p in places[max(0, number - 3) : number])
-    return found[places[number]].word == "provided" and (passive or following not in _CONDITION_OPENERS)
+    following = tokens[places[number + 1]].text if number + 1 < len(places) else ""
+    passive = any(tokens[p].lemma in ("be", "have") for p in places[max(0, number - 3) : number])
+    return tokens[places[number]].text == "provided" and (passive or following not in _CONDITION_OPENERS)
 
 
-def _begins_anew(clause: Clause, found: list[Word], start: int, place: int) -> bool:
-    """Whether after a conjunction in a tail a statement of its own follows: a visa or the program is named, or the
-    tail gives a time."""
-    if found[start].word not in ("only", "who", "if"):
+def _begins_anew(clause: Clause, tokens: list[Token], start: int, place: int) -> bool:
+    """Decide whether after a conjunction in a tail a statement of its own follows: a visa or the program is named, or
+    the tail gives a time."""
+    if tokens[start].text not in ("only", "who", "if"):
         return True
-    later = [found[p] for p in clause.places if p > place]
-    return any(item.visas or item.word in _SPEAKERS for item in later)
+    later = [tokens[p] for p in clause.places if p > place]
+    return any(item.visas or item.text in _SPEAKERS for item in later)
 
 
-def _opens_answer(clause: Clause, found: list[Word], cue: Cue) -> bool:
-    """ "No, H-1B visas are not sponsored": one negation, said twice."""
-    parted = cue.last + 1 < len(found) and found[cue.last + 1].word in (",", ".", "-")
-    return parted and any(other.first > cue.last and other.has("neg", "refuse", "noword") for other in clause.cues)
+def _opens_answer(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
+    """Recognise "No, H-1B visas are not sponsored": one negation, said twice."""
+    separated = trigger.last + 1 < len(tokens) and tokens[trigger.last + 1].text in (",", ".", "-")
+    return separated and any(
+        other.first > trigger.last and other.has("neg", "refuse", "noword") for other in clause.triggers
+    )
 
 
-def _near(clause: Clause, found: list[Word], cue: Cue, words: tuple[str, ...], reach: int) -> bool:
-    return any(found[p].word in words for p in clause.places if cue.last < p <= cue.last + reach)
+def _near(clause: Clause, tokens: list[Token], trigger: Trigger, words: tuple[str, ...], reach: int) -> bool:
+    return any(tokens[p].text in words for p in clause.places if trigger.last < p <= trigger.last + reach)
 
 
-def _duty_follows(clause: Clause, found: list[Word], cue: Cue) -> bool:
-    """ "Nobody has to choose the J-1", "not required to hold": a duty is denied, not the visa."""
-    after = [found[p].word for p in clause.places if cue.last < p <= cue.last + 3]
+def _duty_follows(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
+    """Recognise "Nobody has to choose the J-1", "not required to hold": a duty is denied, not the visa."""
+    after = [tokens[p].text for p in clause.places if trigger.last < p <= trigger.last + 3]
     return tuple(after[:2]) in _DUTIES or bool(after and after[0] in _DUTY_WORDS)
 
 
-def _before_colon(clause: Clause, found: list[Word], cue: Cue) -> bool:
-    """Whether the negator belongs to a remark before a colon that names no visa and no verb of ours."""
-    colon = next((p for p in clause.places if p > cue.last and found[p].word == ":"), None)
-    if colon is None or any(found[p].visas for p in clause.places if p < colon):
+def _before_colon(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
+    """Decide whether the negator belongs to a remark before a colon that names no visa and no verb of ours."""
+    colon = next((p for p in clause.places if p > trigger.last and tokens[p].text == ":"), None)
+    if colon is None or any(tokens[p].visas for p in clause.places if p < colon):
         return False
-    return not any(other.has("support", "refuse") and cue.last < other.first < colon for other in clause.cues)
+    return not any(other.has("support", "refuse") and trigger.last < other.first < colon for other in clause.triggers)
 
 
-def _new_verb(clause: Clause, found: list[Word], first: Cue, second: Cue) -> bool:
-    """Whether a conjunction between two negators opens a second statement of the same sense: "never did and won't"."""
+def _new_verb(clause: Clause, tokens: list[Token], first: Trigger, second: Trigger) -> bool:
+    """Decide whether a conjunction between two negators opens a second statement of the same sense: "never did and
+    won't"."""
     between = [p for p in clause.places if first.last < p < second.first]
-    if not second.has("refuse") and any(found[p].word in (",", ":") for p in between):
+    if not second.has("refuse") and any(tokens[p].text in (",", ":") for p in between):
         return True
     for p, q in pairwise([*between, second.first]):
-        if found[p].word in ("and", "or", ",") and not found[q].visas and found[q].word not in _SAME_VERB:
+        if tokens[p].text in ("and", "or", ",") and not tokens[q].visas and tokens[q].text not in _SAME_VERB:
             return True
     return False
 
 
-def _of_persons(clause: Clause, found: list[Word], cue: Cue) -> bool:
-    """Whether the negator is about who people are: "not a citizen", "without a green card"."""
-    persons = [other.first for other in clause.all("citizen", "pr") if 0 < other.first - cue.last <= 5]
-    return bool(persons) and not any(found[p].visas for p in range(cue.last + 1, persons[0]))
+def _of_persons(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
+    """Decide whether the negator is about who people are: "not a citizen", "without a green card"."""
+    persons = [other.first for other in clause.all("citizen", "pr") if 0 < other.first - trigger.last <= 5]
+    return bool(persons) and not any(tokens[p].visas for p in range(trigger.last + 1, persons[0]))
 
 
-def _in_short_relative(found: list[Word], cue: Cue) -> bool:
-    """ "Those who are not need not worry": a relative clause that ends on its negator."""
-    before = [word.word for word in found[max(0, cue.first - 2) : cue.first]]
-    after = found[cue.last + 1].word if cue.last + 1 < len(found) else ""
+def _in_short_relative(tokens: list[Token], trigger: Trigger) -> bool:
+    """Recognise "Those who are not need not worry": a relative clause that ends on its negator."""
+    before = [word.text for word in tokens[max(0, trigger.first - 2) : trigger.first]]
+    after = tokens[trigger.last + 1].text if trigger.last + 1 < len(tokens) else ""
     return before in (["who", "are"], ["who", "do"], ["who", "have"]) and after in _GOING_ON
 
 
-def _in_apposition(found: list[Word], cue: Cue) -> bool:
-    """ ", not the resident," between commas contrasts persons and negates nothing else."""
-    before = [word.word for word in found[max(0, cue.first - 2) : cue.first]]
-    if found[cue.first].word != "not" or not (before[-1:] == [","] or before in ([",", "but"], [",", "and"])):
+def _in_apposition(tokens: list[Token], trigger: Trigger) -> bool:
+    """Recognise ", not the resident," between commas contrasts persons and negates nothing else."""
+    before = [word.text for word in tokens[max(0, trigger.first - 2) : trigger.first]]
+    if tokens[trigger.first].text != "not" or not (before[-1:] == [","] or before in ([",", "but"], [",", "and"])):
         return False
-    for word in found[cue.last + 1 : cue.last + 7]:
-        if word.word == ",":
+    for word in tokens[trigger.last + 1 : trigger.last + 7]:
+        if word.text == ",":
             return True
         if word.visas:
             return False

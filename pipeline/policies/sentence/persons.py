@@ -5,7 +5,7 @@ A visa that somebody can't get is neither given nor refused by the sentence that
 
 from __future__ import annotations
 
-from pipeline.policies.tokens import Word
+from pipeline.policies.tokens import Token
 from pipeline.text.characters import wordset
 
 _GETTING = wordset(
@@ -27,60 +27,61 @@ _AUXILIARIES = wordset("may can could should must will would are is might ask re
 _REACH = 8
 
 
-def disqualified(found: list[Word]) -> range | None:
-    """Places of a stretch about persons who can't have a visa, if another of the two visas is named outside of it."""
-    for place, item in enumerate(found):
+def disqualified(tokens: list[Token]) -> range | None:
+    """Return the places of a stretch about persons who can't have a visa, if another of the two visas is named outside
+    of it."""
+    for place, item in enumerate(tokens):
         if not item.trainee:
             continue
-        start = _start(found, place)
+        start = _start(tokens, place)
         if start is None:
             continue
-        end = _end(found, place)
-        outside = {visa for p, w in enumerate(found) if not start <= p < end and w.trainee for visa in w.visas}
+        end = _end(tokens, place)
+        outside = {visa for p, w in enumerate(tokens) if not start <= p < end and w.trainee for visa in w.visas}
         if outside - item.visas:
             return range(start, end)
     return None
 
 
-def _start(found: list[Word], place: int) -> int | None:
-    """Where the stretch begins that ends in the visa at `place`: its marker, or the adjective after persons."""
+def _start(tokens: list[Token], place: int) -> int | None:
+    """Return where the stretch begins that ends in the visa at `place`: its marker, or the adjective after persons."""
     verb = place - 1
-    while verb >= 0 and place - verb < 5 and found[verb].word in _FILLERS:
+    while verb >= 0 and place - verb < 5 and tokens[verb].text in _FILLERS:
         verb -= 1
     if verb < 0:
         return None
-    if found[verb].word in ("eligible", "qualified") or found[verb].word in _ADJECTIVES | _SPENT:
+    if tokens[verb].text in ("eligible", "qualified") or tokens[verb].text in _ADJECTIVES | _SPENT:
         pass
-    elif found[verb].lemma not in _GETTING:
+    elif tokens[verb].lemma not in _GETTING:
         return None
-    turn = next((p for p in range(verb, max(-1, verb - 5), -1) if found[p].word in _NEGATORS | _SPENT), None)
+    turn = next((p for p in range(verb, max(-1, verb - 5), -1) if tokens[p].text in _NEGATORS | _SPENT), None)
     if turn is None:
         return None
     for p in range(turn - 1, max(-1, turn - _REACH), -1):
-        if found[p].word in _FIRST_PERSON:
+        if tokens[p].text in _FIRST_PERSON:
             return None
-        if found[p].word in _MARKERS:
+        if tokens[p].text in _MARKERS:
             return p
-    before = found[turn - 1].word if turn else ""
-    adjectival = found[turn].word in _ADJECTIVES or (found[turn].word == "not" and found[verb].word == "eligible")
+    before = tokens[turn - 1].text if turn else ""
+    adjectival = tokens[turn].text in _ADJECTIVES or (tokens[turn].text == "not" and tokens[verb].text == "eligible")
     return turn if adjectival and before in _PEOPLE else None
 
 
-def _end(found: list[Word], place: int) -> int:
-    """Where the main statement goes on: at an auxiliary, or a comma or conjunction before more of it."""
+def _end(tokens: list[Token], place: int) -> int:
+    """Return where the main statement goes on: at an auxiliary, or a comma or conjunction before more of it."""
     inside = False
-    for p in range(place + 1, len(found)):
-        word = found[p].word
-        if word in (",", "and") and _goes_on(found, p):
+    for p in range(place + 1, len(tokens)):
+        word = tokens[p].text
+        if word in (",", "and") and _goes_on(tokens, p):
             inside = True
         elif inside and word in _AUXILIARIES:
             inside = False
-        elif word in _AUXILIARIES or (word in (",", "and", "but", ".", ";") and not _goes_on(found, p)):
+        elif word in _AUXILIARIES or (word in (",", "and", "but", ".", ";") and not _goes_on(tokens, p)):
             return p
-    return len(found)
+    return len(tokens)
 
 
-def _goes_on(found: list[Word], place: int) -> bool:
-    """Whether what follows a comma still belongs to the stretch: ", or who may not hold a J-1 ...,"."""
-    following = [item.word for item in found[place + 1 : place + 4]]
+def _goes_on(tokens: list[Token], place: int) -> bool:
+    """Decide whether what follows a comma still belongs to the stretch: ", or who may not hold a J-1 ...,"."""
+    following = [item.text for item in tokens[place + 1 : place + 4]]
     return bool(set(following[:2]) & (_MARKERS | {"or"})) and "who" in following

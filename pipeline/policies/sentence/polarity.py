@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pipeline.policies.lexicon import Cue
+from pipeline.policies.lexicon import Trigger
 from pipeline.policies.sentence.clauses import Clause
 from pipeline.policies.sentence.conditions import conditions_of
 from pipeline.policies.sentence.negation import negations, vague
-from pipeline.policies.tokens import Word
+from pipeline.policies.tokens import Token
 
 YES, NO, CONDITIONAL = "yes", "no", "case_by_case"
 STRONG, WEAK, UNCLEAR = "strong", "weak", "unclear"
@@ -23,23 +23,24 @@ class Sense(NamedTuple):
     predicate: str
 
 
-def sense(clause: Clause, found: list[Word], inherited: str = "") -> Sense:
-    """The sense of `clause`; `inherited` is the kind of verb that an elliptical clause takes from its neighbour.
+def sense(clause: Clause, tokens: list[Token], inherited: str = "") -> Sense:
+    """Return the sense of `clause`; `inherited` is the kind of verb that an elliptical clause takes from its
+    neighbour.
 
     An odd number of turns is a no, which words of habit soften ("not usually"); else it is a yes, which conditions and
     words of rarity soften. A clause with neither verb nor turn says nothing.
     """
-    turns = negations(clause, found)
-    if len(turns) == 1 and _not_until(clause, found, turns[0]):
+    turns = negations(clause, tokens)
+    if len(turns) == 1 and _not_until(clause, tokens, turns[0]):
         turns = []
-    conditions = conditions_of(clause, found)
+    conditions = conditions_of(clause, tokens)
     own = predicate_of(clause)
     predicate = STRONG if STRONG in (own, inherited) else own or inherited
-    if vague(clause, found, turns):
+    if vague(clause, tokens, turns):
         return Sense("", conditions, ("unclear_negation",), UNCLEAR)
     softened = conditions or ("exceptional_cases",)
     if len(turns) % 2:
-        if clause.has("soft") or _habitual(clause, turns) or _to_some(clause, found, turns):
+        if clause.has("soft") or _habitual(clause, turns) or _to_some(clause, tokens, turns):
             return Sense(CONDITIONAL, softened, ("negation", "softened_no"), predicate or STRONG)
         return Sense(NO, (), ("negation",), predicate)
     rules: tuple[str, ...] = ("double_negation",) if turns else ()
@@ -51,31 +52,37 @@ def sense(clause: Clause, found: list[Word], inherited: str = "") -> Sense:
     return Sense(YES, (), (*rules, "stated"), predicate)
 
 
-def _to_some(clause: Clause, found: list[Word], turns: list[Cue]) -> bool:
-    """ "Residents in preliminary positions are not offered one": others are. Said of one visa and of people."""
-    some = [cue for cue in clause.all("cond") if found[cue.first].word == "preliminary" and cue.first < turns[0].first]
+def _to_some(clause: Clause, tokens: list[Token], turns: list[Trigger]) -> bool:
+    """Recognise "Residents in preliminary positions are not offered one": others are. Said of one visa and of
+    people."""
+    some = [
+        trigger
+        for trigger in clause.all("cond")
+        if tokens[trigger.first].text == "preliminary" and trigger.first < turns[0].first
+    ]
     return bool(some) and clause.has("people") and not clause.has("refuse")
 
 
-def _not_until(clause: Clause, found: list[Word], turn: Cue) -> bool:
-    """ "No H-1B is filed until Step 3 has been passed": it is filed then."""
-    until = next((p for p in clause.places if p > turn.last and found[p].word in ("until", "before", "till")), None)
+def _not_until(clause: Clause, tokens: list[Token], turn: Trigger) -> bool:
+    """Recognise "No H-1B is filed until Step 3 has been passed": it is filed then."""
+    until = next((p for p in clause.places if p > turn.last and tokens[p].text in ("until", "before", "till")), None)
     if until is None or not turn.has("neg"):
         return False
-    passed = {found[p].lemma for p in clause.places if p > until}
-    return any(cue.first > until for cue in clause.all("exam")) or bool(passed & {"pass", "complete"})
+    passed = {tokens[p].lemma for p in clause.places if p > until}
+    return any(trigger.first > until for trigger in clause.all("exam")) or bool(passed & {"pass", "complete"})
 
 
 def predicate_of(clause: Clause) -> str:
-    """strong: sponsor, accept, available, refuse ...; weak: hold, come on, use ...; empty: no verb of ours."""
+    """Return how plainly the clause speaks. strong: sponsor, accept, available, refuse ...; weak: hold, come on, use
+    ...; empty: no verb of ours."""
     if clause.has("support", "refuse", "yesword", "noword", "equal", "prefer", "restrict"):
         return STRONG
-    weighed = any(cue.value("cond") not in ("", "other_condition") for cue in clause.cues)
+    weighed = any(trigger.value("cond") not in ("", "other_condition") for trigger in clause.triggers)
     return WEAK if weighed or clause.has("weak", "require", "place", "subset") else ""
 
 
-def _habitual(clause: Clause, turns: list[Cue]) -> bool:
-    """Whether a word of habit stands close to a negator: "not usually", "normally ... not"."""
+def _habitual(clause: Clause, turns: list[Trigger]) -> bool:
+    """Decide whether a word of habit is close to a negator: "not usually", "normally ... not"."""
     for habit in clause.all("habit"):
         for turn in turns:
             if 0 < habit.first - turn.last <= 2 or -4 <= habit.last - turn.first < 0:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pipeline.documents.blocks import Block, Cell
 from pipeline.documents.sentences import sentences
-from pipeline.policies.audience import Scope, audience
-from pipeline.policies.claims import Claim, Given, Parsed, parse
+from pipeline.policies.audience import Audience, addressees
+from pipeline.policies.claims import Claim, Context, Parsed, parse
 from pipeline.policies.sentence.answers import verdict
 from pipeline.policies.sentence.assertions import claims_of
 from pipeline.policies.sentence.conditions import conditions_of
@@ -17,8 +17,8 @@ _BLANK = ("", "-", "–", "○", "☐")
 _CHOSEN = ("x", "•", "●", "■")  # a cross that marks the column chosen, not a refusal
 
 
-def row_claims(block: Block, scope: Scope) -> tuple[Claim, ...]:
-    """Claims of one row: each cell is read with its column header and the row's first cell.
+def row_claims(block: Block, audience: Audience) -> tuple[Claim, ...]:
+    """Return the claims of one row: each cell is read with its column header and the row's first cell.
 
     A definition has one cell, whose header is the term. Cells under another program's header are passed over.
     """
@@ -34,22 +34,22 @@ def row_claims(block: Block, scope: Scope) -> tuple[Claim, ...]:
     for cell in cells[1:]:
         if blank and cell.value.strip() in _BLANK and parse(cell.label).visas & BOTH:
             cell = cell._replace(value="no")  # noqa: PLW2901
-        if not scope.other_program(cell.label) and audience(cell.label) != "others":
+        if not audience.other_program(cell.label) and addressees(cell.label) != "others":
             made.extend(_value_claims(label, parse(cell.label), cell.value))
     return tuple(made)
 
 
 def defines(block: Block) -> bool:
-    """Whether a term's value says what kind of visa it is, not what is offered."""
+    """Decide whether a term's value says what kind of visa it is, not what is offered."""
     if len(block.cells) != 1:
         return False
     cell = block.cells[0]
-    words = parse(f"{cell.label}: {cell.value}")
-    return bool(parse(cell.label).visas & BOTH) and defined(words.clauses[0], words.found)
+    parsed = parse(f"{cell.label}: {cell.value}")
+    return bool(parse(cell.label).visas & BOTH) and defined(parsed.clauses[0], parsed.tokens)
 
 
 def _means_no(cells: tuple[Cell, ...]) -> bool:
-    """Whether an empty cell says no: beside it, under the other visa, stands a mark that says yes."""
+    """Decide whether an empty cell says no: under the other visa is a mark that says yes."""
     under = [cell for cell in cells if parse(cell.label).visas & BOTH]
     marked = [cell.value.strip().lower() for cell in under if cell.value.strip() not in _BLANK]
     return len(under) > len(marked) and any(
@@ -58,14 +58,15 @@ def _means_no(cells: tuple[Cell, ...]) -> bool:
 
 
 def _sorted_by_header(block: Block) -> bool:
-    """Whether each column lists visas under its own heading: "accepted", "not accepted"."""
+    """Decide whether each column lists visas under its own heading: "accepted", "not accepted"."""
     filled = [cell for cell in block.cells if cell.value]
     named = all(parse(cell.value).visas & BOTH for cell in filled)
     return named and all(parse(cell.label).has("support", "refuse") for cell in filled)
 
 
 def _value_claims(row: Parsed, column: Parsed, value: str) -> tuple[Claim, ...]:
-    """Claims of a cell's value; sentences that name a visa each speak for themselves: "J-1, yes. H-1B: rarely."."""
+    """Return the claims of a cell's value; sentences that name a visa each speak for themselves: "J-1, yes. H-1B:
+    rarely."."""
     parts = [parse(sentence.text) for sentence in sentences(value)]
     if sum(bool(part.visas & BOTH) for part in parts) < 2:
         return _cell_claims(row, column, parse(value))
@@ -77,33 +78,34 @@ def _cell_claims(row: Parsed, column: Parsed, own: Parsed) -> tuple[Claim, ...]:
     if own.visas & BOTH:
         if not (row.visas or column.visas or row.has("trainee") or own.has("support", "neg", "refuse", "cond")):
             return ()
-        return claims_of(own, Given(frozenset(), STRONG, turned, True))
+        return claims_of(own, Context(frozenset(), STRONG, turned, True))
     around = row.visas | column.visas
-    asked = around & BOTH or around & {ANY, OTHERS}
-    if not asked or not own.found:
+    queried = around & BOTH or around & {ANY, OTHERS}
+    if not queried or not own.tokens:
         return ()
-    return _mark_claims(own, asked, turned)
+    return _mark_claims(own, queried, turned)
 
 
-def _mark_claims(own: Parsed, asked: frozenset[str], turned: bool) -> tuple[Claim, ...]:
-    """A mark or a few words say yes, no or on conditions of the visas in the row's label or the column's header."""
-    conditions = conditions_of(own.whole(), own.found)
-    said = verdict(own)
-    if len(own.found) == 1 and own.found[0].word in _CHOSEN:
-        said = "yes"
-    if [word.word for word in own.found] in (["-"], ["–"]):
-        said = "no"
+def _mark_claims(own: Parsed, queried: frozenset[str], turned: bool) -> tuple[Claim, ...]:
+    """Return a mark or a few words say yes, no or on conditions of the visas in the row's label or the column's
+    header."""
+    conditions = conditions_of(own.whole(), own.tokens)
+    terms = verdict(own)
+    if len(own.tokens) == 1 and own.tokens[0].text in _CHOSEN:
+        terms = "yes"
+    if [word.text for word in own.tokens] in (["-"], ["–"]):
+        terms = "no"
     if _denies(own) or own.has("noword"):
-        said = "no"
+        terms = "no"
     elif conditions or own.has("soft"):
-        return tuple(Claim(v, CONDITIONAL, conditions or ("exceptional_cases",), ("table",)) for v in sorted(asked))
-    elif not said and own.has("support", "yesword"):
-        said = "yes"
-    if not said:
+        return tuple(Claim(v, CONDITIONAL, conditions or ("exceptional_cases",), ("table",)) for v in sorted(queried))
+    elif not terms and own.has("support", "yesword"):
+        terms = "yes"
+    if not terms:
         return ()
-    stance = YES if (said == "yes") != turned else NO
-    return tuple(Claim(visa, stance, (), ("table",)) for visa in sorted(asked))
+    stance = YES if (terms == "yes") != turned else NO
+    return tuple(Claim(visa, stance, (), ("table",)) for visa in sorted(queried))
 
 
 def _denies(parsed: Parsed) -> bool:
-    return len([mark for mark in parsed.marks if mark.has("neg", "refuse")]) % 2 == 1
+    return len([trigger for trigger in parsed.triggers if trigger.has("neg", "refuse")]) % 2 == 1

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.policies.lexicon import Cue
+from pipeline.policies.lexicon import Trigger
 from pipeline.policies.sentence.clauses import Clause
-from pipeline.policies.tokens import Word
+from pipeline.policies.tokens import Token
 from pipeline.text.characters import wordset
 
 PROGRAM = wordset("we our us program hospital department institution university center school residency fellowship gme")
@@ -25,56 +25,56 @@ _MONTHS = wordset(
 )
 
 
-def time_of(clause: Clause, found: list[Word], marks: list[Cue]) -> int:
-    """-1 for what held formerly, 1 for what is said to hold from now or from a date, 0 otherwise."""
-    said = {found[p].word for p in clause.places}
-    ended = any(cue.value("neg") == "now" for cue in clause.cues)
-    if ended or any(cue.value("now") == "dated" for cue in clause.cues):
+def time_of(clause: Clause, tokens: list[Token], triggers: list[Trigger]) -> int:
+    """Return -1 for what held formerly, 1 for what is said to hold from now or from a date, 0 otherwise."""
+    terms = {tokens[p].text for p in clause.places}
+    ended = any(trigger.value("neg") == "now" for trigger in clause.triggers)
+    if ended or any(trigger.value("now") == "dated" for trigger in clause.triggers):
         return 1
-    if clause.has("past") and _really_past(clause, found):
+    if clause.has("past") and _really_past(clause, tokens):
         return -1
-    if _from_date(clause, marks):
+    if _from_date(clause, triggers):
         return 1
     if clause.has("refuse", "lift"):
-        return -1 if _long_ago(said) else 0
-    past = bool(said & _PAST_AUX) or _past_simple(clause, found)
-    return -1 if (past and not said & PRESENT_AUX) or _long_ago(said) else 0
+        return -1 if _long_ago(terms) else 0
+    past = bool(terms & _PAST_AUX) or _past_simple(clause, tokens)
+    return -1 if (past and not terms & PRESENT_AUX) or _long_ago(terms) else 0
 
 
-def _long_ago(said: set[str]) -> bool:
-    """A verb in the past beside a year: "sponsored in 2019"."""
-    return bool(said & _PAST_VERBS) and not said & (PRESENT_AUX | _PAST_AUX) and bool(_YEAR.search(" ".join(said)))
+def _long_ago(terms: set[str]) -> bool:
+    """Decide whether: A verb in the past beside a year: "sponsored in 2019"."""
+    return bool(terms & _PAST_VERBS) and not terms & (PRESENT_AUX | _PAST_AUX) and bool(_YEAR.search(" ".join(terms)))
 
 
-def _past_simple(clause: Clause, found: list[Word]) -> bool:
-    """ "Our program sponsored both": the program did it, once; not "we added the H-1B", which holds since."""
-    acts = {cue.first for cue in clause.all("support", "weak")}
+def _past_simple(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "Our program sponsored both": the program did it, once; not "we added the H-1B", which holds since."""
+    acts = {trigger.first for trigger in clause.all("support", "weak")}
     for number, place in enumerate(clause.places[:-1]):
-        if found[place].word not in PROGRAM:
+        if tokens[place].text not in PROGRAM:
             continue
         for p in clause.places[number + 1 : number + 3]:
-            item = found[p]
-            if found[p + 1 : p + 2] and found[p + 1].word == "by":
+            item = tokens[p]
+            if tokens[p + 1 : p + 2] and tokens[p + 1].text == "by":
                 break  # "the program sponsored by ECFMG"
-            if p in acts and item.word != item.lemma and not item.word.endswith(("s", "ing")):
-                return item.lemma not in _BEGINNING and item.word in _PAST_FORMS | {item.lemma + "ed", item.lemma + "d"}
-            if not item.word.endswith("ly") and item.word not in ("also", "once", "always"):
+            if p in acts and item.text != item.lemma and not item.text.endswith(("s", "ing")):
+                return item.lemma not in _BEGINNING and item.text in _PAST_FORMS | {item.lemma + "ed", item.lemma + "d"}
+            if not item.text.endswith("ly") and item.text not in ("also", "once", "always"):
                 break
     return False
 
 
-def _really_past(clause: Clause, found: list[Word]) -> bool:
-    """Up to, through and until only with a year or month; "once" not before "again"."""
-    for cue in clause.all("past"):
-        word = found[cue.first].word
+def _really_past(clause: Clause, tokens: list[Token]) -> bool:
+    """Decide whether: Up to, through and until only with a year or month; "once" not before "again"."""
+    for trigger in clause.all("past"):
+        word = tokens[trigger.first].text
         if word in ("through", "up", "till", "until", "prior", "till"):
-            after = [found[p] for p in clause.places if cue.last < p <= cue.last + 4]
-            form = any(word.word == "-" for word in after)  # "walk you through the DS-2019"
-            if not form and any(_YEAR.fullmatch(word.word) or word.word in _MONTHS for word in after):
+            after = [tokens[p] for p in clause.places if trigger.last < p <= trigger.last + 4]
+            form = any(word.text == "-" for word in after)  # "walk you through the DS-2019"
+            if not form and any(_YEAR.fullmatch(word.text) or word.text in _MONTHS for word in after):
                 return True
         elif word == "once":
-            after = [found[p].word for p in clause.places if cue.last < p <= cue.last + 1]
-            before = [found[p].word for p in clause.places if p < cue.first]
+            after = [tokens[p].text for p in clause.places if trigger.last < p <= trigger.last + 1]
+            before = [tokens[p].text for p in clause.places if p < trigger.first]
             done = bool(after) and after[0].endswith("ed")
             if (before and before[-1] in ("was", "were", "had")) or done:
                 return True
@@ -83,7 +83,7 @@ def _really_past(clause: Clause, found: list[Word]) -> bool:
     return False
 
 
-def _from_date(clause: Clause, marks: list[Cue]) -> bool:
-    """Whether "as of", "starting" and the like stand right before the clause."""
+def _from_date(clause: Clause, triggers: list[Trigger]) -> bool:
+    """Decide whether "as of", "starting" and the like come right before the clause."""
     first, last = clause.places[0] - 12, clause.places[-1]
-    return any(cue.value("now") == "dated" and first <= cue.first <= last for cue in marks)
+    return any(trigger.value("now") == "dated" and first <= trigger.first <= last for trigger in triggers)

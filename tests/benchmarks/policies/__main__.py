@@ -1,4 +1,4 @@
-"""Pages a second and the time for hostile pages: `python -m tests.benchmarks.statements`, and part of `make benchmark`.
+"""Pages a second and the time for hostile pages: `python -m tests.benchmarks.policies`, and part of `make benchmark`.
 
 Prints Markdown. All times are of the processor, on one core.
 """
@@ -9,10 +9,11 @@ import resource
 import time
 from collections.abc import Callable
 
-from pipeline.policies.audience import specialties
+from pipeline.documents.page import blocks_of
 from pipeline.policies.claims import parse
-from pipeline.policies.reading import blocks_of, read_page
-from tests.benchmarks.statements.pages import ADVERSARIAL, Page, typical, wordy
+from pipeline.policies.programs_named import programs_named
+from pipeline.policies.reading import read_page
+from tests.benchmarks.policies.pages import ADVERSARIAL, Page, typical, wordy
 
 _TURNS = 9
 
@@ -48,7 +49,7 @@ def _read_all(pages: list[Page]) -> None:
 def _taken(run: Callable[[], object]) -> float:
     """Seconds of processor time, with nothing remembered of earlier sentences."""
     parse.cache_clear()
-    specialties.cache_clear()
+    programs_named.cache_clear()
     started = time.process_time()
     run()
     return time.process_time() - started
