@@ -11,7 +11,8 @@ from typing import Final, Literal
 
 from pipeline.reference.load import read_reference
 from pipeline.specialties.recognise import Reading, specialties, specialty_group
-from pipeline.specialties.words import PhraseIndex, Words, phrase_index, phrases_at
+from pipeline.specialties.words import Words, vocabulary_tree
+from pipeline.text.phrases import PhraseTree, phrases_at
 
 Level = Literal["resident", "fellow", "trainee_unspecified", "attending_or_faculty", "research", "non_physician"]
 Confidence = Literal["high", "medium", "low"]
@@ -45,9 +46,9 @@ Kinds = dict[str, list[int]]
 
 
 @functools.cache
-def _levels() -> PhraseIndex[str]:
+def _levels() -> PhraseTree[str]:
     rows = read_reference("titles/levels.csv")
-    return phrase_index(
+    return vocabulary_tree(
         [(phrase, str(row.kind)) for row in rows.itertuples() for phrase in str(row.phrases).split("|")]
     )
 
@@ -75,7 +76,7 @@ def kinds_of(found: Words) -> Kinds:
     """Kinds of phrases in a title -> the words where they begin; overlapping phrases all count."""
     kinds: Kinds = {}
     for place in range(len(found.tokens)):
-        for length, kind in phrases_at(found, place, _levels()):
+        for length, kind in phrases_at(_levels(), found.tokens, place):
             end = place + length
             if kind == "assistant" and end < len(found.tokens) and found.tokens[end] in _AFTER_RANK:
                 continue

@@ -22,11 +22,12 @@ from pipeline.specialties.vocabulary import (
     parents_by_code,
     parents_by_name,
     specialties,
-    specialty_index,
+    specialty_tree,
     specialty_words,
     spellings,
 )
-from pipeline.specialties.words import Words, phrases_at, words
+from pipeline.specialties.words import Words, words
+from pipeline.text.phrases import phrases_at
 
 __all__ = [
     "Reading",
@@ -86,10 +87,11 @@ def mentions(found: Words, soc_code: str = "", *, combined: bool = True) -> tupl
     named: list[Mention] = []
     weak: list[Mention] = []
     only_topics = True
+    tree = specialty_tree()
     place = 0
     while place < len(found.tokens):
         step = 1
-        for length, (name, bound, topic) in phrases_at(found, place, specialty_index()):
+        for length, (name, bound, topic) in phrases_at(tree, found.tokens, place):
             if bound and not _holds(bound, found.raw[place : place + length], soc_code):
                 continue
             if length > 1 and (_parts(found, place, place + length) or _unlike(name, found, place, combined)):

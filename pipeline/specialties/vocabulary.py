@@ -14,7 +14,8 @@ from typing import Final
 import pandas as pd
 
 from pipeline.reference.load import read_reference
-from pipeline.specialties.words import PhraseIndex, known_words, phrase_index, words
+from pipeline.specialties.words import known_words, vocabulary_tree, words
+from pipeline.text.phrases import PhraseTree
 
 PATHWAY: Final = re.compile(r" - (?:Independent|Integrated)$")
 
@@ -88,7 +89,7 @@ def spellings() -> dict[tuple[str, ...], str]:
 
 
 @functools.cache
-def specialty_index() -> PhraseIndex[tuple[str, str, bool]]:
+def specialty_tree() -> PhraseTree[tuple[str, str, bool]]:
     """Phrases -> (name or "", SOC codes or words it is bound to, is a topic). Bound before unbound.
 
     A topic that begins with `=` is bound to its words as written.
@@ -100,7 +101,7 @@ def specialty_index() -> PhraseIndex[tuple[str, str, bool]]:
         for phrase in str(row.topics).split("|")
     ]
     names = [(" ".join(tokens), (name, "", False)) for tokens, name in spellings().items()]
-    return phrase_index([*(entry for entry in bound if entry[1][1]), *names, *(e for e in bound if not e[1][1])])
+    return vocabulary_tree([*(entry for entry in bound if entry[1][1]), *names, *(e for e in bound if not e[1][1])])
 
 
 @functools.cache

@@ -1,11 +1,14 @@
-"""Words of job titles: brought to one form, misspellings mended, phrases of a vocabulary found in them."""
+"""Words of job titles and names of specialties: brought to one form, misspellings mended.
+
+What belongs here: what a word is. What phrases stand for is a matter of the vocabularies that use these words.
+"""
 
 from __future__ import annotations
 
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -13,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from pipeline.reference.load import read_reference
+from pipeline.text.phrases import PhraseTree, phrase_tree
 
 _TOKEN: Final = re.compile(r"[a-z]+|\d+")
 # Joining words carry no meaning of their own, and titles use or leave them at will.
@@ -25,7 +29,6 @@ _CUT: Final = 45
 _NO_PLURAL: Final = ("ss", "us", "is", "os")
 
 Payload = TypeVar("Payload")
-PhraseIndex = Mapping[str, Sequence[tuple[tuple[str, ...], Payload]]]
 
 
 @dataclass(frozen=True)
@@ -143,19 +146,6 @@ def known_words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def phrase_index(phrases: Iterable[tuple[str, Payload]]) -> PhraseIndex[Payload]:
-    """Phrases by their first word, longest first, then in the order given."""
-    index: dict[str, list[tuple[tuple[str, ...], Payload]]] = {}
-    for text, payload in phrases:
-        tokens = words(text).tokens
-        if tokens:
-            index.setdefault(tokens[0], []).append((tokens, payload))
-    return {first: sorted(entries, key=lambda entry: -len(entry[0])) for first, entries in index.items()}
-
-
-def phrases_at(found: Words, place: int, index: PhraseIndex[Payload]) -> Iterator[tuple[int, Payload]]:
-    """Phrases of the index that begin at word `place`: (number of words, payload), longest first."""
-    tokens = found.tokens
-    for phrase, payload in index.get(tokens[place], ()):
-        if tokens[place : place + len(phrase)] == phrase:
-            yield len(phrase), payload
+def vocabulary_tree(phrases: Iterable[tuple[str, Payload]]) -> PhraseTree[Payload]:
+    """Build the tree of a vocabulary's phrases, each with what it stands for, by their words in one form."""
+    return phrase_tree((words(text).tokens, payload) for text, payload in phrases)
