@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.reference.load import read_reference
 from pipeline.specialties.recognise import canonical_specialty, specialty_by_code, specialty_group
 from pipeline.specialties.vocabulary import PATHWAY, combined_programs, parents_by_name
 
@@ -19,10 +20,29 @@ PARENT: Final = "parent"
 OTHER: Final = "other"
 
 
-def listed_group(specialties: pd.Series, codes: pd.Series) -> pd.Series:
-    """Key of each listed program's field: by its code, else by its printed specialty; null where neither is known."""
+def listed_name(specialties: pd.Series, codes: pd.Series) -> pd.Series:
+    """Return the ACGME name of each listed program, with its pathway where that is stated.
+
+    By its code, else by its printed specialty; a specialty outside the vocabulary stays as printed. Null where neither is
+    known.
+    """
     named = specialty_by_code(codes)
-    return specialty_group(named.fillna(canonical_specialty(specialties)["specialty"]).fillna(specialties))
+    return named.fillna(canonical_specialty(specialties)["specialty"]).fillna(specialties)
+
+
+def listed_group(specialties: pd.Series, codes: pd.Series) -> pd.Series:
+    """Return the key of each listed program's field: its `listed_name` without a pathway."""
+    return specialty_group(listed_name(specialties, codes))
+
+
+def leads_to(before: str, after: str) -> bool:
+    """Decide whether those trained in `before` may enter `after` (names of `listed_name`).
+
+    Any pathway of `before` will do. Of `after` the pathway counts: an integrated program takes students, an independent one
+    those who have been trained.
+    """
+    field = group_of(before)
+    return field in parents_by_name().get(after, ()) or (field, after) in _paths()
 
 
 def relations(groups: pd.Series, wanted: Iterable[str]) -> pd.Series:
@@ -70,3 +90,10 @@ def _parents() -> dict[str, frozenset[str]]:
     for name, above in parents_by_name().items():
         parents[group_of(name)] = parents.get(group_of(name), frozenset()) | {group_of(parent) for parent in above}
     return parents
+
+
+@functools.cache
+def _paths() -> frozenset[tuple[str, str]]:
+    """Return the entry routes that no parent states: (field, ACGME name of what may follow it)."""
+    rows = read_reference("specialties/paths.csv")
+    return frozenset(zip(rows["before"].map(group_of), rows["after"], strict=True))

@@ -44,28 +44,33 @@ def codes_by_name() -> dict[str, tuple[str, ...]]:
 
 @functools.cache
 def name_by_code() -> dict[str, str]:
+    """Map each three-digit code to its ACGME name; codes without a known name are left out."""
     named = named_specialties()
-    return dict(zip(named["specialty_code"], named["name"], strict=True))
+    coded = named[named["specialty_code"] != ""]
+    return dict(zip(coded["specialty_code"], coded["name"], strict=True))
 
 
 @functools.cache
 def parents_by_code() -> dict[str, frozenset[str]]:
+    """Map each code to the names of its parents, with and without a pathway."""
     named = named_specialties()
-    names = name_by_code()
-    return {
-        code: frozenset(form for parent in parents.split("|") if parent for form in _with_group(names[parent]))
-        for code, parents in zip(named["specialty_code"], named["parent_code"], strict=True)
-    }
-
-
-def _with_group(name: str) -> tuple[str, str]:
-    return name, PATHWAY.sub("", name)
+    coded = named[named["specialty_code"] != ""]
+    return {code: _parents(cell) for code, cell in zip(coded["specialty_code"], coded["parent_code"], strict=True)}
 
 
 @functools.cache
 def parents_by_name() -> dict[str, frozenset[str]]:
-    parents = parents_by_code()
-    return {name: frozenset().union(*(parents[code] for code in codes)) for name, codes in codes_by_name().items()}
+    """Map each ACGME name to the names of its parents, with and without a pathway, under whatever code it is listed."""
+    named = named_specialties()
+    parents: dict[str, frozenset[str]] = {}
+    for name, cell in zip(named["name"], named["parent_code"], strict=True):
+        parents[name] = parents.get(name, frozenset()) | _parents(cell)
+    return parents
+
+
+def _parents(codes: str) -> frozenset[str]:
+    names = [name_by_code()[code] for code in codes.split("|") if code]
+    return frozenset(form for name in names for form in (name, PATHWAY.sub("", name)))
 
 
 @functools.cache
