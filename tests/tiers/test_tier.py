@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.policies.choice import COLUMNS
+from pipeline.policies.choice import COLUMNS, choose_policy
 from pipeline.schemas.vocabulary import CONFIDENCE, SPONSOR_TIER
-from pipeline.tiers.tier import TIER_ORDER, choose_policy, sponsor_tiers
+from pipeline.tiers.tier import sponsor_tiers
+
+# From what speaks most for H-1B to what speaks most against it.
+TIER_ORDER = ("sponsors", "case_by_case", "likely", "possible", "unknown", "conflicting", "j1_only", "none")
 
 NOTHING: dict[str, Any] = {
     "program_code": "1400000001", "h1b_stated": "not_stated", "j1_stated": "not_stated", "policy": "not_stated",
