@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.filings.employers import linked_employers
-from pipeline.filings.table import annual_wage, employment, filings_by_program, trainee_filings
+from pipeline.filings.summary import filings_by_program
+from pipeline.filings.table import annual_wage, employment, trainee_filings
 from pipeline.schemas.frames import to_arrow
 
 ROW: dict[str, Any] = {
