@@ -95,7 +95,7 @@ def applicant_questions(row: Row, profile: Profile, *, cap_open: bool) -> list[s
     """
     h1b, j1 = "H-1B" in profile.visas, "J-1" in profile.visas
     deadline = row["step3_deadline"] or "no day given"
-    asked = {
+    questions = {
         "Is an H-1B sponsored now for a new trainee, for this program, and which legal entity files it?": h1b
         and bool(row["needs_confirmation"])
         and row["h1b_stated"] != "no",
@@ -108,7 +108,7 @@ def applicant_questions(row: Row, profile: Profile, *, cap_open: bool) -> list[s
         ),
         "Is the petition filed as exempt from the cap?": cap_open,
     }
-    return [question for question, holds in asked.items() if holds]
+    return [question for question, holds in questions.items() if holds]
 
 
 def gme_questions(programs: Sequence[Row], petitioners: Sequence[Row]) -> list[str]:

@@ -34,7 +34,7 @@ def filings_by_institution(filings: pd.DataFrame, institutions: pd.DataFrame, as
 
     filings, institutions: tables `trainee_filings` and `institutions`. Returns COLUMNS. Where the employer is linked to no
     institution, `institution` is the employer's name, institution_id is null, and state and area are the worksite's (its city
-    isn't told apart). recent: begin on a day that is recent on `as_of`, or later; before_payment and since_payment: begin up
+    is left out). recent: begin on a day that is recent on `as_of`, or later; before_payment and since_payment: begin up
     to PAYMENT_SINCE, and after. employers, titles: lists, at most three, the commonest first.
     """
     places = institutions[["institution_id", "name", "city", "state", "metro_area"]]

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.filings.levels import soc_kind
+from pipeline.filings.soc import soc_kind
 
 # The first to the ninety-ninth percentile of full-time trainees in FY2025, rounded outwards; pay rises 3 % a year.
 _PAY_LOW, _PAY_HIGH, _PAY_YEAR, _PAY_RISE = 52_000, 135_000, 2025, 1.03

@@ -19,7 +19,7 @@ HOURS_A_YEAR: Final = 2080
 _UNITS_A_YEAR: Final = {"Hour": HOURS_A_YEAR, "Week": 52, "Bi-Weekly": 26, "Month": 12, "Year": 1}
 _COUNTED_STATUS: Final = "Certified"
 _COUNTED_VISA: Final = "H-1B"
-# What tells one application from another where there is no case number.
+# What sets one application apart from another where there is no case number.
 _IDENTIFYING: Final = [
     "employer", "trade_name_dba", "job_title", "soc_code", "begin_date", "annual_wage", "workers", "worksite_city",
     "worksite_state", "employer_state", "full_time", "secondary_entity_name",

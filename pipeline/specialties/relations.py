@@ -1,4 +1,8 @@
-"""How two specialties are related: the same field, a combined program of it, its parent or a subspecialty."""
+"""How two specialties are related: the same field, a combined program of it, its parent or a subspecialty.
+
+What belongs here: relations of ACGME names, and of listed programs by their specialty. They go by name, since a blank code is
+shared by several specialties.
+"""
 
 from __future__ import annotations
 
@@ -46,9 +50,9 @@ def leads_to(before: str, after: str) -> bool:
 
 
 def relations(groups: pd.Series, wanted: Iterable[str]) -> pd.Series:
-    """The closest relation of each of `groups` (keys of `listed_group`) to one of `wanted` (ACGME names).
+    """Find the closest relation of each of `groups` (keys of `listed_group`) to one of `wanted` (ACGME names).
 
-    same, combined, part, subspecialty, parent or other, in that order; null where the group is.
+    Returns same, combined, part, subspecialty, parent or other, in that order; null where the group is.
     """
     targets = frozenset(group_of(name) for name in wanted)
     by_name = {name: relation(name, targets) for name in groups.dropna().unique()}
@@ -56,7 +60,7 @@ def relations(groups: pd.Series, wanted: Iterable[str]) -> pd.Series:
 
 
 def relation(name: str, targets: frozenset[str]) -> str:
-    """The closest relation of one group to some others (groups, see `group_of`)."""
+    """Find the closest relation of one group to one of `targets` (groups, see `group_of`)."""
     parts, parents = _parts(), _parents()
     mine = parts.get(name, frozenset())
     if name in targets:
@@ -73,19 +77,19 @@ def relation(name: str, targets: frozenset[str]) -> str:
 
 
 def group_of(name: str) -> str:
-    """Key of an ACGME name: pathways (Independent, Integrated) are one field."""
+    """Return the key of an ACGME name: pathways (Independent, Integrated) are one field."""
     return PATHWAY.sub("", name)
 
 
 @functools.cache
 def _parts() -> dict[str, frozenset[str]]:
-    """Combined program -> its parts, all as groups."""
+    """Map each combined program to its parts, as groups."""
     return {name: frozenset(group_of(part) for part in parts) for parts, name in combined_programs().items()}
 
 
 @functools.cache
 def _parents() -> dict[str, frozenset[str]]:
-    """Group -> groups of its parents."""
+    """Map each group to the groups of its parents."""
     parents: dict[str, frozenset[str]] = {}
     for name, above in parents_by_name().items():
         parents[group_of(name)] = parents.get(group_of(name), frozenset()) | {group_of(parent) for parent in above}

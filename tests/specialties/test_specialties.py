@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 from pipeline.reference.load import read_reference
 from pipeline.specialties.recognise import (
     canonical_specialty,
-    specialties,
     specialty_by_code,
     specialty_group,
     specialty_of,
     trains,
 )
 from pipeline.specialties.relations import relations
-from pipeline.specialties.vocabulary import combined_programs, pairs, spellings
+from pipeline.specialties.vocabulary import combined_programs, pairs, specialties, spellings
 from pipeline.specialties.words import mended, plain, words
 
 NAMED = specialties()[lambda table: table["name"] != ""]
