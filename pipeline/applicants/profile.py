@@ -1,4 +1,7 @@
-"""The profile of one applicant: a small TOML file, read strictly. See docs/methods/shortlist.md."""
+"""The profile of one applicant: a small TOML file, read strictly. See docs/methods/shortlist.md.
+
+What belongs here: what a profile may say, and the one line that names what is wrong with it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ from pipeline.errors import UserError
 from pipeline.linkage.places import metro_names
 from pipeline.schemas.shortlist import CRITERIA
 from pipeline.schemas.vocabulary import STATES
-from pipeline.specialties.recognise import exact_specialty, specialties
+from pipeline.specialties.reading import exact_specialty
+from pipeline.specialties.vocabulary import specialties
 
 VISAS: Final = ("H-1B", "J-1")
 MUST_HAVES: Final = ("specialty", "place", "h1b_stated", "recent_trainees", "cap_exempt")
@@ -36,7 +40,7 @@ class ProfileError(UserError):
 @dataclass(frozen=True)
 class Profile:
     """What an applicant wants. specialties: ACGME names. metros: lower-case parts of names of areas. step3: `passed`,
-    `not planned`, the day of the result, or None (not said)."""
+    `not planned`, the day of the result, or None (not stated). weights: criterion -> 0 to MAX_WEIGHT."""
 
     visas: tuple[str, ...]
     specialties: tuple[str, ...] = ()
@@ -48,7 +52,7 @@ class Profile:
 
 
 def read_profile(path: Path) -> Profile:
-    """The profile in a TOML file. Raises ProfileError with one line; OSError where the file can't be opened."""
+    """Read the profile in a TOML file. Raises ProfileError with one line; OSError where the file can't be opened."""
     with path.open("rb") as stream:
         content = stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
@@ -66,7 +70,7 @@ def read_profile(path: Path) -> Profile:
 
 
 def profile_of(values: Mapping[str, Any]) -> Profile:
-    """The profile in the values of a TOML file. Raises ProfileError."""
+    """Check the values of a TOML file and return the profile in them. Raises ProfileError."""
     for key in values:
         if key not in _KEYS:
             _unknown("key", key, _KEYS)
@@ -81,11 +85,11 @@ def profile_of(values: Mapping[str, Any]) -> Profile:
     )
     if not profile.visas:
         raise ProfileError('visas is missing: say which are acceptable, e.g. visas = ["H-1B"]')
-    for must_have, asked, key in (
+    for must_have, wanted, key in (
         ("specialty", profile.specialties, "specialties"),
         ("place", profile.states + profile.metros, "states or metros"),
     ):
-        if must_have in profile.must_haves and not asked:
+        if must_have in profile.must_haves and not wanted:
             raise ProfileError(f"must_haves names {must_have!r}, but {key} says none")
     return profile
 

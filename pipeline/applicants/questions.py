@@ -1,30 +1,136 @@
-"""What to ask the GME office of one institution: what its rows leave open, the weightiest first."""
+"""What rows of the list leave open, decided once, and the questions that follow for an applicant and for a GME office.
+
+What belongs here: when to ask, and short questions. The letter to a program is written in `contact.py`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import pandas as pd
+
+from pipeline.applicants.profile import PASSED, Profile
+from pipeline.schemas.periods import PAYMENT, PAYMENT_DAY, recent_since
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
 
+OFFERED: Final = ("yes", "case_by_case")
+QUESTION_COLUMNS: Final = (
+    "needs_confirmation", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "accreditation_status",
+)  # fmt: skip
 _MOST: Final = 6
+_NEW_PETITIONS: Final = (
+    f"Since {PAYMENT_DAY} new petitions may cost {PAYMENT}: are new ones still filed for trainees, or only "
+    "transfers, changes of status and extensions?"
+)
+_BY_STANCE: Final = {  # of the programs of one institution; {} are their specialties
+    (
+        "conflicting",
+    ): "An H-1B is denied in writing, and applications for trainees were filed lately ({}): what holds now?",
+    ("no",): "An H-1B is denied in writing ({}): is that still so?",
+    OFFERED: "An H-1B is offered in writing ({}): is that still so, and on which conditions?",
+    ("not_stated",): "Nothing is at hand in writing on H-1B for {}: which of them may ask for one?",
+}
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]  # of functional_h1b_sponsors, None where null
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows as records, None for each null."""
+    plain = rows.astype(object).where(rows.notna(), None)
+    return [{str(name): value for name, value in record.items()} for record in plain.to_dict("records")]
+
+
+def stance(row: Row) -> str:
+    """Return what is stated of H-1B: yes, case_by_case, no, not_stated; or conflicting, where filings speak against a no."""
+    return "conflicting" if row["sponsor_tier"] == "conflicting" else row["h1b_stated"]
+
+
+def is_withdrawn(accreditation_status: object) -> bool:
+    """Decide whether a status (null: none printed) says that the accreditation was withdrawn."""
+    return isinstance(accreditation_status, str) and "Withdraw" in accreditation_status
+
+
+def open_points(row: Row) -> tuple[str, ...]:
+    """Return what is not known of one program, the most important first.
+
+    What is open of H-1B: yes, case_by_case, no, no_and_j1_open, conflicting, j1_alone, contact or silent. Then of the
+    statement: institution_policy, undated, old. Then withdrawn, step3, j1.
+    """
+    j1_open = row["j1_stated"] == "not_stated"
+    stated, day = row["evidence_quote"] is not None, row["evidence_date"]
+    holds = {
+        _h1b_point(row, j1_open): True,
+        "institution_policy": stated and row["evidence_scope"] == "institution",
+        "undated": stated and day is None,
+        "old": stated and day is not None and pd.Timestamp(day) < recent_since(pd.Timestamp(row["as_of"])),
+        "withdrawn": is_withdrawn(row["accreditation_status"]),
+        "step3": _asks_step3(row),
+        "j1": j1_open,
+    }
+    return tuple(point for point, is_open in holds.items() if is_open)
+
+
+def _h1b_point(row: Row, j1_open: bool) -> str:
+    stated = stance(row)
+    if stated == "no" and j1_open:
+        return "no_and_j1_open"
+    if stated != "not_stated":
+        return stated
+    if row["j1_stated"] in OFFERED:
+        return "j1_alone"
+    return "contact" if row["policy"] == "contact" else "silent"
+
+
+def _asks_step3(row: Row) -> bool:
+    """Step 3 is worth asking where an H-1B may be possible and requirement and deadline are not both known."""
+    known = row["step3_required_for_h1b"] == "no" or bool(row["step3_deadline"])
+    return row["h1b_stated"] != "no" and not known
+
+
+def applicant_questions(row: Row, profile: Profile, *, cap_open: bool) -> list[str]:
+    """Return what an applicant should ask before relying on a row (QUESTION_COLUMNS).
+
+    cap_open: exemption from the cap is a must-have of the profile, and unknown.
+    """
+    h1b, j1 = "H-1B" in profile.visas, "J-1" in profile.visas
+    deadline = row["step3_deadline"] or "no day given"
+    questions = {
+        "Is an H-1B sponsored now for a new trainee, for this program, and which legal entity files it?": h1b
+        and bool(row["needs_confirmation"])
+        and row["h1b_stated"] != "no",
+        "Is a J-1 sponsored?": j1 and row["j1_stated"] == "not_stated",
+        f"Step 3 is required for an H-1B; by when? As stated: {deadline}": h1b
+        and profile.step3 != PASSED
+        and row["step3_required_for_h1b"] == "yes",
+        "Is the program still open? Its accreditation is listed as withdrawn.": is_withdrawn(
+            row["accreditation_status"]
+        ),
+        "Is the petition filed as exempt from the cap?": cap_open,
+    }
+    return [question for question, holds in questions.items() if holds]
 
 
 def gme_questions(programs: Sequence[Row], petitioners: Sequence[Row]) -> list[str]:
-    """Questions in words, from the institution's rows of the list and its `petitioners` records (name, relation,
-    cap_exempt_category)."""
+    """Return what to ask the GME office of one institution, the weightiest first.
+
+    programs: the institution's rows of the list. petitioners: its records (name, relation, cap_exempt_category).
+    """
     own = [row for row in petitioners if row["relation"] == "same"]
-    questions = [_who_files(own), _cap(own)]
-    questions += [
-        "Since 21 September 2025 new petitions may cost a payment of $100,000: are new ones still filed for trainees, or only "
-        "transfers, changes of status and extensions?"
+    by_stance = [
+        text.format(_some(names))
+        for stances, text in _BY_STANCE.items()
+        if (names := [_name(row) for row in programs if stance(row) in stances and _is_open(row)])
     ]
-    questions += [
-        text for text in (_conflicts(programs), _denied(programs), _stated(programs), _silent(programs)) if text
-    ]
-    return [*questions, _step3(programs)]
+    return [_who_files(own), _cap(own), _NEW_PETITIONS, *by_stance, _step3(programs)]
+
+
+def _is_open(row: Row) -> bool:
+    return stance(row) not in OFFERED or bool(row["needs_confirmation"])
+
+
+def _name(row: Row) -> str:
+    return str(row["specialty"] or row["program_name"])
 
 
 def _who_files(own: Sequence[Row]) -> str:
@@ -43,43 +149,14 @@ def _cap(own: Sequence[Row]) -> str:
     return "Are trainees' petitions filed as exempt from the cap, or must they go through the lottery?"
 
 
-def _conflicts(programs: Sequence[Row]) -> str:
-    names = _named(programs, lambda row: row["sponsor_tier"] == "conflicting")
-    return (
-        names
-        and f"An H-1B is denied in writing, and applications for trainees were filed lately ({names}): what holds now?"
-    )
-
-
-def _denied(programs: Sequence[Row]) -> str:
-    names = _named(programs, lambda row: row["h1b_stated"] == "no" and row["sponsor_tier"] != "conflicting")
-    return names and f"An H-1B is denied in writing ({names}): is that still so?"
-
-
-def _stated(programs: Sequence[Row]) -> str:
-    def stands(row: Row) -> bool:
-        return row["h1b_stated"] in ("yes", "case_by_case") and bool(row["needs_confirmation"])
-
-    names = _named(programs, stands)
-    return names and f"An H-1B is offered in writing ({names}): is that still so, and on which conditions?"
-
-
-def _silent(programs: Sequence[Row]) -> str:
-    names = _named(programs, lambda row: row["h1b_stated"] == "not_stated")
-    return names and f"Nothing is at hand in writing on H-1B for {names}: which of them may ask for one?"
-
-
 def _step3(programs: Sequence[Row]) -> str:
     stated = [str(row["step3_deadline"]) for row in programs if row["step3_deadline"]]
     if stated:
-        return f"By when must Step 3 be passed for an H-1B? Stated: {_some(list(dict.fromkeys(stated)))}."
+        return f"By when must Step 3 be passed for an H-1B? Stated: {_some(stated)}."
     return "Must Step 3 be passed for an H-1B, and by when: before ranking, before the petition, or before the start?"
 
 
-def _named(programs: Sequence[Row], holds: Any) -> str:
-    names = dict.fromkeys(str(row["specialty"] or row["program_name"]) for row in programs if holds(row))
-    return _some(list(names))
-
-
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:_MOST]) + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")
+def _some(texts: Sequence[str]) -> str:
+    """Return the first of some texts, each once, and how many more there are."""
+    once = list(dict.fromkeys(texts))
+    return ", ".join(once[:_MOST]) + (f" and {len(once) - _MOST} more" if len(once) > _MOST else "")

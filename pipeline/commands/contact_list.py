@@ -1,4 +1,7 @@
-"""`h1b-sponsors contact-list`: the programs that should be asked, each with a question that is ready to send."""
+"""`h1b-sponsors contact-list`: the programs that should be asked, each with a question that is ready to send.
+
+What belongs here: options, and letters as text or rows. Their wording is in `pipeline/applicants/contact.py`.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +69,7 @@ def contact_list(
 
 
 def _as_csv(rows: pd.DataFrame) -> str:
-    """Rows with nothing in them that a spreadsheet would run or a terminal obey."""
+    """Write rows with nothing in them that a spreadsheet would run or a terminal obey."""
     plain = flat(rows)
     strings = plain.select_dtypes(include=["object", "str"]).columns
     return plain.assign(**{name: plain[name].map(_harmless, na_action="ignore") for name in strings}).to_csv(

@@ -1,4 +1,7 @@
-"""`h1b-sponsors filings`: which institutions filed for trainees, in which specialties, how lately."""
+"""`h1b-sponsors filings`: which institutions filed for trainees, in which specialties, how lately.
+
+What belongs here: options and the table on the screen. Counting is in `pipeline/filings/summary.py`.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,13 @@ from rich.table import Table
 from pipeline.commands.console import fail, out, release_tables, told_in_a_line
 from pipeline.commands.export import Format, write
 from pipeline.filings.summary import filings_by_institution
+from pipeline.schemas.periods import PAYMENT_DAY, PAYMENT_SINCE, RECENT_MONTHS
 from pipeline.schemas.vocabulary import STATES
 
 _COUNTS: Final = {
     "filings": "all",
-    "recent": "last 24 months",
-    "before_payment": "to 21 Sep 2025",
+    "recent": f"last {RECENT_MONTHS} months",
+    "before_payment": f"to {PAYMENT_SINCE:%d %b %Y}",
     "since_payment": "after",
 }
 
@@ -53,7 +57,7 @@ def filings(
 
 
 def _contains(cells: pd.Series, words: list[str]) -> pd.Series:
-    """Whether each cell holds one of the words, whatever their case; without words all do."""
+    """Find the cells that hold one of the words, whatever their case; without words all do."""
     lower = cells.astype("str").str.lower()
     holds = pd.Series(not words, index=cells.index)
     for word in words:
@@ -83,5 +87,5 @@ def _show(rows: pd.DataFrame) -> None:
     out.print(f"{total:,} applications of {rows['institution'].nunique():,} institutions and employers.")
     out.print(
         "An application is neither a petition nor a visa, and the files at hand cover a part of the time: none seen is no no. "
-        "What began up to 21 September 2025, before the payment with new petitions, is past practice."
+        f"What began up to {PAYMENT_DAY}, before the payment with new petitions, is past practice."
     )

@@ -1,4 +1,7 @@
-"""`h1b-sponsors shortlist`: the list as one applicant's profile orders it, in green, yellow and red."""
+"""`h1b-sponsors shortlist`: the list as one applicant's profile orders it, in green, yellow and red.
+
+What belongs here: options and the table on the screen. Scores and lights are made in `pipeline/applicants`.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.evaluate.base import Evaluation, GoldError
+from pipeline.evaluate.base import Evaluation, GoldError, read_gold
 from pipeline.evaluate.cap_exemption_baselines import BASELINES
 from pipeline.evaluate.cap_exemption_find import find
 from pipeline.linkage.names.normalise import canonical
@@ -45,28 +44,18 @@ class Case:
         return "hospital" if _CARE.search(form) else "school" if _SCHOOL.search(form) else "other"
 
 
-def read_gold(path: Path) -> tuple[Case, ...]:
+def read_cases(path: Path) -> tuple[Case, ...]:
     """Read the cases of a gold file. Raises GoldError for a missing column or an unknown category."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle)
-            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-            if missing:
-                raise GoldError(
-                    f"{path.name}: no column {', '.join(missing)}; the format is in the README of the gold files"
-                )
-            return tuple(_case(path.name, line, row) for line, row in enumerate(reader, start=2))
-    except (OSError, UnicodeDecodeError) as error:
-        raise GoldError(f"{path}: can't be read ({error})") from error
+    return tuple(_case(path.name, row) for row in read_gold(path, COLUMNS).to_dict("records"))
 
 
-def _case(file: str, line: int, row: dict[str, str]) -> Case:
+def _case(file: str, row: Mapping[Hashable, Any]) -> Case:
     basis, *options = row["basis"].split(";")
     also = [value for option in options if option.startswith("accept=") for value in option[7:].split("+")]
     accepted = frozenset([row["expected"], *also])
     unknown = sorted(accepted - set(CAP_EXEMPT_CATEGORY))
     if unknown:
-        raise GoldError(f"{file}, line {line}: unknown category {', '.join(unknown)}")
+        raise GoldError(f"{file}, line {row['line']}: unknown category {', '.join(unknown)}")
     printed = row["employer_name"]
     outside = re.sub(r"\([^)]*\)", " ", printed)
     apart = (outside, *re.findall(r"\(([^)]*)\)", printed))
@@ -88,7 +77,7 @@ def evaluate(
     share with an accepted one. coverage: of the cases found where unknown is not expected, the share that is not unknown.
     for_profit_exempt: cases with a basis R0 judged exempt. found_as_institution, not_found, n: counts. Raises GoldError.
     """
-    cases = read_gold(gold)
+    cases = read_cases(gold)
     places = find(cases, petitioners, institutions, links, institution_cap_exemption)
     wanted = [place for place in places if place is not None]
     judged_rows = cap_exemption[cap_exemption["petitioner_id"].isin(wanted)]

@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.evaluate.base import Evaluation, GoldError
+from pipeline.evaluate.base import Evaluation, read_gold
 
 COLUMNS: Final = (
     "sponsor_code", "sponsor_name", "sponsor_city", "sponsor_state", "employer", "employer_state", "tax4", "approvals",
@@ -66,19 +66,11 @@ def ein_agreement(links: pd.DataFrame, institutions: pd.DataFrame) -> tuple[dict
 
 
 def _read(gold: Path) -> pd.DataFrame:
-    try:
-        frame = pd.read_csv(gold, dtype="str", keep_default_na=False)
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise GoldError(f"{gold.name}: can't be read ({error})") from error
-    missing = [name for name in COLUMNS if name not in frame.columns]
-    if missing:
-        raise GoldError(f"{gold.name}, line 1: no column {', '.join(missing)}; is this the matching gold?")
-    strange = frame.index[~frame["relation"].isin(RELATIONS)]
-    if len(strange):
-        raise GoldError(f"{gold.name}, line {strange[0] + 2}: relation must be one of {', '.join(RELATIONS)}")
-    frame["approvals"] = pd.to_numeric(frame["approvals"], errors="coerce").fillna(0).astype("int64")
-    frame["employer"] = frame["employer"].str.split().str.join(" ")
-    return frame
+    rows = read_gold(gold, COLUMNS, {"relation": RELATIONS})
+    return rows.assign(
+        approvals=pd.to_numeric(rows["approvals"], errors="coerce").fillna(0).astype("int64"),
+        employer=rows["employer"].str.split().str.join(" "),
+    )
 
 
 def _predictions(links: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:

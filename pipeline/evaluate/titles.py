@@ -1,4 +1,7 @@
-"""How well job titles are read, measured on labelled titles."""
+"""How well job titles are read, measured on labelled titles.
+
+What belongs here: figures and the report of errors.
+"""
 
 from __future__ import annotations
 
@@ -8,32 +11,28 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.evaluate.base import Evaluation, GoldError
+from pipeline.evaluate.base import Evaluation, read_gold
 from pipeline.filings.titles import is_trainee, read_titles
+from pipeline.schemas.vocabulary import TRAINEE_LEVEL
 
 COLUMNS: Final = ("job_title", "soc_code", "level", "pgy", "specialty", "note")
 _ALTERNATIVES: Final = re.compile(r"ALT_(LEVEL|SPECIALTY):([^;\"]+)")
 
 
 def evaluate(gold: Path) -> Evaluation:
-    """Figures of the title reader on a labelled file (../shared/gold/README.md, lca_titles_dev.csv).
+    """Measure the title reader on a labelled file with COLUMNS (tests/gold/titles).
 
-    level_accuracy and specialty_accuracy (where a specialty is labelled) count alternatives of the note as right.
-    trainee_f1: resident, fellow and trainee_unspecified against the rest; a title with alternatives on both sides is
-    right either way. pgy_accuracy: of titles for which the label or the reading gives a year. Raises GoldError.
+    Returns level_accuracy and specialty_accuracy (where a specialty is labelled), which count alternatives of the note as
+    right; trainee_f1: resident, fellow and trainee_unspecified against the rest, where a title with alternatives on both
+    sides is right either way; pgy_accuracy, of titles for which the label or the reading gives a year; and n, n_specialty,
+    n_pgy, the numbers of titles. Raises GoldError.
     """
-    labels = _labels(gold)
+    labels = read_gold(gold, COLUMNS, {"level": TRAINEE_LEVEL}, {"pgy": r"\d{0,2}"})
     read = read_titles(labels)
-    accepted = [_accepted(row.level, row.note, "LEVEL") for row in labels.itertuples()]
-    level_right = pd.Series(
-        [level in right for level, right in zip(read["level"], accepted, strict=True)], index=labels.index
-    )
+    level_right = _right(read["level"], labels, "level")
     named = labels["specialty"] != ""
     specialty = read["specialty"].fillna("")
-    right_specialties = [_accepted(row.specialty, row.note, "SPECIALTY") for row in labels.itertuples()]
-    specialty_right = pd.Series(
-        [name in right for name, right in zip(specialty, right_specialties, strict=True)], index=labels.index
-    )
+    specialty_right = _right(specialty, labels, "specialty")
     labelled_pgy = pd.to_numeric(labels["pgy"].where(labels["pgy"] != "")).astype("Int64")
     with_pgy = labelled_pgy.notna() | read["pgy"].notna()
     pgy_right = labelled_pgy.fillna(0) == read["pgy"].fillna(0)
@@ -49,31 +48,23 @@ def evaluate(gold: Path) -> Evaluation:
     wrong = pd.DataFrame(
         {
             "level": ~level_right,
-            "specialty": (named & ~specialty_right) | (~named & (specialty != "") & ~specialty_right),
+            "specialty": (named | (specialty != "")) & ~specialty_right,
             "pgy": ~pgy_right,
         }
     )
     return Evaluation(figures, (*_summary(figures), *_confusion(labels, read), *_errors(labels, read, wrong)))
 
 
-def _labels(gold: Path) -> pd.DataFrame:
-    try:
-        labels = pd.read_csv(gold, dtype="str", keep_default_na=False)
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise GoldError(f"{gold}: can't be read as a table of labelled titles ({error})") from error
-    missing = [name for name in COLUMNS if name not in labels.columns]
-    if missing:
-        raise GoldError(f"{gold}: no column {', '.join(missing)}; wanted are {', '.join(COLUMNS)}")
-    if labels.empty:
-        raise GoldError(f"{gold}: holds no labelled title")
-    strange = ~labels["pgy"].str.fullmatch(r"\d{0,2}")
-    if strange.any():
-        line = int(strange.to_numpy().argmax()) + 2
-        raise GoldError(f"{gold}, line {line}: pgy {labels['pgy'][strange].iloc[0]!r} is no year")
-    return labels
+def _right(read: pd.Series, labels: pd.DataFrame, column: str) -> pd.Series:
+    """Find the readings that are the label, or an alternative of its note."""
+    accepted = [
+        _accepted(label, note, column.upper()) for label, note in zip(labels[column], labels["note"], strict=True)
+    ]
+    return pd.Series([value in values for value, values in zip(read, accepted, strict=True)], index=labels.index)
 
 
 def _accepted(label: object, note: object, what: str) -> frozenset[str]:
+    """Return the label and its alternatives: `ALT_LEVEL: fellow|none` in the note."""
     found = {str(label)}
     for kind, alternatives in _ALTERNATIVES.findall(str(note)):
         if kind == what:
@@ -88,9 +79,9 @@ def _share(right: pd.Series) -> float:
 def _trainee_f1(read: pd.Series, label: pd.Series, right: pd.Series) -> float:
     # Where an alternative is met, the reading stands in for the label.
     truth = is_trainee(label.where(~right, read))
-    said = is_trainee(read)
-    hits = int((truth & said).sum())
-    return 2 * hits / (int(truth.sum()) + int(said.sum())) if hits else 0.0
+    predicted = is_trainee(read)
+    hits = int((truth & predicted).sum())
+    return 2 * hits / (int(truth.sum()) + int(predicted.sum())) if hits else 0.0
 
 
 def _summary(figures: dict[str, object]) -> list[str]:

@@ -1,4 +1,7 @@
-"""Which institution the employer of a trainee is linked to, and what the worksite says of it."""
+"""Which institution the employer of a trainee is linked to, and what the worksite says of it.
+
+What belongs here: choosing among links that there are. How employers are linked is a question of `pipeline/linkage`.
+"""
 
 from __future__ import annotations
 
@@ -10,59 +13,60 @@ import pandas as pd
 # Keys a link may leave null: it then holds for every value.
 _NARROWING: Final = ("employer_state", "worksite_state", "worksite_city")
 _OPTIONAL: Final = (*_NARROWING, "institution", "institution_city", "institution_state")
+_RANK: Final = ["is_same", "narrowed", "at_city", "in_state"]  # the most telling first
+_NOT_LINKED: Final = "open: the employer is linked to no sponsoring institution"
 _RESULT: Final = ["institution_id", "relation", "employer_says", "worksite_says"]
 
 
 def linked_employers(filings: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """The institution of each filing's employer.
+    """Find the institution of each filing's employer.
 
     filings: employer, employer_state, worksite_city, worksite_state, secondary_entity_name.
-    links: employer_name (as filed; case and white space don't matter), institution_id, relation (same, affiliate), and
+    links: employer_name (as filed; case and white space don't count), institution_id, relation (same, affiliate), and
     where known employer_state, worksite_state, worksite_city (each narrows the link; null: any), institution (name),
     institution_city, institution_state (for the worksite).
     Returns, indexed as `filings`: institution_id and relation (null where none or undecided), employer_says and
     worksite_says (sentences for the evidence). `same` goes before `affiliate`; then the narrower link, then the
     institution at the worksite; what is still open between institutions is left open.
     """
+    found = pd.DataFrame(index=filings.index, columns=_RESULT, dtype="object").assign(employer_says=_NOT_LINKED)
     candidates = _candidates(filings, links)
-    empty = pd.DataFrame(index=filings.index, columns=_RESULT, dtype="object")
     if candidates.empty:
-        return empty.assign(employer_says="open: the employer is linked to no sponsoring institution")
-    rank = ["is_same", "narrowed", "at_city", "in_state"]
-    candidates = candidates.sort_values(["row", *rank, "institution_id"], ascending=[True, *[False] * 4, True])
-    best = candidates.groupby("row")[rank].transform("first")
-    tied = candidates[(candidates[rank] == best).all(axis=1)]
-    several = tied.groupby("row")["institution_id"].nunique()
-    chosen = tied.drop_duplicates("row").set_index("row")
-    undecided = several.index[several > 1]
-    decided = chosen.drop(index=undecided)
-    found = empty.copy()
+        return found
+    decided, undecided = _decided(candidates)
     found.loc[decided.index, ["institution_id", "relation"]] = decided[["institution_id", "relation"]]
-    found["employer_says"] = "open: the employer is linked to no sponsoring institution"
     found.loc[decided.index, "employer_says"] = _employer_says(decided)
-    found.loc[undecided, "employer_says"] = (
-        "open: the employer is linked to "
-        + several[undecided].astype("str")
-        + " institutions, and the worksite doesn't decide"
-    )
     found.loc[decided.index, "worksite_says"] = _worksite_says(decided)
+    found.loc[undecided.index, "employer_says"] = (
+        "open: the employer is linked to " + undecided.astype("str") + " institutions, and the worksite doesn't decide"
+    )
     return found
 
 
+def _decided(candidates: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the best candidate of each filing, and the number of institutions between which the rest are undecided."""
+    ranked = candidates.sort_values(["row", *_RANK, "institution_id"], ascending=[True, *[False] * len(_RANK), True])
+    best = ranked.groupby("row")[_RANK].transform("first")
+    tied = ranked[(ranked[_RANK] == best).all(axis=1)]
+    institutions = tied.groupby("row")["institution_id"].nunique()
+    undecided = institutions[institutions > 1]
+    return tied.drop_duplicates("row").set_index("row").drop(index=undecided.index), undecided
+
+
 def _candidates(filings: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of filings and links that fit, with what ranks them."""
+    """Pair filings with the links that fit, with what ranks them."""
     offered = links.assign(**dict.fromkeys([name for name in _OPTIONAL if name not in links.columns], None))
     offered = offered.rename(columns={name: f"link_{name}" for name in _NARROWING}).assign(
         key=_plain(links["employer_name"])
     )
-    asked = filings[["employer_state", "worksite_state", "worksite_city", "secondary_entity_name"]].assign(
+    employers = filings[["employer_state", "worksite_state", "worksite_city", "secondary_entity_name"]].assign(
         row=filings.index, key=_plain(filings["employer"])
     )
-    pairs = asked.merge(offered.drop(columns="employer_name"), on="key", how="inner")
+    pairs = employers.merge(offered.drop(columns="employer_name"), on="key", how="inner")
     fits = pd.Series(True, index=pairs.index)
     for name in _NARROWING:
-        asks, has = _plain(pairs[f"link_{name}"]), _plain(pairs[name])
-        fits &= (asks == "") | (asks == has)
+        wanted, filed = _plain(pairs[f"link_{name}"]), _plain(pairs[name])
+        fits &= (wanted == "") | (wanted == filed)
     pairs = pairs[fits].reset_index(drop=True)
     city = _plain(pairs["institution_city"])
     state = _plain(pairs["institution_state"])
@@ -102,7 +106,7 @@ def _worksite_says(decided: pd.DataFrame) -> pd.Series:
     site = decided["secondary_entity_name"].astype("str")
     at = (" at " + site).where(site.notna() & (site != ""), "")
     known = decided["institution_state"].notna() & (state != "")
-    said = np.select(
+    sentences = np.select(
         [~known, decided["at_city"], decided["in_state"]],
         [
             "",
@@ -111,4 +115,4 @@ def _worksite_says(decided: pd.DataFrame) -> pd.Series:
         ],
         "open: the worksite" + at + " is in " + place + ", not in " + home + ": a rotation or another site",
     )
-    return pd.Series(said, index=decided.index, dtype="object").replace("", None)
+    return pd.Series(sentences, index=decided.index, dtype="object").replace("", None)

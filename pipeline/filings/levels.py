@@ -1,6 +1,6 @@
 """How the words of a job title weigh against each other: the decision list of docs/methods/trainee_filings.md.
 
-Phrases and what they stand for are rows of `title_levels.csv`.
+What belongs here: rules. Phrases and the kind of each are rows of `reference/titles/levels.csv`.
 """
 
 from __future__ import annotations
@@ -9,19 +9,17 @@ import functools
 import re
 from typing import Final, Literal
 
+from pipeline.filings.soc import SocKind
 from pipeline.reference.load import read_reference
-from pipeline.specialties.recognise import Reading, specialties, specialty_group
-from pipeline.specialties.words import PhraseIndex, Words, phrase_index, phrases_at
+from pipeline.specialties.reading import Reading
+from pipeline.specialties.recognise import specialty_group
+from pipeline.specialties.vocabulary import specialties
+from pipeline.specialties.words import Words, vocabulary_tree
+from pipeline.text.phrases import PhraseTree, phrases_at
 
 Level = Literal["resident", "fellow", "trainee_unspecified", "attending_or_faculty", "research", "non_physician"]
 Confidence = Literal["high", "medium", "low"]
-SocKind = Literal["physician", "open", "profession", "outside", "none"]
 
-# SOC 2018 (29-1211 to 29-1249) and SOC 2010 (29-1061 to 29-1069): physicians and surgeons.
-_PHYSICIAN_SOC: Final = re.compile(r"29-(?:12[1-4]\d|106\d)")
-# Residual codes under which some employers file their trainees, and teachers of health specialties.
-_OPEN_SOC: Final = re.compile(r"29-(?:1299|1199|9099|9799|2099)|25-1071|19-1042")
-_PROFESSION_SOC: Final = re.compile(r"(?:29|31)-")
 _PROFESSIONS: Final = frozenset(
     {
         "dental", "pharmacy", "nursing", "assistant", "veterinary", "podiatry", "alternative", "optometry", "orthotics",
@@ -45,37 +43,26 @@ Kinds = dict[str, list[int]]
 
 
 @functools.cache
-def _levels() -> PhraseIndex[str]:
+def _levels() -> PhraseTree[str]:
     rows = read_reference("titles/levels.csv")
-    return phrase_index(
+    return vocabulary_tree(
         [(phrase, str(row.kind)) for row in rows.itertuples() for phrase in str(row.phrases).split("|")]
     )
 
 
 @functools.cache
 def _core_specialties() -> frozenset[str]:
-    """Specialties in which residents train, by group."""
+    """Return the specialties in which residents train, as names and as groups."""
     table = specialties()
     core = table.loc[table["trainees"].isin(["residents", "both"]), "name"]
     return frozenset(core) | frozenset(specialty_group(core))
 
 
-def soc_kind(soc_code: str) -> SocKind:
-    """What an SOC code says: physician, open (residual and teaching codes), another profession, outside health care."""
-    if not soc_code:
-        return "none"
-    if _PHYSICIAN_SOC.match(soc_code):
-        return "physician"
-    if _OPEN_SOC.match(soc_code):
-        return "open"
-    return "profession" if _PROFESSION_SOC.match(soc_code) else "outside"
-
-
 def kinds_of(found: Words) -> Kinds:
-    """Kinds of phrases in a title -> the words where they begin; overlapping phrases all count."""
+    """Map the kinds of phrases in a title to the words where they begin; overlapping phrases all count."""
     kinds: Kinds = {}
     for place in range(len(found.tokens)):
-        for length, kind in phrases_at(found, place, _levels()):
+        for length, kind in phrases_at(_levels(), found.tokens, place):
             end = place + length
             if kind == "assistant" and end < len(found.tokens) and found.tokens[end] in _AFTER_RANK:
                 continue
@@ -88,7 +75,10 @@ def kinds_of(found: Words) -> Kinds:
 def decide(  # noqa: PLR0911 (a decision list: one return for each rule)
     found: Words, kinds: Kinds, soc: SocKind, specialty: Reading, pgy: int | None
 ) -> Verdict:
-    """The decision list of docs/methods/trainee_filings.md, first rule that holds."""
+    """Return level, confidence and reason by the first rule that holds in docs/methods/trainee_filings.md.
+
+    kinds: see `kinds_of`. specialty, pgy: what else the title names; pgy None where it names no year.
+    """
     profession = _PROFESSIONS & kinds.keys()
     if profession:
         return "non_physician", "high", f"words of another profession ({', '.join(sorted(profession))})"
@@ -143,7 +133,7 @@ def _under_another_profession(kinds: Kinds, found: Words, specialty: Reading, tr
 
 
 def _research(kinds: Kinds, soc: SocKind, physician: bool) -> Verdict | None:  # noqa: PLR0911
-    """Research positions; a physician's title that also says research stays a physician's."""
+    """Judge research positions; a physician's title that also says research stays a physician's."""
     clinical = "clinical" in kinds and soc != "outside"
     if "postdoc" in kinds:
         clinical = clinical or not kinds.keys().isdisjoint({"residency", "fellowship"})
@@ -166,6 +156,7 @@ def _research(kinds: Kinds, soc: SocKind, physician: bool) -> Verdict | None:  #
 def _trainee(  # noqa: PLR0911
     found: Words, kinds: Kinds, soc: SocKind, specialty: Reading, pgy: int | None
 ) -> Verdict | None:
+    """Judge titles with a word of a trainee; None where it has none, or another word weighs more."""
     if "not_trainee" in kinds:
         return None
     resident = "resident" in kinds or ("intern" in kinds and soc in ("physician", "open", "none"))
@@ -193,7 +184,7 @@ def _trainee(  # noqa: PLR0911
 
 
 def _resident_and_fellow(found: Words, kinds: Kinds, pgy: int | None) -> Verdict:
-    """`Resident/Fellow` names both; `Res Phys PGY-10 (… Fellow)` is a fellow on a resident's payroll title."""
+    """Judge titles with both words: `Resident/Fellow` names both; `Res Phys PGY-10 (… Fellow)` is a fellow on a resident's payroll."""
     brackets = [found.bracketed[place] for place in kinds["fellow"]]
     if all(brackets) and not any(found.bracketed[place] for place in kinds["resident"]):
         return "fellow", "medium", "says resident, and fellow in brackets"
@@ -203,7 +194,7 @@ def _resident_and_fellow(found: Words, kinds: Kinds, pgy: int | None) -> Verdict
 
 
 def _unnamed_trainee(found: Words, kinds: Kinds, soc: SocKind, specialty: Reading, pgy: int | None) -> Verdict | None:
-    """Titles that say house staff, PGY or training, and neither resident nor fellow."""
+    """Judge titles that say house staff, PGY or training, and neither resident nor fellow."""
     if "graduate" in found.tokens and "assistant" in found.tokens and soc != "physician":
         return None
     stated_year = bool({"pgy", "pgl"} & set(found.tokens))
@@ -220,7 +211,7 @@ def _unnamed_trainee(found: Words, kinds: Kinds, soc: SocKind, specialty: Readin
 
 
 def _attending(kinds: Kinds, found: Words, physician: bool, specialty: Reading) -> Verdict:
-    """Physician SOC and no word of a trainee: a physician, unless only technical words stand there."""
+    """Judge titles under a code of physicians without a word of a trainee: a physician, unless all words are technical."""
     if "technical" in kinds and not (physician or "faculty" in kinds or "leader" in kinds or specialty.name):
         return "non_physician", "medium", "technical words only"
     if "moonlighting" in kinds:

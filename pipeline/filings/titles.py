@@ -1,6 +1,6 @@
-"""Job titles of labor condition applications: trainee physicians, other physicians, others.
+"""Job titles of labor condition applications: trainee physicians, other physicians, other people.
 
-See docs/methods/trainee_filings.md.
+What belongs here: reading a title as a whole. Its words are weighed in `levels.py`. See docs/methods/trainee_filings.md.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.filings.levels import TRAINEE_LEVELS, Confidence, Level, SocKind, decide, kinds_of, soc_kind
+from pipeline.filings.levels import TRAINEE_LEVELS, Confidence, Level, decide, kinds_of
+from pipeline.filings.soc import SocKind, soc_kind
 from pipeline.filings.years import read_pgy
 from pipeline.reference.load import read_reference
-from pipeline.specialties.recognise import Reading, read_specialty, specialty_words
+from pipeline.specialties.reading import Reading, read_specialty
+from pipeline.specialties.vocabulary import specialty_words
 from pipeline.specialties.words import known_words, words
 
 # A title outside health care that has none of these can't be a trainee physician's.
@@ -24,7 +26,7 @@ _HINT: Final = r"resid|fello|felow|pgy|house ?(?:staff|officer)|trainee|in train
 
 @dataclass(frozen=True)
 class TitleReading:
-    """What a title with its SOC code says of the position."""
+    """What a title with its SOC code says of the position; pgy: postgraduate year, None where it names none."""
 
     level: Level
     pgy: int | None
@@ -41,7 +43,7 @@ def _known() -> frozenset[str]:
 
 
 def read_title(title: str, soc_code: str) -> TitleReading:
-    """Level, year, specialty, confidence and evidence of one title under its SOC code (either may be "")."""
+    """Read one title under its SOC code (either may be "")."""
     soc = soc_kind(soc_code)
     if soc == "outside" and not re.search(_HINT, title, re.IGNORECASE):
         return TitleReading("non_physician", None, "", "", "high", (f"SOC {soc_code} is no code of health care",))
@@ -67,20 +69,20 @@ def _evidence(why: str, soc: SocKind, soc_code: str, specialty: Reading, pgy: in
     if specialty.name:
         field = "names a field of" if specialty.topic else "names"
         lines.append(f"title: {field} {specialty.name}")
-    said = {
+    of_code = {
         "physician": f"supports: SOC {soc_code} is a code of physicians",
         "open": f"open: SOC {soc_code} is a residual or teaching code under which trainees are also filed",
         "profession": f"contradicts: SOC {soc_code} is the code of another health profession",
         "outside": f"contradicts: SOC {soc_code} is no code of health care",
         "none": "open: no SOC code is given",
     }
-    return (*lines, said[soc])
+    return (*lines, of_code[soc])
 
 
 def read_titles(titles: pd.DataFrame) -> pd.DataFrame:
     """Read job titles under their SOC codes; the work is done once for each distinct pair.
 
-    titles: job_title, soc_code (nulls allowed). Returns, indexed alike: level, pgy (Int64), specialty, specialty_code,
+    titles: job_title, soc_code (nulls allowed). Returns, indexed as `titles`: level, pgy (Int64), specialty, specialty_code,
     confidence (high, medium, low: of the level) and evidence (list of sentences).
     """
     pairs = pd.DataFrame(
@@ -89,7 +91,7 @@ def read_titles(titles: pd.DataFrame) -> pd.DataFrame:
     number = pairs.groupby(["job_title", "soc_code"], sort=False).ngroup()
     distinct = pairs[~number.duplicated()]
     kinds = {soc: soc_kind(soc) for soc in distinct["soc_code"].unique()}
-    # Nine of ten applications are outside health care: one look tells that nothing in the title needs reading.
+    # Nine of ten applications are outside health care: one look shows that nothing in the title needs reading.
     plainly_outside = (distinct["soc_code"].map(kinds) == "outside") & ~distinct["job_title"].str.contains(
         _HINT, case=False, regex=True
     )
@@ -114,5 +116,5 @@ def read_titles(titles: pd.DataFrame) -> pd.DataFrame:
 
 
 def is_trainee(levels: pd.Series) -> pd.Series:
-    """True for the levels of trainee physicians."""
+    """Find the levels of trainee physicians."""
     return levels.isin(TRAINEE_LEVELS)

@@ -1,4 +1,7 @@
-"""Postgraduate years in job titles: PGY-2, PGYIII, Resident II, third-year resident."""
+"""Postgraduate years in job titles: PGY-2, PGYIII, Resident II, third-year resident.
+
+What belongs here: how years are written. What a year says of the level is in `levels.py`.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ _TOP_PGY: Final = 10
 
 
 def read_pgy(title: str) -> int | None:
-    """Postgraduate year in a title; None where none, several or a range are given."""
+    """Return the postgraduate year in a title; None where none, several or a range are given."""
     text = re.sub(r"\b(pgy|pgl|pgt)(?=[ivx\d])", r"\1 ", _BRACKETS.sub(" ", plain(title)))
     years: set[int] = set()
     for match in _PGY.finditer(text):

@@ -14,6 +14,13 @@ from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, RELATION, STATES
 
 _STATE: Final = ("", *STATES)
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
+# What phrases of job titles say: of a training level, of a rank, of medicine, or of another profession.
+_TITLE_KINDS: Final = (
+    "allied", "alternative", "assistant", "attending", "behavioral", "chief_trainee", "clinical", "dental", "faculty",
+    "fellow", "fellowship", "intern", "leader", "moonlighting", "not_trainee", "nursing", "nutrition", "optometry",
+    "orthotics", "pharmacy", "physician", "physician_scientist", "podiatry", "postdoc", "research", "residency",
+    "resident", "technical", "trained", "trainee", "veterinary",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -145,9 +152,14 @@ _ALL: Final = (
         "specialties/specialties.csv",
         "ACGME specialties: codes, names, levels, parents, usual spellings",
         ("specialty_code", "name", "level", "parent_code", "trainees", "spellings"),
-        allowed={"level": ("", "residency", "fellowship", "combined")},
-        patterns={"specialty_code": r"(\d{3})?"},
+        required=("level",),
+        allowed={
+            "level": ("residency", "fellowship", "combined"),
+            "trainees": ("", "residents", "fellows", "both"),
+        },
+        patterns={"specialty_code": r"(\d{3})?", "parent_code": r"(\d{3}(\|\d{3})*)?"},
         key=("specialty_code", "name"),
+        order=("specialty_code", "name"),
     ),
     ReferenceTable(
         "specialties/pairs.csv",
@@ -155,6 +167,7 @@ _ALL: Final = (
         ("first", "second", "gives"),
         required=("first", "second", "gives"),
         key=("first", "second"),
+        order=("first", "second"),
     ),
     ReferenceTable(
         "specialties/paths.csv",
@@ -162,21 +175,30 @@ _ALL: Final = (
         ("before", "after", "note"),
         required=("before", "after", "note"),
         key=("before", "after"),
+        order=("before", "after"),
     ),
     ReferenceTable(
         "titles/levels.csv", "Phrases of job titles and the level they stand for", ("phrases", "kind", "why"),
         required=("phrases", "kind", "why"),
+        allowed={"kind": _TITLE_KINDS},
+        key=("kind",),
+        order=("kind",),
     ),
     ReferenceTable(
         "titles/topics.csv",
         "Fields without programs of their own and the specialty they belong to",
         ("topics", "specialty", "soc", "why"),
         required=("topics", "why"),
+        patterns={"soc": r"(\d{2}-\d{4}(\|\d{2}-\d{4})*)?"},
+        key=("topics", "soc"),
+        order=("specialty", "soc", "topics"),
     ),
     ReferenceTable(
         "titles/words.csv", "Words of job titles and the one form of each", ("word", "becomes", "why"),
         required=("word", "becomes", "why"),
+        patterns={"word": r"[a-z]+"},
         key=("word",),
+        order=("word",),
     ),
     ReferenceTable(
         "policy/lexicon.csv",

@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.filings.table import filings_by_program
+from pipeline.filings.summary import filings_by_program
 from pipeline.policies.choice import choose_policy
 from pipeline.release.history import PetitionYears, approvals_by_institution
 from pipeline.schemas.registry import table

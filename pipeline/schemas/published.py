@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.schemas.model import Table, count, day, flag, number, structs, text, texts, year
+from pipeline.schemas.periods import PAYMENT_DAY, RECENT_MONTHS
 from pipeline.schemas.vocabulary import (
     CAP_EXEMPT_CATEGORY,
     CONFIDENCE,
@@ -101,22 +102,22 @@ PUBLISHED: tuple[Table, ...] = (
             ),
             count(
                 "trainee_filings_same_specialty_recent",
-                "Those of the same specialty that begin within 24 months before as_of, or later",
+                f"Those of the same specialty that begin within {RECENT_MONTHS} months before as_of, or later",
                 required=False,
             ),
             count(
                 "trainee_filings_any_specialty_recent",
-                "Those of any specialty that begin within 24 months before as_of, or later",
+                f"Those of any specialty that begin within {RECENT_MONTHS} months before as_of, or later",
                 required=False,
             ),
             count(
                 "trainee_filings_same_specialty_since_payment",
-                "Those of the same specialty that begin after 21 September 2025, when the payment with new petitions began",
+                f"Those of the same specialty that begin after {PAYMENT_DAY}, when the payment with new petitions began",
                 required=False,
             ),
             count(
                 "trainee_filings_any_specialty_since_payment",
-                "Those of any specialty that begin after 21 September 2025",
+                f"Those of any specialty that begin after {PAYMENT_DAY}",
                 required=False,
             ),
             count(

@@ -1,206 +1,25 @@
-"""The specialties of graduate medical education (ACGME): one vocabulary for programs, pages and job titles.
+"""The specialties of graduate medical education (ACGME), recognised in columns of texts, names and codes.
 
-What is named in a text, and which one specialty that makes. See docs/methods/trainee_filings.md.
+What belongs here: the door of the room for whole columns. Reading one text is in `reading.py`, how two specialties are
+related in `relations.py`.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable
 
 import pandas as pd
 
-from pipeline.specialties.vocabulary import (
-    PATHWAY,
-    codes_by_name,
-    combined_programs,
-    name_by_code,
-    named_specialties,
-    pairs,
-    parents_by_code,
-    parents_by_name,
-    specialties,
-    specialty_index,
-    specialty_words,
-    spellings,
-)
-from pipeline.specialties.words import Words, phrases_at, words
-
-__all__ = [
-    "Reading",
-    "canonical_specialty",
-    "exact_specialty",
-    "read_specialty",
-    "specialties",
-    "specialty_by_code",
-    "specialty_group",
-    "specialty_of",
-    "specialty_words",
-    "trains",
-]
-
-PEDIATRICS: Final = "Pediatrics"
-MED_PEDS: Final = "Internal Medicine/Pediatrics"
-_ADJECTIVE: Final = frozenset({"pediatric", "paediatric", "ped", "pedi"})
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A specialty named in a text at word `place`; `adjective` where pediatric only qualifies what follows."""
-
-    name: str
-    place: int
-    adjective: bool = False
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The specialty a text names: ACGME name and code ("" where several programs share the name or none is named);
-    `topic`: the words stand for a field that has no program of its own."""
-
-    name: str = ""
-    code: str = ""
-    topic: bool = False
-
-
-@functools.cache
-def _printed() -> dict[str, str]:
-    return {name.casefold(): name for name in named_specialties()["name"]}
-
-
-def exact_specialty(text: str) -> str:
-    """ACGME name of which the whole text is the name or a usual spelling; "" where it is none."""
-    printed = _printed().get(text.strip().casefold())
-    found = words(text)
-    parts = len(found.tokens) > 1 and _pediatric_noun(found, 0) and found.apart[1]
-    return printed or ("" if parts else spellings().get(found.tokens, ""))
-
-
-def mentions(found: Words, soc_code: str = "", *, combined: bool = True) -> tuple[list[Mention], bool]:
-    """Specialties named in `found`, longest phrases first from the left; and whether all are fields without programs.
-
-    `combined`: combined programs may be meant, as a trainee's title may.
-    """
-    named: list[Mention] = []
-    weak: list[Mention] = []
-    only_topics = True
-    place = 0
-    while place < len(found.tokens):
-        step = 1
-        for length, (name, bound, topic) in phrases_at(found, place, specialty_index()):
-            if bound and not _holds(bound, found.raw[place : place + length], soc_code):
-                continue
-            if length > 1 and (_parts(found, place, place + length) or _unlike(name, found, place, combined)):
-                continue
-            if name and bound.startswith("="):
-                weak.append(Mention(name, place))
-            elif name:
-                adjective = name == PEDIATRICS and length == 1 and not _pediatric_noun(found, place)
-                named.append(Mention(name, place, adjective))
-                only_topics = only_topics and topic
-            step = length
-            break
-        place += step
-    return named or weak, only_topics and bool(named)
-
-
-def _parts(found: Words, start: int, end: int) -> bool:
-    """Whether words that would make a phrase are parts of two: "Pediatrics / Neurology", "Anesthesiologist, Pediatric
-    Pain", "Primary Care Medicine (Family Medicine)"."""
-    if _pediatric_noun(found, start) and found.apart[start + 1]:
-        return True
-    if found.tokens[start] == "medicine" and start and not found.apart[start]:
-        return True
-    inside = range(start + 1, min(end, len(found.tokens) - 1))
-    return any(found.tokens[place] == "pediatric" and not _pediatric_noun(found, place) for place in inside)
-
-
-def _unlike(name: str, found: Words, place: int, combined: bool) -> bool:
-    """Whether the name of a combined program can't be meant: a physician of two specialties (save Med-Peds, which
-    stays one in practice), or pediatric as an adjective."""
-    if name not in combined_programs().values():
-        return False
-    adjective = found.tokens[place] == "pediatric" and not _pediatric_noun(found, place)
-    return adjective or not (combined or name == MED_PEDS)
-
-
-def _holds(bound: str, raw: tuple[str, ...], soc_code: str) -> bool:
-    if bound.startswith("="):
-        return " ".join(raw) == bound[1:]
-    return soc_code.startswith(tuple(bound.split("|")))
-
-
-def _pediatric_noun(found: Words, place: int) -> bool:
-    return found.tokens[place] == "pediatric" and found.raw[place] not in _ADJECTIVE
-
-
-def resolve(named: Sequence[Mention], *, combined: bool) -> Reading:
-    """One specialty from those named: a combined program (if `combined` may be meant), what two words mean together,
-    a subspecialty rather than its parent, else the first named."""
-    if not named:
-        return Reading()
-    stated = frozenset(mention.name for mention in named)
-    nouns = frozenset(mention.name for mention in named if not mention.adjective)
-    names = list(dict.fromkeys(_qualified(named)))
-    program = combined_programs().get(stated) if nouns == stated else None
-    if program and (combined or program == MED_PEDS):
-        names = [program]
-    names = _joined(names)
-    parents = parents_by_name()
-    children = [name for name in names if not any(name in parents.get(other, ()) for other in names)]
-    name = (children or names)[0]
-    return Reading(name, _code(name, stated))
-
-
-def _qualified(named: Sequence[Mention]) -> list[str]:
-    """Names, after an adjective has gone into what it qualifies: pediatric pain, pediatric radiation oncology."""
-    names: list[str] = []
-    waiting: Mention | None = None
-    for mention in named:
-        gives = pairs().get(frozenset((waiting.name, mention.name))) if waiting else None
-        if waiting and not gives and mention.place > waiting.place + 1:
-            names.append(waiting.name)
-        waiting = mention if mention.adjective else None
-        if not mention.adjective:
-            names.append(gives or mention.name)
-    return [*names, waiting.name] if waiting else names
-
-
-def _joined(names: list[str]) -> list[str]:
-    """Names with pairs replaced by what they mean together, until none is left."""
-    for first in names:
-        for second in names:
-            gives = pairs().get(frozenset((first, second))) if first != second else None
-            if gives:
-                rest = [gives if name == first else name for name in names if name != second]
-                return _joined(list(dict.fromkeys(rest)))
-    return names
-
-
-def _code(name: str, stated: frozenset[str]) -> str:
-    codes = codes_by_name()[name]
-    if len(codes) == 1 or "" in codes:
-        return codes[0] if len(codes) == 1 else ""
-    parents = parents_by_code()
-    fitting = [code for code in codes if parents[code] & (stated - {name})]
-    return fitting[0] if len(fitting) == 1 else ""
-
-
-def read_specialty(found: Words, soc_code: str = "", *, combined: bool = True) -> Reading:
-    """The specialty that the words of a title or name state."""
-    # A preliminary year in one specialty leads to another: the two are no combined program.
-    combined = combined and "preliminary" not in found.tokens
-    named, only_topics = mentions(found, soc_code, combined=combined)
-    reading = resolve(named, combined=combined)
-    return Reading(reading.name, reading.code, only_topics)
+from pipeline.specialties.reading import Reading, code_of, exact_specialty, read_specialty
+from pipeline.specialties.vocabulary import PATHWAY, name_by_code, named_specialties, specialty_words
+from pipeline.specialties.words import words
 
 
 def specialty_of(texts: pd.Series) -> pd.DataFrame:
-    """Specialty named in each text (a title, a track, a heading).
+    """Find the specialty named in each text (a title, a track, a heading).
 
-    Returns specialty and specialty_code, indexed as `texts`; null where none is named, and a null code where several
+    Returns specialty (ACGME name) and specialty_code, indexed as `texts`; null where none is named, and a null code where several
     programs share the name (Sports Medicine) or the pathway is not stated (Thoracic Surgery). Compare specialties by
     `specialty_group`, not by code.
     """
@@ -209,30 +28,32 @@ def specialty_of(texts: pd.Series) -> pd.DataFrame:
 
 
 def canonical_specialty(names: pd.Series) -> pd.DataFrame:
-    """ACGME name and code for names of specialties as lists print them: Diagnostic Radiology, Radiology-Diagnostic.
+    """Find the ACGME specialty of names as lists print them: Diagnostic Radiology, Radiology-Diagnostic.
 
-    A name or usual spelling as a whole, else the specialty named in it. Columns and index as `specialty_of`.
+    By the name or usual spelling as a whole, else by the specialty named in it. Returns columns and index as `specialty_of`.
     """
 
     def read(text: str) -> Reading:
         name = exact_specialty(text)
-        return Reading(name, _code(name, frozenset({name}))) if name else read_specialty(words(text, specialty_words()))
+        return (
+            Reading(name, code_of(name, frozenset({name}))) if name else read_specialty(words(text, specialty_words()))
+        )
 
     return _mapped(names, read)
 
 
 def specialty_by_code(codes: pd.Series) -> pd.Series:
-    """ACGME name of each three-digit code; null where the code or its name is unknown."""
+    """Return the ACGME name of each three-digit code; null where the code or its name is unknown."""
     return codes.map(name_by_code()).astype("str")
 
 
 def specialty_group(names: pd.Series) -> pd.Series:
-    """Key under which two ACGME names mean one field: pathways (Independent, Integrated) are left out."""
+    """Return the key under which two ACGME names mean one field: pathways (Independent, Integrated) are left out."""
     return names.astype("str").str.replace(PATHWAY, "", regex=True)
 
 
 def trains(names: pd.Series) -> pd.Series:
-    """Who trains in the specialty of that ACGME name: residents, fellows or both; null where unknown."""
+    """Return who trains in the specialty of each ACGME name: residents, fellows or both; null where unknown."""
     return names.map(_trainees()).astype("str")
 
 
@@ -246,13 +67,8 @@ def _trainees() -> dict[str, str]:
 
 
 def _mapped(texts: pd.Series, read: Callable[[str], Reading]) -> pd.DataFrame:
-    unique = [text for text in texts.dropna().unique() if text]
-    readings = {text: read(text) for text in unique}
-    return _readings_frame(texts, readings)
-
-
-def _readings_frame(texts: pd.Series, readings: dict[str, Reading]) -> pd.DataFrame:
-    """specialty and specialty_code of each text, by the readings of the unique texts."""
+    """Return specialty and specialty_code of each text; each distinct text is read once."""
+    readings = {text: read(text) for text in texts.dropna().unique() if text}
     name = {text: reading.name or None for text, reading in readings.items()}
     code = {text: reading.code or None for text, reading in readings.items()}
     return pd.DataFrame(

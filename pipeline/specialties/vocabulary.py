@@ -1,8 +1,7 @@
-"""The vocabulary of specialties: codes, names, spellings, fields and pairs, as look-up tables.
+"""The vocabulary of specialties as look-up tables: codes, names, parents, spellings, fields and pairs.
 
-`specialties.csv` holds codes, names and usual spellings, `title_topics.csv` fields that have no program of their own
-and the specialty they belong to, `specialty_pairs.csv` what two words mean together. See
-docs/methods/trainee_filings.md.
+What belongs here: tables made of `reference/specialties` and `reference/titles/topics.csv` (fields that have no program of
+their own). What doesn't: rules by which a text is read.
 """
 
 from __future__ import annotations
@@ -13,27 +12,30 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.reference.load import read_reference
-from pipeline.specialties.words import PhraseIndex, known_words, phrase_index, words
+from pipeline.reference.load import ReferenceTableError, read_reference
+from pipeline.specialties.words import known_words, vocabulary_tree, words
+from pipeline.text.phrases import PhraseTree
 
 PATHWAY: Final = re.compile(r" - (?:Independent|Integrated)$")
 
 
 @functools.cache
 def specialties() -> pd.DataFrame:
-    """The vocabulary: specialty_code, name, level (residency, fellowship, combined), parent_code (several: `|`),
-    trainees (residents, fellows, both), spellings. Codes whose name is not known to us have a blank name."""
+    """Read the vocabulary: specialty_code, name, level (residency, fellowship, combined), parent_code (several: `|`),
+    trainees (residents, fellows, both), spellings (several: `|`). Codes whose name is not known to us have a blank name."""
     return read_reference("specialties/specialties.csv")
 
 
 @functools.cache
 def named_specialties() -> pd.DataFrame:
+    """Return the rows of `specialties` that have a name."""
     table = specialties()
     return table[table["name"] != ""]
 
 
 @functools.cache
 def codes_by_name() -> dict[str, tuple[str, ...]]:
+    """Map each ACGME name to its codes, "" among them where it has a row without one."""
     named = named_specialties()
     codes: dict[str, tuple[str, ...]] = {}
     for name, code in zip(named["name"], named["specialty_code"], strict=True):
@@ -43,55 +45,62 @@ def codes_by_name() -> dict[str, tuple[str, ...]]:
 
 @functools.cache
 def name_by_code() -> dict[str, str]:
+    """Map each three-digit code to its ACGME name; codes without a known name are left out."""
     named = named_specialties()
-    return dict(zip(named["specialty_code"], named["name"], strict=True))
+    coded = named[named["specialty_code"] != ""]
+    return dict(zip(coded["specialty_code"], coded["name"], strict=True))
 
 
 @functools.cache
 def parents_by_code() -> dict[str, frozenset[str]]:
+    """Map each code to the names of its parents, with and without a pathway."""
     named = named_specialties()
-    names = name_by_code()
-    return {
-        code: frozenset(form for parent in parents.split("|") if parent for form in _with_group(names[parent]))
-        for code, parents in zip(named["specialty_code"], named["parent_code"], strict=True)
-    }
-
-
-def _with_group(name: str) -> tuple[str, str]:
-    return name, PATHWAY.sub("", name)
+    coded = named[named["specialty_code"] != ""]
+    return {code: _parents(cell) for code, cell in zip(coded["specialty_code"], coded["parent_code"], strict=True)}
 
 
 @functools.cache
 def parents_by_name() -> dict[str, frozenset[str]]:
-    parents = parents_by_code()
-    return {name: frozenset().union(*(parents[code] for code in codes)) for name, codes in codes_by_name().items()}
+    """Map each ACGME name to the names of its parents, with and without a pathway, under whatever code it is listed."""
+    named = named_specialties()
+    parents: dict[str, frozenset[str]] = {}
+    for name, cell in zip(named["name"], named["parent_code"], strict=True):
+        parents[name] = parents.get(name, frozenset()) | _parents(cell)
+    return parents
+
+
+def _parents(codes: str) -> frozenset[str]:
+    names = [name_by_code()[code] for code in codes.split("|") if code]
+    return frozenset(form for name in names for form in (name, PATHWAY.sub("", name)))
 
 
 @functools.cache
 def spellings() -> dict[tuple[str, ...], str]:
-    """Words of each name and spelling -> name. ValueError where one spelling stands for two names.
+    """Map the words of each name and spelling to the name. Raises ReferenceTableError where two names share a spelling.
 
     Pediatrics/Emergency Medicine has the words of Pediatric Emergency Medicine: there the fellowship keeps them, and
-    the combined program is told by what stands between its parts.
+    the combined program is recognised by what parts its two words.
     """
     spelled: dict[tuple[str, ...], str] = {}
     table = named_specialties()
     combined = table["level"] == "combined"
     table = pd.concat([table[~combined], table[combined]])
-    for name, level, cell in zip(table["name"], table["level"], table["spellings"], strict=True):
+    columns = (table[name] for name in ("name", "level", "spellings", "line"))
+    for name, level, cell, line in zip(*columns, strict=True):
         for text in (name, *cell.split("|")):
             tokens = words(text).tokens
             holder = spelled.setdefault(tokens, name) if tokens else name
             if holder != name and level != "combined":
-                raise ValueError(f"specialties.csv: {text!r} stands for {holder} and for {name}")
+                raise ReferenceTableError("specialties.csv", line, f"{text!r} is a spelling of {holder} too")
     return spelled
 
 
 @functools.cache
-def specialty_index() -> PhraseIndex[tuple[str, str, bool]]:
-    """Phrases -> (name or "", SOC codes or words it is bound to, is a topic). Bound before unbound.
+def specialty_tree() -> PhraseTree[tuple[str, str, bool]]:
+    """Build the tree of names, spellings and topics, each with (name or "", what it is bound to, is a topic).
 
-    A topic that begins with `=` is bound to its words as written.
+    A topic is bound to SOC codes (several: `|`), or, where it begins with `=`, to its words as written. Bound phrases come
+    before unbound ones.
     """
     topics = read_reference("titles/topics.csv").sort_values("soc", ascending=False, kind="stable")
     bound = [
@@ -100,11 +109,12 @@ def specialty_index() -> PhraseIndex[tuple[str, str, bool]]:
         for phrase in str(row.topics).split("|")
     ]
     names = [(" ".join(tokens), (name, "", False)) for tokens, name in spellings().items()]
-    return phrase_index([*(entry for entry in bound if entry[1][1]), *names, *(e for e in bound if not e[1][1])])
+    return vocabulary_tree([*(entry for entry in bound if entry[1][1]), *names, *(e for e in bound if not e[1][1])])
 
 
 @functools.cache
 def pairs() -> dict[frozenset[str], str]:
+    """Map two names to the one specialty that they mean together."""
     rows = read_reference("specialties/pairs.csv")
     return {
         frozenset((first, second)): gives
@@ -114,7 +124,7 @@ def pairs() -> dict[frozenset[str], str]:
 
 @functools.cache
 def combined_programs() -> dict[frozenset[str], str]:
-    """Components of each combined program -> its name."""
+    """Map the parts of each combined program to its name."""
     table = named_specialties()
     names = table.loc[table["level"] == "combined", "name"]
     return {frozenset(_whole(part) or part for part in name.split("/")): name for name in names}
@@ -122,7 +132,7 @@ def combined_programs() -> dict[frozenset[str], str]:
 
 @functools.cache
 def specialty_words() -> frozenset[str]:
-    """Words that occur in the vocabulary, for mending misspellings."""
+    """Return the words that occur in the vocabulary, for mending misspellings."""
     table = named_specialties()
     phrases = [*table["name"], *(text for cell in table["spellings"] for text in cell.split("|"))]
     return known_words(

@@ -1,11 +1,14 @@
-"""Words of job titles: brought to one form, misspellings mended, phrases of a vocabulary found in them."""
+"""Words of job titles and names of specialties: brought to one form, misspellings mended.
+
+What belongs here: what a word is. What phrases mean is decided by the vocabularies that use these words.
+"""
 
 from __future__ import annotations
 
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -13,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from pipeline.reference.load import read_reference
+from pipeline.text.phrases import PhraseTree, phrase_tree
 
 _TOKEN: Final = re.compile(r"[a-z]+|\d+")
 # Joining words carry no meaning of their own, and titles use or leave them at will.
@@ -25,13 +29,12 @@ _CUT: Final = 45
 _NO_PLURAL: Final = ("ss", "us", "is", "os")
 
 Payload = TypeVar("Payload")
-PhraseIndex = Mapping[str, Sequence[tuple[tuple[str, ...], Payload]]]
 
 
 @dataclass(frozen=True)
 class Words:
     """Words of one text. tokens: in their one form; raw: as written, lower case; apart: something other than a blank
-    (a slash, a dash, "and") stands before the word; bracketed: the word stands in brackets."""
+    (a slash, a dash, "and") comes before the word; bracketed: the word is in brackets."""
 
     tokens: tuple[str, ...]
     raw: tuple[str, ...]
@@ -47,9 +50,9 @@ def _word_forms() -> dict[str, tuple[str, ...]]:
 
 @functools.cache
 def one_form(word: str) -> tuple[str, ...]:
-    """The form under which a lower-case word is compared: `cardiologists` and `cardiology` are one, so are plurals.
+    """Return the form under which a lower-case word is compared: `cardiologists` and `cardiology` are one, so are plurals.
 
-    A word may stand for several: `internist` for internal medicine.
+    One word may have the form of several: `internist` that of internal medicine.
     """
     known = _word_forms().get(word)
     if known:
@@ -64,7 +67,7 @@ def one_form(word: str) -> tuple[str, ...]:
 
 
 def plain(text: str) -> str:
-    """Lower-case ASCII of a text; what is no letter of ours becomes a separator (titles carry broken dashes)."""
+    """Return a text in lower-case ASCII; what is no letter of ours becomes a separator (titles carry broken dashes)."""
     if not text.isascii():
         text = text.replace("\u2019", "'")
         text = unicodedata.normalize("NFKD", text)
@@ -73,7 +76,7 @@ def plain(text: str) -> str:
 
 
 def words(text: str, known: frozenset[str] = frozenset()) -> Words:
-    """The words of `text`. With a vocabulary `known`, misspelt words are read as the nearest word in it."""
+    """Split `text` into words. With a vocabulary `known`, misspelt words are read as the nearest word in it."""
     lower = plain(text)
     tokens: list[str] = []
     raw: list[str] = []
@@ -104,7 +107,7 @@ def words(text: str, known: frozenset[str] = frozenset()) -> Words:
 
 @functools.lru_cache(maxsize=1 << 17)
 def mended(word: str, known: frozenset[str]) -> str:
-    """`word`, or the one word of the vocabulary it seems to be a misspelling of.
+    """Return `word`, or the one word of the vocabulary of which it seems to be a misspelling.
 
     One slip is mended in words of 7 letters or more, two from 12 letters; the first letter must agree.
     """
@@ -117,11 +120,11 @@ def mended(word: str, known: frozenset[str]) -> str:
 
 @functools.lru_cache(maxsize=1 << 14)
 def completed(word: str, known: frozenset[str]) -> str:
-    """The last word of a cut title, completed to the shortest word of the vocabulary that begins with it."""
+    """Complete the last word of a cut title to the shortest word of the vocabulary that begins with it."""
     if len(word) < _SHORTEST_COMPLETED or word in known or one_form(word)[0] in known:
         return word
-    longer = [other for other in _by_first_letter(known)[word[0]] if other.startswith(word)]
-    return min(longer, key=len, default=mended(word, known))
+    candidates = [longer for longer in _by_first_letter(known)[word[0]] if longer.startswith(word)]
+    return min(candidates, key=len, default=mended(word, known))
 
 
 @functools.cache
@@ -134,7 +137,7 @@ def _by_first_letter(known: frozenset[str]) -> Mapping[str, list[str]]:
 
 
 def known_words(texts: Iterable[str]) -> frozenset[str]:
-    """Words of a vocabulary's phrases, with their agent nouns (`cardiology`, `cardiologist`), and the known forms."""
+    """Return the words of a vocabulary's phrases, with their agent nouns (`cardiology`, `cardiologist`), and the known forms."""
     found: set[str] = set(_word_forms())
     for text in texts:
         found.update(word for word in _TOKEN.findall(plain(text)) if word.isalpha())
@@ -143,19 +146,6 @@ def known_words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def phrase_index(phrases: Iterable[tuple[str, Payload]]) -> PhraseIndex[Payload]:
-    """Phrases by their first word, longest first, then in the order given."""
-    index: dict[str, list[tuple[tuple[str, ...], Payload]]] = {}
-    for text, payload in phrases:
-        tokens = words(text).tokens
-        if tokens:
-            index.setdefault(tokens[0], []).append((tokens, payload))
-    return {first: sorted(entries, key=lambda entry: -len(entry[0])) for first, entries in index.items()}
-
-
-def phrases_at(found: Words, place: int, index: PhraseIndex[Payload]) -> Iterator[tuple[int, Payload]]:
-    """Phrases of the index that begin at word `place`: (number of words, payload), longest first."""
-    tokens = found.tokens
-    for phrase, payload in index.get(tokens[place], ()):
-        if tokens[place : place + len(phrase)] == phrase:
-            yield len(phrase), payload
+def vocabulary_tree(phrases: Iterable[tuple[str, Payload]]) -> PhraseTree[Payload]:
+    """Build the tree of a vocabulary's phrases, each with its meaning, by their words in one form."""
+    return phrase_tree((words(text).tokens, payload) for text, payload in phrases)

@@ -1,4 +1,7 @@
-"""The sentences that explain a sponsor tier, built from the evidence and nothing else."""
+"""The sentences that explain a sponsor tier, built from the facts and nothing else.
+
+What belongs here: sentences. Which tier follows from the facts is in `rules.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.filings.table import PAYMENT_SINCE, RECENT_MONTHS
+from pipeline.schemas.periods import PAYMENT, PAYMENT_DAY, PAYMENT_MONTH, PAYMENT_SINCE, RECENT_MONTHS
+from pipeline.tiers.facts import OFFERED
 
-_LAST_YEAR_BEFORE_PAYMENT: Final = 2025
-_PAYMENT: Final = "21 September 2025, when a payment of $100,000 with new petitions began"
+# The fiscal year that ended nine days after the payment began.
+_LAST_YEAR_BEFORE_PAYMENT: Final = PAYMENT_SINCE.year
+_PAYMENT: Final = f"{PAYMENT_DAY}, when {PAYMENT} with new petitions began"
+_FILED: Final = "The institution's petitioners filed "
 _LCA: Final = ("labor condition application", "labor condition applications")
 _H1B: Final = {
     "yes": "that H-1B is sponsored",
@@ -32,15 +38,12 @@ _NOTHING: Final = (
 )
 
 
-def tier_reasons(facts: pd.DataFrame, fresh: pd.Series) -> pd.Series:
-    """Lists of sentences for each program, the weightiest first.
-
-    facts: the programs as `sponsor_tier` fills them. fresh: the statement is no more than 24 months old.
-    """
+def tier_reasons(facts: pd.DataFrame) -> pd.Series:
+    """Return a list of sentences for each program of `facts` (see `facts_of`), the weightiest first; never an empty one."""
     stated = _stated(facts)
     parts = [
         _conditions(facts).where(stated.notna()),
-        _age(facts, fresh).where(stated.notna()),
+        _age(facts).where(stated.notna()),
         _same_specialty(facts),
         _other_specialties(facts),
         _payment(facts),
@@ -48,69 +51,71 @@ def tier_reasons(facts: pd.DataFrame, fresh: pd.Series) -> pd.Series:
         _affiliates(facts),
         _cap(facts),
     ]
-    others = [list(cell) if isinstance(cell, (list, np.ndarray)) else [] for cell in facts["other_policies"]]
+    otherwise = [_listed(cell) for cell in facts["other_policies"]]
     lines = [
-        [line for line in (first, *other, *rest) if isinstance(line, str)] or [_NOTHING]
-        for first, other, *rest in zip(stated, others, *parts, strict=True)
+        [line for line in (first, *differing, *rest) if isinstance(line, str)] or [_NOTHING]
+        for first, differing, *rest in zip(stated, otherwise, *parts, strict=True)
     ]
     return pd.Series(lines, index=facts.index, dtype="object")
 
 
+def _listed(cell: object) -> list[str]:
+    return list(cell) if isinstance(cell, (list, np.ndarray)) else []
+
+
 def _sentence(index: pd.Index, *parts: str | pd.Series) -> pd.Series:
-    """Texts joined, row by row; null where a part is."""
+    """Join texts row by row; null where a part is."""
     columns = [pd.Series(part, index=index, dtype="str") if isinstance(part, str) else part for part in parts]
     return reduce(lambda left, right: left.str.cat(right), columns[1:], columns[0])
 
 
 def _day(dates: pd.Series) -> pd.Series:
-    """Days in words: 5 July 2025; null where there is none."""
+    """Return days in words: 5 July 2025; null where there is none."""
     return dates.dt.strftime("%d %B %Y").astype("str").str.lstrip("0")
 
 
 def _count(count: pd.Series, one: str = "", many: str = "") -> pd.Series:
-    """Counts with their noun: `1 application`, `1,204 applications`."""
+    """Return counts with their noun: `1 application`, `1,204 applications`."""
     noun = pd.Series(np.where(count == 1, f" {one}", f" {many}"), index=count.index, dtype="str").str.rstrip()
     return count.map("{:,}".format).astype("str").str.cat(noun)
 
 
 def _stated(facts: pd.DataFrame) -> pd.Series:
-    """What is stated, by whom, how and when; null where nothing is."""
+    """Say what is stated, by whom, how and when; null where nothing is."""
     index = facts.index
     whose = facts["evidence_scope"].map({"institution": "the institution"}).astype("str").fillna("the program")
     day = _day(facts["evidence_date"])
     of = _sentence(index, " of ", day).fillna(" without a date")
-    told = _sentence(index, " (", day, ")").fillna(" (no date)")
+    given = _sentence(index, " (", day, ")").fillna(" (no date)")
     kind = facts["evidence_kind"]
     speaker = _sentence(index, "A page of ", whose, of, " says ")
     speaker = speaker.mask(
         kind == "restated", _sentence(index, "A policy of ", whose, of, ", restated in other words, says ")
     )
-    speaker = speaker.mask(kind == "confirmed", _sentence(index, "A person was told by ", whose, told, " "))
+    speaker = speaker.mask(kind == "confirmed", _sentence(index, "A person was told by ", whose, given, " "))
     no_j1 = facts["j1_stated"] == "no"
     silent = facts["stance"] == "not_stated"
     j1 = facts["j1_stated"].map(_J1).astype("str").fillna("; J-1 isn't mentioned")
-    said = _sentence(index, speaker, facts["stance"].map(_H1B).astype("str"), j1, ".")
-    said = said.mask(silent & no_j1, speaker + "that J-1 is not sponsored, and nothing of H-1B.")
-    said = said.mask(facts["j1_alone"], speaker + "that J-1 is sponsored, and nothing of H-1B, which is not a no.")
+    stated = _sentence(index, speaker, facts["stance"].map(_H1B).astype("str"), j1, ".")
+    stated = stated.mask(silent & no_j1, speaker + "that J-1 is not sponsored, and nothing of H-1B.")
+    stated = stated.mask(facts["j1_alone"], speaker + "that J-1 is sponsored, and nothing of H-1B, which is not a no.")
     asks = silent & (facts["policy"] == "contact") & ~no_j1
-    return said.mask(asks, speaker + "to ask about H-1B; it doesn't answer the question.")
+    return stated.mask(asks, speaker + "to ask about H-1B; it doesn't answer the question.")
 
 
 def _conditions(facts: pd.DataFrame) -> pd.Series:
-    """Conditions by name (transfer_only, …), where a page states any; null elsewhere."""
-    names = [list(cell) if isinstance(cell, (list, np.ndarray)) else [] for cell in facts["conditions"]]
-    said = [
+    """Name the conditions (transfer_only, …) that a page states; null where it states none."""
+    sentences = [
         "Conditions stated: " + ", ".join(name.replace("_", " ") for name in some) + "." if some else None
-        for some in names
+        for some in map(_listed, facts["conditions"])
     ]
-    return pd.Series(said, index=facts.index, dtype="str").where(facts["stance"].isin(["yes", "case_by_case"]))
+    return pd.Series(sentences, index=facts.index, dtype="str").where(facts["stance"].isin(OFFERED))
 
 
-def _age(facts: pd.DataFrame, fresh: pd.Series) -> pd.Series:
-    for_it = facts["stance"].isin(["yes", "case_by_case"])
-    outdated = for_it & (facts["evidence_date"] <= PAYMENT_SINCE) & (facts["as_of"] > PAYMENT_SINCE)
-    said = np.select(
-        [facts["evidence_date"].isna(), ~fresh, outdated],
+def _age(facts: pd.DataFrame) -> pd.Series:
+    """Say that a statement is undated, old or from before the payment; null where it is none of these."""
+    sentences = np.select(
+        [facts["evidence_date"].isna(), ~facts["fresh"], facts["outdated"]],
         [
             "The statement has no date.",
             f"The statement is more than {RECENT_MONTHS} months old: it may have changed.",
@@ -118,18 +123,17 @@ def _age(facts: pd.DataFrame, fresh: pd.Series) -> pd.Series:
         ],
         "",
     )
-    return pd.Series(said, index=facts.index, dtype="str").replace("", None)
+    return pd.Series(sentences, index=facts.index, dtype="str").replace("", None)
 
 
 def _same_specialty(facts: pd.DataFrame) -> pd.Series:
     count = facts["trainee_filings_same_specialty"]
     recent = facts["trainee_filings_same_specialty_recent"]
     newest = _sentence(facts.index, " (the newest begins ", _day(facts["latest_trainee_filing_same_specialty"]), ")")
-    lead = "The institution's petitioners filed "
-    said = _sentence(
-        facts.index, lead, _count(count, *_LCA), " for trainees of this specialty", newest.fillna(""), ": "
+    filed = _sentence(
+        facts.index, _FILED, _count(count, *_LCA), " for trainees of this specialty", newest.fillna(""), ": "
     )
-    return said.str.cat(_lately(facts, count, recent)).where(count > 0)
+    return filed.str.cat(_lately(facts, count, recent)).where(count > 0)
 
 
 def _other_specialties(facts: pd.DataFrame) -> pd.Series:
@@ -137,12 +141,12 @@ def _other_specialties(facts: pd.DataFrame) -> pd.Series:
         (facts[f"trainee_filings_any_specialty{when}"] - facts[f"trainee_filings_same_specialty{when}"]).clip(lower=0)
         for when in ("", "_recent")
     )
-    lead = "The institution's petitioners filed "
-    said = _sentence(facts.index, lead, _count(count, *_LCA), " for trainees of another specialty or none named: ")
-    return said.str.cat(_lately(facts, count, recent)).where(count > 0)
+    filed = _sentence(facts.index, _FILED, _count(count, *_LCA), " for trainees of another specialty or none named: ")
+    return filed.str.cat(_lately(facts, count, recent)).where(count > 0)
 
 
 def _lately(facts: pd.DataFrame, count: pd.Series, recent: pd.Series) -> pd.Series:
+    """Say how many of `count` applications are recent."""
     of = _sentence(facts.index, f" within {RECENT_MONTHS} months before ", _day(facts["as_of"]), " or later.")
     some = (
         _count(recent, "begins", "begin").mask(recent == count, "all begin").mask(count == 1, "it begins").str.cat(of)
@@ -153,15 +157,12 @@ def _lately(facts: pd.DataFrame, count: pd.Series, recent: pd.Series) -> pd.Seri
 def _payment(facts: pd.DataFrame) -> pd.Series:
     count, since = facts["trainee_filings_any_specialty"], facts["trainee_filings_any_specialty_since_payment"]
     before = (count - since).clip(lower=0)
-    said = _sentence(facts.index, "Of the applications ", _count(before), f" began before {_PAYMENT}; ", _count(since))
+    split = _sentence(facts.index, "Of the applications ", _count(before), f" began before {_PAYMENT}; ", _count(since))
     new = facts["trainee_filings_any_specialty_new_since_payment"]
     of_these = _sentence(facts.index, ", ", _count(new), " of them for new employment.").where(new > 0, ".")
-    said = (
-        (said + " after")
-        .str.cat(of_these)
-        .mask(since == 0, f"All of these began before {_PAYMENT}; that doesn't show willingness now.")
-    )
-    return said.where((count > 0) & (facts["as_of"] > PAYMENT_SINCE))
+    split = (split + " after").str.cat(of_these)
+    none_since = f"All of these began before {_PAYMENT}; that doesn't show willingness now."
+    return split.mask(since == 0, none_since).where((count > 0) & (facts["as_of"] > PAYMENT_SINCE))
 
 
 def _petitions(facts: pd.DataFrame) -> pd.Series:
@@ -169,7 +170,7 @@ def _petitions(facts: pd.DataFrame) -> pd.Series:
     last = pd.to_numeric(years.str.extract(r"(\d{4})\D*$", expand=False))
     before = last.fillna(_LAST_YEAR_BEFORE_PAYMENT) <= _LAST_YEAR_BEFORE_PAYMENT
     when = pd.Series("partly after", index=facts.index, dtype="str").mask(before, "before")
-    said = _sentence(
+    approved = _sentence(
         facts.index,
         "USCIS approved ",
         _count(facts["initial_approvals"], "petition", "petitions"),
@@ -179,13 +180,13 @@ def _petitions(facts: pd.DataFrame) -> pd.Series:
         years.fillna("known"),
         ", ",
         when,
-        " the payment of September 2025 began; for which positions, the data doesn't say.",
+        f" the payment of {PAYMENT_MONTH} began; for which positions, the data doesn't say.",
     )
-    return said.where(facts["petitions"] > 0)
+    return approved.where(facts["petitions"] > 0)
 
 
 def _affiliates(facts: pd.DataFrame) -> pd.Series:
-    said = _sentence(
+    approved = _sentence(
         facts.index,
         "Affiliated petitioners had ",
         _count(facts["affiliate_initial_approvals"], "initial approval", "initial approvals"),
@@ -193,18 +194,13 @@ def _affiliates(facts: pd.DataFrame) -> pd.Series:
         _count(facts["affiliate_continuing_approvals"]),
         " continuing in the same years; whether they employ the trainees isn't known.",
     )
-    return said.where(facts["affiliate_petitions"] > 0)
+    return approved.where(facts["affiliate_petitions"] > 0)
 
 
 def _cap(facts: pd.DataFrame) -> pd.Series:
     how = facts["cap_exempt_category"].map(_EXEMPT).astype("str")
-    lead, end = (
-        "Of the institution's own petitioners, the one that files most seems exempt from the cap ",
-        " (inferred)",
-    )
-    exempt = _sentence(facts.index, lead, how, end, ": how hard sponsoring would be, not whether they do.")
-    subject = (
-        "Of the institution's own petitioners, the one that files most seems subject to the cap (inferred): a new petition "
-        "would need the lottery."
-    )
+    lead = "Of the institution's own petitioners, the one that files most seems "
+    end = " (inferred): how hard sponsoring would be, not whether they do."
+    exempt = _sentence(facts.index, lead, "exempt from the cap ", how, end)
+    subject = f"{lead}subject to the cap (inferred): a new petition would need the lottery."
     return exempt.mask(facts["cap_exempt_category"] == "likely_cap_subject", subject)

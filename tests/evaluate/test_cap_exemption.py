@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pipeline.evaluate.base import GoldError
-from pipeline.evaluate.cap_exemption import evaluate, read_gold
+from pipeline.evaluate.cap_exemption import evaluate, read_cases
 from pipeline.evaluate.cap_exemption_baselines import by_industry, by_keywords
 from pipeline.evaluate.cap_exemption_find import find
 
@@ -68,7 +68,7 @@ BODIES = pd.DataFrame(
 
 
 def found(name: str, state: str, people: pd.DataFrame, tmp_path: Path) -> str | None:
-    cases = read_gold(gold(tmp_path, f"{name},{state},unknown,R9,x,easy"))
+    cases = read_cases(gold(tmp_path, f"{name},{state},unknown,R9,x,easy"))
     return find(cases, people, INSTITUTIONS, LINKS, BODIES)[0]
 
 
@@ -200,15 +200,15 @@ def test_an_unusable_gold_file_is_named(tmp_path, content, message):
     path = tmp_path / "gold.csv"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(GoldError, match=message):
-        read_gold(path)
+        read_cases(path)
 
 
 def test_a_missing_gold_file_is_named(tmp_path):
     with pytest.raises(GoldError, match=r"nothing\.csv"):
-        read_gold(tmp_path / "nothing.csv")
+        read_cases(tmp_path / "nothing.csv")
 
 
 def test_the_committed_cases_can_be_read():
-    cases = read_gold(COMMITTED)
+    cases = read_cases(COMMITTED)
     assert len(cases) > 50
     assert {case.kind for case in cases} == {"hospital", "school", "other"}

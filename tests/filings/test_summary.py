@@ -12,7 +12,7 @@ from pipeline.filings.summary import COLUMNS, filings_by_institution
 AS_OF = dt.date(2026, 11, 20)
 FILING: dict[str, Any] = {
     "employer": "A HOSPITAL", "job_title": "Resident", "level": "resident", "specialty": None, "begin_date": "2025-07-01",
-    "worksite_city": "Boston", "worksite_state": "MA", "institution_id": "i1", "confidence": "high",
+    "worksite_city": "Boston", "worksite_state": "MA", "institution_id": "i1", "confidence": "high", "employment": "new",
 }  # fmt: skip
 INSTITUTIONS = pd.DataFrame(
     {

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.filings.employers import linked_employers
-from pipeline.filings.table import annual_wage, employment, filings_by_program, trainee_filings
+from pipeline.filings.summary import filings_by_program
+from pipeline.filings.table import annual_wage, employment, trainee_filings
 from pipeline.schemas.frames import to_arrow
 
 ROW: dict[str, Any] = {
@@ -190,18 +191,32 @@ def test_ids_without_case_number() -> None:
     assert set(one["filing_id"]) <= set(found["filing_id"])
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.permutations(range(8)))
-def test_order_of_rows_does_not_matter(order: list[int]) -> None:
-    bare = {"case_number": None}
-    again = {"case_number": "I-200-0", "decision_date": "2025-03-01", "case_status": "Withdrawn"}
-    rows = lca(
-        {}, bare, bare, {"job_title": "Clinical Fellow"}, {"job_title": "Hospitalist"}, again, {"wage_from": 1.0}, {}
-    )
-    offered = links({}, {"institution_id": "inst_b", "relation": "affiliate"})
-    expected = trainee_filings(rows, offered)
-    pd.testing.assert_frame_equal(trainee_filings(rows.iloc[order], offered.iloc[::-1]), expected)
-    assert to_arrow(expected, "trainee_filings").num_rows == len(expected)
+BARE = {"case_number": None}
+AGAIN = {"case_number": "I-200-0", "case_status": "Withdrawn"}
+MIXED = lca(
+    {}, BARE, BARE, BARE | {"worksite_city": "Dayton"}, {"job_title": "Clinical Fellow"}, {"job_title": "Hospitalist"}, AGAIN,
+    AGAIN | {"decision_date": "2025-05-01", "case_number": "I-200-4"}, {"wage_from": 1.0}, {"wage_from": None}, {},
+    {"employer_name": "Example Group"}, {"employer_name": "Example Group", "worksite_city": "Dayton"},
+    {"employer_name": "Stranger"}, {"worksite_state": "MA", "worksite_city": "Boston"}, {"begin_date": "2025-01-05"},
+    {"full_time": False}, {"soc_code": "29-9099.00", "job_title": "Resident Physician"},
+)  # fmt: skip
+OFFERED = links(
+    {},
+    {"institution_id": "inst_b", "relation": "affiliate"},
+    {"employer_name": "Example Group", "relation": "affiliate"},
+    {"employer_name": "Example Group", "relation": "affiliate", "institution_id": "inst_b"},
+)
+IN_ORDER = trainee_filings(MIXED, OFFERED)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.permutations(range(len(MIXED))), st.permutations(range(len(OFFERED))))
+def test_order_of_rows_does_not_matter(order: list[int], order_of_links: list[int]) -> None:
+    pd.testing.assert_frame_equal(trainee_filings(MIXED.iloc[order], OFFERED.iloc[order_of_links]), IN_ORDER)
+
+
+def test_the_table_is_of_its_schema() -> None:
+    assert to_arrow(IN_ORDER, "trainee_filings").num_rows == len(IN_ORDER) > 10
 
 
 def test_no_application_and_no_trainee() -> None:

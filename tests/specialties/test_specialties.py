@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from pipeline.reference.load import read_reference
 from pipeline.specialties.recognise import (
     canonical_specialty,
-    specialties,
     specialty_by_code,
     specialty_group,
     specialty_of,
     trains,
 )
-from pipeline.specialties.vocabulary import combined_programs, pairs, spellings
+from pipeline.specialties.relations import relations
+from pipeline.specialties.vocabulary import combined_programs, pairs, specialties, spellings
 from pipeline.specialties.words import mended, plain, words
 
 NAMED = specialties()[lambda table: table["name"] != ""]
@@ -127,7 +127,7 @@ def test_index_and_nulls_are_kept() -> None:
 def test_groups_and_codes() -> None:
     names = pd.Series(["Thoracic Surgery - Integrated", "Thoracic Surgery", "Urology"])
     assert specialty_group(names).tolist() == ["Thoracic Surgery", "Thoracic Surgery", "Urology"]
-    assert specialty_by_code(pd.Series(["141", "757"])).isna().tolist() == [False, True]
+    assert specialty_by_code(pd.Series(["141", "757", ""])).isna().tolist() == [False, True, True]
     assert trains(pd.Series(["Internal Medicine", "Nephrology", "Thoracic Surgery"])).tolist() == [
         "residents", "fellows", "both",
     ]  # fmt: skip
@@ -148,3 +148,24 @@ def test_one_form_is_stable(text: str) -> None:
 def test_mending(word: str, read: str) -> None:
     known = frozenset({"cardiology", "urology", "gastroenterology", "serology"})
     assert mended(word, known) == read
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "relation"),
+    [
+        ("Vascular Surgery", "Vascular Surgery - Integrated", "same"),
+        ("Nephrology", "Internal Medicine", "subspecialty"),
+        ("Internal Medicine", "Nephrology", "parent"),
+        ("Internal Medicine/Pediatrics", "Pediatrics", "combined"),
+        ("Pediatrics", "Internal Medicine/Pediatrics", "part"),
+        ("Interventional Radiology", "Radiology-Diagnostic", "subspecialty"),
+        ("Interventional Radiology", "Psychiatry", "other"),
+        ("Vascular Surgery", "Psychiatry", "other"),
+        ("Thoracic Surgery", "Internal Medicine", "other"),
+        ("Laboratory Genetics and Genomics", "Medical Genetics and Genomics", "subspecialty"),
+        ("Laboratory Genetics and Genomics", "Psychiatry", "other"),
+        ("Health Care Administration, Leadership, and Management", "Psychiatry", "subspecialty"),
+    ],
+)
+def test_relations_of_fields(name: str, wanted: str, relation: str) -> None:
+    assert relations(pd.Series([name]), [wanted]).tolist() == [relation]

@@ -1,0 +1,61 @@
+"""Must-haves of one applicant, and the light of each row: green, yellow or red, by docs/methods/shortlist.md.
+
+What belongs here: what is decided by yes, no or unknown. Scores are in `scores.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from pipeline.applicants.profile import Profile
+from pipeline.applicants.questions import OFFERED, is_withdrawn
+from pipeline.applicants.scores import GOOD
+from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
+
+Answers = tuple[pd.Series, pd.Series]  # where yes, where no; unknown elsewhere
+
+_MUST_HAVES: Final[dict[str, Callable[[pd.DataFrame, pd.DataFrame], Answers]]] = {
+    "specialty": lambda rows, scores: (scores["specialty_fit"] == 5, scores["specialty_fit"] < 5),
+    "place": lambda rows, scores: (scores["place"] == 5, scores["place"] < 5),
+    "h1b_stated": lambda rows, scores: (rows["h1b_stated"].isin(OFFERED), rows["h1b_stated"] == "no"),
+    # The disclosure files at hand are a part of what there is: none seen is no no.
+    "recent_trainees": lambda rows, scores: (
+        (rows["trainee_filings_any_specialty_recent"] > 0).fillna(False).astype("bool"),
+        pd.Series(False, index=rows.index),
+    ),
+    "cap_exempt": lambda rows, scores: (
+        rows["cap_exempt_category"].isin(EXEMPT_CATEGORIES),
+        rows["cap_exempt_category"].isin(["likely_cap_subject"]),
+    ),
+}
+
+
+def must_haves(rows: pd.DataFrame, scores: pd.DataFrame, profile: Profile) -> dict[str, pd.Series]:
+    """Return yes, no or unknown in each row for each must-have of the profile.
+
+    scores: the criteria as columns, indexed as `rows`.
+    """
+    answers = {name: _MUST_HAVES[name](rows, scores) for name in profile.must_haves}
+    return {
+        name: pd.Series(np.select([yes, no], ["yes", "no"], "unknown"), index=rows.index, dtype="str")
+        for name, (yes, no) in answers.items()
+    }
+
+
+def lights(rows: pd.DataFrame, scores: pd.DataFrame, musts: dict[str, pd.Series]) -> pd.Series:
+    """Return green, yellow or red for each row.
+
+    red: a must-have is no, or every acceptable visa is denied. green: fit, evidence and recency are good, every must-have is
+    yes, and the accreditation wasn't withdrawn.
+    """
+    red = scores["visa_fit"] == 1
+    green = (scores[["visa_fit", "evidence_strength", "recency"]] >= GOOD).all(axis=1)
+    green &= ~rows["accreditation_status"].map(is_withdrawn).astype("bool")
+    for answers in musts.values():
+        red |= answers == "no"
+        green &= answers == "yes"
+    return pd.Series(np.select([red, green], ["red", "green"], "yellow"), index=rows.index, dtype="str")

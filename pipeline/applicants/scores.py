@@ -1,0 +1,182 @@
+"""Scores of the list's programs on each criterion for one applicant, by docs/methods/shortlist.md.
+
+What belongs here: the scales, 1 to 5, and what each score was given for. How scores become an order is in `shortlist.py`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from pipeline.applicants.profile import NOT_PLANNED, PASSED, Profile
+from pipeline.applicants.questions import OFFERED
+from pipeline.linkage.places import metro_names
+from pipeline.schemas.periods import PAYMENT_MONTH, before_payment, recent_since
+from pipeline.specialties.relations import (
+    COMBINED,
+    OTHER,
+    PARENT,
+    PART,
+    SAME,
+    SUBSPECIALTY,
+    listed_group,
+    relations,
+)
+
+GOOD: Final = 4  # and more: a row may be green
+_RECENCY: Final = {12: 5, 24: 4, 36: 3}  # months before the day of the list -> score; older: 2
+_H1B: Final = {"sponsors": 5, "case_by_case": 4, "likely": 4, "possible": 3, "conflicting": 2, "j1_only": 1, "none": 1}
+_AGAINST: Final = "the evidence is against"
+_J1: Final = {"yes": 5, "case_by_case": 4, "no": 1}
+_SPECIALTY: Final = {SAME: 5, COMBINED: 4, PART: 3, SUBSPECIALTY: 3, PARENT: 3, OTHER: 1}
+_SPECIALTY_WHY: Final = {
+    SAME: "a wanted specialty",
+    COMBINED: "a combined program with a wanted part",
+    PART: "a part of a wanted combined program",
+    SUBSPECIALTY: "a subspecialty of a wanted one",
+    PARENT: "the parent of a wanted one",
+    OTHER: "another specialty",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One criterion: scores 1 to 5 (null where unknown), and in words what each was given for."""
+
+    score: pd.Series
+    why: pd.Series
+
+
+def score_criteria(rows: pd.DataFrame, profile: Profile) -> dict[str, Part]:
+    """Score each row of the list on each of CRITERIA, whether the profile asks for it or not."""
+    visa, routes = _visa_fit(rows, profile)
+    return {
+        "visa_fit": visa,
+        "evidence_strength": _evidence(rows, routes),
+        "recency": _recency(rows, routes),
+        "place": _place(rows, profile),
+        "specialty_fit": _specialty(rows, profile),
+        "size": _size(rows),
+    }
+
+
+@dataclass(frozen=True)
+class _Routes:
+    """Which visa carries the row (`h1b`, else J-1), and the fit before the applicant's own Step 3."""
+
+    h1b: pd.Series
+    fit: pd.Series
+
+
+def _visa_fit(rows: pd.DataFrame, profile: Profile) -> tuple[Part, _Routes]:
+    """Score the best of the acceptable visas; one that is denied beside another of which nothing is known is unknown."""
+    silent = (rows["sponsor_tier"] == "j1_only") & (rows["h1b_stated"] == "not_stated")
+    base = _numbers(rows["sponsor_tier"], _H1B).mask(silent, 2)
+    j1 = _numbers(rows["j1_stated"], _J1).mask((rows["policy"] == "none") & (rows["j1_stated"] == "not_stated"), 1)
+    nothing = pd.Series(np.nan, index=rows.index)
+    wanted = [name in profile.visas for name in ("H-1B", "J-1")]
+    h1b, step3 = _with_step3(base, profile.step3, rows["as_of"])
+    fits = pd.DataFrame({"h1b": h1b if wanted[0] else nothing, "j1": j1 if wanted[1] else nothing})
+    best = fits.max(axis=1)
+    best = best.mask(fits.loc[:, wanted].isna().any(axis=1) & (best <= 2))
+    by_h1b = fits["h1b"].fillna(0) >= fits["j1"].fillna(0) if wanted[0] else pd.Series(False, index=rows.index)
+    # What the evidence says of the visa that carries the row, whatever the applicant still lacks.
+    fit = base.where(by_h1b, j1).where(best.notna())
+    stated = "tier " + rows["sponsor_tier"] + ", " + rows["tier_confidence"] + " confidence" + step3
+    why = ("H-1B: " + stated).where(by_h1b, "J-1: stated " + rows["j1_stated"].str.replace("_", " "))
+    unknown = "nothing is known of " + " or ".join(profile.visas) + " here"
+    return Part(best, why.where(best.notna(), unknown)), _Routes(by_h1b, fit)
+
+
+def _numbers(values: pd.Series, scale: dict[str, int]) -> pd.Series:
+    return values.map(scale).astype("float64")
+
+
+def _with_step3(fit: pd.Series, step3: str | dt.date | None, as_of: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return the H-1B fit with the applicant's Step 3, and what it is in words."""
+    if step3 == NOT_PLANNED:
+        return fit.fillna(2).clip(upper=2), pd.Series("; without Step 3 no H-1B with patient care", index=fit.index)
+    if step3 is None or step3 == PASSED:
+        return fit, pd.Series("", index=fit.index)
+    later = as_of < pd.Timestamp(step3)
+    words = pd.Series("", index=fit.index).mask(later, f"; Step 3 not before {step3}")
+    return fit.mask(later & (fit >= GOOD), fit - 1), words
+
+
+def _evidence(rows: pd.DataFrame, routes: _Routes) -> Part:
+    confidence = rows["tier_confidence"].map({"high": 2, "medium": 1, "low": 0}).astype("float64")
+    stated = rows["sponsor_tier"].isin(["sponsors", "case_by_case"])
+    likely = 3.0 + (confidence > 0).astype("float64")
+    h1b = (3 + confidence).where(stated, likely.where(rows["sponsor_tier"] == "likely", 3.0))
+    fresh = (rows["evidence_date"] >= recent_since(rows["as_of"])).fillna(False)
+    weaknesses = (rows["evidence_scope"] == "institution", rows["evidence_kind"] == "restated", ~fresh)
+    weak = pd.concat([one.fillna(False).astype("float64") for one in weaknesses], axis=1).sum(axis=1)
+    score = h1b.where(routes.h1b, (5.0 - weak).clip(lower=3.0))
+    score = score.where(routes.fit >= 3, routes.fit)
+    source = (rows["evidence_scope"].astype("str") + "'s statement, " + rows["evidence_kind"].astype("str")).where(
+        stated | ~routes.h1b, "inferred from applications, petitions or cap exemption"
+    )
+    why = source.mask(routes.fit == 2, "doubtful").mask(routes.fit == 1, _AGAINST)
+    return Part(score, why.where(score.notna(), "nothing at hand"))
+
+
+def _recency(rows: pd.DataFrame, routes: _Routes) -> Part:
+    for_it = rows["h1b_stated"].isin(OFFERED).where(routes.h1b, rows["j1_stated"].isin(OFFERED))
+    stated = rows["evidence_date"].where(for_it)
+    newest = stated.where(~routes.h1b, pd.concat([stated, rows["latest_trainee_filing"]], axis=1).max(axis=1))
+    newest = newest.where(routes.fit.notna())
+    within = [(newest >= rows["as_of"] - pd.DateOffset(months=months)).fillna(False) for months in _RECENCY]
+    score = pd.Series(np.select(within, list(_RECENCY.values()), 2), index=rows.index, dtype="float64")
+    before = routes.h1b & before_payment(newest, rows["as_of"])
+    score = score.mask(before & (score > 3), 3).where(newest.notna()).mask(routes.fit == 1, 1)
+    why = "the newest sign is of " + newest.dt.strftime("%Y-%m-%d").astype("str")
+    why = why.mask(before, why + f", before the payment of {PAYMENT_MONTH} began")
+    why = why.where(newest.notna(), "no dated statement or application").mask(routes.fit == 1, _AGAINST)
+    return Part(score, why)
+
+
+def _place(rows: pd.DataFrame, profile: Profile) -> Part:
+    area = rows["metro_area"].astype("str")
+    lower = area.str.lower()
+    inside = pd.Series(False, index=rows.index)
+    for metro in profile.metros:
+        inside |= lower.str.contains(metro, regex=False).fillna(False).astype("bool")
+    in_state = rows["state"].isin(profile.states)
+    near = rows["state"].isin(_states_of(profile.metros))
+    unknown = rows["state"].isna() | (area.isna() & near)
+    score = pd.Series(np.select([inside | in_state, unknown, near], [5.0, np.nan, 2.0], 1.0), index=rows.index)
+    state = "in " + rows["state"].fillna("").astype("str")
+    why = np.select(
+        [inside, in_state, unknown, near],
+        ["in " + area.fillna(""), state, "area not known", "in the state of a wanted area, outside it"],
+        "elsewhere",
+    )
+    return Part(score, pd.Series(why, index=rows.index, dtype="str"))
+
+
+def _states_of(metros: tuple[str, ...]) -> set[str]:
+    """Return the states of the areas wanted. An area's name ends with them: New York-Newark-Jersey City, NY-NJ."""
+    wanted = [name for name in metro_names() if any(metro in name.lower() for metro in metros)]
+    return {state for name in wanted for state in name.rpartition(", ")[2].split("-")}
+
+
+def _specialty(rows: pd.DataFrame, profile: Profile) -> Part:
+    related = relations(listed_group(rows["specialty"], rows["specialty_code"]), profile.specialties)
+    return Part(_numbers(related, _SPECIALTY), related.map(_SPECIALTY_WHY).astype("str").fillna("specialty not known"))
+
+
+def _size(rows: pd.DataFrame) -> Part:
+    approved, offered = (rows[name].astype("Float64") for name in ("positions_approved", "positions_offered_in_match"))
+    # Approved positions are those of all years, offered ones those of one: each is compared with its own kind.
+    whole = approved.notna()
+    ratios = [kind / kind.groupby(rows["specialty_code"]).transform("median") for kind in (approved, offered)]
+    ratio = ratios[0].where(whole, ratios[1]).astype("float64")
+    score = pd.Series(np.select([ratio >= 2, ratio >= 1.25, ratio >= 0.75], [5.0, 4.0, 3.0], 2.0), index=rows.index)
+    count = approved.where(whole, offered).astype("Int64").astype("str")
+    kind = pd.Series(" positions offered in the Match", index=rows.index).mask(whole, " positions approved")
+    why = count + kind + ", " + ratio.round(2).astype("str") + " times the median of the specialty"
+    return Part(score.where(ratio.notna()), why.where(ratio.notna(), "positions not known"))

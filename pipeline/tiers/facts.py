@@ -1,0 +1,61 @@
+"""What is known of each program, in the form in which the decision list and the reasons ask for it.
+
+What belongs here: filling gaps, and facts on which several rules or sentences rest. What doesn't: what follows from them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from pipeline.schemas.periods import before_payment, recent_since
+from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
+
+OFFERED: Final = ("yes", "case_by_case")
+_COUNTS: Final = (
+    "trainee_filings_same_specialty", "trainee_filings_same_specialty_recent",
+    "trainee_filings_same_specialty_since_payment", "trainee_filings_any_specialty",
+    "trainee_filings_any_specialty_recent", "trainee_filings_any_specialty_since_payment",
+    "trainee_filings_any_specialty_new_since_payment", "initial_approvals",
+    "continuing_approvals", "affiliate_initial_approvals", "affiliate_continuing_approvals",
+)  # fmt: skip
+_DAYS: Final = ("evidence_date", "latest_trainee_filing", "latest_trainee_filing_same_specialty", "as_of")
+_OPTIONAL: Final = (
+    *_COUNTS, "policy_confidence", "policy_needs_confirmation", "other_policies", "conditions", "petition_years",
+    "latest_trainee_filing_same_specialty",
+)  # fmt: skip
+
+
+def facts_of(programs: pd.DataFrame) -> pd.DataFrame:
+    """Return `programs` (see `sponsor_tiers`) with every optional column, counts as whole numbers, days as dates, and:
+
+    stance: what is stated of H-1B (yes, case_by_case, no, not_stated);
+    j1_offered, j1_alone: J-1 is stated; it is, and nothing of H-1B;
+    fresh: the statement has a date that is recent on the day of the list;
+    outdated: H-1B is stated in a text from before the payment with new petitions;
+    petitions, affiliate_petitions: approvals of the institution's and of affiliated petitioners;
+    seems_exempt: the petitioner seems exempt from the cap.
+    """
+    facts = programs.assign(**dict.fromkeys([name for name in _OPTIONAL if name not in programs.columns], None))
+    facts = facts.assign(
+        **{name: pd.to_numeric(facts[name]).fillna(0).astype("int64") for name in _COUNTS},
+        **{name: pd.to_datetime(facts[name]) for name in _DAYS},
+        stance=_stance(facts),
+        j1_offered=facts["j1_stated"].isin(OFFERED),
+        seems_exempt=facts["cap_exempt_category"].isin(EXEMPT_CATEGORIES),
+    )
+    return facts.assign(
+        j1_alone=(facts["stance"] == "not_stated") & facts["j1_offered"] & (facts["policy"] != "contact"),
+        fresh=(facts["evidence_date"] >= recent_since(facts["as_of"])).fillna(False),
+        outdated=facts["stance"].isin(OFFERED) & before_payment(facts["evidence_date"], facts["as_of"]),
+        petitions=facts["initial_approvals"] + facts["continuing_approvals"],
+        affiliate_petitions=facts["affiliate_initial_approvals"] + facts["affiliate_continuing_approvals"],
+    )
+
+
+def _stance(facts: pd.DataFrame) -> pd.Series:
+    """Return what is stated of H-1B at this program."""
+    stance = facts["h1b_stated"].mask((facts["policy"] == "none") & (facts["h1b_stated"] == "not_stated"), "no")
+    # "Each hospital decides" opens no door at this program, whatever visas it names; a denial beside it stands.
+    return stance.mask((facts["policy"] == "contact") & stance.isin(OFFERED), "not_stated")
