@@ -1,52 +1,53 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: refresh test check golden benchmark lock dagster sample dictionary clean
+.DEFAULT_GOAL := help
+.PHONY: help refresh test check golden benchmark lock dagster sample dictionary hooks clean
 
-# The monthly job on whatever lies in data/raw; a release comes out in data/curated.
-refresh: .venv/.installed
+help: ## print these lines
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+refresh: .venv/.installed ## the monthly job on whatever lies in data/raw; a release comes out in data/curated
 	$(BIN)/h1b-sponsors refresh
 
-test: .venv/.installed
+test: .venv/.installed ## all tests, on all cores
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-check: .venv/.installed
-	$(BIN)/ruff check .
+check: .venv/.installed ## format, lint, types and the direction of imports
 	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
-# Do the tables come out as they did before the change? BASE=commit, else HEAD (or the commit before, where nothing is changed).
-golden: .venv/.installed
+golden: .venv/.installed ## compare all tables with those of a commit: BASE=commit, else HEAD or the commit before
 	$(BIN)/python -m tests.golden $(if $(BASE),--base $(BASE))
 
-benchmark: .venv/.installed
+benchmark: .venv/.installed ## speed and memory, side by side with other libraries
 	$(BIN)/python -m tests.benchmarks.fetching
 	$(BIN)/python -m tests.benchmarks.policies
 	$(BIN)/python -m tests.benchmarks
 
-# Dagster's pages on http://localhost:3000
-dagster: .venv/.installed
+dagster: .venv/.installed ## Dagster's pages on http://localhost:3000
 	DAGSTER_HOME=$(CURDIR) $(BIN)/dagster dev -w workspace.yaml
 
-# Resolve pyproject.toml anew, for every supported Python.
-lock:
+dictionary: .venv/.installed ## docs/data_dictionary.md from the registry
+	$(BIN)/python -c "from pipeline.schemas.dictionary import markdown; from pipeline.schemas.registry import TABLES; print(markdown(list(TABLES.values())), end='')" > docs/data_dictionary.md
+
+sample: .venv/.installed ## make the embedded sample anew from folders of facts and of labelled cases: FACTS=, GOLD=
+	$(BIN)/python -m tests.fixtures.make_sample $(FACTS) $(GOLD)
+
+hooks: .venv/.installed ## run `make check` before each commit
+	$(BIN)/pre-commit install
+
+lock: ## resolve pyproject.toml anew, for every supported Python
 	$(PYTHON) -m pip install --quiet uv
 	$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-header --no-emit-index-url --output-file requirements.lock
+
+clean: ## remove the virtual environment
+	rm -rf .venv
 
 .venv/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	touch $@
-
-clean:
-	rm -rf .venv
-
-# Make the embedded sample anew from folders of facts and of labelled cases.
-sample: .venv/.installed
-	$(BIN)/python -m tests.fixtures.make_sample $(FACTS) $(GOLD)
-
-# docs/data_dictionary.md from the registry.
-dictionary: .venv/.installed
-	$(BIN)/python -c "from pipeline.schemas.dictionary import markdown; from pipeline.schemas.registry import TABLES; print(markdown(list(TABLES.values())), end='')" > docs/data_dictionary.md

@@ -65,19 +65,16 @@ def _changed_rows(before: pa.Table, after: pa.Table, ordered: bool) -> list[str]
     left, right = _texts(before), _texts(after)
     marks = pd.concat([left.assign(side="before"), right.assign(side="after")], ignore_index=True)
     alone = marks[~marks.duplicated(list(left.columns), keep=False)]
-    lines = (
-        [f"{int((alone['side'] == side).sum()):,} rows only {side}" for side in ("before", "after")]
-        if len(alone)
-        else []
-    )
+    sides = ("before", "after")
+    lines = [f"{int((alone['side'] == side).sum()):,} rows only {side}" for side in sides] if len(alone) else []
+    shown = list(left.columns)
     if len(left) == len(right) and (ordered or len(alone)):
         counts = {name: int((left[name].to_numpy() != right[name].to_numpy()).sum()) for name in left.columns}
         lines += [f"column {name}: {count:,} cells, place by place" for name, count in counts.items() if count]
-    for side in ("before", "after"):
-        lines += [
-            f"{side}: {row}"[:_WIDTH]
-            for row in alone[alone["side"] == side].drop(columns="side").head(_SHOWN).to_dict("records")
-        ]
+        shown = [name for place, name in enumerate(left.columns) if place == 0 or counts[name]]
+    for side in sides:
+        rows = alone.loc[alone["side"] == side, shown].head(_SHOWN).to_dict("records")
+        lines += [f"{side}: {row}"[:_WIDTH] for row in rows]
     return lines
 
 
