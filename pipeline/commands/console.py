@@ -9,14 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, NoReturn
 
-import pandas as pd
-import pyarrow.parquet as pq
 import typer
 from rich.console import Console
 
 from pipeline.errors import UserError
-from pipeline.release.publish import read_manifest
-from pipeline.schemas.frames import to_frame
+from pipeline.release.reader import Release
 from pipeline.settings import data_folder
 
 # Where nobody sees a terminal's edge, lines may be long.
@@ -56,8 +53,6 @@ def told_in_a_line() -> Iterator[None]:
         fail(f"{error.filename}: {error.strerror}. Check the path, its owner and mode")
 
 
-def release_tables(*names: str) -> list[pd.DataFrame]:
-    """Tables of the latest release, by name. Raises ReleaseError where there is none."""
-    release = data_folder().latest
-    read_manifest(release)
-    return [to_frame(pq.read_table(release / f"{name}.parquet")) for name in names]
+def latest_release() -> Release:
+    """Return the newest release of the data folder. Raises ReleaseError where there is none."""
+    return Release.open(data_folder().latest)

@@ -14,7 +14,7 @@ import pandas as pd
 import typer
 
 from pipeline.applicants.contact import contact_list as letters
-from pipeline.commands.console import err, harmless, told_in_a_line
+from pipeline.commands.console import err, harmless, latest_release, told_in_a_line
 from pipeline.commands.export import flat
 from pipeline.commands.query import (
     CapExempt,
@@ -27,8 +27,6 @@ from pipeline.commands.query import (
     conditions,
     select,
 )
-from pipeline.release.publish import read_manifest
-from pipeline.settings import data_folder
 
 _RULE = "-" * 72
 
@@ -54,10 +52,8 @@ def contact_list(
 ) -> None:
     """Write the programs that need confirmation: what is unclear, and a question to send. Filters as in `query`."""
     with told_in_a_line():
-        release = data_folder().latest
-        read_manifest(release)
         where, values = conditions(specialty, state, metro, category, tier, institution, cap_exempt)
-        found = letters(select(release, f"needs_confirmation AND ({where})", values))
+        found = letters(select(latest_release(), f"needs_confirmation AND ({where})", values))
         rows = found.head(limit) if limit else found
         text = _as_csv(rows) if fmt is Format.csv else _as_text(rows)
         if output is None:

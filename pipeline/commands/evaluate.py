@@ -7,9 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
-from pipeline.commands.console import release_tables, told_in_a_line
+from pipeline.commands.console import latest_release, told_in_a_line
 from pipeline.evaluate import cap_exemption as capexempt
 from pipeline.evaluate import linkage as matching
 from pipeline.evaluate import policies as statements
@@ -46,11 +47,17 @@ def _measure(kind: Kind, gold: Path) -> Evaluation:
         case Kind.titles:
             return titles.evaluate(gold)
         case Kind.matching:
-            return matching.evaluate(gold, *release_tables("petitioner_links", "institutions"))
+            return matching.evaluate(gold, *_tables("petitioner_links", "institutions"))
         case Kind.capexempt:
             return capexempt.evaluate(
                 gold,
-                *release_tables(
+                *_tables(
                     "cap_exemption", "institution_cap_exemption", "petitioners", "institutions", "petitioner_links"
                 ),
             )
+
+
+def _tables(*names: str) -> list[pd.DataFrame]:
+    """Return tables of the latest release, in that order."""
+    release = latest_release()
+    return [release.table(name) for name in names]

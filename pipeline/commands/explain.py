@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import pandas as pd
@@ -10,11 +9,9 @@ import typer
 
 from pipeline.applicants.questions import gme_questions
 from pipeline.cap_exemption.explain import explain as explain_cap_exemption
-from pipeline.commands.console import fail, out, told_in_a_line
+from pipeline.commands.console import fail, latest_release, out, told_in_a_line
 from pipeline.commands.explain_policy import explain_policy
 from pipeline.commands.rendering import day, head, rows, say
-from pipeline.release.publish import made_from, read_manifest
-from pipeline.settings import data_folder
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -30,23 +27,20 @@ def explain(
     state: Annotated[str | None, typer.Option(help="State of the institution, two letters.")] = None,
 ) -> None:
     """Show why the list says what it says of a program, an institution or a petitioner."""
-    import duckdb  # here: it is slow to load, and only this needs it
-
     with told_in_a_line():
-        release = data_folder().latest
-        manifest = read_manifest(release)
-        with duckdb.connect() as connection:
+        release = latest_release()
+        with release.connect() as connection:
             if name.isdigit() and len(name) == 10:
-                _program(connection, release, name)
+                _program(connection, name)
             else:
-                _institution(connection, release, name, state)
+                _institution(connection, name, state)
     out.print(
-        f"\nRelease {manifest['release_id']}, made from {made_from(manifest)}. Inferred is not verified, and nothing here is legal advice."
+        f"\nRelease {release.id}, made from {release.made_from}. Inferred is not verified, and nothing here is legal advice."
     )
 
 
-def _program(connection: DuckDBPyConnection, release: Path, code: str) -> None:
-    found = rows(connection, release, "functional_h1b_sponsors", "program_code = ?", [code], "program_code")
+def _program(connection: DuckDBPyConnection, code: str) -> None:
+    found = rows(connection, "functional_h1b_sponsors", "program_code = ?", [code], "program_code")
     if not found:
         fail(f"the release has no program {code}. Look for it with: h1b-sponsors query --institution NAME")
     row = found[0]
@@ -63,11 +57,11 @@ def _program(connection: DuckDBPyConnection, release: Path, code: str) -> None:
         say(f"- {reason}")
     if row["needs_confirmation"]:
         say("- Needs confirmation: ask the program.")
-    explain_policy(connection, release, row)
+    explain_policy(connection, row)
     _petitioners(row)
-    _links(connection, release, row["institution_id"])
-    _filings(connection, release, row["institution_id"])
-    _cap_exemption(connection, release, row)
+    _links(connection, row["institution_id"])
+    _filings(connection, row["institution_id"])
+    _cap_exemption(connection, row)
 
 
 def _positions(row: dict[str, Any]) -> None:
@@ -106,10 +100,9 @@ def _petitioners(row: dict[str, Any]) -> None:
         )
 
 
-def _links(connection: DuckDBPyConnection, release: Path, institution_id: str) -> None:
+def _links(connection: DuckDBPyConnection, institution_id: str) -> None:
     links = rows(
         connection,
-        release,
         "petitioner_links",
         "institution_id = ? AND decision <> 'rejected'",
         [institution_id],
@@ -126,10 +119,9 @@ def _links(connection: DuckDBPyConnection, release: Path, institution_id: str) -
         say(f"… and {len(links) - 12} more in petitioner_links.parquet")
 
 
-def _filings(connection: DuckDBPyConnection, release: Path, institution_id: str) -> None:
+def _filings(connection: DuckDBPyConnection, institution_id: str) -> None:
     filings = rows(
         connection,
-        release,
         "trainee_filings",
         "institution_id = ?",
         [institution_id],
@@ -148,7 +140,7 @@ def _filings(connection: DuckDBPyConnection, release: Path, institution_id: str)
         say(f"- {len(group)} × {word}, {said}; {employer}; newest start {day(newest)}: “{titles}”")
 
 
-def _cap_exemption(connection: DuckDBPyConnection, release: Path, row: dict[str, Any], *, whole: bool = False) -> None:
+def _cap_exemption(connection: DuckDBPyConnection, row: dict[str, Any], *, whole: bool = False) -> None:
     """The institution's petitioners, at most three; `whole`: of the first each rule that was tried, too."""
     head("Cap exemption (inferred from public data, never advice)")
     if not len(row["petitioners"]):
@@ -158,7 +150,7 @@ def _cap_exemption(connection: DuckDBPyConnection, release: Path, row: dict[str,
         say("No petitioner is known to be the institution itself; these are tied to it.")
     own_first = sorted(row["petitioners"], key=lambda petitioner: petitioner["relation"] != "same")
     ids = [petitioner["petitioner_id"] for petitioner in own_first[:3]]
-    judged = rows(connection, release, "cap_exemption", "list_contains(?, petitioner_id)", [ids], "name")
+    judged = rows(connection, "cap_exemption", "list_contains(?, petitioner_id)", [ids], "name")
     for answer in sorted(judged, key=lambda answer: ids.index(answer["petitioner_id"])):
         if whole and answer["petitioner_id"] == ids[0]:
             for line in explain_cap_exemption(answer):
@@ -177,7 +169,7 @@ def _cap_exemption(connection: DuckDBPyConnection, release: Path, row: dict[str,
             say(f"note: {overlay}", 4)
 
 
-def _institution(connection: DuckDBPyConnection, release: Path, name: str, state: str | None) -> None:
+def _institution(connection: DuckDBPyConnection, name: str, state: str | None) -> None:
     where = (
         "(institution_id = ? OR contains(lower(name), ?) OR len(list_filter(aliases, lambda x: lower(x) = ?)) > 0) "
         "AND (? IS NULL OR state = ?)"
@@ -185,14 +177,13 @@ def _institution(connection: DuckDBPyConnection, release: Path, name: str, state
     upper = state.upper() if state else None
     found = rows(
         connection,
-        release,
         "institutions",
         where,
         [name, name.lower(), name.lower(), upper, upper],
         "programs DESC, name",
     )
     if not found:
-        _petitioner(connection, release, name, upper)
+        _petitioner(connection, name, upper)
         return
     exact = [row for row in found if row["name"].lower() == name.lower() or row["institution_id"] == name]
     if len(found) > 1 and len(exact) != 1:
@@ -211,7 +202,6 @@ def _institution(connection: DuckDBPyConnection, release: Path, name: str, state
         say("sites: " + "; ".join(row["participating_sites"][:10]))
     programs = rows(
         connection,
-        release,
         "functional_h1b_sponsors",
         "institution_id = ?",
         [row["institution_id"]],
@@ -226,11 +216,11 @@ def _institution(connection: DuckDBPyConnection, release: Path, name: str, state
         say(_policy_line(program), 6)
     if programs:
         _petitioners(programs[0])
-    _history(connection, release, row["institution_id"])
-    _links(connection, release, row["institution_id"])
-    _filings(connection, release, row["institution_id"])
+    _history(connection, row["institution_id"])
+    _links(connection, row["institution_id"])
+    _filings(connection, row["institution_id"])
     if programs:
-        _cap_exemption(connection, release, programs[0], whole=True)
+        _cap_exemption(connection, programs[0], whole=True)
     head("What to ask the GME office")
     for question in gme_questions(programs, list(programs[0]["petitioners"]) if programs else []):
         say(f"- {question}")
@@ -246,14 +236,14 @@ def _policy_line(program: dict[str, Any]) -> str:
     return f"{whose}{cut} ({program['evidence_kind']}, {day(program['evidence_date'])}; {program['evidence_url'] or 'no address'})"
 
 
-def _petitioner(connection: DuckDBPyConnection, release: Path, name: str, state: str | None) -> None:
+def _petitioner(connection: DuckDBPyConnection, name: str, state: str | None) -> None:
     """Cap exemption of petitioners of that name: each rule tried, held or not, and why."""
     where = "(petitioner_id = ? OR contains(lower(name), ?)) AND (? IS NULL OR state = ?)"
     values = [name, name.lower(), state, state]
-    found = rows(connection, release, "cap_exemption", where, values, "len(evidence) DESC, name, petitioner_id")
+    found = rows(connection, "cap_exemption", where, values, "len(evidence) DESC, name, petitioner_id")
     if not found:
         where = "(body_id = ? OR contains(lower(name), ?)) AND (? IS NULL OR state IS NULL OR state = ?)"
-        found = rows(connection, release, "institution_cap_exemption", where, values, "length(name), name, body_id")
+        found = rows(connection, "institution_cap_exemption", where, values, "length(name), name, body_id")
         if not found:
             fail(f"the release has no institution like {name!r} and no petitioner. Try a part of its name")
         say("No petition under that name is known; judged as an institution:", 0)
@@ -266,14 +256,14 @@ def _petitioner(connection: DuckDBPyConnection, release: Path, name: str, state:
         say(f"… and {len(found) - _SHOWN_PETITIONERS} more of that name; say more of it, or --state", 0)
 
 
-def _history(connection: DuckDBPyConnection, release: Path, institution_id: str) -> None:
+def _history(connection: DuckDBPyConnection, institution_id: str) -> None:
     history = connection.execute(
         """SELECT p.fiscal_year, l.relation, min(p.coverage) AS coverage,
                   sum(p.initial_approvals)::BIGINT AS initial, sum(p.continuing_approvals)::BIGINT AS continuing
-           FROM read_parquet(?) p JOIN read_parquet(?) l USING (petitioner_site_id)
+           FROM petitions p JOIN petitioner_links l USING (petitioner_site_id)
            WHERE l.institution_id = ? AND l.decision = 'accepted'
            GROUP BY ALL ORDER BY ALL""",
-        [str(release / "petitions.parquet"), str(release / "petitioner_links.parquet"), institution_id],
+        [institution_id],
     ).fetchall()
     if history:
         head("Approved petitions by fiscal year")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.commands.rendering import day, head, rows, say
@@ -20,13 +19,13 @@ _VISA: Final = {
 _KIND: Final = {"page": "The page says", "restated": "In other words, the page said", "confirmed": ""}
 
 
-def explain_policy(connection: DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
+def explain_policy(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
     """Print what is stated of visas for one row of the list: the sentence, how it was read, what changed, what else
     was stated."""
     _policy(row)
-    _reading(connection, release, row)
-    _changes(connection, release, row["program_code"])
-    _other_policies(connection, release, row)
+    _reading(connection, row)
+    _changes(connection, row["program_code"])
+    _other_policies(connection, row)
 
 
 def _policy(row: dict[str, Any]) -> None:
@@ -45,11 +44,11 @@ def _policy(row: dict[str, Any]) -> None:
     say(f"{row['evidence_url'] or 'no address'}  [snapshot {row['evidence_snapshot']}]")
 
 
-def _reading(connection: DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
+def _reading(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
     """Print how sure the reading is, what it depends on, and what the same page says against it."""
     where = "snapshot_id = ? AND evidence_quote IS NOT DISTINCT FROM ? AND (program_code = ? OR institution_id = ?)"
     values = [row["evidence_snapshot"], row["evidence_quote"], row["program_code"], row["institution_id"]]
-    found = rows(connection, release, "visa_policies", where, values, "program_code NULLS LAST, policy_id")
+    found = rows(connection, "visa_policies", where, values, "program_code NULLS LAST, policy_id")
     for policy in found[:1]:
         conditions = ", ".join(name.replace("_", " ") for name in policy["conditions"])
         if policy["evidence_kind"] == "page":
@@ -60,10 +59,8 @@ def _reading(connection: DuckDBPyConnection, release: Path, row: dict[str, Any])
             say(f"The same page also says: {sentence}")
 
 
-def _changes(connection: DuckDBPyConnection, release: Path, code: str) -> None:
-    if not (release / "policy_changes.parquet").is_file():
-        return  # a release of an earlier version
-    for change in rows(connection, release, "policy_changes", "program_code = ?", [code], "program_code"):
+def _changes(connection: DuckDBPyConnection, code: str) -> None:
+    for change in rows(connection, "policy_changes", "program_code = ?", [code], "program_code"):
         cause = change["cause"].replace("_", " ")
         head(f"Changed since release {change['previous_release']} ({cause})")
         for when, title in (("old", "before"), ("new", "now")):
@@ -71,15 +68,13 @@ def _changes(connection: DuckDBPyConnection, release: Path, code: str) -> None:
             say(f"{title}: {stated} ({day(change[f'{when}_date'])}): {change[f'{when}_quote'] or 'nothing stated'}")
 
 
-def _other_policies(connection: DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
+def _other_policies(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
     where = (
         "institution_id = ? AND (program_code IS NULL OR program_code = ?) "
         "AND snapshot_id IS DISTINCT FROM ? AND policy <> 'not_stated'"
     )
     values = [row["institution_id"], row["program_code"], row["evidence_snapshot"]]
-    others = rows(
-        connection, release, "visa_policies", where, values, "scope DESC, page_date DESC NULLS LAST, policy_id"
-    )
+    others = rows(connection, "visa_policies", where, values, "scope DESC, page_date DESC NULLS LAST, policy_id")
     if others:
         head("Other statements at hand, which did not decide")
     for policy in others:

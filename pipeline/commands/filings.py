@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.commands.console import fail, out, release_tables, told_in_a_line
+from pipeline.commands.console import fail, latest_release, out, told_in_a_line
 from pipeline.commands.export import Format, write
 from pipeline.filings.summary import filings_by_institution
 from pipeline.schemas.periods import PAYMENT_DAY, PAYMENT_SINCE, RECENT_MONTHS
@@ -43,10 +43,13 @@ def filings(
     if strange:
         fail(f"unknown state {strange[0]!r}; known are two-letter codes", 2)
     with told_in_a_line():
-        found, institutions, listed = release_tables("trainee_filings", "institutions", "functional_h1b_sponsors")
+        release = latest_release()
+        listed = release.table("functional_h1b_sponsors", ["as_of"])
         if listed.empty:
             fail("the list is empty, so it has no day to count from. Add program lists, then refresh")
-        rows = filings_by_institution(found, institutions, listed["as_of"].iloc[0].date())
+        rows = filings_by_institution(
+            release.table("trainee_filings"), release.table("institutions"), listed["as_of"].iloc[0].date()
+        )
         for column, words in (("metro_area", metro), ("specialty", specialty), ("institution", [institution])):
             rows = rows[_contains(rows[column], [word for word in words or [] if word])]
         rows = rows[rows["state"].isin(states)] if states else rows

@@ -10,11 +10,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.commands.console import fail, out, told_in_a_line
+from pipeline.commands.console import fail, latest_release, out, told_in_a_line
 from pipeline.commands.export import Format, write
-from pipeline.release.publish import read_manifest
+from pipeline.release.reader import Release
 from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, EXEMPT_CATEGORIES, SPONSOR_TIER, STATES, VISA_CATEGORY
-from pipeline.settings import data_folder
 
 _SHOWN: Final = {
     "program_code": "code",
@@ -58,10 +57,8 @@ def query(
 ) -> None:
     """Ask the latest release. Options of different names must all hold; repeated ones are alternatives."""
     with told_in_a_line():
-        release = data_folder().latest
-        read_manifest(release)
         where, values = conditions(specialty, state, metro, category, tier, institution, cap_exempt)
-        rows = select(release, where, values)
+        rows = select(latest_release(), where, values)
         if fmt is Format.table:
             _show(rows)
         else:
@@ -109,16 +106,12 @@ def conditions(
     return " AND ".join(parts) or "TRUE", values
 
 
-def select(release: Path, where: str, values: list[Any]) -> pd.DataFrame:
+def select(release: Release, where: str, values: list[Any]) -> pd.DataFrame:
     """Rows of the list for which `where` holds, the most certain sponsors first."""
-    import duckdb  # here: it is slow to load, and only this needs it
-
     order = "list_position(?, sponsor_tier), state, city, institution, specialty, program_code"
-    with duckdb.connect() as connection:
-        return connection.execute(
-            f"SELECT * FROM read_parquet(?) WHERE {where} ORDER BY {order}",
-            [str(release / "functional_h1b_sponsors.parquet"), *values, list(SPONSOR_TIER)],
-        ).df()
+    return release.query(
+        f"SELECT * FROM functional_h1b_sponsors WHERE {where} ORDER BY {order}", [*values, list(SPONSOR_TIER)]
+    )
 
 
 def _show(rows: pd.DataFrame) -> None:

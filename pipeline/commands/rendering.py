@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
@@ -14,15 +13,16 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def rows(
-    connection: DuckDBPyConnection, release: Path, table: str, where: str, values: list[Any], order: str
-) -> list[dict[str, Any]]:
-    """Rows of a table of the release as plain values, None where null. `where` and `order` are ours, `values` the user's."""
-    frame = connection.execute(
-        f"SELECT * FROM read_parquet(?) WHERE {where} ORDER BY {order}", [str(release / f"{table}.parquet"), *values]
-    ).df()
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+def rows(connection: DuckDBPyConnection, table: str, where: str, values: list[Any], order: str) -> list[dict[str, Any]]:
+    """Rows of a table of the release as plain values, None where null. `where` and `order` are ours, `values` the user's.
+
+    connection: as from `Release.connect`.
+    """
+    return (
+        connection.sql(f"SELECT * FROM {table} WHERE {where} ORDER BY {order}", params=values)
+        .to_arrow_table()
+        .to_pylist()
+    )
 
 
 def head(text: str) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import typer
 from rich.markup import escape
 
-from pipeline.commands.console import fail, out, release_tables, told_in_a_line
+from pipeline.commands.console import fail, latest_release, out, told_in_a_line
 from pipeline.linkage.judgements import FOLDER, JUDGEMENT_COLUMNS, read_judgements
 
 _KEYS: Final = {"s": "same", "a": "affiliate", "d": "different", "u": "unsure"}
@@ -24,8 +24,13 @@ def review(
 ) -> None:
     """Show links under review, most at stake first; s same, a affiliate, d different, u unsure, k skip, q quit."""
     with told_in_a_line():
-        links, institutions, queue = release_tables("petitioner_links", "institutions", "review_queue")
-        waiting = open_links(links, institutions, queue, read_judgements(judgements.parent))
+        release = latest_release()
+        waiting = open_links(
+            release.table("petitioner_links"),
+            release.table("institutions"),
+            release.table("review_queue"),
+            read_judgements(judgements.parent),
+        )
         if state:
             waiting = waiting[waiting["state"] == state.upper()]
         if waiting.empty:

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from pipeline.applicants.profile import read_profile
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, shortlist
-from pipeline.commands.console import fail, out, release_tables, told_in_a_line
+from pipeline.commands.console import fail, latest_release, out, told_in_a_line
 from pipeline.commands.export import Format, write
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
 from pipeline.schemas.vocabulary import LIGHT
@@ -42,7 +42,7 @@ def make_shortlist(
         fail(f"unknown light {strange[0]!r}; known are {', '.join(LIGHT)}", 2)
     with told_in_a_line():
         wanted = read_profile(profile)
-        (listed,) = release_tables("functional_h1b_sponsors")
+        listed = latest_release().table("functional_h1b_sponsors")
         rows = shortlist(listed, wanted)
         rows = rows[rows["light"].isin(light or LIGHT)]
         if fmt is Format.table:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-import pyarrow.parquet as pq
 
-from pipeline.release.publish import MANIFEST, ReleaseInputs, read_manifest
-from pipeline.schemas.frames import empty_frame, to_frame
+from pipeline.release.inputs import ReleaseInputs
+from pipeline.release.reader import MANIFEST, Release
+from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.registry import SCHEMA_VERSION, table
 
 LIST: Final = "functional_h1b_sponsors"
@@ -31,7 +31,7 @@ def previous_release(curated: Path, inputs: ReleaseInputs) -> str | None:
     release of the very same inputs keeps the one it was compared with, so that making it again gives the same bytes.
     """
     folders = [path.parent for path in sorted(curated.glob(f"releases/[0-9]*/{MANIFEST}"))]  # none that is being staged
-    known = {folder.name: read_manifest(folder) for folder in folders}
+    known = {folder.name: Release.open(folder).manifest for folder in folders}
     again = [manifest for manifest in known.values() if _same(manifest, inputs)]
     latest = (curated / "latest").resolve().name
     if again:
@@ -57,10 +57,11 @@ def listed_before(curated: Path, previous: str | None) -> pd.DataFrame:
     Empty where there is no such release, and where one of an older schema lacks these columns: then nothing can be compared.
     """
     columns = ["program_code", *_STATED]
-    path = curated / "releases" / (previous or "") / f"{LIST}.parquet"
-    if not previous or not set(columns) <= set(pq.read_schema(path).names):
-        return empty_frame(LIST)[columns]
-    return to_frame(pq.read_table(path, columns=columns))
+    if previous:
+        release = Release.open(curated / "releases" / previous)
+        if set(columns) <= set(release.columns(LIST)):
+            return release.table(LIST, columns)
+    return empty_frame(LIST)[columns]
 
 
 def policy_changes(listed: pd.DataFrame, before: pd.DataFrame, previous: str | None) -> pd.DataFrame:

@@ -5,56 +5,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
 
-from pipeline.errors import UserError
+from pipeline.release.inputs import ReleaseInputs
+from pipeline.release.reader import MANIFEST, Release, ReleaseError
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.parquet import write_table
 from pipeline.schemas.registry import SCHEMA_VERSION, table
 
-MANIFEST: Final = "manifest.json"
 DICTIONARY: Final = "data_dictionary.md"
 _STAGING: Final = ".staging-"
-
-
-class ReleaseError(UserError):
-    """A release that can't be published or read: one line with what to do."""
-
-
-@dataclass(frozen=True)
-class ReleaseInputs:
-    """All that decides what a release says: its id is a hash of these.
-
-    previous: id of the release that this one tells changes from; None for the first.
-    """
-
-    as_of: dt.date
-    code_version: str
-    snapshots: tuple[Mapping[str, Any], ...]
-    previous: str | None = None
-
-    @property
-    def release_id(self) -> str:
-        """`<as of>_<hash8>`: the same inputs give the same id."""
-        parts = [self.as_of.isoformat(), self.code_version, SCHEMA_VERSION, list(self.snapshots)]
-        raw = json.dumps([*parts, self.previous] if self.previous else parts, sort_keys=True)
-        return f"{self.as_of.isoformat()}_{hashlib.sha256(raw.encode()).hexdigest()[:8]}"
-
-    @property
-    def sample(self) -> bool:
-        """Whether any snapshot used is of the embedded sample."""
-        return any(snapshot["sample"] for snapshot in self.snapshots)
 
 
 @dataclass(frozen=True)
@@ -141,7 +111,7 @@ def _require_equal(folder: Path, staging: Path) -> None:
         raise ReleaseError(
             f"{folder.name} exists with other content, though its inputs are the same. Move it away and look at the difference"
         )
-    problems = damage(folder)
+    problems = Release.open(folder).damage()
     if problems:
         raise ReleaseError(f"{folder.name} exists and is damaged ({problems[0]}). Move it away and refresh again")
 
@@ -152,42 +122,3 @@ def point_latest(curated: Path, folder: Path) -> None:
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(folder.relative_to(curated), target_is_directory=True)
     os.replace(temporary, curated / "latest")
-
-
-def read_manifest(release: Path) -> dict[str, Any]:
-    """Manifest of a release folder (or `latest`). Raises ReleaseError if there is none."""
-    try:
-        return json.loads((release / MANIFEST).read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise ReleaseError(f"there is no release at {release}. Run: h1b-sponsors refresh") from error
-
-
-def damage(release: Path) -> list[str]:
-    """What is missing from a release or differs from its manifest; empty when it is whole."""
-    problems = []
-    for file in read_manifest(release)["files"]:
-        path = release / file["name"]
-        if not path.is_file():
-            problems.append(f"{file['name']} is missing")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != file["sha256"]:
-            problems.append(f"{file['name']} is not as the manifest says")
-    return problems
-
-
-def describe_snapshots(rows: Sequence[Any]) -> tuple[dict[str, Any], ...]:
-    """The used snapshots for the manifest, by id: id, sha256, parts, sample."""
-    by_id: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        entry = by_id.setdefault(
-            row.snapshot_id, {"id": row.snapshot_id, "sha256": row.sha256, "sample": bool(row.sample), "parts": []}
-        )
-        entry["parts"].append(row.part)
-    return tuple({**entry, "parts": sorted(entry["parts"])} for _, entry in sorted(by_id.items()))
-
-
-def made_from(manifest: Mapping[str, Any]) -> str:
-    """What a release was made from, in words: downloads, the embedded sample, or both."""
-    kinds = {bool(snapshot["sample"]) for snapshot in manifest["snapshots"]}
-    if kinds == {True}:
-        return "the embedded sample (Los Angeles, Boston, medical genetics)"
-    return "your downloads and, where they have nothing, the embedded sample" if True in kinds else "your downloads"
