@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.schemas.frames import to_frame_of
+from pipeline.schemas.frames import to_frame
 from pipeline.schemas.vocabulary import SPONSOR_TIER, VISA_CATEGORY
 
 _READ: Final = {
@@ -22,14 +22,12 @@ _LISTED: Final = ["program_code", "sponsor_tier", "visa_category", "needs_confir
 
 def figures(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
     """Counts that tell what was read, made and left open; plain numbers and texts, ready for JSON."""
-    listed = to_frame_of(tables["functional_h1b_sponsors"], _LISTED)
-    links = to_frame_of(tables["petitioner_links"], ["decision", "institution_id"])
-    used = to_frame_of(tables["snapshots"], ["source", "used", "rows_in"])
+    listed = to_frame(tables["functional_h1b_sponsors"], _LISTED)
+    links = to_frame(tables["petitioner_links"], ["decision", "institution_id"])
+    used = to_frame(tables["snapshots"], ["source", "used", "rows_in"])
     rows_of = used[used["used"].astype("bool")].groupby("source")["rows_in"].sum()
-    petitions = to_frame_of(
-        tables["petitions"], ["fiscal_year", "initial_approvals", "continuing_approvals", "coverage"]
-    )
-    review = to_frame_of(tables["review_queue"], ["kind"])["kind"].value_counts().sort_index()
+    petitions = to_frame(tables["petitions"], ["fiscal_year", "initial_approvals", "continuing_approvals", "coverage"])
+    review = to_frame(tables["review_queue"], ["kind"])["kind"].value_counts().sort_index()
     return {
         "read": {title: _whole(rows_of.get(name, 0)) for name, title in _READ.items()},
         "petitions_by_year": _petitions_by_year(petitions),
