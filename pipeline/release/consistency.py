@@ -45,12 +45,12 @@ def _lost_programs(listed: pd.Series, programs: pd.Series) -> list[str]:
 
 
 def _unjudged_petitioners(judged: int, petitioners: int) -> list[str]:
-    """Both tables have one row for each petitioner_id, and the judged are known, so that equal numbers mean the same ids."""
+    """Compare the numbers: both tables have unique ids and the judged are known, so equal numbers mean the same ids."""
     return [f"cap_exemption has {judged:,} rows for {petitioners:,} petitioners"] if judged != petitioners else []
 
 
 def _several_institutions(links: pd.DataFrame) -> list[str]:
-    """The program finds one institution for a petitioner site; a person may add another, since two sponsors may share a legal entity."""
+    """Find sites that the linkage made `same` as several institutions; a person may: two sponsors may share a legal entity."""
     same = links[(links["decision"] == "accepted") & (links["relation"] == "same") & ~links["method"].isin(CURATED)]
     repeated = same[same.duplicated("petitioner_site_id", keep=False)]
     if repeated.empty:

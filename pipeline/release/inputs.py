@@ -1,4 +1,4 @@
-"""What decides what a release says: its inputs, and the id that is a hash of them."""
+"""The inputs of a release, all that decides what it says, and the id that is a hash of them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from pipeline.schemas.registry import SCHEMA_VERSION
 
 @dataclass(frozen=True)
 class ReleaseInputs:
-    """All that decides what a release says: its id is a hash of these.
+    """All that decides what a release says.
 
-    previous: id of the release that this one tells changes from; None for the first.
+    as_of: day for which the list is made. code_version: as `code_version.code_version` returns it. snapshots: those used,
+    as `describe_snapshots` returns them. previous: id of the release that changes are counted from; None for the first.
     """
 
     as_of: dt.date
@@ -38,7 +39,10 @@ class ReleaseInputs:
 
 
 def describe_snapshots(rows: Sequence[Any]) -> tuple[dict[str, Any], ...]:
-    """The used snapshots for the manifest, by id: id, sha256, parts, sample."""
+    """Return the used snapshots as the manifest lists them, by id: id, sha256, parts (sorted), sample.
+
+    rows: rows of table `snapshots` with attributes of its column names, the used ones, one for each part.
+    """
     by_id: dict[str, dict[str, Any]] = {}
     for row in rows:
         entry = by_id.setdefault(

@@ -1,6 +1,7 @@
-"""Releases: staged, checked, renamed into place, then pointed to. A crash at any step leaves the last release whole.
+"""Publishing a release: staged, flushed, renamed into place, then pointed to. A crash at any step leaves the last one whole.
 
-`curated/releases/<release id>/` holds Parquet tables, `manifest.json` and `data_dictionary.md`; `curated/latest` is a link to it.
+`curated/releases/<release id>/` holds Parquet tables, `manifest.json` and `data_dictionary.md`; `curated/latest`
+is a link to it. How it is read is in `reader`.
 """
 
 from __future__ import annotations
@@ -41,24 +42,32 @@ def publish(
 ) -> Published:
     """Write `tables` as the release of `inputs` and point `latest` at it.
 
-    `notes` go into the manifest (figures, absent sources). Raises ReleaseError if a release of that id is there with other
-    content: the same inputs must give the same bytes.
+    tables: by name, in the registry's schema. notes: further entries of the manifest (figures, absent sources). Raises
+    ReleaseError if a release of that id is there with other content: the same inputs must give the same bytes.
     """
     releases = curated / "releases"
     releases.mkdir(parents=True, exist_ok=True)
+    folder = releases / inputs.release_id
     with (curated / ".publish-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # another run may be publishing: its staging folder is not a leftover
-        return _publish(curated, releases, inputs, tables, notes)
+        for leftover in releases.glob(f"{_STAGING}*"):
+            shutil.rmtree(leftover)
+        staging = _staged(releases, inputs, tables, notes)
+        unchanged = folder.exists()
+        if unchanged:
+            _require_equal(folder, staging)
+            shutil.rmtree(staging)
+        else:
+            os.rename(staging, folder)
+        point_latest(curated, folder)
+    return Published(inputs.release_id, folder, unchanged)
 
 
-def _publish(
-    curated: Path, releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]
-) -> Published:
-    for leftover in releases.glob(f"{_STAGING}*"):
-        shutil.rmtree(leftover)
+def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]) -> Path:
+    """Write the files of a release to a staging folder and flush them; returns the folder."""
     staging = releases / f"{_STAGING}{inputs.release_id}"
     staging.mkdir()
-    files = [_stage(staging, name, tables[name]) for name in sorted(tables)]
+    files = [_write(staging / f"{name}.parquet", tables[name]) for name in sorted(tables)]
     (staging / DICTIONARY).write_text(markdown([table(name) for name in tables]), "utf-8")
     manifest = {
         "release_id": inputs.release_id,
@@ -73,19 +82,11 @@ def _publish(
     }
     (staging / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
     _flush(staging)
-    folder = releases / inputs.release_id
-    unchanged = folder.exists()
-    if unchanged:
-        _require_equal(folder, staging)
-        shutil.rmtree(staging)
-    else:
-        os.rename(staging, folder)
-    point_latest(curated, folder)
-    return Published(inputs.release_id, folder, unchanged)
+    return staging
 
 
-def _stage(staging: Path, name: str, arrow: pa.Table) -> dict[str, Any]:
-    path = staging / f"{name}.parquet"
+def _write(path: Path, arrow: pa.Table) -> dict[str, Any]:
+    """Write one table; returns its entry in the manifest."""
     write_table(arrow, path)
     content = path.read_bytes()
     return {
@@ -117,7 +118,7 @@ def _require_equal(folder: Path, staging: Path) -> None:
 
 
 def point_latest(curated: Path, folder: Path) -> None:
-    """Swap `latest` to `folder` in one step."""
+    """Swap the `latest` link of `curated` to the release in `folder`, in one step."""
     temporary = curated / ".latest-new"
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(folder.relative_to(curated), target_is_directory=True)

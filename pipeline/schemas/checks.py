@@ -118,5 +118,5 @@ def _unknown(name: str, arrow: pa.Table, key: ForeignKey, target: pa.Table) -> l
 
 
 def _distinct(arrow: pa.Table, columns: tuple[str, ...]) -> pd.DataFrame:
-    """The distinct values of the columns, those without a null; grouped before a Python value is made of any."""
+    """Return the distinct rows of the columns that have no null; grouped in Arrow, before a Python value is made of any."""
     return to_frame(arrow.select(list(columns)).group_by(list(columns), use_threads=False).aggregate([])).dropna()
