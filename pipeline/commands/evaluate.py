@@ -10,7 +10,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from pipeline.commands.console import latest_release, told_in_a_line
+from pipeline.commands.console import latest_release, report_user_errors
 from pipeline.evaluate import cap_exemption as capexempt
 from pipeline.evaluate import linkage as matching
 from pipeline.evaluate import policies as statements
@@ -35,7 +35,7 @@ def evaluate(
     ] = False,
 ) -> None:
     """Compare with labelled cases; matching and capexempt look at the latest release, so refresh on the national input first."""
-    with told_in_a_line():
+    with report_user_errors():
         measured = _measure(kind, gold)
         print(json.dumps(measured.figures, indent=2) if as_json else "\n".join(measured.lines))
 

@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.archive.store import snapshots
-from pipeline.commands.console import err, fail, out, told_in_a_line
+from pipeline.commands.console import err, fail, out, report_user_errors
 from pipeline.release.reader import Release
 from pipeline.settings import DataFolder, data_folder, fetch_settings
 
@@ -34,7 +34,7 @@ def refresh(
     """Run the monthly job on the archive and publish a release. If anything fails, the last release stays as it is."""
     folder = data_folder()
     started = time.monotonic()
-    with told_in_a_line():
+    with report_user_errors():
         if fetch:
             fetch_settings()  # refuses what can't be used before Dagster is loaded
         if not snapshots(folder.raw):

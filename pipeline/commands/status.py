@@ -8,7 +8,7 @@ from rich.table import Table
 
 from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import Choice, choose
-from pipeline.commands.console import out, told_in_a_line
+from pipeline.commands.console import out, report_user_errors
 from pipeline.release.reader import Release
 from pipeline.settings import data_folder
 from pipeline.sources.catalogue import SOURCES
@@ -17,7 +17,7 @@ from pipeline.sources.catalogue import SOURCES
 def status() -> None:
     """Show sources, snapshots and their ages, and the last release."""
     folder = data_folder()
-    with told_in_a_line():
+    with report_user_errors():
         choices = choose(open_archive(folder.raw))
         out.print(_sources(choices, dt.datetime.now(dt.UTC).date()))
         out.print(f"archive: {folder.raw}", soft_wrap=True)

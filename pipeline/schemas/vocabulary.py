@@ -1,4 +1,4 @@
-"""Closed vocabularies: what a column may say. Anything else stops at the border."""
+"""Closed vocabularies, and records inside of columns: what a column may hold. Any other value is an error."""
 
 from __future__ import annotations
 
