@@ -1,4 +1,4 @@
-"""Where things are, and what the operator may set: the data folder with its rooms, and how pages are fetched."""
+"""Where data is, and what the operator may set by environment variables: the data folder, and how pages are fetched."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class DataFolder:
 
 
 def data_folder() -> DataFolder:
-    """The folder that H1B_DATA_DIR names, else `data/` of the project."""
+    """Return the folder that H1B_DATA_DIR names, else `data/` of the project."""
     named = os.environ.get(DATA_DIR_VARIABLE, "").strip()
     return DataFolder(Path(named).expanduser().resolve() if named else PROJECT / "data")
 

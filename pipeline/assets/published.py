@@ -11,7 +11,7 @@ from pipeline.assets.factory import OWNER, table_asset
 from pipeline.release import build
 from pipeline.release.code_version import code_version
 from pipeline.release.next_release import PARSED_PROGRAMS, RELEASED
-from pipeline.release.publish import read_manifest
+from pipeline.release.reader import Release
 from pipeline.resources.data import NextReleaseResource
 from pipeline.resources.parquet_io import AS_ARROW
 
@@ -42,7 +42,7 @@ def release(next_release: NextReleaseResource, **tables: pa.Table) -> dg.Materia
             "folder": dg.MetadataValue.path(str(published.folder)),
             "unchanged": published.unchanged,
             "programs": tables["functional_h1b_sponsors"].num_rows,
-            "tiers": dg.MetadataValue.json(read_manifest(published.folder)["figures"]["tiers"]),
+            "tiers": dg.MetadataValue.json(Release.open(published.folder).manifest["figures"]["tiers"]),
         },
         data_version=dg.DataVersion(published.release_id),
     )

@@ -12,7 +12,7 @@ from rich.markup import escape
 from pipeline.archive.intake import Outcome, Provenance
 from pipeline.archive.intake import add as add_files
 from pipeline.archive.parsed_cache import ParsedCache
-from pipeline.commands.console import fail, out, told_in_a_line
+from pipeline.commands.console import fail, out, report_user_errors
 from pipeline.settings import data_folder
 from pipeline.sources.catalogue import SOURCES
 
@@ -45,7 +45,7 @@ def add(
         retrieved_at=retrieved.date().isoformat() if retrieved else None,
     )
     outcomes: list[Outcome] = []
-    with told_in_a_line():
+    with report_user_errors():
         folder = data_folder()
         cache = ParsedCache(folder.parsed)
         for outcome in add_files(paths, folder.raw, SOURCES, lambda: dt.datetime.now(dt.UTC), provenance, cache):

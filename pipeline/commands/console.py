@@ -1,4 +1,4 @@
-"""What all commands share: the console, and how an error is told."""
+"""What all commands share: the consoles, the latest release, and how an error that a user can mend ends a command."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, NoReturn
 
-import pandas as pd
-import pyarrow.parquet as pq
 import typer
 from rich.console import Console
 
 from pipeline.errors import UserError
-from pipeline.release.publish import read_manifest
-from pipeline.schemas.frames import to_frame
+from pipeline.release.reader import Release
 from pipeline.settings import data_folder
 
 # Where nobody sees a terminal's edge, lines may be long.
@@ -31,19 +28,19 @@ _UNSEEN: Final = re.compile(
 
 
 def harmless(text: str) -> str:
-    """`text` of unknown origin for a terminal: control characters and invisible marks become `\N{REPLACEMENT CHARACTER}`."""
+    """Return `text` of unknown origin fit for a terminal: control characters and invisible marks become `\N{REPLACEMENT CHARACTER}`."""
     return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
-    """One clear line on standard error, and a non-zero exit."""
+    """Print one line on standard error and exit with `code`."""
     print(f"h1b-sponsors: {' '.join(message.split())}", file=sys.stderr)
     raise typer.Exit(code)
 
 
 @contextmanager
-def told_in_a_line() -> Iterator[None]:
-    """Turn the errors that a user can cause into one line; anything else is a bug and keeps its traceback."""
+def report_user_errors() -> Iterator[None]:
+    """Report errors that a user can mend in one line and exit; anything else is a bug and keeps its traceback."""
     try:
         yield
     except UserError as error:
@@ -56,8 +53,6 @@ def told_in_a_line() -> Iterator[None]:
         fail(f"{error.filename}: {error.strerror}. Check the path, its owner and mode")
 
 
-def release_tables(*names: str) -> list[pd.DataFrame]:
-    """Tables of the latest release, by name. Raises ReleaseError where there is none."""
-    release = data_folder().latest
-    read_manifest(release)
-    return [to_frame(pq.read_table(release / f"{name}.parquet")) for name in names]
+def latest_release() -> Release:
+    """Return the newest release of the data folder. Raises ReleaseError where there is none."""
+    return Release.open(data_folder().latest)

@@ -14,21 +14,9 @@ import pandas as pd
 import typer
 
 from pipeline.applicants.contact import contact_list as letters
-from pipeline.commands.console import err, harmless, told_in_a_line
+from pipeline.commands.console import err, harmless, latest_release, report_user_errors
 from pipeline.commands.export import flat
-from pipeline.commands.query import (
-    CapExempt,
-    Categories,
-    InstitutionPart,
-    Metros,
-    Specialties,
-    States,
-    Tiers,
-    conditions,
-    select,
-)
-from pipeline.release.publish import read_manifest
-from pipeline.settings import data_folder
+from pipeline.commands.filters import Filters, filtered, select
 
 _RULE = "-" * 72
 
@@ -40,26 +28,18 @@ class Format(StrEnum):
     csv = "csv"
 
 
+@filtered
 def contact_list(
-    specialty: Specialties = None,
-    state: States = None,
-    metro: Metros = None,
-    category: Categories = None,
-    tier: Tiers = None,
-    institution: InstitutionPart = None,
-    cap_exempt: CapExempt = False,
+    filters: Filters,
     limit: Annotated[int | None, typer.Option(min=1, help="How many programs at most.")] = None,
     fmt: Annotated[Format, typer.Option("--format", help="Letters to read and send, or rows.")] = Format.text,
     output: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
 ) -> None:
     """Write the programs that need confirmation: what is unclear, and a question to send. Filters as in `query`."""
-    with told_in_a_line():
-        release = data_folder().latest
-        read_manifest(release)
-        where, values = conditions(specialty, state, metro, category, tier, institution, cap_exempt)
-        found = letters(select(release, f"needs_confirmation AND ({where})", values))
+    with report_user_errors():
+        found = letters(select(latest_release(), filters, only_open=True))
         rows = found.head(limit) if limit else found
-        text = _as_csv(rows) if fmt is Format.csv else _as_text(rows)
+        text = as_csv(rows) if fmt is Format.csv else as_text(rows)
         if output is None:
             sys.stdout.write(text)
             sys.stdout.flush()
@@ -68,8 +48,8 @@ def contact_list(
     err.print(f"{len(rows):,} of {len(found):,} programs to ask")
 
 
-def _as_csv(rows: pd.DataFrame) -> str:
-    """Write rows with nothing in them that a spreadsheet would run or a terminal obey."""
+def as_csv(rows: pd.DataFrame) -> str:
+    """Return the rows as CSV in which nothing is run by a spreadsheet or obeyed by a terminal."""
     plain = flat(rows)
     strings = plain.select_dtypes(include=["object", "str"]).columns
     return plain.assign(**{name: plain[name].map(_harmless, na_action="ignore") for name in strings}).to_csv(
@@ -81,7 +61,8 @@ def _harmless(value: object) -> object:
     return harmless(value) if isinstance(value, str) else value
 
 
-def _as_text(rows: pd.DataFrame) -> str:
+def as_text(rows: pd.DataFrame) -> str:
+    """Return the letters to read and send, each below its program, in which nothing is obeyed by a terminal."""
     parts = []
     for row in rows.fillna({"website": "not known", "city": "", "state": ""}).to_dict("records"):
         where = ", ".join(part for part in (row["city"], row["state"]) if part)

@@ -7,9 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
-from pipeline.commands.console import release_tables, told_in_a_line
+from pipeline.commands.console import latest_release, report_user_errors
 from pipeline.evaluate import cap_exemption as capexempt
 from pipeline.evaluate import linkage as matching
 from pipeline.evaluate import policies as statements
@@ -34,7 +35,7 @@ def evaluate(
     ] = False,
 ) -> None:
     """Compare with labelled cases; matching and capexempt look at the latest release, so refresh on the national input first."""
-    with told_in_a_line():
+    with report_user_errors():
         measured = _measure(kind, gold)
         print(json.dumps(measured.figures, indent=2) if as_json else "\n".join(measured.lines))
 
@@ -46,11 +47,17 @@ def _measure(kind: Kind, gold: Path) -> Evaluation:
         case Kind.titles:
             return titles.evaluate(gold)
         case Kind.matching:
-            return matching.evaluate(gold, *release_tables("petitioner_links", "institutions"))
+            return matching.evaluate(gold, *_tables("petitioner_links", "institutions"))
         case Kind.capexempt:
             return capexempt.evaluate(
                 gold,
-                *release_tables(
+                *_tables(
                     "cap_exemption", "institution_cap_exemption", "petitioners", "institutions", "petitioner_links"
                 ),
             )
+
+
+def _tables(*names: str) -> list[pd.DataFrame]:
+    """Return tables of the latest release, in that order."""
+    release = latest_release()
+    return [release.table(name) for name in names]

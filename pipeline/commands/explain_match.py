@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from pipeline.commands.console import out, release_tables, told_in_a_line
+from pipeline.commands.console import latest_release, out, report_user_errors
 from pipeline.linkage.explain import explain_match as explained
 
 
@@ -18,8 +18,9 @@ def explain_match(
     tax_id: Annotated[str | None, typer.Option(help="Last four digits of its tax id.")] = None,
 ) -> None:
     """Show each feature of a match and its points, vetoes, the runner-up, the margin and the decision."""
-    with told_in_a_line():
-        links, institutions = release_tables("petitioner_links", "institutions")
+    with report_user_errors():
+        release = latest_release()
+        links, institutions = release.table("petitioner_links"), release.table("institutions")
         upper = state.upper() if state else None
         for line in explained(employer, links, institutions, upper, city.upper() if city else None, tax_id):
             out.print(escape(line), soft_wrap=True)

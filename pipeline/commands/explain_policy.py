@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.commands.rendering import day, head, rows, say
+from pipeline.commands.rendering import day_text, print_heading, print_line, rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -20,69 +19,69 @@ _VISA: Final = {
 _KIND: Final = {"page": "The page says", "restated": "In other words, the page said", "confirmed": ""}
 
 
-def explain_policy(connection: DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
+def explain_policy(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
     """Print what is stated of visas for one row of the list: the sentence, how it was read, what changed, what else
     was stated."""
     _policy(row)
-    _reading(connection, release, row)
-    _changes(connection, release, row["program_code"])
-    _other_policies(connection, release, row)
+    _reading(connection, row)
+    _changes(connection, row["program_code"])
+    _other_policies(connection, row)
 
 
 def _policy(row: dict[str, Any]) -> None:
-    head(f"Stated visa policy: {_VISA[row['visa_category']]}")
+    print_heading(f"Stated visa policy: {_VISA[row['visa_category']]}")
     if row["evidence_quote"] is None:
-        say("No stated policy is at hand. That is neither a yes nor a no.")
+        print_line("No stated policy is at hand. That is neither a yes nor a no.")
         return
     whose = "the program" if row["evidence_scope"] == "program" else "the institution; the program itself may differ"
-    say(
+    print_line(
         f"H-1B {row['h1b_stated']}, J-1 {row['j1_stated']}, Step 3 for H-1B {row['step3_required_for_h1b']}"
         + (f" ({row['step3_deadline']})" if row["step3_deadline"] else "")
     )
-    say(f"Stated for {whose} ({day(row['evidence_date'])}).")
+    print_line(f"Stated for {whose} ({day_text(row['evidence_date'])}).")
     lead = _KIND[row["evidence_kind"]]
-    say(f"{lead}: {row['evidence_quote']}" if lead else row["evidence_quote"])
-    say(f"{row['evidence_url'] or 'no address'}  [snapshot {row['evidence_snapshot']}]")
+    print_line(f"{lead}: {row['evidence_quote']}" if lead else row["evidence_quote"])
+    print_line(f"{row['evidence_url'] or 'no address'}  [snapshot {row['evidence_snapshot']}]")
 
 
-def _reading(connection: DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
+def _reading(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
     """Print how sure the reading is, what it depends on, and what the same page says against it."""
     where = "snapshot_id = ? AND evidence_quote IS NOT DISTINCT FROM ? AND (program_code = ? OR institution_id = ?)"
     values = [row["evidence_snapshot"], row["evidence_quote"], row["program_code"], row["institution_id"]]
-    found = rows(connection, release, "visa_policies", where, values, "program_code NULLS LAST, policy_id")
+    found = rows(connection, "visa_policies", where, values, "program_code NULLS LAST, policy_id")
     for policy in found[:1]:
         conditions = ", ".join(name.replace("_", " ") for name in policy["conditions"])
         if policy["evidence_kind"] == "page":
-            say(f"Read with {policy['confidence']} confidence by the rules: {', '.join(policy['rules']) or 'none'}")
+            print_line(
+                f"Read with {policy['confidence']} confidence by the rules: {', '.join(policy['rules']) or 'none'}"
+            )
         if conditions:
-            say(f"Conditions: {conditions}")
+            print_line(f"Conditions: {conditions}")
         for sentence in policy["counter_evidence"]:
-            say(f"The same page also says: {sentence}")
+            print_line(f"The same page also says: {sentence}")
 
 
-def _changes(connection: DuckDBPyConnection, release: Path, code: str) -> None:
-    if not (release / "policy_changes.parquet").is_file():
-        return  # a release of an earlier version
-    for change in rows(connection, release, "policy_changes", "program_code = ?", [code], "program_code"):
+def _changes(connection: DuckDBPyConnection, code: str) -> None:
+    for change in rows(connection, "policy_changes", "program_code = ?", [code], "program_code"):
         cause = change["cause"].replace("_", " ")
-        head(f"Changed since release {change['previous_release']} ({cause})")
+        print_heading(f"Changed since release {change['previous_release']} ({cause})")
         for when, title in (("old", "before"), ("new", "now")):
             stated = f"{change[f'{when}_policy']}, H-1B {change[f'{when}_h1b']}, Step 3 {change[f'{when}_step3']}"
-            say(f"{title}: {stated} ({day(change[f'{when}_date'])}): {change[f'{when}_quote'] or 'nothing stated'}")
+            print_line(
+                f"{title}: {stated} ({day_text(change[f'{when}_date'])}): {change[f'{when}_quote'] or 'nothing stated'}"
+            )
 
 
-def _other_policies(connection: DuckDBPyConnection, release: Path, row: dict[str, Any]) -> None:
+def _other_policies(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
     where = (
         "institution_id = ? AND (program_code IS NULL OR program_code = ?) "
         "AND snapshot_id IS DISTINCT FROM ? AND policy <> 'not_stated'"
     )
     values = [row["institution_id"], row["program_code"], row["evidence_snapshot"]]
-    others = rows(
-        connection, release, "visa_policies", where, values, "scope DESC, page_date DESC NULLS LAST, policy_id"
-    )
+    others = rows(connection, "visa_policies", where, values, "scope DESC, page_date DESC NULLS LAST, policy_id")
     if others:
-        head("Other statements at hand, which did not decide")
+        print_heading("Other statements at hand, which did not decide")
     for policy in others:
         about = policy["program_as_named"] or policy["institution_as_named"] or "the institution"
-        kind = f"{policy['evidence_kind']}, {day(policy['page_date'])}"
-        say(f"- {about}: {policy['policy']} ({kind}): {policy['evidence_quote'] or ''} {policy['url'] or ''}")
+        kind = f"{policy['evidence_kind']}, {day_text(policy['page_date'])}"
+        print_line(f"- {about}: {policy['policy']} ({kind}): {policy['evidence_quote'] or ''} {policy['url'] or ''}")

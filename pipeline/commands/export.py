@@ -1,4 +1,4 @@
-"""Answers for programs and spreadsheets: CSV, JSON and XLSX in which no cell is ever run as a formula."""
+"""Answers as files: CSV, JSON and XLSX for programs and spreadsheets, in which no cell is ever run as a formula."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def write(
     colours: Mapping[str, str] | None = None,
     what: str = "programs",
 ) -> None:
-    """The rows as CSV, JSON or XLSX, to a file or standard output (XLSX only to a file).
+    """Write the rows as CSV, JSON or XLSX, to a file or standard output (XLSX only to a file).
 
-    described: adds a worksheet that says what each column means. colours: value of the first column -> colour of its cell.
+    described: table whose descriptions fill a second worksheet. colours: value of the first column -> colour of its cell.
     what: what a row is, in the plural.
     """
     if fmt is Format.xlsx:
@@ -58,7 +58,7 @@ def write(
 
 
 def flat(rows: pd.DataFrame) -> pd.DataFrame:
-    """Lists as text joined by `; `, days as YYYY-MM-DD, and nothing that a spreadsheet would run as a formula."""
+    """Return the rows with lists as text joined by `; `, days as YYYY-MM-DD, and no cell that a spreadsheet would run."""
     plain = _with_days(rows)
     for column in plain.columns:
         if plain[column].dtype == object or isinstance(plain[column].dtype, pd.StringDtype):
@@ -67,7 +67,7 @@ def flat(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_days(rows: pd.DataFrame) -> pd.DataFrame:
-    """Days as text, YYYY-MM-DD."""
+    """Return the rows with days as text, YYYY-MM-DD."""
     days = [column for column in rows.columns if pd.api.types.is_datetime64_any_dtype(rows[column])]
     return rows.assign(**{column: rows[column].dt.strftime("%Y-%m-%d") for column in days})
 

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from pipeline.commands.console import err, fail, out, told_in_a_line
+from pipeline.commands.console import err, fail, out, report_user_errors
 from pipeline.fetch.page_outcome import PageOutcome
 from pipeline.fetch.progress import Progress, Reporter
 from pipeline.fetch.report import REQUESTED, Report, write_report
@@ -51,7 +51,7 @@ def pages(
     0, 1 if no page could be had, 130 if it was broken off.
     """
     folder = data_folder()
-    with told_in_a_line():
+    with report_user_errors():
         settings = fetch_settings()
         seeds = find_seeds(folder)
         with progress_reporter(err) as reporter:

@@ -13,8 +13,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.commands.console import fail, out, release_tables, told_in_a_line
+from pipeline.commands.console import fail, latest_release, out, report_user_errors
 from pipeline.commands.export import Format, write
+from pipeline.commands.filters import Metros, Specialties, States, require_known
 from pipeline.filings.summary import filings_by_institution
 from pipeline.schemas.periods import PAYMENT_DAY, PAYMENT_SINCE, RECENT_MONTHS
 from pipeline.schemas.vocabulary import STATES
@@ -28,25 +29,24 @@ _COUNTS: Final = {
 
 
 def filings(
-    state: Annotated[list[str] | None, typer.Option(help="Two-letter state; may be repeated.")] = None,
-    metro: Annotated[
-        list[str] | None, typer.Option(help="Part of a metropolitan area's name; may be repeated.")
-    ] = None,
-    specialty: Annotated[list[str] | None, typer.Option(help="Part of a specialty's name; may be repeated.")] = None,
+    state: States = None,
+    metro: Metros = None,
+    specialty: Specialties = None,
     institution: Annotated[str | None, typer.Option(help="Part of an institution's or employer's name.")] = None,
     fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
 ) -> None:
     """Sum labor condition applications for trainees. Options of different names must all hold; repeated ones are alternatives."""
     states = [word.upper() for word in state or []]
-    strange = [word for word in states if word not in STATES]
-    if strange:
-        fail(f"unknown state {strange[0]!r}; known are two-letter codes", 2)
-    with told_in_a_line():
-        found, institutions, listed = release_tables("trainee_filings", "institutions", "functional_h1b_sponsors")
+    require_known("state", states, STATES)
+    with report_user_errors():
+        release = latest_release()
+        listed = release.table("functional_h1b_sponsors", ["as_of"])
         if listed.empty:
             fail("the list is empty, so it has no day to count from. Add program lists, then refresh")
-        rows = filings_by_institution(found, institutions, listed["as_of"].iloc[0].date())
+        rows = filings_by_institution(
+            release.table("trainee_filings"), release.table("institutions"), listed["as_of"].iloc[0].date()
+        )
         for column, words in (("metro_area", metro), ("specialty", specialty), ("institution", [institution])):
             rows = rows[_contains(rows[column], [word for word in words or [] if word])]
         rows = rows[rows["state"].isin(states)] if states else rows

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import pandas as pd
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.commands.console import fail, out, told_in_a_line
+from pipeline.commands.console import latest_release, out, report_user_errors
 from pipeline.commands.export import Format, write
-from pipeline.release.publish import read_manifest
-from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, EXEMPT_CATEGORIES, SPONSOR_TIER, STATES, VISA_CATEGORY
-from pipeline.settings import data_folder
+from pipeline.commands.filters import Filters, filtered, select
 
 _SHOWN: Final = {
     "program_code": "code",
@@ -33,92 +31,19 @@ _WIDE: Final = 130
 _WHOLE: Final = ("program_code", "state", "visa_category", "sponsor_tier", "evidence_date")
 
 
-# Filters, as every command that asks the list has them.
-Specialties = Annotated[list[str] | None, typer.Option(help="Part of a specialty's name; may be repeated.")]
-States = Annotated[list[str] | None, typer.Option(help="Two-letter state; may be repeated.")]
-Metros = Annotated[list[str] | None, typer.Option(help="Part of a metropolitan area's name; may be repeated.")]
-Categories = Annotated[list[str] | None, typer.Option(help="Visa category A, B, C, N or ?; may be repeated.")]
-Tiers = Annotated[list[str] | None, typer.Option(help="Sponsor tier; may be repeated.")]
-InstitutionPart = Annotated[str | None, typer.Option(help="Part of an institution's name.")]
-CapExempt = Annotated[
-    bool, typer.Option("--cap-exempt", help="Only where the petitioner seems exempt from the cap (inferred).")
-]
-
-
+@filtered
 def query(
-    specialty: Specialties = None,
-    state: States = None,
-    metro: Metros = None,
-    category: Categories = None,
-    tier: Tiers = None,
-    institution: InstitutionPart = None,
-    cap_exempt: CapExempt = False,
+    filters: Filters,
     fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
 ) -> None:
     """Ask the latest release. Options of different names must all hold; repeated ones are alternatives."""
-    with told_in_a_line():
-        release = data_folder().latest
-        read_manifest(release)
-        where, values = conditions(specialty, state, metro, category, tier, institution, cap_exempt)
-        rows = select(release, where, values)
+    with report_user_errors():
+        rows = select(latest_release(), filters)
         if fmt is Format.table:
             _show(rows)
         else:
             write(rows, fmt, output, "sponsors")
-
-
-def conditions(
-    specialty: list[str] | None,
-    state: list[str] | None,
-    metro: list[str] | None,
-    category: list[str] | None,
-    tier: list[str] | None,
-    institution: str | None,
-    cap_exempt: bool,
-) -> tuple[str, list[Any]]:
-    """SQL condition with its parameters; words a user misspelt end in one clear line."""
-    parts: list[str] = []
-    values: list[Any] = []
-
-    def one_of(column: str, given: list[str] | None, allowed: tuple[str, ...], change: str = "") -> None:
-        if not given:
-            return
-        wanted = [getattr(word, change)() if change else word for word in given]
-        strange = [word for word in wanted if word not in allowed]
-        if strange:
-            known = ", ".join(allowed) if len(allowed) < 20 else "two-letter codes"
-            fail(f"unknown {column} {strange[0]!r}; known are {known}", 2)
-        parts.append(f"list_contains(?, {column})")
-        values.append(wanted)
-
-    def contains(column: str, given: list[str] | None) -> None:
-        if not given:
-            return
-        parts.append("(" + " OR ".join(f"contains(lower({column}), ?)" for _ in given) + ")")
-        values.extend(word.lower() for word in given)
-
-    contains("specialty", specialty)
-    contains("metro_area", metro)
-    contains("institution", [institution] if institution else None)
-    one_of("state", state, STATES, "upper")
-    one_of("visa_category", category, VISA_CATEGORY, "upper")
-    one_of("sponsor_tier", tier, SPONSOR_TIER, "lower")
-    if cap_exempt:
-        one_of("cap_exempt_category", list(EXEMPT_CATEGORIES), CAP_EXEMPT_CATEGORY)
-    return " AND ".join(parts) or "TRUE", values
-
-
-def select(release: Path, where: str, values: list[Any]) -> pd.DataFrame:
-    """Rows of the list for which `where` holds, the most certain sponsors first."""
-    import duckdb  # here: it is slow to load, and only this needs it
-
-    order = "list_position(?, sponsor_tier), state, city, institution, specialty, program_code"
-    with duckdb.connect() as connection:
-        return connection.execute(
-            f"SELECT * FROM read_parquet(?) WHERE {where} ORDER BY {order}",
-            [str(release / "functional_h1b_sponsors.parquet"), *values, list(SPONSOR_TIER)],
-        ).df()
 
 
 def _show(rows: pd.DataFrame) -> None:

@@ -14,7 +14,7 @@ import typer
 from rich.text import Text
 
 from pipeline.archive.store import Snapshot, snapshots
-from pipeline.commands.console import fail, harmless, out, told_in_a_line
+from pipeline.commands.console import fail, harmless, out, report_user_errors
 from pipeline.documents.blocks import Block
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.pdf_blocks import UnreadablePageError
@@ -58,7 +58,7 @@ def read_page(
 
     Without program or specialty the policy of the whole institution is read. Nothing is kept and no release is changed.
     """
-    with told_in_a_line():
+    with report_user_errors():
         found = _of_address(page) if _ADDRESS.match(page) else _of_file(Path(page))
         about = _specialty_of(program) or program or specialty or found.program
         where = institution or found.institution

@@ -7,7 +7,7 @@ import fcntl
 import gc
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -16,8 +16,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.archive.store import snapshots
-from pipeline.commands.console import err, fail, out, told_in_a_line
-from pipeline.release.publish import made_from, read_manifest
+from pipeline.commands.console import err, fail, out, report_user_errors
+from pipeline.release.reader import Release
 from pipeline.settings import DataFolder, data_folder, fetch_settings
 
 _DAY = "%Y-%m-%d"
@@ -34,15 +34,15 @@ def refresh(
     """Run the monthly job on the archive and publish a release. If anything fails, the last release stays as it is."""
     folder = data_folder()
     started = time.monotonic()
-    with told_in_a_line():
+    with report_user_errors():
         if fetch:
             fetch_settings()  # refuses what can't be used before Dagster is loaded
         if not snapshots(folder.raw):
             fail(f"the archive {folder.raw} is empty. Add downloads with: h1b-sponsors add PATH")
         with _alone(folder), _few_collections():
             _run("fetch_and_refresh" if fetch else "monthly_refresh", as_of.date() if as_of else None)
-        manifest = read_manifest(folder.latest)
-    _summarise(manifest, folder, time.monotonic() - started)
+        release = Release.open(folder.latest)
+    _summarise(release, folder, time.monotonic() - started)
 
 
 @contextmanager
@@ -109,10 +109,10 @@ def _why(result: Any) -> str:
     return "no step says why; run it in dagster dev to look"
 
 
-def _summarise(manifest: dict[str, Any], folder: DataFolder, seconds: float) -> None:
-    figures, origin = manifest["figures"], made_from(manifest)
+def _summarise(release: Release, folder: DataFolder, seconds: float) -> None:
+    manifest, figures = release.manifest, release.manifest["figures"]
     out.print(
-        f"\n[bold]Functional H-1B sponsor list[/bold], as of {manifest['as_of']}, from {origin}, in {seconds:.0f} s\n"
+        f"\n[bold]Functional H-1B sponsor list[/bold], as of {manifest['as_of']}, from {release.made_from}, in {seconds:.0f} s\n"
     )
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for label, text in _facts(figures, manifest):
@@ -129,7 +129,7 @@ def _summarise(manifest: dict[str, Any], folder: DataFolder, seconds: float) -> 
     out.print("  h1b-sponsors status")
 
 
-def _facts(figures: dict[str, Any], manifest: dict[str, Any]) -> list[tuple[str, str]]:
+def _facts(figures: dict[str, Any], manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the rows of the summary, each with its label."""
     tiers = ", ".join(f"{tier} {count:,}" for tier, count in figures["tiers"].items() if count)
     categories = ", ".join(f"{name} {count:,}" for name, count in figures["visa_categories"].items() if count)

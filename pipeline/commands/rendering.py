@@ -1,8 +1,7 @@
-"""What the explaining commands share: rows of a release, and how a line is told."""
+"""What the explaining commands share: rows of a release as plain values, and how lines are printed."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
@@ -14,27 +13,28 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def rows(
-    connection: DuckDBPyConnection, release: Path, table: str, where: str, values: list[Any], order: str
-) -> list[dict[str, Any]]:
-    """Rows of a table of the release as plain values, None where null. `where` and `order` are ours, `values` the user's."""
-    frame = connection.execute(
-        f"SELECT * FROM read_parquet(?) WHERE {where} ORDER BY {order}", [str(release / f"{table}.parquet"), *values]
-    ).df()
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+def rows(connection: DuckDBPyConnection, table: str, where: str, values: list[Any], order: str) -> list[dict[str, Any]]:
+    """Return rows of a table of the release as plain values, None where null.
+
+    connection: as `Release.connect` yields it. where, order: SQL of our own; values: what the user gave, for each `?`.
+    """
+    return (
+        connection.sql(f"SELECT * FROM {table} WHERE {where} ORDER BY {order}", params=values)
+        .to_arrow_table()
+        .to_pylist()
+    )
 
 
-def head(text: str) -> None:
-    """A headline."""
+def print_heading(text: str) -> None:
+    """Print a heading after an empty line."""
     out.print(f"\n[bold]{escape(harmless(text))}[/bold]", soft_wrap=True)
 
 
-def say(text: str, indent: int = 2) -> None:
-    """A line of text, indented by that many columns; nothing in it is taken for markup."""
+def print_line(text: str, indent: int = 2) -> None:
+    """Print a line of text, indented by that many columns; nothing in it is taken for markup."""
     out.print(Padding(escape(harmless(text)), (0, 0, 0, indent)))
 
 
-def day(value: Any) -> str:
-    """A day as YYYY-MM-DD."""
+def day_text(value: Any) -> str:
+    """Return a day as YYYY-MM-DD; in words where there is none."""
     return str(value)[:10] if value is not None else "no date known"

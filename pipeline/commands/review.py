@@ -1,4 +1,4 @@
-"""`h1b-sponsors review`: walk through the links that a person should decide, and append what they say to the judgements."""
+"""`h1b-sponsors review`: walk through the links that a person should decide, and append the decisions to the judgements."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 import typer
 from rich.markup import escape
 
-from pipeline.commands.console import fail, out, release_tables, told_in_a_line
+from pipeline.commands.console import fail, latest_release, out, report_user_errors
 from pipeline.linkage.judgements import FOLDER, JUDGEMENT_COLUMNS, read_judgements
 
 _KEYS: Final = {"s": "same", "a": "affiliate", "d": "different", "u": "unsure"}
@@ -23,9 +23,14 @@ def review(
     judgements: Annotated[Path, typer.Option(help="File to append to.")] = FOLDER / "judgements.csv",
 ) -> None:
     """Show links under review, most at stake first; s same, a affiliate, d different, u unsure, k skip, q quit."""
-    with told_in_a_line():
-        links, institutions, queue = release_tables("petitioner_links", "institutions", "review_queue")
-        waiting = open_links(links, institutions, queue, read_judgements(judgements.parent))
+    with report_user_errors():
+        release = latest_release()
+        waiting = open_links(
+            release.table("petitioner_links"),
+            release.table("institutions"),
+            release.table("review_queue"),
+            read_judgements(judgements.parent),
+        )
         if state:
             waiting = waiting[waiting["state"] == state.upper()]
         if waiting.empty:
@@ -52,7 +57,7 @@ def review(
 def open_links(
     links: pd.DataFrame, institutions: pd.DataFrame, queue: pd.DataFrame, judgements: pd.DataFrame
 ) -> pd.DataFrame:
-    """Links under review with their institution, in the order of the queue, without those judged since.
+    """Return links under review with their institution, in the order of the queue, without those judged since.
 
     Columns: those of `petitioner_links`, and rank, institution, sponsor_code, institution_city, institution_state.
     """
@@ -77,7 +82,7 @@ def open_links(
 
 
 def append(path: Path, row: dict[Any, Any], verdict: str, reason: str, source: str, today: dt.date) -> None:
-    """Add one ruling at the end of the judgements file `path`. The ruler is a role: no names of persons are kept."""
+    """Append one judgement to the file `path`. Who judged is a role: no names of persons are kept."""
     values = {
         "employer": row["employer"],
         "tax_id_last4": _text(row["tax_id_last4"]),

@@ -15,14 +15,15 @@ from rich.table import Table
 
 from pipeline.applicants.profile import read_profile
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, shortlist
-from pipeline.commands.console import fail, out, release_tables, told_in_a_line
+from pipeline.commands.console import latest_release, out, report_user_errors
 from pipeline.commands.export import Format, write
+from pipeline.commands.filters import require_known
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
 from pipeline.schemas.vocabulary import LIGHT
 
 _COLOURS: Final = {"green": "#C6EFCE", "yellow": "#FFEB9C", "red": "#FFC7CE"}
-_HEADS: Final = ("visa", "evid", "new", "place", "spec", "size")
-_SAYS: Final = {
+_TITLES: Final = ("visa", "evid", "new", "place", "spec", "size")
+_MEANINGS: Final = {
     "green": "evidence is good, recent, and every must-have is met",
     "yellow": "ask first",
     "red": "a must-have is not met, or every acceptable visa is denied",
@@ -37,12 +38,10 @@ def make_shortlist(
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
 ) -> None:
     """Score the latest release for one applicant: 1 to 5 on each criterion, the parts kept."""
-    strange = [word for word in light or [] if word not in LIGHT]
-    if strange:
-        fail(f"unknown light {strange[0]!r}; known are {', '.join(LIGHT)}", 2)
-    with told_in_a_line():
+    require_known("light", light or [], LIGHT)
+    with report_user_errors():
         wanted = read_profile(profile)
-        (listed,) = release_tables("functional_h1b_sponsors")
+        listed = latest_release().table("functional_h1b_sponsors")
         rows = shortlist(listed, wanted)
         rows = rows[rows["light"].isin(light or LIGHT)]
         if fmt is Format.table:
@@ -54,11 +53,11 @@ def make_shortlist(
 def _show(rows: pd.DataFrame, limit: int, left_out: int | None) -> None:
     for light in LIGHT:
         group = rows[rows["light"] == light]
-        out.print(f"\n[bold {light}]{light}[/] {len(group):,}: {_SAYS[light]}")
+        out.print(f"\n[bold {light}]{light}[/] {len(group):,}: {_MEANINGS[light]}")
         if group.empty:
             continue
         table = Table(box=None)
-        for title in ("score", *_HEADS):
+        for title in ("score", *_TITLES):
             table.add_column(title, justify="right", no_wrap=True)
         table.add_column("code", no_wrap=True)
         for title in ("specialty", "institution"):

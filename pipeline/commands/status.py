@@ -8,8 +8,8 @@ from rich.table import Table
 
 from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import Choice, choose
-from pipeline.commands.console import out, told_in_a_line
-from pipeline.release.publish import damage, made_from, read_manifest
+from pipeline.commands.console import out, report_user_errors
+from pipeline.release.reader import Release
 from pipeline.settings import data_folder
 from pipeline.sources.catalogue import SOURCES
 
@@ -17,17 +17,17 @@ from pipeline.sources.catalogue import SOURCES
 def status() -> None:
     """Show sources, snapshots and their ages, and the last release."""
     folder = data_folder()
-    with told_in_a_line():
+    with report_user_errors():
         choices = choose(open_archive(folder.raw))
         out.print(_sources(choices, dt.datetime.now(dt.UTC).date()))
         out.print(f"archive: {folder.raw}", soft_wrap=True)
         if not folder.latest.exists():
             out.print("no release yet; make one with: h1b-sponsors refresh")
             return
-        manifest = read_manifest(folder.latest)
-        problems = damage(folder.latest)
-        out.print(f"last release: {manifest['release_id']}, as of {manifest['as_of']}, from {made_from(manifest)}")
-        out.print(f"in {folder.latest.resolve()}", soft_wrap=True)
+        release = Release.open(folder.latest)
+        problems = release.damage()
+        out.print(f"last release: {release.id}, as of {release.manifest['as_of']}, from {release.made_from}")
+        out.print(f"in {release.folder}", soft_wrap=True)
         out.print("its files are " + ("as its manifest says" if not problems else f"DAMAGED: {'; '.join(problems)}"))
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 from pipeline.archive.loading import load_chosen
 from pipeline.archive.reading import Archive, open_archive
 from pipeline.fetch.seeds import Seed, home_seeds, known_seeds, program_seeds, read_known_pages
-from pipeline.release.publish import read_manifest
-from pipeline.schemas.frames import empty_frame, to_frame
+from pipeline.release.reader import Release
+from pipeline.schemas.frames import empty_frame
 from pipeline.settings import DataFolder
 from pipeline.sources import ipeds, ror, university_domains
 from pipeline.sources.base import Source
@@ -33,17 +32,13 @@ def _seeds(folder: DataFolder) -> Iterator[Seed]:
     if not folder.latest.exists():
         yield from known_seeds(known, empty_frame("institutions"))
         return
-    read_manifest(folder.latest)
-    institutions = _table(folder, "institutions")
+    release = Release.open(folder.latest)
+    institutions = release.table("institutions")
     yield from known_seeds(known, institutions)
-    yield from program_seeds(_table(folder, "functional_h1b_sponsors"))
+    yield from program_seeds(release.table("functional_h1b_sponsors"))
     archive = open_archive(folder.raw)
     registers = (_register(source, archive) for source in (ipeds.SOURCE, ror.SOURCE, university_domains.SOURCE))
     yield from home_seeds(institutions, *registers)
-
-
-def _table(folder: DataFolder, name: str) -> pd.DataFrame:
-    return to_frame(pq.read_table(folder.latest / f"{name}.parquet"))
 
 
 def _register(source: Source, archive: Archive) -> pd.DataFrame:

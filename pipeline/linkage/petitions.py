@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.schemas.ids import petitioner_site_ids
-from pipeline.schemas.parsed import PETITION_TYPES
+from pipeline.schemas.vocabulary import PETITION_TYPES
 
 KEY: Final = ["fiscal_year", "employer", "tax_id_last4", "state", "city", "naics"]
 COUNTS: Final = ["initial_approvals", "initial_denials", "continuing_approvals", "continuing_denials"]

@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.linkage import decisions
 from pipeline.linkage.judgements import read_judgements
 from pipeline.release import changes, missing, review
-from pipeline.release.history import petition_years, petitioners_of_institutions
+from pipeline.release.approvals import petition_years, petitioners_of_institutions
 from pipeline.release.next_release import NextRelease
 from pipeline.release.sponsor_list import build_list
 from pipeline.schemas.registry import table

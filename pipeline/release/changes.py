@@ -1,4 +1,4 @@
-"""What a release says otherwise than the one before it: which one that is, and whose stated policy changed."""
+"""What a release says otherwise than the one before it: which one that is, and which stated policies changed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-import pyarrow.parquet as pq
 
-from pipeline.release.publish import MANIFEST, ReleaseInputs, read_manifest
-from pipeline.schemas.frames import empty_frame, to_frame
+from pipeline.release.inputs import ReleaseInputs
+from pipeline.release.reader import MANIFEST, Release
+from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.registry import SCHEMA_VERSION, table
 
 LIST: Final = "functional_h1b_sponsors"
@@ -25,13 +25,13 @@ _COMPARED: Final = ("policy", "h1b", "j1", "step3", "step3_deadline", "condition
 
 
 def previous_release(curated: Path, inputs: ReleaseInputs) -> str | None:
-    """Id of the release that one of `inputs` (their `previous` not yet known) is to be compared with; None for the first.
+    """Return the id of the release that one of `inputs` (their `previous` not yet known) is compared with; None for the first.
 
     It is the one that `latest` points to, if that is of the same day or an earlier one; else the newest of earlier days. A
     release of the very same inputs keeps the one it was compared with, so that making it again gives the same bytes.
     """
     folders = [path.parent for path in sorted(curated.glob(f"releases/[0-9]*/{MANIFEST}"))]  # none that is being staged
-    known = {folder.name: read_manifest(folder) for folder in folders}
+    known = {folder.name: Release.open(folder).manifest for folder in folders}
     again = [manifest for manifest in known.values() if _same(manifest, inputs)]
     latest = (curated / "latest").resolve().name
     if again:
@@ -43,8 +43,8 @@ def previous_release(curated: Path, inputs: ReleaseInputs) -> str | None:
 
 def _same(manifest: Mapping[str, Any], inputs: ReleaseInputs) -> bool:
     """Whether a release was made of these inputs, whatever it was compared with."""
-    said = (manifest["code_version"], manifest["schema_version"], manifest["snapshots"])
-    return _day(manifest) == inputs.as_of and said == (inputs.code_version, SCHEMA_VERSION, list(inputs.snapshots))
+    made_of = (manifest["code_version"], manifest["schema_version"], manifest["snapshots"])
+    return _day(manifest) == inputs.as_of and made_of == (inputs.code_version, SCHEMA_VERSION, list(inputs.snapshots))
 
 
 def _day(manifest: Mapping[str, Any]) -> dt.date:
@@ -52,21 +52,23 @@ def _day(manifest: Mapping[str, Any]) -> dt.date:
 
 
 def listed_before(curated: Path, previous: str | None) -> pd.DataFrame:
-    """What the release `previous` stated of each program: program_code and the columns of the list that are compared.
+    """Return what the release `previous` stated of each program: program_code and the columns of the list that are compared.
 
-    Empty where there is no such release, and where one of an older schema lacks these columns: then nothing can be compared.
+    Empty where `previous` is None, and where a release of an older schema lacks these columns: then nothing can be compared.
+    Raises ReleaseError where the release is missing or damaged.
     """
     columns = ["program_code", *_STATED]
-    path = curated / "releases" / (previous or "") / f"{LIST}.parquet"
-    if not previous or not set(columns) <= set(pq.read_schema(path).names):
-        return empty_frame(LIST)[columns]
-    return to_frame(pq.read_table(path, columns=columns))
+    if previous:
+        release = Release.open(curated / "releases" / previous)
+        if set(columns) <= set(release.columns(LIST)):
+            return release.table(LIST, columns)
+    return empty_frame(LIST)[columns]
 
 
 def policy_changes(listed: pd.DataFrame, before: pd.DataFrame, previous: str | None) -> pd.DataFrame:
-    """Table `policy_changes`: programs of both releases whose stated policy, Step 3 or conditions differ.
+    """Return table `policy_changes`: programs of both releases whose stated policy, Step 3 or conditions differ.
 
-    listed: table functional_h1b_sponsors of the new release. before: as from `listed_before`. previous: its release id.
+    listed: table functional_h1b_sponsors of the new release. before: as `listed_before` returns it. previous: its release id.
     A policy that is stated by another page in the same words is no change; neither is a program that comes or goes.
     """
     old = before[["program_code", *_STATED]].rename(columns={name: f"old_{short}" for name, short in _STATED.items()})
@@ -86,6 +88,7 @@ def policy_changes(listed: pd.DataFrame, before: pd.DataFrame, previous: str | N
 
 
 def _cause(rows: pd.DataFrame) -> pd.Series:
+    """Return the cause of each change, a word of CHANGE_CAUSE, from where the two policies are stated."""
     same = (rows["old_snapshot"] == rows["new_snapshot"]).fillna(False).astype("bool")
     cause = pd.Series("other_statement", index=rows.index, dtype="str").mask(same, "read_again")
     return cause.mask(rows["old_snapshot"].isna(), "first_statement").mask(rows["new_snapshot"].isna(), "withdrawn")

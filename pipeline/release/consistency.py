@@ -1,4 +1,8 @@
-"""What must hold between the tables of a release, beyond what each table's own description says."""
+"""What must hold between the tables of a release.
+
+What belongs here: what only the meaning of the tables can say. What one table must satisfy, and what its foreign keys
+name, is in the registry and checked by `schemas.checks`.
+"""
 
 from __future__ import annotations
 
@@ -8,78 +12,62 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.schemas.frames import to_frame_of
+from pipeline.schemas.checks import unknown_references
+from pipeline.schemas.frames import to_frame
 
-_LISTED: Final = ["program_code", "institution_id", "h1b_stated", "j1_stated", "evidence_quote", "evidence_snapshot"]
-_LINKED: Final = ["employer", "petitioner_site_id", "institution_id", "petitioner_id", "relation", "decision", "method"]
+_LISTED: Final = ["program_code", "h1b_stated", "j1_stated", "evidence_quote", "evidence_snapshot"]
+_LINKED: Final = ["employer", "petitioner_site_id", "institution_id", "relation", "decision", "method"]
+# Methods of linking that rest on a row a person wrote.
 CURATED: Final = ("judgement", "alias")
 
 
 def inconsistencies(tables: Mapping[str, pa.Table], programs: pa.Table) -> list[str]:
-    """What doesn't fit together, one line each; empty when all does.
+    """Return what doesn't fit together, a line each; empty when all does.
 
-    `tables` are those of the release, `programs` the parsed programs that the list must show once each.
+    tables: those of the release, by name. programs: table `acgme_programs`, each of whose programs the list must show.
     """
-    listed = to_frame_of(tables["functional_h1b_sponsors"], _LISTED)
-    links = to_frame_of(tables["petitioner_links"], _LINKED)
-    petitions = to_frame_of(tables["petitions"], ["fiscal_year", "petitioner_id", "snapshot_id"])
-    institutions = to_frame_of(tables["institutions"], ["institution_id"])["institution_id"]
-    petitioners = to_frame_of(tables["petitioners"], ["petitioner_id"])["petitioner_id"]
-    policies = to_frame_of(tables["visa_policies"], ["institution_id"])["institution_id"]
-    said = [
-        *_same_programs(listed["program_code"], to_frame_of(programs, ["program_code"])["program_code"]),
-        *_known("petitioner_links", links["institution_id"], "institutions", institutions),
-        *_known("petitioner_links", links["petitioner_id"], "petitioners", petitioners),
-        *_known("petitions", petitions["petitioner_id"].dropna(), "petitioners", petitioners),
-        *_known("functional_h1b_sponsors", listed["institution_id"], "institutions", institutions),
-        *_known("visa_policies", policies.dropna(), "institutions", institutions),
-        *_one_institution_each(links),
-        *_no_claim_without_evidence(listed),
-        *_one_snapshot_a_year(petitions),
+    listed = to_frame(tables["functional_h1b_sponsors"], _LISTED)
+    links = to_frame(tables["petitioner_links"], _LINKED)
+    petitions = to_frame(tables["petitions"], ["fiscal_year", "snapshot_id"])
+    return [
+        *unknown_references({**tables, "acgme_programs": programs}),
+        *_lost_programs(listed["program_code"], to_frame(programs, ["program_code"])["program_code"]),
+        *_unjudged_petitioners(tables["cap_exemption"].num_rows, tables["petitioners"].num_rows),
+        *_several_institutions(links),
+        *_claims_without_evidence(listed),
+        *_years_of_several_snapshots(petitions),
     ]
-    judged = tables["cap_exemption"].num_rows
-    if judged != len(petitioners):
-        said.append(f"cap_exemption has {judged:,} rows for {len(petitioners):,} petitioners")
-    return said
 
 
-def _same_programs(listed: pd.Series, programs: pd.Series) -> list[str]:
+def _lost_programs(listed: pd.Series, programs: pd.Series) -> list[str]:
     lost = set(programs) - set(listed)
-    strange = set(listed) - set(programs)
-    said = [f"{len(lost):,} programs are lost from the list, e.g. {min(lost)}"] if lost else []
-    return said + ([f"{len(strange):,} programs of the list are in no source, e.g. {min(strange)}"] if strange else [])
+    return [f"{len(lost):,} programs are lost from the list, e.g. {min(lost)}"] if lost else []
 
 
-def _known(name: str, ids: pd.Series, other: str, known: pd.Series) -> list[str]:
-    strange = ids[~ids.isin(known)]
-    return (
-        [f"{name} names {strange.nunique():,} ids that {other} does not have, e.g. {strange.iloc[0]}"]
-        if len(strange)
-        else []
-    )
+def _unjudged_petitioners(judged: int, petitioners: int) -> list[str]:
+    """Compare the numbers: both tables have unique ids and the judged are known, so equal numbers mean the same ids."""
+    return [f"cap_exemption has {judged:,} rows for {petitioners:,} petitioners"] if judged != petitioners else []
 
 
-def _one_institution_each(links: pd.DataFrame) -> list[str]:
-    """The machine finds one institution for a petitioner site; a person may add others, since two sponsors may share a legal entity."""
+def _several_institutions(links: pd.DataFrame) -> list[str]:
+    """Find sites that the linkage made `same` as several institutions; a person may: two sponsors may share a legal entity."""
     same = links[(links["decision"] == "accepted") & (links["relation"] == "same") & ~links["method"].isin(CURATED)]
-    twice = same[same.duplicated("petitioner_site_id", keep=False)]
-    if twice.empty:
+    repeated = same[same.duplicated("petitioner_site_id", keep=False)]
+    if repeated.empty:
         return []
-    said = f"{len(twice):,} links say `same` of one petitioner and several institutions"
-    return [f"{said}, e.g. {twice['employer'].iloc[0]}; rule on it in judgements.csv"]
+    message = f"{len(repeated):,} links say `same` of one petitioner and several institutions"
+    return [f"{message}, e.g. {repeated['employer'].iloc[0]}; rule on it in judgements.csv"]
 
 
-def _no_claim_without_evidence(listed: pd.DataFrame) -> list[str]:
+def _claims_without_evidence(listed: pd.DataFrame) -> list[str]:
     stated = (listed["h1b_stated"] != "not_stated") | (listed["j1_stated"] != "not_stated")
     bare = listed[stated & (listed["evidence_quote"].isna() | listed["evidence_snapshot"].isna())]
-    return (
-        [f"{len(bare):,} programs state a policy without evidence, e.g. {bare['program_code'].iloc[0]}"]
-        if len(bare)
-        else []
-    )
+    if bare.empty:
+        return []
+    return [f"{len(bare):,} programs state a policy without evidence, e.g. {bare['program_code'].iloc[0]}"]
 
 
-def _one_snapshot_a_year(petitions: pd.DataFrame) -> list[str]:
+def _years_of_several_snapshots(petitions: pd.DataFrame) -> list[str]:
     by_year = petitions.groupby("fiscal_year")["snapshot_id"].nunique()
     added = [str(year) for year, snapshots in by_year.items() if snapshots > 1]
     return [f"petitions of {', '.join(added)} come from several snapshots, which must not add up"] if added else []

@@ -1,4 +1,4 @@
-"""Figures of a release for its manifest and for the summary that the operator reads."""
+"""Figures of a release, for its manifest and for the summary that the operator reads."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.schemas.frames import to_frame_of
+from pipeline.schemas.frames import to_frame
 from pipeline.schemas.vocabulary import SPONSOR_TIER, VISA_CATEGORY
 
+# Sources whose rows the summary counts, and what it calls them.
 _READ: Final = {
     "uscis_h1b_employers": "petition rows",
     "dol_lca": "labor condition applications",
@@ -21,15 +22,16 @@ _LISTED: Final = ["program_code", "sponsor_tier", "visa_category", "needs_confir
 
 
 def figures(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
-    """Counts that tell what was read, made and left open; plain numbers and texts, ready for JSON."""
-    listed = to_frame_of(tables["functional_h1b_sponsors"], _LISTED)
-    links = to_frame_of(tables["petitioner_links"], ["decision", "institution_id"])
-    used = to_frame_of(tables["snapshots"], ["source", "used", "rows_in"])
+    """Return counts of what was read, made and left open, as plain numbers and texts ready for JSON.
+
+    tables: those of the release, by name.
+    """
+    listed = to_frame(tables["functional_h1b_sponsors"], _LISTED)
+    links = to_frame(tables["petitioner_links"], ["decision", "institution_id"])
+    used = to_frame(tables["snapshots"], ["source", "used", "rows_in"])
     rows_of = used[used["used"].astype("bool")].groupby("source")["rows_in"].sum()
-    petitions = to_frame_of(
-        tables["petitions"], ["fiscal_year", "initial_approvals", "continuing_approvals", "coverage"]
-    )
-    review = to_frame_of(tables["review_queue"], ["kind"])["kind"].value_counts().sort_index()
+    petitions = to_frame(tables["petitions"], ["fiscal_year", "initial_approvals", "continuing_approvals", "coverage"])
+    review = to_frame(tables["review_queue"], ["kind"])["kind"].value_counts().sort_index()
     return {
         "read": {title: _whole(rows_of.get(name, 0)) for name, title in _READ.items()},
         "petitions_by_year": _petitions_by_year(petitions),
@@ -67,7 +69,7 @@ def _counts(values: pd.Series, order: tuple[str, ...]) -> dict[str, int]:
 
 
 def _example(listed: pd.DataFrame) -> str:
-    """A program worth looking at first: the best tier with a stated policy."""
+    """Return the code of a program worth looking at first, one of the best tier with a stated policy; "" without programs."""
     rank = listed["sponsor_tier"].map({tier: place for place, tier in enumerate(SPONSOR_TIER)})
     ranked = listed.assign(rank=rank, bare=listed["evidence_quote"].isna()).sort_values(
         ["rank", "bare", "program_code"]

@@ -1,4 +1,4 @@
-"""What is missing or doubtful among the links: tables that a maintainer wants small."""
+"""What is missing or doubtful among the accepted links: tables that should be small, and the bounds on them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import pandas as pd
 
 from pipeline.schemas.registry import table
 
-# Bounds on the national list. More than these shares mean that the matching has come loose, not that sponsors changed.
+# Bounds on the national list. Shares above these mean that the linkage is broken, not that sponsors have changed.
 MAX_UNMATCHED_SHARE: Final = 0.30
 MAX_CONFLICTING_SHARE: Final = 0.05
 
 
 def unmatched_sponsors(institutions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """Table `unmatched_sponsors`: institutions without an accepted link."""
+    """Return table `unmatched_sponsors`: institutions without an accepted link.
+
+    institutions, links: tables `institutions` and `petitioner_links`.
+    """
     accepted = set(links.loc[links["decision"] == "accepted", "institution_id"])
     waiting = links[links["decision"] == "review"].groupby("institution_id").size()
     rows = institutions[~institutions["institution_id"].isin(accepted)]
@@ -23,8 +26,11 @@ def unmatched_sponsors(institutions: pd.DataFrame, links: pd.DataFrame) -> pd.Da
 
 
 def conflicting_links(institutions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """Table `conflicting_links`: accepted `same` links of one petitioner site to several institutions, or with another tax id than the
-    institution's EIN in a public register."""
+    """Return table `conflicting_links`: accepted `same` links of one petitioner site to several institutions, or with another
+    tax id than the institution's EIN in a public register.
+
+    institutions, links: tables `institutions` and `petitioner_links`.
+    """
     known = institutions[["institution_id", "name", "ein"]].rename(columns={"name": "institution"})
     same = links[(links["decision"] == "accepted") & (links["relation"] == "same")].merge(known, on="institution_id")
     several = same[same.duplicated("petitioner_site_id", keep=False)].assign(conflict="several_institutions")

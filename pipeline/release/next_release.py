@@ -18,7 +18,9 @@ from pipeline.release.changes import listed_before, previous_release
 from pipeline.release.code_version import code_version
 from pipeline.release.consistency import inconsistencies
 from pipeline.release.figures import figures
-from pipeline.release.publish import Published, ReleaseError, ReleaseInputs, describe_snapshots, publish
+from pipeline.release.inputs import ReleaseInputs, describe_snapshots
+from pipeline.release.publish import Published, publish
+from pipeline.release.reader import ReleaseError
 from pipeline.schemas.frames import to_frame
 from pipeline.sources.catalogue import SOURCES
 

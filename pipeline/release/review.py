@@ -1,4 +1,8 @@
-"""The review queue: what a person should look at, most at stake first."""
+"""The review queue: what a person should look at, the most approvals at stake first.
+
+What belongs here: the questions that cap exemption and pages leave open, and the order of all. The links under review come
+from `linkage`.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,10 @@ from pipeline.schemas.registry import table
 def cap_exemption_review(
     cap_exemption: pd.DataFrame, petitioners: pd.DataFrame, linked: pd.Series | frozenset[str]
 ) -> pd.DataFrame:
-    """Petitioners whose evidence on cap exemption conflicts; rows of `review_queue` without rank.
+    """Return petitioners whose evidence on cap exemption conflicts, as rows of `review_queue` without rank.
 
-    linked: petitioner_ids of training institutions' petitioners, which come first at equal stakes.
+    cap_exemption, petitioners: the tables of these names. linked: petitioner_ids of training institutions' petitioners, which
+    come first at equal stakes.
     """
     conflicted = cap_exemption["counter_evidence"].map(len) > 0
     open_cases = cap_exemption[conflicted & (cap_exemption["category"] == "unknown")]
@@ -38,10 +43,13 @@ def cap_exemption_review(
 
 
 def page_review(policies: pd.DataFrame) -> pd.DataFrame:
-    """Pages that state something but could not be linked to an institution; rows of `review_queue` without rank."""
+    """Return pages that state a policy but could not be linked to an institution, as rows of `review_queue` without rank.
+
+    policies: table `visa_policies`.
+    """
     rows = policies[policies["institution_id"].isna() & (policies["policy"] != "not_stated")]
-    whole = rows["institution_as_named"].fillna("no institution named")
-    about = whole + ", " + rows["program_as_named"].fillna("no program named")
+    institution = rows["institution_as_named"].fillna("no institution named")
+    about = institution + ", " + rows["program_as_named"].fillna("no program named")
     about = about.mask(rows["program_code"].notna(), "program " + rows["program_code"] + ", which is not in the list")
     return pd.DataFrame(
         {
@@ -59,12 +67,9 @@ def page_review(policies: pd.DataFrame) -> pd.DataFrame:
 
 
 def review_queue(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """Table `review_queue`: all parts by approvals times uncertainty, the highest first."""
-    rows = (
-        pd.concat([part for part in parts if len(part)], ignore_index=True)
-        if any(len(part) for part in parts)
-        else parts[0]
-    )
+    """Return table `review_queue`: the rows of all parts by approvals times uncertainty, the highest first."""
+    filled = [part for part in parts if len(part)]
+    rows = pd.concat(filled, ignore_index=True) if filled else parts[0]
     stake = rows["approvals"].astype("float64") * rows["uncertainty"]
     order = rows.assign(stake=stake, candidate_key=rows["candidate_id"].fillna(""))
     order = order.sort_values(

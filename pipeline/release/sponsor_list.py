@@ -1,4 +1,7 @@
-"""The functional H-1B sponsor list: everything known of a program in one row."""
+"""The functional H-1B sponsor list: everything known of a program in one row.
+
+What belongs here: joining. Each claim is made in the room whose question it answers.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import pandas as pd
 
 from pipeline.filings.summary import filings_by_program
 from pipeline.policies.choice import choose_policy
-from pipeline.release.history import PetitionYears, approvals_by_institution
+from pipeline.release.approvals import PetitionYears, approvals_by_institution
 from pipeline.schemas.registry import table
 from pipeline.specialties.recognise import specialty_by_code
 from pipeline.tiers.related_programs import related_programs
@@ -36,11 +39,11 @@ def build_list(
     years: PetitionYears,
     as_of: dt.date,
 ) -> pd.DataFrame:
-    """Table `functional_h1b_sponsors` less release_id, one row for each of `programs`.
+    """Return table `functional_h1b_sponsors` less release_id, one row for each of `programs`.
 
     programs, institutions, policies (visa_policies), filings (trainee_filings), cap_exemption: tables of the registry.
-    own: `petitioners_of_institutions` in `years`. Counts are null where no petitioner of that relation is known: zero would
-    say that it filed nothing.
+    own: as `petitioners_of_institutions` returns it for `years`. as_of: day for which the list is made. Counts are null
+    where no petitioner of that relation is known: zero would mean that it filed nothing.
     """
     named = institutions[["institution_id", "name"]].rename(columns={"name": "institution"})
     base = programs.merge(named, on="institution_id", how="left")
@@ -50,7 +53,7 @@ def build_list(
     base[_COUNTED] = base[_COUNTED].astype("Int64")
     base["petition_years"] = years.label
     base = base.merge(_cap_exemption_of(judged), on="institution_id", how="left")
-    records = petitioner_records(judged)
+    records = _petitioner_records(judged)
     base["petitioners"] = pd.Series(
         [records.get(key, []) for key in base["institution_id"]], index=base.index, dtype="object"
     )
@@ -65,17 +68,17 @@ def build_list(
 
 
 def _known_by(policies: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Policies known on the day of the list: nothing is told in the future, and a page can't be dated after it was saved."""
+    """Return the policies known on the day of the list: no confirmation of a later day, and no later date of a page."""
     late = (policies["page_date"] > as_of).fillna(False)
     known = policies[~(late & (policies["evidence_kind"] == "confirmed"))]
     return known.assign(page_date=known["page_date"].mask(known["page_date"] > as_of))
 
 
 def _with_accreditation(listed: pd.DataFrame) -> pd.DataFrame:
-    """A program whose accreditation was withdrawn may have closed: that is said first, and nothing is sure then."""
+    """Put first among the reasons that the accreditation was withdrawn: the program may have closed, so confidence is low."""
     withdrawn = listed["accreditation_status"].str.contains("Withdraw").fillna(False).astype("bool")
     year = listed["list_year"].astype("str").replace("<NA>", "at hand")
-    said = (
+    warning = (
         "The ACGME list of "
         + year
         + " shows "
@@ -84,7 +87,7 @@ def _with_accreditation(listed: pd.DataFrame) -> pd.DataFrame:
     )
     reasons = [
         [first, *rest] if gone else list(rest)
-        for gone, first, rest in zip(withdrawn, said, listed["tier_reasons"], strict=True)
+        for gone, first, rest in zip(withdrawn, warning, listed["tier_reasons"], strict=True)
     ]
     return listed.assign(
         tier_reasons=pd.Series(reasons, index=listed.index, dtype="object"),
@@ -94,7 +97,7 @@ def _with_accreditation(listed: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cap_exemption_of(judged: pd.DataFrame) -> pd.DataFrame:
-    """Answer of the petitioner that files most among those that are the institution itself."""
+    """Return the answer of the petitioner with the most approvals among those that are the institution itself."""
     ranked = judged.assign(
         affiliate=judged["relation"] == "affiliate",
         approvals=judged["initial_approvals"] + judged["continuing_approvals"],
@@ -103,8 +106,11 @@ def _cap_exemption_of(judged: pd.DataFrame) -> pd.DataFrame:
     return first[["institution_id", "name", *_CAP.values()]].rename(columns={"name": "cap_exempt_petitioner"})
 
 
-def petitioner_records(judged: pd.DataFrame) -> dict[str, list[dict[str, object]]]:
-    """The petitioners of each institution as records of PETITIONER, in the order of `judged`."""
+def _petitioner_records(judged: pd.DataFrame) -> dict[str, list[dict[str, object]]]:
+    """Return the petitioners of each institution as records of PETITIONER, by institution_id, in the order of `judged`.
+
+    judged: as `petitioners_of_institutions` returns it, with the columns of the cap-exemption answer.
+    """
     columns = ["petitioner_id", "name", "relation", "initial_approvals", "continuing_approvals", *_CAP.values()]
     plain = judged[columns].astype(object).where(judged[columns].notna(), None)
     records: dict[str, list[dict[str, object]]] = {}

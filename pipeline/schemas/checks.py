@@ -1,8 +1,12 @@
-"""Checks generated from the registry: what a frame of a table must satisfy before anybody may read it."""
+"""Checks generated from the registry: what a table must satisfy alone, and what its foreign keys promise of others.
+
+What belongs here: what the registry can say. What only the meaning of tables can say is in `release.consistency`.
+"""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +15,8 @@ import pandera.pandas as pa_checks
 import pyarrow as pa
 from pandera.errors import SchemaErrors
 
-from pipeline.schemas.model import Field
+from pipeline.schemas.frames import to_frame
+from pipeline.schemas.model import Field, ForeignKey
 from pipeline.schemas.registry import table
 
 _REPEATED_KEY: Final = "multiple_fields_uniqueness"
@@ -19,7 +24,7 @@ _REPEATED_KEY: Final = "multiple_fields_uniqueness"
 
 @dataclass(frozen=True)
 class Violation:
-    """One broken rule: column (or key), rule, how many rows, and some of the values."""
+    """One broken rule of a table: column (or columns of the key), rule, number of rows, and some of the values."""
 
     table: str
     column: str
@@ -33,7 +38,7 @@ class Violation:
 
 @functools.cache
 def frame_schema(name: str) -> pa_checks.DataFrameSchema:
-    """Pandera schema of table `name`: nulls, vocabularies, ranges, patterns and the key."""
+    """Return the Pandera schema of table `name`: nulls, vocabularies, ranges, patterns and the key."""
     described = table(name)
     return pa_checks.DataFrameSchema(
         {
@@ -67,21 +72,51 @@ def _full_match(series: pd.Series, pattern: str) -> pd.Series:
 
 
 def violations(frame: pd.DataFrame, name: str) -> list[Violation]:
-    """What is wrong with `frame` as table `name`, most rows first; empty when all is well."""
+    """Return what is wrong with `frame` as table `name`, most rows first; empty when nothing is."""
     try:
         frame_schema(name).validate(frame, lazy=True)
     except SchemaErrors as errors:
-        return _told(errors.failure_cases, name)
+        return _violations(errors.failure_cases, name)
     return []
 
 
-def _told(cases: pd.DataFrame, name: str) -> list[Violation]:
-    """Pandera's cases as one violation for each column and rule; a repeated key is one, however many columns it has."""
+def _violations(cases: pd.DataFrame, name: str) -> list[Violation]:
+    """Make of Pandera's cases one violation for each column and rule; a repeated key is one, however many its columns."""
     repeated = cases["check"] == _REPEATED_KEY
     label = cases["column"].mask(repeated, ", ".join(table(name).key))
     found = []
     for (column, rule), rows in cases.groupby([label, "check"], dropna=False, sort=True):
         examples = tuple(str(value) for value in rows["failure_case"].drop_duplicates().head(3))
-        said = "unique key" if rule == _REPEATED_KEY else str(rule)
-        found.append(Violation(name, str(column), said, int(rows["index"].nunique()), examples))
+        broken = "unique key" if rule == _REPEATED_KEY else str(rule)
+        found.append(Violation(name, str(column), broken, int(rows["index"].nunique()), examples))
     return sorted(found, key=lambda violation: -violation.rows)
+
+
+def unknown_references(tables: Mapping[str, pa.Table]) -> list[str]:
+    """Return what the foreign keys between `tables` (by name) name in vain, a line each; empty when all is known.
+
+    A key to a table that is not among them is not checked.
+    """
+    return [
+        line
+        for name, arrow in tables.items()
+        for key in table(name).foreign_keys
+        if key.table in tables
+        for line in _unknown(name, arrow, key, tables[key.table])
+    ]
+
+
+def _unknown(name: str, arrow: pa.Table, key: ForeignKey, target: pa.Table) -> list[str]:
+    named = _distinct(arrow, key.columns)
+    known = _distinct(target, key.references).set_axis(named.columns, axis="columns")
+    lost = named.merge(known, how="left", indicator=True).query("_merge == 'left_only'").drop(columns="_merge")
+    if lost.empty:
+        return []
+    example = ", ".join(str(value) for value in lost.sort_values(list(key.columns)).iloc[0])
+    columns = ", ".join(key.columns)
+    return [f"{name} names {len(lost):,} ids that {key.table} does not have, e.g. {columns} = {example}"]
+
+
+def _distinct(arrow: pa.Table, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return the distinct rows of the columns that have no null; grouped in Arrow, before a Python value is made of any."""
+    return to_frame(arrow.select(list(columns)).group_by(list(columns), use_threads=False).aggregate([])).dropna()

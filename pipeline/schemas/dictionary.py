@@ -1,13 +1,19 @@
-"""The data dictionary: the registry in Markdown."""
+"""The data dictionary: the registry in Markdown, for those who read a release without this project.
+
+What belongs here: its layout. What a table or column means is said in the file of its room.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
 
 import pyarrow as pa
 
 from pipeline.schemas.model import Field, Table
 from pipeline.schemas.registry import SCHEMA_VERSION
 
-CAUTIONS = (
+CAUTIONS: Final = (
     "Cap exemption is inferred from public data: it is not a finding of USCIS and not legal advice. Ask the GME office which "
     "legal entity files and whether the petition would be filed as cap-exempt.",
     "`likely_cap_subject` means that no evidence of exemption was found. Cap-exempt does not mean that the employer sponsors "
@@ -19,25 +25,36 @@ CAUTIONS = (
 
 
 def markdown(tables: list[Table]) -> str:
-    """Dictionary of `tables`, in their order."""
+    """Return the dictionary of `tables`, in their order; of their foreign keys, those that stay among them."""
     parts = [
         f"# Data dictionary\n\nSchema version {SCHEMA_VERSION}. Generated from `pipeline/schemas`; change it there.\n"
     ]
     parts.append("\n".join(f"- {caution}" for caution in CAUTIONS) + "\n")
-    parts.extend(_table(table) for table in tables)
+    names = {table.name for table in tables}
+    parts.extend(_table(table, names) for table in tables)
     return "\n".join(parts)
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, names: set[str]) -> str:
     lines = [f"## {table.name}\n", f"{table.description}\n"]
     if table.key:
-        lines.append(f"Key: {', '.join(f'`{column}`' for column in table.key)}\n")
+        lines.append(f"Key: {_code(table.key)}\n")
+    keys = [key for key in table.foreign_keys if key.table in names]
+    if keys:
+        named = (
+            f"{_code(key.columns)} in {_code([f'{key.table}.{column}' for column in key.references])}" for key in keys
+        )
+        lines.append(f"Foreign keys, where not null: {'; '.join(named)}\n")
     lines += ["| column | type | nulls | description |", "|---|---|---|---|"]
     lines += [
         f"| `{field.name}` | {_type(field.type)} | {'no' if field.required else 'yes'} | {_describe(field)} |"
         for field in table.fields
     ]
     return "\n".join(lines) + "\n"
+
+
+def _code(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _type(kind: pa.DataType) -> str:

@@ -1,6 +1,8 @@
-"""Between pandas and Arrow: frames are brought to the registry's columns, types and row order before they are written."""
+"""From pandas to Arrow and back: frames are brought to the registry's columns, types and row order before they are written."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pandas as pd
 import pyarrow as pa
@@ -14,7 +16,7 @@ class SchemaError(UserError):
 
 
 def to_arrow(frame: pd.DataFrame, name: str) -> pa.Table:
-    """Arrow table of `frame` in the columns, types and key order of table `name`.
+    """Return the Arrow table of `frame` in the columns, types and key order of table `name`.
 
     Missing optional columns become null (lists: empty). Raises SchemaError for unknown or missing required columns,
     for values that do not fit the type and for nulls in required columns.
@@ -51,17 +53,17 @@ def _column(series: pd.Series, kind: pa.DataType, label: str) -> pa.Array:
         raise SchemaError(f"{label}: {error}") from error
 
 
-def to_frame(arrow: pa.Table) -> pd.DataFrame:
-    """Pandas frame of an Arrow table: `str` strings, `Int64` and `boolean` where nulls are allowed, datetime64 days."""
+def to_frame(arrow: pa.Table, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return the pandas frame of an Arrow table: `str` strings, `Int64` and `boolean` where nulls are allowed, datetime64 days.
+
+    columns: only these; the rest is never turned into Python values.
+    """
+    if columns is not None:
+        arrow = arrow.select(list(columns))
     nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
     return arrow.to_pandas(types_mapper=nullable.get, date_as_object=False)
 
 
 def empty_frame(name: str) -> pd.DataFrame:
-    """A frame of table `name` with all its columns, their types and no row."""
+    """Return a frame of table `name` with all its columns, their types and no row."""
     return to_frame(arrow_schema(name).empty_table())
-
-
-def to_frame_of(arrow: pa.Table, columns: list[str]) -> pd.DataFrame:
-    """Pandas frame of some columns of an Arrow table: the others are never turned into Python values."""
-    return to_frame(arrow.select(columns))

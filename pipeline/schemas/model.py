@@ -1,4 +1,4 @@
-"""What a table and a field are: the vocabulary in which the registry is written."""
+"""What a table, a field and a foreign key are, and short ways to write fields. The tables themselves are in files by room."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ Layer = Literal["parsed", "linked", "inferred", "published"]
 
 @dataclass(frozen=True)
 class Field:
-    """One column. `allowed`, `minimum`, `maximum` and `pattern` become checks; nulls are allowed unless `required`."""
+    """One column.
+
+    allowed (closed vocabulary), minimum, maximum and pattern (of the whole text) become checks. Nulls are allowed unless
+    `required`. unit: what a number counts, "" where the description says it.
+    """
 
     name: str
     type: pa.DataType
@@ -26,14 +30,31 @@ class Field:
 
 
 @dataclass(frozen=True)
+class ForeignKey:
+    """What `columns` hold is known in `table`, in its columns `references`; a row with a null in `columns` names nothing.
+
+    Unlike a foreign key of SQL it may name columns of which several rows of `table` hold the same.
+    """
+
+    columns: tuple[str, ...]
+    table: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Table:
-    """One table. `key` is unique, and rows are written in its order; `parsed` tables of raw rows may have no key."""
+    """One table.
+
+    key: columns that are unique together; rows are written in their order. Parsed tables of raw rows may have none.
+    foreign_keys: which other tables its rows name; checked between the tables of a release.
+    """
 
     name: str
     layer: Layer
     description: str
     fields: tuple[Field, ...]
     key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -41,7 +62,7 @@ class Table:
         return tuple(field.name for field in self.fields)
 
     def field(self, name: str) -> Field:
-        """The field of that name; KeyError if the table has none."""
+        """Return the field of that name. Raises KeyError if the table has none."""
         for field in self.fields:
             if field.name == name:
                 return field
@@ -51,17 +72,17 @@ class Table:
 def text(
     name: str, description: str, *, required: bool = False, allowed: tuple[str, ...] = (), pattern: str = ""
 ) -> Field:
-    """A string column."""
+    """Return a column of strings."""
     return Field(name, pa.string(), description, required=required, allowed=allowed, pattern=pattern)
 
 
 def count(name: str, description: str, *, required: bool = True, unit: str = "") -> Field:
-    """A column of whole numbers, never negative."""
+    """Return a column of whole numbers, never negative."""
     return Field(name, pa.int64(), description, required=required, unit=unit, minimum=0)
 
 
 def year(name: str, description: str, *, required: bool = False) -> Field:
-    """A calendar or fiscal year of four digits."""
+    """Return a column of calendar or fiscal years, four digits."""
     return Field(name, pa.int64(), description, required=required, unit="year", minimum=1990, maximum=2100)
 
 
@@ -74,25 +95,30 @@ def number(
     minimum: float | None = None,
     maximum: float | None = None,
 ) -> Field:
-    """A column of real numbers."""
+    """Return a column of real numbers."""
     return Field(name, pa.float64(), description, required=required, unit=unit, minimum=minimum, maximum=maximum)
 
 
 def flag(name: str, description: str, *, required: bool = False) -> Field:
-    """True or false; null where unknown."""
+    """Return a column of true and false; null where unknown."""
     return Field(name, pa.bool_(), description, required=required)
 
 
 def day(name: str, description: str, *, required: bool = False) -> Field:
-    """A calendar day."""
+    """Return a column of calendar days."""
     return Field(name, pa.date32(), description, required=required)
 
 
 def texts(name: str, description: str) -> Field:
-    """A list of strings, empty rather than null, in an order that means something or sorted."""
+    """Return a column of lists of strings: empty rather than null, in an order that means something or sorted."""
     return Field(name, pa.list_(pa.string()), description, required=True)
 
 
 def structs(name: str, description: str, item: pa.StructType) -> Field:
-    """A list of records, empty rather than null."""
+    """Return a column of lists of records: empty rather than null."""
     return Field(name, pa.list_(item), description, required=True)
+
+
+def refers(column: str, to: str, named: str = "") -> ForeignKey:
+    """Return the foreign key of one column to table `to`, where the column is called `named`, if not the same."""
+    return ForeignKey((column,), to, (named or column,))

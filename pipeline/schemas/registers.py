@@ -1,19 +1,16 @@
-"""Tables of public registers: who an institution is, who owns it, what it researches."""
+"""Tables of public registers: who an institution is, who owns it, what it researches; nothing is inferred in them."""
 
 from __future__ import annotations
 
+from typing import Final
+
 import pyarrow as pa
 
+from pipeline.schemas.fields import CITY, FACILITY, PLACE, STATE, with_snapshots
 from pipeline.schemas.model import Field, Table, count, flag, number, structs, text, texts, year
-from pipeline.schemas.vocabulary import (
-    STATES,
-)
+from pipeline.schemas.vocabulary import STATES
 
-_state = text("state", "Two-letter postal code of the state", allowed=STATES)
-_city = text("city", "City as the source prints it")
-_zip = text("zip", "ZIP code, five digits or ZIP+4 as printed", pattern=r"\d{5}(-?\d{4})?")
-
-REGISTERS: tuple[Table, ...] = (
+REGISTERS: Final = with_snapshots(
     Table(
         "ipeds_institutions",
         "parsed",
@@ -22,9 +19,7 @@ REGISTERS: tuple[Table, ...] = (
             text("unitid", "IPEDS unit id", required=True, pattern=r"\d{6}"),
             text("name", "INSTNM", required=True),
             texts("aliases", "IALIAS, split"),
-            _city,
-            _state,
-            _zip,
+            *PLACE,
             text("ein", "Employer identification number, nine digits", pattern=r"\d{9}"),
             text("website", "WEBADDR"),
             count(
@@ -39,9 +34,9 @@ REGISTERS: tuple[Table, ...] = (
                 minimum=1,
                 maximum=3,
             ),
-            Field("degree_granting", pa.bool_(), "DEGGRANT is 1"),
-            Field("has_hospital", pa.bool_(), "HOSPITAL is 1"),
-            Field("grants_medical_degree", pa.bool_(), "MEDICAL is 1"),
+            flag("degree_granting", "DEGGRANT is 1"),
+            flag("has_hospital", "HOSPITAL is 1"),
+            flag("grants_medical_degree", "MEDICAL is 1"),
             flag("active", "CYACTIVE is 1: open in the collection year; null where the layout leaves it out"),
             text("cbsa", "Core-based statistical area code", pattern=r"\d{5}"),
             text("county", "County name"),
@@ -53,11 +48,7 @@ REGISTERS: tuple[Table, ...] = (
         "parsed",
         "CMS Hospital General Information.",
         (
-            text("facility_id", "CMS certification number, six characters", required=True, pattern=r"[0-9A-Z]{6}"),
-            text("name", "Facility name", required=True),
-            _city,
-            _state,
-            _zip,
+            *FACILITY,
             text("county", "County or parish"),
             text("hospital_type", "Hospital type", required=True),
             text("ownership", "Hospital ownership, one of the values CMS uses"),
@@ -69,11 +60,7 @@ REGISTERS: tuple[Table, ...] = (
         "parsed",
         "Hospitals of the CMS Provider of Services file, as of the last survey of each.",
         (
-            text("facility_id", "CMS certification number, six characters", required=True, pattern=r"[0-9A-Z]{6}"),
-            text("name", "Facility name", required=True),
-            _city,
-            _state,
-            _zip,
+            *FACILITY,
             text(
                 "ownership",
                 "GNRL_CNTL_TYPE_CD in the words of CMS Hospital General Information",
@@ -100,7 +87,7 @@ REGISTERS: tuple[Table, ...] = (
             text("ein", "Employer identification number, nine digits", required=True, pattern=r"\d{9}"),
             text("name", "Legal name", required=True),
             text("sort_name", "Second name line: trade name or chapter"),
-            _city,
+            CITY,
             text("state", "State; null for foreign addresses", allowed=STATES),
             text("zip", "ZIP code as printed"),
             text("group_exemption", "Group exemption number, 0000 if none"),
@@ -119,7 +106,7 @@ REGISTERS: tuple[Table, ...] = (
             text("ror_id", "ROR id, a URL", required=True),
             text("name", "Name for display", required=True),
             texts("types", "Types such as education, healthcare, nonprofit, company, government, facility"),
-            _city,
+            CITY,
             text("state", "State", allowed=STATES),
             texts("aliases", "Other names"),
             texts("acronyms", "Acronyms"),
@@ -152,8 +139,8 @@ REGISTERS: tuple[Table, ...] = (
         (
             text("health_system_id", "AHRQ id", required=True),
             text("name", "Health system", required=True),
-            _city,
-            _state,
+            CITY,
+            STATE,
             Field(
                 "teaching_intensity", pa.int64(), "sys_teachint: 0 non-teaching, 1 minor, 2 major", minimum=0, maximum=2
             ),
@@ -170,9 +157,7 @@ REGISTERS: tuple[Table, ...] = (
             text("compendium_hospital_id", "AHRQ id", required=True),
             text("ccn", "CMS certification number"),
             text("name", "Hospital", required=True),
-            _city,
-            _state,
-            _zip,
+            *PLACE,
             text("health_system_id", "AHRQ health system id; null if in no system"),
             text("health_system_name", "Health system"),
         ),

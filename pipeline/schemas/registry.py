@@ -1,4 +1,7 @@
-"""The one registry of tables: Arrow schemas, checks and the data dictionary come from here."""
+"""The one registry of tables: Arrow schemas, checks and the data dictionary are made from it.
+
+What belongs here: finding a table by its name. What a table says is in the file of its room.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,39 @@ from typing import Final
 
 import pyarrow as pa
 
-from pipeline.schemas.changes import CHANGES
-from pipeline.schemas.inferred import INFERRED
-from pipeline.schemas.linked import LINKED
+from pipeline.schemas.cap_exemption import CAP_EXEMPTION
+from pipeline.schemas.filings import FILINGS
+from pipeline.schemas.linkage import LINKAGE
 from pipeline.schemas.model import Table
-from pipeline.schemas.parsed import PARSED
-from pipeline.schemas.published import PUBLISHED
+from pipeline.schemas.policies import POLICIES
+from pipeline.schemas.registers import REGISTERS
+from pipeline.schemas.release import RELEASE
+from pipeline.schemas.sources import SOURCES
+from pipeline.schemas.sponsor_list import SPONSOR_LIST
 
 SCHEMA_VERSION: Final = "1"
-TABLES: Final[dict[str, Table]] = {table.name: table for table in (*PARSED, *LINKED, *INFERRED, *PUBLISHED, *CHANGES)}
+TABLES: Final[dict[str, Table]] = {
+    table.name: table
+    for table in (
+        *SOURCES,
+        *REGISTERS,
+        *LINKAGE,
+        *POLICIES,
+        *FILINGS,
+        *CAP_EXEMPTION,
+        *SPONSOR_LIST,
+        *RELEASE,
+    )
+}
 
 
 def table(name: str) -> Table:
-    """The table of that name; KeyError if there is none."""
+    """Return the table of that name. Raises KeyError if there is none."""
     return TABLES[name]
 
 
 def arrow_schema(name: str) -> pa.Schema:
-    """Arrow schema of a table, with the description of each column in its metadata."""
+    """Return the Arrow schema of a table, with the description and unit of each column in its metadata."""
     return pa.schema(
         [
             pa.field(

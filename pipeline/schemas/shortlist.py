@@ -1,15 +1,15 @@
-"""The answer of `h1b-sponsors shortlist`: made for one applicant, so it is no table of a release."""
+"""The table that `h1b-sponsors shortlist` answers with: made for one applicant, so it is in no release and no registry."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from pipeline.schemas.model import Field, Table, day, number, text, texts
+from pipeline.schemas.model import Field, Table, number, text, texts
 from pipeline.schemas.registry import table
 from pipeline.schemas.vocabulary import LIGHT
 
 CRITERIA: Final = ("visa_fit", "evidence_strength", "recency", "place", "specialty_fit", "size")
-_SAYS: Final = {
+_MEANINGS: Final = {
     "visa_fit": "How well the acceptable visas fit what is stated and observed",
     "evidence_strength": "How strong the evidence for that is",
     "recency": "How new the evidence for that is",
@@ -20,6 +20,7 @@ _SAYS: Final = {
 
 
 def _listed(*names: str) -> tuple[Field, ...]:
+    """Return fields of the sponsor list, as they are described there."""
     described = table("functional_h1b_sponsors")
     return tuple(described.field(name) for name in names)
 
@@ -33,7 +34,7 @@ SHORTLIST: Final = Table(
         number("score", "Weighted mean of the parts; an unknown part counts 2.5", required=True, minimum=1, maximum=5),
         number("score_low", "The same if every unknown part were 1", required=True, minimum=1, maximum=5),
         number("score_high", "The same if every unknown part were 5", required=True, minimum=1, maximum=5),
-        *(number(name, f"{_SAYS[name]}: 1 to 5, blank where unknown", minimum=1, maximum=5) for name in CRITERIA),
+        *(number(name, f"{_MEANINGS[name]}: 1 to 5, blank where unknown", minimum=1, maximum=5) for name in CRITERIA),
         texts("why", "What each part was given for"),
         texts("must_haves", "Each must-have with yes, no or unknown"),
         texts("ask", "What to ask the program before relying on the row"),
@@ -43,10 +44,8 @@ SHORTLIST: Final = Table(
             "tier_confidence", "tier_reasons", "cap_exempt_category", "cap_exempt_petitioner",
             "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty_recent", "latest_trainee_filing",
             "positions_approved", "positions_offered_in_match", "match_year", "list_year", "website",
-            "evidence_quote", "evidence_url", "evidence_date",
+            "evidence_quote", "evidence_url", "evidence_date", "as_of", "release_id",
         ),
-        day("as_of", "Day for which the list was made", required=True),
-        text("release_id", "Release", required=True),
     ),
     ("program_code",),
 )  # fmt: skip

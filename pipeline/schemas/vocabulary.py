@@ -1,4 +1,4 @@
-"""Closed vocabularies: what a column may say. Anything else stops at the border."""
+"""Closed vocabularies, and records inside of columns: what a column may hold. Any other value is an error."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ SCOPE: Final = ("program", "institution")
 EVIDENCE_KIND: Final = ("page", "restated", "confirmed")
 VISA_CATEGORY: Final = ("A", "B", "C", "N", "?")
 CHANGE_CAUSE: Final = ("other_statement", "read_again", "first_statement", "withdrawn")
+
+# Types of petition in the layouts of the Employer Data Hub that tell them apart.
+PETITION_TYPES: Final = (
+    "new_employment", "continuation", "change_same_employer", "new_concurrent", "change_of_employer", "amended",
+)  # fmt: skip
 
 RELATION: Final = ("same", "affiliate")
 DECISION: Final = ("accepted", "review", "rejected")

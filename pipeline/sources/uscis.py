@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.schemas.parsed import PETITION_TYPES
+from pipeline.schemas.vocabulary import PETITION_TYPES
 from pipeline.sources.base import (
     PUBLIC_DOMAIN,
     Bounds,

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from pipeline.filings.table import trainee_filings
 from pipeline.linkage.links.employers import link_employers
-from pipeline.release.history import petition_years, petitioners_of_institutions
+from pipeline.release.approvals import petition_years, petitioners_of_institutions
 from pipeline.release.sponsor_list import build_list
 from pipeline.schemas.frames import to_frame
 from pipeline.settings import DATA_DIR_VARIABLE

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.applicants.contact import COLUMNS
 from pipeline.commands.console import harmless
-from pipeline.commands.contact_list import _as_csv, _as_text
+from pipeline.commands.contact_list import as_csv, as_text
 
 HOSTILE = ('=HYPERLINK("http://evil.example")', "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\x1b[2J=1")
 
@@ -21,13 +21,13 @@ def rows(value: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_no_cell_is_a_formula(value: str) -> None:
-    [cells] = list(csv.DictReader(io.StringIO(_as_csv(rows(value)))))
+    [cells] = list(csv.DictReader(io.StringIO(as_csv(rows(value)))))
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells.values())
 
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_no_control_character_reaches_the_terminal(value: str) -> None:
-    text = _as_text(rows(value))
+    text = as_text(rows(value))
     assert "\x1b" not in text and "\r" not in text
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from pipeline.release.changes import listed_before, policy_changes, previous_release
-from pipeline.release.publish import ReleaseInputs, point_latest, publish
+from pipeline.release.inputs import ReleaseInputs
+from pipeline.release.publish import point_latest, publish
 from pipeline.schemas.checks import violations
 from pipeline.schemas.frames import to_arrow, to_frame
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from pipeline.release.approvals import approvals_by_institution, petition_years, petitioners_of_institutions
 from pipeline.release.consistency import inconsistencies
-from pipeline.release.history import approvals_by_institution, petition_years, petitioners_of_institutions
 from pipeline.release.review import cap_exemption_review, page_review, review_queue
 from pipeline.schemas.frames import empty_frame, to_arrow
 from pipeline.schemas.registry import TABLES

@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from pipeline.schemas.checks import violations
+from pipeline.schemas.checks import unknown_references, violations
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.frames import SchemaError, empty_frame, to_arrow, to_frame
 from pipeline.schemas.registry import TABLES, arrow_schema, table
@@ -98,3 +98,38 @@ def test_descriptions_travel_with_the_file() -> None:
 def test_the_committed_dictionary_is_the_generated_one() -> None:
     """Renew it with: make dictionary."""
     assert (PROJECT / "docs" / "data_dictionary.md").read_text("utf-8") == markdown(list(TABLES.values()))
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_foreign_keys_name_columns_of_the_same_type(name: str) -> None:
+    described = table(name)
+    for key in described.foreign_keys:
+        own = [described.field(column).type for column in key.columns]
+        assert own == [table(key.table).field(column).type for column in key.references]
+
+
+def links(*petitioners: str | None) -> pa.Table:
+    """Table `employer_links`, one row for each petitioner."""
+    rows = pd.DataFrame({"employer_name": "A", "petitioner_id": list(petitioners)}).astype({"petitioner_id": "str"})
+    return to_arrow(rows, "employer_links")
+
+
+def petitioners(*ids: str) -> pa.Table:
+    rows = pd.DataFrame({"petitioner_id": ids, "name": "A", "first_fiscal_year": 2020, "last_fiscal_year": 2020})
+    return to_arrow(rows.assign(initial_approvals=1, continuing_approvals=1), "petitioners")
+
+
+def test_what_a_foreign_key_names_must_be_known_and_a_null_names_nothing() -> None:
+    assert unknown_references({"employer_links": links("pet_1", None), "petitioners": petitioners("pet_1")}) == []
+    strange = links("pet_3", "pet_1", "pet_2", "pet_2")
+    [line] = unknown_references({"employer_links": strange, "petitioners": petitioners("pet_1")})
+    assert line == "employer_links names 2 ids that petitioners does not have, e.g. petitioner_id = pet_2"
+
+
+def test_a_key_to_a_table_that_is_not_at_hand_is_not_checked() -> None:
+    assert unknown_references({"employer_links": links("pet_1")}) == []
+
+
+def test_the_dictionary_shows_the_keys_between_its_tables() -> None:
+    assert "`petitioner_id` in `petitioners.petitioner_id`" in markdown([table("petitions"), table("petitioners")])
+    assert "Foreign keys" not in markdown([table("petitions")])

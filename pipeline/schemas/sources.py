@@ -1,36 +1,26 @@
-"""Tables that the readers of `pipeline/sources` yield: one snapshot in, typed rows out, nothing inferred."""
+"""Tables of the sources other than registers: petitions, programs, filings, pages, confirmations; nothing is inferred in them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Final
 
-from pipeline.schemas.model import Field, Table, count, day, flag, number, text, year
-from pipeline.schemas.registers import REGISTERS
+from pipeline.schemas.fields import (
+    ACGME_PROGRAM,
+    CITY,
+    EMPLOYER_NUMBERS,
+    EMPLOYER_TRADE_NAME_AND_CITY,
+    PETITION_DECISIONS,
+    PROGRAM_CODE,
+    SPONSOR_CODE,
+    STATE,
+    ZIP,
+    petitions_by_type,
+    with_snapshots,
+)
+from pipeline.schemas.model import Table, count, day, flag, number, text, year
 from pipeline.schemas.vocabulary import EVIDENCE_KIND, SCOPE, STATES, VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
 
-PETITION_TYPES = (
-    "new_employment",
-    "continuation",
-    "change_same_employer",
-    "new_concurrent",
-    "change_of_employer",
-    "amended",
-)
-
-_state = text("state", "Two-letter postal code of the state", allowed=STATES)
-_city = text("city", "City as the source prints it")
-_zip = text("zip", "ZIP code, five digits or ZIP+4 as printed", pattern=r"\d{5}(-?\d{4})?")
-
-
-def _petition_type_fields() -> tuple[Field, ...]:
-    return tuple(
-        count(f"{kind}_{outcome}", f"{kind.replace('_', ' ').capitalize()} petitions, {outcome}", required=False)
-        for kind in PETITION_TYPES
-        for outcome in ("approvals", "denials")
-    )
-
-
-_READ: tuple[Table, ...] = (
+SOURCES: Final = with_snapshots(
     Table(
         "uscis_petition_rows",
         "parsed",
@@ -40,38 +30,18 @@ _READ: tuple[Table, ...] = (
             text("employer", "Petitioner name as printed; null where blank or `Null`"),
             text("tax_id_last4", "Last four digits of the petitioner's EIN, leading zeros restored", pattern=r"\d{4}"),
             text("naics", "Two-digit NAICS sector, 99 unknown; null where blank", pattern=r"\d{2}"),
-            _state,
-            _city,
-            _zip,
-            count("initial_approvals", "Approved petitions for initial employment"),
-            count("initial_denials", "Denied petitions for initial employment"),
-            count("continuing_approvals", "Approved petitions for continuing employment"),
-            count("continuing_denials", "Denied petitions for continuing employment"),
-            *_petition_type_fields(),
+            STATE,
+            CITY,
+            ZIP,
+            *PETITION_DECISIONS,
+            *petitions_by_type(),
         ),
     ),
     Table(
         "acgme_programs",
         "parsed",
         "Accredited programs from ACGME reports, program detail pages or a compiled program table.",
-        (
-            text("program_code", "ACGME program code, ten digits", required=True, pattern=r"\d{10}"),
-            text("program_name", "Program name as printed", required=True),
-            text("specialty_code", "First three digits of the program code", required=True, pattern=r"\d{3}"),
-            text("specialty", "Specialty name as printed"),
-            text("sponsor_code", "Sponsoring institution's ACGME code", pattern=r"\d{2}[0-9A-Z]\d{3}"),
-            text("sponsor_name", "Sponsoring institution's name as printed"),
-            _city,
-            _state,
-            _zip,
-            text("accreditation_status", "Accreditation status as printed"),
-            day("effective_date", "Effective date of the status"),
-            day("original_accreditation_date", "Original accreditation date"),
-            count("positions_approved", "Total approved resident positions", required=False),
-            count("positions_filled", "Total filled resident positions", required=False),
-            text("website", "Program website"),
-            year("list_year", "Year of the list the row comes from, where the source says so"),
-        ),
+        (*ACGME_PROGRAM,),
         ("program_code",),
     ),
     Table(
@@ -79,8 +49,8 @@ _READ: tuple[Table, ...] = (
         "parsed",
         "Participating sites of accredited programs.",
         (
-            text("program_code", "ACGME program code", required=True, pattern=r"\d{10}"),
-            text("sponsor_code", "Sponsoring institution's ACGME code", pattern=r"\d{2}[0-9A-Z]\d{3}"),
+            PROGRAM_CODE,
+            SPONSOR_CODE,
             text("site_code", "Participating site's ACGME code", required=True, pattern=r"\d{2}[0-9A-Z]\d{3}"),
             text("site_name", "Participating site's name", required=True),
         ),
@@ -111,11 +81,9 @@ _READ: tuple[Table, ...] = (
             count("change_employer", "Workers changing employer", required=False),
             count("amended_petition", "Workers with an amended petition", required=False),
             text("employer_name", "Employer's legal name"),
-            text("trade_name_dba", "Employer's trade name"),
-            text("employer_city", "Employer's city"),
+            *EMPLOYER_TRADE_NAME_AND_CITY,
             text("employer_state", "Employer's state", allowed=STATES),
-            text("employer_fein", "Employer's EIN, nine digits", pattern=r"\d{9}"),
-            text("naics", "NAICS code as filed"),
+            *EMPLOYER_NUMBERS,
             text("secondary_entity_name", "Secondary entity at whose place the worker will be"),
             text("worksite_city", "City of the first worksite"),
             text("worksite_state", "State of the first worksite", allowed=STATES),
@@ -142,12 +110,10 @@ _READ: tuple[Table, ...] = (
             day("determination_date", "Day of the determination, or of the redetermination that replaced it"),
             text("visa_class", "PERM, H-1B, H-2B, … for which the wage was asked"),
             text("employer_name", "Employer's legal name", required=True),
-            text("trade_name_dba", "Employer's trade name"),
-            text("employer_city", "Employer's city"),
+            *EMPLOYER_TRADE_NAME_AND_CITY,
             text("employer_state", "Employer's state; null abroad", allowed=STATES),
             text("employer_postal_code", "Employer's ZIP code as filed"),
-            text("employer_fein", "Employer's EIN, nine digits", pattern=r"\d{9}"),
-            text("naics", "NAICS code as filed"),
+            *EMPLOYER_NUMBERS,
             flag(
                 "covered_by_acwia", "COVERED_BY_ACWIA as the employer answered; null where it did not answer yes or no"
             ),
@@ -163,9 +129,9 @@ _READ: tuple[Table, ...] = (
         "Positions offered and filled for each NRMP program track and year.",
         (
             text("nrmp_code", "NRMP program code; null where the list leaves it out"),
-            _state,
+            STATE,
             text("institution", "Institution as NRMP abbreviates it", required=True),
-            _city,
+            CITY,
             text("specialty", "Specialty or track as printed; null where the list leaves it blank"),
             text("specialty_code", "Three digits taken from the NRMP code", pattern=r"[0-9A-Z]{3}"),
             year("match_year", "Year of the Match", required=True),
@@ -178,7 +144,7 @@ _READ: tuple[Table, ...] = (
         "parsed",
         "What a person learned from a program by e-mail, phone or open house.",
         (
-            text("program_code", "ACGME program code", required=True, pattern=r"\d{10}"),
+            PROGRAM_CODE,
             day("confirmed_on", "Day on which it was learned", required=True),
             text(
                 "how", "How it was learned", required=True, allowed=("email", "phone", "open_house", "letter", "other")
@@ -227,13 +193,3 @@ _READ: tuple[Table, ...] = (
         ("snapshot_id",),
     ),
 )
-
-
-def _with_snapshot(table: Table) -> Table:
-    """Every parsed row knows where it is from; filled when the snapshot is loaded, so a reader alone leaves it null."""
-    if "snapshot_id" in table.columns:
-        return table
-    return replace(table, fields=(*table.fields, text("snapshot_id", "Snapshot the row comes from")))
-
-
-PARSED: tuple[Table, ...] = tuple(_with_snapshot(table) for table in (*_READ, *REGISTERS))

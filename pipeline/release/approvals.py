@@ -1,4 +1,7 @@
-"""What the petitioners of an institution filed over the last full fiscal years."""
+"""Approved petitions of each institution over the last full fiscal years, through its accepted links.
+
+What belongs here: counting for the list. Which petitioner is which institution is decided in `linkage`.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,17 @@ YEARS: Final = 3
 
 @dataclass(frozen=True)
 class PetitionYears:
-    """Fiscal years that the counts cover, and how to print them, e.g. `2020-2022` or `2020-2022 (partial)`."""
+    """Fiscal years that the counts cover, and how they are printed: `2020-2022`, `2020-2022 (partial)`; None without any year."""
 
     years: tuple[int, ...]
     label: str | None
 
 
 def petition_years(petitions: pd.DataFrame) -> PetitionYears:
-    """The three newest fiscal years that are covered in full; if none is, the three newest at hand, marked partial."""
+    """Return the three newest fiscal years covered in full; if none is, the three newest at hand, marked partial.
+
+    petitions: table `petitions`.
+    """
     by_year = (
         petitions.groupby("fiscal_year")["coverage"].agg(lambda coverage: (coverage == "full").all()).astype("bool")
     )
@@ -35,7 +41,7 @@ def petition_years(petitions: pd.DataFrame) -> PetitionYears:
 def petitioners_of_institutions(
     petitions: pd.DataFrame, links: pd.DataFrame, petitioners: pd.DataFrame, years: tuple[int, ...]
 ) -> pd.DataFrame:
-    """Accepted petitioners of each institution with their approvals in `years`.
+    """Return the accepted petitioners of each institution with their approvals in `years`.
 
     Columns: institution_id, petitioner_id, name, relation, initial_approvals, continuing_approvals; most approvals first.
     A petitioner whose spellings are linked in both ways counts as `same` for those that are.
@@ -60,7 +66,7 @@ def petitioners_of_institutions(
 
 
 def approvals_by_institution(own: pd.DataFrame) -> pd.DataFrame:
-    """Approvals of each institution, those of affiliates apart.
+    """Return the approvals of each institution, those of affiliates apart.
 
     `own` as from `petitioners_of_institutions`. Columns: institution_id, initial_approvals, continuing_approvals,
     affiliate_initial_approvals, affiliate_continuing_approvals; null where there is no petitioner of that relation.

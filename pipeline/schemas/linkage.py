@@ -1,24 +1,25 @@
-"""Tables of the rooms that link: petitions, petitioners, institutions, and which is which."""
+"""Tables that say who is who: petitions, petitioners, institutions, programs, and the links between them."""
 
 from __future__ import annotations
 
-from pipeline.schemas.model import Table, count, number, text, texts, year
-from pipeline.schemas.parsed import PARSED, PETITION_TYPES
-from pipeline.schemas.vocabulary import (
-    COVERAGE,
-    DECISION,
-    RELATION,
-    STATES,
-)
+from typing import Final
 
-_petitioner_id = text("petitioner_id", "Stable id of the petitioner: hash of its raw identifying values", required=True)
-_institution_id = text(
-    "institution_id", "Stable id of the institution: hash of its raw identifying values", required=True
+from pipeline.schemas.fields import (
+    ACGME_PROGRAM,
+    INSTITUTION_ID,
+    METRO_AREA,
+    PETITION_DECISIONS,
+    PETITIONER_ID,
+    PETITIONER_SITE_ID,
+    SITE_OF_PETITIONER,
+    SNAPSHOT_ID,
+    SNAPSHOT_OF_ROW,
+    petitions_by_type,
 )
-_site = "Stable id of the petitioner site: hash of employer, tax id, state and city, the grain at which petitions are linked"
-_score = number("score", "Score of the link, 0 to 100", required=True, minimum=0, maximum=100)
+from pipeline.schemas.model import Table, count, number, refers, text, texts, year
+from pipeline.schemas.vocabulary import COVERAGE, DECISION, RELATION, STATES
 
-LINKED: tuple[Table, ...] = (
+LINKAGE: Final[tuple[Table, ...]] = (
     Table(
         "petitions",
         "linked",
@@ -35,19 +36,8 @@ LINKED: tuple[Table, ...] = (
             text("state", "State of the petitioner", allowed=STATES),
             text("city", "City of the petitioner, upper case"),
             text("naics", "Two-digit NAICS sector, 99 unknown", pattern=r"\d{2}"),
-            count("initial_approvals", "Approved petitions for initial employment"),
-            count("initial_denials", "Denied petitions for initial employment"),
-            count("continuing_approvals", "Approved petitions for continuing employment"),
-            count("continuing_denials", "Denied petitions for continuing employment"),
-            *(
-                count(
-                    f"{kind}_{outcome}",
-                    f"{kind.replace('_', ' ').capitalize()} petitions, {outcome}; null where the layout lacks it",
-                    required=False,
-                )
-                for kind in PETITION_TYPES
-                for outcome in ("approvals", "denials")
-            ),
+            *PETITION_DECISIONS,
+            *petitions_by_type("; null where the layout lacks it"),
             text(
                 "coverage",
                 "full: the snapshot holds the whole national year; partial: it does not",
@@ -55,17 +45,21 @@ LINKED: tuple[Table, ...] = (
                 allowed=COVERAGE,
             ),
             text("petitioner_id", "Stable id of the petitioner; null where the employer is blank"),
-            text("petitioner_site_id", f"{_site}; null where the employer is blank"),
-            text("snapshot_id", "Snapshot the row comes from", required=True),
+            text("petitioner_site_id", f"{PETITIONER_SITE_ID.description}; null where the employer is blank"),
+            SNAPSHOT_ID,
         ),
         ("fiscal_year", "employer", "tax_id_last4", "state", "city", "naics"),
+        foreign_keys=(
+            refers("petitioner_id", "petitioners"),
+            refers("snapshot_id", "snapshots"),
+        ),
     ),
     Table(
         "petitioners",
         "linked",
         "Petitioners: spellings that share a tax id, a state and distinctive words, as one.",
         (
-            _petitioner_id,
+            PETITIONER_ID,
             text("name", "Most frequent full spelling", required=True),
             text("tax_id_last4", "Last four digits of the EIN", pattern=r"\d{4}"),
             text("state", "State with the most petitions", allowed=STATES),
@@ -84,12 +78,12 @@ LINKED: tuple[Table, ...] = (
         "linked",
         "Sponsoring institutions of accredited programs.",
         (
-            _institution_id,
+            INSTITUTION_ID,
             text("name", "Name", required=True),
             text("sponsor_code", "ACGME sponsor code; null where the lists give none", pattern=r"\d{2}[0-9A-Z]\d{3}"),
             text("city", "City with the most programs"),
             text("state", "State", allowed=STATES),
-            text("metro_area", "Core-based statistical area of the city"),
+            METRO_AREA,
             texts("aliases", "Other names: parts of program names, sources' aliases, curated aliases"),
             texts("participating_sites", "Names of participating sites"),
             count("programs", "Accredited programs in the list"),
@@ -111,14 +105,19 @@ LINKED: tuple[Table, ...] = (
         "linked",
         "Accredited programs with their institution, metropolitan area and positions.",
         (
-            *next(table for table in PARSED if table.name == "acgme_programs").fields,
-            _institution_id,
-            text("metro_area", "Core-based statistical area of the city"),
+            *ACGME_PROGRAM,
+            SNAPSHOT_OF_ROW,
+            INSTITUTION_ID,
+            METRO_AREA,
             count("positions_offered_in_match", "Positions offered in the newest Match known (NRMP)", required=False),
             count("positions_matched", "Positions filled in that Match (NRMP)", required=False),
             year("match_year", "Year of that Match"),
         ),
         ("program_code",),
+        foreign_keys=(
+            refers("program_code", "acgme_programs"),
+            refers("institution_id", "institutions"),
+        ),
     ),
     Table(
         "petitioner_links",
@@ -126,20 +125,16 @@ LINKED: tuple[Table, ...] = (
         "Which petitioner stands for which institution. The grain is the petitioner site, the spelling with tax id, "
         "state and city, since one printed name may cover several campuses.",
         (
-            text("employer", "Petitioner as printed", required=True),
-            text("tax_id_last4", "Last four digits of the EIN", pattern=r"\d{4}"),
-            text("state", "State of the petitioner", allowed=STATES),
-            text("city", "City of the petitioner"),
-            text("petitioner_site_id", _site, required=True),
-            _petitioner_id,
-            _institution_id,
+            *SITE_OF_PETITIONER,
+            PETITIONER_ID,
+            INSTITUTION_ID,
             text(
                 "relation",
                 "same: the institution's legal entity or the employer of its trainees; affiliate: formally tied",
                 required=True,
                 allowed=RELATION,
             ),
-            _score,
+            number("score", "Score of the link, 0 to 100", required=True, minimum=0, maximum=100),
             text("decision", "accepted, review (a person should look) or rejected", required=True, allowed=DECISION),
             text("method", "How the pair was found: judgement, alias, exact, tax_id, score", required=True),
             texts("reasons", "What spoke for and against, in words"),
@@ -148,6 +143,12 @@ LINKED: tuple[Table, ...] = (
             count("approvals", "Initial and continuing approvals of this petitioner site over all years used"),
         ),
         ("employer", "tax_id_last4", "state", "city", "institution_id"),
+        foreign_keys=(
+            refers("petitioner_site_id", "petitions"),
+            refers("petitioner_id", "petitioners"),
+            refers("institution_id", "institutions"),
+            refers("runner_up_institution_id", "institutions", "institution_id"),
+        ),
     ),
     Table(
         "employer_links",
@@ -162,6 +163,10 @@ LINKED: tuple[Table, ...] = (
             text("petitioner_id", "Petitioner"),
             text("institution_id", "Institution"),
             text("relation", "Relation to the institution", allowed=RELATION),
+        ),
+        foreign_keys=(
+            refers("petitioner_id", "petitioners"),
+            refers("institution_id", "institutions"),
         ),
     ),
 )

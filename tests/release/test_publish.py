@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from pipeline.release import publish as release
-from pipeline.release.publish import ReleaseError, ReleaseInputs, damage, publish, read_manifest
+from pipeline.release.inputs import ReleaseInputs
+from pipeline.release.publish import publish
+from pipeline.release.reader import Release, ReleaseError
 from pipeline.schemas.frames import to_arrow
 
 
@@ -32,9 +34,9 @@ def test_a_release_can_be_read_through_latest(tmp_path: Path) -> None:
     made = publish(tmp_path, inputs(), tables(), {"figures": {"programs": 1}})
     latest = tmp_path / "latest"
     assert latest.resolve() == made.folder
-    assert pd.read_parquet(latest / "quarantine.parquet")["reason"].tolist() == ["bad"]
-    assert read_manifest(latest)["figures"] == {"programs": 1}
-    assert damage(latest) == []
+    release = Release.open(latest)
+    assert release.table("quarantine")["reason"].tolist() == ["bad"]
+    assert release.manifest["figures"] == {"programs": 1} and release.damage() == []
     assert "## quarantine" in (latest / "data_dictionary.md").read_text()
 
 
@@ -51,59 +53,36 @@ def test_other_content_from_the_same_inputs_is_an_error(tmp_path: Path) -> None:
     first = publish(tmp_path, inputs(), tables(), {})
     with pytest.raises(ReleaseError, match="other content"):
         publish(tmp_path, inputs(), tables("worse"), {})
-    assert damage(first.folder) == []
+    assert Release.open(first.folder).damage() == []
 
 
-@pytest.mark.parametrize("step", ["_stage", "_flush", "point_latest"])
+@pytest.mark.parametrize(
+    ("module", "step"), [(pq, "write_table"), (os, "fsync"), (os, "rename"), (Path, "symlink_to"), (os, "replace")]
+)
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError("no space left on device")])
 def test_a_crash_at_any_step_leaves_the_last_release_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: object,
+    step: str,
+    error: BaseException | type[BaseException],
 ) -> None:
     first = publish(tmp_path, inputs(1), tables(), {})
 
     def crash(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+        raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(release, step, crash)
-        with pytest.raises(KeyboardInterrupt):
+        patch.setattr(module, step, crash)
+        with pytest.raises((KeyboardInterrupt, OSError)):
             publish(tmp_path, inputs(2), tables(), {})
     assert (tmp_path / "latest").resolve() == first.folder
-    assert damage(tmp_path / "latest") == []
+    assert Release.open(tmp_path / "latest").damage() == []
     second = publish(tmp_path, inputs(2), tables(), {})
     assert (tmp_path / "latest").resolve() == second.folder
     assert sorted(path.name for path in (tmp_path / "releases").iterdir()) == sorted(
         [first.release_id, second.release_id]
     )
-
-
-@pytest.mark.parametrize("name", ["rename", "replace"])
-def test_a_crash_in_the_renames_leaves_the_last_release_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    first = publish(tmp_path, inputs(1), tables(), {})
-
-    def crash(*_: object) -> None:
-        raise OSError("no space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, name, crash)
-        with pytest.raises(OSError):
-            publish(tmp_path, inputs(2), tables(), {})
-    assert (tmp_path / "latest").resolve() == first.folder
-    assert damage(tmp_path / "latest") == []
-
-
-def test_damage_is_found(tmp_path: Path) -> None:
-    made = publish(tmp_path, inputs(), tables(), {})
-    (made.folder / "quarantine.parquet").write_bytes(b"x")
-    assert damage(made.folder) == ["quarantine.parquet is not as the manifest says"]
-    (made.folder / "quarantine.parquet").unlink()
-    assert damage(made.folder) == ["quarantine.parquet is missing"]
-
-
-def test_no_release_is_told_in_a_line(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="h1b-sponsors refresh"):
-        read_manifest(tmp_path / "latest")
 
 
 def test_the_id_depends_on_every_input() -> None:

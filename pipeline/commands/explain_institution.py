@@ -1,0 +1,128 @@
+"""The part of `explain` that is about an institution, or about a petitioner where no institution has the name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pipeline.applicants.questions import gme_questions
+from pipeline.cap_exemption.explain import explain as judgement_lines
+from pipeline.commands.console import fail
+from pipeline.commands.explain_sections import (
+    explain_cap_exemption,
+    explain_filings,
+    explain_links,
+    explain_petitioners,
+)
+from pipeline.commands.rendering import day_text, print_heading, print_line, rows
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_SHOWN_PETITIONERS: Final = 3
+_SHOWN_NAMES: Final = 10
+_SHOWN_CANDIDATES: Final = 8
+_SHOWN_QUOTE: Final = 200
+
+
+def explain_institution(connection: DuckDBPyConnection, name: str, state: str | None) -> None:
+    """Print all that the release has on the institution called `name`, or on the petitioners called so if there is none.
+
+    name: id, part of the name, or alias. Exits with a line where several institutions are meant, or nothing is.
+    """
+    institution = _institution_called(connection, name, state)
+    if institution is None:
+        _petitioner(connection, name, state)
+        return
+    institution_id = institution["institution_id"]
+    print_heading(f"{institution['name']} [{institution_id}]")
+    place = ", ".join(str(institution[part]) for part in ("city", "state", "metro_area") if institution[part])
+    code, ein = institution["sponsor_code"] or "not listed", institution["ein"] or "not known"
+    print_line(f"{place}; ACGME code {code}; EIN {ein}")
+    if institution["aliases"]:
+        print_line("also: " + "; ".join(institution["aliases"][:_SHOWN_NAMES]))
+    if institution["participating_sites"]:
+        print_line("sites: " + "; ".join(institution["participating_sites"][:_SHOWN_NAMES]))
+    where = "institution_id = ?"
+    programs = rows(connection, "functional_h1b_sponsors", where, [institution_id], "specialty, program_code")
+    _programs(programs)
+    if programs:
+        explain_petitioners(programs[0])
+    _history(connection, institution_id)
+    explain_links(connection, institution_id)
+    explain_filings(connection, institution_id)
+    if programs:
+        explain_cap_exemption(connection, programs[0], whole=True)
+    print_heading("What to ask the GME office")
+    for question in gme_questions(programs, programs[0]["petitioners"] if programs else []):
+        print_line(f"- {question}")
+
+
+def _institution_called(connection: DuckDBPyConnection, name: str, state: str | None) -> dict[str, Any] | None:
+    """Return the row of the one institution that is meant; None where no name is like it, a failure where several are."""
+    where = (
+        "(institution_id = ? OR contains(lower(name), ?) OR len(list_filter(aliases, lambda x: lower(x) = ?)) > 0) "
+        "AND (? IS NULL OR state = ?)"
+    )
+    lower = name.lower()
+    found = rows(connection, "institutions", where, [name, lower, lower, state, state], "programs DESC, name")
+    exact = [row for row in found if row["name"].lower() == lower or row["institution_id"] == name]
+    if len(found) > 1 and len(exact) != 1:
+        listed = "; ".join(f"{row['name']} ({row['state']})" for row in found[:_SHOWN_CANDIDATES])
+        more = " …" if len(found) > _SHOWN_CANDIDATES else ""
+        fail(f"{len(found)} institutions are like {name!r}: {listed}{more}. Say more of the name, or --state", 2)
+    return next(iter(exact or found), None)
+
+
+def _programs(programs: list[dict[str, Any]]) -> None:
+    print_heading(f"{len(programs)} programs")
+    for program in programs:
+        tier = f"tier {program['sponsor_tier']} ({program['tier_confidence']} confidence)"
+        named = f"{program['program_code']} {program['specialty'] or '?'} ({program['city']})"
+        print_line(f"- {named}: visa {program['visa_category']}, {tier}")
+        print_line(_policy_line(program), 6)
+
+
+def _policy_line(program: dict[str, Any]) -> str:
+    """Return the stated policy of a program in a line."""
+    if program["evidence_quote"] is None:
+        return "no stated policy at hand"
+    whose = "" if program["evidence_scope"] == "program" else "the institution's: "
+    quote = " ".join(str(program["evidence_quote"]).split())
+    cut = quote if len(quote) <= _SHOWN_QUOTE else quote[:_SHOWN_QUOTE].rsplit(" ", 1)[0] + " …"
+    return f"{whose}{cut} ({program['evidence_kind']}, {day_text(program['evidence_date'])}; {program['evidence_url'] or 'no address'})"
+
+
+def _petitioner(connection: DuckDBPyConnection, name: str, state: str | None) -> None:
+    """Print the cap exemption of petitioners of that name: each rule tried, whether it held, and why."""
+    where = "(petitioner_id = ? OR contains(lower(name), ?)) AND (? IS NULL OR state = ?)"
+    values = [name, name.lower(), state, state]
+    found = rows(connection, "cap_exemption", where, values, "len(evidence) DESC, name, petitioner_id")
+    if not found:
+        where = "(body_id = ? OR contains(lower(name), ?)) AND (? IS NULL OR state IS NULL OR state = ?)"
+        found = rows(connection, "institution_cap_exemption", where, values, "length(name), name, body_id")
+        if not found:
+            fail(f"the release has no institution like {name!r} and no petitioner. Try a part of its name")
+        print_line("No petition under that name is known; judged as an institution:", 0)
+    for answer in found[:_SHOWN_PETITIONERS]:
+        title, *rest = judgement_lines(answer)
+        print_heading(title)
+        for line in rest:
+            print_line(line)
+    if len(found) > _SHOWN_PETITIONERS:
+        print_line(f"… and {len(found) - _SHOWN_PETITIONERS} more of that name; say more of it, or --state", 0)
+
+
+def _history(connection: DuckDBPyConnection, institution_id: str) -> None:
+    history = connection.execute(
+        """SELECT p.fiscal_year, l.relation, min(p.coverage) AS coverage,
+                  sum(p.initial_approvals)::BIGINT AS initial, sum(p.continuing_approvals)::BIGINT AS continuing
+           FROM petitions p JOIN petitioner_links l USING (petitioner_site_id)
+           WHERE l.institution_id = ? AND l.decision = 'accepted'
+           GROUP BY ALL ORDER BY ALL""",
+        [institution_id],
+    ).fetchall()
+    if history:
+        print_heading("Approved petitions by fiscal year")
+    for fiscal_year, relation, coverage, initial, continuing in history:
+        note = "" if coverage == "full" else " (part of the year only)"
+        print_line(f"- {fiscal_year} {relation}: {initial:,} initial, {continuing:,} continuing{note}")

@@ -1,0 +1,110 @@
+"""Sections that `explain` shows of a program and of an institution alike: petitioners, links, filings, cap exemption."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from pipeline.cap_exemption.explain import explain as judgement_lines
+from pipeline.commands.rendering import day_text, print_heading, print_line, rows
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_SHOWN_LINKS: Final = 12
+_SHOWN_FILINGS: Final = 15
+_SHOWN_JUDGED: Final = 3
+
+
+def explain_petitioners(row: dict[str, Any]) -> None:
+    """Print the petitioners of the institution of one row of the list, with their approvals and cap exemption."""
+    print_heading(
+        f"Petitions, fiscal years {row['petition_years'] or 'none at hand'} (all occupations: USCIS publishes no job titles)"
+    )
+    if not row["petitioners"]:
+        print_line(
+            "No petitioner is linked to the institution. That is not a no: it may file under a name we don't know."
+        )
+    for petitioner in row["petitioners"]:
+        print_line(
+            f"- {petitioner['name']} ({petitioner['relation']}): {petitioner['initial_approvals']} initial, "
+            f"{petitioner['continuing_approvals']} continuing approvals; "
+            f"cap exemption {petitioner['cap_exempt_category'] or 'not judged'} ({petitioner['cap_exempt_confidence'] or '-'}, inferred)"
+        )
+
+
+def explain_links(connection: DuckDBPyConnection, institution_id: str) -> None:
+    """Print how petitioners were linked to the institution, the first _SHOWN_LINKS; nothing where none were."""
+    links = rows(
+        connection,
+        "petitioner_links",
+        "institution_id = ? AND decision <> 'rejected'",
+        [institution_id],
+        "decision, approvals DESC, employer, city",
+    )
+    if not links:
+        return
+    print_heading("How those petitioners were linked")
+    for link in links[:_SHOWN_LINKS]:
+        where = ", ".join(str(part) for part in (link["city"], link["state"], link["tax_id_last4"]) if part)
+        decided = f"{link['decision']} as {link['relation']}, score {link['score']:.0f}"
+        print_line(f"- {decided}: {link['employer']} ({where}): {'; '.join(link['reasons'])}")
+    if len(links) > _SHOWN_LINKS:
+        print_line(f"… and {len(links) - _SHOWN_LINKS} more in petitioner_links.parquet")
+
+
+def explain_filings(connection: DuckDBPyConnection, institution_id: str) -> None:
+    """Print the applications for trainees of the institution, by employer, level and specialty."""
+    filings = rows(
+        connection,
+        "trainee_filings",
+        "institution_id = ?",
+        [institution_id],
+        "begin_date DESC NULLS LAST, specialty, filing_id",
+    )
+    print_heading("Applications for trainees (labor condition applications)")
+    if not filings:
+        print_line("None at hand. The disclosure files at hand cover a part of the time only.")
+    frame = pd.DataFrame(filings)
+    groups = [] if frame.empty else list(frame.groupby(["employer", "level", "specialty"], dropna=False, sort=True))
+    for (employer, level, specialty), group in groups[:_SHOWN_FILINGS]:
+        subject = specialty if isinstance(specialty, str) else "no specialty in the title"
+        titles = ", ".join(sorted(set(group["job_title"]))[:2])
+        newest = group["begin_date"].dropna().max() if group["begin_date"].notna().any() else None
+        word = "trainee" if level == "trainee_unspecified" else level
+        print_line(f"- {len(group)} × {word}, {subject}; {employer}; newest start {day_text(newest)}: “{titles}”")
+
+
+def explain_cap_exemption(connection: DuckDBPyConnection, row: dict[str, Any], *, whole: bool = False) -> None:
+    """Print the cap exemption of the petitioners of one row of the list, at most _SHOWN_JUDGED, its own before affiliates.
+
+    whole: of the first, show each rule that was tried, too.
+    """
+    print_heading("Cap exemption (inferred from public data, never advice)")
+    if not row["petitioners"]:
+        print_line("No petitioner is linked, so there is nobody to judge.")
+        return
+    if row["cap_exempt_petitioner"] is None:
+        print_line("No petitioner is known to be the institution itself; these are tied to it.")
+    own_first = sorted(row["petitioners"], key=lambda petitioner: petitioner["relation"] != "same")
+    ids = [petitioner["petitioner_id"] for petitioner in own_first[:_SHOWN_JUDGED]]
+    judged = rows(connection, "cap_exemption", "list_contains(?, petitioner_id)", [ids], "name")
+    for answer in sorted(judged, key=lambda answer: ids.index(answer["petitioner_id"])):
+        if whole and answer["petitioner_id"] == ids[0]:
+            for line in judgement_lines(answer):
+                print_line(line)
+            continue
+        print_line(
+            f"- {answer['name']}: {answer['category']} ({answer['confidence']} confidence), rule {answer['rule_id']}"
+        )
+        print_line(answer["basis"], 4)
+        for word, pieces in (("for", answer["evidence"]), ("against", answer["counter_evidence"])):
+            lines = [
+                f"{word}: {piece['field']} = {piece['value']} [{piece['source']}, {piece['locator']}, strength {piece['strength']}]"
+                for piece in pieces
+            ]
+            for line in dict.fromkeys(lines):
+                print_line(line, 4)
+        for overlay in answer["overlays"]:
+            print_line(f"note: {overlay}", 4)

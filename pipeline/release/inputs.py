@@ -1,0 +1,52 @@
+"""The inputs of a release, all that decides what it says, and the id that is a hash of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.schemas.registry import SCHEMA_VERSION
+
+
+@dataclass(frozen=True)
+class ReleaseInputs:
+    """All that decides what a release says.
+
+    as_of: day for which the list is made. code_version: as `code_version.code_version` returns it. snapshots: those used,
+    as `describe_snapshots` returns them. previous: id of the release that changes are counted from; None for the first.
+    """
+
+    as_of: dt.date
+    code_version: str
+    snapshots: tuple[Mapping[str, Any], ...]
+    previous: str | None = None
+
+    @property
+    def release_id(self) -> str:
+        """`<as of>_<hash8>`: the same inputs give the same id."""
+        parts = [self.as_of.isoformat(), self.code_version, SCHEMA_VERSION, list(self.snapshots)]
+        raw = json.dumps([*parts, self.previous] if self.previous else parts, sort_keys=True)
+        return f"{self.as_of.isoformat()}_{hashlib.sha256(raw.encode()).hexdigest()[:8]}"
+
+    @property
+    def sample(self) -> bool:
+        """Whether any snapshot used is of the embedded sample."""
+        return any(snapshot["sample"] for snapshot in self.snapshots)
+
+
+def describe_snapshots(rows: Sequence[Any]) -> tuple[dict[str, Any], ...]:
+    """Return the used snapshots as the manifest lists them, by id: id, sha256, parts (sorted), sample.
+
+    rows: rows of table `snapshots` with attributes of its column names, the used ones, one for each part.
+    """
+    by_id: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        entry = by_id.setdefault(
+            row.snapshot_id, {"id": row.snapshot_id, "sha256": row.sha256, "sample": bool(row.sample), "parts": []}
+        )
+        entry["parts"].append(row.part)
+    return tuple({**entry, "parts": sorted(entry["parts"])} for _, entry in sorted(by_id.items()))

@@ -1,0 +1,110 @@
+"""Fields, and runs of fields, that several tables share: each is described once, here.
+
+What belongs here: what tables of more than one room say in the same words. A field of one table is in that table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from pipeline.schemas.model import Field, Table, count, day, text, texts, year
+from pipeline.schemas.vocabulary import PETITION_TYPES, STATES, YES_NO_NOT_STATED
+
+PETITIONER_ID: Final = text(
+    "petitioner_id", "Stable id of the petitioner: hash of its raw identifying values", required=True
+)
+INSTITUTION_ID: Final = text(
+    "institution_id", "Stable id of the institution: hash of its raw identifying values", required=True
+)
+PROGRAM_CODE: Final = text("program_code", "ACGME program code", required=True, pattern=r"\d{10}")
+SPONSOR_CODE: Final = text("sponsor_code", "Sponsoring institution's ACGME code", pattern=r"\d{2}[0-9A-Z]\d{3}")
+SNAPSHOT_ID: Final = text("snapshot_id", "Snapshot the row comes from", required=True)
+# Filled when the snapshot is loaded: what a reader alone yields has no snapshot yet.
+SNAPSHOT_OF_ROW: Final = text("snapshot_id", "Snapshot the row comes from")
+
+STATE: Final = text("state", "Two-letter postal code of the state", allowed=STATES)
+CITY: Final = text("city", "City as the source prints it")
+ZIP: Final = text("zip", "ZIP code, five digits or ZIP+4 as printed", pattern=r"\d{5}(-?\d{4})?")
+PLACE: Final = (CITY, STATE, ZIP)
+METRO_AREA: Final = text("metro_area", "Core-based statistical area of the city")
+
+FACILITY: Final[tuple[Field, ...]] = (
+    text("facility_id", "CMS certification number, six characters", required=True, pattern=r"[0-9A-Z]{6}"),
+    text("name", "Facility name", required=True),
+    *PLACE,
+)
+
+# A program as the lists of ACGME describe it.
+ACGME_PROGRAM: Final[tuple[Field, ...]] = (
+    text("program_code", "ACGME program code, ten digits", required=True, pattern=r"\d{10}"),
+    text("program_name", "Program name as printed", required=True),
+    text("specialty_code", "First three digits of the program code", required=True, pattern=r"\d{3}"),
+    text("specialty", "Specialty name as printed"),
+    SPONSOR_CODE,
+    text("sponsor_name", "Sponsoring institution's name as printed"),
+    *PLACE,
+    text("accreditation_status", "Accreditation status as printed"),
+    day("effective_date", "Effective date of the status"),
+    day("original_accreditation_date", "Original accreditation date"),
+    count("positions_approved", "Total approved resident positions", required=False),
+    count("positions_filled", "Total filled resident positions", required=False),
+    text("website", "Program website"),
+    year("list_year", "Year of the list the row comes from, where the source says so"),
+)
+
+PETITIONER_SITE_ID: Final = text(
+    "petitioner_site_id",
+    "Stable id of the petitioner site: hash of employer, tax id, state and city, the grain at which petitions are linked",
+    required=True,
+)
+SITE_OF_PETITIONER: Final[tuple[Field, ...]] = (
+    text("employer", "Petitioner as printed", required=True),
+    text("tax_id_last4", "Last four digits of the EIN", pattern=r"\d{4}"),
+    text("state", "State of the petitioner", allowed=STATES),
+    text("city", "City of the petitioner"),
+    PETITIONER_SITE_ID,
+)
+
+# An employer of the Department of Labor's disclosures.
+EMPLOYER_TRADE_NAME_AND_CITY: Final[tuple[Field, ...]] = (
+    text("trade_name_dba", "Employer's trade name"),
+    text("employer_city", "Employer's city"),
+)
+EMPLOYER_NUMBERS: Final[tuple[Field, ...]] = (
+    text("employer_fein", "Employer's EIN, nine digits", pattern=r"\d{9}"),
+    text("naics", "NAICS code as filed"),
+)
+
+PETITION_DECISIONS: Final[tuple[Field, ...]] = (
+    count("initial_approvals", "Approved petitions for initial employment"),
+    count("initial_denials", "Denied petitions for initial employment"),
+    count("continuing_approvals", "Approved petitions for continuing employment"),
+    count("continuing_denials", "Denied petitions for continuing employment"),
+)
+
+
+def petitions_by_type(note: str = "") -> tuple[Field, ...]:
+    """Return the counts of petitions by type and outcome, in the order of PETITION_TYPES; `note` ends each description."""
+    return tuple(
+        count(f"{kind}_{outcome}", f"{kind.replace('_', ' ').capitalize()} petitions, {outcome}{note}", required=False)
+        for kind in PETITION_TYPES
+        for outcome in ("approvals", "denials")
+    )
+
+
+def stated_terms(step_3: str) -> tuple[Field, ...]:
+    """Return what is stated beside the stances on the two visas; `step_3` describes the first field."""
+    return (
+        text("step3_required_for_h1b", step_3, required=True, allowed=YES_NO_NOT_STATED),
+        text("step3_deadline", "When Step 3 must be passed, as stated"),
+        texts("conditions", "Conditions stated, e.g. transfer_only"),
+    )
+
+
+def with_snapshots(*tables: Table) -> tuple[Table, ...]:
+    """Return the tables, each with the snapshot that a row comes from: every parsed row knows it."""
+    return tuple(
+        table if "snapshot_id" in table.columns else replace(table, fields=(*table.fields, SNAPSHOT_OF_ROW))
+        for table in tables
+    )

@@ -1,0 +1,51 @@
+"""The table of labor condition applications that are for trainees."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyarrow as pa
+
+from pipeline.schemas.fields import SNAPSHOT_ID
+from pipeline.schemas.model import Field, Table, count, day, number, refers, text, texts
+from pipeline.schemas.vocabulary import CONFIDENCE, EMPLOYMENT, RELATION, STATES, TRAINEE_LEVEL
+
+FILINGS: Final[tuple[Table, ...]] = (
+    Table(
+        "trainee_filings",
+        "inferred",
+        "Labor condition applications whose title says resident, fellow or trainee. An application is neither a petition nor a visa.",
+        (
+            text("filing_id", "Stable id: hash of the case number, or of the row where there is none", required=True),
+            text("case_number", "Case number; null in the embedded sample"),
+            text("employer", "Employer's legal name", required=True),
+            text("trade_name_dba", "Trade name"),
+            text("job_title", "Job title as filed", required=True),
+            text("level", "resident, fellow or trainee_unspecified", required=True, allowed=TRAINEE_LEVEL[:3]),
+            Field("pgy", pa.int64(), "Postgraduate year in the title", minimum=1, maximum=10),
+            text("specialty", "ACGME specialty the title names"),
+            text("specialty_code", "ACGME specialty code", pattern=r"\d{3}"),
+            text("soc_code", "SOC code"),
+            day("begin_date", "First day of the intended employment"),
+            number("annual_wage", "Lower end of the offered wage by the year", unit="USD per year", minimum=0),
+            count("workers", "Workers covered"),
+            text(
+                "employment",
+                "new, continuing (extensions, changes, transfers, amendments) or both; null where the layout doesn't say",
+                allowed=EMPLOYMENT,
+            ),
+            text("worksite_city", "City of the worksite"),
+            text("worksite_state", "State of the worksite", allowed=STATES),
+            text("institution_id", "Institution the employer is linked to"),
+            text("relation", "Relation of the employer to the institution", allowed=RELATION),
+            text("confidence", "Confidence that a trainee physician is meant", required=True, allowed=CONFIDENCE),
+            texts("evidence", "What in the row supports or contradicts the reading"),
+            SNAPSHOT_ID,
+        ),
+        ("filing_id",),
+        foreign_keys=(
+            refers("institution_id", "institutions"),
+            refers("snapshot_id", "snapshots"),
+        ),
+    ),
+)

@@ -1,0 +1,50 @@
+"""The table of what pages and people say of visas, each row with the sentence that says so."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.schemas.fields import stated_terms
+from pipeline.schemas.model import Table, day, flag, refers, text, texts
+from pipeline.schemas.vocabulary import CONFIDENCE, EVIDENCE_KIND, SCOPE, VISA_POLICY, VISA_STANCE
+
+POLICIES: Final[tuple[Table, ...]] = (
+    Table(
+        "visa_policies",
+        "inferred",
+        "What a page says of visas, with the sentence that says so.",
+        (
+            text("policy_id", "Stable id: hash of snapshot and program", required=True),
+            text("program_code", "Program the policy is for; null for an institution's policy", pattern=r"\d{10}"),
+            text("institution_id", "Institution the policy is for; null where the page could not be linked"),
+            text("institution_as_named", "Institution as the page or its saver names it"),
+            text("program_as_named", "Program as the page or its saver names it"),
+            text("scope", "program or institution", required=True, allowed=SCOPE),
+            text("j1", "J-1", required=True, allowed=VISA_STANCE),
+            text("h1b", "H-1B", required=True, allowed=VISA_STANCE),
+            text("policy", "Both stances in one word", required=True, allowed=VISA_POLICY),
+            *stated_terms("Whether USMLE Step 3 is required for an H-1B"),
+            text("evidence_quote", "The sentences that state it; empty where nothing is stated"),
+            text(
+                "evidence_kind",
+                "page: quotation of the page; restated: in other words; confirmed: told to a person",
+                required=True,
+                allowed=EVIDENCE_KIND,
+            ),
+            text("evidence_locator", "Block and characters of the sentence in the snapshot's text"),
+            texts("counter_evidence", "Sentences that say otherwise"),
+            text("url", "Address of the page"),
+            day("page_date", "Date the page gives for itself; 1 January where only a year is known"),
+            day("retrieved_on", "Day on which the page was saved", required=True),
+            texts("rules", "Names of the reading rules that fired"),
+            text("confidence", "Confidence of the reading", required=True, allowed=CONFIDENCE),
+            flag("needs_confirmation", "A person should ask", required=True),
+            text("snapshot_id", "Snapshot that holds the page or the confirmation", required=True),
+        ),
+        ("policy_id",),
+        foreign_keys=(
+            refers("institution_id", "institutions"),
+            refers("snapshot_id", "snapshots"),
+        ),
+    ),
+)

@@ -1,0 +1,95 @@
+"""A release is read in one way, and what can't be read is a line that says what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline.release.inputs import ReleaseInputs
+from pipeline.release.publish import publish
+from pipeline.release.reader import Release, ReleaseError
+from pipeline.schemas.frames import empty_frame, to_arrow
+
+
+def released(curated: Path, day: int = 1, sample: bool = False) -> Release:
+    """A release of a quarantine of three rows and of no petitions, as of a day of November 2026."""
+    rows = pd.DataFrame({"source": "uscis", "snapshot_id": "uscis/x", "row": [2, 3, 4], "reason": ["a", "b", "b"]})
+    tables = {
+        "quarantine": to_arrow(rows, "quarantine"),
+        "petitions": to_arrow(empty_frame("petitions"), "petitions"),
+    }
+    snapshot = {"id": "uscis/x", "sha256": "0", "sample": sample, "parts": ["FY2021"]}
+    publish(curated, ReleaseInputs(dt.date(2026, 11, day), "0.1.0+abc", (snapshot,)), tables, {})
+    return Release.open(curated / "latest")
+
+
+def test_a_table_comes_whole_or_by_columns_in_the_types_of_the_registry(tmp_path: Path) -> None:
+    release = released(tmp_path)
+    assert release.id.startswith("2026-11-01_") and release.made_from == "your downloads"
+    pd.testing.assert_frame_equal(release.table("petitions"), empty_frame("petitions"))
+    assert release.table("quarantine", ["row"]).to_dict("list") == {"row": [2, 3, 4]}
+    assert release.arrow("quarantine").column_names == list(release.columns("quarantine"))
+    assert release.path("quarantine").parent == release.folder
+
+
+def test_sql_sees_each_table_by_its_name(tmp_path: Path) -> None:
+    release = released(tmp_path / "it's here")
+    rows = release.query(
+        "SELECT reason, count(*) AS rows FROM quarantine WHERE row > ? GROUP BY reason ORDER BY 1", [2]
+    )
+    assert rows.to_dict("records") == [{"reason": "b", "rows": 2}]
+    with release.connect() as connection:
+        assert connection.execute("SELECT count(*) FROM petitions").fetchall() == [(0,)]
+
+
+def test_an_open_release_stays_the_one_it_was(tmp_path: Path) -> None:
+    first = released(tmp_path)
+    second = released(tmp_path, day=2)
+    assert first.id != second.id and first.path("quarantine").parent.name == first.id
+
+
+def test_what_it_was_made_from_is_known(tmp_path: Path) -> None:
+    assert "embedded sample" in released(tmp_path, sample=True).made_from
+
+
+def test_no_release_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match=r"there is no release at .*h1b-sponsors refresh"):
+        Release.open(tmp_path / "latest")
+    (tmp_path / "manifest.json").write_text("{")
+    with pytest.raises(ReleaseError, match=r"manifest\.json can't be read"):
+        Release.open(tmp_path)
+
+
+def test_what_a_release_lacks_says_what_to_do(tmp_path: Path) -> None:
+    release = released(tmp_path)
+    for read in (release.path, release.arrow, release.table, release.columns):
+        with pytest.raises(ReleaseError, match=r"has no table institutions\. Run: h1b-sponsors refresh"):
+            read("institutions")
+    with pytest.raises(ReleaseError, match="quarantine has no column colour"):
+        release.table("quarantine", ["row", "colour"])
+    for sql in ("SELECT * FROM institutions", "SELECT colour FROM quarantine"):
+        with pytest.raises(ReleaseError, match="h1b-sponsors refresh"):
+            release.query(sql)
+
+
+def test_a_table_of_an_older_version_is_not_read_in_part(tmp_path: Path) -> None:
+    release = released(tmp_path)
+    release.table("quarantine").drop(columns="content").to_parquet(release.path("quarantine"))
+    with pytest.raises(ReleaseError, match="quarantine has no column content"):
+        release.table("quarantine")
+
+
+def test_damage_is_found_and_never_read(tmp_path: Path) -> None:
+    release = released(tmp_path)
+    release.path("quarantine").write_bytes(b"x")
+    assert release.damage() == ["quarantine.parquet is not as the manifest says"]
+    for read in (release.arrow, release.columns):
+        with pytest.raises(ReleaseError, match=r"quarantine\.parquet is damaged"):
+            read("quarantine")
+    with pytest.raises(ReleaseError, match="h1b-sponsors refresh"):
+        release.query("SELECT 1")
+    release.path("quarantine").unlink()
+    assert release.damage() == ["quarantine.parquet is missing"]
