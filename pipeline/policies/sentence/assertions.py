@@ -79,8 +79,7 @@ def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) 
             named = named or bool(clause.visas)
         if clause.joined == "stated":
             conceded = len(made)
-    if any("only" in claim.rules for claim in made[conceded:]):
-        made = made[conceded:]
+    made = made[conceded:] if any("only" in claim.rules for claim in made[conceded:]) else made
     return with_blank(tuple(for_fellows(_limited(made, parts), parsed)), tokens)
 
 
