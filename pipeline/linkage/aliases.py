@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.anchors import Registers, ipeds_names
-from pipeline.linkage.institutions import is_common
 from pipeline.linkage.judgements import locate
-from pipeline.linkage.names.bulk import canonical_all, core_many
-from pipeline.linkage.names.normalise import GENERIC, canonical, core, kind_of, rare_tokens, state_words, word_set
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import canonical, canonical_all, core, core_all, state_words
+from pipeline.linkage.names.words import GENERIC, is_common, rare_tokens, word_set
 from pipeline.linkage.places import with_places
 from pipeline.linkage.sponsor_names import root_of, take_apart, university_in
 
@@ -282,8 +282,8 @@ def _from_trade_names(table: pd.DataFrame, trade_names: pd.DataFrame) -> pd.Data
     rows = trade_names[["employer_name", "trade_name_dba", "worksite_state"]].dropna().drop_duplicates()
     rows = pd.DataFrame(
         {
-            "legal": core_many(canonical_all(rows["employer_name"]).tolist()),
-            "form": core_many(canonical_all(rows["trade_name_dba"]).tolist()),
+            "legal": core_all(rows["employer_name"]).to_numpy(),
+            "form": core_all(rows["trade_name_dba"]).to_numpy(),
             "state": rows["worksite_state"].to_numpy(),
         }
     ).drop_duplicates()

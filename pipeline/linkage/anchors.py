@@ -8,8 +8,9 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.linkage.names.bulk import canonical_all, core_many
-from pipeline.linkage.names.normalise import acronyms, canonical, kind_of, rare_tokens, state_words
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import canonical, canonical_all, core_all, state_words
+from pipeline.linkage.names.words import acronyms, rare_tokens
 from pipeline.linkage.places import with_places
 from pipeline.linkage.sponsor_names import take_apart, university_in
 from pipeline.schemas.frames import empty_frame
@@ -69,11 +70,7 @@ def ipeds_names(ipeds: pd.DataFrame) -> pd.DataFrame:
     aliases = ipeds[["unitid", "state", "city"]].assign(name=ipeds["aliases"]).explode("name").dropna(subset=["name"])
     both = pd.concat([names, aliases], ignore_index=True)
     both = both.astype("str")
-    both["form"] = pd.Series(
-        [form.removesuffix(" MAIN CAMPUS") for form in core_many(canonical_all(both["name"]).tolist())],
-        index=both.index,
-        dtype="str",
-    )
+    both["form"] = core_all(both["name"]).str.removesuffix(" MAIN CAMPUS")
     return both[both["form"] != ""].drop_duplicates(["unitid", "form"], ignore_index=True)
 
 
@@ -187,7 +184,7 @@ def _by_name_and_place(institutions: pd.DataFrame, register: pd.DataFrame, key: 
     if "aliases" in register:
         more = register[[key, "state", "city"]].assign(name=register["aliases"]).explode("name").dropna(subset=["name"])
         names = pd.concat([names, more], ignore_index=True)
-    names = with_places(names.assign(form=core_many(canonical_all(names["name"]).tolist())))
+    names = with_places(names.assign(form=core_all(names["name"])))
     pairs = with_places(own).merge(names[names["form"] != ""], on=["form", "state"], suffixes=("", "_register"))
     specific = pd.Series([bool(rare_tokens(str(form))) for form in pairs["form"]], index=pairs.index, dtype=bool)
     pairs = pairs[(pairs["place"] == pairs["place_register"]) | specific].drop_duplicates(["institution_id", key])

@@ -9,15 +9,9 @@ import pandas as pd
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from pipeline.linkage.names.bulk import canonical_many, core_many, printed_words, single_names
-from pipeline.linkage.names.normalise import (
-    CUT_LENGTH,
-    is_cut,
-    is_prefix,
-    split_names,
-    state_words,
-    word_set,
-)
+from pipeline.linkage.names.normalise import core_all, state_words
+from pipeline.linkage.names.printed import CUT_LENGTH, is_cut, is_prefix, printed_words, split_names
+from pipeline.linkage.names.words import word_set
 from pipeline.linkage.petitions import COUNTS
 from pipeline.schemas.ids import stable_ids
 
@@ -50,13 +44,8 @@ def _spellings(petitions: pd.DataFrame) -> pd.DataFrame:
     named = petitions[petitions["employer"] != ""]
     first = named.groupby(SPELLING, dropna=False, sort=True)["fiscal_year"].min()
     spellings = first.rename("first_year").reset_index()
-    codes, distinct = pd.factorize(spellings["employer"])
-    names = distinct.tolist()
-    forms = np.array(
-        [form or name for form, name in zip(core_many(canonical_many(names)), names, strict=True)], dtype=object
-    )
-    spellings["form"] = pd.Series(forms[codes], index=spellings.index, dtype="str")
-    return spellings
+    forms = core_all(spellings["employer"])
+    return spellings.assign(form=forms.where(forms != "", spellings["employer"]))
 
 
 def _components(spellings: pd.DataFrame) -> np.ndarray:
@@ -93,17 +82,15 @@ def _same_form(spellings: pd.DataFrame) -> pd.DataFrame:
     """Pairs of rows that follow each other within tax id, state and a canonical form of the name or of a part of it."""
     places = spellings["tax_id_last4"] + spellings["state"]
     own = pd.DataFrame({"row": spellings.index, "place": places, "form": spellings["form"]})
-    names = spellings["employer"].tolist()
-    texts, single = single_names(names)
     parts = [
-        (place, part)
-        for place, (name, text, one) in enumerate(zip(names, texts, single.tolist(), strict=True))
-        if not one or len(text) != len(name)
-        for part in ((text,) if one else (part.text for part in split_names(name)))
+        (place, part.text)
+        for place, name in enumerate(spellings["employer"].tolist())
+        for part in split_names(name)
+        if len(part.text) != len(name)
     ]
     at = np.array([place for place, _ in parts], dtype="int64")
     inner = pd.DataFrame({"row": spellings.index[at], "place": places.iloc[at].to_numpy()})
-    inner["form"] = pd.Series(core_many(canonical_many([part for _, part in parts])), dtype="str")
+    inner["form"] = core_all(pd.Series([part for _, part in parts], dtype="str"))
     forms = pd.concat([own, inner]).drop_duplicates(["row", "form"])
     return _chain(forms[forms["form"] != ""], ["place", "form"])
 

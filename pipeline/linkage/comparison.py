@@ -11,8 +11,10 @@ import pandas as pd
 
 from pipeline.linkage.names.differences import APART, DIRECTIONS, TELLING, remainders
 from pipeline.linkage.names.forms import name_forms, within_reach
-from pipeline.linkage.names.normalise import GENERIC, canonical, kind_of, state_words, word_set, words
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import canonical, state_words
 from pipeline.linkage.names.overlap import PRIOR, Overlap, word_weights
+from pipeline.linkage.names.words import GENERIC, word_set, words
 
 # A word tells a name if it weighs this part of what a word borne by one name only would.
 RARE_SHARE: Final = 0.37

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.judgements import locate
-from pipeline.linkage.names.bulk import canonical_all
+from pipeline.linkage.names.normalise import canonical_all
 from pipeline.linkage.scoring import ACCEPT, CITY_EQUAL, KEEP, REVIEW, by_curated_name, reasons
 from pipeline.schemas.ids import PETITIONER_SITE
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from pipeline.linkage.names.bulk import canonical_all, core_many
-from pipeline.linkage.names.normalise import canonical, core, split_names
+from pipeline.linkage.names.normalise import canonical, core, core_all
+from pipeline.linkage.names.printed import split_names
 from pipeline.linkage.places import canonical_city
 from pipeline.linkage.scoring import ACCEPT, REVIEW
 from pipeline.schemas.ids import PETITIONER_SITE
@@ -105,7 +105,7 @@ def _nearest(form: str, state: str | None, institutions: pd.DataFrame) -> list[s
     ).dropna(subset=["name"])
     if not form or names.empty:
         return []
-    forms = core_many(canonical_all(names["name"].astype("str")).tolist())
+    forms = core_all(names["name"].astype("str")).tolist()
     scores = process.cdist([form], forms, scorer=fuzz.token_sort_ratio)[0]
     best = names.assign(score=scores).sort_values(["score", "institution_id", "name"], ascending=[False, True, True])
     best = best.drop_duplicates("institution_id").head(NEAREST)

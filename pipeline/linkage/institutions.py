@@ -10,7 +10,8 @@ import pandas as pd
 
 from pipeline.linkage.anchors import Registers, anchors
 from pipeline.linkage.judgements import locate
-from pipeline.linkage.names.normalise import canonical, word_set
+from pipeline.linkage.names.normalise import canonical
+from pipeline.linkage.names.words import word_set
 from pipeline.linkage.places import metro_area
 from pipeline.linkage.sponsor_names import sponsor_key, take_apart
 from pipeline.reference.load import read_reference

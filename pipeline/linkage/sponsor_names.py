@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.linkage.names.normalise import canonical, kind_of
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import canonical
 
 _SUFFIXES: Final = re.compile(
     r"(\s+(A\s+)?Occupational(\s+\(Environmental\))?\s+Medicine|\s+Public\s+H(eal)?th\s+and\s+Gen(eral)?\s+Prev(entive)?"

@@ -15,7 +15,8 @@ from pipeline.linkage.decisions import unanchored, unmet_judgements
 from pipeline.linkage.judgements import ALIAS_COLUMNS, JUDGEMENT_COLUMNS
 from pipeline.linkage.links.petitioners import link_petitioners
 from pipeline.linkage.names.forms import name_forms
-from pipeline.linkage.names.normalise import canonical, is_cut
+from pipeline.linkage.names.normalise import canonical
+from pipeline.linkage.names.printed import is_cut
 from pipeline.schemas.frames import empty_frame, to_arrow
 
 World = Callable[..., object]

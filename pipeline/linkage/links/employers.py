@@ -11,19 +11,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.institutions import is_common
 from pipeline.linkage.judgements import locate, read_aliases
-from pipeline.linkage.names.bulk import canonical_all, core_many
-from pipeline.linkage.names.normalise import (
-    canonical,
-    core,
-    is_cut,
-    is_prefix,
-    kind_of,
-    rare_tokens,
-    split_names,
-    state_words,
-)
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import canonical, core, core_all, state_words
+from pipeline.linkage.names.printed import is_cut, is_prefix, split_names
+from pipeline.linkage.names.words import is_common, rare_tokens
 from pipeline.linkage.places import canonical_city, metro_area
 from pipeline.linkage.sponsor_names import take_apart
 
@@ -99,14 +91,10 @@ def _split(names: pd.Series) -> pd.DataFrame:
         if part.role != "parent"
     ]
     table = pd.DataFrame(parts, columns=["name", "printed", "trade"]).astype({"name": "str", "printed": "str"})
-    table["form"] = _forms(table["printed"])
+    table["form"] = core_all(table["printed"])
     table = _where(table, [_telling(form) for form in table["form"]])
     asked = pd.DataFrame({"row": names.index, "name": names})
     return asked.merge(table, on="name")[["row", "printed", "trade", "form"]]
-
-
-def _forms(names: pd.Series) -> pd.Series:
-    return pd.Series(core_many(canonical_all(names).tolist()), index=names.index, dtype="str")
 
 
 def _telling(form: str) -> bool:
@@ -118,7 +106,7 @@ def _offered(links: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
     accepted = links[links["decision"] == "accepted"]
     spellings = pd.DataFrame(
         {
-            "form": _forms(accepted["employer"]),
+            "form": core_all(accepted["employer"]),
             "printed": accepted["employer"],
             "state": accepted["state"],
             "last4": accepted["tax_id_last4"],
@@ -152,12 +140,12 @@ def _institution_names(institutions: pd.DataFrame) -> pd.DataFrame:
     state = curated["alias_state"].where(curated["alias_state"] != "", home)
     rows.extend(zip(curated["institution_id"], state, curated["alias"], curated["relation"], strict=True))
     table = pd.DataFrame(rows, columns=["institution_id", "state", "printed", "relation"])
-    table["form"] = _forms(table["printed"].astype("str"))
+    table["form"] = core_all(table["printed"].astype("str"))
     table = _where(table, [_telling(form) and kind_of(form) != "other" for form in table["form"]])
     table = table.sort_values(["institution_id", "form", "state", "relation"], ascending=[True, True, True, False])
     table = table.drop_duplicates(["institution_id", "form", "state"])
     # What people have ruled holds in the whole state; a name with one telling word may be borne by two bodies there.
-    judged = set(zip(curated["institution_id"], _forms(curated["alias"]), strict=True))
+    judged = set(zip(curated["institution_id"], core_all(curated["alias"]), strict=True))
     ruled = [pair in judged for pair in zip(table["institution_id"], table["form"], strict=True)]
     bare = [
         is_common(form) or " " not in form or not (sure or _specific(form))

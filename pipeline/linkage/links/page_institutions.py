@@ -12,10 +12,11 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.linkage.institutions import is_common
 from pipeline.linkage.links.page_subject import PARENTHESES, specialty_keys
 from pipeline.linkage.names.differences import DIRECTIONS, TELLING, differences
-from pipeline.linkage.names.normalise import GENERIC, canonical, core, kind_of, rare_tokens, state_words
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import canonical, core, state_words
+from pipeline.linkage.names.words import GENERIC, is_common, rare_tokens
 from pipeline.linkage.places import canonical_city, metro_area
 from pipeline.linkage.sponsor_names import take_apart, university_in
 

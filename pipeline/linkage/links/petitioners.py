@@ -11,9 +11,9 @@ import pandas as pd
 from pipeline.linkage.anchors import Registers, ipeds_names
 from pipeline.linkage.comparison import find_pairs
 from pipeline.linkage.decisions import decide, judge, review_rows
-from pipeline.linkage.names.bulk import canonical_all, core_many
 from pipeline.linkage.names.differences import TELLING, remainders
-from pipeline.linkage.names.normalise import canonical, kind_of
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import canonical, canonical_all, core
 from pipeline.linkage.places import with_places
 from pipeline.linkage.scoring import ACCEPT, score
 from pipeline.schemas.ids import PETITIONER_SITE
@@ -130,7 +130,7 @@ def _names_of_other_units(pairs: pd.DataFrame, unit_of: pd.Series, ipeds: pd.Dat
     known = ipeds_names(ipeds)[["form", "state", "unitid"]].drop_duplicates(["form", "state"])
     known = known[np.array([kind_of(form) != "other" for form in known["form"]], dtype=bool)]
     asked = pairs[["own_state", "institution_id", "how"]].assign(
-        row=pairs.index, form=core_many(pairs["form"].tolist())
+        row=pairs.index, form=[core(form) for form in pairs["form"]]
     )
     asked = asked[~asked["how"].str.startswith("equal")].astype({"form": "str", "own_state": "str"})
     found = asked.merge(known, left_on=["form", "own_state"], right_on=["form", "state"])

@@ -8,17 +8,13 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from pipeline.linkage.names.bulk import canonical_many, core_many, parts_of
 from pipeline.linkage.names.differences import differences
 from pipeline.linkage.names.forms import within_reach
-from pipeline.linkage.names.normalise import (
-    is_cut,
-    is_prefix,
-    kind_of,
-    rare_tokens,
-    state_words,
-)
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import core_all, state_words
 from pipeline.linkage.names.overlap import Overlap
+from pipeline.linkage.names.printed import is_cut, is_prefix, parts_of
+from pipeline.linkage.names.words import rare_tokens
 
 COLUMNS: Final = ["petitioner_id", "id", "how", "score"]
 RARE_WEIGHT: Final = 5.0
@@ -88,7 +84,7 @@ def _names(frame: pd.DataFrame, key: str, others: str, near: pd.Series | None = 
     at = np.repeat(np.arange(len(base)), [len(inside) for inside in parts])
     texts = [text for inside in parts for text in inside]
     base = base.iloc[at].assign(printed=pd.Series(texts, index=base.index[at], dtype="str"))
-    base["form"] = pd.Series(core_many(canonical_many(texts)), index=base.index, dtype="str")
+    base["form"] = core_all(base["printed"])
     base = base[base["form"] != ""].drop_duplicates(["key", "form"], ignore_index=True)
     return base.sort_values(["key", "form"], ignore_index=True)
 

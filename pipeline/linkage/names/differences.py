@@ -8,7 +8,9 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from pipeline.linkage.names.normalise import GENERIC, kind_of, state_words, word_set
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import state_words
+from pipeline.linkage.names.words import GENERIC, word_set
 
 DIRECTIONS: Final = word_set("direction")
 # Kind words that nevertheless name another body when only one of two names has them.

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.linkage.names.normalise import GENERIC
+from pipeline.linkage.names.words import GENERIC
 
 PRIOR: Final = 1000
 GENERIC_SHARE: Final = 0.3  # a kind word weighs this part of what its rarity alone would give it
