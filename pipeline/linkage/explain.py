@@ -27,7 +27,7 @@ def explain_match(
     city: str | None = None,
     tax_id_last4: str | None = None,
 ) -> tuple[str, ...]:
-    """Lines of text: for each petitioner site (spelling, tax id, state, city) of the employer and each institution it was compared
+    """Return lines of text: for each petitioner site (spelling, tax id, state, city) of the employer and each institution it was compared
     with, the features and their points, the score, the runner-up, the margin and the decision.
 
     links: table `petitioner_links`. institutions: table `institutions`. The employer is found by its canonical name;
@@ -57,7 +57,7 @@ def explain_match(
 
 
 def _names(employer: str) -> set[str]:
-    """Canonical forms of a printed name and of the legal, trade and former names in it."""
+    """Return the canonical forms of a printed name and of the legal, trade and former names in it."""
     parts = [part.text for part in split_names(employer) if part.role != "parent"]
     return {core(canonical(text)) for text in (employer, *parts)}
 
@@ -98,7 +98,7 @@ def _runner_up(row: Mapping[Hashable, object], name: pd.Series) -> str:
 
 
 def _nearest(form: str, state: str | None, institutions: pd.DataFrame) -> list[str]:
-    """The institutions with the most similar names, in the state if one is given."""
+    """Return the institutions with the most similar names, in the state if one is given."""
     known = institutions if state is None else institutions[institutions["state"] == state]
     names = pd.concat(
         [known[["institution_id", "name"]], known[["institution_id"]].assign(name=known["aliases"]).explode("name")]

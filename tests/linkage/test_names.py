@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, canonical_all, core, core_all, plain, spell_out
 from pipeline.linkage.names.printed import is_cut, is_prefix, parts_of, split_names
-from pipeline.linkage.names.words import acronyms, rare_tokens, words
+from pipeline.linkage.names.words import acronyms, is_common, rare_tokens, words
 
 WORDS = st.sampled_from(
     [*words("abbreviation"), *words("state"), *words("legal_form"), *words("stopword"), "A", "S", "N", "CARE", "ST", "MT",
@@ -185,3 +185,10 @@ def test_cut_names() -> None:
 )
 def test_kinds(name: str, kind: str) -> None:
     assert kind_of(canonical(name)) == kind
+
+
+@pytest.mark.parametrize(
+    ("form", "common"), [("SAINT MARY HOSPITAL", True), ("MERCY MEDICAL CENTER", True), ("DANBURY HOSPITAL", False)]
+)
+def test_common_names(form: str, common: bool) -> None:
+    assert is_common(form) is common

@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.linkage.links.page_subject import PARENTHESES, specialty_keys
-from pipeline.linkage.names.differences import DIRECTIONS, TELLING, differences
+from pipeline.linkage.names.differences import DIRECTIONS, DISTINGUISHING, differences
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, core, state_words
 from pipeline.linkage.names.words import GENERIC, is_common, rare_tokens
@@ -24,7 +24,7 @@ from pipeline.linkage.sponsor_names import take_apart, university_in
 OWN_NAME, OTHER_NAME, UNIVERSITY, KIN = 4, 3, 2, 1
 # How well the place fits: the institution's city, the city of one of its programs, the same metropolitan area, no city.
 OWN_CITY, PROGRAM_CITY, SAME_METRO, NO_CITY = 3, 2, 1, 0
-_SILENT_WORDS: Final = GENERIC - TELLING - DIRECTIONS
+_SILENT_WORDS: Final = GENERIC - DISTINGUISHING - DIRECTIONS
 _BETWEEN: Final = re.compile(r"\s*[/|;]\s*|\s+[-–—]\s+")
 _DEPARTMENT: Final = re.compile(
     r"\b(department|dept|division|section|office|residency|fellowship|program)\b", re.IGNORECASE

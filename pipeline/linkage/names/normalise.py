@@ -1,7 +1,7 @@
 """The canonical form of a name: the one way in which every name of an organization is normalised.
 
 A form is made word by word. Most words are read the same whatever their neighbours (`_read_alone`, once a word); the few
-others where they are found (`_read_between`). Columns of names go through the same function, once a distinct name. Names
+that depend on them where they are found (`_read_between`). Columns of names go through the same function, once a distinct name. Names
 inside a printed name (d/b/a) and cut names belong to `printed.py`.
 """
 
