@@ -8,7 +8,8 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.linkage.names.normalise import GENERIC, canonical, core
+from pipeline.linkage.names.normalise import canonical, core
+from pipeline.linkage.names.words import GENERIC
 from pipeline.reference.load import ReferenceTableError, read_reference
 
 

@@ -12,7 +12,7 @@ from pipeline.cap_exemption.curated import CURATED, Curated, phrases
 from pipeline.cap_exemption.findings.base import Tables, at_hand
 from pipeline.cap_exemption.findings.names import Origin
 from pipeline.cap_exemption.judge import judge_petitioners
-from pipeline.linkage.names.bulk import canonical_all
+from pipeline.linkage.names.normalise import canonical_all
 from pipeline.schemas.frames import empty_frame
 
 

@@ -17,7 +17,7 @@ def explain_match(
     city: Annotated[str | None, typer.Option(help="City of the petitioner.")] = None,
     tax_id: Annotated[str | None, typer.Option(help="Last four digits of its tax id.")] = None,
 ) -> None:
-    """Show each feature of a match and its points, vetoes, the runner-up, the margin and the decision."""
+    """Show each feature of a match and its points, the words that distinguish, the runner-up, the margin and the decision."""
     with report_user_errors():
         release = latest_release()
         links, institutions = release.table("petitioner_links"), release.table("institutions")

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from pipeline.linkage.links.registers import match_names
-from pipeline.linkage.names.bulk import canonical_all
 from pipeline.linkage.names.kinds import kind_of
-from pipeline.linkage.names.normalise import canonical, core, rare_tokens, split_names
+from pipeline.linkage.names.normalise import canonical, canonical_all, core
+from pipeline.linkage.names.printed import split_names
+from pipeline.linkage.names.words import rare_tokens
 
 if TYPE_CHECKING:
     from pipeline.evaluate.cap_exemption import Case

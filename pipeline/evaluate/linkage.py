@@ -18,7 +18,7 @@ _STRENGTH: Final = {"same": 0, "affiliate": 1}
 
 
 def evaluate(gold: Path, links: pd.DataFrame, institutions: pd.DataFrame) -> Evaluation:
-    """Figures for a gold file of labelled spellings, with every error and what spoke for the link.
+    """Return the figures for a gold file of labelled spellings, with every error and what spoke for the link.
 
     gold: columns COLUMNS, one row for each sponsor and spelling (employer, state, tax id). links, institutions: tables
     `petitioner_links` and `institutions` of a release. A prediction is the relation of an accepted link in any city,
@@ -46,7 +46,7 @@ def evaluate(gold: Path, links: pd.DataFrame, institutions: pd.DataFrame) -> Eva
 
 
 def ein_agreement(links: pd.DataFrame, institutions: pd.DataFrame) -> tuple[dict[str, float], pd.DataFrame]:
-    """The share of accepted `same` links, by approvals, whose last four equal those of the institution's public EIN.
+    """Return the share of accepted `same` links, by approvals, whose last four equal those of the institution's public EIN.
 
     Links found by the tax id alone are left out: they agree by construction. Returns share (by approvals), links
     (their number) and the links that disagree, the most approvals first.
@@ -74,7 +74,7 @@ def _read(gold: Path) -> pd.DataFrame:
 
 
 def _predictions(links: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
-    """Columns sponsor_code, employer, tax4, employer_state, predicted, evidence: accepted links, the stronger relation."""
+    """Return columns sponsor_code, employer, tax4, employer_state, predicted, evidence: accepted links, the stronger relation."""
     codes = institutions.dropna(subset=["sponsor_code"]).set_index("institution_id")["sponsor_code"]
     rows = links[links["decision"] == "accepted"]
     table = pd.DataFrame(

@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.linkage.names.bulk import canonical_all
+from pipeline.linkage.names.normalise import canonical_all
 from pipeline.schemas.vocabulary import STATE_NAMES, STATES
 
 _CODES: Final = {code.casefold(): code for code in STATES} | {

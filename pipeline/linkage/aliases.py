@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.anchors import Registers, ipeds_names
-from pipeline.linkage.institutions import is_common
 from pipeline.linkage.judgements import locate
-from pipeline.linkage.names.bulk import canonical_all, core_many
-from pipeline.linkage.names.normalise import GENERIC, canonical, core, kind_of, rare_tokens, state_words, word_set
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import canonical, canonical_all, core, core_all, state_words
+from pipeline.linkage.names.words import GENERIC, is_common, rare_tokens, word_set
 from pipeline.linkage.places import with_places
 from pipeline.linkage.sponsor_names import root_of, take_apart, university_in
 
@@ -27,7 +27,7 @@ SOURCES: Final = (
 )  # fmt: skip
 
 
-def variants(
+def collect_aliases(
     institutions: pd.DataFrame,
     programs: pd.DataFrame,
     sites: pd.DataFrame,
@@ -35,7 +35,7 @@ def variants(
     aliases: pd.DataFrame,
     trade_names: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Names of institutions: columns institution_id, form (canonical), relation, source, state, city, last4, needs.
+    """Return names of institutions: columns institution_id, form (canonical), relation, source, state, city, last4, needs.
 
     institutions, programs: as `build_institutions` yields them. sites: table `acgme_participating_sites`. trade_names:
     employer_name, trade_name_dba, worksite_state of LCAs. One row for each institution and form: `same` before
@@ -66,24 +66,24 @@ def variants(
 
 
 def _usable(form: str) -> bool:
-    """A name of three letters at least, and not just one word that is a state's, a city's kind or a kind of body."""
+    """Decide whether a name has three letters at least, and is not just one word that is a state's, a city's kind or a kind of body."""
     return len(form) >= 3 and (" " in form or (form not in GENERIC and form not in state_words()))
 
 
 def _names_another_unit(
     table: pd.DataFrame, institutions: pd.DataFrame, ipeds: pd.DataFrame
 ) -> tuple[pd.Series, pd.Series]:
-    """Whether a form is a name of an IPEDS unit of the state that is not the institution's: elsewhere, or in its area.
+    """Decide whether a form is a name of an IPEDS unit of the state that is not the institution's: elsewhere, or in its area.
 
     Curated names are left alone, and so are names of affiliates.
     """
     units = ipeds_names(ipeds)[["form", "state", "unitid", "city"]]
     units = with_places(units)
     home = institutions.set_index("institution_id")[["unitid", "city", "state"]]
-    asked = with_places(table[["form", "state", "city"]]).rename(columns={"place": "own_place", "metro": "own_metro"})
-    asked = asked.drop(columns="city").assign(row=table.index, own=table["institution_id"].map(home["unitid"]))
-    asked = asked[(table["relation"] == "same") & (table["source"] != "alias")]
-    found = asked.merge(units, on=["form", "state"])
+    wanted = with_places(table[["form", "state", "city"]]).rename(columns={"place": "own_place", "metro": "own_metro"})
+    wanted = wanted.drop(columns="city").assign(row=table.index, own=table["institution_id"].map(home["unitid"]))
+    wanted = wanted[(table["relation"] == "same") & (table["source"] != "alias")]
+    found = wanted.merge(units, on=["form", "state"])
     own = set(found.loc[found["unitid"] == found["own"], "row"])
     found = found[~found["row"].isin(own) & found["own"].notna()]
     near = (found["own_place"] == found["place"]) | (found["own_metro"] == found["metro"])
@@ -107,7 +107,7 @@ def _best(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _from_names(institutions: pd.DataFrame, programs: pd.DataFrame) -> Iterator[tuple[str, str, str, str, str]]:
-    """The sponsor's name and its programs' names; hospitals after a slash in the sponsor's name are the sponsor too."""
+    """Return the sponsor's name and its programs' names; hospitals after a slash in the sponsor's name are the sponsor too."""
     for identity, name in zip(institutions["institution_id"], institutions["name"], strict=True):
         parts = take_apart(str(name))
         for text in dict.fromkeys((parts.label, parts.head, f"{parts.head} {parts.campus}")):
@@ -135,7 +135,7 @@ def _from_names(institutions: pd.DataFrame, programs: pd.DataFrame) -> Iterator[
 
 
 def _spread(identity: str, form: str, relation: str, source: str) -> Iterator[tuple[str, str, str, str, str]]:
-    """A name, and the same without the brand of its owner in front: `Ascension St John Hospital` was St John Hospital."""
+    """Return a name, and the same without the brand of its owner in front: `Ascension St John Hospital` was St John Hospital."""
     yield identity, core(form), relation, source, "nothing"
     tokens = form.split()
     for length in (3, 2, 1):
@@ -151,7 +151,7 @@ def _spread(identity: str, form: str, relation: str, source: str) -> Iterator[tu
 def _from_universities(
     institutions: pd.DataFrame, programs: pd.DataFrame, ipeds: pd.DataFrame
 ) -> Iterator[tuple[str, str, str, str, str]]:
-    """The university that a sponsor's name speaks of, with its names in IPEDS; partner universities as affiliates.
+    """Return the university that a sponsor's name speaks of, with its names in IPEDS; partner universities as affiliates.
 
     The university of a school of medicine is the sponsor. That of a hospital is it if IPEDS counts a hospital as part
     of the university (the linker takes this back where the hospital signs for itself).
@@ -190,7 +190,7 @@ def _from_universities(
 
 
 def _need(form: str) -> str:
-    """An alias that says nothing of a school or hospital (`San Francisco`, `UAB`) counts with the tax id only."""
+    """Return what a name needs: one that says nothing of a school or hospital (`San Francisco`, `UAB`) needs the tax id."""
     return "nothing" if kind_of(form) != "other" and " " in form else "tax_id"
 
 
@@ -215,7 +215,7 @@ def _from_registers(institutions: pd.DataFrame, registers: Registers) -> Iterato
 def _from_sites(
     institutions: pd.DataFrame, programs: pd.DataFrame, sites: pd.DataFrame
 ) -> Iterator[tuple[str, str, str, str, str]]:
-    """Participating sites, as affiliates; a site with the sponsor's own code is the sponsor."""
+    """Return participating sites, as affiliates; a site with the sponsor's own code is the sponsor."""
     owner = programs.set_index("program_code")["institution_id"]
     by_code = institutions.dropna(subset=["sponsor_code"]).set_index("sponsor_code")["institution_id"]
     identity = sites["program_code"].map(owner).fillna(sites["sponsor_code"].map(by_code))
@@ -234,7 +234,7 @@ def _from_sites(
 
 
 def _sponsoring_sites(institutions: pd.DataFrame, sites: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Names of sponsors that are participating sites of others, by code or by name: as affiliates of these."""
+    """Return names of sponsors that are participating sites of other sponsors, by code or by name: as affiliates of these."""
     by_code = institutions.dropna(subset=["sponsor_code"]).set_index("sponsor_code")["institution_id"]
     coded = pd.DataFrame(
         {"host": sites["sponsor_code"].map(by_code), "institution_id": sites["site_code"].map(by_code)}
@@ -249,10 +249,10 @@ def _sponsoring_sites(institutions: pd.DataFrame, sites: pd.DataFrame, table: pd
 
 
 def _sites_by_name(table: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    """Columns host, institution_id: sites whose name is that of one institution alone in the host's state."""
+    """Return columns host, institution_id: sites whose name is that of one institution alone in the host's state."""
     named = own.loc[own["needs"] == "nothing", ["form", "state", "institution_id"]].drop_duplicates()
-    telling = pd.Series([not is_common(form) for form in named["form"]], index=named.index, dtype=bool)
-    single = named[telling & ~named.duplicated(["form", "state"], keep=False)]
+    distinct = pd.Series([not is_common(form) for form in named["form"]], index=named.index, dtype=bool)
+    single = named[distinct & ~named.duplicated(["form", "state"], keep=False)]
     of_sites = table.loc[table["source"] == "site", ["form", "state", "institution_id"]]
     return of_sites.rename(columns={"institution_id": "host"}).merge(single, on=["form", "state"])[
         ["host", "institution_id"]
@@ -278,12 +278,12 @@ def _from_aliases(institutions: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataF
 
 
 def _from_trade_names(table: pd.DataFrame, trade_names: pd.DataFrame) -> pd.DataFrame:
-    """Legal names of employers whose trade name in an LCA is a name of the institution, in the same state."""
+    """Return the legal names of employers whose trade name in an LCA is a name of the institution, in the same state."""
     rows = trade_names[["employer_name", "trade_name_dba", "worksite_state"]].dropna().drop_duplicates()
     rows = pd.DataFrame(
         {
-            "legal": core_many(canonical_all(rows["employer_name"]).tolist()),
-            "form": core_many(canonical_all(rows["trade_name_dba"]).tolist()),
+            "legal": core_all(rows["employer_name"]).to_numpy(),
+            "form": core_all(rows["trade_name_dba"]).to_numpy(),
             "state": rows["worksite_state"].to_numpy(),
         }
     ).drop_duplicates()

@@ -1,4 +1,7 @@
-"""Where an institution stands in public registers: IPEDS, CMS, IRS and ROR; only where it is sure."""
+"""Anchors: the records of public registers (IPEDS, CMS, IRS, ROR) that an institution is, only where it is sure.
+
+Which record a petitioner is belongs to `links/registers.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.linkage.names.bulk import canonical_all, core_many
-from pipeline.linkage.names.normalise import acronyms, canonical, kind_of, rare_tokens, state_words
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import canonical, canonical_all, core_all, state_words
+from pipeline.linkage.names.words import acronyms, rare_tokens
 from pipeline.linkage.places import with_places
 from pipeline.linkage.sponsor_names import take_apart, university_in
 from pipeline.schemas.frames import empty_frame
@@ -32,7 +36,7 @@ class Registers:
 
 
 def anchors(institutions: pd.DataFrame, registers: Registers) -> pd.DataFrame:
-    """Columns institution_id, unitid, ror_id, facility_ids, ein for each institution; null or empty where not sure.
+    """Return columns institution_id, unitid, ror_id, facility_ids, ein for each institution; null or empty where not sure.
 
     unitid: the IPEDS unit that the institution is or whose school its name speaks of. facility_ids: CMS facilities with
     one of the institution's own hospital names in its city, or in its state if the name says more than kind words. ein:
@@ -56,7 +60,7 @@ def _is_university(name: str) -> bool:
 
 
 def own_names(name: str) -> list[str]:
-    """Canonical forms of the sponsor itself in a sponsor's name: its head, and hospitals after a slash."""
+    """Return the canonical forms of the sponsor itself in a sponsor's name: its head, and hospitals after a slash."""
     parts = take_apart(name)
     forms = [canonical(parts.label), canonical(parts.head), canonical(f"{parts.head} {parts.campus}")]
     forms += [canonical(part) for part in parts.partners if kind_of(canonical(part)) in ("hospital", "system")]
@@ -64,16 +68,12 @@ def own_names(name: str) -> list[str]:
 
 
 def ipeds_names(ipeds: pd.DataFrame) -> pd.DataFrame:
-    """Columns unitid, state, city, form: the names and aliases of every unit, canonical, `Main Campus` dropped."""
+    """Return columns unitid, state, city, form: the names and aliases of every unit, canonical, `Main Campus` dropped."""
     names = ipeds[["unitid", "state", "city", "name"]]
     aliases = ipeds[["unitid", "state", "city"]].assign(name=ipeds["aliases"]).explode("name").dropna(subset=["name"])
     both = pd.concat([names, aliases], ignore_index=True)
     both = both.astype("str")
-    both["form"] = pd.Series(
-        [form.removesuffix(" MAIN CAMPUS") for form in core_many(canonical_all(both["name"]).tolist())],
-        index=both.index,
-        dtype="str",
-    )
+    both["form"] = core_all(both["name"]).str.removesuffix(" MAIN CAMPUS")
     return both[both["form"] != ""].drop_duplicates(["unitid", "form"], ignore_index=True)
 
 
@@ -105,7 +105,7 @@ def _ipeds_units(institutions: pd.DataFrame, ipeds: pd.DataFrame) -> pd.Series:
 
 
 def _by_acronym(label: str, names: pd.DataFrame) -> str | None:
-    """The one medical unit of the state whose acronym stands in a sponsor's name: `School of Medicine at UNLV`."""
+    """Return the one medical unit of the state whose acronym is in a sponsor's name: `School of Medicine at UNLV`."""
     letters = set(re.findall(r"\b[A-Z]{3,5}\b", label))
     medical = names[names["bonus"] >= 1.0]
     found = {
@@ -117,7 +117,7 @@ def _by_acronym(label: str, names: pd.DataFrame) -> str | None:
 
 
 def _by_namesake(head: str, city: object, metro: object, names: pd.DataFrame) -> str | None:
-    """The one medical unit of the area whose name, without kind words, the sponsor bears: `Stony Brook Medicine`."""
+    """Return the one medical unit of the area whose name, without kind words, the sponsor bears: `Stony Brook Medicine`."""
     wanted = _BRANDED.sub("", head).split()
     if " ".join(wanted) == head or set(wanted) <= state_words() | set(canonical(str(city)).split()):
         return None
@@ -131,7 +131,7 @@ def _by_namesake(head: str, city: object, metro: object, names: pd.DataFrame) ->
 
 
 def _best_unit(forms: tuple[str, ...], campus: str, city: object, metro: object, names: pd.DataFrame) -> str | None:
-    """The unit that fits best. A school of medicine's unit must grant medical degrees, unless it has the very name."""
+    """Return the unit that fits best. A school of medicine's unit must grant medical degrees, unless it has the very name."""
     wanted = forms[0].split()
     places = {*canonical(str(city)).split(), *campus.split()}
     scores: dict[str, float] = {}
@@ -163,7 +163,7 @@ def _fit(wanted: list[str], other: list[str], places: set[str], campus: list[str
 
 
 def _with_own_names(institutions: pd.DataFrame) -> pd.DataFrame:
-    """The institutions, one row for each of their own names, with the column form."""
+    """Return the institutions, one row for each of their own names, with the column form."""
     forms = pd.Series([own_names(str(name)) for name in institutions["name"]], index=institutions.index, dtype=object)
     return institutions.assign(form=forms).explode("form")
 
@@ -181,13 +181,13 @@ def _facilities(institutions: pd.DataFrame, cms: pd.DataFrame) -> list[list[str]
 
 
 def _by_name_and_place(institutions: pd.DataFrame, register: pd.DataFrame, key: str) -> pd.Series:
-    """Key of the one record that has one of the institution's own names in its state; a common name: in its city."""
+    """Return the key of the one record that has one of the institution's own names in its state; a common name: in its city."""
     own = _with_own_names(institutions)
     names = register[[key, "name", "state", "city"]]
     if "aliases" in register:
         more = register[[key, "state", "city"]].assign(name=register["aliases"]).explode("name").dropna(subset=["name"])
         names = pd.concat([names, more], ignore_index=True)
-    names = with_places(names.assign(form=core_many(canonical_all(names["name"]).tolist())))
+    names = with_places(names.assign(form=core_all(names["name"])))
     pairs = with_places(own).merge(names[names["form"] != ""], on=["form", "state"], suffixes=("", "_register"))
     specific = pd.Series([bool(rare_tokens(str(form))) for form in pairs["form"]], index=pairs.index, dtype=bool)
     pairs = pairs[(pairs["place"] == pairs["place_register"]) | specific].drop_duplicates(["institution_id", key])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.linkage import institutions as institution_building
-from pipeline.linkage.aliases import variants
+from pipeline.linkage.aliases import collect_aliases
 from pipeline.linkage.anchors import Registers
 from pipeline.linkage.clustering import group_petitioners
 from pipeline.linkage.judgements import read_aliases, read_judgements
@@ -63,12 +63,12 @@ def petitioner_links(
     registers = Registers(
         ipeds=ipeds_institutions, cms=cms_hospitals, irs=irs_exempt_organizations, ror=ror_organizations
     )
-    names = variants(institutions, programs, acgme_participating_sites, registers, read_aliases(), lca_filings)
-    return link_petitioners(petitions, institutions, names, registers, read_judgements()).links
+    names = collect_aliases(institutions, programs, acgme_participating_sites, registers, read_aliases(), lca_filings)
+    return link_petitioners(petitions, institutions, names, registers, read_judgements())
 
 
 def employer_links(
     lca_filings: pd.DataFrame, petitioner_links: pd.DataFrame, petitioners: pd.DataFrame, institutions: pd.DataFrame
 ) -> pd.DataFrame:
     """Return table `employer_links`: employers of applications, and the petitioners and institutions they are."""
-    return link_employers(lca_filings, petitioner_links, petitioners, institutions)
+    return link_employers(lca_filings, petitioner_links, petitioners, institutions, read_aliases())

@@ -1,4 +1,7 @@
-"""Petitioners: the spellings of one employer, held together by the last four of its EIN, its state and rare words."""
+"""Clusters of spellings: the petitioners, held together by the last four of the EIN, the state and rare words.
+
+Which institution a petitioner is does not belong here.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,9 @@ import pandas as pd
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from pipeline.linkage.names.bulk import canonical_many, core_many, printed_words, single_names
-from pipeline.linkage.names.normalise import (
-    CUT_LENGTH,
-    is_cut,
-    is_prefix,
-    split_names,
-    state_words,
-    word_set,
-)
+from pipeline.linkage.names.normalise import core_all, state_words
+from pipeline.linkage.names.printed import CUT_LENGTH, is_cut, is_prefix, printed_words, split_names
+from pipeline.linkage.names.words import word_set
 from pipeline.linkage.petitions import COUNTS
 from pipeline.schemas.ids import stable_ids
 
@@ -28,7 +25,7 @@ _UNSPECIFIC: Final = word_set("generic") | word_set("common") | state_words()
 
 
 def group_petitioners(petitions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Table `petitioners`, and `petitions` with the column petitioner_id (null where the employer is blank).
+    """Return table `petitioners`, and `petitions` with the column petitioner_id (null where the employer is blank).
 
     Spellings with the same tax id and state are one petitioner if they share a word that is neither a kind word nor
     common among employers, have the same canonical form but for a misprint, or one is the other cut off at 34
@@ -46,21 +43,16 @@ def group_petitioners(petitions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFra
 
 
 def _spellings(petitions: pd.DataFrame) -> pd.DataFrame:
-    """Columns employer, tax_id_last4, state, first_year, form: the distinct spellings, in order; no blank names."""
+    """Return columns employer, tax_id_last4, state, first_year, form: the distinct spellings, in order; no blank names."""
     named = petitions[petitions["employer"] != ""]
     first = named.groupby(SPELLING, dropna=False, sort=True)["fiscal_year"].min()
     spellings = first.rename("first_year").reset_index()
-    codes, distinct = pd.factorize(spellings["employer"])
-    names = distinct.tolist()
-    forms = np.array(
-        [form or name for form, name in zip(core_many(canonical_many(names)), names, strict=True)], dtype=object
-    )
-    spellings["form"] = pd.Series(forms[codes], index=spellings.index, dtype="str")
-    return spellings
+    forms = core_all(spellings["employer"])
+    return spellings.assign(form=forms.where(forms != "", spellings["employer"]))
 
 
 def _components(spellings: pd.DataFrame) -> np.ndarray:
-    """A group number for each spelling: connected components of the links described in `group_petitioners`."""
+    """Return a group number for each spelling: connected components of the links described in `group_petitioners`."""
     parent = list(range(len(spellings)))
     whole = spellings[spellings["tax_id_last4"].notna() & spellings["state"].notna()]
     whole = whole[whole.duplicated(["tax_id_last4", "state"], keep=False)]
@@ -75,13 +67,13 @@ def _components(spellings: pd.DataFrame) -> np.ndarray:
 
 
 def _same_words(spellings: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of rows that follow each other within tax id, state and a telling word."""
+    """Return the pairs of rows that follow each other within tax id, state and a rare word."""
     owner, word, printed = printed_words(spellings["form"].to_numpy(dtype=object))
-    telling = np.array([len(one) > 2 and one not in _UNSPECIFIC for one in printed], dtype=bool)
+    rare = np.array([len(one) > 2 and one not in _UNSPECIFIC for one in printed], dtype=bool)
     # The last word of a cut name is a fragment: it would never meet its whole, and may meet another's.
     cut = np.array([is_cut(name) for name in spellings["employer"].tolist()], dtype=bool)
     last = np.append(owner[1:] != owner[:-1], True)[: len(owner)]
-    kept = telling[word] & ~(last & cut[owner])
+    kept = rare[word] & ~(last & cut[owner])
     places = (spellings["tax_id_last4"] + spellings["state"]).to_numpy()
     return _chain(
         pd.DataFrame({"row": spellings.index[owner[kept]], "place": places[owner[kept]], "word": word[kept]}),
@@ -90,26 +82,24 @@ def _same_words(spellings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _same_form(spellings: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of rows that follow each other within tax id, state and a canonical form of the name or of a part of it."""
+    """Return the pairs of rows that follow each other within tax id, state and a canonical form of the name or of a part of it."""
     places = spellings["tax_id_last4"] + spellings["state"]
     own = pd.DataFrame({"row": spellings.index, "place": places, "form": spellings["form"]})
-    names = spellings["employer"].tolist()
-    texts, single = single_names(names)
     parts = [
-        (place, part)
-        for place, (name, text, one) in enumerate(zip(names, texts, single.tolist(), strict=True))
-        if not one or len(text) != len(name)
-        for part in ((text,) if one else (part.text for part in split_names(name)))
+        (place, part.text)
+        for place, name in enumerate(spellings["employer"].tolist())
+        for part in split_names(name)
+        if len(part.text) != len(name)
     ]
     at = np.array([place for place, _ in parts], dtype="int64")
     inner = pd.DataFrame({"row": spellings.index[at], "place": places.iloc[at].to_numpy()})
-    inner["form"] = pd.Series(core_many(canonical_many([part for _, part in parts])), dtype="str")
+    inner["form"] = core_all(pd.Series([part for _, part in parts], dtype="str"))
     forms = pd.concat([own, inner]).drop_duplicates(["row", "form"])
     return _chain(forms[forms["form"] != ""], ["place", "form"])
 
 
 def _cut_forms(spellings: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of a cut spelling and a longer one that begins with it, in the same tax id and state."""
+    """Return the pairs of a cut spelling and a longer one that begins with it, in the same tax id and state."""
     cut = spellings[np.array([is_cut(name) for name in spellings["employer"].tolist()], dtype=bool)]
     pairs = cut.reset_index(names="row").merge(
         spellings.reset_index(names="other"), on=["tax_id_last4", "state"], suffixes=("", "_other")
@@ -120,18 +110,18 @@ def _cut_forms(spellings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _similar_forms(spellings: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of spellings in the same tax id and state that differ by a letter or two: a misprint."""
+    """Return the pairs of spellings in the same tax id and state that differ by a letter or two: a misprint."""
     rows = spellings[["tax_id_last4", "state", "form"]].reset_index(names="row")
     pairs = rows.merge(rows, on=["tax_id_last4", "state"], suffixes=("", "_other"))
     pairs = pairs[(pairs["row"] < pairs["row_other"]) & (pairs["form"] != pairs["form_other"])]
-    forms, others = pairs["form"].tolist(), pairs["form_other"].tolist()
-    alike = process.cpdist(forms, others, scorer=fuzz.ratio, score_cutoff=MISPRINT) if forms else np.array([])
+    forms, theirs = pairs["form"].tolist(), pairs["form_other"].tolist()
+    alike = process.cpdist(forms, theirs, scorer=fuzz.ratio, score_cutoff=MISPRINT) if forms else np.array([])
     met = pairs[alike > 0]
     return pd.DataFrame({"row": met["row"], "other": met["row_other"]})
 
 
 def _only_home(spellings: pd.DataFrame, roots: np.ndarray, missing: str, present: str) -> pd.DataFrame:
-    """Pairs of a spelling that lacks `missing` and the one group with the same form and the same `present`."""
+    """Return the pairs of a spelling that lacks `missing` and the one group with the same form and the same `present`."""
     rows = spellings.assign(row=spellings.index, root=roots)
     lost = rows[rows[missing].isna() & rows[present].notna()]
     homes = rows[rows[missing].notna() & rows[present].notna()]
@@ -142,7 +132,7 @@ def _only_home(spellings: pd.DataFrame, roots: np.ndarray, missing: str, present
 
 
 def _chain(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Columns row, other: each row with the next one of the same values of `by`."""
+    """Return columns row, other: each row with the next one of the same values of `by`."""
     ordered = rows.sort_values("row")
     other = ordered.groupby(by, sort=False)["row"].shift(-1)
     return pd.DataFrame({"row": ordered["row"], "other": other}).dropna().astype("int64")
@@ -163,7 +153,7 @@ def _root(parent: list[int], row: int) -> int:
 
 
 def _ids(spellings: pd.DataFrame) -> pd.Series:
-    """Ids by group. The spelling first seen stands for it: rows with tax id and state before others."""
+    """Return the id of each spelling's group, made of the spelling first seen: rows with tax id and state first."""
     order = spellings.assign(lacking=spellings["tax_id_last4"].isna().astype(int) + spellings["state"].isna())
     first = order.sort_values(["lacking", "first_year", "form", *SPELLING]).drop_duplicates("group")
     ids = stable_ids("pet", first["tax_id_last4"], first["state"], first["form"])
@@ -201,7 +191,7 @@ def _petitioners(keyed: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ranked(rows: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Columns owner, code (place of the value in order), `value`: the values of each owner, the heaviest first, then in order."""
+    """Return columns owner, code (place of the value in order), `value`: the values of each owner, the heaviest first, then in order."""
     code, values = pd.factorize(rows[value], sort=True)
     known = code >= 0
     size = max(len(values), 1)
@@ -218,7 +208,7 @@ def _first(ranked: pd.DataFrame, value: str) -> pd.Series:
 
 
 def _lists(ordered: pd.DataFrame, value: str, owners: int) -> pd.Series:
-    """The values of the owners 0 to `owners` - 1 as Arrow lists, empty for those without; rows in order of owner.
+    """Return the values of the owners 0 to `owners` - 1 as Arrow lists, empty for those without; rows in order of owner.
 
     A Python list for each of 200,000 petitioners would cost the garbage collector more than all the rest.
     """

@@ -1,4 +1,7 @@
-"""Decisions: which candidate links are accepted, which a person should look at; and what people have ruled."""
+"""Decisions: which candidate links are accepted, which a person should look at; and judgements, which always win.
+
+The score that a decision rests on belongs to `scoring.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.judgements import locate
-from pipeline.linkage.names.bulk import canonical_all
+from pipeline.linkage.names.normalise import canonical_all
 from pipeline.linkage.scoring import ACCEPT, CITY_EQUAL, KEEP, REVIEW, by_curated_name, reasons
 from pipeline.schemas.ids import PETITIONER_SITE
 
@@ -23,12 +26,12 @@ _DECISIONS: Final = {"same": "accepted", "affiliate": "accepted", "different": "
 def decide(
     scored: pd.DataFrame, sites: pd.DataFrame, institutions: pd.DataFrame, verdicts: pd.DataFrame
 ) -> pd.DataFrame:
-    """Table `petitioner_links` from scored candidates (one a petitioner site, institution and relation) and verdicts.
+    """Return table `petitioner_links` from scored candidates (one a petitioner site, institution and relation) and verdicts.
 
-    A petitioner site stands for one institution only, unless two in its very city have its name; the one that leads by MARGIN
+    A petitioner site is one institution only, unless two in its very city have its name; the one that leads by MARGIN
     wins, else the one whose city holds most of the petitioner's approvals. A name that is curated for all of them is
-    that of one corporation which owns several sponsors, and stands for each. Otherwise all go to review. Affiliates
-    stand beside each other.
+    that of one corporation which owns several sponsors, and is each of them. Otherwise all go to review. Several affiliates
+    may be accepted.
     """
     one = _one_relation(scored)
     one = _margins(one)
@@ -47,7 +50,7 @@ def _method(how: str) -> str:
 
 
 def _one_relation(scored: pd.DataFrame) -> pd.DataFrame:
-    """The better relation of each petitioner site and institution: what a curated name says, then the institution's own tax id.
+    """Return the better relation of each petitioner site and institution: what a curated name says, then the institution's own tax id.
 
     Column needed: own_id (the tax id is the one a public register gives for the very institution).
     """
@@ -73,7 +76,7 @@ def _one_relation(scored: pd.DataFrame) -> pd.DataFrame:
 
 
 def _margins(one: pd.DataFrame) -> pd.DataFrame:
-    """Adds runner_up_institution_id and margin: against the best other institution of the site with that relation."""
+    """Add runner_up_institution_id and margin: against the best other institution of the site with that relation."""
     ordered = one.sort_values(
         ["petitioner_site_id", "relation", "score", "institution_id"], ascending=[True, True, False, True]
     )
@@ -92,7 +95,7 @@ def _margins(one: pd.DataFrame) -> pd.DataFrame:
 
 
 def _settle_rivals(one: pd.DataFrame) -> pd.DataFrame:
-    """Sites that several institutions claim as `same`: see `decide`. Adds note, a line for the reasons."""
+    """Settle the sites that several institutions claim as `same`: see `decide`. Adds note, a line for the reasons."""
     contested = one[(one["relation"] == "same") & (one["decision"] == "accepted")]
     contested = contested[contested.duplicated("petitioner_site_id", keep=False)]
     one = _outdone(one.assign(note=""))
@@ -127,7 +130,7 @@ def _settle_rivals(one: pd.DataFrame) -> pd.DataFrame:
 
 
 def _holds_most(contested: pd.DataFrame, home: pd.Series, leads: pd.Series) -> pd.Series:
-    """Whether the institution's city alone holds most of the petitioner's approvals, among the leaders of the site."""
+    """Decide whether the institution's city alone holds most of the petitioner's approvals, among the leaders of the site."""
     key = ["petitioner_id", "institution_id"]
     weight = contested[home].groupby(key)["approvals"].sum()
     sizes = pd.Series(weight.reindex(pd.MultiIndex.from_frame(contested[key])).fillna(0).to_numpy(), contested.index)
@@ -138,7 +141,7 @@ def _holds_most(contested: pd.DataFrame, home: pd.Series, leads: pd.Series) -> p
 
 
 def unanchored(one: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Links that follow another spelling of the petitioner stand only while that petitioner has one accepted by itself.
+    """Send links that follow another spelling of the petitioner to review unless that petitioner has one accepted by itself.
 
     one: scored links with a decision; sites: columns petitioner_site_id, petitioner_id; verdicts: as of `judge`.
     """
@@ -156,7 +159,7 @@ def unanchored(one: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.DataFrame) -
 
 
 def _outdone(one: pd.DataFrame) -> pd.DataFrame:
-    """Doubtful links of a site that is clearly another institution need no review."""
+    """Reject doubtful links of a site that is clearly another institution: they need no review."""
     best = (
         one[(one["relation"] == "same") & (one["decision"] == "accepted")].groupby("petitioner_site_id")["score"].max()
     )
@@ -172,7 +175,7 @@ def _outdone(one: pd.DataFrame) -> pd.DataFrame:
 
 
 def judge(sites: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
-    """Columns petitioner_site_id, institution_id, verdict, judgement (row of `judgements`): the sites that each judgement meets.
+    """Return columns petitioner_site_id, institution_id, verdict, judgement (row of `judgements`): the sites that each judgement meets.
 
     sites: columns petitioner_site_id, those of PETITIONER_SITE and form (canonical, of the employer). A blank tax id, state
     or city of a judgement means any. If several judgements meet a pair the most specific wins, then the later row.
@@ -182,8 +185,8 @@ def judge(sites: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFr
         judgement=np.arange(len(judgements)),
     ).dropna(subset=["institution_id"])  # fmt: skip
     forms = set(rows["form"])
-    asked = sites.loc[sites["form"].isin(forms), ["petitioner_site_id", *PETITIONER_SITE, "form"]]
-    met = asked.merge(rows, on="form", suffixes=("", "_judged"))
+    candidates = sites.loc[sites["form"].isin(forms), ["petitioner_site_id", *PETITIONER_SITE, "form"]]
+    met = candidates.merge(rows, on="form", suffixes=("", "_judged"))
     specific = pd.Series(0, index=met.index)
     fits = pd.Series(True, index=met.index)
     for mine, theirs in (
@@ -200,7 +203,7 @@ def judge(sites: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFr
 
 
 def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
-    """The judgements that meet no petition of the data at hand, or whose institution is not in the list."""
+    """Return the judgements that meet no petition of the data at hand, or whose institution is not in the list."""
     named = petitions.dropna(subset=["petitioner_site_id"]).drop_duplicates("petitioner_site_id")
     named = named.assign(form=canonical_all(named["employer"]))
     met = judge(named, institutions, judgements)
@@ -215,7 +218,7 @@ def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, judgem
 
 
 def _with_verdicts(table: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Judged pairs: the verdict is the decision, whatever the score; pairs that were no candidates are added."""
+    """Apply the verdicts: each is the decision, whatever the score; pairs that were no candidates are added."""
     if verdicts.empty:
         return table
     judged = pd.MultiIndex.from_frame(verdicts[["petitioner_site_id", "institution_id"]])
@@ -226,7 +229,7 @@ def _with_verdicts(table: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.DataFr
     )
     keys = pd.MultiIndex.from_frame(rows[["petitioner_site_id", "institution_id"]])
     lines = old["reasons"].reindex(keys).to_numpy()
-    said = [
+    judged_lines = [
         [f"judged {verdict} by a {who}, {date}: {why}", *(before if isinstance(before, list) else [])]
         for verdict, who, date, why, before in zip(
             rows["verdict"], rows["judged_by"], rows["date"], rows["reason"], lines, strict=True
@@ -238,7 +241,7 @@ def _with_verdicts(table: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.DataFr
         score=np.where(rows["verdict"].isin(["same", "affiliate"]), 100.0, 0.0),
         decision=rows["verdict"].map(_DECISIONS),
         method="judgement",
-        reasons=pd.Series(said, index=rows.index, dtype=object),
+        reasons=pd.Series(judged_lines, index=rows.index, dtype=object),
         runner_up_institution_id=None,
         margin=None,
     )
@@ -246,7 +249,7 @@ def _with_verdicts(table: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.DataFr
 
 
 def review_rows(links: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
-    """Rows of `review_queue` (no rank) for links under review, by approvals times uncertainty, the highest first."""
+    """Return rows of `review_queue` (no rank) for links under review, by approvals times uncertainty, the highest first."""
     rows = links[links["decision"] == "review"]
     name = institutions.set_index("institution_id")["name"]
     place = rows["city"].fillna("no city") + ", " + rows["state"].fillna("no state")

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from pipeline.linkage.names.bulk import canonical_all, core_many
-from pipeline.linkage.names.normalise import canonical, core, split_names
+from pipeline.linkage.names.normalise import canonical, core, core_all
+from pipeline.linkage.names.printed import split_names
 from pipeline.linkage.places import canonical_city
 from pipeline.linkage.scoring import ACCEPT, REVIEW
 from pipeline.schemas.ids import PETITIONER_SITE
@@ -27,7 +27,7 @@ def explain_match(
     city: str | None = None,
     tax_id_last4: str | None = None,
 ) -> tuple[str, ...]:
-    """Lines of text: for each petitioner site (spelling, tax id, state, city) of the employer and each institution it was compared
+    """Return lines of text: for each petitioner site (spelling, tax id, state, city) of the employer and each institution it was compared
     with, the features and their points, the score, the runner-up, the margin and the decision.
 
     links: table `petitioner_links`. institutions: table `institutions`. The employer is found by its canonical name;
@@ -57,7 +57,7 @@ def explain_match(
 
 
 def _names(employer: str) -> set[str]:
-    """Canonical forms of a printed name and of the legal, trade and former names in it."""
+    """Return the canonical forms of a printed name and of the legal, trade and former names in it."""
     parts = [part.text for part in split_names(employer) if part.role != "parent"]
     return {core(canonical(text)) for text in (employer, *parts)}
 
@@ -98,14 +98,14 @@ def _runner_up(row: Mapping[Hashable, object], name: pd.Series) -> str:
 
 
 def _nearest(form: str, state: str | None, institutions: pd.DataFrame) -> list[str]:
-    """The institutions with the most similar names, in the state if one is given."""
+    """Return the institutions with the most similar names, in the state if one is given."""
     known = institutions if state is None else institutions[institutions["state"] == state]
     names = pd.concat(
         [known[["institution_id", "name"]], known[["institution_id"]].assign(name=known["aliases"]).explode("name")]
     ).dropna(subset=["name"])
     if not form or names.empty:
         return []
-    forms = core_many(canonical_all(names["name"].astype("str")).tolist())
+    forms = core_all(names["name"].astype("str")).tolist()
     scores = process.cdist([form], forms, scorer=fuzz.token_sort_ratio)[0]
     best = names.assign(score=scores).sort_values(["score", "institution_id", "name"], ascending=[False, True, True])
     best = best.drop_duplicates("institution_id").head(NEAREST)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from pipeline.linkage.anchors import Registers, anchors
 from pipeline.linkage.judgements import locate
-from pipeline.linkage.names.normalise import canonical, word_set
+from pipeline.linkage.names.normalise import canonical
+from pipeline.linkage.names.words import is_common, word_set
 from pipeline.linkage.places import metro_area
 from pipeline.linkage.sponsor_names import sponsor_key, take_apart
 from pipeline.reference.load import read_reference
@@ -28,10 +29,10 @@ class Institutions:
 def build_institutions(
     programs: pd.DataFrame, sites: pd.DataFrame, registers: Registers, aliases: pd.DataFrame
 ) -> Institutions:
-    """Institutions of the list and the programs of each.
+    """Return the institutions of the list and the programs of each.
 
     programs, sites: tables `acgme_programs`, `acgme_participating_sites`. registers: the public registers in which the
-    institutions are looked up; empty ones are fine. aliases: as `curated.read_aliases` yields them.
+    institutions are looked up; empty ones are fine. aliases: as `judgements.read_aliases` yields them.
     A program without a sponsor code belongs to the coded sponsor whose name or program name has the same key
     (university or hospital, with campus) in a state where that sponsor has programs, if there is one only; else to an
     institution named like the program. The ids are hashes of the sponsor code, else of key and state.
@@ -52,13 +53,13 @@ def build_institutions(
 
 @functools.cache
 def sponsor_names() -> pd.DataFrame:
-    """Rows name, state, sponsor_code, institution, reason, source, date: names of programs under another name than the
+    """Return rows name, state, sponsor_code, institution, reason, source, date: names of programs under another name than the
     sponsor's, and the sponsor (by code) or institution (by name) they belong to."""
     return read_reference("names/sponsor_names.csv")
 
 
 def _keys(programs: pd.DataFrame) -> pd.DataFrame:
-    """The programs, with label, key (with campus), bare (without) and derived_key (under which an uncoded one goes)."""
+    """Return the programs, with label, key (with campus), bare (without) and derived_key (under which an uncoded one goes)."""
     parts = [take_apart(name) for name in programs["program_name"]]
     work = programs.reset_index(drop=True).copy()
     work["state"] = work["state"].fillna("")
@@ -82,7 +83,7 @@ def _keys(programs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _derived_keys(work: pd.DataFrame) -> list[str]:
-    """The campus stays in the key where the name alone is too common, or where each campus is an institution of its own
+    """Return the key of each program, with its campus where the name alone is too common or each campus is an institution
     (`campuses_apart` in words.csv)."""
     keys: list[str] = []
     for key, bare, campus, city in zip(work["key"], work["bare"], work["campus"], work["city"].fillna(""), strict=True):
@@ -96,14 +97,8 @@ def _derived_keys(work: pd.DataFrame) -> list[str]:
     return keys
 
 
-def is_common(form: str) -> bool:
-    """Whether a name has nothing but kind words, names of saints and the like: many bodies bear it."""
-    unspecific = word_set("generic") | word_set("saintly")
-    return not any(token not in unspecific for token in form.split())
-
-
 def _owners(work: pd.DataFrame, coded: pd.DataFrame) -> pd.Series:
-    """The sponsor code of each uncoded program, null where none or several fit."""
+    """Return the sponsor code of each uncoded program, null where none or several fit."""
     entries: list[tuple[str, str, str, int]] = []
     for row in coded.itertuples():
         sponsor = take_apart(row.sponsor_name) if isinstance(row.sponsor_name, str) else None
@@ -137,7 +132,7 @@ def _owners(work: pd.DataFrame, coded: pd.DataFrame) -> pd.Series:
 
 
 def _single(work: pd.DataFrame, column: str, table: pd.DataFrame) -> pd.Series:
-    """Code whose form equals the program's in `column`, in its state, if there is exactly one."""
+    """Return the code whose form equals the program's in `column`, in its state, if there is exactly one."""
     unique = table[["form", "state", "code"]].drop_duplicates()
     unique = unique[~unique.duplicated(["form", "state"], keep=False)].set_index(["form", "state"])["code"]
     keys = pd.MultiIndex.from_arrays([work[column], work["state"].fillna("")])
@@ -205,13 +200,13 @@ def _mode(values: pd.Series) -> str:
 
 
 def _code_states(work: pd.DataFrame) -> dict[str, str]:
-    """The state in which most sponsors have their programs, by the first two digits of the sponsor code."""
+    """Return the state in which most sponsors have their programs, by the first two digits of the sponsor code."""
     coded = work[work["sponsor_code"].notna()].drop_duplicates(["sponsor_code", "state"])
     return {str(prefix): _mode(group["state"]) for prefix, group in coded.groupby(coded["sponsor_code"].str[:2])}
 
 
 def _home(group: pd.DataFrame, likely: str) -> tuple[str, str]:
-    """State and city with the most programs, those under the sponsor's code twice; `likely` wins a tie of states."""
+    """Return the state and city with the most programs, those under the sponsor's code twice; `likely` wins a tie of states."""
     weighed = pd.concat([group, group[group["sponsor_code"].notna()]])
     counts = Counter(weighed["state"])
     state = min(counts, key=lambda name: (-counts[name], name != likely, name))
@@ -221,7 +216,7 @@ def _home(group: pd.DataFrame, likely: str) -> tuple[str, str]:
 
 
 def _with_more_names(institutions: pd.DataFrame, ipeds: pd.DataFrame, aliases: pd.DataFrame) -> list[list[str]]:
-    """The aliases, with those of the IPEDS unit and the curated names of the same entity."""
+    """Return the aliases, with those of the IPEDS unit and the curated names of the same entity."""
     more: dict[str, set[str]] = {}
     same = aliases[aliases["relation"] == "same"]
     for identity, alias in zip(locate(same, institutions), same["alias"], strict=True):

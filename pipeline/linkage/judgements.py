@@ -29,7 +29,7 @@ def read_judgements(folder: Path = FOLDER) -> pd.DataFrame:
 
 
 def locate(curated: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
-    """institution_id of each curated row, null where the list has no such institution: by sponsor code, else by name or
+    """Return the institution_id of each curated row, null where the list has no such institution: by sponsor code, else by name or
     alias and state."""
     codes = institutions.dropna(subset=["sponsor_code"]).set_index("sponsor_code")["institution_id"]
     found = curated["sponsor_code"].map(codes)

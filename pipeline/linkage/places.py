@@ -1,6 +1,7 @@
-"""Cities and metropolitan areas. `metro_areas.csv` maps cities with a school or hospital to core-based statistical areas:
+"""Cities in one form, and their metropolitan areas.
 
-areas and names of OMB Bulletin No. 23-01, cities from IPEDS HD2024 and CMS Hospital General Information.
+`metro_areas.csv` maps cities with a school or hospital to core-based statistical areas: areas and names of OMB Bulletin
+No. 23-01, cities from IPEDS HD2024 and CMS Hospital General Information. Names of bodies do not belong here.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ _FIRST_WORDS: Final = {"ST": "SAINT", "MT": "MOUNT", "FT": "FORT"}
 
 
 def canonical_city(cities: pd.Series) -> pd.Series:
-    """Upper case, without periods and apostrophes, `St`, `Mt` and `Ft` at the start written out; nulls stay null."""
+    """Return the cities in upper case, without periods and apostrophes, `St`, `Mt` and `Ft` at the start written out; nulls stay null."""
     codes, distinct = pd.factorize(cities)
     plain = pd.Series(distinct, dtype="str").str.upper().str.replace(r"[.']", "", regex=True)
     plain = plain.str.replace(r"\s+", " ", regex=True).str.strip()
@@ -32,17 +33,17 @@ def _areas() -> pd.Series:
 
 
 def metro_names() -> tuple[str, ...]:
-    """Names of all metropolitan areas known, sorted."""
+    """Return names of all metropolitan areas known, sorted."""
     return tuple(sorted(_areas().dropna().unique()))
 
 
 def metro_area(cities: pd.Series, states: pd.Series) -> pd.Series:
-    """Name of the metropolitan area of each city, e.g. `Los Angeles-Long Beach-Anaheim, CA`; null outside them."""
+    """Return the name of the metropolitan area of each city, e.g. `Los Angeles-Long Beach-Anaheim, CA`; null outside them."""
     return _area_of(canonical_city(cities), states)
 
 
 def with_places(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame with the columns city and state, and two more: place (canonical city) and metro (metropolitan area)."""
+    """Return a frame with the columns city and state, and two more: place (canonical city) and metro (metropolitan area)."""
     cities, states = frame["city"].astype("str"), frame["state"].astype("str")
     places = canonical_city(cities)
     return frame.assign(place=places, metro=_area_of(places, states))

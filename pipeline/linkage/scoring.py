@@ -1,4 +1,7 @@
-"""Scores of candidate links: additive points for name, tax id and place, each kept as a reason a person can read."""
+"""Scoring: the match weights of candidate links for name, tax id and place, which add up, each with its reason in words.
+
+Which pairs are candidates belongs to `blocking.py`, what follows from a score to `decisions.py`.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ STATE_UNKNOWN: Final = -12.0
 STATE_OTHER: Final = -24.0
 OTHER_CAMPUS: Final = -45.0
 NEED_UNMET: Final = -40.0
-TOLD_APART: Final = -20.0
+DISTINGUISHED: Final = -20.0
 RIVAL: Final = -30.0
 _HOW_TEXT: Final = {
     "equal": "name equal to",
@@ -57,15 +60,21 @@ _PLACE_TEXT: Final = {
     STATE_OTHER: "another state",
 }
 
+_REASONED: Final = (
+    "name_points", "tax_points", "place_points", "campus_points", "need_points", "distinguishing_points", "rival_points", "how",
+    "alias_form", "source", "tax_id_last4", "needs", "restricted", "distinguishing_words",
+)  # fmt: skip
+
 
 def score(candidates: pd.DataFrame) -> pd.DataFrame:
-    """Candidates with name_points, tax_points, place_points, campus_points, need_points, told_points, score (0 to 100).
+    """Return the candidates with their match weights and score, 0 to 100.
 
-    Columns needed: how, relation, source, variant_form, needs, told, state, place, metro, tax_id_last4 (of the petitioner site);
-    own_state, own_place, own_metro (of the institution); ids (set of tax ids known for it), taken (whether a public register gives the tax
-    id to another institution that is a candidate for the site), campuses (set of places of other campuses under
-    its EIN), campus_word (whether the telling words only name another campus), rival (whether
-    the printed name is another school's in IPEDS), restricted (tax id to which the name is
+    Columns added: name_points, tax_points, place_points, campus_points, need_points, distinguishing_points, rival_points,
+    and score, their sum. Columns needed: how, relation, source, alias_form, needs, distinguishing_words, state, place, metro,
+    tax_id_last4 (of the petitioner site); own_state, own_place, own_metro (of the institution); ids (set of tax ids known
+    for it), taken (whether a public register gives the tax id to another institution that is a candidate for the site),
+    campuses (set of places of other campuses under its EIN), campus_word (whether the distinguishing words only name another
+    campus), rival (whether the printed name is another school's in IPEDS), restricted (tax id to which the name is
     restricted, null if none).
     """
     same_state = (candidates["state"] == candidates["own_state"]).to_numpy()
@@ -78,48 +87,54 @@ def score(candidates: pd.DataFrame) -> pd.DataFrame:
     has_tax = candidates["tax_id_last4"].notna().to_numpy()
     taken = candidates["taken"].to_numpy(dtype=bool) & ~equal
     name = candidates["how"].map(POINTS | {"tax_id": SPREAD}).to_numpy(dtype="float64")
-    name = name + np.where(by_curated_name(candidates), CURATED, 0.0)
-    elsewhere = np.array(
-        [place in places for place, places in zip(candidates["place"], candidates["campuses"], strict=True)], dtype=bool
-    )
-    needs = candidates["needs"].to_numpy()
-    unmet = ~equal & np.select(
-        [needs == "nothing", needs == "place", needs == "city"], [False, ~near, ~same_city], True
-    )
-    unmet |= (candidates["restricted"].notna() & (candidates["restricted"] != candidates["tax_id_last4"])).to_numpy()
-    # A hospital near another campus may well be a site of this one; the university itself is there the other campus.
-    named = candidates["source"].isin(["alias", "site"]) & ~candidates["variant_form"].str.contains(
-        "UNIVERSITY|COLLEGE"
-    )
-    other_body = ((candidates["relation"] == "affiliate") & named).to_numpy()
-    # Under an EIN that campuses share, the printed name may be another campus's; the city tells.
+    # Under an EIN that campuses share, the printed name may be another campus's; the city decides.
     campus_named = candidates["campus_word"].to_numpy(dtype=bool) & equal & same_city
-    told = (candidates["told"] != "").to_numpy() & ~campus_named
-    told &= ~((candidates["how"] == "shorter").to_numpy() & equal & near)  # the name itself says nothing else
+    distinguished = (candidates["distinguishing_words"] != "").to_numpy() & ~campus_named
+    distinguished &= ~((candidates["how"] == "shorter").to_numpy() & equal & near)  # the name itself says nothing else
     scored = candidates.assign(
-        name_points=name,
+        name_points=name + np.where(by_curated_name(candidates), CURATED, 0.0),
         tax_points=np.select([equal, taken, known & has_tax], [TAX_EQUAL, TAX_OF_ANOTHER, TAX_OTHER], 0.0),
         place_points=np.select(
             [same_city, same_metro, same_state, candidates["state"].isna().to_numpy()],
             [CITY_EQUAL, METRO_EQUAL, STATE_EQUAL, STATE_UNKNOWN],
             STATE_OTHER,
         ),
-        campus_points=np.where(elsewhere & ~same_city & ~other_body, OTHER_CAMPUS, 0.0),
-        need_points=np.where(unmet, NEED_UNMET, 0.0),
-        told_points=np.where(told, TOLD_APART, 0.0),
+        campus_points=np.where(_in_another_campus(candidates) & ~same_city, OTHER_CAMPUS, 0.0),
+        need_points=np.where(_need_unmet(candidates, equal, near, same_city), NEED_UNMET, 0.0),
+        distinguishing_points=np.where(distinguished, DISTINGUISHED, 0.0),
         rival_points=np.where(candidates["rival"].to_numpy(dtype=bool) & ~campus_named, RIVAL, 0.0),
     )
     parts = [name for name in scored.columns if name.endswith("_points")]
     return scored.assign(score=scored[parts].sum(axis=1).clip(0.0, 100.0))
 
 
+def _in_another_campus(candidates: pd.DataFrame) -> np.ndarray:
+    """Decide whether the city is that of another campus, and the name is not that of a body of its own there."""
+    elsewhere = np.array(
+        [place in places for place, places in zip(candidates["place"], candidates["campuses"], strict=True)], dtype=bool
+    )
+    # A hospital near another campus may well be a site of this one; the university itself is there the other campus.
+    named = candidates["source"].isin(["alias", "site"]) & ~candidates["alias_form"].str.contains("UNIVERSITY|COLLEGE")
+    return elsewhere & ~((candidates["relation"] == "affiliate") & named).to_numpy()
+
+
+def _need_unmet(candidates: pd.DataFrame, equal: np.ndarray, near: np.ndarray, same_city: np.ndarray) -> np.ndarray:
+    """Decide whether the place or tax id that the name needs is missing; `equal`: the tax id is known for the institution."""
+    needs = candidates["needs"].to_numpy()
+    unmet = ~equal & np.select(
+        [needs == "nothing", needs == "place", needs == "city"], [False, ~near, ~same_city], True
+    )
+    restricted = candidates["restricted"]
+    return unmet | (restricted.notna() & (restricted != candidates["tax_id_last4"])).to_numpy()
+
+
 def by_curated_name(candidates: pd.DataFrame) -> pd.Series:
-    """Whether the printed name is a curated one, whole or cut off; a name near a curated one is not curated."""
+    """Decide whether the printed name is a curated one, whole or cut off; a name near a curated one is not curated."""
     return (candidates["source"] == "alias") & candidates["how"].str.contains("^(?:equal|cut$)")
 
 
 def reasons(scored: pd.DataFrame) -> list[list[str]]:
-    """What spoke for and against each candidate, each with its points: `+70 name equal to X (sponsor)`."""
+    """Return what spoke for and against each candidate, each with its points: `+70 name equal to X (sponsor)`."""
     return [
         [
             line
@@ -129,18 +144,16 @@ def reasons(scored: pd.DataFrame) -> list[list[str]]:
                 (place, _PLACE_TEXT[place]),
                 (campus, "city of another campus under the same EIN"),
                 (need, f"this name counts with the {_needed(needs, restricted)} only"),
-                (told_points, f"told apart by: {told}"),
+                (apart, f"told apart by: {words}"),
                 (rival, "the printed name is that of another school in IPEDS"),
             )
             if points
             for line in [f"{points:+.0f} {line}"]
         ]
-        for name, tax, place, campus, need, told_points, rival, how, form, source, tax_id, needs, restricted, told in zip(
-            scored["name_points"], scored["tax_points"], scored["place_points"], scored["campus_points"],
-            scored["need_points"], scored["told_points"], scored["rival_points"], scored["how"], scored["variant_form"], scored["source"],
-            scored["tax_id_last4"], scored["needs"], scored["restricted"], scored["told"], strict=True,
+        for name, tax, place, campus, need, apart, rival, how, form, source, tax_id, needs, restricted, words in zip(
+            *(scored[column] for column in _REASONED), strict=True
         )
-    ]  # fmt: skip
+    ]
 
 
 def _needed(needs: str, restricted: object) -> str:

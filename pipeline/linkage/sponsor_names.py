@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.linkage.names.normalise import canonical, kind_of
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import canonical
 
 _SUFFIXES: Final = re.compile(
     r"(\s+(A\s+)?Occupational(\s+\(Environmental\))?\s+Medicine|\s+Public\s+H(eal)?th\s+and\s+Gen(eral)?\s+Prev(entive)?"
@@ -38,7 +39,7 @@ _KIND_WORD: Final = re.compile(
 @dataclass(frozen=True)
 class SponsorName:
     """A sponsor's or program's name taken apart. `label`: all of it, without `Program`; `head`: the part before the
-    first slash, without its parentheses; `campus`: what stood in them; `partners`: the parts after the slash."""
+    first slash, without its parentheses; `campus`: what is in them; `partners`: the parts after the slash."""
 
     label: str
     head: str
@@ -48,11 +49,11 @@ class SponsorName:
 
 @functools.cache
 def take_apart(name: str) -> SponsorName:
-    """The parts of a program's or sponsor's name. A slash in an abbreviation (`B-JH/SLCH Consortium`) splits nothing."""
+    """Return the parts of a program's or sponsor's name. A slash in an abbreviation (`B-JH/SLCH Consortium`) splits nothing."""
     text = re.sub(r"&(\w?);", r"&\1", name).replace("’", "'").replace("–", "-").replace("[", "(").replace("]", ")")
     text = re.sub(r"\bProgram\b", " ", text)
     text = " ".join(text.split()).replace(" /", "/").replace("/ ", "/")
-    while (shorter := _SUFFIXES.sub("", text)) != text and _stands_alone(shorter):
+    while (shorter := _SUFFIXES.sub("", text)) != text and _is_whole_name(shorter):
         text = shorter
     outside = _PARENTHESES.sub("", text)
     pieces = outside.split("/")
@@ -63,17 +64,17 @@ def take_apart(name: str) -> SponsorName:
     campus = "" if not campuses or _only_acronym(campuses[0], head) else campuses[0].strip()
     away = [part for part in partners if re.search(r"\bCampus(es)?$", part)]
     campus = campus or (away[0].strip() if away else "")
-    others = tuple(part.strip() for part in partners if part.strip() and part not in away)
-    return SponsorName(text.strip(), head.strip(), campus, others)
+    partner_names = tuple(part.strip() for part in partners if part.strip() and part not in away)
+    return SponsorName(text.strip(), head.strip(), campus, partner_names)
 
 
-def _stands_alone(name: str) -> bool:
-    """Whether what is left is still the name of a body: it has a kind word and does not end in a preposition."""
+def _is_whole_name(name: str) -> bool:
+    """Decide whether what is left is still the name of a body: it has a kind word and does not end in a preposition."""
     return bool(_KIND_WORD.search(name)) and not re.search(r"\b(of|for|at|the|and)$", name, re.IGNORECASE)
 
 
 def _split_hyphen(text: str) -> list[str]:
-    """`Texas A&M College of Medicine-Scott and White Medical Center` is two bodies, `Yale-New Haven Hospital` one."""
+    """Split `Texas A&M College of Medicine-Scott and White Medical Center`, which is two bodies; `Yale-New Haven Hospital` is one."""
     for hyphen in re.finditer(r"\s*-\s*", text):
         left, right = text[: hyphen.start()], text[hyphen.end() :]
         if re.search(r"(College|School) of Medicine$|Clinic$|Health System$", left) and _KIND_WORD.search(right):
@@ -88,7 +89,7 @@ def _only_acronym(inside: str, head: str) -> bool:
 
 
 def root_of(form: str) -> tuple[str, str]:
-    """Canonical forms of the university and of the campus of a school of medicine.
+    """Return the canonical forms of the university and of the campus of a school of medicine.
 
     `UNIVERSITY ILLINOIS COLLEGE MEDICINE PEORIA` gives `UNIVERSITY ILLINOIS`, `PEORIA`. A donor's name after the
     university's is dropped where that ends in UNIVERSITY. A form without such a school is its own root.
@@ -110,7 +111,7 @@ def root_of(form: str) -> tuple[str, str]:
 
 
 def university_in(name: str) -> tuple[str, bool]:
-    """Canonical form of the university a name speaks of, and whether the name is a hospital's or health system's.
+    """Return the canonical form of the university a name speaks of, and whether the name is a hospital's or health system's.
 
     `University of Utah Health`: the University of Utah, True. `Sidney Kimmel Medical College at Thomas Jefferson
     University`: Thomas Jefferson University, False. ("", False) where it names none.
@@ -136,7 +137,7 @@ def university_in(name: str) -> tuple[str, bool]:
 
 
 def sponsor_key(parts: SponsorName) -> str:
-    """Canonical form by which programs of one sponsor are held together: university or hospital, with its campus."""
+    """Return the canonical form by which programs of one sponsor are held together: university or hospital, with its campus."""
     root, campus = root_of(canonical(parts.head))
     tokens = [*root.split(), *campus.split()]
     tokens += [token for token in canonical(parts.campus).split() if token not in tokens]

@@ -8,7 +8,7 @@ from pipeline.archive.reading import Archive
 from pipeline.linkage.links.pages import link_pages
 from pipeline.policies.table import PageContent, policies_from_confirmations, policies_from_pages
 from pipeline.schemas.frames import empty_frame
-from pipeline.specialties.recognise import canonical_specialty, specialty_by_code, specialty_group, trains
+from pipeline.specialties.recognise import specialty_by_code
 
 
 def visa_policies(
@@ -24,14 +24,9 @@ def visa_policies(
         return PageContent(archive.read_bytes(snapshot_id), archive.snapshot(snapshot_id).manifest.layout)
 
     named = programs.assign(specialty=programs["specialty"].fillna(specialty_by_code(programs["specialty_code"])))
-    linked = link_pages(program_pages, named, institutions, _specialty_key, trains)
+    linked = link_pages(program_pages, named, institutions)
     pages = policies_from_pages(program_pages, linked, named.set_index("program_code")["specialty"], content_of)
     confirmed = policies_from_confirmations(confirmations, programs)
     return pd.concat(
         [part for part in (pages, confirmed) if len(part)] or [empty_frame("visa_policies")], ignore_index=True
     )
-
-
-def _specialty_key(names: pd.Series) -> pd.Series:
-    """Key under which names of one field are equal."""
-    return specialty_group(canonical_specialty(names)["specialty"])

@@ -1,4 +1,4 @@
-"""`make benchmark`: our matching beside three others on the same national tables and how its time grows; the cap exemption of
+"""`make benchmark`: our linking beside three other matchers on the same national tables and how its time grows; the cap exemption of
 all petitioners; readers of a year of disclosure data on a generated workbook; the join and the tiers on the national files.
 
 Prints Markdown. Every contender runs in a process of its own, one after the other.
@@ -14,17 +14,18 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.schemas.ids import PETITIONER_SITE
 from tests.benchmarks import environment
 from tests.benchmarks.cap_exemption import judging
-from tests.benchmarks.matching.inputs import FACTORS, archive_of, make_tables
-from tests.benchmarks.matching.measure import ROOT, run
-from tests.benchmarks.matching.scoring import SPELLING, of_best_threshold, of_links
-from tests.benchmarks.matching.table import Contender, Size, comparison, scaling
+from tests.benchmarks.linkage.inputs import FACTORS, archive_of, make_tables
+from tests.benchmarks.linkage.measure import ROOT, run
+from tests.benchmarks.linkage.scoring import of_best_threshold, of_links
+from tests.benchmarks.linkage.table import Contender, Size, comparison, scaling
 from tests.benchmarks.tiers import tier_table
 from tests.benchmarks.workbooks.generate import ROWS
 from tests.benchmarks.workbooks.table import workbook_table
 
-PARTS: Final = ("workbooks", "tiers", "matching")
+PARTS: Final = ("workbooks", "tiers", "linkage")
 SHARED: Final = ROOT.parent / "shared"
 OURS: Final = "Ours"
 BARE: Final = "Ours, without `judgements.csv`"
@@ -38,25 +39,25 @@ OTHERS: Final = (
 
 def main() -> None:
     """Make the tables, measure, print the results."""
-    asked = _arguments()
+    options = _arguments()
     with tempfile.TemporaryDirectory(prefix="h1b-sponsors-benchmark-") as name:
         folder = Path(name)
-        if "workbooks" in asked.only:
-            print(workbook_table(folder, _say, asked.rows), end="\n\n", flush=True)
-        if asked.only == ["workbooks"]:
+        if "workbooks" in options.only:
+            print(workbook_table(folder, _say, options.rows), end="\n\n", flush=True)
+        if options.only == ["workbooks"]:
             return
         _say("tables from the archive")
-        data = asked.data or archive_of(asked.downloads, folder)
-        if "tiers" in asked.only:
+        data = options.data or archive_of(options.downloads, folder)
+        if "tiers" in options.only:
             print(tier_table(data, folder), end="\n\n", flush=True)
-        if "matching" not in asked.only:
+        if "linkage" not in options.only:
             return
         make_tables(data, folder / "tables")
-        sizes = _sizes(folder / "tables", FACTORS[:1] if asked.no_scaling else FACTORS)
+        sizes = _sizes(folder / "tables", FACTORS[:1] if options.no_scaling else FACTORS)
         print(scaling(sizes), end="\n\n", flush=True)
         _say("cap exemption of all petitioners")
         print(judging.table(judging.measured(data, folder / "tables")), end="\n\n", flush=True)
-        print(comparison(_contenders(folder / "tables", sizes[0], asked.gold)))
+        print(comparison(_contenders(folder / "tables", sizes[0], options.gold)))
 
 
 def _arguments() -> argparse.Namespace:
@@ -67,36 +68,36 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--no-scaling", action="store_true", help="leave out the larger numbers of petitioners")
     parser.add_argument("--only", choices=PARTS, action="append", help="a part of the benchmark; may be repeated")
     parser.add_argument("--rows", type=int, default=ROWS, help="rows of the generated workbook")
-    asked = parser.parse_args()
-    asked.only = asked.only or [*PARTS]
-    if asked.only == ["workbooks"]:
-        return asked
-    if asked.data is None and not asked.downloads.is_dir():
-        sys.exit(f"skipped: no national files in {asked.downloads}; name a folder with --downloads or --data")
-    if not asked.gold.is_file():
-        _say(f"no labelled spellings at {asked.gold}: precision, recall and F1 are left out")
-        asked.gold = None
-    return asked
+    options = parser.parse_args()
+    options.only = options.only or [*PARTS]
+    if options.only == ["workbooks"]:
+        return options
+    if options.data is None and not options.downloads.is_dir():
+        sys.exit(f"skipped: no national files in {options.downloads}; name a folder with --downloads or --data")
+    if not options.gold.is_file():
+        _say(f"no labelled spellings at {options.gold}: precision, recall and F1 are left out")
+        options.gold = None
+    return options
 
 
 def _sizes(folder: Path, factors: tuple[int, ...]) -> list[Size]:
     sizes = []
     for factor in factors:
         _say(f"ours, {factor} times the petitioners")
-        units = pd.read_parquet(folder / f"petitions_{factor}x.parquet", columns=SPELLING)
-        units = len(units[units["employer"] != ""].drop_duplicates())
+        sites = pd.read_parquet(folder / f"petitions_{factor}x.parquet", columns=["petitioner_site_id"])
+        sites = sites["petitioner_site_id"].nunique()
         grouping = run("grouping", f"grouping_{factor}x", folder, more=(str(factor),))
-        sizes.append(Size(factor, units, grouping, run("ours", f"ours_{factor}x", folder, more=(str(factor),))))
+        sizes.append(Size(factor, sites, grouping, run("ours", f"ours_{factor}x", folder, more=(str(factor),))))
     return sizes
 
 
 def _contenders(folder: Path, national: Size, gold: Path | None) -> list[Contender]:
     institutions = pd.read_parquet(folder / "institutions.parquet")
-    petitions = pd.read_parquet(folder / "petitions_1x.parquet", columns=SPELLING)
+    petitions = pd.read_parquet(folder / "petitions_1x.parquet", columns=[*PETITIONER_SITE])
     _say(BARE)
     bare = run("ours", "ours_bare", folder, more=("1", "bare"))
     contenders = []
-    for title, name, measured in ((OURS, "ours_1x", national.matching), (BARE, "ours_bare", bare)):
+    for title, name, measured in ((OURS, "ours_1x", national.linking), (BARE, "ours_bare", bare)):
         links = pd.read_parquet(folder / f"{name}.parquet")
         contenders.append(Contender(title, measured, of_links(gold, links, institutions) if gold else None))
     for title, module, elsewhere in OTHERS:

@@ -18,13 +18,14 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from pipeline.filings.table import trainee_filings
+from pipeline.linkage.judgements import read_aliases
 from pipeline.linkage.links.employers import link_employers
 from pipeline.release.approvals import petition_years, petitioners_of_institutions
 from pipeline.release.sponsor_list import build_list
 from pipeline.schemas.frames import to_frame
 from pipeline.settings import DATA_DIR_VARIABLE
-from tests.benchmarks.matching.measure import ROOT, Measured, timed
-from tests.benchmarks.matching.table import markdown
+from tests.benchmarks.linkage.measure import ROOT, Measured, timed
+from tests.benchmarks.linkage.table import markdown
 
 AS_OF: Final = dt.date(2026, 11, 20)
 TITLES: Final = {
@@ -59,7 +60,7 @@ def _join(data: Path) -> Callable[[], int]:
     )
 
     def work() -> int:
-        employers = link_employers(filings, links, petitioners, institutions)
+        employers = link_employers(filings, links, petitioners, institutions, read_aliases())
         places = institutions[["institution_id", *_PLACE]].rename(columns=_PLACE)
         linked = employers.dropna(subset=["institution_id"]).merge(places, on="institution_id", how="left")
         return len(trainee_filings(filings, linked))

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import pandas as pd
 import pytest
 
-from pipeline.linkage.aliases import variants
+from pipeline.linkage.aliases import collect_aliases
 from pipeline.linkage.anchors import Registers
 from pipeline.linkage.clustering import group_petitioners
+from pipeline.linkage.decisions import review_rows
 from pipeline.linkage.institutions import Institutions, build_institutions
 from pipeline.linkage.judgements import ALIAS_COLUMNS, JUDGEMENT_COLUMNS
-from pipeline.linkage.links.petitioners import Links, link_petitioners
+from pipeline.linkage.links.petitioners import link_petitioners
 from pipeline.linkage.petitions import sum_petitions
 from pipeline.schemas.frames import empty_frame
 
@@ -22,17 +23,18 @@ Petition = tuple[str, str | None, str | None, str | None, int]
 
 @dataclass(frozen=True)
 class World:
-    """What came out: institutions and programs, petitions with ids, links and review rows."""
+    """What came out: institutions and programs, petitions with ids, links and the rows to review."""
 
     built: Institutions
     petitions: pd.DataFrame
-    links: Links
+    links: pd.DataFrame
+    review: pd.DataFrame
 
     def relations(self, institution: str) -> dict[tuple[str, str | None], str]:
         """(employer, city) -> relation of the accepted links of the institution named so."""
         table = self.built.institutions
         identity = table.loc[table["name"] == institution, "institution_id"].iloc[0]
-        rows = self.links.links
+        rows = self.links
         rows = rows[(rows["institution_id"] == identity) & (rows["decision"] == "accepted")]
         cities = [city if isinstance(city, str) else None for city in rows["city"]]
         return dict(zip(zip(rows["employer"], cities, strict=True), rows["relation"], strict=True))
@@ -94,8 +96,8 @@ def make_world() -> Callable[..., World]:
         )
         built = build_institutions(programs_of(sponsors), places, registers, known)
         _, keyed = group_petitioners(sum_petitions(rows_of(petitions), coverage="full", snapshot_id="s"))
-        names = variants(built.institutions, built.programs, places, registers, known)
+        names = collect_aliases(built.institutions, built.programs, places, registers, known)
         links = link_petitioners(keyed, built.institutions, names, registers, curated_of(JUDGEMENT_COLUMNS, judgements))
-        return World(built, keyed, links)
+        return World(built, keyed, links, review_rows(links, built.institutions))
 
     return make

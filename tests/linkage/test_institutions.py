@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pipeline.linkage.anchors import Registers, anchors
-from pipeline.linkage.institutions import Institutions, build_institutions, is_common, sponsor_names
+from pipeline.linkage.institutions import Institutions, build_institutions, sponsor_names
 from pipeline.linkage.judgements import ALIAS_COLUMNS
 from pipeline.schemas.frames import empty_frame, to_arrow
 
@@ -118,13 +118,6 @@ def test_ids_stay_when_unrelated_programs_are_added_and_rows_are_shuffled() -> N
 def test_the_table_fits_the_registry() -> None:
     built = build(("Danbury Hospital Program", "080363", "Danbury Hospital", "Danbury", "CT"))
     assert to_arrow(built.institutions, "institutions").num_rows == 1
-
-
-@pytest.mark.parametrize(
-    ("form", "common"), [("SAINT MARY HOSPITAL", True), ("MERCY MEDICAL CENTER", True), ("DANBURY HOSPITAL", False)]
-)
-def test_common_names(form: str, common: bool) -> None:
-    assert is_common(form) is common
 
 
 def ipeds(*rows: tuple[str, str, str, str, str, bool]) -> pd.DataFrame:

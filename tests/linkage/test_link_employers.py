@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from pipeline.linkage.judgements import ALIAS_COLUMNS
-from pipeline.linkage.links import employers as module
 from pipeline.linkage.links.employers import COLUMNS, link_employers
 
 INSTITUTIONS = pd.DataFrame(
@@ -49,13 +48,11 @@ PETITIONERS = pd.DataFrame(
 ).assign(continuing_approvals=0)
 
 
-@pytest.fixture(autouse=True)
-def aliases(monkeypatch: pytest.MonkeyPatch) -> None:
-    row = ("", LAKE, "OH", "Dayton Teaching Associates Hospital", "", "", "affiliate", "", "", "")
-    monkeypatch.setattr(module, "read_aliases", lambda: pd.DataFrame([row], columns=list(ALIAS_COLUMNS)))
-
-
 LAKE = "Lakeside University School of Medicine"
+ALIASES = pd.DataFrame(
+    [("", LAKE, "OH", "Dayton Teaching Associates Hospital", "", "", "affiliate", "", "", "")],
+    columns=list(ALIAS_COLUMNS),
+)
 
 
 def linked(
@@ -72,7 +69,7 @@ def linked(
         "employer_name": name, "trade_name_dba": dba, "employer_state": home, "employer_fein": ein,
         "worksite_state": state, "worksite_city": city,
     }  # fmt: skip
-    table = link_employers(pd.DataFrame([cells]).astype("str"), LINKS, PETITIONERS, INSTITUTIONS)
+    table = link_employers(pd.DataFrame([cells]).astype("str"), LINKS, PETITIONERS, INSTITUTIONS, ALIASES)
     assert list(table.columns) == COLUMNS
     assert (table["employer_name"] == name).all()
     rows = table[["petitioner_id", "institution_id", "relation"]].astype("object")
@@ -156,10 +153,10 @@ def test_repeated_filings_and_order_do_not_matter():
         (None, "KS", "Amber"),
     ]
     lca = pd.DataFrame(rows * 2, columns=["employer_name", "worksite_state", "worksite_city"]).astype("str")
-    there = link_employers(lca, LINKS, PETITIONERS, INSTITUTIONS)
-    back = link_employers(lca[::-1], LINKS[::-1], PETITIONERS[::-1], INSTITUTIONS[::-1])
+    there = link_employers(lca, LINKS, PETITIONERS, INSTITUTIONS, ALIASES)
+    back = link_employers(lca[::-1], LINKS[::-1], PETITIONERS[::-1], INSTITUTIONS[::-1], ALIASES)
     pd.testing.assert_frame_equal(there, back)
     assert len(there) == 2
-    empty = link_employers(lca[:0], LINKS, PETITIONERS, INSTITUTIONS)
+    empty = link_employers(lca[:0], LINKS, PETITIONERS, INSTITUTIONS, ALIASES)
     assert list(empty.columns) == COLUMNS
     assert empty.empty

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from pipeline.linkage.links.pages import COLUMNS, link_pages
-from pipeline.specialties.recognise import canonical_specialty, specialty_group, trains
 
 INSTITUTIONS = pd.DataFrame(
     [
@@ -39,14 +38,10 @@ ABOUT = ["institution", "program", "specialty", "city", "state", "program_code"]
 NORTH, LAKE = ("Northfield", "OH"), "Lakeside University School of Medicine"
 
 
-def specialty_key(names: pd.Series) -> pd.Series:
-    return specialty_group(canonical_specialty(names)["specialty"])
-
-
 def linked(*about: str | None) -> tuple[str | None, str | None, str | None]:
     row = dict(zip(ABOUT, [*about, *[None] * (len(ABOUT) - len(about))], strict=True))
     pages = pd.DataFrame([{"snapshot_id": "page_1", **row}]).astype("str")
-    answer = link_pages(pages, PROGRAMS, INSTITUTIONS, specialty_key, trains)
+    answer = link_pages(pages, PROGRAMS, INSTITUTIONS)
     assert list(answer.columns) == COLUMNS
     assert len(answer) == 1
     cells = answer.iloc[0]
@@ -191,10 +186,10 @@ def test_never_a_guess(institution: str, city: str | None, state: str):
 def test_order_of_the_lists_does_not_matter_and_every_page_has_a_row():
     rows = [("Lakeside University", None, None, *NORTH, None), ("Nowhere", None, None, None, None, None)]
     pages = pd.DataFrame(rows, columns=ABOUT).assign(snapshot_id=["b", "a"]).astype("str")
-    there = link_pages(pages, PROGRAMS, INSTITUTIONS, specialty_key, trains)
-    back = link_pages(pages, PROGRAMS[::-1], INSTITUTIONS[::-1], specialty_key, trains)
+    there = link_pages(pages, PROGRAMS, INSTITUTIONS)
+    back = link_pages(pages, PROGRAMS[::-1], INSTITUTIONS[::-1])
     pd.testing.assert_frame_equal(there, back)
     assert list(there["snapshot_id"]) == ["b", "a"]
-    empty = link_pages(pages[:0], PROGRAMS, INSTITUTIONS, specialty_key, trains)
+    empty = link_pages(pages[:0], PROGRAMS, INSTITUTIONS)
     assert list(empty.columns) == COLUMNS
     assert empty.empty

@@ -9,13 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.linkage.aliases import variants
+from pipeline.linkage.aliases import collect_aliases
 from pipeline.linkage.anchors import Registers
-from pipeline.linkage.decisions import unanchored, unmet_judgements
+from pipeline.linkage.decisions import unmet_judgements
 from pipeline.linkage.judgements import ALIAS_COLUMNS, JUDGEMENT_COLUMNS
 from pipeline.linkage.links.petitioners import link_petitioners
-from pipeline.linkage.names.forms import name_forms
-from pipeline.linkage.names.normalise import canonical, is_cut
 from pipeline.schemas.frames import empty_frame, to_arrow
 
 World = Callable[..., object]
@@ -138,11 +136,14 @@ def test_a_corporation_that_owns_several_sponsors_stands_for_each_if_people_say_
     assert set(both.relations("Kings County Hospital Center").values()) == {"same"}
 
 
-def test_a_whole_legal_form_at_the_end_of_34_characters_is_no_fragment() -> None:
+def test_a_whole_legal_form_at_the_end_of_34_characters_is_no_fragment(make_world: World) -> None:
     name = "UNIV OF CINCINNATI MEDICAL CTR LLC"
-    assert is_cut(name)
-    employers = pd.DataFrame({"name": [name], "form": [canonical(name)]})
-    assert name_forms(employers)["form"].tolist() == ["UNIVERSITY CINCINNATI MEDICAL CENTER"]
+    assert len(name) == 34
+    sponsor = ("University of Cincinnati Medical Center Program", "380001", "University of Cincinnati Medical Center",
+               "Cincinnati", "OH")  # fmt: skip
+    world = make_world([sponsor], [(name, "1111", "OH", "CINCINNATI", 5)])
+    assert set(world.relations(sponsor[2]).values()) == {"same"}
+    assert "name, which may be cut off, is equal to" in world.links["reasons"].iloc[0][0]
 
 
 def test_a_hospital_near_another_campus_may_be_a_site_of_this_one(make_world: World) -> None:
@@ -153,25 +154,44 @@ def test_a_hospital_near_another_campus_may_be_a_site_of_this_one(make_world: Wo
 
 
 @pytest.mark.parametrize(
-    ("own", "verdict", "carried"),
+    ("verdict", "own", "carried"),
     [
-        ("accepted", "", "accepted"),
-        ("review", "", "review"),
-        ("rejected", "same", "accepted"),
-        ("review", "unsure", "review"),
+        ("", "accepted", "accepted"),
+        ("same", "accepted", "accepted"),
+        ("affiliate", "accepted", "accepted"),
+        ("unsure", "review", None),
+        ("different", "rejected", None),
     ],
 )
-def test_a_link_is_carried_only_from_a_spelling_that_stands_by_itself(own: str, verdict: str, carried: str) -> None:
-    links = pd.DataFrame(
-        {
-            "petitioner_site_id": [0, 1], "petitioner_id": ["pet_1", "pet_1"], "institution_id": ["inst_1", "inst_1"],
-            "source": ["sponsor", "tax_id"], "decision": [own, "accepted"], "note": ["", ""],
-        }
-    )  # fmt: skip
-    verdicts = pd.DataFrame({"petitioner_site_id": [0], "institution_id": ["inst_1"], "verdict": [verdict]})
-    judged = unanchored(links, links[["petitioner_site_id", "petitioner_id"]], verdicts)
-    assert judged["decision"].tolist() == [own, carried]
-    assert bool(judged.loc[1, "note"]) == (carried == "review")
+def test_a_link_is_carried_only_from_a_spelling_that_is_accepted_itself(
+    make_world: World, verdict: str, own: str, carried: str | None
+) -> None:
+    rows = [MAIN, ("MAIMONIDES INFANTS HOSPITAL BORO", "5001", "NY", "BROOKLYN", 2)]
+    ruled = [judgement(employer="MAIMONIDES MEDICAL CENTER", verdict=verdict)] if verdict else []
+    links = make_world([HOSPITAL], rows, judgements=ruled).links.set_index("employer")
+    assert links.loc["MAIMONIDES MEDICAL CENTER", "decision"] == own
+    follower = links.reindex(["MAIMONIDES INFANTS HOSPITAL BORO"]).iloc[0]
+    assert (follower["decision"] == carried) if carried else follower["decision"] != "accepted"
+
+
+def test_a_link_carried_from_a_spelling_in_review_is_reviewed_too(make_world: World) -> None:
+    name = "Maimonides Medical Center and Infants Hospital"
+    rows = [
+        (name.upper(), "5001", "NY", "BROOKLYN", 200),
+        (
+            name.upper()[:34],
+            "7777",
+            "NY",
+            "BROOKLYN",
+            1,
+        ),  # accepted by itself until the tax id of the full name is learned
+        ("MAIMONIDES CATERING BORO", "7777", "NY", "BROOKLYN", 1),
+    ]
+    links = make_world([(f"{name} Program", "350366", name, "Brooklyn", "NY")], rows).links.set_index("employer")
+    assert links["decision"].to_dict() == dict(
+        zip([row[0] for row in rows], ["accepted", "review", "review"], strict=True)
+    )
+    assert any("is not accepted itself" in line for line in links.loc["MAIMONIDES CATERING BORO", "reasons"])
 
 
 def test_under_a_shared_ein_a_link_is_carried_in_the_city_only(make_world: World) -> None:
@@ -232,7 +252,7 @@ def test_a_judgement_wins_over_any_score(make_world: World) -> None:
     ]
     world = make_world([HOSPITAL], rows, judgements=ruled)
     assert world.relations("Maimonides Medical Center") == {("KINGS HIGHWAY SERVICES LLC", "BROOKLYN"): "same"}
-    denied = world.links.links.set_index("employer").loc["MAIMONIDES MEDICAL CENTER"]
+    denied = world.links.set_index("employer").loc["MAIMONIDES MEDICAL CENTER"]
     assert denied["decision"] == "rejected"
     assert denied["method"] == "judgement"
     assert denied["reasons"][0].startswith("judged different by a maintainer")
@@ -253,8 +273,8 @@ def test_an_unsure_judgement_goes_to_review_and_an_unmet_one_is_reported(make_wo
         judgement(employer="MAIMONIDES MEDICAL CENTER", verdict="same", employer_city="ALBANY"),
     ]
     world = make_world([HOSPITAL], [MAIN], judgements=ruled)
-    assert world.links.links["decision"].tolist() == ["review"]
-    assert world.links.review["subject"].str.contains("MAIMONIDES").all()
+    assert world.links["decision"].tolist() == ["review"]
+    assert world.review["subject"].str.contains("MAIMONIDES").all()
     frame = pd.DataFrame([{name: row.get(name, "") for name in JUDGEMENT_COLUMNS} for row in ruled]).astype("str")
     unmet = unmet_judgements(world.petitions, world.built.institutions, frame)
     assert unmet["employer"].tolist() == ["NOBODY AT ALL INC", "MAIMONIDES MEDICAL CENTER"]
@@ -322,8 +342,8 @@ def test_no_text_crashes_the_linker(make_world: World, name: str) -> None:
 
 def test_no_petitions_no_links(make_world: World) -> None:
     world = make_world([HOSPITAL], [])
-    assert world.links.links.empty
-    assert to_arrow(world.links.links, "petitioner_links").num_rows == 0
+    assert world.links.empty
+    assert to_arrow(world.links, "petitioner_links").num_rows == 0
 
 
 @settings(deadline=None, max_examples=4)
@@ -339,18 +359,18 @@ def test_order_of_rows_does_not_matter(make_world: World, random: object) -> Non
     random.shuffle(rows)  # type: ignore[attr-defined]
     random.shuffle(sponsors)  # type: ignore[attr-defined]
     two = make_world(sponsors, rows, schools=SCHOOLS)
-    pd.testing.assert_frame_equal(one.links.links, two.links.links)
-    pd.testing.assert_frame_equal(one.links.review, two.links.review)
+    pd.testing.assert_frame_equal(one.links, two.links)
+    pd.testing.assert_frame_equal(one.review, two.review)
 
 
 def test_links_fit_their_table_and_shuffled_frames_give_the_same(make_world: World) -> None:
     world = make_world([HOSPITAL, MERCY], [MAIN, ("MERCY HOSPITAL", "0001", "MO", "ST LOUIS", 5)])
-    assert to_arrow(world.links.links, "petitioner_links").num_rows == 2
+    assert to_arrow(world.links, "petitioner_links").num_rows == 2
     sites = empty_frame("acgme_participating_sites")
     none = pd.DataFrame({name: pd.Series(dtype="str") for name in JUDGEMENT_COLUMNS})
     no_aliases = pd.DataFrame({name: pd.Series(dtype="str") for name in ALIAS_COLUMNS})
-    names = variants(world.built.institutions, world.built.programs, sites, Registers(), no_aliases)
+    names = collect_aliases(world.built.institutions, world.built.programs, sites, Registers(), no_aliases)
     again = link_petitioners(
         world.petitions.iloc[::-1], world.built.institutions.iloc[::-1], names.iloc[::-1], Registers(), none
     )
-    pd.testing.assert_frame_equal(again.links, world.links.links)
+    pd.testing.assert_frame_equal(again, world.links)

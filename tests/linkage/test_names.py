@@ -7,20 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.linkage.names.bulk import canonical_all
-from pipeline.linkage.names.normalise import (
-    acronyms,
-    canonical,
-    core,
-    is_cut,
-    is_prefix,
-    kind_of,
-    plain,
-    rare_tokens,
-    spell_out,
-    split_names,
-    words,
-)
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import canonical, canonical_all, core, core_all, plain, spell_out
+from pipeline.linkage.names.printed import is_cut, is_prefix, parts_of, split_names
+from pipeline.linkage.names.words import acronyms, is_common, rare_tokens, words
 
 WORDS = st.sampled_from(
     [*words("abbreviation"), *words("state"), *words("legal_form"), *words("stopword"), "A", "S", "N", "CARE", "ST", "MT",
@@ -95,9 +85,50 @@ def test_nothing_crashes_the_names(name: str) -> None:
     assert isinstance(is_prefix(name, canonical(name)), bool)
 
 
-def test_canonical_all_keeps_the_index_and_nulls_are_blank() -> None:
+def test_columns_of_names_keep_the_index_and_nulls_are_blank() -> None:
     names = pd.Series(["UNIV OF IOWA", None, "UNIV OF IOWA"], index=[3, 1, 2], dtype="str")
     assert canonical_all(names).to_dict() == {3: "UNIVERSITY IOWA", 1: "", 2: "UNIVERSITY IOWA"}
+    governed = pd.Series(["Board of Regents, Univ of Iowa", None])
+    assert core_all(governed).tolist() == ["UNIVERSITY IOWA", ""]
+    assert canonical_all(names[:0]).empty
+
+
+@pytest.mark.parametrize(
+    ("form", "bare"),
+    [
+        ("BOARD TRUSTEE UNIVERSITY IOWA", "UNIVERSITY IOWA"),
+        ("IOWA BOARD REGENT", "IOWA BOARD"),
+        ("REGENT", "REGENT"),
+        ("BOARDMAN", "BOARDMAN"),
+        ("", ""),
+    ],
+)
+def test_core_is_without_the_governing_body(form: str, bare: str) -> None:
+    assert core(form) == bare
+
+
+@pytest.mark.parametrize(
+    ("printed", "form"),
+    [
+        ("INC LLC CO", "INCORPORATED"),
+        ("Inc. Inc.", "INCORPORATED"),
+        ("THE A", ""),
+        ("OF THE", ""),
+        ("A & A QUALITY APPLIANCE INC", "AA QUALITY APPLIANCE"),
+        ("JOHN W SMITH", "JOHN W SMITH"),
+        ("X\u00a0Y", "XY"),
+        ("A\x1cB  C\x0bD", "ABCD"),
+        ("\x1f", ""),
+    ],
+)
+def test_odd_names_have_a_form_too(printed: str, form: str) -> None:
+    assert canonical(printed) == form
+
+
+def test_the_parts_of_names_are_without_their_owners() -> None:
+    assert parts_of(["A CO D/B/A B CO", "A part of B", "Smith, an affiliate of Jones", "***"]) == [
+        ("A CO", "B CO"), ("A",), ("SMITH",), (),
+    ]  # fmt: skip
 
 
 def test_every_word_a_form_may_hold_is_final() -> None:
@@ -154,3 +185,10 @@ def test_cut_names() -> None:
 )
 def test_kinds(name: str, kind: str) -> None:
     assert kind_of(canonical(name)) == kind
+
+
+@pytest.mark.parametrize(
+    ("form", "common"), [("SAINT MARY HOSPITAL", True), ("MERCY MEDICAL CENTER", True), ("DANBURY HOSPITAL", False)]
+)
+def test_common_names(form: str, common: bool) -> None:
+    assert is_common(form) is common

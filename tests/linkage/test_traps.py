@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.linkage.aliases import variants
+from pipeline.linkage.aliases import collect_aliases
 from pipeline.linkage.anchors import Registers
 from pipeline.linkage.clustering import group_petitioners
 from pipeline.linkage.institutions import build_institutions
@@ -79,8 +79,8 @@ def predicted() -> pd.Series:
         rows[column] = 0
     rows["initial_approvals"] = TRAPS["approvals"].astype("int64")
     _, petitions = group_petitioners(sum_petitions(rows, coverage="full", snapshot_id="sample"))
-    table = variants(built.institutions, built.programs, sites, registers, no_aliases)
-    links = link_petitioners(petitions, built.institutions, table, registers, no_rows(JUDGEMENT_COLUMNS)).links
+    table = collect_aliases(built.institutions, built.programs, sites, registers, no_aliases)
+    links = link_petitioners(petitions, built.institutions, table, registers, no_rows(JUDGEMENT_COLUMNS))
     accepted = links[links["decision"] == "accepted"]
     code = built.institutions.set_index("institution_id")["sponsor_code"]
     found = {

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.links.registers import resolve
-from pipeline.linkage.names.bulk import canonical_all, canonical_many
-from pipeline.linkage.names.normalise import GENERIC, core, rare_tokens
+from pipeline.linkage.names.normalise import canonical_all, core
+from pipeline.linkage.names.words import GENERIC, rare_tokens
 from pipeline.linkage.places import canonical_city
 
 LEAST_SCORE: Final = 70.0  # an equal tax id with less of the name in common is a coincidence of four digits
@@ -53,7 +53,7 @@ def _plausible(names: pd.DataFrame, register: pd.DataFrame) -> list[int]:
     if "aliases" in register:
         aliases = printed.assign(name=register["aliases"]).explode("name").dropna(subset=["name"])
         printed = pd.concat([printed, aliases], ignore_index=True)
-    forms = canonical_many(printed["name"].to_numpy(dtype=object).tolist())
+    forms = canonical_all(printed["name"]).tolist()
     same_form = names.loc[names["form"].isin({core(form) for form in forms}), "key"].tolist()
     return same_form + _share_tax_id(names, printed["tax_key"], forms)
 

@@ -7,7 +7,8 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.names.bulk import are_cut, canonical_many, core_many, parts_of
+from pipeline.linkage.names.normalise import canonical, core
+from pipeline.linkage.names.printed import are_cut, parts_of
 
 
 def name_table(petitioners: pd.DataFrame) -> pd.DataFrame:
@@ -57,8 +58,8 @@ def _forms(printed: list[str]) -> pd.DataFrame:
     # A parent that a name mentions is another body, with evidence of its own.
     parts = parts_of(printed)
     text = np.repeat(np.arange(len(printed)), [len(mine) for mine in parts])
-    whole = pd.DataFrame({"text": text, "form": canonical_many(list(itertools.chain.from_iterable(parts)))})
-    bare = whole.assign(form=core_many(whole["form"].tolist()))
+    whole = pd.DataFrame({"text": text, "form": [canonical(part) for part in itertools.chain.from_iterable(parts)]})
+    bare = whole.assign(form=[core(form) for form in whole["form"]])
     forms = pd.concat([bare, whole[whole["form"] != bare["form"]]]).sort_index(kind="stable")
     return forms[forms["form"] != ""]
 

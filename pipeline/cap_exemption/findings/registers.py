@@ -9,9 +9,8 @@ import pandas as pd
 
 from pipeline.cap_exemption.findings.base import Tables, finding
 from pipeline.cap_exemption.findings.lookup import lookup
-from pipeline.linkage.names.bulk import canonical_all
 from pipeline.linkage.names.kinds import kind_of
-from pipeline.linkage.names.normalise import canonical, core
+from pipeline.linkage.names.normalise import canonical, canonical_all, core
 
 LARGE_AWARDS: Final = 1000.0  # thousand USD of federal science obligations in one year
 _SCHOOL: Final = r"\b(?:UNIVERSITY|COLLEGE|INSTITUTE|SEMINARY|POLYTECHNIC|CONSERVATORY|SCHOOL|ACADEMY|CUNY|SUNY)\b"

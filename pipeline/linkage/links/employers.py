@@ -1,6 +1,6 @@
 """Which petitioner, and which institution, the employer of a labor condition application is.
 
-An employer is known by its name and state; where a name stands for several institutions the worksite decides, and what
+An employer is known by its name and state; where several institutions bear a name the worksite decides, and what
 it can't decide is left open. Public files have the employer's state and EIN in some layouts only.
 """
 
@@ -11,19 +11,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.institutions import is_common
-from pipeline.linkage.judgements import locate, read_aliases
-from pipeline.linkage.names.bulk import canonical_all, core_many
-from pipeline.linkage.names.normalise import (
-    canonical,
-    core,
-    is_cut,
-    is_prefix,
-    kind_of,
-    rare_tokens,
-    split_names,
-    state_words,
-)
+from pipeline.linkage.judgements import locate
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import canonical, core, core_all, state_words
+from pipeline.linkage.names.printed import is_cut, is_prefix, split_names
+from pipeline.linkage.names.words import is_common, rare_tokens
 from pipeline.linkage.places import canonical_city, metro_area
 from pipeline.linkage.sponsor_names import take_apart
 
@@ -31,7 +23,7 @@ COLUMNS: Final = [
     "employer_name", "trade_name_dba", "employer_state", "worksite_state", "worksite_city", "petitioner_id",
     "institution_id", "relation",
 ]  # fmt: skip
-# A name that others in the state bear too counts for itself if it holds this share of the name's approvals.
+# A name that other bodies in the state bear too counts for itself if it holds this share of the name's approvals.
 DOMINANT: Final = 0.8
 _FILED: Final = COLUMNS[:5]
 _HERE, _NEARBY, _ELSEWHERE = 2, 1, 0
@@ -42,17 +34,21 @@ _LEGAL_FORM: Final = r"(?: (?:INC|INCORPORATED|CORPORATION|CORP|LLC|LLP|LTD|CO|P
 
 
 def link_employers(
-    lca: pd.DataFrame, links: pd.DataFrame, petitioners: pd.DataFrame, institutions: pd.DataFrame
+    lca: pd.DataFrame,
+    links: pd.DataFrame,
+    petitioners: pd.DataFrame,
+    institutions: pd.DataFrame,
+    aliases: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Table `employer_links`: the distinct employers of applications that are a petitioner or an institution.
+    """Return table `employer_links`: the distinct employers of applications that are a petitioner or an institution.
 
     lca: table lca_filings. links: table petitioner_links, of which the accepted count. petitioners, institutions: the
-    tables of these names. A row for each employer as filed and institution it may be; an employer that is a petitioner
-    without an institution has one row with a null institution.
+    tables of these names. aliases: as `read_aliases` yields them. A row for each employer as filed and institution it may
+    be; an employer that is a petitioner without an institution has one row with a null institution.
     """
     employers = _employers(lca)
     names = _employer_names(employers)
-    offered = _offered(links, institutions)
+    offered = _offered(links, institutions, aliases)
     spelled = _spellings(petitioners, _plain(employers["employer_name"]))
     found = _found(names, offered, set(zip(spelled["plain"], spelled["state"], strict=True)))
     linked = _placed(found, employers, institutions, _rivals(links, spelled))
@@ -64,7 +60,7 @@ def link_employers(
 
 
 def _employers(lca: pd.DataFrame) -> pd.DataFrame:
-    """Distinct employers as filed, with columns employer (number), state, stated (the state is the employer's), last4."""
+    """Return the distinct employers as filed, with columns employer (number), state, stated (the state is the employer's), last4."""
     ein = lca["employer_fein"] if "employer_fein" in lca else pd.Series(None, index=lca.index, dtype="str")
     digits = ein.astype("str").str.replace(r"\D", "", regex=True)
     rows = lca.reindex(columns=_FILED).astype("str").assign(last4=digits.str[-4:].where(digits.str.len() == 9))
@@ -81,7 +77,7 @@ def _employers(lca: pd.DataFrame) -> pd.DataFrame:
 
 
 def _employer_names(employers: pd.DataFrame) -> pd.DataFrame:
-    """Columns employer, form, printed, trade, state, stated, last4: legal and trade names of each employer."""
+    """Return columns employer, form, printed, trade, state, stated, last4: legal and trade names of each employer."""
     legal = _split(employers["employer_name"])
     trade = _split(employers["trade_name_dba"].astype("str").str.replace(_MARKER, "", regex=True)).assign(trade=True)
     both = pd.concat([legal, trade]).drop_duplicates(["row", "form"])
@@ -90,7 +86,7 @@ def _employer_names(employers: pd.DataFrame) -> pd.DataFrame:
 
 
 def _split(names: pd.Series) -> pd.DataFrame:
-    """Columns row (index of `names`), printed, trade (or former), form: the names in each printed name, no owner's."""
+    """Return columns row (index of `names`), printed, trade (or former), form: the names in each printed name, no owner's."""
     distinct = names.dropna().drop_duplicates()
     parts = [
         (name, part.text, part.role != "legal")
@@ -99,26 +95,22 @@ def _split(names: pd.Series) -> pd.DataFrame:
         if part.role != "parent"
     ]
     table = pd.DataFrame(parts, columns=["name", "printed", "trade"]).astype({"name": "str", "printed": "str"})
-    table["form"] = _forms(table["printed"])
-    table = _where(table, [_telling(form) for form in table["form"]])
-    asked = pd.DataFrame({"row": names.index, "name": names})
-    return asked.merge(table, on="name")[["row", "printed", "trade", "form"]]
+    table["form"] = core_all(table["printed"])
+    table = _where(table, [_is_name(form) for form in table["form"]])
+    printed = pd.DataFrame({"row": names.index, "name": names})
+    return printed.merge(table, on="name")[["row", "printed", "trade", "form"]]
 
 
-def _forms(names: pd.Series) -> pd.Series:
-    return pd.Series(core_many(canonical_all(names).tolist()), index=names.index, dtype="str")
-
-
-def _telling(form: str) -> bool:
+def _is_name(form: str) -> bool:
     return len(form) >= 3 and form not in state_words() and form not in ("NOT APPLICABLE", "NONE", "NA")
 
 
-def _offered(links: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
-    """Columns _CANDIDATE, printed, tier, needs_place: names of petitioners with accepted links, then of institutions."""
+def _offered(links: pd.DataFrame, institutions: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
+    """Return columns _CANDIDATE, printed, tier, needs_place: names of petitioners with accepted links, then of institutions."""
     accepted = links[links["decision"] == "accepted"]
     spellings = pd.DataFrame(
         {
-            "form": _forms(accepted["employer"]),
+            "form": core_all(accepted["employer"]),
             "printed": accepted["employer"],
             "state": accepted["state"],
             "last4": accepted["tax_id_last4"],
@@ -128,14 +120,14 @@ def _offered(links: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
             "needs_place": False,
         }
     )
-    own = _institution_names(institutions)
+    own = _institution_names(institutions, aliases)
     return pd.concat([spellings, own.reindex(columns=spellings.columns)], ignore_index=True)
 
 
-def _institution_names(institutions: pd.DataFrame) -> pd.DataFrame:
-    """Names of institutions and curated names of bodies tied to them; common and bare ones need the place as well."""
+def _institution_names(institutions: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
+    """Return names of institutions and curated names of bodies tied to them; common and bare ones need the place as well."""
     rows: list[tuple[str, str | None, str, str]] = []
-    for identity, state, name, aliases in zip(
+    for identity, state, name, more in zip(
         institutions["institution_id"],
         institutions["state"],
         institutions["name"],
@@ -144,20 +136,19 @@ def _institution_names(institutions: pd.DataFrame) -> pd.DataFrame:
     ):
         parts = take_apart(str(name))
         partners = [text for text in parts.partners if kind_of(canonical(text)) in ("hospital", "system")]
-        texts = [parts.label, parts.head, f"{parts.head} {parts.campus}", *partners, *map(str, aliases)]
+        texts = [parts.label, parts.head, f"{parts.head} {parts.campus}", *partners, *map(str, more)]
         rows.extend((identity, state, text, "same") for text in texts)
-    curated = read_aliases()
-    curated = curated.assign(institution_id=locate(curated, institutions)).dropna(subset=["institution_id"])
+    curated = aliases.assign(institution_id=locate(aliases, institutions)).dropna(subset=["institution_id"])
     home = curated["institution_id"].map(institutions.set_index("institution_id")["state"])
     state = curated["alias_state"].where(curated["alias_state"] != "", home)
     rows.extend(zip(curated["institution_id"], state, curated["alias"], curated["relation"], strict=True))
     table = pd.DataFrame(rows, columns=["institution_id", "state", "printed", "relation"])
-    table["form"] = _forms(table["printed"].astype("str"))
-    table = _where(table, [_telling(form) and kind_of(form) != "other" for form in table["form"]])
+    table["form"] = core_all(table["printed"].astype("str"))
+    table = _where(table, [_is_name(form) and kind_of(form) != "other" for form in table["form"]])
     table = table.sort_values(["institution_id", "form", "state", "relation"], ascending=[True, True, True, False])
     table = table.drop_duplicates(["institution_id", "form", "state"])
-    # What people have ruled holds in the whole state; a name with one telling word may be borne by two bodies there.
-    judged = set(zip(curated["institution_id"], _forms(curated["alias"]), strict=True))
+    # What people have ruled holds in the whole state; a name with one rare word may be borne by two bodies there.
+    judged = set(zip(curated["institution_id"], core_all(curated["alias"]), strict=True))
     ruled = [pair in judged for pair in zip(table["institution_id"], table["form"], strict=True)]
     bare = [
         is_common(form) or " " not in form or not (sure or _specific(form))
@@ -171,7 +162,7 @@ def _specific(form: str) -> bool:
 
 
 def _found(names: pd.DataFrame, offered: pd.DataFrame, borne: set[tuple[str, str]]) -> pd.DataFrame:
-    """Candidates of each employer, those of the most telling way of comparison only.
+    """Return the candidates of each employer, those of the surest way of comparison only.
 
     Ways, the first that finds something decides: the legal name in the state, in links and then as an institution's;
     the legal name as the beginning cut off at 34 characters; trade names in the same ways; the legal name in another
@@ -186,32 +177,32 @@ def _found(names: pd.DataFrame, offered: pd.DataFrame, borne: set[tuple[str, str
     rest = rest[~rest["employer"].isin(near["employer"]) & ~rest["stated"] & ~rest["trade"]]
     found = pd.concat([near, _elsewhere(rest, offered, borne).assign(way=20)], ignore_index=True)
     found = found[found["way"] == found.groupby("employer")["way"].transform("min")]
-    # Where the EIN is known and the petitioner with it is too, the others of the same name are somebody else.
+    # Where the EIN is known and the petitioner with it is too, all others of the name are somebody else.
     by_id = (found["last4"] == found["last4_offered"]).fillna(False).astype("bool")
     return found[by_id | ~by_id.groupby(found["employer"]).transform("any")].sort_values(["employer", "institution_id"])
 
 
 def _cut(names: pd.DataFrame, offered: pd.DataFrame) -> pd.DataFrame:
-    """Employers whose name begins with a linked spelling that is cut off in the petition files."""
+    """Return the employers whose name begins with a linked spelling that is cut off in the petition files."""
     spelled = offered[offered["printed"].notna()]
     spelled = _where(spelled, [is_cut(text) for text in spelled["printed"]])
     spelled = spelled.assign(first=spelled["form"].str.split(" ", n=1).str[0])
-    asked = names.assign(first=names["form"].str.split(" ", n=1).str[0])
+    filed = names.assign(first=names["form"].str.split(" ", n=1).str[0])
     pairs = (
-        asked[["form", "state", "first"]]
+        filed[["form", "state", "first"]]
         .drop_duplicates()
         .merge(spelled[["printed", "state", "first"]].drop_duplicates(), on=["state", "first"])
     )
     pairs = _where(pairs, [bool(rare_tokens(canonical(text.rpartition(" ")[0]))) for text in pairs["printed"]])
     met = _where(pairs, [is_prefix(text, form) for text, form in zip(pairs["printed"], pairs["form"], strict=True)])
-    own = asked.merge(met[["form", "state", "printed"]], on=["form", "state"], suffixes=("_filed", ""))
+    own = filed.merge(met[["form", "state", "printed"]], on=["form", "state"], suffixes=("_filed", ""))
     found = own.merge(offered.drop(columns="form"), on=["printed", "state"], suffixes=("", "_offered"))
     beginnings = [core(canonical(text.rpartition(" ")[0])) for text in found["printed"]]
     return found.assign(needs_place=[not _specific(form) for form in beginnings])
 
 
 def _elsewhere(names: pd.DataFrame, offered: pd.DataFrame, borne: set[tuple[str, str]]) -> pd.DataFrame:
-    """Employers whose distinctive name is a linked petitioner's, in one other state and nobody else's: the worksite is
+    """Return the employers whose distinctive name is a linked petitioner's, in one other state and nobody else's: the worksite is
     away from home. Affiliates are left out, and a petitioner of that name in the worksite's own state is another body."""
     states = offered.groupby("form")["state"].nunique()
     alone = set(states.index[states == 1])
@@ -227,7 +218,7 @@ def _distinctive(form: str) -> bool:
 
 
 def _rivals(links: pd.DataFrame, spelled: pd.DataFrame) -> set[tuple[str, str]]:
-    """Plain names and states that petitioners without any accepted link bear more than the linked ones."""
+    """Return the plain names and states that petitioners without any accepted link bear more than the linked ones."""
     linked = set(links.loc[links["decision"] == "accepted", "petitioner_id"])
     table = spelled.assign(own=spelled["weight"].where(spelled["petitioner_id"].isin(linked), 0))
     sums = table.groupby(["plain", "state"])[["own", "weight"]].sum()
@@ -237,7 +228,7 @@ def _rivals(links: pd.DataFrame, spelled: pd.DataFrame) -> set[tuple[str, str]]:
 def _placed(
     found: pd.DataFrame, employers: pd.DataFrame, institutions: pd.DataFrame, rivals: set[tuple[str, str]]
 ) -> pd.DataFrame:
-    """Columns employer, institution_id, relation, signing (petitioner of the link): what the worksite leaves standing."""
+    """Return columns employer, institution_id, relation, signing (petitioner of the link): what the worksite leaves."""
     home = institutions[["institution_id"]].assign(
         own_place=canonical_city(institutions["city"].astype("str")),
         own_metro=metro_area(institutions["city"].astype("str"), institutions["state"].astype("str")),
@@ -264,17 +255,17 @@ def _placed(
 
 
 def _petitioner_of(employers: pd.DataFrame, spelled: pd.DataFrame) -> pd.DataFrame:
-    """Columns employer, petitioner_id: the petitioner of that name in the state, if it is beyond doubt."""
-    asked = employers[["employer", "state", "last4"]].assign(plain=_plain(employers["employer_name"]))
-    pairs = asked.merge(spelled, on=["plain", "state"], suffixes=("", "_offered"))
+    """Return columns employer, petitioner_id: the petitioner of that name in the state, if it is beyond doubt."""
+    filed = employers[["employer", "state", "last4"]].assign(plain=_plain(employers["employer_name"]))
+    pairs = filed.merge(spelled, on=["plain", "state"], suffixes=("", "_offered"))
     by_id = (pairs["last4"] == pairs["last4_offered"]).fillna(False).astype("bool")
     pairs = pairs[by_id | ~by_id.groupby(pairs["employer"]).transform("any")]
     share = pairs["weight"] / pairs.groupby("employer")["weight"].transform("sum")
     return pairs.loc[share >= DOMINANT, ["employer", "petitioner_id"]]
 
 
-def _spellings(petitioners: pd.DataFrame, asked: pd.Series) -> pd.DataFrame:
-    """Columns petitioner_id, state, last4, weight (approvals), plain: the spellings that are plainly a name asked for."""
+def _spellings(petitioners: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
+    """Return columns petitioner_id, state, last4, weight (approvals), plain: the spellings whose plain name is among those wanted."""
     table = pd.DataFrame(
         {
             "petitioner_id": petitioners["petitioner_id"],
@@ -285,17 +276,17 @@ def _spellings(petitioners: pd.DataFrame, asked: pd.Series) -> pd.DataFrame:
         }
     ).explode("plain")
     table["plain"] = _plain(table["plain"].astype("str"))
-    wanted = table[table["plain"].isin(set(asked) - {""})]
-    return wanted.drop_duplicates(["petitioner_id", "plain"]).reset_index(drop=True)
+    known = table[table["plain"].isin(set(wanted) - {""})]
+    return known.drop_duplicates(["petitioner_id", "plain"]).reset_index(drop=True)
 
 
 def _plain(names: pd.Series) -> pd.Series:
-    """Upper case, words only, without THE and legal forms: quicker than `canonical`, for names of all industries."""
+    """Return the names in upper case, words only, without THE and legal forms: quicker than `canonical`, for names of all industries."""
     text = names.str.upper().str.replace(r"['`’.]", "", regex=True).str.replace(r"[^A-Z0-9]+", " ", regex=True)
     text = text.str.strip().str.replace(r"^THE ", "", regex=True)
     return text.str.replace(_LEGAL_FORM, "", regex=True)
 
 
 def _where(frame: pd.DataFrame, flags: list[bool]) -> pd.DataFrame:
-    """Rows whose flag is set; unlike plain indexing also right for a frame without rows."""
+    """Return rows whose flag is set; unlike plain indexing also right for a frame without rows."""
     return frame[np.asarray(flags, dtype=bool)]

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from pipeline.linkage.anchors import Registers, ipeds_names
-from pipeline.linkage.comparison import find_pairs
-from pipeline.linkage.decisions import decide, judge, review_rows
-from pipeline.linkage.names.bulk import canonical_all, core_many
-from pipeline.linkage.names.differences import TELLING, remainders
-from pipeline.linkage.names.normalise import canonical, kind_of
+from pipeline.linkage.blocking import find_pairs
+from pipeline.linkage.decisions import decide, judge
+from pipeline.linkage.names.differences import DISTINGUISHING, remainders
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import canonical, canonical_all, core
 from pipeline.linkage.places import with_places
 from pipeline.linkage.scoring import ACCEPT, score
 from pipeline.schemas.ids import PETITIONER_SITE
 
-ID_SHARE: Final = 0.02  # a tax id is the institution's own if it stands on this share of its approvals ...
+ID_SHARE: Final = 0.02  # a tax id is the institution's own if it is on this share of its approvals ...
 ID_APPROVALS: Final = 5  # ... or on so many of them
-SCHOOL_APPROVALS: Final = 20  # a school of medicine signs for itself with so many
+SCHOOL_APPROVALS: Final = 20  # a school of medicine signs for itself from so many approvals on
 SPREAD_SHARE: Final = 0.3  # of a petitioner's approvals must be linked by name before its other spellings follow
 _NOTHING: Final[frozenset[str]] = frozenset()
 _NO_CAMPUS: Final = (_NOTHING, _NOTHING)
-
-
-@dataclass(frozen=True)
-class Links:
-    """links: table `petitioner_links`. review: rows for `review_queue` without rank, most at stake first."""
-
-    links: pd.DataFrame
-    review: pd.DataFrame
 
 
 def link_petitioners(
@@ -40,10 +31,10 @@ def link_petitioners(
     names: pd.DataFrame,
     registers: Registers,
     judgements: pd.DataFrame,
-) -> Links:
-    """Decide which petitioner is which institution.
+) -> pd.DataFrame:
+    """Return table `petitioner_links`: which petitioner is which institution.
 
-    petitions: as `group_petitioners` yields them. institutions: table `institutions`. names: as `variants` yields them.
+    petitions: as `group_petitioners` yields them. institutions: table `institutions`. names: as `collect_aliases` yields them.
     registers: the public registers. judgements: as `read_judgements` yields them. What is linked is the petitioner site:
     one spelling with one tax id in one city. Accepted and reviewed links are kept, and rejected ones that came near. The
     result does not depend on the order of the rows.
@@ -59,8 +50,7 @@ def link_petitioners(
     spread = _same_petitioner(first, sites, verdicts)
     second = _round(pd.concat([first[columns], spread.reindex(columns=columns)], ignore_index=True), learned, ids)
     second["own_id"] = _public_id(second, ids) & (second["relation"] == "same")
-    links = decide(second, sites, institutions, verdicts)
-    return Links(links, review_rows(links, institutions))
+    return decide(second, sites, institutions, verdicts)
 
 
 def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +65,7 @@ def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
 
 
 def register_ids(institutions: pd.DataFrame) -> dict[tuple[str, str], frozenset[str]]:
-    """Last four of the EIN that a register gives for the very entity, by (institution, relation)."""
+    """Return the last four of the EIN that a register gives for the very entity, by (institution, relation)."""
     have = institutions.dropna(subset=["ein"])
     return {
         (identity, "same"): frozenset((ein[-4:],))
@@ -86,26 +76,26 @@ def register_ids(institutions: pd.DataFrame) -> dict[tuple[str, str], frozenset[
 def _candidates(
     sites: pd.DataFrame, names: pd.DataFrame, institutions: pd.DataFrame, registers: Registers
 ) -> pd.DataFrame:
-    """Pairs of a petitioner site and an institution: the site's columns, the institution's place, and how the names meet."""
+    """Return the pairs of a petitioner site and an institution: the site's columns, the institution's place, and how the names meet."""
     codes, _ = pd.factorize(sites["employer"], sort=True)
     employers = sites.drop_duplicates("employer").sort_values("employer", ignore_index=True)
     employers = employers[["employer", "form"]].rename(columns={"employer": "name"})
     states = pd.DataFrame({"row": codes, "state": sites["state"]}).dropna().drop_duplicates(ignore_index=True)
     pairs = find_pairs(employers, states, names)
-    chosen = names.iloc[pairs["variant"].to_numpy()].reset_index(drop=True)
+    chosen = names.iloc[pairs["alias"].to_numpy()].reset_index(drop=True)
     pairs = pd.DataFrame(
         {
             "employer": employers["name"].to_numpy()[pairs["row"].to_numpy()],
             "form": employers["form"].to_numpy()[pairs["row"].to_numpy()],
             "how": pairs["how"],
             "relation": pairs["relation"],
-            "told": pairs["told"],
+            "distinguishing_words": pairs["distinguishing_words"],
             "institution_id": chosen["institution_id"],
             "source": chosen["source"],
             "needs": chosen["needs"],
             "name_state": chosen["state"],
             "restricted": chosen["last4"],
-            "variant_form": chosen["form"],
+            "alias_form": chosen["form"],
         }
     )
     home = with_places(institutions[["institution_id", "state", "city", "unitid"]]).set_index("institution_id")
@@ -118,42 +108,42 @@ def _candidates(
     other = [campuses.get(unit, _NO_CAMPUS) for unit in pairs["institution_id"].map(home["unitid"])]
     pairs["campuses"] = pd.Series([places for places, _ in other], index=pairs.index, dtype=object)
     pairs["campus_word"] = [
-        told != "" and words.issuperset(told.upper().split())
-        for told, (_, words) in zip(pairs["told"], other, strict=True)
+        named != "" and words.issuperset(named.upper().split())
+        for named, (_, words) in zip(pairs["distinguishing_words"], other, strict=True)
     ]
     pairs["rival"] = _names_of_other_units(pairs, home["unitid"], registers.ipeds)
     return pairs.drop(columns="form").merge(sites, on="employer")
 
 
 def _names_of_other_units(pairs: pd.DataFrame, unit_of: pd.Series, ipeds: pd.DataFrame) -> pd.Series:
-    """Whether a printed name that is near a name of the institution is the very name of another unit in IPEDS."""
+    """Decide whether a printed name that is near a name of the institution is the very name of another unit in IPEDS."""
     known = ipeds_names(ipeds)[["form", "state", "unitid"]].drop_duplicates(["form", "state"])
     known = known[np.array([kind_of(form) != "other" for form in known["form"]], dtype=bool)]
-    asked = pairs[["own_state", "institution_id", "how"]].assign(
-        row=pairs.index, form=core_many(pairs["form"].tolist())
+    wanted = pairs[["own_state", "institution_id", "how"]].assign(
+        row=pairs.index, form=[core(form) for form in pairs["form"]]
     )
-    asked = asked[~asked["how"].str.startswith("equal")].astype({"form": "str", "own_state": "str"})
-    found = asked.merge(known, left_on=["form", "own_state"], right_on=["form", "state"])
+    wanted = wanted[~wanted["how"].str.startswith("equal")].astype({"form": "str", "own_state": "str"})
+    found = wanted.merge(known, left_on=["form", "own_state"], right_on=["form", "state"])
     rivals = set(found.loc[found["unitid"] != found["institution_id"].map(unit_of), "row"])
     return pd.Series([row in rivals for row in pairs.index], index=pairs.index, dtype=bool)
 
 
 def _other_campuses(ipeds: pd.DataFrame) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """For each IPEDS unit that shares its EIN: the places of the others under it, and the words of their names."""
+    """Return, for each IPEDS unit that shares its EIN, the places of the others under it and the words of their names."""
     known = with_places(ipeds.dropna(subset=["ein"]))
     shared = known[known.duplicated("ein", keep=False)]
     found: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
     for _, group in shared.groupby("ein", sort=True):
         members = list(zip(group["unitid"], group["place"], group["name"], strict=True))
         for unit, own, _ in members:
-            others = [(place, name) for other, place, name in members if other != unit and place != own]
-            words = {word for place, name in others for word in canonical(f"{name} {place}").split()}
-            found[unit] = (frozenset(place for place, _ in others), frozenset(words))
+            elsewhere = [(place, name) for other, place, name in members if other != unit and place != own]
+            words = {word for place, name in elsewhere for word in canonical(f"{name} {place}").split()}
+            found[unit] = (frozenset(place for place, _ in elsewhere), frozenset(words))
     return found
 
 
 def _taken(candidates: pd.DataFrame, public: dict[tuple[str, str], frozenset[str]]) -> pd.Series:
-    """Whether a register gives the site's tax id to another candidate of the site, and another one to this."""
+    """Decide whether a register gives the site's tax id to another candidate of the site, and another one to this."""
     own = [
         public.get((identity, "same"), _NOTHING) if relation == "same" else _NOTHING
         for identity, relation in zip(candidates["institution_id"], candidates["relation"], strict=True)
@@ -168,7 +158,7 @@ def _taken(candidates: pd.DataFrame, public: dict[tuple[str, str], frozenset[str
 def _round(
     candidates: pd.DataFrame, ids: dict[tuple[str, str], frozenset[str]], public: dict[tuple[str, str], frozenset[str]]
 ) -> pd.DataFrame:
-    """Scored candidates, the best name of each petitioner site, institution and relation."""
+    """Return the scored candidates, the best name of each petitioner site, institution and relation."""
     known = [
         ids.get((identity, relation), _NOTHING) | ({restricted} if isinstance(restricted, str) else _NOTHING)
         for identity, relation, restricted in zip(
@@ -177,13 +167,13 @@ def _round(
     ]
     sets = pd.Series(known, index=candidates.index, dtype=object)
     scored = score(candidates.assign(ids=sets, taken=_taken(candidates, public)))
-    order = ["petitioner_site_id", "institution_id", "relation", "score", "name_points", "source", "variant_form"]
+    order = ["petitioner_site_id", "institution_id", "relation", "score", "name_points", "source", "alias_form"]
     scored = scored.sort_values(order, ascending=[True, True, True, False, False, True, True])
     return scored.drop_duplicates(["petitioner_site_id", "institution_id", "relation"]).reset_index(drop=True)
 
 
 def _self_signing(scored: pd.DataFrame, public: dict[tuple[str, str], frozenset[str]]) -> pd.DataFrame:
-    """Bodies that sign for themselves are not their university: what the university signs becomes an affiliate's.
+    """Separate bodies that sign for themselves from their university: what the university signs becomes an affiliate's.
 
     A hospital whose own name is a petitioner: the university in its name is another entity. A school of medicine that
     has a tax id of its own beside the university's: what the university files from another city is not the school's.
@@ -201,9 +191,7 @@ def _self_signing(scored: pd.DataFrame, public: dict[tuple[str, str], frozenset[
     theirs = _public_id(own, public)
     beside = own[~theirs & own["tax_id_last4"].notna() & (own["place"] == own["own_place"])]
     schools = beside.groupby("institution_id")["approvals"].sum()
-    named = pd.Series(
-        [kind_of(form) == "university" for form in scored["variant_form"]], index=scored.index, dtype=bool
-    )
+    named = pd.Series([kind_of(form) == "university" for form in scored["alias_form"]], index=scored.index, dtype=bool)
     of_school = (
         named
         & (scored["relation"] == "same")
@@ -216,7 +204,7 @@ def _self_signing(scored: pd.DataFrame, public: dict[tuple[str, str], frozenset[
 
 
 def _public_id(rows: pd.DataFrame, public: dict[tuple[str, str], frozenset[str]]) -> pd.Series:
-    """Whether the site's tax id is the one that a register gives for the institution."""
+    """Decide whether the site's tax id is the one that a register gives for the institution."""
     return pd.Series(
         [
             tax_id in public.get((identity, "same"), _NOTHING)
@@ -230,8 +218,8 @@ def _public_id(rows: pd.DataFrame, public: dict[tuple[str, str], frozenset[str]]
 def _learned_ids(
     scored: pd.DataFrame, ids: dict[tuple[str, str], frozenset[str]], verdicts: pd.DataFrame
 ) -> dict[tuple[str, str], frozenset[str]]:
-    """The known tax ids, with those of links that the name alone carries; one-off misprints are left out."""
-    sure = scored[(scored["score"] >= ACCEPT) & (scored["told"] == "") & scored["tax_id_last4"].notna()]
+    """Return the known tax ids, with those of links that the name alone carries; one-off misprints are left out."""
+    sure = scored[(scored["score"] >= ACCEPT) & (scored["distinguishing_words"] == "") & scored["tax_id_last4"].notna()]
     sure = _not_denied(sure, verdicts)
     key = ["institution_id", "relation"]
     sizes = sure.groupby([*key, "tax_id_last4"])["approvals"].sum().reset_index()
@@ -246,15 +234,15 @@ def _learned_ids(
 
 
 def _not_denied(rows: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Rows whose petitioner site and institution nobody has judged different or unsure: what is denied carries nothing further."""
+    """Return rows whose petitioner site and institution nobody has judged different or unsure: what is denied carries nothing further."""
     denied = verdicts.loc[verdicts["verdict"].isin(["different", "unsure"]), ["petitioner_site_id", "institution_id"]]
     pairs = pd.MultiIndex.from_frame(rows[["petitioner_site_id", "institution_id"]])
     return rows[~pairs.isin(pd.MultiIndex.from_frame(denied))]
 
 
 def _same_petitioner(scored: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Candidates for the other spellings of petitioners that are linked, unless a direction or the like tells apart."""
-    sure = scored[(scored["score"] >= ACCEPT) & (scored["told"] == "") & scored["tax_id_last4"].notna()]
+    """Return the candidates for the other spellings of petitioners that are linked, unless a direction or the like distinguishes them."""
+    sure = scored[(scored["score"] >= ACCEPT) & (scored["distinguishing_words"] == "") & scored["tax_id_last4"].notna()]
     sure = _not_denied(sure, verdicts)
     best = sure.sort_values(["petitioner_id", "institution_id", "score", "approvals", *PETITIONER_SITE],
                             ascending=[True, True, False, False, *[True] * len(PETITIONER_SITE)])  # fmt: skip
@@ -273,11 +261,13 @@ def _same_petitioner(scored: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.Dat
     # An EIN that campuses share says nothing of the campus: there only the institution's own city carries a link.
     pooled = np.array([bool(places) for places in spread["campuses"]], dtype=bool)
     spread = spread[~pooled | (spread["place"] == spread["own_place"])]
-    told = [_apart(mine, theirs) for mine, theirs in zip(spread["employer"], spread["linked"], strict=True)]
+    words = [_distinguishing(mine, theirs) for mine, theirs in zip(spread["employer"], spread["linked"], strict=True)]
     fixed = {"how": "tax_id", "source": "tax_id", "needs": "nothing", "campus_word": False, "rival": False}
-    return spread.assign(told=told, restricted=spread["tax_id_last4"], variant_form=spread["linked"], **fixed)
+    return spread.assign(
+        distinguishing_words=words, restricted=spread["tax_id_last4"], alias_form=spread["linked"], **fixed
+    )
 
 
-def _apart(mine: str, theirs: str) -> str:
+def _distinguishing(mine: str, theirs: str) -> str:
     left, right = remainders(canonical(mine).split(), canonical(theirs).split())
-    return " ".join(token.lower() for token in (*left, *right) if token in TELLING - {"NEW"})
+    return " ".join(token.lower() for token in (*left, *right) if token in DISTINGUISHING - {"NEW"})

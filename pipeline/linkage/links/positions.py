@@ -16,7 +16,7 @@ COLUMNS: Final = ["program_code", "positions_offered_in_match", "positions_match
 
 
 def match_positions(tracks: pd.DataFrame, programs: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
-    """Positions offered and filled in the newest Match known for each program, where the program is beyond doubt.
+    """Return the positions offered and filled in the newest Match known for each program, where the program is beyond doubt.
 
     tracks: table nrmp_tracks. programs: program_code, specialty_code, institution_id, city. institutions: table
     institutions. Columns of the answer: COLUMNS, one row a program. Tracks go to a program only if the institution's name

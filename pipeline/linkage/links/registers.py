@@ -1,4 +1,4 @@
-"""Which record of a public register (IPEDS, IRS, CMS, ROR) a petitioner is: the one matcher that every rule uses."""
+"""Which record of a public register (IPEDS, IRS, CMS, ROR) a petitioner is: by tax id, by name, or by similarity."""
 
 from __future__ import annotations
 
@@ -8,17 +8,13 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from pipeline.linkage.names.bulk import canonical_many, core_many, parts_of
 from pipeline.linkage.names.differences import differences
 from pipeline.linkage.names.forms import within_reach
-from pipeline.linkage.names.normalise import (
-    is_cut,
-    is_prefix,
-    kind_of,
-    rare_tokens,
-    state_words,
-)
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import core_all, state_words
 from pipeline.linkage.names.overlap import Overlap
+from pipeline.linkage.names.printed import is_cut, is_prefix, parts_of
+from pipeline.linkage.names.words import rare_tokens
 
 COLUMNS: Final = ["petitioner_id", "id", "how", "score"]
 RARE_WEIGHT: Final = 5.0
@@ -29,13 +25,13 @@ _ORDER: Final = {"tax_id_name": 0, "name_state": 1, "fuzzy": 2}
 
 
 def resolve(petitioners: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
-    """The record of a register that each petitioner is, at most one; petitioners without one are left out.
+    """Return the record of a register that each petitioner is, at most one; petitioners without one are left out.
 
     petitioners: petitioner_id, name, state, tax_id_last4 and, if known, spellings (lists). register: id, name, state
     and, if known, city, ein (nine digits), aliases (lists). Columns of the answer: petitioner_id, id, how, score (0 to
     100), by petitioner_id. how: `tax_id_name` the last four of the EIN, the state and the name agree; `name_state` the
     canonical name and the state are equal and no other record in the state has that name; `fuzzy` the name is similar,
-    nothing tells the two apart, and the runner-up is behind: a hint, never a proof.
+    nothing distinguishes the two, and the runner-up is behind: a hint, never a proof.
     """
     right = _names(register, "id", "aliases")
     left = _names(petitioners, "petitioner_id", "spellings", near=right["form"])
@@ -54,11 +50,11 @@ def resolve(petitioners: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
 
 
 def match_names(names: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
-    """`resolve` for bare names: columns name, state in; name, state, id, how, score out, one row a name found."""
+    """Resolve bare names: columns name, state in; name, state, id, how, score out, one row a name found."""
     distinct = names[["name", "state"]].drop_duplicates().sort_values(["name", "state"], ignore_index=True)
-    asked = distinct.assign(petitioner_id=distinct.index.astype("str"), tax_id_last4=None)
-    found = resolve(asked, register)
-    return asked.merge(found, on="petitioner_id")[["name", "state", "id", "how", "score"]]
+    wanted = distinct.assign(petitioner_id=distinct.index.astype("str"), tax_id_last4=None)
+    found = resolve(wanted, register)
+    return wanted.merge(found, on="petitioner_id")[["name", "state", "id", "how", "score"]]
 
 
 def _empty() -> pd.DataFrame:
@@ -67,10 +63,10 @@ def _empty() -> pd.DataFrame:
     )
 
 
-def _names(frame: pd.DataFrame, key: str, others: str, near: pd.Series | None = None) -> pd.DataFrame:
-    """Columns key, state, last4, printed, form: every name of every record, distinct, d/b/a names split.
+def _names(frame: pd.DataFrame, key: str, more_names: str, near: pd.Series | None = None) -> pd.DataFrame:
+    """Return columns key, state, last4, printed, form: every name of every record, distinct, d/b/a names split.
 
-    near: canonical forms; names that share no telling word with any of them are left out.
+    near: canonical forms; names that share no rare word with any of them are left out.
     """
     last4 = (
         frame["tax_id_last4"]
@@ -78,8 +74,8 @@ def _names(frame: pd.DataFrame, key: str, others: str, near: pd.Series | None = 
         else (frame["ein"].str[-4:] if "ein" in frame else pd.Series(None, index=frame.index, dtype="str"))
     )
     base = pd.DataFrame({"key": frame[key], "state": frame["state"], "last4": last4, "printed": frame["name"]})
-    if others in frame:
-        more = base.assign(printed=frame[others]).explode("printed")
+    if more_names in frame:
+        more = base.assign(printed=frame[more_names]).explode("printed")
         base = pd.concat([base, more], ignore_index=True)
     base = base[base["printed"].notna() & (base["printed"] != "")].drop_duplicates(ignore_index=True)
     if near is not None:
@@ -88,7 +84,7 @@ def _names(frame: pd.DataFrame, key: str, others: str, near: pd.Series | None = 
     at = np.repeat(np.arange(len(base)), [len(inside) for inside in parts])
     texts = [text for inside in parts for text in inside]
     base = base.iloc[at].assign(printed=pd.Series(texts, index=base.index[at], dtype="str"))
-    base["form"] = pd.Series(core_many(canonical_many(texts)), index=base.index, dtype="str")
+    base["form"] = core_all(base["printed"])
     base = base[base["form"] != ""].drop_duplicates(["key", "form"], ignore_index=True)
     return base.sort_values(["key", "form"], ignore_index=True)
 
@@ -115,7 +111,7 @@ def _by_tax_id(left: pd.DataFrame, right: pd.DataFrame, overlap: Overlap) -> pd.
 
 
 def _share_words(mine: str, theirs: str) -> bool:
-    """Whether two forms share a telling word that is not a state's, or one of several words is part of the other."""
+    """Decide whether two forms share a rare word that is not a state's, or one of several words is part of the other."""
     if (set(rare_tokens(mine)) & set(rare_tokens(theirs))) - state_words():
         return True
     shorter, longer = sorted((mine, theirs), key=len)
@@ -150,7 +146,7 @@ def _by_similarity(left: pd.DataFrame, right: pd.DataFrame, overlap: Overlap) ->
         }
     )
     frame = frame[frame["score"] >= FUZZY_SCORE]
-    apart = [_apart(a, b) for a, b in zip(frame["mine"], frame["theirs"], strict=True)]
+    apart = [_are_distinct(a, b) for a, b in zip(frame["mine"], frame["theirs"], strict=True)]
     frame = frame[~np.asarray(apart, dtype=bool)]
     frame = frame.sort_values(["key", "score", "key_right"], ascending=[True, False, True])
     frame = frame.drop_duplicates(["key", "key_right"])
@@ -159,8 +155,8 @@ def _by_similarity(left: pd.DataFrame, right: pd.DataFrame, overlap: Overlap) ->
     return _answer(best[best["margin"] >= FUZZY_MARGIN], "fuzzy")
 
 
-def _apart(mine: str, theirs: str) -> bool:
-    """Whether something tells two similar names apart; a university's hospital may be another's, so it does too."""
+def _are_distinct(mine: str, theirs: str) -> bool:
+    """Decide whether something distinguishes two similar names; a university's hospital may be another's, so it does too."""
     kinds = {kind_of(mine), kind_of(theirs)}
     return bool(differences(mine, theirs)) or ("hospital" in kinds and bool(kinds & {"university", "school"}))
 

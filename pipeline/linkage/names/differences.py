@@ -1,4 +1,4 @@
-"""What tells two similar names apart: another place or direction, a children's or veterans' body, another kind."""
+"""What distinguishes two similar names: another place or direction, a children's or veterans' body, another kind."""
 
 from __future__ import annotations
 
@@ -8,24 +8,30 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from pipeline.linkage.names.normalise import GENERIC, kind_of, state_words, word_set
+from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.normalise import state_words
+from pipeline.linkage.names.words import GENERIC, word_set
 
 DIRECTIONS: Final = word_set("direction")
 # Kind words that nevertheless name another body when only one of two names has them.
-TELLING: Final = word_set("telling")
+DISTINGUISHING: Final = word_set("telling")
 # Kinds that are bodies of their own beside a hospital or school of the same name.
 APART: Final = frozenset(("plan", "practice", "research", "foundation", "clinic"))
 
 
 @functools.lru_cache(maxsize=1 << 17)
 def differences(left: str, right: str) -> tuple[str, ...]:
-    """Why two canonical forms can't be the same body, in words; empty if nothing tells them apart.
+    """Return why two canonical forms can't be the same body, in words; empty if nothing distinguishes them.
 
     A word on one side is forgiven if the other side has it with one or two letters changed.
     """
     left_only, right_only = remainders(left.split(), right.split())
     reasons = [
-        *(_reason(token) for token in left_only + right_only if token not in GENERIC or token in TELLING | DIRECTIONS),
+        *(
+            _reason(token)
+            for token in left_only + right_only
+            if token not in GENERIC or token in DISTINGUISHING | DIRECTIONS
+        ),
     ]
     shared_left = [token for token in left.split() if token in right.split()]
     shared_right = [token for token in right.split() if token in left.split()]
@@ -46,7 +52,7 @@ def _reason(token: str) -> str:
 
 
 def remainders(left: list[str], right: list[str]) -> tuple[list[str], list[str]]:
-    """The words that only the left and only the right form has; misspelt ones (one or two letters) are forgiven."""
+    """Return the words that only the left and only the right form has; misspelt ones (one or two letters) are forgiven."""
     left_only = list((Counter(left) - Counter(right)).elements())
     right_only = list((Counter(right) - Counter(left)).elements())
     for token in tuple(left_only):

@@ -41,7 +41,7 @@ _KINDS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
 
 @functools.lru_cache(maxsize=1 << 18)
 def kind_of(form: str) -> Kind:
-    """What kind of body a canonical form says it is; the first of the kinds, the most telling first, that fits."""
+    """Return the kind of body a canonical form says it is: the first that fits of the kinds, the most specific first."""
     for kind, pattern in _KINDS:
         if pattern.search(form):
             return kind

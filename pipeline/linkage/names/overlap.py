@@ -12,14 +12,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.linkage.names.normalise import GENERIC
+from pipeline.linkage.names.words import GENERIC
 
 PRIOR: Final = 1000
 GENERIC_SHARE: Final = 0.3  # a kind word weighs this part of what its rarity alone would give it
 
 
 def token_table(forms: pd.Series) -> pd.DataFrame:
-    """Columns row (position in `forms`), token: the distinct words of each canonical form, one a row."""
+    """Return columns row (position in `forms`), token: the distinct words of each canonical form, one a row."""
     lists = pc.ascii_split_whitespace(pa.array(forms.to_numpy(dtype=object), pa.string()))
     words = pc.dictionary_encode(lists.flatten())
     row = np.repeat(np.arange(len(forms)), np.diff(lists.offsets.to_numpy()))
@@ -29,7 +29,7 @@ def token_table(forms: pd.Series) -> pd.DataFrame:
 
 
 def word_weights(forms: pd.Series) -> pd.Series:
-    """Weight of each word of the distinct canonical forms: log(names / names with it), less for kind words.
+    """Return the weight of each word of the distinct canonical forms: log(names / names with it), less for kind words.
 
     PRIOR names are added to the names at hand, so that a word common among few names is not taken for a common word.
     Index token, values float.
@@ -45,7 +45,7 @@ class Overlap:
     """Two lists of canonical forms, left and right, with the weights of their words; compares pairs of positions."""
 
     def __init__(self, left: pd.Series, right: pd.Series, weights: pd.Series | None = None) -> None:
-        """`weights` as of `word_weights`; None: taken from both lists. Words without a weight count as the heaviest."""
+        """Index both lists. `weights` as of `word_weights`; None: taken from both lists. Words without one count as the heaviest."""
         self.weights = word_weights(pd.concat([left, right])) if weights is None else weights
         self.left_tokens = token_table(left)
         self.right_tokens = token_table(right)
@@ -69,7 +69,7 @@ class Overlap:
         return np.bincount(tokens["row"].to_numpy(), weights=weight, minlength=rows)
 
     def shared(self, left_rows: np.ndarray, right_rows: np.ndarray) -> np.ndarray:
-        """Weight of the words that each pair of rows shares."""
+        """Return the weight of the words that each pair of rows shares."""
         counts = self.left_starts[left_rows + 1] - self.left_starts[left_rows]
         pair = np.repeat(np.arange(len(left_rows)), counts)
         offset = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -84,7 +84,7 @@ class Overlap:
         return np.bincount(pair[found], weights=self.token_weight[code[found]], minlength=len(left_rows))
 
     def containment(self, left_rows: np.ndarray, right_rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Share, 0 to 1, of the left name's weight that the right name holds, and the other way round."""
+        """Return the share, 0 to 1, of the left name's weight that the right name holds, and the other way round."""
         shared = self.shared(left_rows, right_rows)
         return (
             shared / np.maximum(self.left_total[left_rows], 1e-9),
@@ -94,7 +94,7 @@ class Overlap:
     def candidates(
         self, left_block: pd.Series | None, right_block: pd.Series | None, *, least_weight: float, most_pairs: int = 400
     ) -> pd.DataFrame:
-        """Pairs left_row, right_row that share a word of weight >= `least_weight` in the same block (null: in none).
+        """Return pairs left_row, right_row that share a word of weight >= `least_weight` in the same block (null: in none).
 
         `left_block`, `right_block`: a value for each row, e.g. the state; None: all rows are in one block. A word whose
         block holds more than `most_pairs` right rows is passed over.

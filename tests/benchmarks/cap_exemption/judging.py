@@ -19,7 +19,7 @@ from pipeline.cap_exemption.judge import judge_petitioners
 from pipeline.cap_exemption.registers import REGISTER_TABLES
 from pipeline.linkage.clustering import group_petitioners
 from pipeline.sources.catalogue import SOURCES
-from tests.benchmarks.matching.measure import Measured, run, timed
+from tests.benchmarks.linkage.measure import Measured, run, timed
 
 SIZES: Final = ("national", "250000")
 

@@ -21,7 +21,7 @@ from pipeline.fetch.progress import Progress
 from pipeline.fetch.run import Network, fetch
 from pipeline.fetch.seeds import About, Seed
 from pipeline.settings import LEAST_DELAY, DataFolder, FetchSettings
-from tests.benchmarks.matching.measure import ROOT
+from tests.benchmarks.linkage.measure import ROOT
 
 QUICK = FetchSettings(contact="https://example.org/benchmark", delay=0.0, private_addresses=True)
 

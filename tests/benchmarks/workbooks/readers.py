@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from tests.benchmarks.matching.measure import timed
+from tests.benchmarks.linkage.measure import timed
 
 _BATCH: Final = 50_000
 

@@ -16,8 +16,8 @@ from pipeline.archive.intake import add
 from pipeline.sources.catalogue import SOURCES
 from pipeline.sources.dol_lca import COLUMNS, OPTIONAL
 from tests.benchmarks import environment
-from tests.benchmarks.matching.measure import ROOT, Measured
-from tests.benchmarks.matching.table import markdown
+from tests.benchmarks.linkage.measure import ROOT, Measured
+from tests.benchmarks.linkage.table import markdown
 from tests.benchmarks.workbooks.generate import HEADER, ROWS, write_workbook
 
 FEW: Final = 20_000  # openpyxl would take half an hour for a year

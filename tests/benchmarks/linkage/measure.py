@@ -57,7 +57,7 @@ def run(
     *,
     python: Path | str = sys.executable,
     more: tuple[str, ...] = (),
-    package: str = "matching",
+    package: str = "linkage",
 ) -> Measured:
     """Run `tests.benchmarks.<package>.<module>` in a process of its own, and answer with what it wrote under `name`."""
     command = [str(python), "-m", f"tests.benchmarks.{package}.{module}", str(folder), name, *more]

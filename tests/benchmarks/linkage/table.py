@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tests.benchmarks.matching.measure import Measured
-from tests.benchmarks.matching.scoring import Score
+from tests.benchmarks.linkage.measure import Measured
+from tests.benchmarks.linkage.scoring import Score
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,12 @@ class Contender:
 
 @dataclass(frozen=True)
 class Size:
-    """What grouping and matching took with `factor` times the petitioners."""
+    """What grouping and linking took with `factor` times the petitioners."""
 
     factor: int
-    units: int
+    sites: int
     grouping: Measured
-    matching: Measured
+    linking: Measured
 
 
 def comparison(contenders: Sequence[Contender]) -> str:
@@ -46,7 +46,7 @@ def _line(one: Contender) -> tuple[str, ...]:
 
 
 def scaling(sizes: Sequence[Size]) -> str:
-    """Seconds and memory of grouping and of matching; ratios are of processor time, to half the petitioners."""
+    """Seconds and memory of grouping and of linking; ratios are of processor time, to half the petitioners."""
     heads = (
         "Petitioners",
         "Units",
@@ -65,14 +65,14 @@ def _growth(size: Size, before: Size | None) -> tuple[str, ...]:
     ratios = ("–",) * 3
     if before:
         now, earlier = (
-            (one.grouping.cpu, one.matching.cpu, one.grouping.cpu + one.matching.cpu) for one in (size, before)
+            (one.grouping.cpu, one.linking.cpu, one.grouping.cpu + one.linking.cpu) for one in (size, before)
         )
         ratios = tuple(f"{late / early:.2f}" for late, early in zip(now, earlier, strict=True))
-    grouping, matching = (
+    grouping, linking = (
         (f"{took.seconds:.1f}", ratio, f"{took.memory:,}")
-        for took, ratio in zip((size.grouping, size.matching), ratios[:2], strict=True)
+        for took, ratio in zip((size.grouping, size.linking), ratios[:2], strict=True)
     )
-    return (f"{size.factor}×", f"{size.units:,}", *grouping, *matching, ratios[2])
+    return (f"{size.factor}×", f"{size.sites:,}", *grouping, *linking, ratios[2])
 
 
 def markdown(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

@@ -1,4 +1,4 @@
-"""Our grouping of spellings to petitioners, which comes before the matching: python -m ... FOLDER NAME FACTOR."""
+"""Our grouping of spellings to petitioners, which comes before the linking: python -m ... FOLDER NAME FACTOR."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.linkage.clustering import group_petitioners
-from tests.benchmarks.matching.measure import timed
+from tests.benchmarks.linkage.measure import timed
 
 
 def main(folder: Path, name: str, factor: str) -> None:

@@ -18,6 +18,7 @@ from pipeline.linkage.anchors import Registers
 from pipeline.linkage.institutions import build_institutions
 from pipeline.linkage.judgements import read_aliases
 from pipeline.linkage.petitions import sum_petitions
+from pipeline.schemas.ids import petitioner_site_ids
 from pipeline.sources.catalogue import SOURCES
 
 FACTORS: Final = (1, 2, 4)
@@ -42,7 +43,7 @@ def archive_of(downloads: Path, data: Path) -> Path:
 
 
 def make_tables(data: Path, folder: Path) -> None:
-    """Write to `folder` the tables of the archive `data/raw` that matching needs, as Parquet.
+    """Write to `folder` the tables of the archive `data/raw` that linking needs, as Parquet.
 
     petitions_1x (ungrouped), petitions_2x and petitions_4x (with perturbed copies), institutions, programs,
     institution_names (all names of each institution, for the contenders) and the registers.
@@ -81,17 +82,16 @@ def enlarged(petitions: pd.DataFrame, factor: int) -> pd.DataFrame:
     """The petitions and factor - 1 copies of them under other names, tax ids and cities: as if of other petitioners.
 
     Half of the copied names get another legal form, which the canonical form drops, the others a misprint: so the copies
-    keep all paths of the matching as busy as the originals do. What a copy is called depends on its name alone.
+    keep all paths of the linkage as busy as the originals do. What a copy is called depends on its name alone.
     """
     copies = [petitions]
     for copy in range(1, factor):
-        copies.append(
-            petitions.assign(
-                employer=_renamed(petitions["employer"], copy),
-                tax_id_last4=_other_tax_ids(petitions["tax_id_last4"], copy),
-                city=_other_cities(petitions, copy),
-            )
+        made = petitions.assign(
+            employer=_renamed(petitions["employer"], copy),
+            tax_id_last4=_other_tax_ids(petitions["tax_id_last4"], copy),
+            city=_other_cities(petitions, copy),
         )
+        copies.append(made.assign(petitioner_site_id=petitioner_site_ids(made)))
     return pd.concat(copies, ignore_index=True)
 
 

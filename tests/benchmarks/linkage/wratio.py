@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process, utils
 
-from tests.benchmarks.matching.measure import timed
+from tests.benchmarks.linkage.measure import timed
 
 BLOCK = 5000
 

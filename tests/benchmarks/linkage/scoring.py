@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.evaluate.linkage import evaluate
+from pipeline.schemas.ids import PETITIONER_SITE
 
-SPELLING: Final = ["employer", "tax_id_last4", "state", "city"]
 _STEPS: Final = 101  # thresholds that are tried
 
 
@@ -40,13 +40,13 @@ def of_links(gold: Path, links: pd.DataFrame, institutions: pd.DataFrame, thresh
 def of_best_threshold(gold: Path, found: pd.DataFrame, petitions: pd.DataFrame, institutions: pd.DataFrame) -> Score:
     """The score at the threshold with the best F1 on the very labels it is measured by: in favour of the contender.
 
-    found: columns institution_id, score and those of SPELLING that the contender looked at. All it finds is `same`.
+    found: columns institution_id, score and those of PETITIONER_SITE that the contender looked at. All it finds is `same`.
     """
     codes = set(pd.read_csv(gold, dtype="str")["sponsor_code"])
     labelled = institutions.loc[institutions["sponsor_code"].isin(codes), "institution_id"]
     found = found[found["institution_id"].isin(set(labelled))]
-    units = petitions[petitions["employer"] != ""][SPELLING].drop_duplicates()
-    rows = found.merge(units, on=[name for name in SPELLING if name in found.columns])
+    sites = petitions[petitions["employer"] != ""][[*PETITIONER_SITE]].drop_duplicates()
+    rows = found.merge(sites, on=[name for name in PETITIONER_SITE if name in found.columns])
     rows = rows.assign(decision="accepted", relation="same", method="name", approvals=0)
     rows["reasons"] = pd.Series([[] for _ in range(len(rows))], index=rows.index, dtype=object)
     thresholds = np.unique(np.quantile(rows["score"], np.linspace(0, 1, _STEPS)))

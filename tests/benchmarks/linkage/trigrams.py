@@ -13,7 +13,7 @@ import pandas as pd
 from rapidfuzz import utils
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from tests.benchmarks.matching.measure import timed
+from tests.benchmarks.linkage.measure import timed
 
 BLOCK = 5000
 

@@ -1,4 +1,4 @@
-"""Our matching, from names of institutions to decided links: python -m ... FOLDER NAME FACTOR [bare]."""
+"""Our linking, from names of institutions to decided links: python -m ... FOLDER NAME FACTOR [bare]."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.linkage.aliases import variants
+from pipeline.linkage.aliases import collect_aliases
 from pipeline.linkage.anchors import Registers
 from pipeline.linkage.judgements import read_aliases, read_judgements
 from pipeline.linkage.links import petitioners as link
 from pipeline.linkage.links.petitioners import link_petitioners
-from tests.benchmarks.matching.inputs import REGISTERS
-from tests.benchmarks.matching.measure import timed
+from tests.benchmarks.linkage.inputs import REGISTERS
+from tests.benchmarks.linkage.measure import timed
 
 
 def main(folder: Path, name: str, factor: str, bare: str = "") -> None:
@@ -29,8 +29,8 @@ def main(folder: Path, name: str, factor: str, bare: str = "") -> None:
     links: list[pd.DataFrame] = []
 
     def work() -> int:
-        names = variants(*tables, registers, read_aliases(), filings)
-        links.append(link_petitioners(petitions, tables[0], names, registers, judgements).links)
+        names = collect_aliases(*tables, registers, read_aliases(), filings)
+        links.append(link_petitioners(petitions, tables[0], names, registers, judgements))
         return sum(pairs)
 
     timed(work, name, folder)

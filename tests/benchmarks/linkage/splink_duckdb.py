@@ -11,7 +11,7 @@ import splink.comparison_level_library as levels
 import splink.comparison_library as comparisons
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from tests.benchmarks.matching.measure import timed
+from tests.benchmarks.linkage.measure import timed
 
 LEAST_WEIGHT = -10.0  # match weight (log2 of the odds) below which a pair is not written
 UNPROBABLE_RECALL = 0.3  # of the exact rule below: most employers do not sign exactly as their institution is listed

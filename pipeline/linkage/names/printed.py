@@ -1,0 +1,108 @@
+"""Names as printed: the names inside one (d/b/a, formerly), names cut off at the end, and their plain words in columns.
+
+What a printed name becomes when it is normalised belongs to `normalise.py`.
+"""
+
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.linkage.names.normalise import MAX_LENGTH, plain, read_words
+from pipeline.linkage.names.words import word_set
+
+CUT_LENGTH: Final = 34  # the Employer Data Hub prints at most 34 characters up to FY2021
+_STOPWORDS: Final = word_set("stopword")
+_MARKERS: Final = re.compile(
+    r"[\s,(]+(?:"
+    r"(?P<trade>D\s?/\s?B\s?/\s?A|D\.?\s?B\.?\s?A\.?|DOING BUSINESS AS|A\s?/\s?K\s?/\s?A|AKA|ALSO KNOWN AS|TRADING AS)"
+    r"|(?P<parent>(?:AS )?(?:A )?PART OF|AN? (?:AFFILIATE|DIVISION|MEMBER|SUBSIDIARY|DEPARTMENT) OF)"
+    r"|(?P<former>F\s?/\s?K\s?/\s?A|F/?K/?A|FORMERLY KNOWN AS|FORMERLY|N/?K/?A)"
+    r")(?=[\s:,.(]|$)[\s:,.(]*"
+)
+_MAY_SPLIT: Final = re.compile(r"[DAFN]\s?[./]?\s?[BK]\s?[./]?\s?A|FORMERLY|DOING|ALSO|TRADING|PART OF| AN? \w+ OF ")
+_CUT_MARKER: Final = re.compile(r"\s(?:D/?B?/?A?|D B|DOING(?: BUSINES?S?(?: A)?)?|F/?K?/?A?|FORMER\w*|A/K?/?)$")
+
+Role = Literal["legal", "trade", "former", "parent"]
+
+
+@dataclass(frozen=True, slots=True)
+class NamePart:
+    """One name inside a printed name: its `role` (the body's legal, trade or former name, or its owner's) and its `text`."""
+
+    role: Role
+    text: str
+
+
+def split_names(name: str) -> tuple[NamePart, ...]:
+    """Return the names inside a printed name: `A D/B/A B` gives A (legal) and B (trade). At least one part, unless blank.
+
+    A marker cut off at the end of a 34-character name (`A D/B`) is dropped.
+    """
+    text = " ".join(name[:MAX_LENGTH].upper().split())
+    if CUT_LENGTH - 2 <= len(text) <= CUT_LENGTH:
+        text = _CUT_MARKER.sub("", text)
+    if not _MAY_SPLIT.search(text):
+        return (NamePart("legal", text),) if plain(text) else ()
+    return _split_marked(text)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _split_marked(text: str) -> tuple[NamePart, ...]:
+    parts: list[NamePart] = []
+    role: Role = "legal"
+    start = 0
+    for marker in _MARKERS.finditer(text):
+        parts.append(NamePart(role, text[start : marker.start()].strip(" ,()")))
+        role = "trade" if marker["trade"] else "former" if marker["former"] else "parent"
+        start = marker.end()
+    parts.append(NamePart(role, text[start:].strip(" ,()")))
+    return tuple(part for part in parts if plain(part.text))
+
+
+def parts_of(names: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return the texts of the names inside each printed name, without its owner's."""
+    return [tuple(part.text for part in split_names(name) if part.role != "parent") for name in names]
+
+
+def is_cut(name: str) -> bool:
+    """Decide whether a printed name may have lost its end at 34 characters (a blank at the cut is trimmed away)."""
+    return CUT_LENGTH - 1 <= len(name) <= CUT_LENGTH
+
+
+def are_cut(names: pd.Series) -> pd.Series:
+    """Return `is_cut` of each name of a series."""
+    return names.str.len().between(CUT_LENGTH - 1, CUT_LENGTH)
+
+
+def is_prefix(cut_name: str, full_form: str) -> bool:
+    """Decide whether a cut printed name may be the beginning of a name with the canonical form `full_form`.
+
+    All words but the last must be equal, the last a beginning of the word in its place; at least two words.
+    """
+    printed = plain(cut_name).split()
+    if len(printed) < 3:
+        return False
+    head = read_words(printed[:-1])
+    full = full_form.split()
+    if len(head) < 2 or len(full) <= len(head) or full[: len(head)] != head:
+        return False
+    return full[len(head)].startswith(printed[-1]) or printed[-1] in _STOPWORDS
+
+
+def printed_words(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Return the plain words of all names, in order: position in `names`, position among the distinct words; and these."""
+    lists = pc.ascii_split_whitespace(pa.array([plain(name) for name in names], pa.string()))
+    flat = pc.dictionary_encode(lists.flatten())
+    owner = np.repeat(np.arange(len(names)), np.diff(lists.offsets.to_numpy()))
+    return owner, flat.indices.to_numpy(), flat.dictionary.to_pylist()
