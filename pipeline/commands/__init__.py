@@ -1,0 +1,1 @@
+"""The command line, a module a command: what a person types and reads. What is computed is computed in the rooms."""

@@ -1,0 +1,1 @@
+"""Which specialty does a text name, and how are two specialties related?"""

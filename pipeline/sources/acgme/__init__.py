@@ -1,0 +1,1 @@
+"""ACGME lists of accredited programs in each of their forms."""
