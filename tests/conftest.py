@@ -77,15 +77,6 @@ def sample_release(sample_data: Path) -> Path:
     return sample_data / "curated" / "latest"
 
 
-@pytest.fixture
-def national_files() -> Path:
-    """Folder of the national files; skips where it is absent."""
-    folder = SHARED / "raw"
-    if not folder.is_dir():
-        pytest.skip("the national files (../shared/raw) are not beside this checkout")
-    return folder
-
-
 @pytest.fixture(scope="session")
 def national_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a release of the national files, made once; skips where they are absent. Treat it as read-only."""
@@ -93,9 +84,10 @@ def national_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not folder.is_dir():
         pytest.skip("the national files (../shared/raw) are not beside this checkout")
 
-    def make(_: Path) -> None:
+    def make(data: Path) -> None:
         added = CliRunner().invoke(app, ["add", str(folder)])
         assert "refused" in added.output and added.exit_code == 3, added.output  # code books are no data
+        (data / "added.txt").write_text(added.output, "utf-8")
         refresh()
 
     return made_once(tmp_path_factory, "national", make)
