@@ -50,6 +50,7 @@ monthly_schedule = dg.ScheduleDefinition(
     job=monthly_refresh,
     cron_schedule="0 6 5 * *",
     execution_timezone="America/New_York",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
     description="The 5th of each month, 06:00 in New York.",
 )
 # Two days earlier, so that a fetch has ended when the other schedule comes round, for those who start both.

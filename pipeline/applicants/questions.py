@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.applicants.profile import PASSED, Profile
-from pipeline.schemas.periods import PAYMENT, PAYMENT_DAY, recent_since
+from pipeline.schemas.recent_periods import PAYMENT, PAYMENT_DAY, recent_since
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
 
 OFFERED: Final = ("yes", "case_by_case")

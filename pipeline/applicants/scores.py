@@ -15,7 +15,7 @@ import pandas as pd
 from pipeline.applicants.profile import NOT_PLANNED, PASSED, Profile
 from pipeline.applicants.questions import OFFERED
 from pipeline.linkage.places import metro_names
-from pipeline.schemas.periods import PAYMENT_MONTH, before_payment, recent_since
+from pipeline.schemas.recent_periods import PAYMENT_MONTH, before_payment, recent_since
 from pipeline.specialties.relations import (
     COMBINED,
     OTHER,

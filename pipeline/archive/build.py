@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.archive.quarantine import quarantined
+from pipeline.archive.quarantined_rows import quarantined
 from pipeline.archive.reading import Archive
 from pipeline.archive.selection import choices_frame, choose
 from pipeline.settings import DataFolder

@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.archive import build
 from pipeline.archive.loading import load
 from pipeline.archive.parsed_cache import ParsedCache
-from pipeline.archive.quarantine import keep_quarantined
+from pipeline.archive.quarantined_rows import keep_quarantined
 from pipeline.archive.selection import used_parts
 from pipeline.assets.checks import bounds_check, bounds_result
 from pipeline.assets.factory import TableOutput, checked, outs, registry_check, table_asset

@@ -17,7 +17,7 @@ from pipeline.commands.console import fail, latest_release, out, report_user_err
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Metros, Specialties, States, require_known
 from pipeline.filings.summary import filings_by_institution
-from pipeline.schemas.periods import PAYMENT_DAY, PAYMENT_SINCE, RECENT_MONTHS
+from pipeline.schemas.recent_periods import PAYMENT_DAY, PAYMENT_SINCE, RECENT_MONTHS
 from pipeline.schemas.vocabulary import STATES
 
 _COUNTS: Final = {

@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.linkage.places import metro_area
-from pipeline.schemas.periods import PAYMENT_SINCE, recent_since
+from pipeline.schemas.recent_periods import PAYMENT_SINCE, recent_since
 from pipeline.specialties.recognise import specialty_by_code, specialty_group, trains
 
 COLUMNS: Final = (

@@ -13,8 +13,8 @@ from typing import Final
 import pandas as pd
 
 from pipeline.filings.levels import TRAINEE_LEVELS, Confidence, Level, decide, kinds_of
+from pipeline.filings.postgraduate_years import read_pgy
 from pipeline.filings.soc import SocKind, soc_kind
-from pipeline.filings.years import read_pgy
 from pipeline.reference.load import read_reference
 from pipeline.specialties.reading import Reading, read_specialty
 from pipeline.specialties.vocabulary import specialty_words

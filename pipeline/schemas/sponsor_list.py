@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.schemas.fields import INSTITUTION_ID, METRO_AREA, PROGRAM_CODE, stated_terms
 from pipeline.schemas.model import Table, count, day, flag, refers, structs, text, texts, year
-from pipeline.schemas.periods import PAYMENT_DAY, RECENT_MONTHS
+from pipeline.schemas.recent_periods import PAYMENT_DAY, RECENT_MONTHS
 from pipeline.schemas.vocabulary import (
     CAP_EXEMPT_CATEGORY,
     CONFIDENCE,

@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.schemas.periods import before_payment, recent_since
+from pipeline.schemas.recent_periods import before_payment, recent_since
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
 
 OFFERED: Final = ("yes", "case_by_case")

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.schemas.periods import PAYMENT, PAYMENT_DAY, PAYMENT_MONTH, PAYMENT_SINCE, RECENT_MONTHS
+from pipeline.schemas.recent_periods import PAYMENT, PAYMENT_DAY, PAYMENT_MONTH, PAYMENT_SINCE, RECENT_MONTHS
 from pipeline.tiers.facts import OFFERED
 
 # The fiscal year that ended nine days after the payment began.

@@ -71,6 +71,7 @@ def test_the_schedules_are_the_fifth_and_for_those_who_start_it_the_third() -> N
     assert (monthly.job_name, monthly.cron_schedule) == ("monthly_refresh", "0 6 5 * *")
     assert (fetching.job_name, fetching.cron_schedule) == ("fetch_and_refresh", "0 6 3 * *")
     assert monthly.execution_timezone == fetching.execution_timezone == "America/New_York"
+    assert monthly.default_status is dg.DefaultScheduleStatus.RUNNING
     assert fetching.default_status is dg.DefaultScheduleStatus.STOPPED
 
 

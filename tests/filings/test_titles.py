@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.filings.postgraduate_years import read_pgy
 from pipeline.filings.soc import soc_kind
 from pipeline.filings.titles import read_title, read_titles
-from pipeline.filings.years import read_pgy
 from pipeline.schemas.vocabulary import CONFIDENCE, TRAINEE_LEVEL
 
 GOLD = Path(__file__).parents[1] / "gold" / "titles"

@@ -1,4 +1,7 @@
-"""Rows that were quarantined when a source was loaded, kept in the work folder until table `quarantine` gathers them."""
+"""Rows that were quarantined when a source was loaded, kept in the work folder until table `quarantine` gathers them.
+
+Whole files that no reader knows never come so far: `recognition.py` refuses them.
+"""
 
 from __future__ import annotations
 
