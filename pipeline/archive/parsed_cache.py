@@ -1,4 +1,4 @@
-"""Cache of what a reader made of a large file, as Parquet: a year of disclosure data takes most of a minute to read again.
+"""Cache of what a reader made of a file that takes long to read, as Parquet: large tables, and PDFs that hold one.
 
 `<work>/parsed/<source>/<key>/` holds a file for each table, the quarantine and `parsed.json`. The key is made of the bytes, the
 layout, the hints and the code of the readers, so an entry is never out of date; it may be deleted at any time.
@@ -23,10 +23,13 @@ import pyarrow.parquet as pq
 
 from pipeline.archive.store import Snapshot, sha256_of
 from pipeline.code_version import code_hash, rooms_up_to
+from pipeline.sources import program_pages
 from pipeline.sources.base import Layout, Parsed
 
-MIN_BYTES: Final = 8 << 20  # smaller files are read in a second or two
-_TABULAR: Final = ("csv", "xlsx")  # readers of pages put the snapshot's id into their rows
+MIN_BYTES: Final = (
+    8 << 20
+)  # smaller tables are read in a second or two; a PDF takes up to half a minute, whatever its size
+_TABULAR: Final = ("csv", "xlsx")
 _LIBRARIES: Final = (pd.__version__, pa.__version__)
 _INDEX: Final = "parsed.json"
 _QUARANTINE: Final = "quarantine"
@@ -36,7 +39,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ParsedCache:
-    """The folder of cached parses; only tables of files of `min_bytes` or more are kept."""
+    """The folder of cached parses; of CSV files and workbooks only those of `min_bytes` or more are kept."""
 
     folder: Path
     min_bytes: int = MIN_BYTES
@@ -59,8 +62,10 @@ class ParsedCache:
         return parsed
 
     def keep(self, snapshot: Snapshot, layout: Layout, parsed: Parsed) -> None:
-        """Fill the cache with what was just read of a snapshot, if it is a large table."""
-        if snapshot.manifest.bytes >= self.min_bytes and layout.media in _TABULAR:
+        """Fill the cache with what was just read of a snapshot, if it takes long to read: a large table, or a list as PDF."""
+        large = snapshot.manifest.bytes >= self.min_bytes and layout.media in _TABULAR
+        # A program page is one row, which has its snapshot's id in it.
+        if large or (layout.media == "pdf" and layout.source != program_pages.SOURCE.id):
             _store(self._place(snapshot), parsed)
 
     def keep_only(self, source: str, used: Iterable[Snapshot]) -> None:

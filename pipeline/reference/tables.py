@@ -74,6 +74,15 @@ _ALL: Final = (
         key=("table_id",),
     ),
     ReferenceTable(
+        "nrmp_totals.csv",
+        "Positions of the Main Residency Match by year: what a national list of its tracks must add up to",
+        ("match_year", "offered", "filled", "source"),
+        required=("match_year", "offered", "filled", "source"),
+        patterns={"match_year": r"20\d{2}", "offered": r"\d+", "filled": r"\d+"},
+        key=("match_year",),
+        order=("match_year",),
+    ),
+    ReferenceTable(
         "links/aliases.csv",
         "Names under which an institution, or a body tied to it, files petitions",
         ("sponsor_code", "institution", "institution_state", "alias", "alias_state", "tax_id_last4", "relation", "reason",

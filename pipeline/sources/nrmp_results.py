@@ -15,9 +15,11 @@ from typing import Final
 import pandas as pd
 import pdfplumber
 
+from pipeline.documents.pdf import check_streams, damaged
+from pipeline.schemas.vocabulary import STATE_NAMES
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pdf import Piece, check_pdf_streams, check_pdf_text, open_pdf, page_marks
-from pipeline.sources.state_names import STATE_CODES
+from pipeline.sources.pages import open_pdf_with_text, pdf_faults
+from pipeline.sources.pdf_pieces import Piece, page_marks
 
 CODE: Final = r"\d{4}[0-9A-Z]{3}[A-Z]\d"
 _TITLE: Final = re.compile(r"^NRMP Program Results \d{4}-\d{4} Main Residency Match", re.IGNORECASE)
@@ -26,6 +28,7 @@ _COLUMNS: Final = re.compile(r"^(.*?) ?Code((?: Quota Matched)+)$")
 _TRACK: Final = re.compile(rf"^(.*?) ?({CODE})((?: (?:--|\d+ ?\*?))+)$")
 _FOOTER: Final = re.compile(r"^\* Did not fill all available positions\b.*\bPage (\d+) of (\d+)$", re.IGNORECASE)
 _CONTINUED: Final = re.compile(r"\s*\(continued\)$", re.IGNORECASE)
+_STATES: Final = frozenset(name.casefold() for name in STATE_NAMES.values())
 _ANY_CODE: Final = re.compile(CODE)
 _REMEDY: Final = "Download the PDF again from the National Resident Matching Program"
 
@@ -38,13 +41,13 @@ def is_results(first_text: str) -> bool:
 def read_results(probe: Probe) -> tuple[pd.DataFrame, list[int]]:
     """Read the tracks of all pages.
 
-    Returns a frame of texts (state as postal code, institution, city, specialty, nrmp_code, and `quota YEAR` and `matched YEAR`
-    for each year, `--` where the track was not offered), its index the number of the track in the file; and the years, newest
-    first. Raises SourceError for a PDF that is locked, scanned, damaged or not whole, and for a line of another form.
+    Returns a frame of texts (state, institution, city, specialty, nrmp_code, and `quota YEAR` and `matched YEAR` for each year,
+    `--` where the track was not offered), its index the number of the track in the file; and the years, as the file orders
+    them. Raises SourceError for a PDF that is locked, scanned, damaged or not whole, and for a line of another form.
     """
-    reader = open_pdf(probe)
-    check_pdf_text(probe, reader)
-    check_pdf_streams(probe, reader)
+    reader = open_pdf_with_text(probe)
+    with pdf_faults(probe):
+        check_streams(reader)
     records: list[dict[str, str]] = []
     years: list[int] = []
     state = institution = city = pending = ""
@@ -62,7 +65,7 @@ def read_results(probe: Probe) -> tuple[pd.DataFrame, list[int]]:
             city = columns[1]
         elif track:
             cells = track[3].replace(" *", "*").split()
-            if not institution or len(cells) != 2 * len(years):
+            if pending or not institution or len(cells) != 2 * len(years):
                 raise _strange(probe, page, line)
             about = {
                 "state": state,
@@ -72,8 +75,8 @@ def read_results(probe: Probe) -> tuple[pd.DataFrame, list[int]]:
                 "nrmp_code": track[2],
             }
             records.append(about | _pairs(years, cells))
-        elif line.casefold() in STATE_CODES:
-            state = STATE_CODES[line.casefold()]
+        elif line.casefold() in _STATES:
+            state = line
         elif pending or _ANY_CODE.search(line):
             raise _strange(probe, page, line)
         else:
@@ -94,7 +97,7 @@ def _strange(probe: Probe, page: int, line: str) -> SourceError:
 
 
 def _lines(probe: Probe) -> Iterator[tuple[int, str]]:
-    """Yield number of the page and text of each line but the footers, which must say that no page is missing."""
+    """Yield number of the page and text of each line but the footers. Raises SourceError where a footer shows that a page is missing."""
     try:
         with pdfplumber.open(probe.path) as pdf:
             for page in pdf.pages:
@@ -104,13 +107,16 @@ def _lines(probe: Probe) -> Iterator[tuple[int, str]]:
                 footer = _FOOTER.match(lines[-1]) if lines else None
                 if footer is None or (int(footer[1]), int(footer[2])) != (page.page_number, len(pdf.pages)):
                     raise SourceError(
-                        probe.name, f"page {page.page_number} is not followed by all that it says", remedy=_REMEDY
+                        probe.name,
+                        f"a page is missing: page {page.page_number} of {len(pdf.pages)} has no such footer",
+                        remedy=_REMEDY,
                     )
                 yield from ((page.page_number, line) for line in lines[:-1])
     except SourceError:
         raise
     except Exception as error:  # a hostile PDF makes the library fail in many ways
-        raise SourceError(probe.name, f"a damaged PDF ({type(error).__name__}: {error})", remedy=_REMEDY) from error
+        with pdf_faults(probe):
+            raise damaged(error) from error
 
 
 def _texts(pieces: list[Piece]) -> list[str]:

@@ -53,6 +53,16 @@ def open_pdf_with_text(probe: Probe) -> PdfReader:
     return reader
 
 
+def first_page_text(probe: Probe) -> str:
+    """Return the text of a PDF's first page, for recognising it; "" for a PDF that can't be opened, which is then no source's own."""
+    try:
+        reader = open_pdf(probe)
+        with pdf_faults(probe):
+            return next(pdf.page_texts(reader, limit=1), "")
+    except SourceError:
+        return ""
+
+
 def soup_of(markup: bytes) -> BeautifulSoup:
     """Parse HTML to a tree; its encoding is taken from its byte-order mark, its own declaration or its bytes."""
     with warnings.catch_warnings():

@@ -18,6 +18,7 @@ from pipeline.schemas.vocabulary import EVIDENCE_KIND, SCOPE, STATES, VISA_POLIC
 from pipeline.sources.acgme.source import SOURCE as ACGME
 from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, no_quarantine
 from pipeline.sources.error_pages import SHORT_TEXT, check_content
+from pipeline.sources.nrmp import SOURCE as NRMP
 from pipeline.sources.pages import check_size, open_pdf_with_text, soup_of
 
 HTML: Final = Layout("program_pages", "html", "html")
@@ -36,6 +37,7 @@ FACTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "stated_summary": ("summary", ()),
     "stated_year": ("page_year", ()),
 }
+_OWN_PAGES: Final = (ACGME, NRMP)  # sources that publish pages of their own, which state no program's policy
 _HEAD_BYTES: Final = 2 << 20
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S{1,2048})\s*-->", re.IGNORECASE)
 _SINGLE_FILE = re.compile(
@@ -44,7 +46,7 @@ _SINGLE_FILE = re.compile(
 
 
 def _recognise(probe: Probe) -> Layout | None:
-    if probe.media not in {"html", "pdf"} or ACGME.recognise(probe) is not None:
+    if probe.media not in {"html", "pdf"} or any(source.recognise(probe) for source in _OWN_PAGES):
         return None
     # A locked or scanned PDF is taken as a page too, so that reading can say what is wrong with it.
     return HTML if probe.media == "html" else PDF

@@ -20,6 +20,7 @@ from pipeline.archive.reading import open_archive
 from pipeline.archive.store import snapshots
 from pipeline.sources.base import Hints, Layout, Parsed, Probe, Source
 from pipeline.sources.catalogue import SOURCES, source
+from tests.sources.test_nrmp_results import FIRST, SECOND, draw
 
 USCIS = "uscis_h1b_employers"
 HEADER = "Fiscal Year,Employer,Initial Approvals,Initial Denials,Continuing Approvals,Continuing Denials,NAICS,Tax ID,State,City,ZIP"
@@ -101,6 +102,20 @@ def test_small_files_are_not_kept(raw: Path, tmp_path: Path) -> None:
     cache = ParsedCache(tmp_path / "parsed")
     loaded(raw, cache)
     assert not cache.folder.exists()
+
+
+def test_a_list_as_pdf_is_kept_whatever_its_size(tmp_path: Path) -> None:
+    file = draw(tmp_path / "results.pdf", FIRST, SECOND)
+    cache = ParsedCache(tmp_path / "parsed")
+    clock = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    list(add([file], tmp_path / "raw", SOURCES, lambda: clock, None, cache))
+    plain = load_chosen(source("nrmp"), open_archive(tmp_path / "raw"))
+    kept = load_chosen(replace(source("nrmp"), read=_never), open_archive(tmp_path / "raw"), cache)
+    pd.testing.assert_frame_equal(kept.tables["nrmp_tracks"], plain.tables["nrmp_tracks"])
+
+
+def _never(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+    raise AssertionError("the file is read again")
 
 
 def truncated(path: Path) -> None:

@@ -12,8 +12,6 @@ ROWS = {2014: 56_595, 2015: 48_544, 2016: 53_129, 2018: 55_666, 2019: 59_441, 20
 APPROVALS = {2019: (132_967, 256_356), 2020: (122_894, 303_830), 2021: (141_194, 333_929), 2022: (138_381, 327_810)}
 PROGRAMS = 4_728
 REFUSED = {
-    "Program-Results-2018-2022.pdf",
-    "Program-Results_2016_2020.pdf",
     "HD2024_dict.xlsx",
     "TRK_13139_I129_H1B_Registrations_FY21_FY24_Update_FOIA_FIN.xlsx",
     "acgme_specialty_codes.csv",

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.schemas.frames import to_arrow
+from pipeline.schemas.vocabulary import STATE_NAMES
 from pipeline.sources import nrmp
 from pipeline.sources.base import Hints, Parsed, SourceError
+from pipeline.sources.nrmp import NATIONAL_STATES
 from pipeline.sources.probe import probe
 
 REAL = Path(__file__).parents[3] / "shared" / "raw" / "nrmp"
@@ -22,6 +24,10 @@ FLORIDA = (
     "Table,Sponsoring Institution,Sponsoring Institution Cleaned,SNHAF,City,City Cleaned,Specialty,Specialty Cleaned,"
     "Program Code,2026 Quota,2026 Matched,2025 Quota,2025 Matched"
 )
+PUBLISHED = {
+    2018: (33_167, 31_899), 2019: (35_185, 33_417), 2020: (37_256, 35_258), 2021: (38_106, 36_179), 2022: (39_205, 36_943),
+}  # fmt: skip
+PUBLISHED_BEFORE = {2016: (30_750, 29_572), 2017: (31_757, 30_478), 2018: (33_167, 31_899), 2020: (37_256, 35_258)}
 TRACK = "ALABAMA,Brookwood Baptist Health-AL,Birmingham,Medicine-Preliminary,1903140P0,140,P,1"
 
 
@@ -137,6 +143,32 @@ def test_says_what_is_wrong(tmp_path: Path, lines: tuple[str, ...], words: str) 
     assert words in str(caught.value)
 
 
+def national(*positions: str) -> list[str]:
+    """A national table: one track with the positions of 2020 and 2019 in each of the states."""
+    names = [name for code, name in STATE_NAMES.items() if code not in {"AA", "AE", "AP"}][:NATIONAL_STATES]
+    return [NATIONAL, *(f"{TRACK.replace('ALABAMA', name)},{','.join(positions)}" for name in names)]
+
+
+def test_a_national_year_with_more_positions_than_published_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path, *national("1000", "900", "5", "5"))
+    assert (
+        "2020 has 40,000 positions offered and 36,000 filled, and NRMP published 37,256 and 35,258"
+        in caught.value.problem
+    )
+
+
+def test_a_national_year_that_falls_short_of_the_published_is_partial(tmp_path: Path) -> None:
+    parts = nrmp.SOURCE.parts(read(tmp_path, *national("900", "800", "--", "--")), Hints())
+    assert len(parts) == NATIONAL_STATES and not any(part.full for part in parts)
+    assert parts[0].note == "2020: 36,000 positions offered, 32,000 filled; published are 37,256, 35,258"
+
+
+def test_a_list_of_fewer_states_is_not_compared_with_national_totals(tmp_path: Path) -> None:
+    parts = nrmp.SOURCE.parts(read(tmp_path, *national("900", "800", "--", "--")[:-1]), Hints())
+    assert all(part.full for part in parts)
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)) | st.none(), min_size=2, max_size=2))
 def test_no_position_is_lost_or_made(tmp_path: Path, pairs: list[tuple[int, int] | None]) -> None:
@@ -152,7 +184,9 @@ def test_no_position_is_lost_or_made(tmp_path: Path, pairs: list[tuple[int, int]
 @pytest.mark.parametrize(
     ("name", "records", "rows", "published"),
     [
-        ("nrmp_program_results_2018_2022.csv", 7100, 28368, {2020: (37_256, 35_258), 2022: (39_205, 36_943)}),
+        ("Program-Results-2018-2022.pdf", 7100, 28368, PUBLISHED),
+        ("Program-Results_2016_2020.pdf", 6744, 26297, PUBLISHED_BEFORE),
+        ("nrmp_program_results_2018_2022.csv", 7100, 28368, PUBLISHED),
         ("NRMP_FL_2020_2026_Main_and_Specialty.csv", 954, 6678, {}),
     ],
 )

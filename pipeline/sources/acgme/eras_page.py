@@ -13,7 +13,7 @@ import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pdf import check_size, soup_of
+from pipeline.sources.pages import check_size, soup_of
 
 _HEADER: Final = {"STATE": "state", "CITY": "city", "PROGRAM NAME": "program_name", "ACCREDITATION ID": "program_code",
                   "PROGRAM STATUS": "eras_status"}  # fmt: skip

@@ -14,10 +14,10 @@ import pdfplumber
 
 from pipeline.documents.pdf import check_streams, damaged
 from pipeline.sources.acgme.report_columns import CODE, NAME_LABEL, Line, body_of, cells_of, headers_of, lines_of
-from pipeline.sources.acgme.report_pieces import page_marks
 from pipeline.sources.acgme.report_rows import Cell, ReportRow, join_lines, report_rows, row_starts
 from pipeline.sources.base import Probe, SourceError
 from pipeline.sources.pages import open_pdf_with_text, pdf_faults
+from pipeline.sources.pdf_pieces import page_marks
 
 _FOUND = re.compile(r"\b(\d[\d,]*)\s+programs?\s+found\b", re.IGNORECASE)
 _YEAR = re.compile(r"\bacademic year:?\s*(\d{4})\b", re.IGNORECASE)

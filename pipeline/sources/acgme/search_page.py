@@ -13,7 +13,7 @@ import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pdf import check_size, soup_of
+from pipeline.sources.pages import check_size, soup_of
 
 PROGRAM_CODE: Final = re.compile(r"(?:\d|M)\d{9}")
 _SIGNATURE: Final = b"programsListView-listview"

@@ -11,13 +11,12 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.documents.pdf import page_texts
 from pipeline.schemas.vocabulary import STATES
 from pipeline.sources.acgme.program_page import is_detail, read_detail
 from pipeline.sources.acgme.report import is_report, read_report
 from pipeline.sources.acgme.rows import programs_of, sites_of
 from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, layout_by_header
-from pipeline.sources.pages import open_pdf, pdf_faults
+from pipeline.sources.pages import first_page_text
 from pipeline.sources.tabular.columns import states, whole_numbers
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_csv
@@ -42,19 +41,8 @@ def _recognise(probe: Probe) -> Layout | None:
     if probe.media == "html":
         return DETAIL if is_detail(probe.head) else None
     if probe.media == "pdf":
-        return REPORT if _is_report(probe) else None
+        return REPORT if is_report(first_page_text(probe)) else None
     return layout_by_header((PROGRAM_TABLE, SITE_TABLE), probe)
-
-
-def _is_report(probe: Probe) -> bool:
-    """Decide whether a PDF's first page is a report's; one that can't be opened is not known to be ACGME's."""
-    try:
-        reader = open_pdf(probe)
-        with pdf_faults(probe):
-            texts = list(page_texts(reader, limit=1))
-    except SourceError:
-        return False
-    return any(is_report(text) for text in texts)
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:

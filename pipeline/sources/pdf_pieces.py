@@ -1,6 +1,6 @@
-"""Pieces of text drawn on a page of a PDF, with their places, for a table whose cells wrap and run over.
+"""Pieces of text drawn on a page of a PDF, with their places, for tables whose cells wrap, run over or are drawn out of line.
 
-What belongs here: characters to pieces. Which column and row a piece is of is found in `report_columns.py` and `report_rows.py`.
+What belongs here: characters to pieces. Which column and row a piece is of, each source finds by its own layout.
 """
 
 from __future__ import annotations
