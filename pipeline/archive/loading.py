@@ -20,7 +20,7 @@ from pipeline.schemas.registry import table
 from pipeline.sources.base import Hints, Parsed, Source
 from pipeline.sources.probe import probe
 
-_RANK = "_rank"
+_TRUST, _AGE, _RANK = "_trust", "_age", "_rank"
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,10 @@ def load(
 ) -> Loaded:
     """Read the snapshots of `source` that are `used` (snapshot id -> parts); rows of parts taken from elsewhere are left out.
 
-    Where rows of several snapshots share a key, the more trusted layout and then the newer snapshot comes first, and gaps are
-    filled from the others. What large files held is kept in `cache`. Raises SourceError for a file that no longer fits its
-    reader, ArchiveError for changed bytes and for a snapshot that is not there.
+    Where rows of several snapshots share a key, the more trusted layout comes first, then the later year for which a row holds (in
+    tables that state it), then the newer snapshot; gaps are filled from the others. What large files held is kept in `cache`.
+    Raises SourceError for a file that no longer fits its reader, ArchiveError for changed bytes and for a snapshot that is not
+    there.
     """
     chosen = [archive.snapshot(snapshot_id) for snapshot_id in used]
     own = [snapshot for snapshot in chosen if snapshot.manifest.source == source.id]
@@ -51,7 +52,8 @@ def load(
         parsed = _read(source, snapshot, cache)
         for name, frame in parsed.tables.items():
             own_rows = _only(source, frame, used[snapshot.id]) if name == source.tables[0] else frame
-            frames[name].append(own_rows.assign(snapshot_id=snapshot.id, **{_RANK: rank}))
+            order = {_TRUST: _trust(source, snapshot), _AGE: _age(source, name, own_rows, snapshot), _RANK: rank}
+            frames[name].append(own_rows.assign(snapshot_id=snapshot.id, **order))
         quarantined.append(parsed.quarantine.assign(source=source.id, snapshot_id=snapshot.id))
     if cache:
         cache.keep_only(source.id, own)
@@ -70,9 +72,24 @@ def load_chosen(source: Source, archive: Archive, cache: ParsedCache | None = No
 
 def _most_trusted_first(source: Source, snapshots: list[Snapshot]) -> list[Snapshot]:
     """Sort by layout, the more trusted first, then from the newest to the oldest."""
-    order = {layout: rank for rank, layout in enumerate(source.precedence)}
     newest_first = sorted(snapshots, key=recency, reverse=True)
-    return sorted(newest_first, key=lambda snapshot: order.get(snapshot.manifest.layout, 0))
+    return sorted(newest_first, key=lambda snapshot: _trust(source, snapshot))
+
+
+def _trust(source: Source, snapshot: Snapshot) -> int:
+    """Return the place of a snapshot's layout in the source's precedence, 0 for the most trusted and for one that isn't in it."""
+    layout = snapshot.manifest.layout
+    return source.precedence.index(layout) if layout in source.precedence else 0
+
+
+def _age(source: Source, name: str, rows: pd.DataFrame, snapshot: Snapshot) -> pd.Series | int:
+    """Return how many years before 2100 each row holds, 0 in tables without years. A row without a year is as old as its file."""
+    if (column := source.year_of.get(name)) is None:
+        return 0
+    filed = int((snapshot.manifest.retrieved_at or snapshot.manifest.added_at)[:4])
+    if column not in rows:
+        return 2100 - filed
+    return 2100 - rows[column].fillna(filed).astype("int64")
 
 
 def _read(source: Source, snapshot: Snapshot, cache: ParsedCache | None) -> Parsed:
@@ -94,7 +111,7 @@ def _only(source: Source, frame: pd.DataFrame, parts: set[str]) -> pd.DataFrame:
 
 
 def _merged(source: Source, name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Merge the frames of one table: by key, values of the most trusted snapshot first, gaps filled from the others."""
+    """Merge the frames of one table: by key, values of the most trusted and latest row first, gaps filled from the others."""
     frames = [frame for frame in frames if len(frame)]
     if not frames:
         return empty_frame(name)
@@ -103,5 +120,5 @@ def _merged(source: Source, name: str, frames: list[pd.DataFrame]) -> pd.DataFra
     if (group := source.whole_by.get(name)) is not None:
         rows = rows[rows[_RANK] == rows.groupby(group)[_RANK].transform("min")]
     if key and rows.duplicated(key).any():
-        rows = rows.sort_values(_RANK, kind="stable").groupby(key, as_index=False, sort=True).first()
-    return rows.drop(columns=_RANK).reset_index(drop=True)
+        rows = rows.sort_values([_TRUST, _AGE, _RANK], kind="stable").groupby(key, as_index=False, sort=True).first()
+    return rows.drop(columns=[_TRUST, _AGE, _RANK]).reset_index(drop=True)

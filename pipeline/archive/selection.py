@@ -1,4 +1,4 @@
-"""Which snapshot is used for which part of a source. Parts never add up: for each, one snapshot is used and the rest are listed.
+"""Which snapshot is used for which part of a source: for each part one, and the rest are listed; of additive layouts all.
 
 What belongs here: choosing by manifests alone; files are read in `loading.py`.
 """
@@ -31,7 +31,8 @@ def choose(snapshots: Iterable[Snapshot]) -> list[Choice]:
     """Choose a snapshot for every part of every source. Returns a choice a part and snapshot, by source, part and rank.
 
     Real before sample, full before partial; among full ones the newest (see `recency`), among partial ones the one with the most
-    rows. A snapshot in a layout that no reader knows any longer is never used.
+    rows. With a snapshot in an additive layout all others in it are used, samples only with samples. A snapshot in a layout that
+    no reader knows any longer is never used.
     """
     rivals: dict[tuple[str, str], list[tuple[Snapshot, Part]]] = defaultdict(list)
     for snapshot in snapshots:
@@ -42,7 +43,8 @@ def choose(snapshots: Iterable[Snapshot]) -> list[Choice]:
         ranked = sorted(rivals[key], key=lambda rival: _rank(*rival), reverse=True)
         winner, won = ranked[0]
         for snapshot, part in ranked:
-            reason = None if snapshot is winner and _readable(winner) else _why_not(winner, won, snapshot, part)
+            used = _readable(snapshot) and (snapshot is winner or _adds_up(winner, snapshot))
+            reason = None if used else _why_not(winner, won, snapshot, part)
             choices.append(Choice(snapshot, part, used=reason is None, reason=reason))
     return choices
 
@@ -61,6 +63,13 @@ def _readable(snapshot: Snapshot) -> bool:
     """Decide whether a reader knows the snapshot's layout: an archive outlives readers."""
     manifest = snapshot.manifest
     return any(source.id == manifest.source and source.layout(manifest.layout) for source in SOURCES)
+
+
+def _adds_up(winner: Snapshot, other: Snapshot) -> bool:
+    """Decide whether `other` is merged with `winner` row by row."""
+    one, two = winner.manifest, other.manifest
+    additive = any(source.id == one.source and {one.layout, two.layout} <= set(source.additive) for source in SOURCES)
+    return additive and one.sample == two.sample
 
 
 def _why_not(winner: Snapshot, won: Part, loser: Snapshot, part: Part) -> str:

@@ -131,6 +131,8 @@ class Source:
     part_of: for the first of `tables`, the part of each row; None where a row is never split off its file.
     precedence: layouts from the most to the least trusted, where several describe one thing; a better one fills in first.
     whole_by: tables of which a better snapshot replaces all rows of one value of that column, not row by row.
+    additive: layouts whose snapshots of one part don't replace each other: all are used and merged row by row.
+    year_of: tables with a column of the year for which a row holds; of equally trusted rows of a key the latest comes first.
     """
 
     id: str
@@ -147,6 +149,8 @@ class Source:
     part_of: Callable[[pd.DataFrame], pd.Series] | None = None
     precedence: tuple[str, ...] = ()
     whole_by: Mapping[str, str] = field(default_factory=dict)
+    additive: tuple[str, ...] = ()
+    year_of: Mapping[str, str] = field(default_factory=dict)
 
     def recognise(self, probe: Probe) -> Layout | None:
         """Return the layout of a probed file; None where it is none of this source's."""

@@ -50,7 +50,8 @@ def test_reads_a_program(tmp_path: Path) -> None:
         "list_year": 2022,
     }
     (part,) = ACGME.parts(parsed, Hints())
-    assert (part.name, part.rows, part.full) == ("program_table", 1, True)
+    assert (part.name, part.rows, part.full) == ("program_table", 1, False)
+    assert part.note == "1 programs, and a full table has 3,000 or more"
 
 
 @pytest.mark.parametrize(

@@ -364,9 +364,9 @@ def test_bad_rows_are_quarantined_and_counted(tmp_path: Path) -> None:
     parsed = read(report(tmp_path / "report.pdf", programs))
     assert (parsed.rows_in, parsed.rows_kept) == (5, 2)
     assert sorted(parsed.quarantine["reason"]) == [
+        "a combined program, with a code of M and nine digits; only codes of ten digits have a specialty",
         "a second row for the same program",
         "no day in effective_date",
-        "program code is not ten digits",
     ]
 
 

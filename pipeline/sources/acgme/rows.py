@@ -27,6 +27,7 @@ STATUSES: Final = (
 _STATUS_BY_FOLD = {status.casefold(): status for status in STATUSES}
 _SPONSOR_CODE: Final = r"\d{2}[0-9A-Z]\d{3}"
 _PROGRAM_CODE: Final = r"\d{10}"
+_COMBINED_CODE: Final = r"M\d{9}"
 
 
 def programs_of(sieve: Sieve) -> pd.DataFrame:
@@ -38,6 +39,10 @@ def programs_of(sieve: Sieve) -> pd.DataFrame:
     for name in ("program_name", "sponsor_name", "specialty"):
         if name in sieve.frame:
             single_spaces(sieve, name)
+    combined = sieve.frame["program_code"].str.fullmatch(_COMBINED_CODE)
+    sieve.reject(
+        combined, "a combined program, with a code of M and nine digits; only codes of ten digits have a specialty"
+    )
     sieve.reject(~sieve.frame["program_code"].str.fullmatch(_PROGRAM_CODE), "program code is not ten digits")
     required(sieve, "program_name", "program name")
     unique(sieve, "program_code", "program")

@@ -6,7 +6,6 @@ program, cells code, specialty, program name, city; more cells may follow.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import pandas as pd
@@ -15,7 +14,6 @@ from bs4 import BeautifulSoup, Tag
 from pipeline.sources.base import Probe, SourceError
 from pipeline.sources.pages import check_size, soup_of
 
-PROGRAM_CODE: Final = re.compile(r"(?:\d|M)\d{9}")
 _SIGNATURE: Final = b"programsListView-listview"
 _REMEDY: Final = "Open ACGME's program search, choose a specialty, wait until all rows show and save the page whole"
 

@@ -1,7 +1,8 @@
 """ACGME, public lists of accredited programs: which form a file has, and the tables it yields.
 
 Built to the public pages of the Accreditation Data System (ADS): report 1 "List of Programs by Specialty" (PDF) and a program's page
-(HTML), and to CSV tables compiled from them. See docs/sources/acgme.md. How each form is read is in the modules beside this one.
+(HTML), to the search page's list (HTML), to AAMC's list of programs that take part in ERAS (HTML), and to CSV tables compiled
+from them. See docs/sources/acgme.md. How each form is read is in the modules beside this one.
 """
 
 from __future__ import annotations
@@ -12,12 +13,25 @@ from typing import Final
 import pandas as pd
 
 from pipeline.schemas.vocabulary import STATES
+from pipeline.sources.acgme.eras_page import is_eras_page, read_eras_page
 from pipeline.sources.acgme.program_page import is_detail, read_detail
 from pipeline.sources.acgme.report import is_report, read_report
 from pipeline.sources.acgme.rows import programs_of, sites_of
-from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, layout_by_header
+from pipeline.sources.acgme.search_page import is_search_page, read_search_page
+from pipeline.sources.base import (
+    Bounds,
+    Hints,
+    Layout,
+    Parsed,
+    Part,
+    Probe,
+    Source,
+    SourceError,
+    layout_by_header,
+    sized_part,
+)
 from pipeline.sources.pages import first_page_text
-from pipeline.sources.tabular.columns import states, whole_numbers
+from pipeline.sources.tabular.columns import named_states, states, whole_numbers
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_csv
 
@@ -33,13 +47,21 @@ PROGRAM_TABLE: Final = Layout(
 SITE_TABLE: Final = Layout("acgme", "site_table", "csv", ("program_code", "sponsor_code", "site_code", "site_name"))
 REPORT: Final = Layout("acgme", "report_1", "pdf")
 DETAIL: Final = Layout("acgme", "program_detail", "html")
+SEARCH: Final = Layout("acgme", "search_page", "html")
+ERAS: Final = Layout("acgme", "eras_participation", "html")
+# The ACGME accredits over 13,000 programs, 5,866 of them in specialties (Data Resource Book 2023-24), the rest in subspecialties: a
+# table with fewer than half of the former has programs of a few specialties, or is cut off.
+FULL_TABLE: Final = 3_000
 # A table may know more than the compiled one: these are read where they are there.
 OPTIONAL: Final = ("effective_date", "original_accreditation_date", "positions_approved", "positions_filled")
 
 
+_PAGES: Final = ((SEARCH, is_search_page), (ERAS, is_eras_page), (DETAIL, is_detail))
+
+
 def _recognise(probe: Probe) -> Layout | None:
     if probe.media == "html":
-        return DETAIL if is_detail(probe.head) else None
+        return next((layout for layout, fits in _PAGES if fits(probe.head)), None)
     if probe.media == "pdf":
         return REPORT if is_report(first_page_text(probe)) else None
     return layout_by_header((PROGRAM_TABLE, SITE_TABLE), probe)
@@ -47,7 +69,14 @@ def _recognise(probe: Probe) -> Layout | None:
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     """Read tables `acgme_programs` and `acgme_participating_sites`, one of them or both, by the layout."""
-    readers = {REPORT: _read_report, DETAIL: _read_detail, PROGRAM_TABLE: _read_programs, SITE_TABLE: _read_sites}
+    readers = {
+        PROGRAM_TABLE: _read_programs,
+        SITE_TABLE: _read_sites,
+        REPORT: _read_report,
+        DETAIL: _read_detail,
+        SEARCH: _read_search,
+        ERAS: _read_eras,
+    }
     return readers[layout](probe)
 
 
@@ -113,17 +142,44 @@ def _read_detail(probe: Probe) -> Parsed:
     return Parsed(parsed.tables, parsed.quarantine, parsed.rows_in + 1, parsed.rows_kept + 1)
 
 
+def _read_search(probe: Probe) -> Parsed:
+    """Read the list of the search page, which has no states."""
+    return _listed(probe, read_search_page(probe))
+
+
+def _read_eras(probe: Probe) -> Parsed:
+    """Read ERAS' list of one specialty; the year of a row is the season's."""
+    rows, season = read_eras_page(probe)
+    parsed = _listed(probe, rows.drop(columns=["eras_status", "new_program"]))
+    programs = parsed.tables["acgme_programs"]
+    programs["list_year"] = pd.Series(season, index=programs.index, dtype="Int64")
+    return parsed
+
+
+def _listed(probe: Probe, rows: pd.DataFrame) -> Parsed:
+    """Read the rows of a web page's list, which has neither statuses nor ZIP codes."""
+    blank = {"accreditation_status": "", "zip": "", "specialty_code": rows["program_code"].str.slice(0, 3)}
+    sieve = Sieve(probe.name, "acgme", rows.assign(**blank).astype("str"), rows_in=len(rows))
+    if "state" in rows:
+        named_states(sieve, "state")
+    return sieve.parsed({"acgme_programs": programs_of(sieve)})
+
+
 def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
-    """Return the one part of a file: the sites, a program, all programs, or those of the report's specialties."""
+    """Return the one part of a file: the sites, a program, the programs of a table, or those of a list's specialties."""
     programs = parsed.tables.get("acgme_programs")
     if programs is None:
         return (Part("site_table", len(parsed.tables["acgme_participating_sites"]), full=True),)
     if "acgme_participating_sites" in parsed.tables:
         return (Part(f"program:{programs['program_code'].iloc[0]}", 1, full=True),)
     if "specialty" in programs and "website" in programs:
-        return (Part("program_table", len(programs), full=True),)
+        return (sized_part("program_table", len(programs), FULL_TABLE, "programs", of="table"),)
     codes = "+".join(sorted(set(programs["specialty_code"])))
-    return (Part(f"report_1:{codes}", len(programs), full=True),)
+    if "website" in programs:
+        return (Part(f"{ERAS.name}:{codes}", len(programs), full=False, note="programs that take part in ERAS"),)
+    if "sponsor_name" not in programs:
+        return (Part(f"{SEARCH.name}:{codes}", len(programs), full=False, note="a list without states and sponsors"),)
+    return (Part(f"{REPORT.name}:{codes}", len(programs), full=True),)
 
 
 SOURCE: Final = Source(
@@ -132,10 +188,14 @@ SOURCE: Final = Source(
     producer="Accreditation Council for Graduate Medical Education",
     url="https://apps.acgme.org/ads/Public",
     licence="facts of a public list; the lists themselves are not redistributed",
-    layouts=(PROGRAM_TABLE, SITE_TABLE, REPORT, DETAIL),
+    layouts=(PROGRAM_TABLE, SITE_TABLE, REPORT, DETAIL, SEARCH, ERAS),
     read=_read,
     parts=_parts,
     tables=("acgme_programs", "acgme_participating_sites"),
     bounds=Bounds(1, 20_000, 0.02),
     recogniser=_recognise,
+    # ACGME's own report and program page are trusted as much as the table, being what it is compiled from: the later one wins.
+    precedence=(PROGRAM_TABLE.name, ERAS.name, SEARCH.name),
+    additive=(PROGRAM_TABLE.name,),
+    year_of={"acgme_programs": "list_year"},
 )

@@ -1,0 +1,104 @@
+"""Lists of programs saved from ACGME's search and from ERAS, drawn here after descriptions of the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline.schemas.frames import to_arrow
+from pipeline.sources import program_pages
+from pipeline.sources.acgme.source import ERAS, SEARCH
+from pipeline.sources.acgme.source import SOURCE as ACGME
+from pipeline.sources.base import Hints, Layout, Parsed, SourceError
+from pipeline.sources.probe import probe
+
+SEARCH_PAGE = """<!DOCTYPE html><html><head><title>ACGME - Program Search</title></head><body><h1>Program Search</h1>
+<div id="programsListView-listview"><table class="listview"><thead><tr><th>Code</th><th>Specialty</th><th>Program Name</th><th>City</th></tr></thead>
+<tbody>{}</tbody></table></div></body></html>"""
+SEARCH_ROW = (
+    '<tr class="listview-row" data-item-key="1"><td>{}</td><td>Internal medicine</td><td>{}</td><td>{}</td>'
+    '<td><a href="/ads/Public/Programs/Detail">View</a></td></tr>'
+)
+THREE_CROSSES = SEARCH_ROW.format("1403400002", "Three Crosses  Regional Hospital Program", "Las Cruces")
+IRVINE = SEARCH_ROW.format("1400500023", "University of California (Irvine)/Irvine Medical Center Program", "Orange")
+ERAS_PAGE = """<!DOCTYPE html><html><head><title>ERAS 2027 Participating Specialties &amp; Programs</title></head><body>
+<h2>ERAS 2027 Participating Specialties</h2><table>
+<tr><th>STATE</th><th>CITY</th><th></th><th>PROGRAM NAME</th><th>ACCREDITATION ID</th><th>PROGRAM STATUS</th></tr>
+{}<tfoot><tr><td colspan=6>{} Programs</td></tr></tfoot></table></body></html>"""
+ERAS_ROW = (
+    '<tr><td>{}</td><td>Las Cruces</td><td></td><td><a href="http://x.example.org">Three Crosses Regional Hospital Program</a>'
+    "<sup>New Program!</sup></td><td>{}</td><td>Participating</td></tr>"
+)
+
+
+def read(tmp_path: Path, page: str, layout: Layout) -> Parsed:
+    path = tmp_path / "saved.html"
+    path.write_text(page, "utf-8")
+    seen = probe(path)
+    assert ACGME.recognise(seen) == layout
+    assert program_pages.SOURCE.recognise(seen) is None, "a list of programs is no program page"
+    parsed = ACGME.read(seen, layout, Hints())
+    for name, table in parsed.tables.items():
+        to_arrow(table, name)
+    return parsed
+
+
+def test_reads_the_list_of_the_search_page(tmp_path: Path) -> None:
+    parsed = read(tmp_path, SEARCH_PAGE.format(THREE_CROSSES + IRVINE), SEARCH)
+    columns = ["program_code", "specialty_code", "specialty", "program_name", "city"]
+    assert parsed.tables["acgme_programs"][columns].to_numpy().tolist() == [
+        ["1403400002", "140", "Internal medicine", "Three Crosses Regional Hospital Program", "Las Cruces"],
+        ["1400500023", "140", "Internal medicine", "University of California (Irvine)/Irvine Medical Center Program", "Orange"],
+    ]  # fmt: skip
+    (part,) = ACGME.parts(parsed, Hints())
+    assert (part.name, part.rows, part.full, part.note) == (
+        "search_page:140", 2, False, "a list without states and sponsors",
+    )  # fmt: skip
+
+
+def test_reads_the_programs_that_take_part_in_eras(tmp_path: Path) -> None:
+    parsed = read(tmp_path, ERAS_PAGE.format(ERAS_ROW.format("New Mexico", "1403400002"), 1), ERAS)
+    columns = ["program_code", "program_name", "city", "state", "website", "list_year"]
+    assert parsed.tables["acgme_programs"][columns].to_numpy().tolist() == [
+        ["1403400002", "Three Crosses Regional Hospital Program", "Las Cruces", "NM", "http://x.example.org", 2027]
+    ]
+    (part,) = ACGME.parts(parsed, Hints())
+    assert (part.name, part.rows, part.full, part.note) == (
+        "eras_participation:140", 1, False, "programs that take part in ERAS",
+    )  # fmt: skip
+
+
+def test_a_page_without_a_season_gives_no_year(tmp_path: Path) -> None:
+    page = ERAS_PAGE.format(ERAS_ROW.format("New Mexico", "1403400002"), 1).replace("<title>ERAS 2027", "<title>ERAS")
+    assert pd.isna(read(tmp_path, page, ERAS).tables["acgme_programs"]["list_year"].iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("page", "layout", "words"),
+    [
+        (SEARCH_PAGE.format(""), SEARCH, "the search page lists no program"),
+        (SEARCH_PAGE.format(THREE_CROSSES.replace("<td>Las Cruces</td>", "")[:-5].rsplit("<td>", 1)[0] + "</tr>"), SEARCH,
+         "row 1 of the list has fewer than four cells"),
+        (ERAS_PAGE.format(ERAS_ROW.format("New Mexico", "1403400002"), 2), ERAS,
+         "the footer counts 2 programs, 1 were read"),
+        (ERAS_PAGE.format(ERAS_ROW.format("New Mexico", "1403400002"), "No"), ERAS, "no footer `N Programs`"),
+        (ERAS_PAGE.format(ERAS_ROW.format("Atlantis", "1403400002"), 1), ERAS, "unknown state"),
+        (SEARCH_PAGE.format(SEARCH_ROW.format("M403400002", "A Program", "Reno")), SEARCH,
+         "none of its 1 rows can be read; the first: a combined program, with a code of M and nine digits"),
+    ],
+)  # fmt: skip
+def test_says_what_is_wrong(tmp_path: Path, page: str, layout: Layout, words: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path, page, layout)
+    assert words in str(caught.value)
+
+
+def test_combined_programs_are_quarantined(tmp_path: Path) -> None:
+    rows = THREE_CROSSES + SEARCH_ROW.format("M403400002", "A Combined Program", "Reno")
+    parsed = read(tmp_path, SEARCH_PAGE.format(rows), SEARCH)
+    assert (parsed.rows_in, parsed.rows_kept) == (2, 1)
+    assert parsed.quarantine[["row", "reason"]].to_numpy().tolist() == [
+        [2, "a combined program, with a code of M and nine digits; only codes of ten digits have a specialty"]
+    ]
