@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,16 @@ from pipeline.sources.base import Part
 
 
 def snapshot(
-    name: str, parts: list[Part], *, sample: bool = False, added: str = "2026-01-01", layout: str = "A"
+    name: str,
+    parts: list[Part],
+    *,
+    sample: bool = False,
+    added: str = "2026-01-01",
+    layout: str = "A",
+    source: str = "uscis_h1b_employers",
 ) -> Snapshot:
     manifest = Manifest(
-        "uscis_h1b_employers",
+        source,
         layout,
         f"{name}.csv",
         f"{added}T00:00:00+00:00",
@@ -104,6 +111,32 @@ def test_a_snapshot_may_win_one_year_and_lose_another() -> None:
         "a": {"FY2021"},
         "b": {"FY2022"},
     }
+
+
+TABLE = Part("program_table", 4_000, True)
+
+
+def used_of(*snapshots: Snapshot) -> set[str]:
+    return {choice.snapshot.path.name for choice in choose(snapshots) if choice.used}
+
+
+def test_of_an_additive_layout_all_are_used_but_samples_only_with_samples() -> None:
+    short = Part("program_table", 19, False)
+    older, cut = (
+        snapshot(name, [part], layout="program_table", source="acgme") for name, part in (("a", TABLE), ("b", short))
+    )
+    sample = snapshot("c", [TABLE], layout="program_table", source="acgme", sample=True)
+    assert used_of(older, cut, sample) == {"a", "b"}
+    assert used_of(sample, replace(sample, path=Path("d"))) == {"c", "d"}
+
+
+def test_reports_of_one_specialty_do_not_add_up() -> None:
+    report = Part("report_1:140", 600, True)
+    earlier, later = (
+        snapshot(name, [report], layout="report_1", source="acgme", added=day)
+        for name, day in (("a", "2026-01-01"), ("b", "2026-02-01"))
+    )
+    assert used_of(earlier, later) == {"b"}
 
 
 parts = st.builds(Part, st.sampled_from(["FY2020", "FY2021"]), st.integers(1, 90_000), st.booleans())
