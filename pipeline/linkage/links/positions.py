@@ -49,6 +49,8 @@ def match_positions(tracks: pd.DataFrame, programs: pd.DataFrame, institutions: 
         pairs[here].groupby(["institution_id", "specialty_code", "place"])["program_code"].transform("nunique") == 1
     )
     sure = pairs[alone | (here & alone_here.reindex(pairs.index, fill_value=False))]
+    # An institution that moved, or was printed in another city, has an older year there: years are never summed.
+    sure = sure[sure["match_year"] == sure.groupby("program_code")["match_year"].transform("max")]
     answer = sure.groupby("program_code", as_index=False).agg(
         positions_offered_in_match=("quota", "sum"),
         positions_matched=("matched", "sum"),
