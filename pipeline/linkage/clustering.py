@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from pipeline.linkage.names.normalise import core_all, state_words
-from pipeline.linkage.names.printed import CUT_LENGTH, is_cut, is_prefix, printed_words, split_names
+from pipeline.linkage.names.normalise import core_all, printed_words, state_words
+from pipeline.linkage.names.printed import CUT_LENGTH, is_cut, is_prefix, split_names, with_parts
 from pipeline.linkage.names.words import word_set
 from pipeline.linkage.petitions import COUNTS
 from pipeline.schemas.ids import stable_ids
@@ -85,12 +85,8 @@ def _same_form(spellings: pd.DataFrame) -> pd.DataFrame:
     """Return the pairs of rows that follow each other within tax id, state and a canonical form of the name or of a part of it."""
     places = spellings["tax_id_last4"] + spellings["state"]
     own = pd.DataFrame({"row": spellings.index, "place": places, "form": spellings["form"]})
-    parts = [
-        (place, part.text)
-        for place, name in enumerate(spellings["employer"].tolist())
-        for part in split_names(name)
-        if len(part.text) != len(name)
-    ]
+    names = spellings["employer"].tolist()
+    parts = [(place, part.text) for place in with_parts(names) for part in split_names(names[place])]
     at = np.array([place for place, _ in parts], dtype="int64")
     inner = pd.DataFrame({"row": spellings.index[at], "place": places.iloc[at].to_numpy()})
     inner["form"] = core_all(pd.Series([part for _, part in parts], dtype="str"))

@@ -32,7 +32,7 @@ def stable_ids(prefix: str, *columns: pd.Series) -> pd.Series:
     for column in columns[1:]:
         texts = texts + _SEPARATOR + column.fillna("")
     codes, distinct = pd.factorize(texts)
-    hashed = np.array([_hashed(prefix, text) for text in distinct], dtype=object)
+    hashed = np.array([_hashed(prefix, text) for text in distinct.tolist()], dtype=object)
     return pd.Series(hashed[codes], index=texts.index, dtype="str")
 
 

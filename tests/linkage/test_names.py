@@ -85,6 +85,12 @@ def test_nothing_crashes_the_names(name: str) -> None:
     assert isinstance(is_prefix(name, canonical(name)), bool)
 
 
+@given(st.lists(NAMES, max_size=12))
+def test_a_name_has_one_form_alone_and_in_a_column(names: list[str]) -> None:
+    assert canonical_all(pd.Series(names, dtype="str")).tolist() == [canonical(name) for name in names]
+    assert parts_of(names) == [tuple(p.text for p in split_names(name) if p.role != "parent") for name in names]
+
+
 def test_columns_of_names_keep_the_index_and_nulls_are_blank() -> None:
     names = pd.Series(["UNIV OF IOWA", None, "UNIV OF IOWA"], index=[3, 1, 2], dtype="str")
     assert canonical_all(names).to_dict() == {3: "UNIVERSITY IOWA", 1: "", 2: "UNIVERSITY IOWA"}

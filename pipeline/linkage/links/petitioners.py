@@ -59,7 +59,7 @@ def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
     approvals = named["initial_approvals"] + named["continuing_approvals"]
     sums = approvals.groupby(named["petitioner_site_id"]).sum()
     columns = ["petitioner_site_id", *PETITIONER_SITE, "petitioner_id"]
-    sites = named[columns].drop_duplicates("petitioner_site_id").sort_values(list(PETITIONER_SITE), ignore_index=True)
+    sites = named[columns].drop_duplicates("petitioner_site_id", ignore_index=True)
     sites["approvals"] = sites["petitioner_site_id"].map(sums).astype("int64")
     return with_places(sites).assign(form=canonical_all(sites["employer"]))
 

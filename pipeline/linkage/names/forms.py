@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.names.normalise import canonical, core, plain, spell_out
-from pipeline.linkage.names.printed import is_cut, printed_words, split_names
+from pipeline.linkage.names.normalise import canonical, core, plain, printed_words, spell_out
+from pipeline.linkage.names.printed import is_cut, split_names
 from pipeline.linkage.names.words import GENERIC, word_set, words
 from pipeline.linkage.sponsor_names import root_of
 

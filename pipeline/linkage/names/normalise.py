@@ -1,19 +1,24 @@
 """The canonical form of a name: the one way in which every name of an organization is normalised.
 
 A form is made word by word. Most words are read the same whatever their neighbours (`_read_alone`, once a word); the few
-that depend on them where they are found (`_read_between`). Columns of names go through the same function, once a distinct name. Names
-inside a printed name (d/b/a) and cut names belong to `printed.py`.
+that depend on them where they are found (`_read_between`). Columns of names are joined from the same words, each read once,
+and go name by name through `canonical` where neighbours decide. Names inside a printed name (d/b/a) and cut names belong
+to `printed.py`.
 """
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.linkage.names.words import word_set, words
 
@@ -31,6 +36,7 @@ _AFTER_DIRECTION: Final = word_set("after_direction")
 _AMBIGUOUS_STATES: Final = word_set("ambiguous_state")
 _REGION: Final = word_set("region")
 _NEVER_A_NAME: Final = frozenset(("INC", "INCORPORATED", "LLC"))
+_ENDINGS: Final = _LEGAL_FORMS | _NEVER_A_NAME
 _STEM_KEEPS: Final = ("SS", "US", "IS", "AS", "OS")
 _BY_NEIGHBOURS: Final = _AMBIGUOUS_STATES | {"ST", "MT", "MED", "CT", "VA"}
 # Of ASCII characters: apostrophes and points join what they are between, other signs part it.
@@ -68,18 +74,56 @@ def canonical(name: str) -> str:
 
 def canonical_all(names: pd.Series) -> pd.Series:
     """Return the canonical form of each name of a series, in its index; "" for null."""
-    return _mapped(names, canonical)
+    codes, distinct = pd.factorize(names)
+    return _spread(_canonical_forms(distinct.tolist()), codes, names.index)
 
 
 def core_all(names: pd.Series) -> pd.Series:
     """Return the canonical form of each name of a series without its governing body, in its index; "" for null."""
-    return _mapped(names, lambda name: core(canonical(name)))
+    codes, distinct = pd.factorize(names)
+    return _spread([core(form) for form in _canonical_forms(distinct.tolist())], codes, names.index)
 
 
-def _mapped(names: pd.Series, form_of: Callable[[str], str]) -> pd.Series:
-    codes, distinct = pd.factorize(names, use_na_sentinel=True)
-    forms = np.array([*(form_of(str(name)) for name in distinct.tolist()), ""], dtype=object)  # last: that of null
-    return pd.Series(forms[codes], index=names.index, dtype="str")
+def _spread(forms: list[str], codes: np.ndarray, index: pd.Index) -> pd.Series:
+    """Return the form of each code, "" for -1."""
+    return pd.Series(np.array([*forms, ""], dtype=object)[codes], index=index, dtype="str")
+
+
+def _canonical_forms(names: list[str]) -> list[str]:
+    """Return the canonical form of each name: of most the words read alone, joined in columns; `canonical` of the others.
+
+    A name is one of the most if each of its words is read alone, a second pass would leave all of them, and legal forms are
+    at its end only.
+    """
+    owner, word, printed = printed_words(names)
+    read = [_read_alone(token) for token in printed]
+    ending = np.array([one is not None and len(one) == 1 and one[0] in _ENDINGS for one in read], dtype=bool)
+    simple = [
+        one is not None and len(token) > 1 and (end or all(map(_is_settled, one)))
+        for token, one, end in zip(printed, read, ending.tolist(), strict=True)
+    ]
+    length = np.array([0 if one is None or end else len(one) for one, end in zip(read, ending, strict=True)])
+    ends = np.cumsum(ending[word])
+    before = np.append(0, ends)[np.searchsorted(owner, np.arange(len(names)))]
+    long_way = np.bincount(owner, weights=length[word], minlength=len(names)) == 0
+    long_way[owner[~np.array(simple, dtype=bool)[word]]] = True
+    long_way[owner[(ends > before[owner]) & (length[word] > 0)]] = True
+    kept = (length[word] > 0) & ~long_way[owner]
+    texts = pa.array([" ".join(one or ()) for one in read], pa.string()).take(pa.array(word[kept]))
+    counts = np.bincount(owner[kept], minlength=len(names))
+    lists = pa.ListArray.from_arrays(pa.array(np.append(0, np.cumsum(counts)), pa.int32()), texts)
+    forms: list[str] = pc.binary_join(lists, " ").to_pylist()
+    for place in np.flatnonzero(long_way).tolist():
+        forms[place] = canonical(names[place])
+    return forms
+
+
+def printed_words(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Return the plain words of all names, in order: position in `names`, position among the distinct words; and these."""
+    lists = pc.ascii_split_whitespace(pa.array([plain(name) for name in names], pa.string()))
+    flat = pc.dictionary_encode(lists.flatten())
+    owner = np.repeat(np.arange(len(names)), np.diff(lists.offsets.to_numpy()))
+    return owner, flat.indices.to_numpy(), flat.dictionary.to_pylist()
 
 
 def core(form: str) -> str:
