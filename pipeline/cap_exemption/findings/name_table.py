@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.names.normalise import canonical, core
+from pipeline.linkage.names.normalise import canonical_all, core
 from pipeline.linkage.names.printed import are_cut, parts_of
 
 
@@ -58,7 +58,9 @@ def _forms(printed: list[str]) -> pd.DataFrame:
     # A parent that a name mentions is another body, with evidence of its own.
     parts = parts_of(printed)
     text = np.repeat(np.arange(len(printed)), [len(mine) for mine in parts])
-    whole = pd.DataFrame({"text": text, "form": [canonical(part) for part in itertools.chain.from_iterable(parts)]})
+    whole = pd.DataFrame(
+        {"text": text, "form": canonical_all(pd.Series([*itertools.chain.from_iterable(parts)], dtype="str"))}
+    )
     bare = whole.assign(form=[core(form) for form in whole["form"]])
     forms = pd.concat([bare, whole[whole["form"] != bare["form"]]]).sort_index(kind="stable")
     return forms[forms["form"] != ""]

@@ -47,7 +47,6 @@ _PLAIN: Final = {
 } | {ord(digit): digit for digit in "0123456789"}
 
 
-@functools.lru_cache(maxsize=1 << 19)
 def plain(name: str) -> str:
     """Return upper-case ASCII words in single spaces: accents and apostrophes dropped, other punctuation as spaces."""
     text = name[:MAX_LENGTH]
@@ -120,10 +119,20 @@ def _canonical_forms(names: list[str]) -> list[str]:
 
 def printed_words(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Return the plain words of all names, in order: position in `names`, position among the distinct words; and these."""
-    lists = pc.ascii_split_whitespace(pa.array([plain(name) for name in names], pa.string()))
+    lists = pc.ascii_split_whitespace(_plain_all(names))
     flat = pc.dictionary_encode(lists.flatten())
     owner = np.repeat(np.arange(len(names)), np.diff(lists.offsets.to_numpy()))
     return owner, flat.indices.to_numpy(), flat.dictionary.to_pylist()
+
+
+def _plain_all(names: Sequence[str]) -> pa.Array:
+    """Return `plain` of each name: those of ASCII characters, nearly all, in columns."""
+    texts = pc.utf8_slice_codeunits(pa.array(names, pa.string()), 0, MAX_LENGTH)
+    easy = pc.string_is_ascii(texts)
+    joined = pc.replace_substring_regex(pc.ascii_upper(texts), pattern="['`.]", replacement="")
+    spaced = pc.ascii_trim(pc.replace_substring_regex(joined, pattern="[^A-Z0-9]+", replacement=" "), characters=" ")
+    others = [plain(name) for name in texts.filter(pc.invert(easy)).to_pylist()]
+    return pc.replace_with_mask(spaced, pc.invert(easy), pa.array(others, pa.string()))
 
 
 def core(form: str) -> str:

@@ -76,11 +76,12 @@ def _split_marked(text: str) -> tuple[NamePart, ...]:
 def parts_of(names: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the texts of the names inside each printed name, without its owner's."""
     texts = [_in_one_case(name) for name in names]
+    worded = pc.match_substring_regex(pa.array(texts, pa.string()), "[A-Z0-9]").to_pylist()
     return [
         tuple(part.text for part in _split_marked(text) if part.role != "parent")
         if marked
-        else ((text,) if plain(text) else ())
-        for text, marked in zip(texts, _may_split(texts), strict=True)
+        else ((text,) if some or plain(text) else ())
+        for text, marked, some in zip(texts, _may_split(texts), worded, strict=True)
     ]
 
 
