@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.names.normalise import canonical, core, plain, printed_words, spell_out
-from pipeline.linkage.names.printed import is_cut, split_names
+from pipeline.linkage.names.normalise import canonical_all, core, core_all, plain, printed_words, spell_out
+from pipeline.linkage.names.printed import is_cut, split_names, with_parts
 from pipeline.linkage.names.words import GENERIC, word_set, words
 from pipeline.linkage.sponsor_names import root_of
 
@@ -62,13 +62,19 @@ def name_forms(employers: pd.DataFrame) -> pd.DataFrame:
     the role whole: people rule on names as printed.
     """
     names = employers["name"].to_numpy(dtype=object).tolist()
+    forms = employers["form"].to_numpy(dtype=object)
+    several = {*with_parts(names), *np.flatnonzero(forms == "").tolist()}
     parts = pd.DataFrame(
-        [(row, *part) for row, name in enumerate(names) for part in _parts(name)],
+        [
+            (row, *part)
+            for row, name in enumerate(names)
+            for part in (_parts(name) if row in several else ((name, "legal", is_cut(name)),))
+        ],
         columns=["row", "text", "role", "cut"],
     )
-    parts["form"] = employers["form"].to_numpy(dtype=object)[parts["row"].to_numpy(dtype="int64")]
+    parts["form"] = forms[parts["row"].to_numpy(dtype="int64")]
     inner = parts.index[[len(text) != len(names[row]) for row, text in zip(parts["row"], parts["text"], strict=True)]]
-    parts.loc[inner, "form"] = [canonical(text) for text in parts.loc[inner, "text"]]
+    parts.loc[inner, "form"] = canonical_all(parts.loc[inner, "text"].astype("str"))
     parts["form"] = [core(form) for form in parts["form"]]
     parts = _with_cut_ends(parts)
     named = parts[~parts["cut"] & (parts["role"] != "whole")]
@@ -94,7 +100,7 @@ def _with_cut_ends(parts: pd.DataFrame) -> pd.DataFrame:
     parts["head"] = parts["fragment"] = ""
     ends = parts.index[parts["cut"] & (parts["role"] != "whole")]
     tokens = [plain(text).split() for text in parts.loc[ends, "text"].tolist()]
-    heads = [core(canonical(" ".join(whole))) for *whole, _ in tokens]
+    heads = core_all(pd.Series([" ".join(whole) for *whole, _ in tokens], dtype="str")).tolist()
     fragments = [fragment for *_, fragment in tokens]
     parts.loc[ends, "head"], parts.loc[ends, "fragment"] = heads, fragments
     parts.loc[ends, "form"] = [
