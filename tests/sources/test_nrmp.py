@@ -27,7 +27,6 @@ FLORIDA = (
 PUBLISHED = {
     2018: (33_167, 31_899), 2019: (35_185, 33_417), 2020: (37_256, 35_258), 2021: (38_106, 36_179), 2022: (39_205, 36_943),
 }  # fmt: skip
-PUBLISHED_BEFORE = {2016: (30_750, 29_572), 2017: (31_757, 30_478), 2018: (33_167, 31_899), 2020: (37_256, 35_258)}
 TRACK = "ALABAMA,Brookwood Baptist Health-AL,Birmingham,Medicine-Preliminary,1903140P0,140,P,1"
 
 
@@ -184,8 +183,6 @@ def test_no_position_is_lost_or_made(tmp_path: Path, pairs: list[tuple[int, int]
 @pytest.mark.parametrize(
     ("name", "records", "rows", "published"),
     [
-        ("Program-Results-2018-2022.pdf", 7100, 28368, PUBLISHED),
-        ("Program-Results_2016_2020.pdf", 6744, 26297, PUBLISHED_BEFORE),
         ("nrmp_program_results_2018_2022.csv", 7100, 28368, PUBLISHED),
         ("NRMP_FL_2020_2026_Main_and_Specialty.csv", 954, 6678, {}),
     ],
