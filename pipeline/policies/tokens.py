@@ -14,19 +14,29 @@ from pipeline.text.characters import wordset
 J1, H1B, ANY, OTHERS, OTHER_CLASS = "j1", "h1b", "any", "others", "other_class"
 BOTH = frozenset({J1, H1B})
 
+# What people and damaged files put between the parts of a code: hyphens, dots, slashes, a sign without a letter.
+_SIGN = r"(?: ?[-./_~:=+•*\ufffd\ue000-\uf8ff–]{1,2} ?| )?"
 _CODE = (
     r"(?P<h1b1>[Hh][- ]?1[Bb][- ]?1(?![\w-]))"
-    r"|(?P<h1b>[Hh] ?-? ?1 ?-? ?[Bb](?:'?s)?(?![\w])(?: [Tt]emporary [Ww]orkers?\b)?|H-?[Il]-?B(?:'?s)?(?!\w)|Hib(?= visa))"
+    rf"|(?P<h1b>[Hh]{_SIGN}1{_SIGN}[Bb](?:'?s)?(?![\w])(?: [Tt]emporary [Ww]orkers?\b)?|H-?[Il]-?B(?:'?s)?(?!\w)|Hib(?= visa))"
     r"|(?P<h1>[Hh] ?-? ?1(?![\w]|-\d)|H-[Il](?!\w))"
-    r"|(?P<j1>[Jj] ?-? ?1(?:'?s)?(?![\w]|-\d)|J-[Il](?!\w)|J[Il](?= visa))"
-    r"|(?P<other>[Jj] ?-? ?2(?!\w)|[Hh] ?-? ?(?:2[AaBb]?|3|4)(?!\w)|[FOLMKRPofl] ?- ?[1-3](?!\w)|F1(?!\w)|O1(?!\w)"
-    r"|E-?[23](?!\w)|B-?[12](?!\w)|EB-?[1-5](?!\w)|TN(?!\w)|EVUS(?!\w)|CPT(?!\w)|OPT(?!\w))"
+    r"|(?P<j1>[Jj](?: ?-{1,2} ?| |[./_~•*\ufffd\ue000-\uf8ff])?1(?:'?s)?(?![\w]|-\d)|J-[Il](?!\w)|J[Il](?= visa))"
+    r"|(?P<other>[Jj] ?-? ?2(?!\w)|[Hh] ?-? ?(?:2[AaBb]?|3|4)(?!\w)|[FOLMKPQRSTUVpofl] ?- ?[1-8][ABab]?(?!\w)"
+    r"|[FOLMKPRQ][1-3][ABR]?(?!\w)|[TUV](?= (?:visas?|status|nonimmigrant))|CW ?-? ?[12](?!\w)"
+    r"|E ?-? ?[1-3][RSDrsd]?(?!\w)|B-?[12](?!\w)|EB-?[1-5][ABC]?(?!\w)|T[ND](?:/T[ND])?(?!\w)|IR-?[1-5](?!\w)|[ACGN] ?- ?[1-9](?= visas?)"
+    r"|EVUS(?!\w)|CPT(?!\w)|OPT(?!\w))"
+)
+# "doesn" and "t" with whatever sign between them, or none, or in the wrong place: a negation with its verb.
+_STEMS = r"do|does|did|is|are|was|were|has|have|had|could|would|should|must|might|need"
+_NEGATED = (
+    rf"(?<!\w)(?P<negated>(?i:(?P<stem>{_STEMS}|ca|wo|sha|ai)(?:n[^A-Za-z0-9]{{0,2}}t|[^A-Za-z0-9]n[^A-Za-z0-9]?t)"
+    rf"|(?P<before_not>{_STEMS}|can)not|(?P<spoilt>does|did|is|are|was|were|has|have|had|could|would|should)n.t))(?!\w)"
 )
 # The letters a code begins with are looked at first: most words need not be tried as codes.
 _BOX = r"(?P<ticked>\[ ?[xX✓✔] ?\]|\( ?[xX✓✔] ?\))|(?P<empty>\[[ _]{0,3}\]|\([ _]{1,3}\))"  # boxes drawn with brackets
 _TOKEN = re.compile(
-    rf"(?<!\w)(?=[HhJjFOLMKRPoflEBTC])(?:{_CODE})|{_BOX}|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)"
-    r"|(?P<symbol>[^\sA-Za-z0-9])"
+    rf"(?<!\w)(?=[HhJjFOLMKPQRSTUVpoflEBCAIGN])(?:{_CODE})|(?=[DdIiAaWwHhCcSsMmNn]){_NEGATED}|{_BOX}"
+    r"|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)|(?P<symbol>[^\sA-Za-z0-9])"
 )
 _NAMED = {"j1": J1, "longj": J1, "h1b": H1B, "h1": H1B, "longh": H1B}
 _BOXES = {"ticked": "☑", "empty": "☐"}
@@ -88,7 +98,7 @@ class Token:
         return bool(self.visas & BOTH)
 
 
-_CONTRACTED = {"cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not")}
+_STEMS_IN_FULL = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
 
 
 def tokenize(text: str, mentioned: tuple[str, ...] = ()) -> list[Token]:
@@ -102,10 +112,14 @@ def tokenize(text: str, mentioned: tuple[str, ...] = ()) -> list[Token]:
         start, end = match.span()
         if group in ("word", "symbol"):
             word = match[0].lower()
-            if "'" in word or word == "cannot":
+            if "'" in word:
                 tokens.extend(_contracted(word, start, end))
             else:
                 tokens.append(Token(word, word, start, end))
+        elif group == "negated":
+            stem = (match["stem"] or match["before_not"] or match["spoilt"]).lower()
+            stem = _STEMS_IN_FULL.get(stem, stem)
+            tokens += [Token(stem, stem, start, end), Token("not", "not", start, end)]
         elif group in _NAMED:
             visa = _NAMED[group]
             tokens.append(Token(f"<{visa}>", "<v>", start, end, frozenset({visa})))
@@ -189,9 +203,7 @@ def _or_otherwise(tokens: list[Token]) -> None:
 
 
 def _contracted(lower: str, start: int, end: int) -> list[Token]:
-    """Read "Can't" is "can not", "we're" is "we are"."""
-    if lower in _CONTRACTED:
-        return [Token(part, part, start, end) for part in _CONTRACTED[lower]]
+    """Read "we're" as "we are"."""
     if lower.endswith("n't") and len(lower) > 3:
         return [Token(lower[:-3], lower[:-3], start, end), Token("not", "not", start, end)]
     head, apostrophe, tail = lower.partition("'")
