@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.documents.blocks import HEADING, ITEM, PARAGRAPH, Block, Raw, rewrapped, structured
 from pipeline.documents.decoding import decoded
-from pipeline.text.characters import normalise
+from pipeline.documents.html_tables import MARKS
+from pipeline.text.characters import normalise, wordset
 
 MAX_LINES = 50_000
 MAX_TEXT = 4_000_000  # characters; what comes after is not read
 _BULLET = re.compile(r"([-*•▪◦‣●○■□➢✓✔✗✘–]|o(?= [A-Z])|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]) {0,8}(?=\S)")
+_ANSWERING = wordset("yes no not none never")  # words with which an answer opens
 _LABEL = re.compile(r"(?:[QA]|Question|Answer) ?[:.] {0,8}", re.IGNORECASE)
 
 
@@ -69,6 +71,8 @@ def _raw(indent: int, text: str, alone: bool) -> Raw:
 def _is_title(text: str) -> bool:
     """Decide whether `text` is a short line of its own that is no sentence."""
     words = text.split()
+    if words[0].lower().strip("([") in _ANSWERING or text.lower() in MARKS:
+        return False
     if any(mark in text for mark in ":(,✓✔☑✅✗✘✖☒❌"):
         return False
     return len(text) <= 70 and len(words) <= 9 and text[-1] not in '.?!:;,"' and text[0].isupper()

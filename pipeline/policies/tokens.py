@@ -13,9 +13,11 @@ from pipeline.text.characters import wordset
 
 J1, H1B, ANY, OTHERS, OTHER_CLASS = "j1", "h1b", "any", "others", "other_class"
 BOTH = frozenset({J1, H1B})
+# What follows a visa's name where it labels a value: "H-1B visa sponsorship: no".
+LABEL_NOUNS = wordset("a an the visa visas sponsorship status support petition petitions classification")
 
 # What people and damaged files put between the parts of a code: hyphens, dots, slashes, a sign without a letter.
-_SIGN = r"(?: ?[-./_~:=+•*\ufffd\ue000-\uf8ff–]{1,2} ?| )?"
+_SIGN = r"(?: ?[-./_~•*\ufffd\ue000-\uf8ff–]{1,2} ?| )?"
 _CODE = (
     r"(?P<h1b1>[Hh][- ]?1[Bb][- ]?1(?![\w-]))"
     rf"|(?P<h1b>[Hh]{_SIGN}1{_SIGN}[Bb](?:'?s)?(?![\w])(?: [Tt]emporary [Ww]orkers?\b)?|H-?[Il]-?B(?:'?s)?(?!\w)|Hib(?= visa))"
@@ -66,7 +68,11 @@ _PAYING = wordset(
 _POLICY_WORDS = wordset(
     "sponsor sponsors sponsored sponsorship applicant applicants resident residents fellow fellows status"
 )
-_NOT_FOR_TRAINEES = wordset("resident residence immigrant visitor tourist")
+# Visas for people who come for something else: "student visas", "an immigrant visa".
+_FOR_OTHER_PURPOSES = wordset(
+    "resident residence immigrant visitor visitors tourist tourists student students research business dependent"
+    " dependents family fiance fiancee spouse spousal investor diversity religious green scholar transit crew travel"
+)
 _TAIL = wordset("visa visas status statuses visum category categories type types")
 _OTHER_WORDS = wordset("other another further additional different remaining")
 # Words of the vocabulary that places, hospitals and health systems bear as names.
@@ -234,7 +240,10 @@ def _generic(tokens: list[Token], everything: set[str]) -> None:
         if item.text not in ("visa", "visas"):
             continue
         beside = {w.text for w in tokens[max(0, i - 3) : i] + tokens[i + 1 : i + 4]}
-        if beside & _CARD or (i and tokens[i - 1].text in _NOT_FOR_TRAINEES):
+        if beside & _CARD or _names_a_class(tokens, i):
+            continue
+        if i and tokens[i - 1].text in _FOR_OTHER_PURPOSES and not _temporary(tokens, i - 1):
+            tokens[i] = replace(item, visas=frozenset({OTHER_CLASS}))
             continue
         before = [w.text for w in tokens[max(0, i - 5) : i]]
         if [w.text for w in tokens[i + 1 : i + 4]] == ["or", "no", "visa"] or before[-3:] == ["visa", "or", "no"]:
@@ -255,6 +264,19 @@ def _generic(tokens: list[Token], everything: set[str]) -> None:
             and not tokens[i + 1].visas
         ):
             tokens[i + 1] = replace(tokens[i + 1], visas=frozenset({OTHERS}))
+
+
+def _temporary(tokens: list[Token], place: int) -> bool:
+    """Recognise "non-immigrant": all temporary visas."""
+    return tokens[place].text == "immigrant" and bool({w.text for w in tokens[max(0, place - 2) : place]} & {"non"})
+
+
+def _names_a_class(tokens: list[Token], place: int) -> bool:
+    """Recognise "E-3 (Australian) visas": the word belongs to the class before the parenthesis."""
+    if not place or tokens[place - 1].text != ")":
+        return False
+    opening = next((p for p in range(place - 2, max(-1, place - 8), -1) if tokens[p].text == "("), 0)
+    return opening > 0 and bool(tokens[opening - 1].visas)
 
 
 def _same_again(kept: list[Token], item: Token) -> bool:

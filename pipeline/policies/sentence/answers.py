@@ -90,6 +90,8 @@ def verdict(parsed: Parsed) -> Verdict:
         opening and opening[0] in _OPENERS and not (opening[0] == "we" and opening[1:2] and opening[1] in _AUXILIARIES)
     ):
         opening = opening[1:]
+    if opening[:2] == ["n", "/"] or opening[:3] == ["n", ".", "a"]:
+        return ""  # "n/a" is no answer
     regrets = _REGRETS & {word.text for word in parsed.tokens[:4]}
     if regrets and (parsed.has("neg") or len(parsed.tokens) < 4):
         return "no"

@@ -23,7 +23,7 @@ from pipeline.policies.sentence.joining import (
 )
 from pipeline.policies.sentence.negation import negations
 from pipeline.policies.sentence.polarity import CONDITIONAL, NO, STRONG, YES, sense
-from pipeline.policies.sentence.symbols import only_symbols, with_blank
+from pipeline.policies.sentence.symbols import only_symbols
 from pipeline.policies.sentence.topic import (
     Topic,
     topic_of,
@@ -80,7 +80,7 @@ def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) 
         if clause.joined == "stated":
             conceded = len(made)
     made = made[conceded:] if any("only" in claim.rules for claim in made[conceded:]) else made
-    return with_blank(tuple(for_fellows(_limited(made, parts), parsed)), tokens)
+    return tuple(for_fellows(_limited(made, parts), parsed))
 
 
 def _claims_of_clause(clause: Clause, parsed: Parsed, context: Context, predicate: str, about: Topic) -> list[Claim]:

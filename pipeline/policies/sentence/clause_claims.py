@@ -22,13 +22,14 @@ from pipeline.policies.sentence.topic import (
     said_by_ecfmg,
 )
 from pipeline.policies.sentence.verbs import unknown_verb
-from pipeline.policies.tokens import ANY, BOTH, H1B, J1, OTHERS, Token
+from pipeline.policies.tokens import ANY, BOTH, H1B, J1, LABEL_NOUNS, OTHERS, Token
 from pipeline.text.characters import wordset
 
 _AFTER_NAME = wordset("for to only by with on at in solely exclusively")
 _SUBJECTS = ("people", "trainee", "agent", "subset", "citizen", "pr", "ead", "require")
 _VERBS = ("support", "refuse", "yesword", "noword", "weak")
 _ALL = wordset("all any every")
+_BLANKS = frozenset(":-–_")
 _OPENERS = wordset(
     "a an the for in on by with and or but so no not also only then visa visas status of to our your any new all"
     " as well while whereas although though whether either both neither nor , : - ( ) \" ' & / + • such current"
@@ -47,6 +48,8 @@ def clause_claims(clause: Clause, parsed: Parsed, context: Context, predicate: s
     predicate: kind of the verb that an elliptical clause takes from its neighbours; about: its topic.
     """
     tokens = parsed.tokens
+    if _unfilled(clause, tokens):
+        return []
     when = time_of(clause, tokens, parsed.triggers)
     everything = sorted(clause.visas or context.visas)
     settled = _changed(clause, tokens, when) or _settled_claims(clause, parsed, about, when, everything)
@@ -161,6 +164,14 @@ def _listed(clause: Clause, tokens: list[Token]) -> bool:
     if any(tokens[p].trainee and tokens[p + 1 : p + 2] and tokens[p + 1].text == "(" for p in clause.places):
         return True
     return clause.has("citizen", "pr", "ead") or bool(clause.visas & {ANY, OTHERS})
+
+
+def _unfilled(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "H-1B sponsorship:", "H-1B visas: –": a label with nothing behind it is silence."""
+    words = [tokens[p] for p in clause.places]
+    end = next((k for k, word in enumerate(words) if word.text in _BLANKS), 0)
+    named = end > 0 and all(word.visas or word.text in LABEL_NOUNS for word in words[:end])
+    return named and all(word.text in _BLANKS or word.text == "." for word in words[end:])
 
 
 def _filled(clause: Clause, tokens: list[Token], colon: int) -> bool:

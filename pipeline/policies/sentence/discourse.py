@@ -54,8 +54,9 @@ MAX_BRIEF = 20  # characters of a question that goes on from the one before
 MAX_REPLY = 120  # characters of a paragraph that takes up the one before
 _ON_VISAS = (
     "visa", "sponsor", "citizen", "green card", "greencard", "permanent resid", "work permit", "authori", "j-1", "j1",
-    "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "immigra", "commission", "active duty", "active-duty",
-    "military", "nationals", "navy", "army", "legally", "right to work", "without us",
+    "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "1b", "1-b", "1.b", "1/b", "1 b", "1_b",
+    "j--1", "j.1", "j/1", "j_1", "j\ufffd1", "immigra", "active duty", "active-duty", "military", "nationals", "uniformed",
+    "soldier", "civilian", "legally", "right to work", "without us",
     "without the h", "without help", "exchange visitor", "specialty occ",
 )  # fmt: skip
 

@@ -14,8 +14,10 @@ from pipeline.policies.claims import CONTACT, Claim, Parsed, parse
 from pipeline.policies.sentence import answers
 from pipeline.policies.sentence.clauses import PERSONS
 from pipeline.policies.sentence.polarity import YES
-from pipeline.policies.tokens import ANY, BOTH, OTHERS
+from pipeline.policies.tokens import ANY, BOTH, LABEL_NOUNS, OTHERS
 from pipeline.text.characters import collapse
+
+MAX_LABEL = 4  # words of a visa's name above a bare answer
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,10 @@ def bare_name(state: DiscourseState, block: Block) -> bool:
     """Take a bare visa name above a bare "Yes" or "No" for a question, though it has no question mark; returns whether
     it is one."""
     parsed = parse(block.text)
-    if not parsed.visas & BOTH or len(parsed.tokens) > 2 or parsed.triggers:
+    if not parsed.visas & BOTH or len(parsed.tokens) > MAX_LABEL or parsed.has("only", "neg", "refuse"):
+        return False
+    words = parsed.tokens[:-1] if parsed.tokens[-1].text == ":" else parsed.tokens
+    if not all(word.trainee or word.text in LABEL_NOUNS for word in words):
         return False
     state.question, state.question_text, state.question_at = parsed, block.text, (block.number, 0, len(block.text))
     state.answered, state.optional = False, True

@@ -23,6 +23,8 @@ _BANS = wordset("ban restriction freeze pause moratorium prohibition suspension 
 _DUTIES = (("has", "to"), ("have", "to"), ("need", "to"), ("needs", "to"), ("be", "required"), ("be", "forced"),
            ("is", "required"), ("is", "forced"))  # fmt: skip
 _SAME_VERB = wordset("the a an any that which who")
+_SIDE_BY_SIDE = frozenset("/|;&+–()•.\\")
+_CLAUSE_WORDS = wordset("that which who whom we they it our program hospital department institution")
 _GOING_ON = wordset("need must may can should will are have do , and")
 _DUTY_WORDS = wordset("must required obliged")
 # Words between a negator and its verb that don't change what is negated.
@@ -124,7 +126,7 @@ def _left_out(clause: Clause, tokens: list[Token], trigger: Trigger, counted: li
         or _duty_follows(clause, tokens, trigger)
         or (word == "without" and _lacks_something_else(clause, tokens, trigger))
         or (word == "not" and _now_so_now_not(clause, tokens, trigger))
-        or _before_colon(clause, tokens, trigger)
+        or (trigger.first > clause.places[0] and _before_colon(clause, tokens, trigger))
     )
 
 
@@ -202,7 +204,8 @@ def _duty_follows(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool
 
 
 def _before_colon(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """Decide whether the negator belongs to a remark before a colon that names no visa and no verb of ours."""
+    """Recognise "Fellows may not: for them it is the J-1": a remark before a colon that names no visa and no verb of
+    ours."""
     colon = next((p for p in clause.places if p > trigger.last and tokens[p].text == ":"), None)
     if colon is None or any(tokens[p].visas for p in clause.places if p < colon):
         return False
@@ -213,6 +216,11 @@ def _new_verb(clause: Clause, tokens: list[Token], first: Trigger, second: Trigg
     """Decide whether a conjunction between two negators opens a second statement of the same sense: "never did and
     won't"."""
     between = [p for p in clause.places if first.last < p < second.first]
+    words = [tokens[p].text for p in between]
+    if _SIDE_BY_SIDE & set(words) or words[-1:] == [","]:
+        return True  # "not sponsored/not accepted", "not sponsored, unavailable"
+    if not second.has("refuse") and not first.has("refuse") and not _CLAUSE_WORDS & set(words):
+        return True  # two plain negators cancel each other only over a clause: "no visa that we do not take"
     if not second.has("refuse") and any(tokens[p].text in (",", ":") for p in between):
         return True
     for p, q in pairwise([*between, second.first]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.documents.blocks import Block, Cell
+from pipeline.documents.blocks import Block
 from pipeline.documents.sentences import sentences
 from pipeline.policies.audience import Audience, addressees
 from pipeline.policies.claims import Claim, Context, Parsed, parse
@@ -10,10 +10,10 @@ from pipeline.policies.sentence.answers import verdict
 from pipeline.policies.sentence.assertions import claims_of
 from pipeline.policies.sentence.conditions import conditions_of
 from pipeline.policies.sentence.mentions import defined
+from pipeline.policies.sentence.negation import denied
 from pipeline.policies.sentence.polarity import CONDITIONAL, NO, STRONG, YES
 from pipeline.policies.tokens import ANY, BOTH, OTHERS
 
-_BLANK = ("", "-", "–", "○", "☐")
 _CHOSEN = ("x", "•", "●", "■")  # a cross that marks the column chosen, not a refusal
 
 
@@ -30,10 +30,10 @@ def row_claims(block: Block, audience: Audience) -> tuple[Claim, ...]:
     if _sorted_by_header(block):
         made.extend(_cell_claims(parse(""), parse(cells[0].label), label))
         label = parse("")
-    blank = _means_no(cells[1:])
+    elif parse(cells[0].label).visas & BOTH and not label.visas:
+        made.extend(_value_claims(parse(""), parse(cells[0].label), cells[0].value))  # each column is a visa's
+        label = parse("")
     for cell in cells[1:]:
-        if blank and cell.value.strip() in _BLANK and parse(cell.label).visas & BOTH:
-            cell = cell._replace(value="no")  # noqa: PLW2901
         if not audience.other_program(cell.label) and addressees(cell.label) != "others":
             made.extend(_value_claims(label, parse(cell.label), cell.value))
     return tuple(made)
@@ -46,15 +46,6 @@ def defines(block: Block) -> bool:
     cell = block.cells[0]
     parsed = parse(f"{cell.label}: {cell.value}")
     return bool(parse(cell.label).visas & BOTH) and defined(parsed.clauses[0], parsed.tokens)
-
-
-def _means_no(cells: tuple[Cell, ...]) -> bool:
-    """Decide whether an empty cell says no: under the other visa is a mark that says yes."""
-    under = [cell for cell in cells if parse(cell.label).visas & BOTH]
-    marked = [cell.value.strip().lower() for cell in under if cell.value.strip() not in _BLANK]
-    return len(under) > len(marked) and any(
-        value in _CHOSEN or parse(value).has("yesword") or value in ("yes", "y") for value in marked
-    )
 
 
 def _sorted_by_header(block: Block) -> bool:
@@ -93,9 +84,7 @@ def _mark_claims(own: Parsed, queried: frozenset[str], turned: bool) -> tuple[Cl
     terms = verdict(own)
     if len(own.tokens) == 1 and own.tokens[0].text in _CHOSEN:
         terms = "yes"
-    if [word.text for word in own.tokens] in (["-"], ["–"]):
-        terms = "no"
-    if _denies(own) or own.has("noword"):
+    if denied(own.whole(), own.tokens):
         terms = "no"
     elif conditions or own.has("soft"):
         return tuple(Claim(v, CONDITIONAL, conditions or ("exceptional_cases",), ("table",)) for v in sorted(queried))
