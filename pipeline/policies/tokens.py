@@ -13,6 +13,7 @@ from pipeline.text.characters import wordset
 
 J1, H1B, ANY, OTHERS, OTHER_CLASS = "j1", "h1b", "any", "others", "other_class"
 BOTH = frozenset({J1, H1B})
+ECFMG = "ecfmg"  # the text of its token, however the page spells it
 # What follows a visa's name where it labels a value: "H-1B visa sponsorship: no".
 LABEL_NOUNS = wordset("a an the visa visas sponsorship status support petition petitions classification")
 
@@ -44,12 +45,15 @@ _NAMED = {"j1": J1, "longj": J1, "h1b": H1B, "h1": H1B, "longh": H1B}
 _BOXES = {"ticked": "☑", "empty": "☐"}
 # Names without a code: "exchange visitor", "temporary worker in a specialty occupation".
 _LONG = re.compile(
-    r"(?P<longj>\b[Ee]xchange[- ][Vv]isitors?(?: \(?[Aa]lien [Pp]hysicians?\)?)?(?: (?:visas?|status|category))?)\b"
+    r"(?P<ecfmg>\b(?:the )?[Ee]ducation(?:al)? [Cc]ommission (?:for|of|on) [Ff]oreign [Mm]edical [Gg]raduates(?: ?\(ECFMG\))?"
+    r"|\bINTEALTH\b|\b[Ii]ntealth\b)|(?P<longj>\b[Ee]xchange[- ][Vv]isitors?(?: \(?[Aa]lien [Pp]hysicians?\)?)?(?: (?:visas?|status|category))?)\b"
     r"|(?P<longh>\b[Tt]emporary (?:non-?immigrant )?workers? in (?:a )?[Ss]pecialty [Oo]ccupations?"
     r"|\b(?:[Tt]emporary )?[Ss]pecialty[- ](?:[Oo]ccupation )?(?:[Ww]orkers?|[Oo]ccupations? visas?|[Oo]ccupations? status)(?: visas?)?)\b|"
     + _TOKEN.pattern
 )
 _LONG_BEGINNINGS = (
+    "foreign medical",
+    "intealth",
     "exchange visitor",
     "exchange-visitor",
     "specialty occ",
@@ -126,6 +130,8 @@ def tokenize(text: str, mentioned: tuple[str, ...] = ()) -> list[Token]:
             stem = (match["stem"] or match["before_not"] or match["spoilt"]).lower()
             stem = _STEMS_IN_FULL.get(stem, stem)
             tokens += [Token(stem, stem, start, end), Token("not", "not", start, end)]
+        elif group == ECFMG:
+            tokens.append(Token(ECFMG, ECFMG, start, end))
         elif group in _NAMED:
             visa = _NAMED[group]
             tokens.append(Token(f"<{visa}>", "<v>", start, end, frozenset({visa})))
@@ -254,7 +260,7 @@ def _generic(tokens: list[Token], everything: set[str]) -> None:
         if {"both", "either", "neither"} & near and not any(w.trainee for w in tokens[max(0, i - 3) : i]):
             tokens[i] = replace(item, visas=BOTH)
             continue
-        name = OTHERS if _says_other(before) else ANY
+        name = J1 if _of_ecfmg(tokens, i) else OTHERS if _says_other(before) else ANY
         tokens[i] = replace(item, visas=frozenset({name}))
     for i, item in enumerate(tokens):
         if (
@@ -277,6 +283,24 @@ def _names_a_class(tokens: list[Token], place: int) -> bool:
         return False
     opening = next((p for p in range(place - 2, max(-1, place - 8), -1) if tokens[p].text == "("), 0)
     return opening > 0 and bool(tokens[opening - 1].visas)
+
+
+def _of_ecfmg(tokens: list[Token], place: int) -> bool:
+    """Recognise "visas sponsored by ECFMG", "an ECFMG-sponsored visa": the J-1."""
+    before = [w.text for w in tokens[max(0, place - 3) : place]]
+    after = [w.text for w in tokens[place + 1 : place + 7]]
+    if (
+        before[-1:] == [ECFMG]
+        or before in ([ECFMG, "-", "sponsored"], ["the", ECFMG, "sponsored"])
+        or before[-2:] == [ECFMG, "sponsored"]
+    ):
+        return True
+    behind = next((k for k, word in enumerate(after) if word == ECFMG), None)
+    return (
+        behind is not None
+        and bool({"sponsored", "sponsorship", "issued"} & set(after[:behind]))
+        and "by" in after[:behind]
+    )
 
 
 def _same_again(kept: list[Token], item: Token) -> bool:

@@ -28,7 +28,7 @@ from pipeline.policies.sentence.topic import (
     Topic,
     topic_of,
 )
-from pipeline.policies.tokens import BOTH, Token
+from pipeline.policies.tokens import BOTH, ECFMG, J1, Token
 
 
 def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) -> tuple[Claim, ...]:
@@ -80,7 +80,25 @@ def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) 
         if clause.joined == "stated":
             conceded = len(made)
     made = made[conceded:] if any("only" in claim.rules for claim in made[conceded:]) else made
-    return tuple(for_fellows(_limited(made, parts), parsed))
+    return tuple(for_fellows(_left_to_ecfmg(_limited(made, parts), parts, tokens), parsed))
+
+
+def _left_to_ecfmg(made: list[Claim], parts: list[Clause], tokens: list[Token]) -> list[Claim]:
+    """Return the claims of "We do not sponsor the J-1; ECFMG is its sponsor" with the J-1 as one that can be had."""
+    left = any(
+        any(tokens[p].text == ECFMG for p in part.places)
+        and any(tokens[p].lemma in ("sponsor", "sponsorship") for p in part.places)
+        and not negations(part, tokens)
+        for part in parts
+    )
+    if not left:
+        return made
+    return [
+        replace(claim, stance=YES, rules=(*claim.rules, "left_to_ecfmg"))
+        if (claim.visa, claim.stance) == (J1, NO)
+        else claim
+        for claim in made
+    ]
 
 
 def _claims_of_clause(clause: Clause, parsed: Parsed, context: Context, predicate: str, about: Topic) -> list[Claim]:

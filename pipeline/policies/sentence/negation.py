@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from pipeline.policies.lexicon import Trigger
 from pipeline.policies.sentence.clauses import Clause
-from pipeline.policies.tokens import Token
+from pipeline.policies.tokens import ECFMG, Token
 from pipeline.text.characters import wordset
 
 _TAIL_WORDS = wordset("if when where unless until before provided who")
@@ -121,6 +121,7 @@ def _left_out(clause: Clause, tokens: list[Token], trigger: Trigger, counted: li
         return False
     return (
         _of_persons(clause, tokens, trigger)
+        or _not_by_us(clause, tokens, trigger)
         or _in_short_relative(tokens, trigger)
         or _in_apposition(tokens, trigger)
         or _duty_follows(clause, tokens, trigger)
@@ -233,6 +234,17 @@ def _of_persons(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
     """Decide whether the negator is about who people are: "not a citizen", "without a green card"."""
     persons = [other.first for other in clause.all("citizen", "pr") if 0 < other.first - trigger.last <= 5]
     return bool(persons) and not any(tokens[p].visas for p in range(trigger.last + 1, persons[0]))
+
+
+def _not_by_us(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
+    """Recognise "J-1 visas are sponsored by ECFMG and not by the hospital": they can be had."""
+    after = [tokens[p].text for p in clause.places if trigger.last < p <= trigger.last + 3]
+    own = any(other.has("agent") and trigger.last < other.first <= trigger.last + 4 for other in clause.triggers)
+    return (
+        after[:1] in (["by"], ["the"], ["our"], ["through"])
+        and own
+        and any(tokens[p].text == ECFMG for p in clause.places)
+    )
 
 
 def _in_short_relative(tokens: list[Token], trigger: Trigger) -> bool:
