@@ -15,6 +15,7 @@ from pipeline.policies.audience import Audience
 from pipeline.policies.claims import CONTACT
 from pipeline.policies.decision import Decision, LocatedAssertion, decide
 from pipeline.policies.page_date import page_date
+from pipeline.policies.page_subject import about_trainees, subject_of
 from pipeline.policies.sentence.discourse import Assertion, read_blocks
 from pipeline.policies.step3 import Step3, read_step3
 
@@ -78,7 +79,12 @@ def read_statement(blocks: tuple[Block, ...], program: str | None = None, instit
     """
     audience = Audience(program or "", institution or "")
     texts = Texts(blocks)
+    subject = subject_of(texts, audience)
     assertions, complete = read_blocks(blocks, audience, texts)
+    unheard = len(assertions)
+    if subject != "trainees":
+        assertions = [item for item in assertions if about_trainees(item, blocks, subject)]
+    unheard -= len(assertions)
     entries = sorted({item.entry_date for item in assertions if item.entry_date is not None})
     decision = decide(
         LocatedAssertion(
@@ -94,6 +100,7 @@ def read_statement(blocks: tuple[Block, ...], program: str | None = None, instit
     rules = {rule for located in decision.winners for rule in located.claim.rules}
     rules |= {"step3"} if step3.evidence else set()
     rules |= set() if complete else {"read_in_part"}
+    rules |= {f"page_of_{subject}"} if unheard else set()
     confidence, ask = _confidence(decision, assertions) if complete else ("low", True)
     return Reading(
         j1=decision.j1,
