@@ -21,6 +21,7 @@ Subject = Literal["trainees", "other_people", "press", "adviser"]
 MAX_READ: Final = 60_000  # characters by which a page is judged
 OWN_PROGRAM: Final = 3  # words for trainees that a page counts as having where it is known to be a program's
 PRESS_WEIGHT: Final = 3  # "proclamation", "our clients": a page with one of them speaks to readers at large
+_HOSPITAL = re.compile(r"\b(?:hospitals?|clinic|medical center|health)\b", re.IGNORECASE)
 _KINDS = ("trainees", "others", "press", "elsewhere")
 
 
@@ -40,11 +41,14 @@ def subject_of(texts: Texts, audience: Audience) -> Subject:
     return "press" if press > counts["others"] else "other_people"
 
 
-def about_trainees(assertion: Assertion, blocks: tuple[Block, ...], subject: Subject) -> bool:
+def about_trainees(assertion: Assertion, blocks: tuple[Block, ...], subject: Subject, institution: str) -> bool:
     """Decide whether an assertion on a page about others speaks of trainees all the same: in its own words or in the
-    heading, question or introduction right above it. Of advisers and the press nothing does."""
+    heading, question or introduction right above it; or of the hospital that trains them, by its name. Of advisers and
+    the press nothing does."""
     if subject in ("adviser", "press"):
         return False
+    if _HOSPITAL.search(institution) and institution.lower() in assertion.quote.lower():
+        return True
     block = blocks[assertion.block]
     near = (assertion.quote, assertion.question, block.question, block.intro, *block.headings[-1:])
     return any(_counts(text.lower())["trainees"] for text in near if text)
@@ -70,6 +74,11 @@ def _kind_of() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _words(*kinds: str) -> re.Pattern[str]:
-    """Build the pattern of the phrases of some kinds, the longest first."""
-    phrases = [phrase for phrase, known in _kind_of().items() if set(known) & set(kinds)]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(phrases, key=len, reverse=True)))})(?!\w)")
+    """Build the pattern of the phrases of some kinds, the longest first; those of one first letter share it, since few
+    words begin with it."""
+    by_letter: dict[str, list[str]] = {}
+    for phrase, known in _kind_of().items():
+        if set(known) & set(kinds):
+            by_letter.setdefault(phrase[0], []).append(re.escape(phrase[1:]))
+    groups = (f"{letter}(?:{'|'.join(sorted(rest, key=len, reverse=True))})" for letter, rest in by_letter.items())
+    return re.compile(rf"\b(?:{'|'.join(groups)})(?!\w)")

@@ -79,12 +79,12 @@ def read_statement(blocks: tuple[Block, ...], program: str | None = None, instit
     """
     audience = Audience(program or "", institution or "")
     texts = Texts(blocks)
-    subject = subject_of(texts, audience)
-    assertions, complete = read_blocks(blocks, audience, texts)
-    unheard = len(assertions)
-    if subject != "trainees":
-        assertions = [item for item in assertions if about_trainees(item, blocks, subject)]
-    unheard -= len(assertions)
+    everything, complete = read_blocks(blocks, audience, texts)
+    subject = subject_of(texts, audience) if everything else "trainees"
+    assertions = [
+        item for item in everything if subject == "trainees" or about_trainees(item, blocks, subject, audience.institution)
+    ]
+    silenced = len(everything) > len(assertions)
     entries = sorted({item.entry_date for item in assertions if item.entry_date is not None})
     decision = decide(
         LocatedAssertion(
@@ -94,13 +94,13 @@ def read_statement(blocks: tuple[Block, ...], program: str | None = None, instit
         for claim in item.claims
     )
     # What is required of those who can't come is no prerequisite.
-    step3 = Step3() if decision.h1b == "no" else read_step3(blocks, audience, texts)
+    step3 = Step3() if decision.h1b == "no" or (silenced and not assertions) else read_step3(blocks, audience, texts)
     supporting = _with_pointers(sorted({located.number for located in decision.winners}), assertions)
     opposing = sorted({located.number for located in decision.losers} - set(supporting))
     rules = {rule for located in decision.winners for rule in located.claim.rules}
     rules |= {"step3"} if step3.evidence else set()
     rules |= set() if complete else {"read_in_part"}
-    rules |= {f"page_of_{subject}"} if unheard else set()
+    rules |= {f"page_of_{subject}"} if silenced else set()
     confidence, ask = _confidence(decision, assertions) if complete else ("low", True)
     return Reading(
         j1=decision.j1,

@@ -12,6 +12,8 @@ _OTHER_INSTITUTIONS = wordset(
     " competing rival another neighbor neighbors elsewhere surrounding competitors"
 )
 _MANY = wordset("many most some several numerous")
+_EMPLOYERS = wordset("hospitals employers institutions employer residencies companies firms")
+_AT_LARGE = wordset("many most some several lot number few worries a an us s . other")
 _CONTRASTS = wordset("although though while whereas whilst")
 _PLACES = wordset(
     "hospital hospitals program programs institution institutions university universities center centers department"
@@ -54,9 +56,15 @@ def elsewhere(clause: Clause, tokens: list[Token]) -> bool:
             tokens[p].text in _PLACES for p in clause.places[number : number + 4]
         ):
             return True
-        if word == "elsewhere":
+        if word == "elsewhere" or (word in _EMPLOYERS and _in_general(tokens, place)):
             return True
     return False
+
+
+def _in_general(tokens: list[Token], place: int) -> bool:
+    """Recognise "a lot of hospitals choose the J-1", "worries hospitals that sponsor": hospitals at large, not ours."""
+    before = [word.text for word in tokens[max(0, place - 3) : place]]
+    return not before or (bool(set(before) & _AT_LARGE) and not set(before) & {"our", "we"})
 
 
 def changed_to(clause: Clause, tokens: list[Token]) -> frozenset[str]:
