@@ -116,8 +116,9 @@ def ask(
     if not state.answered and not parsed.visas and state.question_at[0] == at[0] and len(parsed.tokens) <= 8:
         return  # "I read that you sponsor the H-1B. Is that so?"
     close(state, assertions)
-    state.exam_ends = at[0] if parsed.has("exam") and not parsed.visas else -2
-    state.last_on_visas = answers.asks_about_visas(parsed, state.last_on_visas)
+    of_requirement = answers.asks_for_requirement(parsed)
+    state.exam_ends = at[0] if of_requirement or (parsed.has("exam") and not parsed.visas) else -2
+    state.last_on_visas = not of_requirement and answers.asks_about_visas(parsed, state.last_on_visas)
     if not state.last_on_visas:
         state.mentioned = ()  # "Do I have to signal you? It helps.": no visa does
     else:

@@ -29,6 +29,7 @@ from pipeline.policies.sentence.surroundings import (
 from pipeline.policies.tokens import ANY, BOTH, OTHERS
 from pipeline.text.characters import wordset
 
+_CASES = wordset("when if where unless whenever should")
 _AFTER_BOTH = wordset(
     "of are is for types kinds classes categories statuses routes options and to by as on may can will have"
 )
@@ -49,6 +50,8 @@ def claims_in_discourse(
         claims, answered_question = _read_answer(state.question, state.question_text, parsed, text, following)
         state.last_answer = claims
         return claims, answered_question
+    if context.in_list and parsed.tokens[0].text in _CASES and not any(word.text == "," for word in parsed.tokens):
+        return (), ""  # "When no J-1 sponsorship is available": a case in which something above holds
     implied = _implied(parsed, state)
     if implied is not None:
         return implied, ""
@@ -84,7 +87,7 @@ def claims_in_discourse(
 def _mentioned_without_name(parsed: Parsed, state: DiscourseState, context: Context) -> frozenset[str]:
     """Return the visas that a sentence speaks of without their names: those of the heading, the list or the sentence
     before."""
-    if not parsed.visas and _both_of_them(parsed):
+    if not parsed.visas and _both_of_them(parsed) and (context.topic or context.labelled or set(state.mentioned) >= BOTH):
         return BOTH
     if not parsed.visas and _anything_else(parsed):
         return frozenset({OTHERS})
@@ -123,7 +126,7 @@ def _both_of_them(parsed: Parsed) -> bool:
     terms = [word.text for word in parsed.tokens]
     return any(
         word == "both"
-        and (k < 3 or not terms[k + 1 : k + 2] or not terms[k + 1].isalpha() or terms[k + 1] in _AFTER_BOTH)
+        and (not terms[k + 1 : k + 2] or not terms[k + 1].isalpha() or terms[k + 1] in _AFTER_BOTH)
         for k, word in enumerate(terms)
     )
 

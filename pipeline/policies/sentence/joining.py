@@ -12,6 +12,7 @@ from pipeline.policies.sentence.conditions import conditions_of
 from pipeline.policies.sentence.negation import denied
 from pipeline.policies.sentence.polarity import CONDITIONAL, NO, YES
 from pipeline.policies.sentence.times import time_of
+from pipeline.policies.sentence.topic import left_to_each_program
 from pipeline.policies.tokens import BOTH, H1B, OTHER_CLASS, OTHERS, Token
 
 _ARTICLES = frozenset({"the", "a", "an"})
@@ -128,6 +129,10 @@ def _change(
 ) -> tuple[str, tuple[str, ...], str] | None:
     """Return the new stance, conditions and rule, or None if the clause changes nothing."""
     turned = denied(clause, tokens)
+    if _reviews_applications(clause, tokens):
+        return None
+    if stance == YES and left_to_each_program(clause, tokens):
+        return CONDITIONAL, ("other_condition",), "qualified"
     if stance == YES and _no_to_others(clause, tokens):
         return CONDITIONAL, conditions or ("other_condition",), "qualified"
     whole = (
@@ -145,6 +150,13 @@ def _change(
     if stance == NO and conditions and not turned and clause.has("support", "cond") and clause.joined != "(":
         return CONDITIONAL, conditions, "exception"
     return None
+
+
+def _reviews_applications(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "all applications are reviewed case by case": said of those who apply, not of visas."""
+    named = next((p for p in clause.places[:4] if tokens[p].lemma in ("application", "applicant", "candidate")), None)
+    reviewed = {"review", "evaluate", "consider", "read", "assess"} & {tokens[p].lemma for p in clause.places}
+    return named is not None and bool(reviewed) and not clause.has("require", "soft")
 
 
 def leaves_out(clause: Clause, tokens: list[Token]) -> bool:

@@ -23,6 +23,22 @@ _BANS = wordset("ban restriction freeze pause moratorium prohibition suspension 
 _DUTIES = (("has", "to"), ("have", "to"), ("need", "to"), ("needs", "to"), ("be", "required"), ("be", "forced"),
            ("is", "required"), ("is", "forced"))  # fmt: skip
 _SAME_VERB = wordset("the a an any that which who")
+# Verbs that refuse a visa only where they have it for object or subject.
+_EVERYDAY = wordset(
+    "end drop avoid stop cease close expire lapse fold retire quit resist bar block cancel cut prevent lack freeze pause"
+    " hinder omit scrap suspend withdraw"
+)
+_BEFORE_OBJECT = wordset(
+    "a an the our its their any all new further sponsoring accepting taking offering supporting filing providing"
+    " processing issuing sponsorship support of for to and current existing future initial visa visas with using doing"
+    " giving granting from in on additional most work"
+)
+_BEFORE_VERB = wordset(
+    "is are was were be been being has have had will can may sponsorship sponsorships petitions petition visa visas support"
+    " program programs processing filings filing now currently also temporarily recently already completely largely"
+    " since been all new acceptance applications for of the our not no longer do does did should must"
+)
+_AFTER_VERB = wordset("in on at by for until since from as due because after with here and or but through indefinitely this there last")
 _SIDE_BY_SIDE = frozenset("/|;&+–()•.\\")
 _CLAUSE_WORDS = wordset("that which who whom we they it our program hospital department institution")
 _GOING_ON = wordset("need must may can should will are have do , and")
@@ -94,7 +110,30 @@ def _turns(clause: Clause, tokens: list[Token], trigger: Trigger, counted: list[
         return any(tokens[p].lemma in _BANS for p in clause.places)
     if trigger.has("except") and tokens[trigger.first].text == "excluding":
         return False
+    everyday = trigger.first == trigger.last and tokens[trigger.first].lemma in _EVERYDAY
+    if everyday and trigger.has("refuse") and not _bears_on_visa(clause, tokens, trigger):
+        return False
     return trigger.has("neg", "refuse", "noword")
+
+
+def _bears_on_visa(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
+    """Decide whether an everyday verb has a visa for its object or subject: "dropped the H-1B", "H-1B sponsorship has
+    ended"; not "to avoid delays, applicants on a J-1 ..."."""
+    for p in (p for p in clause.places if p > trigger.last):
+        if tokens[p].visas or tokens[p].text in ("it", "them", "this", "these", "those"):
+            return True
+        if tokens[p].text not in _BEFORE_OBJECT:
+            break
+    before = [p for p in clause.places if p < trigger.first][::-1]
+    after = [tokens[p].text for p in clause.places if p > trigger.last][:1]
+    if after and after[0].isalpha() and after[0] not in _AFTER_VERB:
+        return False
+    for p in before:
+        if tokens[p].visas or tokens[p].text in ("it", "they", "both"):
+            return True
+        if tokens[p].text not in _BEFORE_VERB:
+            break
+    return False
 
 
 def restricts_people(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
