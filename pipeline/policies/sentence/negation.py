@@ -247,7 +247,7 @@ def _before_colon(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool
     """Recognise "Fellows may not: for them it is the J-1": a remark before a colon that names no visa and no verb of
     ours."""
     colon = next((p for p in clause.places if p > trigger.last and tokens[p].text == ":"), None)
-    if colon is None or any(tokens[p].visas for p in clause.places if p < colon):
+    if colon is None or any(tokens[p].visas or tokens[p].text == "following" for p in clause.places if p < colon):
         return False
     return not any(other.has("support", "refuse") and trigger.last < other.first < colon for other in clause.triggers)
 
