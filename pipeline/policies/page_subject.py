@@ -19,6 +19,7 @@ from pipeline.reference.load import read_rows
 Subject = Literal["trainees", "other_people", "press", "adviser"]
 
 MAX_READ: Final = 60_000  # characters by which a page is judged
+MIN_WORDS: Final = 50  # a statement of fewer words is judged by its sentences alone
 OWN_PROGRAM: Final = 3  # words for trainees that a page counts as having where it is known to be a program's
 PRESS_WEIGHT: Final = 3  # "proclamation", "our clients": a page with one of them speaks to readers at large
 _HOSPITAL = re.compile(r"\b(?:hospitals?|clinic|medical center|health)\b", re.IGNORECASE)
@@ -33,6 +34,8 @@ def subject_of(texts: Texts, audience: Audience) -> Subject:
     """
     if audience.institution and audience.institutional and _published_by_others(audience.institution):
         return "adviser"
+    if texts.whole.count(" ") < MIN_WORDS:
+        return "trainees"
     counts = _counts(texts.whole[:MAX_READ])
     trainees = counts["trainees"] + (0 if audience.institutional else OWN_PROGRAM)
     press = PRESS_WEIGHT * counts["press"]

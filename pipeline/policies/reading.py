@@ -82,7 +82,9 @@ def read_statement(blocks: tuple[Block, ...], program: str | None = None, instit
     everything, complete = read_blocks(blocks, audience, texts)
     subject = subject_of(texts, audience) if everything else "trainees"
     assertions = [
-        item for item in everything if subject == "trainees" or about_trainees(item, blocks, subject, audience.institution)
+        item
+        for item in everything
+        if subject == "trainees" or about_trainees(item, blocks, subject, audience.institution)
     ]
     silenced = len(everything) > len(assertions)
     entries = sorted({item.entry_date for item in assertions if item.entry_date is not None})

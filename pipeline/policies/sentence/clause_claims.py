@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipeline.policies.claims import CONTACT, Claim, Context, Parsed
 from pipeline.policies.sentence.clauses import Clause
-from pipeline.policies.sentence.conditions import H1B_ALONE, conditions_of
+from pipeline.policies.sentence.conditions import H1B_ALONE, VAGUE, conditions_of
 from pipeline.policies.sentence.exclusivity import Split, only_visas, split_exception
 from pipeline.policies.sentence.experiencer import changed_to
 from pipeline.policies.sentence.negation import denied
@@ -21,6 +21,7 @@ from pipeline.policies.sentence.topic import (
     left_to_each_program,
     said_by_ecfmg,
 )
+from pipeline.policies.sentence.verbs import unknown_verb
 from pipeline.policies.tokens import ANY, BOTH, H1B, J1, LABEL_NOUNS, OTHERS, Token
 from pipeline.text.characters import wordset
 
@@ -29,6 +30,7 @@ _SUBJECTS = ("people", "trainee", "agent", "subset", "citizen", "pr", "ead", "re
 _VERBS = ("support", "refuse", "yesword", "noword", "weak")
 _ALL = wordset("all any every")
 _BLANKS = frozenset(":-–_")
+_NO_VALUES = wordset("n / a . ? tbd unknown")
 _OPENERS = wordset(
     "a an the for in on by with and or but so no not also only then visa visas status of to our your any new all"
     " as well while whereas although though whether either both neither nor , : - ( ) \" ' & / + • such current"
@@ -111,7 +113,8 @@ def _prerequisite(clause: Clause) -> tuple[str, str] | None:
 
 def _plain_claims(clause: Clause, tokens: list[Token], meaning: Sense, when: int, everything: list[str]) -> list[Claim]:
     if not meaning.stance:
-        return []
+        acting = clause.has("agent") and H1B in clause.visas and when >= 0 and unknown_verb(clause, tokens)
+        return [Claim(H1B, CONTACT, (), ("unclear",), when)] if acting else []
     named = sorted(clause.visas & BOTH)
     rules = meaning.rules
     weak = meaning.predicate == WEAK
@@ -127,6 +130,9 @@ def _plain_claims(clause: Clause, tokens: list[Token], meaning: Sense, when: int
             Claim(H1B, CONDITIONAL, meaning.conditions, rules, when, weak=weak),
         ]
     made = [Claim(visa, meaning.stance, meaning.conditions, rules, when, weak=weak) for visa in named or everything]
+    vague = meaning.stance == YES or (meaning.stance == CONDITIONAL and set(meaning.conditions) <= VAGUE)
+    if H1B in clause.visas and vague and when >= 0 and unknown_verb(clause, tokens):
+        return [claim for claim in made if claim.visa != H1B] + [Claim(H1B, CONTACT, (), ("unclear",), when)]
     if weak and meaning.stance == YES and not clause.has(*_SUBJECTS) and not _listed(clause, tokens):
         # "The H-1B has ...": a yes on weak grounds is none where nobody has the visa or gives it.
         unclear = [Claim(H1B, CONTACT, (), ("unclear",), when)] if H1B in named and when >= 0 else []
@@ -166,7 +172,7 @@ def _unfilled(clause: Clause, tokens: list[Token]) -> bool:
     words = [tokens[p] for p in clause.places]
     end = next((k for k, word in enumerate(words) if word.text in _BLANKS), 0)
     named = end > 0 and all(word.visas or word.text in LABEL_NOUNS for word in words[:end])
-    return named and all(word.text in _BLANKS or word.text == "." for word in words[end:])
+    return named and all(word.text in _BLANKS | _NO_VALUES for word in words[end:])
 
 
 def _filled(clause: Clause, tokens: list[Token], colon: int) -> bool:

@@ -56,7 +56,7 @@ _ON_VISAS = (
     "visa", "sponsor", "citizen", "green card", "greencard", "permanent resid", "work permit", "authori", "j-1", "j1",
     "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "1b", "1-b", "1.b", "1/b", "1 b", "1_b",
     "j--1", "j.1", "j/1", "j_1", "j\ufffd1", "immigra", "active duty", "active-duty", "military", "nationals", "uniformed",
-    "soldier", "civilian", "legally", "right to work", "without us",
+    "commissioned", "officer", "soldier", "civilian", "legally", "right to work", "without us",
     "without the h", "without help", "exchange visitor", "specialty occ",
 )  # fmt: skip
 

@@ -28,7 +28,7 @@ _LIGHT = wordset(
     " non - citizen currently these people persons individuals"
 )
 _APART = wordset("including non not without whether noncitizen")
-_NEEDED = wordset("required mandatory requirement prerequisite necessary needed essential must")
+_NEEDED = wordset("required mandatory requirement prerequisite necessary needed essential must condition")
 _STATUS = wordset("citizenship residency residence card greencard")
 _ALL = wordset("all every")
 _REACH = 8
@@ -52,32 +52,50 @@ def eligibility_claims(parsed: Parsed, required: bool = False) -> tuple[Claim, .
 
 def _rule(parsed: Parsed) -> str:
     words = {word.text for word in parsed.tokens}
-    if words & _OTHER_MATTERS:
+    if words & _OTHER_MATTERS and not _trainees_must(parsed):
         return ""
     if _soldiers(parsed, words):
         return "military"
     if words & _PREFERENCES:
         return ""
-    if parsed.has("nosponsor") and parsed.has("require", "ead", "only", "support"):
+    if _own_authorization(parsed, words):
         return "own_work_authorization"
     if _sponsorship_denied(parsed):
         return "no_sponsorship"
     people = [trigger for trigger in parsed.triggers if trigger.has("citizen", "pr") and not _apart(parsed, trigger)]
-    if people and (_must_be(parsed, people[0]) or _limited(parsed, people) or _status_needed(parsed, people)):
-        return "citizens_only"
-    return ""
+    limited = people and (_must_be(parsed, people[0]) or _limited(parsed, people) or _status_needed(parsed, people))
+    return "citizens_only" if limited else ""
+
+
+def _trainees_must(parsed: Parsed) -> bool:
+    """Recognise "supported by a T32 grant; fellows must be citizens": said of all fellows."""
+    return any(
+        trigger.has("trainee")
+        and parsed.tokens[trigger.last + 1 : trigger.last + 2]
+        and parsed.tokens[trigger.last + 1].text == "must"
+        for trigger in parsed.triggers
+    )
 
 
 def _soldiers(parsed: Parsed, words: set[str]) -> bool:
     """Recognise "must be on active duty", "all positions are filled by active-duty officers", "civilians are not
     enrolled"."""
-    soldiers = parsed.triggers and next((trigger for trigger in parsed.triggers if trigger.has("military")), None)
-    if not soldiers:
+    soldiers = next((trigger for trigger in parsed.triggers if trigger.has("military")), None)
+    if soldiers is None:
         return False
     if parsed.tokens[soldiers.first].lemma == "civilian":
         return parsed.has("neg", "refuse")
-    before = {word.text for word in parsed.tokens[: soldiers.first]}
-    return bool(before & _BEING) and (parsed.has("require", "only") or bool(words & _ALL))
+    around = {word.text for word in parsed.tokens[: soldiers.first]}
+    return parsed.has("only") or (bool(around & _BEING) and (parsed.has("require") or bool(words & _ALL)))
+
+
+def _own_authorization(parsed: Parsed, words: set[str]) -> bool:
+    """Recognise "without sponsorship", "only those with permanent work authorization"; not "must show that they may
+    work here"."""
+    if parsed.has("nosponsor") and parsed.has("require", "ead", "only", "support"):
+        return True
+    own = parsed.has("ead") and bool(words & {"permanent", "unrestricted", "own"})
+    return own and (parsed.has("require", "only") or ("without" in words and parsed.has("neg")))
 
 
 def _apart(parsed: Parsed, people: Trigger) -> bool:
@@ -114,7 +132,7 @@ def _limited(parsed: Parsed, people: list[Trigger]) -> bool:
             between = tokens[trigger.last + 1 : people[0].first]
             if not any(word.visas for word in between):
                 return not _opens_to_others(parsed, people[-1])
-        if 0 < trigger.first - people[-1].last <= 2 and trigger.has("only"):
+        if 0 < trigger.first - people[-1].last <= 3 and trigger.has("only", "nothing_else"):
             return True
     return False
 
@@ -131,7 +149,8 @@ def _status_needed(parsed: Parsed, people: list[Trigger]) -> bool:
     if not any(tokens[trigger.last].text in _STATUS for trigger in people):
         return False
     after = [word.text for word in tokens[people[-1].last + 1 : people[-1].last + 1 + 2 * _REACH]]
-    return any(word in ("is", "are", ":", "be") for word in after) and any(word in _NEEDED for word in after)
+    said = after[:1] and (after[0] in _NEEDED or any(word in ("is", "are", ":", "be") for word in after))
+    return bool(said) and any(word in _NEEDED for word in after)
 
 
 def _sponsorship_denied(parsed: Parsed) -> bool:

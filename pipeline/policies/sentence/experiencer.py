@@ -64,6 +64,8 @@ def elsewhere(clause: Clause, tokens: list[Token]) -> bool:
 def _in_general(tokens: list[Token], place: int) -> bool:
     """Recognise "a lot of hospitals choose the J-1", "worries hospitals that sponsor": hospitals at large, not ours."""
     before = [word.text for word in tokens[max(0, place - 3) : place]]
+    if any(word.text in ("we", "our", "here") for word in tokens[place + 1 : place + 5]):
+        return False
     return not before or (bool(set(before) & _AT_LARGE) and not set(before) & {"our", "we"})
 
 

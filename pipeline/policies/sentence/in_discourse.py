@@ -87,7 +87,11 @@ def claims_in_discourse(
 def _mentioned_without_name(parsed: Parsed, state: DiscourseState, context: Context) -> frozenset[str]:
     """Return the visas that a sentence speaks of without their names: those of the heading, the list or the sentence
     before."""
-    if not parsed.visas and _both_of_them(parsed) and (context.topic or context.labelled or set(state.mentioned) >= BOTH):
+    if (
+        not parsed.visas
+        and _both_of_them(parsed)
+        and (context.topic or context.labelled or set(state.mentioned) >= BOTH)
+    ):
         return BOTH
     if not parsed.visas and _anything_else(parsed):
         return frozenset({OTHERS})
@@ -125,8 +129,7 @@ def _both_of_them(parsed: Parsed) -> bool:
     """Recognise "Both are sponsored", "We take both"; not "the dean and the chair must both agree"."""
     terms = [word.text for word in parsed.tokens]
     return any(
-        word == "both"
-        and (not terms[k + 1 : k + 2] or not terms[k + 1].isalpha() or terms[k + 1] in _AFTER_BOTH)
+        word == "both" and (not terms[k + 1 : k + 2] or not terms[k + 1].isalpha() or terms[k + 1] in _AFTER_BOTH)
         for k, word in enumerate(terms)
     )
 

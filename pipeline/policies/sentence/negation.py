@@ -24,21 +24,18 @@ _DUTIES = (("has", "to"), ("have", "to"), ("need", "to"), ("needs", "to"), ("be"
            ("is", "required"), ("is", "forced"))  # fmt: skip
 _SAME_VERB = wordset("the a an any that which who")
 # Verbs that refuse a visa only where they have it for object or subject.
-_EVERYDAY = wordset(
-    "end drop avoid stop cease close expire lapse fold retire quit resist bar block cancel cut prevent lack freeze pause"
-    " hinder omit scrap suspend withdraw"
-)
+_EVERYDAY = wordset("end drop avoid stop close expire lapse fold retire quit bar block cut")
+_MEANT = wordset("it them these those they")
 _BEFORE_OBJECT = wordset(
-    "a an the our its their any all new further sponsoring accepting taking offering supporting filing providing"
-    " processing issuing sponsorship support of for to and current existing future initial visa visas with using doing"
-    " giving granting from in on additional most work"
+    "a an the our its their any all new further to of for and with using doing from on additional most turn both"
 )
 _BEFORE_VERB = wordset(
-    "is are was were be been being has have had will can may sponsorship sponsorships petitions petition visa visas support"
-    " program programs processing filings filing now currently also temporarily recently already completely largely"
-    " since been all new acceptance applications for of the our not no longer do does did should must"
+    "is are was were be been being has have had will can now also temporarily recently already completely since new the of"
+    " our not no longer do does did should must route routes pathway program programs filings filing processing"
 )
-_AFTER_VERB = wordset("in on at by for until since from as due because after with here and or but through indefinitely this there last")
+_AFTER_VERB = wordset(
+    "in on at by for until since from as due because after with here and or but through this there last"
+)
 _SIDE_BY_SIDE = frozenset("/|;&+–()•.\\")
 _CLAUSE_WORDS = wordset("that which who whom we they it our program hospital department institution")
 _GOING_ON = wordset("need must may can should will are have do , and")
@@ -119,20 +116,24 @@ def _turns(clause: Clause, tokens: list[Token], trigger: Trigger, counted: list[
 def _bears_on_visa(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
     """Decide whether an everyday verb has a visa for its object or subject: "dropped the H-1B", "H-1B sponsorship has
     ended"; not "to avoid delays, applicants on a J-1 ..."."""
-    for p in (p for p in clause.places if p > trigger.last):
-        if tokens[p].visas or tokens[p].text in ("it", "them", "this", "these", "those"):
-            return True
-        if tokens[p].text not in _BEFORE_OBJECT:
-            break
-    before = [p for p in clause.places if p < trigger.first][::-1]
-    after = [tokens[p].text for p in clause.places if p > trigger.last][:1]
-    if after and after[0].isalpha() and after[0] not in _AFTER_VERB:
+    acting = {
+        p for other in clause.all("support", "refuse", "people", "now") for p in range(other.first, other.last + 1)
+    }
+    after = [p for p in clause.places if p > trigger.last]
+    if _reaches_visa(tokens, after, acting | {p for p in after if tokens[p].text in _BEFORE_OBJECT}):
+        return True
+    if after and tokens[after[0]].text.isalpha() and tokens[after[0]].text not in _AFTER_VERB:
         return False
-    for p in before:
-        if tokens[p].visas or tokens[p].text in ("it", "they", "both"):
+    before = [p for p in clause.places if p < trigger.first][::-1]
+    return _reaches_visa(tokens, before, acting | {p for p in before if tokens[p].text in _BEFORE_VERB})
+
+
+def _reaches_visa(tokens: list[Token], places: list[int], light: set[int]) -> bool:
+    for p in places:
+        if tokens[p].visas or tokens[p].text in _MEANT:
             return True
-        if tokens[p].text not in _BEFORE_VERB:
-            break
+        if p not in light:
+            return False
     return False
 
 
@@ -166,7 +167,7 @@ def _left_out(clause: Clause, tokens: list[Token], trigger: Trigger, counted: li
         or _duty_follows(clause, tokens, trigger)
         or (word == "without" and _lacks_something_else(clause, tokens, trigger))
         or (word == "not" and _now_so_now_not(clause, tokens, trigger))
-        or (trigger.first > clause.places[0] and _before_colon(clause, tokens, trigger))
+        or _before_colon(clause, tokens, trigger)
     )
 
 
@@ -249,6 +250,9 @@ def _before_colon(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool
     colon = next((p for p in clause.places if p > trigger.last and tokens[p].text == ":"), None)
     if colon is None or any(tokens[p].visas or tokens[p].text == "following" for p in clause.places if p < colon):
         return False
+    before = [tokens[p] for p in clause.places if p < colon]
+    if not any(word.lemma in ("be", "have", "do") or word.text in ("may", "can", "will") for word in before):
+        return False  # "No: H-1B" answers
     return not any(other.has("support", "refuse") and trigger.last < other.first < colon for other in clause.triggers)
 
 
@@ -259,7 +263,8 @@ def _new_verb(clause: Clause, tokens: list[Token], first: Trigger, second: Trigg
     words = [tokens[p].text for p in between]
     if _SIDE_BY_SIDE & set(words) or words[-1:] == [","]:
         return True  # "not sponsored/not accepted", "not sponsored, unavailable"
-    if not second.has("refuse") and not first.has("refuse") and not _CLAUSE_WORDS & set(words):
+    plain = second.has("neg") and not first.has("refuse") and tokens[second.first].text != "without"
+    if plain and not _CLAUSE_WORDS & set(words):
         return True  # two plain negators cancel each other only over a clause: "no visa that we do not take"
     if not second.has("refuse") and any(tokens[p].text in (",", ":") for p in between):
         return True

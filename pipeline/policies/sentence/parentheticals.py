@@ -41,7 +41,7 @@ def _is_answer(tokens: list[Token], triggers: list[Trigger], inside: range) -> b
     if not held or len(inside) > MAX_ANSWER or any(tokens[p].visas for p in inside):
         return False
     texts = {tokens[p].text for p in inside}
-    if {"yes", "no"} <= texts or {"y", "n"} <= texts:
+    if {"yes", "no"} <= texts or {"y", "n"} <= texts or "?" in texts:
         return False
     stating = any(trigger.has("neg", "refuse", "noword", "yesword", "support") for trigger in held)
     return stating and all(trigger.has(*_ANSWERS) for trigger in held)

@@ -62,7 +62,11 @@ def context_of(block: Block) -> Context:
         if block.linked and topic:
             return Context()  # a menu of links under a topic: "Visa sponsorship: J-1, H-1B"
         return Context(
-            mentioned, STRONG if acts else "", len(turns) % 2 == 1, bool(above.visas) or above.has("require"), in_list=introduced
+            mentioned,
+            STRONG if acts else "",
+            len(turns) % 2 == 1,
+            bool(above.visas) or above.has("require"),
+            in_list=introduced,
         )
     return Context()
 
@@ -76,7 +80,9 @@ def _sorts(heading: Parsed) -> bool:
 def refers(parsed: Parsed) -> bool:
     """Decide whether a sentence without a visa's name may speak of the one in the heading: "Generally accepted for
     ...", "Holders may be accepted", "This visa is not sponsored"."""
-    if any(word.visas or (word.text in _POINTING and _at_a_visa(parsed, k)) for k, word in enumerate(parsed.tokens[:3])):
+    if any(
+        word.visas or (word.text in _POINTING and _at_a_visa(parsed, k)) for k, word in enumerate(parsed.tokens[:3])
+    ):
         return True
     opening = [
         trigger
