@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.text.repair import CHARACTERS, repaired
+from pipeline.text.repair import CHARACTERS, apart, repaired
 
 
 def wordset(words: str) -> frozenset[str]:
@@ -60,6 +60,8 @@ def normalise(text: str) -> str:
         text = repaired(text.translate(_GONE)).translate(_TABLE)  # nearly all texts need none
         if "–" in text:
             text = _DASH_IN_WORD.sub("-", text)
+    if "J1" in text or "H1" in text or "J-1" in text or "H-1" in text:
+        text = apart(text)
     if "  " in text:
         text = _BLANKS.sub(" ", text)
     if "...." in text:

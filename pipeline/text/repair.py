@@ -36,6 +36,14 @@ _LOOKS_LIKE = str.maketrans("НнΗһЈјΙІВвΒЬ１", "HhHhJj11BbBb1")
 _LOOKALIKE = re.compile(r"(?<!\w)[HhJjНнΗһЈј][^\w\s]{0,3} ?[1ΙІ](?:[^\w\s]{0,3} ?[BbВвΒЬ])?(?!\w)")
 
 
+_GLUED = re.compile(r"(?<=[a-z])(?=(?:J-?1|H-?1-?B)(?!\w))")
+
+
+def apart(text: str) -> str:
+    """Return `text` with a blank between a word and the name of a visa that lost theirs: "supportedJ1 and H1B"."""
+    return _GLUED.sub(" ", text)
+
+
 def repaired(text: str) -> str:
     """Return `text` with entities written twice, misread bytes and look-alike letters in visas' names as they were
     meant. Linear; text without any of them comes back as it is."""

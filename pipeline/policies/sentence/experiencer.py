@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pipeline.policies.claims import Parsed
 from pipeline.policies.sentence.clauses import Clause
 from pipeline.policies.tokens import BOTH, Token
@@ -47,6 +49,11 @@ def for_other_people(parts: list[Clause], tokens: list[Token]) -> bool:
 def elsewhere(clause: Clause, tokens: list[Token]) -> bool:
     """Decide whether the subject is another institution: "sister hospitals sponsor ...", "some of our partners file
     ..."."""
+    if any(
+        tokens[p].text in _EMPLOYERS and tokens[q].text in ("that", "which", "who") and _at_large(tokens, p)
+        for p, q in pairwise(clause.places)
+    ):
+        return True
     for number, place in enumerate(clause.places[:7]):
         word = tokens[place].text
         if tokens[place].visas or word in ("we", "at", "from", "through", "by", "with"):
@@ -59,6 +66,11 @@ def elsewhere(clause: Clause, tokens: list[Token]) -> bool:
         if word == "elsewhere" or (word in _EMPLOYERS and _in_general(tokens, place)):
             return True
     return False
+
+
+def _at_large(tokens: list[Token], place: int) -> bool:
+    """Decide whether "hospitals" before "that sponsor ..." are none that the page has named as its own."""
+    return not {word.text for word in tokens[max(0, place - 3) : place]} & {"our", "the", "these", "both", "all", "at"}
 
 
 def _in_general(tokens: list[Token], place: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.documents.blocks import Block
 from pipeline.documents.sentences import sentences
 from pipeline.policies.audience import Audience, addressees
@@ -14,6 +16,14 @@ from pipeline.policies.sentence.negation import denied
 from pipeline.policies.sentence.polarity import CONDITIONAL, NO, STRONG, YES
 from pipeline.policies.tokens import ANY, BOTH, OTHERS
 
+# What tables that compare visas have for rows, and what asks for a policy all the same.
+_QUALITY = re.compile(
+    r"\b(?:sponsor(?:ed)? by|who sponsors|who is the sponsor|famil(?:y|ies)|spouses?|dependents?|step 3|usmle|fees?|costs?|price|duration"
+    r"|length|maximum|years?|waiver|return|intent|green card|permanent|moonlight\w*|cap|lottery|employer|purpose"
+    r"|tax(?:es)?|travel|extension|advantages?|disadvantages?|pros|cons|form|documents?|definition|what is it|requirements?)\b"
+    r"|^sponsor$"
+)
+_GIVING = re.compile(r".*\b(?:program|department|residency|fellowship)\b.*")
 _CHOSEN = ("x", "•", "●", "■")  # a cross that marks the column chosen, not a refusal
 
 
@@ -33,10 +43,19 @@ def row_claims(block: Block, audience: Audience) -> tuple[Claim, ...]:
     elif parse(cells[0].label).visas & BOTH and not label.visas:
         made.extend(_value_claims(parse(""), parse(cells[0].label), cells[0].value))  # each column is a visa's
         label = parse("")
+    elif compares(cells[0].value) and not label.visas & BOTH:
+        return ()
     for cell in cells[1:]:
         if not audience.other_program(cell.label) and addressees(cell.label) != "others":
             made.extend(_value_claims(label, parse(cell.label), cell.value))
     return tuple(made)
+
+
+def compares(label: str) -> bool:
+    """Decide whether a row's label asks what a visa is like rather than whether it is given: "Sponsored by", "Can family
+    work?", "Step 3 needed", "Duration"."""
+    lower = label.lower().strip(" :?.")
+    return bool(_QUALITY.search(lower)) and not _GIVING.fullmatch(lower)
 
 
 def defines(block: Block) -> bool:
