@@ -29,16 +29,11 @@ def blocks_of_text(content: bytes | str, encoding: str | None = None) -> tuple[B
         content = decoded(content, encoding)
     lines = content[:MAX_TEXT].splitlines()
     complete = len(content) <= MAX_TEXT and len(lines) <= MAX_LINES
-    return blocks_of_lines(lines[:MAX_LINES], complete)
+    return structured(raws_of_lines(lines[:MAX_LINES]), complete)
 
 
-def blocks_of_lines(lines: Iterable[str], complete: bool) -> tuple[Block, ...]:
-    """Return the blocks of printed lines; `complete` if they are all there are."""
-    return structured(_raws(lines), complete)
-
-
-def _raws(lines: Iterable[str]) -> Iterator[Raw]:
-    """Return the raw blocks; runs of lines without a blank between them are looked at for wrapped paragraphs."""
+def raws_of_lines(lines: Iterable[str]) -> Iterator[Raw]:
+    """Yield the raw blocks of printed lines; runs of lines without a blank between them are looked at for wrapped paragraphs."""
     run: list[Raw] = []
     for line in lines:
         text = normalise(line)

@@ -172,7 +172,13 @@ def _unfilled(clause: Clause, tokens: list[Token]) -> bool:
     words = [tokens[p] for p in clause.places]
     end = next((k for k, word in enumerate(words) if word.text in _BLANKS), 0)
     named = end > 0 and all(word.visas or word.text in LABEL_NOUNS for word in words[:end])
-    return named and all(word.text in _BLANKS | _NO_VALUES for word in words[end:])
+    return named and _is_blank([word.text for word in words[end:]])
+
+
+def _is_blank(texts: list[str]) -> bool:
+    """Decide whether words behind a label are no value: a dash, "n/a", "?"."""
+    terms = [text for text in texts if text not in _BLANKS]
+    return all(text in _NO_VALUES for text in terms) and terms != ["n"] and terms != ["n", "."]
 
 
 def _filled(clause: Clause, tokens: list[Token], colon: int) -> bool:

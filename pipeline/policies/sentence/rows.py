@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.documents.blocks import Block
 from pipeline.documents.sentences import sentences
@@ -24,6 +25,7 @@ _QUALITY = re.compile(
     r"|^sponsor$"
 )
 _GIVING = re.compile(r".*\b(?:program|department|residency|fellowship)\b.*")
+MAX_MARK = 6  # words of a cell that is a mark rather than a sentence
 _CHOSEN = ("x", "•", "●", "■")  # a cross that marks the column chosen, not a refusal
 
 
@@ -40,7 +42,7 @@ def row_claims(block: Block, audience: Audience) -> tuple[Claim, ...]:
     if _sorted_by_header(block):
         made.extend(_cell_claims(parse(""), parse(cells[0].label), label))
         label = parse("")
-    elif parse(cells[0].label).visas & BOTH and not label.visas:
+    elif parse(cells[0].label).visas & BOTH and not label.visas & BOTH:
         made.extend(_value_claims(parse(""), parse(cells[0].label), cells[0].value))  # each column is a visa's
         label = parse("")
     elif compares(cells[0].value) and not label.visas & BOTH:
@@ -93,7 +95,13 @@ def _cell_claims(row: Parsed, column: Parsed, own: Parsed) -> tuple[Claim, ...]:
     queried = around & BOTH or around & {ANY, OTHERS}
     if not queried or not own.tokens:
         return ()
-    return _mark_claims(own, queried, turned)
+    marks = _mark_claims(own, queried, turned)
+    if marks or len(own.tokens) <= MAX_MARK:
+        return marks
+    said = claims_of(own, Context(around & BOTH, "", turned, False))  # "Our residents may hold this visa"
+    return tuple(
+        replace(claim, visa=visa) for claim in said for visa in (sorted(queried) if claim.visa == ANY else [claim.visa])
+    )
 
 
 def _mark_claims(own: Parsed, queried: frozenset[str], turned: bool) -> tuple[Claim, ...]:
