@@ -133,7 +133,8 @@ def changed(snapshot: Snapshot) -> ArchiveError:
 def recency(snapshot: Snapshot) -> tuple[str, str, str, int, str]:
     """Return the key by which snapshots of a source sort from the oldest to the newest.
 
-    Of a page the day on which it was saved: an older copy that is filed later is older all the same. Then the time of filing; of files that were filed together the one whose last part comes later (`FY2022` after `FY2021`), then the
+    Of a page the day on which it was saved, since an older copy that is filed later is older all the same. Then the time
+    of filing; of files that were filed together the one whose last part comes later (`FY2022` after `FY2021`), then the
     one with more rows, then the id, which names the bytes. So no chance decides, and no machine's speed.
     """
     manifest = snapshot.manifest

@@ -46,7 +46,8 @@ _BOXES = {"ticked": "☑", "empty": "☐"}
 # Names without a code: "exchange visitor", "temporary worker in a specialty occupation".
 _LONG = re.compile(
     r"(?P<ecfmg>\b(?:the )?[Ee]ducation(?:al)? [Cc]ommission (?:for|of|on) [Ff]oreign [Mm]edical [Gg]raduates(?: ?\(ECFMG\))?"
-    r"|\bINTEALTH\b|\b[Ii]ntealth\b)|(?P<longj>\b[Ee]xchange[- ][Vv]isitors?(?: \(?[Aa]lien [Pp]hysicians?\)?)?(?: (?:visas?|status|category))?)\b"
+    r"|\bINTEALTH\b|\b[Ii]ntealth\b)"
+    r"|(?P<longj>\b[Ee]xchange[- ][Vv]isitors?(?: \(?[Aa]lien [Pp]hysicians?\)?)?(?: (?:visas?|status|category))?)\b"
     r"|(?P<longh>\b[Tt]emporary (?:non-?immigrant )?workers? in (?:a )?[Ss]pecialty [Oo]ccupations?"
     r"|\b(?:[Tt]emporary )?[Ss]pecialty[- ](?:[Oo]ccupation )?(?:[Ww]orkers?|[Oo]ccupations? visas?|[Oo]ccupations? status)(?: visas?)?)\b|"
     + _TOKEN.pattern
@@ -118,27 +119,7 @@ def tokenize(text: str, mentioned: tuple[str, ...] = ()) -> list[Token]:
     """
     tokens: list[Token] = []
     for match in (_LONG if _has_long_name(text) else _TOKEN).finditer(text):
-        group = match.lastgroup or ""
-        start, end = match.span()
-        if group in ("word", "symbol"):
-            word = match[0].lower()
-            if "'" in word:
-                tokens.extend(_contracted(word, start, end))
-            else:
-                tokens.append(Token(word, word, start, end))
-        elif group == "negated":
-            stem = (match["stem"] or match["before_not"] or match["spoilt"]).lower()
-            stem = _STEMS_IN_FULL.get(stem, stem)
-            tokens += [Token(stem, stem, start, end), Token("not", "not", start, end)]
-        elif group == ECFMG:
-            tokens.append(Token(ECFMG, ECFMG, start, end))
-        elif group in _NAMED:
-            visa = _NAMED[group]
-            tokens.append(Token(f"<{visa}>", "<v>", start, end, frozenset({visa})))
-        elif group in _BOXES:
-            tokens.append(Token(_BOXES[group], _BOXES[group], start, end))
-        else:
-            tokens.append(Token("<o>", text[start:end].lower(), start, end, frozenset({OTHER_CLASS})))
+        tokens += _read(match)
     _proper_names(text, tokens)
     everything = {item.text for item in tokens}
     if everything & _LETTERS:
@@ -270,6 +251,25 @@ def _generic(tokens: list[Token], everything: set[str]) -> None:
             and not tokens[i + 1].visas
         ):
             tokens[i + 1] = replace(tokens[i + 1], visas=frozenset({OTHERS}))
+
+
+def _read(match: re.Match[str]) -> list[Token]:
+    """Return the tokens of one match: two of a negated auxiliary or a contraction, else one."""
+    group, (start, end) = match.lastgroup or "", match.span()
+    word = match[0].lower()
+    if group in ("word", "symbol"):
+        return _contracted(word, start, end) if "'" in word and len(word) > 1 else [Token(word, word, start, end)]
+    if group == "negated":
+        stem = (match["stem"] or match["before_not"] or match["spoilt"]).lower()
+        stem = _STEMS_IN_FULL.get(stem, stem)
+        return [Token(stem, stem, start, end), Token("not", "not", start, end)]
+    if group in _NAMED:
+        visa = _NAMED[group]
+        return [Token(f"<{visa}>", "<v>", start, end, frozenset({visa}))]
+    if group == ECFMG or group in _BOXES:
+        name = _BOXES.get(group, ECFMG)
+        return [Token(name, name, start, end)]
+    return [Token("<o>", word, start, end, frozenset({OTHER_CLASS}))]
 
 
 def _temporary(tokens: list[Token], place: int) -> bool:

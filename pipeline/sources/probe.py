@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
+from pipeline.documents.web_archive import is_web_archive
 from pipeline.sources.base import Media, Probe, SourceError
 from pipeline.sources.tabular import workbook
 
@@ -73,7 +74,7 @@ def _media(path: Path, head: bytes, name: str) -> Media:
         if head.startswith(magic):
             raise SourceError(name, kind, remedy=remedy)
     start = head.lstrip(_BLANKS)
-    if _HTML.search(start[:2048]) or start[:1] == b"<":
+    if is_web_archive(start) or _HTML.search(start[:2048]) or start[:1] == b"<":
         return "html"
     if b"\x00" in head:
         raise SourceError(name, "binary content of an unknown kind", remedy="Add CSV, XLSX, JSON, PDF or HTML files")

@@ -1,6 +1,6 @@
 """Saved web pages of programs and GME offices, HTML or PDF: where a page is from, and whom it is about.
 
-Built to pages as browsers and SingleFile save them, and to our own `h1b-sponsors:` meta marks. Only address, day and marks are
+Built to pages as browsers (HTML, MHTML) and SingleFile save them, and to our own `h1b-sponsors:` meta marks. Only address, day and marks are
 read here; sentences are read in pipeline/policies. See docs/sources/program_pages.md.
 """
 
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
+from pipeline.documents.web_archive import SavedPage, is_web_archive, unpacked
 from pipeline.schemas.vocabulary import EVIDENCE_KIND, SCOPE, STATES, VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
 from pipeline.sources.acgme.source import SOURCE as ACGME
 from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, no_quarantine
@@ -92,16 +93,21 @@ def _read_html(probe: Probe) -> tuple[dict[str, str], list[str]]:
     """
     with probe.path.open("rb") as handle:
         markup = handle.read(_HEAD_BYTES)
+        inside = SavedPage(markup, None, "")
+        if is_web_archive(markup):
+            inside = unpacked(markup + handle.read())
+            markup = inside.content
         soup = soup_of(markup)
         text = _visible(soup)
         # Pages saved with their pictures inside can begin with megabytes of styles.
-        if len(text) < SHORT_TEXT and probe.size > len(markup):
+        if len(text) < SHORT_TEXT and probe.size > len(markup) and not inside.url:
             markup += handle.read()
             soup = soup_of(markup)
             text = _visible(soup)
     check_content(probe, soup, text)
     marks = _meta(soup)
-    addresses = [match[1].decode("ascii", "replace") for match in [_SAVED_FROM.search(markup[: 1 << 16])] if match]
+    addresses = [inside.url] if inside.url else []
+    addresses += [match[1].decode("ascii", "replace") for match in [_SAVED_FROM.search(markup[: 1 << 16])] if match]
     single_file = _SINGLE_FILE.search(markup[: 1 << 16])
     if single_file:
         addresses.append(single_file[1].decode("ascii", "replace"))

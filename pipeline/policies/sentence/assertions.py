@@ -7,9 +7,10 @@ visa lasts) assert nothing here. Where the words are beyond the reader, the clai
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.policies.claims import ELSEWHERE, Claim, Context, Parsed
-from pipeline.policies.sentence.clause_claims import clause_claims, has_verb
+from pipeline.policies.sentence.clause_claims import clause_claims, has_verb, unfilled
 from pipeline.policies.sentence.clauses import PERSONS, Clause
 from pipeline.policies.sentence.experiencer import elsewhere, for_other_people, holds_for_other_people
 from pipeline.policies.sentence.joining import (
@@ -28,7 +29,7 @@ from pipeline.policies.sentence.topic import (
     Topic,
     topic_of,
 )
-from pipeline.policies.tokens import BOTH, ECFMG, J1, Token
+from pipeline.policies.tokens import BOTH, ECFMG, H1B, J1, Token
 
 
 def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) -> tuple[Claim, ...]:
@@ -80,7 +81,27 @@ def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) 
         if clause.joined == "stated":
             conceded = len(made)
     made = made[conceded:] if any("only" in claim.rules for claim in made[conceded:]) else made
-    return tuple(for_fellows(_left_to_ecfmg(_limited(made, parts), parts, tokens), parsed))
+    made = _left_to_ecfmg(_transfers(_limited(made, parts), parts, tokens), parts, tokens)
+    return tuple(for_fellows(made, parsed))
+
+
+def _transfers(made: list[Claim], parts: list[Clause], tokens: list[Token]) -> list[Claim]:
+    """Make the no of "those who hold an H-1B may transfer it; new petitions are not filed" a condition: some can come."""
+    taken = any(
+        H1B in part.visas
+        and any(trigger.value("cond") == "transfer_only" for trigger in part.triggers)
+        and not negations(part, tokens)
+        for part in parts
+    )
+    denied_new = any(two.text == "<h1b>" and one.text == "new" for one, two in pairwise(tokens))
+    if not taken or not denied_new:
+        return made
+    return [
+        replace(claim, stance=CONDITIONAL, conditions=("transfer_only",))
+        if (claim.visa, claim.stance) == (H1B, NO)
+        else claim
+        for claim in made
+    ]
 
 
 def _left_to_ecfmg(made: list[Claim], parts: list[Clause], tokens: list[Token]) -> list[Claim]:
@@ -103,7 +124,7 @@ def _left_to_ecfmg(made: list[Claim], parts: list[Clause], tokens: list[Token]) 
 
 def _claims_of_clause(clause: Clause, parsed: Parsed, context: Context, predicate: str, about: Topic) -> list[Claim]:
     """Return the claims of a clause, marked where it holds elsewhere or for other people."""
-    claims = clause_claims(clause, parsed, context, predicate, about)
+    claims = [] if unfilled(clause, parsed.tokens) else clause_claims(clause, parsed, context, predicate, about)
     if not claims or not holds_for_other_people(clause, parsed):
         return claims
     return [replace(claim, rules=(*claim.rules, ELSEWHERE)) for claim in claims]

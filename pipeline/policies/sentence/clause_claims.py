@@ -49,8 +49,6 @@ def clause_claims(clause: Clause, parsed: Parsed, context: Context, predicate: s
     predicate: kind of the verb that an elliptical clause takes from its neighbours; about: its topic.
     """
     tokens = parsed.tokens
-    if _unfilled(clause, tokens):
-        return []
     when = time_of(clause, tokens, parsed.triggers)
     everything = sorted(clause.visas or context.visas)
     settled = _changed(clause, tokens, when) or _settled_claims(clause, parsed, about, when, everything)
@@ -167,7 +165,7 @@ def _listed(clause: Clause, tokens: list[Token]) -> bool:
     return clause.has("citizen", "pr", "ead") or bool(clause.visas & {ANY, OTHERS})
 
 
-def _unfilled(clause: Clause, tokens: list[Token]) -> bool:
+def unfilled(clause: Clause, tokens: list[Token]) -> bool:
     """Recognise "H-1B sponsorship:", "H-1B visas: –": a label with nothing behind it is silence."""
     words = [tokens[p] for p in clause.places]
     end = next((k for k, word in enumerate(words) if word.text in _BLANKS), 0)
@@ -178,7 +176,7 @@ def _unfilled(clause: Clause, tokens: list[Token]) -> bool:
 def _is_blank(texts: list[str]) -> bool:
     """Decide whether words behind a label are no value: a dash, "n/a", "?"."""
     terms = [text for text in texts if text not in _BLANKS]
-    return all(text in _NO_VALUES for text in terms) and terms != ["n"] and terms != ["n", "."]
+    return all(text in _NO_VALUES for text in terms) and terms not in (["n"], ["n", "."])
 
 
 def _filled(clause: Clause, tokens: list[Token], colon: int) -> bool:

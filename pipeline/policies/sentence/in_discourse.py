@@ -18,7 +18,7 @@ from pipeline.policies.sentence.discourse_state import (
     DiscourseState,
 )
 from pipeline.policies.sentence.eligibility import eligibility_claims
-from pipeline.policies.sentence.polarity import NO, STRONG, WEAK, YES
+from pipeline.policies.sentence.polarity import NO, STRONG, WEAK, YES, leaves_out_those_abroad
 from pipeline.policies.sentence.surroundings import (
     elliptic,
     points_back,
@@ -26,7 +26,7 @@ from pipeline.policies.sentence.surroundings import (
     sole_one,
     sums_up,
 )  # fmt: skip
-from pipeline.policies.tokens import ANY, BOTH, OTHERS
+from pipeline.policies.tokens import ANY, BOTH, H1B, OTHERS
 from pipeline.text.characters import wordset
 
 _CASES = wordset("when if where unless whenever should")
@@ -50,9 +50,7 @@ def claims_in_discourse(
         claims, answered_question = _read_answer(state.question, state.question_text, parsed, text, following)
         state.last_answer = claims
         return claims, answered_question
-    if context.in_list and parsed.tokens[0].text in _CASES and not any(word.text == "," for word in parsed.tokens):
-        return (), ""  # "When no J-1 sponsorship is available": a case in which something above holds
-    implied = _implied(parsed, state)
+    implied = _implied(parsed, state, context)
     if implied is not None:
         return implied, ""
     mentioned = _mentioned_without_name(parsed, state, context)
@@ -93,6 +91,8 @@ def _mentioned_without_name(parsed: Parsed, state: DiscourseState, context: Cont
         and (context.topic or context.labelled or set(state.mentioned) >= BOTH)
     ):
         return BOTH
+    if not parsed.visas and H1B in state.mentioned and leaves_out_those_abroad(parsed.whole(), parsed.tokens):
+        return frozenset({H1B})
     if not parsed.visas and _anything_else(parsed):
         return frozenset({OTHERS})
     if parsed.visas == {ANY} and sums_up(parsed):
@@ -103,8 +103,10 @@ def _mentioned_without_name(parsed: Parsed, state: DiscourseState, context: Cont
     return mentioned
 
 
-def _implied(parsed: Parsed, state: DiscourseState) -> tuple[Claim, ...] | None:
+def _implied(parsed: Parsed, state: DiscourseState, context: Context) -> tuple[Claim, ...] | None:
     """Return what a sentence implies after the one before; None where it speaks for itself."""
+    if context.in_list and parsed.tokens[0].text in _CASES and not any(word.text == "," for word in parsed.tokens):
+        return ()  # "When no J-1 sponsorship is available": a case in which something above holds
     if state.block <= state.exam_ends and parsed.visas and not parsed.has("support", "refuse", "weak"):
         return ()  # "Is Step 3 needed? For the J-1, no. For the H-1B, yes."
     if state.duty and elliptic(parsed):

@@ -102,6 +102,7 @@ def qualified(made: list[Claim], clause: Clause, tokens: list[Token]) -> list[Cl
     cannot"."""
     if (
         not made
+        or _reviews_applications(clause, tokens)
         or clause.has("fact", "pr", "citizen", "ead", "plan")
         or any(OTHER_CLASS in tokens[p].visas for p in clause.places)
     ):
@@ -129,11 +130,7 @@ def _change(
 ) -> tuple[str, tuple[str, ...], str] | None:
     """Return the new stance, conditions and rule, or None if the clause changes nothing."""
     turned = denied(clause, tokens)
-    if _reviews_applications(clause, tokens):
-        return None
-    if stance == YES and left_to_each_program(clause, tokens):
-        return CONDITIONAL, ("other_condition",), "qualified"
-    if stance == YES and _no_to_others(clause, tokens):
+    if stance == YES and (left_to_each_program(clause, tokens) or _no_to_others(clause, tokens)):
         return CONDITIONAL, conditions or ("other_condition",), "qualified"
     whole = (
         turned

@@ -105,10 +105,9 @@ def _turns(clause: Clause, tokens: list[Token], trigger: Trigger, counted: list[
         return any(other.has("neg") and 0 < trigger.first - other.last <= 5 for other in counted)
     if trigger.has("lift"):
         return any(tokens[p].lemma in _BANS for p in clause.places)
-    if trigger.has("except") and tokens[trigger.first].text == "excluding":
-        return False
     everyday = trigger.first == trigger.last and tokens[trigger.first].lemma in _EVERYDAY
-    if everyday and trigger.has("refuse") and not _bears_on_visa(clause, tokens, trigger):
+    idle = everyday and trigger.has("refuse") and not _bears_on_visa(clause, tokens, trigger)
+    if idle or (trigger.has("except") and tokens[trigger.first].text == "excluding"):
         return False
     return trigger.has("neg", "refuse", "noword")
 
