@@ -1,7 +1,7 @@
 """Saved web pages of programs and GME offices, HTML or PDF: where a page is from, and whom it is about.
 
-Built to pages as browsers (HTML, MHTML) and SingleFile save them, and to our own `h1b-sponsors:` meta marks. Only address, day and marks are
-read here; sentences are read in pipeline/policies. See docs/sources/program_pages.md.
+Built to pages as browsers (HTML, MHTML) and SingleFile save them, and to our own `h1b-sponsors:` meta marks. Only address, day
+and marks are read here; sentences are read in pipeline/policies. See docs/sources/program_pages.md.
 """
 
 from __future__ import annotations

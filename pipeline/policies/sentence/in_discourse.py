@@ -62,7 +62,8 @@ def claims_in_discourse(
         claims = tuple(claim for claim in claims if claim.stance in (NO, CONTACT))
     if parsed.visas == {ANY} and mentioned:
         claims = tuple(replace(claim, visa=visa) for claim in claims for visa in sorted(mentioned) if claim.visa == ANY)
-    if state.refused and elliptic(parsed) and not parsed.has("refuse"):
+    others = parsed.tokens[0].text in ("they", "these", "those")  # "Many hospitals refuse it. They do not."
+    if state.refused and elliptic(parsed) and not others and not parsed.has("refuse"):
         claims = tuple(replace(c, stance=YES, time=0, rules=("reply",)) if c.stance == NO else c for c in claims)
     if parsed.has("support", "refuse", "weak"):
         state.predicate = STRONG if parsed.has("support", "refuse") else WEAK
