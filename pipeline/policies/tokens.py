@@ -13,6 +13,7 @@ from pipeline.text.characters import wordset
 
 J1, H1B, ANY, OTHERS, OTHER_CLASS = "j1", "h1b", "any", "others", "other_class"
 BOTH = frozenset({J1, H1B})
+NO_VALUES = frozenset({"n", "/", "a", ".", "?", "tbd", "unknown", ":", "-", "–", "_"})  # of "n/a" and other blanks
 ECFMG = "ecfmg"  # the text of its token, however the page spells it
 # What follows a visa's name where it labels a value: "H-1B visa sponsorship: no".
 LABEL_NOUNS = wordset("a an the visa visas sponsorship status support petition petitions classification")
@@ -193,6 +194,11 @@ def _or_otherwise(tokens: list[Token]) -> None:
         named = tokens[i - 2].visas & BOTH
         if tokens[i].text == "otherwise" and tokens[i - 1].text == "or" and named:
             tokens[i] = replace(tokens[i], text="<v>", lemma="<v>", visas=BOTH - named)
+
+
+def is_blank(texts: list[str]) -> bool:
+    """Decide whether words are no value: none at all, a dash, "n/a", "?"; "N" alone is a no."""
+    return set(texts) <= NO_VALUES and [text for text in texts if text.isalnum()] != ["n"]
 
 
 def _contracted(lower: str, start: int, end: int) -> list[Token]:

@@ -119,7 +119,7 @@ def _read_block(
 ) -> None:
     if block.kind == HEADING:
         close(state, assertions)
-        state.mentioned = ()
+        state.mentioned, state.stacked = (), False
         if not speaks(block.text):
             if not announced(state, block, assertions):
                 bare_name(state, block)
@@ -218,7 +218,7 @@ def _claims_of_sentence(
     """Return the claims of a sentence that asks nothing, and the question it answers if it is a bare answer."""
     open_question = state.question is not None and not state.answered
     answering = open_question and (not state.optional or bool(answers.verdict(parsed)))
-    claims, question = listed_claims(parsed, text, block), ""
+    claims, question = () if state.stacked else listed_claims(parsed, text, block), ""
     if not claims:
         claims, question = claims_in_discourse(parsed, text, state, context_of(block), following)
     return (claims, question) if answering else with_reply(parsed, claims, state, block, assertions)

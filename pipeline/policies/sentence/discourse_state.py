@@ -43,6 +43,7 @@ class DiscourseState:
     question_at: tuple[int, int, int] = (0, 0, 0)
     answered: bool = True
     optional: bool = False  # a topic rather than a question: no answer is needed
+    stacked: bool = False  # right below another question without an answer: whose answer follows is open
     last_on_visas: bool = False
     exam_ends: int = -2  # last block of the answer to a question on an examination
     last_answer: tuple[Claim, ...] = ()
@@ -115,6 +116,10 @@ def ask(
     """Open a question on visas; one on anything else closes what was open. at: block and characters of it."""
     if not state.answered and not parsed.visas and state.question_at[0] == at[0] and len(parsed.tokens) <= 8:
         return  # "I read that you sponsor the H-1B. Is that so?"
+    waiting = state.question.visas & BOTH if state.question is not None and not state.answered else frozenset[str]()
+    state.stacked = (
+        bool(waiting) and state.question_at[0] != at[0] and not waiting & parsed.visas and bool(parsed.visas & BOTH)
+    )
     close(state, assertions)
     of_requirement = answers.asks_for_requirement(parsed)
     state.exam_ends = at[0] if of_requirement or (parsed.has("exam") and not parsed.visas) else -2

@@ -26,7 +26,7 @@ from pipeline.policies.sentence.surroundings import (
     sole_one,
     sums_up,
 )  # fmt: skip
-from pipeline.policies.tokens import ANY, BOTH, H1B, OTHERS
+from pipeline.policies.tokens import ANY, BOTH, H1B, OTHERS, is_blank
 from pipeline.text.characters import wordset
 
 _CASES = wordset("when if where unless whenever should")
@@ -45,11 +45,7 @@ def claims_in_discourse(
         if answers.is_control(text):
             return (), ""
         state.answered = True
-        if replies.same_answer(parsed):
-            return replies.repeated(state.last_answer, state.question.visas & BOTH, "same"), state.question_text
-        claims, answered_question = _read_answer(state.question, state.question_text, parsed, text, following)
-        state.last_answer = claims
-        return claims, answered_question
+        return _claims_of_answer(parsed, text, state, state.question, following)
     implied = _implied(parsed, state, context)
     if implied is not None:
         return implied, ""
@@ -81,6 +77,19 @@ def claims_in_discourse(
     if eligible and (eligible[0].stance == NO or not claims):
         return eligible, ""
     return claims, ""
+
+
+def _claims_of_answer(
+    parsed: Parsed, text: str, state: DiscourseState, question: Parsed, following: tuple[Parsed, ...]
+) -> tuple[tuple[Claim, ...], str]:
+    """Return the claims of the answer to `question`, and the question where the answer is bare."""
+    if state.stacked and not parsed.visas:
+        return tuple(Claim(visa, CONTACT, (), ("whose_answer",)) for visa in sorted(question.visas & BOTH)), ""
+    if replies.same_answer(parsed):
+        return replies.repeated(state.last_answer, question.visas & BOTH, "same"), state.question_text
+    claims, answered_question = _read_answer(question, state.question_text, parsed, text, following)
+    state.last_answer = claims
+    return claims, answered_question
 
 
 def _mentioned_without_name(parsed: Parsed, state: DiscourseState, context: Context) -> frozenset[str]:
@@ -146,6 +155,8 @@ def _read_answer(
     question: Parsed, question_text: str, parsed: Parsed, text: str, following: tuple[Parsed, ...]
 ) -> tuple[tuple[Claim, ...], str]:
     yes_or_no = answers.verdict(parsed)
+    if is_blank([word.text for word in parsed.tokens]):
+        return (), ""
     stated = (
         parsed.visas and parsed.has("neg") and parsed.has("support") and not yes_or_no
     )  # "We do not accept people on visas"

@@ -103,7 +103,8 @@ def qualified(made: list[Claim], clause: Clause, tokens: list[Token]) -> list[Cl
     if (
         not made
         or _reviews_applications(clause, tokens)
-        or clause.has("fact", "pr", "citizen", "ead", "plan")
+        or clause.has("fact", "pr", "citizen", "ead")
+        or (clause.has("plan") and not clause.lemmas(tokens) & {"guarantee", "promise"})
         or any(OTHER_CLASS in tokens[p].visas for p in clause.places)
     ):
         return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from pipeline.policies.lexicon import Trigger
-from pipeline.policies.tokens import LABEL_NOUNS, Token
+from pipeline.policies.tokens import LABEL_NOUNS, Token, is_blank
 from pipeline.text.characters import wordset
 
 _INSTANCES = (["for", "instance"], ["for", "example"], ["e", "."], ["because", "of"])
@@ -38,6 +38,8 @@ def answers_in_parentheses(tokens: list[Token], triggers: list[Trigger]) -> list
 
 def _is_answer(tokens: list[Token], triggers: list[Trigger], inside: range) -> bool:
     held = [trigger for trigger in triggers if trigger.first in inside]
+    if is_blank([tokens[p].text for p in inside]):
+        return True  # "(n/a)", "()": the name has no answer, and says nothing by itself
     if not held or len(inside) > MAX_ANSWER or any(tokens[p].visas for p in inside):
         return False
     texts = {tokens[p].text for p in inside}
