@@ -16,6 +16,7 @@ from pipeline.documents.decoding import decoded
 from pipeline.documents.html_attributes import ATTRIBUTES, alternative, icon, part_by_name
 from pipeline.documents.html_panels import TAB, Panels, part_of_page
 from pipeline.documents.html_tables import Grid
+from pipeline.documents.html_tags import KINDS, PARTS
 from pipeline.text.characters import wordset
 
 MAX_ELEMENTS = 120_000  # what comes after is not read; no page of a program is a tenth as long
@@ -24,34 +25,9 @@ MAX_EMBEDDED = 200_000  # characters of a page inside the page
 MAX_DEPTH = 8  # lists and tables nested deeper are taken as one
 
 _LINE_PLACE = re.compile(r"(?<!\S)y[0-9a-f]{1,4}(?!\S)")  # pdf2htmlEX: how high the line is on its page
-_SKIPPED = wordset(
-    "script style template noscript nav footer del s strike select option textarea head iframe object canvas"
-    " audio video datalist map math"
-)
-_INLINE = wordset(
-    "a abbr acronym b bdi bdo big cite code em font i ins kbd label mark o:p q rp rt ruby samp small span strong"
-    " sub sup tt u var wbr st1:place nobr tbody thead tfoot svg"
-)
 _NOTE_MARKS = "§*†‡"
 _NOTE_NUMBERS = frozenset("123456789")
-_COUNTED = wordset("a b strong sup")  # inline elements of which it counts whether text is inside
-# Empty elements, and the strokes of drawings: no text is in them.
-_VOID = wordset(
-    "area base br col embed hr img input link meta param source track wbr path g circle rect use line polygon polyline"
-    " ellipse defs"
-)
-# What is not a block element. A title is neither: what it says is in the first heading too.
-_PARTS = {
-    **dict.fromkeys(_INLINE, "inline"), **dict.fromkeys(_COUNTED, "counted"), **dict.fromkeys(_SKIPPED, "skipped"),
-    **dict.fromkeys(_VOID, "void"), "title": "title",
-}  # fmt: skip
 _ICONS = wordset("i span em")
-# Kind and level of the text in a block element; those of a list item and of a tab depend on more.
-_KINDS = {
-    **{f"h{level}": (HEADING, level) for level in range(1, 7)},
-    **dict.fromkeys(("summary", "button", "legend", "caption"), (HEADING, MINOR_HEADING)),
-    "li": (ITEM, 0), "dt": ("term", 0), "dd": ("value", 0),
-}  # fmt: skip
 _PLAIN = (PARAGRAPH, 0)
 _LISTS = wordset("ul ol dir")
 _OF_TABLES = wordset("table tr td th")
@@ -126,7 +102,7 @@ class _Collector:
         self.left -= 1
         if self.left <= 0:
             raise _EnoughError
-        part = _PARTS.get(tag)
+        part = PARTS.get(tag)
         if part == "void":
             if not self.skipping:
                 self._void(tag, attrib)
@@ -152,7 +128,7 @@ class _Collector:
 
     def end(self, tag: str) -> None:
         """Take a closing tag, also one that the parser puts in."""
-        part = _PARTS.get(tag)
+        part = PARTS.get(tag)
         if part == "void":
             return
         if self.skipping:
@@ -232,7 +208,7 @@ class _Collector:
             self.data(f" {mark} ")
 
     def _open_block(self, tag: str, attrib: Mapping[str, str]) -> None:
-        kind, level = _KINDS.get(tag, _PLAIN)
+        kind, level = KINDS.get(tag, _PLAIN)
         if attrib:
             self.panels.opens_panel(attrib, self.raws)
         if tag == TAB:

@@ -1,7 +1,6 @@
 """Tokens of a sentence, with visa names in all their spellings as single tokens.
 
-J-1, J1, J 1, J-1s, "J status"; H-1B, H1B, H1-B, H 1-B, HIB, H-1, "(H) visa"; other classes (F-1, O-1, TN, E-3, J-2 ...) are
-known too, so that nobody takes them for one of the two.
+The spellings are in `spellings`; what is in a name of several words, or is none after all, is decided here.
 """
 
 from __future__ import annotations
@@ -9,60 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from pipeline.policies.spellings import BOXES, ECFMG, H1B, J1, LONG, NAMED, TOKEN, has_long_name
 from pipeline.text.characters import wordset
 
-J1, H1B, ANY, OTHERS, OTHER_CLASS = "j1", "h1b", "any", "others", "other_class"
+ANY, OTHERS, OTHER_CLASS = "any", "others", "other_class"
 BOTH = frozenset({J1, H1B})
 NO_VALUES = frozenset({"n", "/", "a", ".", "?", "tbd", "unknown", ":", "-", "–", "_"})  # of "n/a" and other blanks
-ECFMG = "ecfmg"  # the text of its token, however the page spells it
 # What follows a visa's name where it labels a value: "H-1B visa sponsorship: no".
 LABEL_NOUNS = wordset("a an the visa visas sponsorship status support petition petitions classification")
 
-# What people and damaged files put between the parts of a code: hyphens, dots, slashes, a sign without a letter.
-_SIGN = r"(?: ?[-./_~•*\ufffd\ue000-\uf8ff–]{1,2} ?| )?"
-_CODE = (
-    r"(?P<h1b1>[Hh][- ]?1[Bb][- ]?1(?![\w-]))"
-    rf"|(?P<h1b>[Hh]{_SIGN}1{_SIGN}[Bb](?:'?s)?(?![\w])(?: [Tt]emporary [Ww]orkers?\b)?|H-?[Il]-?B(?:'?s)?(?!\w)|Hib(?= visa))"
-    r"|(?P<h1>[Hh] ?-? ?1(?![\w]|-\d)|H-[Il](?!\w))"
-    r"|(?P<j1>[Jj](?: ?-{1,2} ?| |[./_~•*\ufffd\ue000-\uf8ff])?1(?:'?s)?(?![\w]|-\d)|J-[Il](?!\w)|J[Il](?= visa))"
-    r"|(?P<other>[Jj] ?-? ?2(?!\w)|[Hh] ?-? ?(?:2[AaBb]?|3|4)(?!\w)|[FOLMKPQRSTUVpofl] ?- ?[1-8][ABab]?(?!\w)"
-    r"|[FOLMKPRQ][1-3][ABR]?(?!\w)|[TUV](?= (?:visas?|status|nonimmigrant))|CW ?-? ?[12](?!\w)"
-    r"|E ?-? ?[1-3][RSDrsd]?(?!\w)|B-?[12](?!\w)|EB-?[1-5][ABC]?(?!\w)|T[ND](?:/T[ND])?(?!\w)|IR-?[1-5](?!\w)|[ACGN] ?- ?[1-9](?= visas?)"
-    r"|EVUS(?!\w)|CPT(?!\w)|OPT(?!\w))"
-)
-# "doesn" and "t" with whatever sign between them, or none, or in the wrong place: a negation with its verb.
-_STEMS = r"do|does|did|is|are|was|were|has|have|had|could|would|should|must|might|need"
-_NEGATED = (
-    rf"(?<!\w)(?P<negated>(?i:(?P<stem>{_STEMS}|ca|wo|sha|ai)(?:n[^A-Za-z0-9]{{0,2}}t|[^A-Za-z0-9]n[^A-Za-z0-9]?t)"
-    rf"|(?P<before_not>{_STEMS}|can)not|(?P<spoilt>does|did|is|are|was|were|has|have|had|could|would|should)n.t))(?!\w)"
-)
-# The letters a code begins with are looked at first: most words need not be tried as codes.
-_BOX = r"(?P<ticked>\[ ?[xX✓✔] ?\]|\( ?[xX✓✔] ?\))|(?P<empty>\[[ _]{0,3}\]|\([ _]{1,3}\))"  # boxes drawn with brackets
-_TOKEN = re.compile(
-    rf"(?<!\w)(?=[HhJjFOLMKPQRSTUVpoflEBCAIGN])(?:{_CODE})|(?=[DdIiAaWwHhCcSsMmNn]){_NEGATED}|{_BOX}"
-    r"|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)|(?P<symbol>[^\sA-Za-z0-9])"
-)
-_NAMED = {"j1": J1, "longj": J1, "h1b": H1B, "h1": H1B, "longh": H1B}
-_BOXES = {"ticked": "☑", "empty": "☐"}
-# Names without a code: "exchange visitor", "temporary worker in a specialty occupation".
-_LONG = re.compile(
-    r"(?P<ecfmg>\b(?:the )?[Ee]ducation(?:al)? [Cc]ommission (?:for|of|on) [Ff]oreign [Mm]edical [Gg]raduates(?: ?\(ECFMG\))?"
-    r"|\bINTEALTH\b|\b[Ii]ntealth\b)"
-    r"|(?P<longj>\b[Ee]xchange[- ][Vv]isitors?(?: \(?[Aa]lien [Pp]hysicians?\)?)?(?: (?:visas?|status|category))?)\b"
-    r"|(?P<longh>\b[Tt]emporary (?:non-?immigrant )?workers? in (?:a )?[Ss]pecialty [Oo]ccupations?"
-    r"|\b(?:[Tt]emporary )?[Ss]pecialty[- ](?:[Oo]ccupation )?(?:[Ww]orkers?|[Oo]ccupations? visas?|[Oo]ccupations? status)(?: visas?)?)\b|"
-    + _TOKEN.pattern
-)
-_LONG_BEGINNINGS = (
-    "foreign medical",
-    "intealth",
-    "exchange visitor",
-    "exchange-visitor",
-    "specialty occ",
-    "specialty-occ",
-    "specialty w",
-    "specialty-w",
-)
 _CARD = wordset(
     "card cards mastercard amex discover american express check checks cash debit credit gift paypal venmo"
     " qualifying qualification bureau"
@@ -119,7 +73,7 @@ def tokenize(text: str, mentioned: tuple[str, ...] = ()) -> list[Token]:
     mentioned: the visas named just before, in order; "the former", "the latter" point to them.
     """
     tokens: list[Token] = []
-    for match in (_LONG if _has_long_name(text) else _TOKEN).finditer(text):
+    for match in (LONG if has_long_name(text) else TOKEN).finditer(text):
         tokens += _read(match)
     _proper_names(text, tokens)
     everything = {item.text for item in tokens}
@@ -136,11 +90,6 @@ def tokenize(text: str, mentioned: tuple[str, ...] = ()) -> list[Token]:
     if "but" in everything:
         _no_visa_but(kept)
     return kept
-
-
-def _has_long_name(text: str) -> bool:
-    lower = text.lower()
-    return any(beginning in lower for beginning in _LONG_BEGINNINGS)
 
 
 def _ordinals(tokens: list[Token], mentioned: tuple[str, ...]) -> None:
@@ -269,11 +218,11 @@ def _read(match: re.Match[str]) -> list[Token]:
         stem = (match["stem"] or match["before_not"] or match["spoilt"]).lower()
         stem = _STEMS_IN_FULL.get(stem, stem)
         return [Token(stem, stem, start, end), Token("not", "not", start, end)]
-    if group in _NAMED:
-        visa = _NAMED[group]
+    if group in NAMED:
+        visa = NAMED[group]
         return [Token(f"<{visa}>", "<v>", start, end, frozenset({visa}))]
-    if group == ECFMG or group in _BOXES:
-        name = _BOXES.get(group, ECFMG)
+    if group == ECFMG or group in BOXES:
+        name = BOXES.get(group, ECFMG)
         return [Token(name, name, start, end)]
     return [Token("<o>", word, start, end, frozenset({OTHER_CLASS}))]
 

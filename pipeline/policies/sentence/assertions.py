@@ -67,12 +67,10 @@ def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) 
         if copied:
             made.extend(copied)
             continue
-        about = topic_of(clause, tokens)
-        other = about is Topic.OTHER
+        other = (about := topic_of(clause, tokens)) is Topic.OTHER
         claims = [] if other else _claims_of_clause(clause, parsed, context, predicate or ahead, about)
         made.extend(claims)
-        elsewhere_named = other or any(ELSEWHERE in claim.rules for claim in claims)
-        not_ours = clause.visas & BOTH if elsewhere_named else frozenset()
+        not_ours = clause.visas & BOTH if other or any(ELSEWHERE in claim.rules for claim in claims) else frozenset()
         given_to_other_people = clause.visas & BOTH if other and clause.has("nontrainee") else frozenset()
         if not other:
             own = sense(clause, tokens).predicate
@@ -81,8 +79,8 @@ def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) 
         if clause.joined == "stated":
             conceded = len(made)
     made = made[conceded:] if any("only" in claim.rules for claim in made[conceded:]) else made
-    made = _left_to_ecfmg(_transfers(_limited(made, parts), parts, tokens), parts, tokens)
-    return tuple(for_fellows(made, parsed))
+    made = _transfers(_limited(made, parts), parts, tokens)
+    return tuple(for_fellows(_left_to_ecfmg(made, parts, tokens), parsed))
 
 
 def _transfers(made: list[Claim], parts: list[Clause], tokens: list[Token]) -> list[Claim]:

@@ -59,8 +59,12 @@ def claims_in_discourse(
     if parsed.visas == {ANY} and mentioned:
         claims = tuple(replace(claim, visa=visa) for claim in claims for visa in sorted(mentioned) if claim.visa == ANY)
     others = parsed.tokens[0].text in ("they", "these", "those")  # "Many hospitals refuse it. They do not."
-    if state.refused and elliptic(parsed) and not others and not parsed.has("refuse"):
-        claims = tuple(replace(c, stance=YES, time=0, rules=("reply",)) if c.stance == NO else c for c in claims)
+    if state.refused and elliptic(parsed) and not parsed.has("refuse"):
+        claims = (
+            ()
+            if others
+            else tuple(replace(c, stance=YES, time=0, rules=("reply",)) if c.stance == NO else c for c in claims)
+        )
     if parsed.has("support", "refuse", "weak"):
         state.predicate = STRONG if parsed.has("support", "refuse") else WEAK
         state.refused = parsed.has("refuse") and not parsed.has("neg")

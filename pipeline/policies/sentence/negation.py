@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from pipeline.policies.lexicon import Trigger
 from pipeline.policies.sentence.clauses import Clause
+from pipeline.policies.sentence.everyday import refuses_something_else
 from pipeline.policies.tokens import ECFMG, Token
 from pipeline.text.characters import wordset
 
@@ -23,19 +24,6 @@ _BANS = wordset("ban restriction freeze pause moratorium prohibition suspension 
 _DUTIES = (("has", "to"), ("have", "to"), ("need", "to"), ("needs", "to"), ("be", "required"), ("be", "forced"),
            ("is", "required"), ("is", "forced"))  # fmt: skip
 _SAME_VERB = wordset("the a an any that which who")
-# Verbs that refuse a visa only where they have it for object or subject.
-_EVERYDAY = wordset("end drop avoid stop close expire lapse fold retire quit bar block cut")
-_MEANT = wordset("it them these those they")
-_BEFORE_OBJECT = wordset(
-    "a an the our its their any all new further to of for and with using doing from on additional most turn both"
-)
-_BEFORE_VERB = wordset(
-    "is are was were be been being has have had will can now also temporarily recently already completely since new the of"
-    " our not no longer do does did should must route routes pathway program programs filings filing processing"
-)
-_AFTER_VERB = wordset(
-    "in on at by for until since from as due because after with here and or but through this there last"
-)
 _SIDE_BY_SIDE = frozenset("/|;&+–()•.\\")
 _CLAUSE_WORDS = wordset("that which who whom we they it our program hospital department institution")
 _GOING_ON = wordset("need must may can should will are have do , and")
@@ -105,35 +93,10 @@ def _turns(clause: Clause, tokens: list[Token], trigger: Trigger, counted: list[
         return any(other.has("neg") and 0 < trigger.first - other.last <= 5 for other in counted)
     if trigger.has("lift"):
         return any(tokens[p].lemma in _BANS for p in clause.places)
-    everyday = trigger.first == trigger.last and tokens[trigger.first].lemma in _EVERYDAY
-    idle = everyday and trigger.has("refuse") and not _bears_on_visa(clause, tokens, trigger)
+    idle = trigger.has("refuse") and refuses_something_else(clause, tokens, trigger)
     if idle or (trigger.has("except") and tokens[trigger.first].text == "excluding"):
         return False
     return trigger.has("neg", "refuse", "noword")
-
-
-def _bears_on_visa(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """Decide whether an everyday verb has a visa for its object or subject: "dropped the H-1B", "H-1B sponsorship has
-    ended"; not "to avoid delays, applicants on a J-1 ..."."""
-    acting = {
-        p for other in clause.all("support", "refuse", "people", "now") for p in range(other.first, other.last + 1)
-    }
-    after = [p for p in clause.places if p > trigger.last]
-    if _reaches_visa(tokens, after, acting | {p for p in after if tokens[p].text in _BEFORE_OBJECT}):
-        return True
-    if after and tokens[after[0]].text.isalpha() and tokens[after[0]].text not in _AFTER_VERB:
-        return False
-    before = [p for p in clause.places if p < trigger.first][::-1]
-    return _reaches_visa(tokens, before, acting | {p for p in before if tokens[p].text in _BEFORE_VERB})
-
-
-def _reaches_visa(tokens: list[Token], places: list[int], light: set[int]) -> bool:
-    for p in places:
-        if tokens[p].visas or tokens[p].text in _MEANT:
-            return True
-        if p not in light:
-            return False
-    return False
 
 
 def restricts_people(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
