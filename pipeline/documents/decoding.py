@@ -49,7 +49,7 @@ def _known(label: str) -> str:
     """Return the codec of a label on the web; empty for one that no browser knows."""
     try:
         codec = codecs.lookup(label.strip().strip("\"'"))
-        b"".decode(codec.name)  # raises LookupError for what encodes no text, such as hex
+        b"a".decode(codec.name)  # raises LookupError for what encodes no text, such as hex
     except (LookupError, UnicodeError, ValueError):
         return ""
     return "" if codec.name in ("undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "mbcs") else (
