@@ -121,18 +121,6 @@ REGISTERS: Final = with_snapshots(
         ("ror_id",),
     ),
     Table(
-        "ror_renames",
-        "parsed",
-        "Renames and mergers between ROR records.",
-        (
-            text("ror_id", "ROR id of the record", required=True),
-            text("kind", "has_predecessor, renamed, …", required=True),
-            text("old_name", "Name before", required=True),
-            text("new_name", "Name after", required=True),
-            text("state", "State", allowed=STATES),
-        ),
-    ),
-    Table(
         "ahrq_health_systems",
         "parsed",
         "AHRQ Compendium of US Health Systems.",
