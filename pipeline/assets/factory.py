@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from pipeline.assets.description import row_metadata, table_metadata
 from pipeline.release.code_version import room_version
-from pipeline.schemas.checks import violations
+from pipeline.schemas.checks import checked_columns, violations
 from pipeline.schemas.frames import to_arrow, to_frame
 from pipeline.schemas.registry import TABLES, table
 
@@ -132,17 +132,16 @@ def checked(
     Raises SchemaError for a frame that does not fit the table's columns and types.
     """
     arrow = to_arrow(frame, name)
-    conformed = to_frame(arrow)
-    found = violations(conformed, name)
+    found = violations(to_frame(arrow, checked_columns(name)), name)
     check = dg.AssetCheckResult(
         check_name=CHECK,
         asset_key=name,
         passed=not found,
-        metadata={"violations": [str(violation) for violation in found[:_REPORTED]], "rows": len(conformed)},
+        metadata={"violations": [str(violation) for violation in found[:_REPORTED]], "rows": arrow.num_rows},
     )
     return dg.MaterializeResult(
         asset_key=name,
         value=arrow,
-        metadata={**row_metadata(conformed), **(more_metadata or {})},
+        metadata={**row_metadata(arrow), **(more_metadata or {})},
         check_results=[check, *more_checks],
     )

@@ -23,14 +23,14 @@ def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: 
     blank employer is "". If a key comes from several snapshots the row carries the first of their ids, and `partial` if
     one of them is.
     """
-    employer = rows["employer"].fillna("").str.split().str.join(" ")
+    employer = _in_single_spaces(rows["employer"].fillna(""))
     work = pd.DataFrame(
         {
             "fiscal_year": rows["fiscal_year"],
             "employer": employer,
             "tax_id_last4": rows["tax_id_last4"],
             "state": rows["state"],
-            "city": rows["city"].str.upper().str.split().str.join(" "),
+            "city": _in_single_spaces(rows["city"]).str.upper(),
             "naics": rows["naics"],
             "coverage": rows["coverage"] if coverage is None else coverage,
             "snapshot_id": rows["snapshot_id"] if snapshot_id is None else snapshot_id,
@@ -51,3 +51,10 @@ def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: 
     result = summed.reset_index()
     result["city"] = result["city"].mask(result["city"] == "")
     return result.assign(petitioner_site_id=petitioner_site_ids(result))
+
+
+def _in_single_spaces(texts: pd.Series) -> pd.Series:
+    """Return the texts with white space collapsed, once a distinct one; nulls stay null."""
+    codes, distinct = pd.factorize(texts)
+    collapsed = pd.Series(distinct, dtype="str").str.split().str.join(" ")
+    return pd.Series(collapsed.reindex(codes).to_numpy(), index=texts.index, dtype="str")

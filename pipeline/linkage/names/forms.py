@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.names.normalise import canonical_all, core, core_all, plain, printed_words, spell_out
+from pipeline.linkage.names.normalise import canonical_all, core, core_all, cores, plain, printed_words, spell_out
 from pipeline.linkage.names.printed import is_cut, split_names, with_parts
 from pipeline.linkage.names.words import GENERIC, word_set, words
 from pipeline.linkage.sponsor_names import root_of
@@ -75,7 +75,7 @@ def name_forms(employers: pd.DataFrame) -> pd.DataFrame:
     parts["form"] = forms[parts["row"].to_numpy(dtype="int64")]
     inner = parts.index[[len(text) != len(names[row]) for row, text in zip(parts["row"], parts["text"], strict=True)]]
     parts.loc[inner, "form"] = canonical_all(parts.loc[inner, "text"].astype("str"))
-    parts["form"] = [core(form) for form in parts["form"]]
+    parts["form"] = cores(parts["form"].tolist())
     parts = _with_cut_ends(parts)
     named = parts[~parts["cut"] & (parts["role"] != "whole")]
     roots = named.assign(form=[root_of(form)[0] for form in named["form"].tolist()], role="root")
