@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -11,8 +9,6 @@ import pyarrow as pa
 from pipeline.cap_exemption.signals import SIGNALS, numbers
 from pipeline.schemas.frames import list_column
 from pipeline.schemas.vocabulary import EVIDENCE
-
-_FIELDS: Final = tuple(EVIDENCE)
 
 
 def evidence_lists(findings: pd.DataFrame, category: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -28,12 +24,12 @@ def evidence_lists(findings: pd.DataFrame, category: pd.Series) -> tuple[pd.Seri
     return _of_each(keys, records, ~against, len(category)), _of_each(keys, records, against, len(category))
 
 
-def _of_each(keys: np.ndarray, records: pa.Array, mask: np.ndarray, size: int) -> pd.Series:
+def _of_each(keys: np.ndarray, records: pa.ChunkedArray, mask: np.ndarray, size: int) -> pd.Series:
     """Return the records where `mask` holds as a list for each key; keys: in order."""
     return list_column(keys[mask], records.filter(pa.array(mask)), size)
 
 
-def _records(findings: pd.DataFrame) -> pa.Array:
+def _records(findings: pd.DataFrame) -> pa.ChunkedArray:
     """Return one record of EVIDENCE a row."""
-    cells = [pa.array(findings[field.name].fillna("").astype("str"), field.type) for field in _FIELDS]
-    return pa.StructArray.from_arrays(cells, fields=_FIELDS)
+    cells = [pa.array(findings[field.name].fillna("").astype("str"), field.type) for field in EVIDENCE]
+    return pa.Table.from_arrays(cells, schema=pa.schema(list(EVIDENCE))).to_struct_array()

@@ -38,8 +38,8 @@ def group_petitioners(petitions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFra
     spellings = _spellings(petitions)
     spellings["group"] = _components(spellings)
     spellings["petitioner_id"] = _ids(spellings)
-    keyed = petitions.merge(spellings[[*SPELLING, "petitioner_id"]], on=SPELLING, how="left")
-    keyed.index = petitions.index
+    ids = petitions[SPELLING].merge(spellings[[*SPELLING, "petitioner_id"]], on=SPELLING, how="left")["petitioner_id"]
+    keyed = petitions.assign(petitioner_id=ids.set_axis(petitions.index))
     return _petitioners(keyed), keyed
 
 

@@ -65,14 +65,15 @@ def to_frame(arrow: pa.Table, columns: Sequence[str] | None = None) -> pd.DataFr
     return arrow.to_pandas(types_mapper=nullable.get, date_as_object=False)
 
 
-def list_column(owners: np.ndarray, values: pa.Array, rows: int) -> pd.Series:
+def list_column(owners: np.ndarray, values: pa.Array | pa.ChunkedArray, rows: int) -> pd.Series:
     """Return a column of `rows` lists as Arrow holds them: of each row 0, 1, … the values it owns, none where it owns none.
 
     owners: row of each value, in order. A Python list for each of 200,000 rows would cost the garbage collector more than
     all the rest.
     """
     offsets = np.searchsorted(owners, np.arange(rows + 1))
-    lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values)
+    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), whole)
     return pd.Series(lists, dtype=pd.ArrowDtype(lists.type))
 
 

@@ -159,16 +159,6 @@ def core(form: str) -> str:
     """Return a canonical form without its governing body: `BOARD TRUSTEE UNIVERSITY ALABAMA` is the University of Alabama."""
     if form.partition(" ")[0] not in _GOVERNING and form.rpartition(" ")[2] not in _GOVERNING:
         return form
-    return _without_governing(form)
-
-
-def cores(forms: list[str]) -> list[str]:
-    """Return `core` of each form; few begin or end with a governing body."""
-    governed = pc.match_substring_regex(pa.array(forms, pa.string()), _GOVERNED).to_pylist()
-    return [_without_governing(form) if some else form for form, some in zip(forms, governed, strict=True)]
-
-
-def _without_governing(form: str) -> str:
     tokens = form.split()
     start, end = 0, len(tokens)
     while start < end - 1 and tokens[start] in _GOVERNING:
@@ -176,6 +166,12 @@ def _without_governing(form: str) -> str:
     while end > start + 2 and tokens[end - 1] in _GOVERNING:
         end -= 1
     return " ".join(tokens[start:end])
+
+
+def cores(forms: list[str]) -> list[str]:
+    """Return `core` of each form; few begin or end with a governing body."""
+    governed = pc.match_substring_regex(pa.array(forms, pa.string()), _GOVERNED).to_pylist()
+    return [core(form) if some else form for form, some in zip(forms, governed, strict=True)]
 
 
 @functools.cache
