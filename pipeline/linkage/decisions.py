@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.judgements import locate
-from pipeline.linkage.names.forms import within_reach
 from pipeline.linkage.names.normalise import canonical_all
 from pipeline.linkage.scoring import ACCEPT, CITY_EQUAL, KEEP, REVIEW, by_curated_name, reasons
 from pipeline.schemas.ids import PETITIONER_SITE
@@ -207,7 +206,6 @@ def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, judgem
     """Return the judgements that meet no petition of the data at hand, or whose institution is not in the list."""
     named = petitions[["petitioner_site_id", *PETITIONER_SITE]].dropna(subset=["petitioner_site_id"])
     named = named.drop_duplicates("petitioner_site_id")
-    named = named.iloc[within_reach(named["employer"], canonical_all(judgements["employer"]))]
     named = named.assign(form=canonical_all(named["employer"]))
     met = judge(named, institutions, judgements)
     several = set(met["judgement"])
