@@ -8,6 +8,7 @@ import dagster as dg
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.schemas.frames import to_frame
 from pipeline.schemas.model import Table
 
 _PREVIEW_ROWS: Final = 5
@@ -32,14 +33,14 @@ def _type(kind: pa.DataType) -> str:
     return f"list<{kind.value_type}>" if pa.types.is_list(kind) else str(kind)
 
 
-def row_metadata(frame: pd.DataFrame) -> dict[str, Any]:
+def row_metadata(arrow: pa.Table) -> dict[str, Any]:
     """Return the metadata of a materialization: row count and a preview in Markdown."""
-    return {"dagster/row_count": len(frame), "preview": dg.MetadataValue.md(preview(frame))}
+    head = to_frame(arrow.slice(0, _PREVIEW_ROWS))
+    return {"dagster/row_count": arrow.num_rows, "preview": dg.MetadataValue.md(preview(head))}
 
 
-def preview(frame: pd.DataFrame) -> str:
-    """Return the first rows as a Markdown table; long cells are cut, bars and line breaks made harmless."""
-    head = frame.head(_PREVIEW_ROWS)
+def preview(head: pd.DataFrame) -> str:
+    """Return a few rows as a Markdown table; long cells are cut, bars and line breaks made harmless."""
     lines = ["| " + " | ".join(head.columns) + " |", "|" + "---|" * len(head.columns)]
     lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in head.itertuples(index=False)]
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from pipeline.cap_exemption.confidence import confidence
 from pipeline.cap_exemption.decision_list import DECISION_LIST, LAW_AS_OF, RULES_VERSION
@@ -21,7 +22,7 @@ from pipeline.cap_exemption.findings.training import link_findings, trainee_find
 from pipeline.cap_exemption.overlays import overlays, with_rulings
 from pipeline.cap_exemption.registers import register_findings
 from pipeline.cap_exemption.signals import Facts
-from pipeline.schemas.frames import empty_frame
+from pipeline.schemas.frames import empty_frame, list_column
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES, RESOLUTION
 
 _PETITIONS: Final = Origin("uscis_h1b_employers", "petitioners")
@@ -110,10 +111,9 @@ def decide(facts: Facts) -> tuple[np.ndarray, pd.Series]:
     places = holds.argmax(axis=1)
     exempting = np.array([rule.category in EXEMPT_CATEGORIES for rule in DECISION_LIST])
     later = holds & exempting & (np.arange(len(DECISION_LIST)) > places[:, None])
-    also: list[list[str]] = [[] for _ in places]
-    for row, place in zip(*later.nonzero(), strict=True):
-        also[row].append(DECISION_LIST[place].id)
-    return places, pd.Series(also, dtype="object")
+    rows, also = later.nonzero()
+    ids = _at([rule.id for rule in DECISION_LIST], also)
+    return places, list_column(rows, pa.array(ids, pa.string()), len(places))
 
 
 def _at(values: list[str], places: np.ndarray) -> pd.Series:

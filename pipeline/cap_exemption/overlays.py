@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from pipeline.cap_exemption.curated import form_of, freezes, rulings
 from pipeline.cap_exemption.signals import Facts
+from pipeline.schemas.frames import list_column
 
 _UNIVERSITY: Final = r"UNIV|\bUT\b|A ?& ?M|TECH|CANCER C|MEDICAL"
 _TEXAS_AGENCY: Final = r"^(?:STATE OF )?(?:TEXAS|TX) .*(?:DEPARTMENT|DEPT|COMMISSION)"
@@ -28,13 +31,10 @@ def overlays(facts: Facts, verdict: pd.DataFrame) -> pd.Series:
         "individual_exemption_likely": for_profit & facts.has("trains_physicians", "trainee_starts"),
         "anomalous_trainee_starts": for_profit & facts.has("trainee_starts"),
     }
-    listed: list[list[str]] = [[] for _ in range(len(verdict))]
-    for name, mask in marks.items():
-        for row in np.flatnonzero(mask):
-            listed[row].append(name)
-    for row, text in _frozen(facts, verdict):
-        listed[row].append(text)
-    return pd.Series(listed, dtype="object")
+    listed = [(row, name) for name, mask in marks.items() for row in np.flatnonzero(mask).tolist()]
+    listed = sorted([*listed, *_frozen(facts, verdict)], key=itemgetter(0))  # stable: of a row in the order of above
+    rows = np.array([row for row, _ in listed], dtype="int64")
+    return list_column(rows, pa.array([name for _, name in listed], pa.string()), len(verdict))
 
 
 def _frozen(facts: Facts, verdict: pd.DataFrame) -> list[tuple[int, str]]:

@@ -19,9 +19,9 @@ from pipeline.linkage.places import metro_area
 def group_petitions(uscis_petition_rows: pd.DataFrame, snapshots: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return `petitions`, summed by spelling and place, and `petitioners`, the spellings of each held together."""
     parts = snapshots.loc[snapshots["used"].astype("bool"), ["snapshot_id", "part", "coverage"]]
-    rows = uscis_petition_rows.assign(part="FY" + uscis_petition_rows["fiscal_year"].astype("str"))
-    rows = rows.merge(parts, on=["snapshot_id", "part"], how="left").drop(columns="part")
-    petitioners, petitions = group_petitioners(sum_petitions(rows))
+    of_rows = uscis_petition_rows[["snapshot_id"]].assign(part="FY" + uscis_petition_rows["fiscal_year"].astype("str"))
+    coverage = of_rows.merge(parts, on=["snapshot_id", "part"], how="left")["coverage"].to_numpy()
+    petitioners, petitions = group_petitioners(sum_petitions(uscis_petition_rows.assign(coverage=coverage)))
     return {"petitions": petitions, "petitioners": petitioners}
 
 

@@ -204,7 +204,8 @@ def judge(sites: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFr
 
 def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
     """Return the judgements that meet no petition of the data at hand, or whose institution is not in the list."""
-    named = petitions.dropna(subset=["petitioner_site_id"]).drop_duplicates("petitioner_site_id")
+    named = petitions[["petitioner_site_id", *PETITIONER_SITE]].dropna(subset=["petitioner_site_id"])
+    named = named.drop_duplicates("petitioner_site_id")
     named = named.assign(form=canonical_all(named["employer"]))
     met = judge(named, institutions, judgements)
     several = set(met["judgement"])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.linkage import decisions
 from pipeline.linkage.judgements import read_judgements
@@ -10,26 +14,35 @@ from pipeline.release import changes, missing, review
 from pipeline.release.approvals import petition_years, petitioners_of_institutions
 from pipeline.release.next_release import NextRelease
 from pipeline.release.sponsor_list import build_list
+from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import table
+
+# What is read of the large tables: no lists, which cost the most.
+_COUNTED: Final = ["fiscal_year", "coverage", "petitioner_site_id", "initial_approvals", "continuing_approvals"]
+_NAMED: Final = ["petitioner_id", "name"]
+_APPROVED: Final = ["petitioner_id", "initial_approvals", "continuing_approvals"]
+_JUDGED: Final = ["petitioner_id", "category", "basis", "confidence"]
 
 
 def functional_h1b_sponsors(
     programs: pd.DataFrame,
     institutions: pd.DataFrame,
-    petitions: pd.DataFrame,
-    petitioners: pd.DataFrame,
+    petitions: pa.Table,
+    petitioners: pa.Table,
     petitioner_links: pd.DataFrame,
     visa_policies: pd.DataFrame,
     trainee_filings: pd.DataFrame,
-    cap_exemption: pd.DataFrame,
+    cap_exemption: pa.Table,
     snapshots: pd.DataFrame,
     next_release: NextRelease,
 ) -> pd.DataFrame:
     """Return table `functional_h1b_sponsors`: one row for each accredited program."""
     inputs = next_release.inputs(snapshots)
-    years = petition_years(petitions)
-    own = petitioners_of_institutions(petitions, petitioner_links, petitioners, years.years)
-    listed = build_list(programs, institutions, own, visa_policies, trainee_filings, cap_exemption, years, inputs.as_of)
+    counted = to_frame(petitions, _COUNTED)
+    years = petition_years(counted)
+    own = petitioners_of_institutions(counted, petitioner_links, to_frame(petitioners, _NAMED), years.years)
+    judged = to_frame(cap_exemption, _JUDGED)
+    listed = build_list(programs, institutions, own, visa_policies, trainee_filings, judged, years, inputs.as_of)
     return listed.assign(release_id=inputs.release_id)
 
 
@@ -44,16 +57,17 @@ def policy_changes(
 def review_queue(
     petitioner_links: pd.DataFrame,
     institutions: pd.DataFrame,
-    cap_exemption: pd.DataFrame,
-    petitioners: pd.DataFrame,
+    cap_exemption: pa.Table,
+    petitioners: pa.Table,
     visa_policies: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return table `review_queue`: what a person should look at, most at stake first."""
     accepted = petitioner_links.loc[petitioner_links["decision"] == "accepted", "petitioner_id"]
+    undecided = cap_exemption.filter(pc.field("category") == "unknown")
     return review.review_queue(
         [
             decisions.review_rows(petitioner_links, institutions),
-            review.cap_exemption_review(cap_exemption, petitioners, accepted),
+            review.cap_exemption_review(to_frame(undecided), to_frame(petitioners, _APPROVED), accepted),
             review.page_review(visa_policies),
         ]
     )

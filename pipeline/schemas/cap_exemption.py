@@ -30,7 +30,6 @@ _ANSWER: Final[tuple[Field, ...]] = (
 CAP_EXEMPTION: Final[tuple[Table, ...]] = (
     Table(
         "cap_exemption",
-        "inferred",
         "Whether a petitioner seems exempt from the H-1B cap: an inference from public data, never a finding of USCIS and never advice.",
         (
             PETITIONER_ID,
@@ -43,7 +42,6 @@ CAP_EXEMPTION: Final[tuple[Table, ...]] = (
     ),
     Table(
         "institution_cap_exemption",
-        "inferred",
         "The same inference for institutions themselves, whether or not a petition under their name is known: sponsors of training, schools, hospitals, and bodies that the curated tables name. A petitioner of the institution may be another legal entity, and its own row counts.",
         (
             text(

@@ -36,14 +36,21 @@ class Violation:
         return f"{self.table}.{self.column}: {self.rule} fails in {self.rows:,} rows, e.g. {', '.join(self.examples)}"
 
 
+def checked_columns(name: str) -> list[str]:
+    """Return the columns of table `name` of which there is something to check: of lists the Arrow schema holds all."""
+    return [field.name for field in table(name).fields if not pa.types.is_list(field.type)]
+
+
 @functools.cache
 def frame_schema(name: str) -> pa_checks.DataFrameSchema:
     """Return the Pandera schema of table `name`: nulls, vocabularies, ranges, patterns and the key."""
     described = table(name)
     return pa_checks.DataFrameSchema(
         {
-            field.name: pa_checks.Column(nullable=not field.required, checks=_checks(field))
-            for field in described.fields
+            column: pa_checks.Column(
+                nullable=not described.field(column).required, checks=_checks(described.field(column))
+            )
+            for column in checked_columns(name)
         },
         unique=list(described.key) or None,
         name=name,
@@ -62,8 +69,6 @@ def _checks(field: Field) -> list[pa_checks.Check]:
         checks.append(
             pa_checks.Check(functools.partial(_full_match, pattern=field.pattern), name=f"matches {field.pattern}")
         )
-    if pa.types.is_list(field.type) and field.required:
-        return []  # lists are never null: the Arrow schema holds that
     return checks
 
 
@@ -72,7 +77,10 @@ def _full_match(series: pd.Series, pattern: str) -> pd.Series:
 
 
 def violations(frame: pd.DataFrame, name: str) -> list[Violation]:
-    """Return what is wrong with `frame` as table `name`, most rows first; empty when nothing is."""
+    """Return what is wrong with `frame` as table `name`, most rows first; empty when nothing is.
+
+    frame: the columns `checked_columns`, in the types that `to_frame` gives; others are passed over.
+    """
     try:
         frame_schema(name).validate(frame, lazy=True)
     except SchemaErrors as errors:

@@ -13,7 +13,6 @@ from pipeline.schemas.vocabulary import CONFIDENCE, EMPLOYMENT, RELATION, STATES
 FILINGS: Final[tuple[Table, ...]] = (
     Table(
         "trainee_filings",
-        "inferred",
         "Labor condition applications whose title says resident, fellow or trainee. An application is neither a petition nor a visa.",
         (
             text("filing_id", "Stable id: hash of the case number, or of the row where there is none", required=True),

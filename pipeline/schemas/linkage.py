@@ -22,7 +22,6 @@ from pipeline.schemas.vocabulary import COVERAGE, DECISION, RELATION, STATES
 LINKAGE: Final[tuple[Table, ...]] = (
     Table(
         "petitions",
-        "linked",
         "H-1B petitions decided by USCIS, summed by petitioner spelling, tax id, fiscal year, NAICS, state and city. "
         "No job titles exist in this data.",
         (
@@ -56,7 +55,6 @@ LINKAGE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "petitioners",
-        "linked",
         "Petitioners: spellings that share a tax id, a state and distinctive words, as one.",
         (
             PETITIONER_ID,
@@ -75,7 +73,6 @@ LINKAGE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "institutions",
-        "linked",
         "Sponsoring institutions of accredited programs.",
         (
             INSTITUTION_ID,
@@ -102,7 +99,6 @@ LINKAGE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "programs",
-        "linked",
         "Accredited programs with their institution, metropolitan area and positions.",
         (
             *ACGME_PROGRAM,
@@ -121,7 +117,6 @@ LINKAGE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "petitioner_links",
-        "linked",
         "Which petitioner stands for which institution. The grain is the petitioner site, the spelling with tax id, "
         "state and city, since one printed name may cover several campuses.",
         (
@@ -152,7 +147,6 @@ LINKAGE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "employer_links",
-        "linked",
         "Employers of labor condition applications, and the petitioners and institutions they are.",
         (
             text("employer_name", "Employer as filed", required=True),

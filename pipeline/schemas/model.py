@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import pyarrow as pa
-
-Layer = Literal["parsed", "linked", "inferred", "published"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,6 @@ class Table:
     """
 
     name: str
-    layer: Layer
     description: str
     fields: tuple[Field, ...]
     key: tuple[str, ...] = ()

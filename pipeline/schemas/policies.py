@@ -11,7 +11,6 @@ from pipeline.schemas.vocabulary import CONFIDENCE, EVIDENCE_KIND, SCOPE, VISA_P
 POLICIES: Final[tuple[Table, ...]] = (
     Table(
         "visa_policies",
-        "inferred",
         "What a page says of visas, with the sentence that says so.",
         (
             text("policy_id", "Stable id: hash of snapshot and program", required=True),

@@ -39,7 +39,6 @@ def _stated(when: str, which: str) -> tuple[Field, ...]:
 RELEASE: Final[tuple[Table, ...]] = (
     Table(
         "review_queue",
-        "published",
         "What a person should look at, most at stake first.",
         (
             count("rank", "Order, 1 first"),
@@ -58,7 +57,6 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "unmatched_sponsors",
-        "published",
         "Institutions without any accepted petitioner: they may file under a name we don't know, or not at all.",
         (
             INSTITUTION_ID,
@@ -74,7 +72,6 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "conflicting_links",
-        "published",
         "Accepted links that don't sit well together: one petitioner that is `same` as several institutions, or a tax id that "
         "is not the institution's in public registers.",
         (
@@ -95,7 +92,6 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "unmet_judgements",
-        "published",
         "Rulings of judgements.csv that meet no petition at hand, or whose institution is not in the list.",
         (
             text("employer", "Petitioner as ruled on", required=True),
@@ -111,7 +107,6 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "quarantine",
-        "published",
         "Rows of the sources that were not used, each with its reason.",
         (
             text("source", "Source", required=True),
@@ -125,7 +120,6 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "snapshots",
-        "published",
         "Files of the archive: which parts each stands for, and whether it was used.",
         (
             text("snapshot_id", "Snapshot", required=True),
@@ -148,7 +142,6 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "policy_changes",
-        "published",
         "Programs whose stated visa policy is another one than in the release before: old, new, and both sentences.",
         (
             PROGRAM_CODE,

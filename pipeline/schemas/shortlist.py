@@ -27,7 +27,6 @@ def _listed(*names: str) -> tuple[Field, ...]:
 
 SHORTLIST: Final = Table(
     "shortlist",
-    "published",
     "Programs as one applicant's profile orders them.",
     (
         text("light", "green, yellow or red", required=True, allowed=LIGHT),

@@ -23,7 +23,6 @@ from pipeline.schemas.vocabulary import EVIDENCE_KIND, SCOPE, STATES, VISA_POLIC
 SOURCES: Final = with_snapshots(
     Table(
         "uscis_petition_rows",
-        "parsed",
         "Rows of the USCIS H-1B Employer Data Hub as printed, all layouts in one form, not yet summed.",
         (
             year("fiscal_year", "Fiscal year, from 1 October of the year before", required=True),
@@ -39,14 +38,12 @@ SOURCES: Final = with_snapshots(
     ),
     Table(
         "acgme_programs",
-        "parsed",
         "Accredited programs from ACGME reports, program detail pages or a compiled program table.",
         (*ACGME_PROGRAM,),
         ("program_code",),
     ),
     Table(
         "acgme_participating_sites",
-        "parsed",
         "Participating sites of accredited programs.",
         (
             PROGRAM_CODE,
@@ -58,7 +55,6 @@ SOURCES: Final = with_snapshots(
     ),
     Table(
         "lca_filings",
-        "parsed",
         "Labor condition applications (Form ETA-9035) disclosed by the Department of Labor. No person is named in them.",
         (
             text("case_number", "Case number; null in the embedded sample"),
@@ -102,7 +98,6 @@ SOURCES: Final = with_snapshots(
     ),
     Table(
         "prevailing_wage_determinations",
-        "parsed",
         "Prevailing wage requests (Form ETA-9141) disclosed by the Department of Labor, with what the employer states of its ACWIA status: attested, never adjudicated. No person is named in them.",
         (
             text("case_number", "Case number", required=True),
@@ -125,7 +120,6 @@ SOURCES: Final = with_snapshots(
     ),
     Table(
         "nrmp_tracks",
-        "parsed",
         "Positions offered and filled for each NRMP program track and year.",
         (
             text("nrmp_code", "NRMP program code; null where the list leaves it out"),
@@ -141,7 +135,6 @@ SOURCES: Final = with_snapshots(
     ),
     Table(
         "confirmations",
-        "parsed",
         "What a person learned from a program by e-mail, phone or open house.",
         (
             PROGRAM_CODE,
@@ -163,7 +156,6 @@ SOURCES: Final = with_snapshots(
     ),
     Table(
         "program_pages",
-        "parsed",
         "Saved web pages of programs and GME offices: where they are from and whom they are about. One row per snapshot.",
         (
             text("snapshot_id", "Snapshot that holds the page", required=True),

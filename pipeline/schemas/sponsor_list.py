@@ -24,7 +24,6 @@ from pipeline.schemas.vocabulary import (
 SPONSOR_LIST: Final[tuple[Table, ...]] = (
     Table(
         "functional_h1b_sponsors",
-        "published",
         "The functional H-1B sponsor list: one row for each accredited program.",
         (
             PROGRAM_CODE,

@@ -20,7 +20,6 @@ from pipeline.sources import (
     nrmp,
     program_pages,
     ror,
-    ror_renames,
     university_domains,
     uscis,
 )
@@ -37,7 +36,6 @@ SOURCES: Final[tuple[Source, ...]] = (
     cms_provider_of_services.SOURCE,
     irs.SOURCE,
     ror.SOURCE,
-    ror_renames.SOURCE,
     nrmp.SOURCE,
     ahrq.SOURCE,
     ncses.SOURCE,

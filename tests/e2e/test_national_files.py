@@ -19,6 +19,7 @@ REFUSED = {
     "acgme_specialty_codes.csv",
     "naics2_sectors.csv",
     "ncses_herd_institutions_FY2020_23.csv",
+    "ror_us_renames_mergers.csv",
 }
 
 
