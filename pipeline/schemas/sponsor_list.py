@@ -126,6 +126,13 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("cap_exempt_basis", "Its basis"),
             text("cap_exempt_confidence", "Its confidence", allowed=CONFIDENCE),
             text("cap_exempt_petitioner", "The petitioner that answer is for"),
+            text(
+                "state_freeze",
+                "Order of a state not to file new petitions that holds on as_of and binds a petitioner that is the institution: what it orders and by whom; null: none known",
+            ),
+            day("state_freeze_until", "Last day of that order; null where it has none"),
+            text("state_freeze_exceptions", "Who is excepted from it, and how"),
+            text("state_freeze_petitioner", "The petitioner that it binds"),
             structs(
                 "petitioners",
                 "All petitioners linked to the institution, each with its own answer, most approvals first",

@@ -65,6 +65,11 @@ SPONSOR_TIER: Final = (
 )  # fmt: skip
 COVERAGE: Final = ("full", "partial")
 EMPLOYMENT: Final = ("new", "continuing", "both")
+# What a petition through a consulate cost on the day on which its application was received (reference/law/regimes.csv).
+# no_payment is for other routes, not_known for an application whose day no one knows.
+PAYMENT_REGIME: Final = ("before_payment", "payment_demanded", "payment_suspended", "no_payment", "not_known")
+# How a trainee comes to hold an H-1B.
+ROUTE: Final = ("consulate", "change_of_status", "transfer_or_extension")
 LIGHT: Final = ("green", "yellow", "red")
 
 # One piece of evidence: where a claim comes from, so that a person can go and look.
