@@ -22,6 +22,4 @@ def warning_on(day: dt.date, read_up_to: dt.date) -> str:
     age = (day - read_up_to).days
     if age <= OLD_AFTER_DAYS:
         return ""
-    return (
-        f"law was read up to {read_up_to}, {age} days before this list: look up what changed, then mend reference/law"
-    )
+    return f"law was read up to {read_up_to}, {age} days ago: look up what changed, then mend reference/law"

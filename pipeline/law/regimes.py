@@ -28,6 +28,7 @@ class Regime:
     route: str
     from_day: dt.date | None
     until_day: dt.date | None
+    amount: int  # USD with each new petition
     who: str
     authority: str
     source: str
@@ -48,6 +49,7 @@ def regimes() -> tuple[Regime, ...]:
             row["route"],
             day_or_none(row["from_day"]),
             day_or_none(row["until_day"]),
+            int(row["amount_usd"]),
             row["who"],
             row["authority"],
             row["source"],
@@ -81,6 +83,11 @@ def regimes_of(days: pd.Series) -> pd.Series:
         not_over = days.notna() if regime.until_day is None else days <= pd.Timestamp(regime.until_day)
         found = found.mask((begun & not_over).fillna(False).astype("bool"), regime.name)
     return found
+
+
+def changes() -> list[dt.date]:
+    """Return the days on which another regime began for petitions through a consulate, the oldest first."""
+    return sorted(regime.from_day for regime in regimes() if regime.route == CONSULATE and regime.from_day)
 
 
 @functools.cache

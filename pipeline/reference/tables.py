@@ -162,10 +162,10 @@ _ALL: Final = (
     ReferenceTable(
         "law/regimes.csv",
         "What new petitions cost, by route and day; the rows of a route follow one another without a gap",
-        ("regime", "route", "from_day", "until_day", "who", "authority", "source", "read", "as_of"),
-        required=("regime", "route", "source", "read", "as_of"),
+        ("regime", "route", "from_day", "until_day", "amount_usd", "who", "authority", "source", "read", "as_of"),
+        required=("regime", "route", "amount_usd", "source", "read", "as_of"),
         allowed={"regime": PAYMENT_REGIME[:4], "route": ROUTE, "read": _READ},
-        patterns={"from_day": rf"({_DAY})?", "until_day": rf"({_DAY})?", "as_of": _DAY},
+        patterns={"from_day": rf"({_DAY})?", "until_day": rf"({_DAY})?", "amount_usd": r"\d+", "as_of": _DAY},
         key=("route", "from_day"),
     ),
     ReferenceTable(

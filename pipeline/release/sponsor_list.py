@@ -25,8 +25,7 @@ _COUNTED: Final = [
 ]  # fmt: skip
 _FILED: Final = [
     "trainee_filings_same_specialty", "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty",
-    "trainee_filings_any_specialty_recent", "trainee_filings_same_specialty_since_payment",
-    "trainee_filings_any_specialty_since_payment", "trainee_filings_any_specialty_new_since_payment",
+    "trainee_filings_any_specialty_recent",
 ]  # fmt: skip
 
 
