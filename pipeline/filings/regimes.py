@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from pipeline.law.regimes import NOT_KNOWN, changes, regimes_of
@@ -33,7 +32,7 @@ def payment_regimes(received: pd.Series, begin_date: pd.Series) -> pd.Series:
     that time are of one, else NOT_KNOWN.
     """
     named = regimes_of(received)
-    begun = [pd.Timestamp(day) for day in changes()]
-    latest = pd.Series(np.searchsorted(begun, begin_date), index=begin_date.index)
-    earliest = pd.Series(np.searchsorted(begun, begin_date - _EARLIEST), index=begin_date.index)
+    begun = pd.DatetimeIndex(changes()).as_unit("us")
+    latest = pd.Series(begun.searchsorted(begin_date), index=begin_date.index)
+    earliest = pd.Series(begun.searchsorted(begin_date - _EARLIEST), index=begin_date.index)
     return named.where(received.notna(), regimes_of(begin_date).where(latest == earliest, NOT_KNOWN))

@@ -122,7 +122,9 @@ def _state_freezes(judged: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
         {
             "institution_id": first["institution_id"].array,
             "state_freeze": [f"{order.what} ({order.source})" for order in orders],
-            "state_freeze_until": pd.to_datetime([order.until_day for order in orders]),
+            "state_freeze_until": pd.to_datetime(
+                pd.Series([order.until_day for order in orders], dtype="object")
+            ).array,
             "state_freeze_exceptions": [order.exceptions or None for order in orders],
             "state_freeze_petitioner": first["name"].array,
         }

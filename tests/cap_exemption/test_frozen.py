@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pipeline.cap_exemption.judge import judge_petitioners
-from tests.cap_exemption.frames import petitioners
+from tests.cap_exemption.frames import Row, petitioners
 
 SCHOOLS = pd.DataFrame(
     [
@@ -37,6 +37,6 @@ SCHOOLS["aliases"] = [[] for _ in range(len(SCHOOLS))]
         (("MIAMI DADE COLLEGE", "FL", "MIAMI", "0485", "61"), None),
     ],
 )
-def test_an_order_binds_the_body(row: tuple[str, ...], order: str | None) -> None:
+def test_an_order_binds_the_body(row: Row, order: str | None) -> None:
     [answer] = judge_petitioners(petitioners(row), {"ipeds_institutions": SCHOOLS}).to_dict("records")
     assert answer["state_freeze"] == order

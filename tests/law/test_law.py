@@ -41,7 +41,7 @@ def test_petitions_through_a_consulate_are_told_apart_by_the_day_they_were_recei
 
 
 def test_an_unknown_day_has_no_regime() -> None:
-    assert regimes_of(pd.Series(pd.to_datetime([None]))).tolist() == ["not_known"]
+    assert regimes_of(pd.Series([pd.NaT])).tolist() == ["not_known"]
 
 
 def test_inside_the_country_nothing_is_paid() -> None:
@@ -50,7 +50,7 @@ def test_inside_the_country_nothing_is_paid() -> None:
 
 
 def test_what_is_older_than_the_payment_counts_as_past_once_the_list_is_later() -> None:
-    days = pd.Series(pd.to_datetime(["2025-09-20", "2025-09-21", None]))
+    days = pd.Series([pd.Timestamp("2025-09-20"), pd.Timestamp("2025-09-21"), pd.NaT])
     later = pd.Series([pd.Timestamp("2026-11-01")] * 3)
     assert before_payment(days, later).tolist() == [True, False, False]
     assert not before_payment(days, pd.Series([payment_began() - pd.Timedelta(days=1)] * 3)).any()
