@@ -11,7 +11,8 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.applicants.profile import PASSED, Profile
-from pipeline.schemas.recent_periods import PAYMENT, PAYMENT_DAY, recent_since
+from pipeline.law.words import payment_on
+from pipeline.schemas.recent_periods import recent_since
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
 
 OFFERED: Final = ("yes", "case_by_case")
@@ -20,8 +21,7 @@ QUESTION_COLUMNS: Final = (
 )  # fmt: skip
 _MOST: Final = 6
 _NEW_PETITIONS: Final = (
-    f"Since {PAYMENT_DAY} new petitions may cost {PAYMENT}: are new ones still filed for trainees, or only "
-    "transfers, changes of status and extensions?"
+    "Are new petitions filed for trainees who need a consulate, or only transfers, changes of status and extensions?"
 )
 _BY_STANCE: Final = {  # of the programs of one institution; {} are their specialties
     (
@@ -122,7 +122,13 @@ def gme_questions(programs: Sequence[Row], petitioners: Sequence[Row]) -> list[s
         for stances, text in _BY_STANCE.items()
         if (names := [_name(row) for row in programs if stance(row) in stances and _is_open(row)])
     ]
-    return [_who_files(own), _cap(own), _NEW_PETITIONS, *by_stance, _step3(programs)]
+    return [_who_files(own), _cap(own), _new_petitions(programs), *by_stance, _step3(programs)]
+
+
+def _new_petitions(programs: Sequence[Row]) -> str:
+    """Ask for the routes, after what the law says of them on the day of the list."""
+    payment = payment_on(pd.Timestamp(programs[0]["as_of"]).date()) if programs else ""
+    return f"{payment} {_NEW_PETITIONS}".strip()
 
 
 def _is_open(row: Row) -> bool:

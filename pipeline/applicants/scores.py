@@ -14,8 +14,9 @@ import pandas as pd
 
 from pipeline.applicants.profile import NOT_PLANNED, PASSED, Profile
 from pipeline.applicants.questions import OFFERED
+from pipeline.law.regimes import before_payment, payment_began
 from pipeline.linkage.places import metro_names
-from pipeline.schemas.recent_periods import PAYMENT_MONTH, before_payment, recent_since
+from pipeline.schemas.recent_periods import recent_since
 from pipeline.specialties.relations import (
     COMBINED,
     OTHER,
@@ -134,7 +135,7 @@ def _recency(rows: pd.DataFrame, routes: _Routes) -> Part:
     before = routes.h1b & before_payment(newest, rows["as_of"])
     score = score.mask(before & (score > 3), 3).where(newest.notna()).mask(routes.fit == 1, 1)
     why = "the newest sign is of " + newest.dt.strftime("%Y-%m-%d").astype("str")
-    why = why.mask(before, why + f", before the payment of {PAYMENT_MONTH} began")
+    why = why.mask(before, why + f", before the payment of {payment_began():%B %Y} began")
     why = why.where(newest.notna(), "no dated statement or application").mask(routes.fit == 1, _AGAINST)
     return Part(score, why)
 

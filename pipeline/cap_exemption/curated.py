@@ -157,8 +157,3 @@ def rulings() -> pd.DataFrame:
     """Read a person's rulings: columns name, state, tax_id_last4, category, reason, ruled_on, who, source, form."""
     frame = read_reference("cap/rulings.csv").drop(columns="line")
     return frame.assign(form=[form_of(name) for name in frame["name"]])
-
-
-def freezes() -> pd.DataFrame:
-    """Read the orders of states not to file new petitions: columns state, bodies, from_day, until_day, what, source, as_of."""
-    return read_reference("law/freezes.csv").drop(columns="line")

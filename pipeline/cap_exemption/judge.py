@@ -12,16 +12,18 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.cap_exemption.confidence import confidence
-from pipeline.cap_exemption.decision_list import DECISION_LIST, LAW_AS_OF, RULES_VERSION
+from pipeline.cap_exemption.decision_list import DECISION_LIST, RULES_VERSION
 from pipeline.cap_exemption.evidence import evidence_lists
 from pipeline.cap_exemption.findings.base import Tables, at_hand
 from pipeline.cap_exemption.findings.curated import curated_findings
 from pipeline.cap_exemption.findings.name_table import name_table
 from pipeline.cap_exemption.findings.names import Origin, industry_of, name_findings
 from pipeline.cap_exemption.findings.training import link_findings, trainee_findings
+from pipeline.cap_exemption.frozen import state_freezes
 from pipeline.cap_exemption.overlays import overlays, with_rulings
 from pipeline.cap_exemption.registers import register_findings
 from pipeline.cap_exemption.signals import Facts
+from pipeline.law.as_of import law_as_of
 from pipeline.schemas.frames import empty_frame, list_column
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES, RESOLUTION
 
@@ -68,9 +70,10 @@ def judge_petitioners(
         counter_evidence=counter,
         also_basis=also,
         overlays=overlays(facts, verdict),
+        state_freeze=state_freezes(facts, findings, verdict, tables),
         resolution=_resolution(findings[findings["source"] != origin.source], len(petitioners)),
         rules_version=RULES_VERSION,
-        law_as_of=pd.Timestamp(LAW_AS_OF),
+        law_as_of=pd.Timestamp(law_as_of()),
     )
 
 

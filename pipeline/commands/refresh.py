@@ -17,6 +17,7 @@ from rich.table import Table
 
 from pipeline.archive.store import snapshots
 from pipeline.commands.console import err, fail, out, report_user_errors
+from pipeline.law.as_of import warning_on
 from pipeline.release.reader import Release
 from pipeline.settings import DataFolder, data_folder, fetch_settings
 
@@ -151,6 +152,9 @@ def _facts(figures: dict[str, Any], manifest: Mapping[str, Any]) -> list[tuple[s
         facts.append(
             ("changed", f"{changed} than in release {manifest['previous_release']}: see policy_changes.parquet")
         )
+    read_up_to = dt.date.fromisoformat(manifest["law_as_of"])
+    old = warning_on(dt.date.fromisoformat(manifest["as_of"]), read_up_to)
+    facts.append(("law", old or f"read up to {read_up_to}"))
     if manifest["absent_sources"]:
         facts.append(("absent", ", ".join(manifest["absent_sources"])))
     return facts

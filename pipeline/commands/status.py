@@ -9,6 +9,7 @@ from rich.table import Table
 from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import Choice, choose
 from pipeline.commands.console import out, report_user_errors
+from pipeline.law.as_of import law_as_of, warning_on
 from pipeline.release.reader import Release
 from pipeline.settings import data_folder
 from pipeline.sources.catalogue import SOURCES
@@ -28,6 +29,8 @@ def status() -> None:
         problems = release.damage()
         out.print(f"last release: {release.id}, as of {release.manifest['as_of']}, from {release.made_from}")
         out.print(f"in {release.folder}", soft_wrap=True)
+        read_up_to = law_as_of()
+        out.print(warning_on(dt.datetime.now(dt.UTC).date(), read_up_to) or f"law read up to {read_up_to}")
         out.print("its files are " + ("as its manifest says" if not problems else f"DAMAGED: {'; '.join(problems)}"))
 
 

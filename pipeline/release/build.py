@@ -21,7 +21,7 @@ from pipeline.schemas.registry import table
 _COUNTED: Final = ["fiscal_year", "coverage", "petitioner_site_id", "initial_approvals", "continuing_approvals"]
 _NAMED: Final = ["petitioner_id", "name"]
 _APPROVED: Final = ["petitioner_id", "initial_approvals", "continuing_approvals"]
-_JUDGED: Final = ["petitioner_id", "category", "basis", "confidence"]
+_JUDGED: Final = ["petitioner_id", "category", "basis", "confidence", "state_freeze"]
 
 
 def functional_h1b_sponsors(

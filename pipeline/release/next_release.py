@@ -14,6 +14,7 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.law.as_of import law_as_of
 from pipeline.release.changes import listed_before, previous_release
 from pipeline.release.code_version import code_version
 from pipeline.release.consistency import inconsistencies
@@ -63,6 +64,7 @@ class NextRelease:
         present = set(snapshots["source"])
         notes = {
             "figures": figures(released),
+            "law_as_of": law_as_of().isoformat(),
             "absent_sources": [source.id for source in SOURCES if source.id not in present],
         }
         return publish(self.curated, self.inputs(snapshots), released, notes)

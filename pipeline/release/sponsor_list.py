@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.filings.summary import filings_by_program
+from pipeline.law.freezes import freezes
 from pipeline.policies.choice import choose_policy
 from pipeline.release.approvals import PetitionYears, approvals_by_institution
 from pipeline.schemas.registry import table
@@ -24,8 +25,7 @@ _COUNTED: Final = [
 ]  # fmt: skip
 _FILED: Final = [
     "trainee_filings_same_specialty", "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty",
-    "trainee_filings_any_specialty_recent", "trainee_filings_same_specialty_since_payment",
-    "trainee_filings_any_specialty_since_payment", "trainee_filings_any_specialty_new_since_payment",
+    "trainee_filings_any_specialty_recent",
 ]  # fmt: skip
 
 
@@ -48,11 +48,13 @@ def build_list(
     named = institutions[["institution_id", "name"]].rename(columns={"name": "institution"})
     base = programs.merge(named, on="institution_id", how="left")
     base["specialty"] = base["specialty"].fillna(specialty_by_code(base["specialty_code"]))
-    judged = own.merge(cap_exemption[["petitioner_id", *_CAP]].rename(columns=_CAP), on="petitioner_id", how="left")
+    answers = cap_exemption[["petitioner_id", *_CAP, "state_freeze"]].rename(columns=_CAP)
+    judged = own.merge(answers, on="petitioner_id", how="left")
     base = base.merge(approvals_by_institution(own), on="institution_id", how="left")
     base[_COUNTED] = base[_COUNTED].astype("Int64")
     base["petition_years"] = years.label
     base = base.merge(_cap_exemption_of(judged), on="institution_id", how="left")
+    base = base.merge(_state_freezes(judged, as_of), on="institution_id", how="left")
     records = _petitioner_records(judged)
     base["petitioners"] = pd.Series(
         [records.get(key, []) for key in base["institution_id"]], index=base.index, dtype="object"
@@ -104,6 +106,29 @@ def _cap_exemption_of(judged: pd.DataFrame) -> pd.DataFrame:
     ).sort_values(["institution_id", "affiliate", "approvals", "petitioner_id"], ascending=[True, True, False, True])
     first = ranked[~ranked["affiliate"]].drop_duplicates("institution_id")
     return first[["institution_id", "name", *_CAP.values()]].rename(columns={"name": "cap_exempt_petitioner"})
+
+
+def _state_freezes(judged: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """Return the order that holds on `as_of` and binds the institution's own petitioner with the most approvals among those
+    that any binds, one row an institution."""
+    holding = {freeze.id: freeze for freeze in freezes() if freeze.holds_on(as_of)}
+    bound = judged[(judged["relation"] != "affiliate") & judged["state_freeze"].isin(set(holding))]
+    bound = bound.assign(approvals=bound["initial_approvals"] + bound["continuing_approvals"]).sort_values(
+        ["institution_id", "approvals", "petitioner_id"], ascending=[True, False, True]
+    )
+    first = bound.drop_duplicates("institution_id")
+    orders = [holding[str(order)] for order in first["state_freeze"]]
+    return pd.DataFrame(
+        {
+            "institution_id": first["institution_id"].array,
+            "state_freeze": [f"{order.what} ({order.source})" for order in orders],
+            "state_freeze_until": pd.to_datetime(
+                pd.Series([order.until_day for order in orders], dtype="object")
+            ).array,
+            "state_freeze_exceptions": [order.exceptions or None for order in orders],
+            "state_freeze_petitioner": first["name"].array,
+        }
+    ).astype({"state_freeze": "str", "state_freeze_exceptions": "str"})
 
 
 def _petitioner_records(judged: pd.DataFrame) -> dict[str, list[dict[str, object]]]:

@@ -18,6 +18,10 @@ _ANSWER: Final[tuple[Field, ...]] = (
     texts("also_basis", "Other rules that would hold too"),
     texts("overlays", "Circumstances that never change the category"),
     text(
+        "state_freeze",
+        "Order of a state not to file new petitions that binds it, whether or not it holds on the day (reference/law/freezes.csv)",
+    ),
+    text(
         "resolution",
         "How the petitioner was found in the sources, the surest way",
         required=True,

@@ -6,11 +6,12 @@ from typing import Final
 
 from pipeline.schemas.fields import INSTITUTION_ID, METRO_AREA, PROGRAM_CODE, stated_terms
 from pipeline.schemas.model import Table, count, day, flag, refers, structs, text, texts, year
-from pipeline.schemas.recent_periods import PAYMENT_DAY, RECENT_MONTHS
+from pipeline.schemas.recent_periods import RECENT_MONTHS
 from pipeline.schemas.vocabulary import (
     CAP_EXEMPT_CATEGORY,
     CONFIDENCE,
     EVIDENCE_KIND,
+    FILINGS_BY_REGIME,
     PETITIONER,
     RELATED_PROGRAM,
     SCOPE,
@@ -99,20 +100,10 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
                 f"Those of any specialty that begin within {RECENT_MONTHS} months before as_of, or later",
                 required=False,
             ),
-            count(
-                "trainee_filings_same_specialty_since_payment",
-                f"Those of the same specialty that begin after {PAYMENT_DAY}, when the payment with new petitions began",
-                required=False,
-            ),
-            count(
-                "trainee_filings_any_specialty_since_payment",
-                f"Those of any specialty that begin after {PAYMENT_DAY}",
-                required=False,
-            ),
-            count(
-                "trainee_filings_any_specialty_new_since_payment",
-                "Of these, those that say they are for new employment; layouts that don't say count as none",
-                required=False,
+            structs(
+                "trainee_filings_by_regime",
+                "Those of any and of the same specialty by what a new petition through a consulate cost on the day they were received, and by kind of employment",
+                FILINGS_BY_REGIME,
             ),
             day("latest_trainee_filing", "Newest begin date among them"),
             text("sponsor_tier", "The tier", required=True, allowed=SPONSOR_TIER),
@@ -126,6 +117,13 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("cap_exempt_basis", "Its basis"),
             text("cap_exempt_confidence", "Its confidence", allowed=CONFIDENCE),
             text("cap_exempt_petitioner", "The petitioner that answer is for"),
+            text(
+                "state_freeze",
+                "Order of a state not to file new petitions that holds on as_of and binds a petitioner that is the institution: what it orders and by whom; null: none known",
+            ),
+            day("state_freeze_until", "Last day of that order; null where it has none"),
+            text("state_freeze_exceptions", "Who is excepted from it, and how"),
+            text("state_freeze_petitioner", "The petitioner that it binds"),
             structs(
                 "petitioners",
                 "All petitioners linked to the institution, each with its own answer, most approvals first",

@@ -64,7 +64,12 @@ SPONSOR_TIER: Final = (
     "sponsors", "case_by_case", "likely", "possible", "conflicting", "j1_only", "none", "unknown",
 )  # fmt: skip
 COVERAGE: Final = ("full", "partial")
-EMPLOYMENT: Final = ("new", "continuing", "both")
+EMPLOYMENT: Final = ("new", "change_of_employer", "continuing", "several")
+# What a petition through a consulate cost on the day on which its application was received (reference/law/regimes.csv).
+# no_payment is for other routes, not_known for an application whose day no one knows.
+PAYMENT_REGIME: Final = ("before_payment", "payment_demanded", "payment_suspended", "no_payment", "not_known")
+# How a trainee comes to hold an H-1B.
+ROUTE: Final = ("consulate", "change_of_status", "transfer_or_extension")
 LIGHT: Final = ("green", "yellow", "red")
 
 # One piece of evidence: where a claim comes from, so that a person can go and look.
@@ -91,6 +96,16 @@ PETITIONER: Final = pa.struct(
         ("cap_exempt_category", pa.string()),
         ("cap_exempt_basis", pa.string()),
         ("cap_exempt_confidence", pa.string()),
+    ]
+)
+
+# Applications for trainees of one institution, counted.
+FILINGS_BY_REGIME: Final = pa.struct(
+    [
+        ("payment_regime", pa.string()),
+        ("employment", pa.string()),  # null where the layouts don't say
+        ("same_specialty", pa.int64()),
+        ("any_specialty", pa.int64()),
     ]
 )
 

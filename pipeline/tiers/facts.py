@@ -9,15 +9,16 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.schemas.recent_periods import before_payment, recent_since
+from pipeline.law.regimes import before_payment
+from pipeline.schemas.recent_periods import recent_since
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
 
 OFFERED: Final = ("yes", "case_by_case")
 _COUNTS: Final = (
-    "trainee_filings_same_specialty", "trainee_filings_same_specialty_recent",
-    "trainee_filings_same_specialty_since_payment", "trainee_filings_any_specialty",
-    "trainee_filings_any_specialty_recent", "trainee_filings_any_specialty_since_payment",
-    "trainee_filings_any_specialty_new_since_payment", "initial_approvals",
+    "trainee_filings_same_specialty", "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty",
+    "trainee_filings_any_specialty_recent", "trainee_filings_before_payment", "trainee_filings_payment_demanded",
+    "trainee_filings_payment_demanded_new", "trainee_filings_payment_suspended",
+    "trainee_filings_payment_suspended_new", "initial_approvals",
     "continuing_approvals", "affiliate_initial_approvals", "affiliate_continuing_approvals",
 )  # fmt: skip
 _DAYS: Final = ("evidence_date", "latest_trainee_filing", "latest_trainee_filing_same_specialty", "as_of")
