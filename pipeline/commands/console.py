@@ -12,7 +12,8 @@ from typing import Final, NoReturn
 import typer
 from rich.console import Console
 
-from pipeline.errors import UserError
+from pipeline.errors import UserError, system_error
+from pipeline.release.lock import BusyError
 from pipeline.release.reader import Release
 from pipeline.settings import data_folder
 
@@ -43,14 +44,16 @@ def report_user_errors() -> Iterator[None]:
     """Report errors that a user can mend in one line and exit; anything else is a bug and keeps its traceback."""
     try:
         yield
+    except BusyError as error:
+        fail(str(error), 4)
     except UserError as error:
         fail(str(error))
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is left to say.
         sys.stderr.close()
         raise typer.Exit(0) from None
-    except (PermissionError, FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-        fail(f"{error.filename}: {error.strerror}. Check the path, its owner and mode")
+    except OSError as error:
+        fail(system_error(error, str(data_folder().root)))
 
 
 def latest_release() -> Release:

@@ -1,4 +1,4 @@
-"""What people have ruled: aliases and judgements, CSV files under version control. They always win."""
+"""What people have ruled: aliases and judgements. They always win, the operator's own over those under version control."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def read_aliases(folder: Path = FOLDER) -> pd.DataFrame:
 def read_judgements(folder: Path = FOLDER) -> pd.DataFrame:
     """Read the rows of `judgements*.csv` of a folder, all text, "" for blank. Raises ReferenceTableError."""
     return read_folder(_JUDGEMENTS, folder).drop(columns="line")
+
+
+def merged(own: pd.DataFrame) -> pd.DataFrame:
+    """Return the shipped judgements and below them the operator's `own`, with a column `own`."""
+    return pd.concat([read_judgements().assign(own=False), own.assign(own=True)], ignore_index=True)
 
 
 def locate(curated: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
