@@ -17,7 +17,7 @@ from typing import Final, Literal
 from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.recognition import recognise
 from pipeline.archive.store import Manifest, Snapshot, about, file_away, sha256_of, snapshots
-from pipeline.archive.unpack import Offered, is_zip_of_files, members, walk
+from pipeline.archive.unpack import Offered, is_zip_of_files, members, unusable, walk
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError
 from pipeline.sources.probe import probe
 
@@ -86,8 +86,8 @@ def known_files(archived: Iterable[Snapshot]) -> Known:
 
 
 def _offers(path: Path) -> Iterator[Offered | Outcome]:
-    if not path.exists():
-        yield Outcome(str(path), "refused", "there is no such file. Check the path")
+    if (problem := unusable(path)) is not None:
+        yield Outcome(str(path), "refused", problem)
     elif not is_zip_of_files(path):
         yield Offered(path, path.name, path.name)
     else:

@@ -110,7 +110,9 @@ def _pairs(
         if name in before:
             yield name.replace("_", " "), before[name], after[name], bound, 1
     linked = "institutions_with_petitioner"
-    if linked in before and after[linked] < before[linked]:  # new institutions without a petitioner are no loss
+    if {linked, "institutions"} <= before.keys() and after[linked] < before[
+        linked
+    ]:  # new institutions without a petitioner are no loss
         shares = (100 * part[linked] / max(part["institutions"], 1) for part in (before, after))
         yield "linked institutions, per cent,", *shares, bounds.linked, 0
     groups = (("tiers", "tier", bounds.tiers), ("cap_exempt_categories", "cap exemption", bounds.cap_categories))

@@ -41,6 +41,7 @@ def _require_entries(manifest: Any) -> None:
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("an entry is of another type")
     dt.date.fromisoformat(manifest["as_of"])
+    dict(manifest.get("figures", {}))
 
 
 @dataclass(frozen=True)
