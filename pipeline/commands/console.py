@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final, NoReturn
+from contextlib import contextmanager, suppress
+from typing import Final, NoReturn, TextIO
 
 import typer
 from rich.console import Console
@@ -53,7 +54,38 @@ def report_user_errors() -> Iterator[None]:
         sys.stderr.close()
         raise typer.Exit(0) from None
     except OSError as error:
-        fail(system_error(error, str(data_folder().root)))
+        fail(system_error(error, f"{data_folder().root}, or where the output goes"))
+
+
+@contextmanager
+def report_output_errors() -> Iterator[None]:
+    """Report in one line that the output can't be written (a full disk), and exit; a reader that has gone is no error."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _close(sys.stdout, sys.stderr)
+        sys.exit(0)
+    except OSError as error:
+        print(f"h1b-sponsors: {system_error(error, 'standard output')}", file=sys.stderr)
+        _close(sys.stdout)
+        sys.exit(1)
+
+
+def _close(*streams: TextIO) -> None:
+    """Give up streams, so that the interpreter does not try to flush them at its end."""
+    for stream in streams:
+        with suppress(OSError):
+            stream.close()
+
+
+def print_anywhere() -> None:
+    """Make standard output and error take any text: what their encoding can't say is escaped, not a reason to stop."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def latest_release() -> Release:
