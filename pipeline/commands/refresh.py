@@ -6,6 +6,7 @@ import builtins
 import datetime as dt
 import gc
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from pipeline.commands.console import err, fail, harmless, out, report_user_erro
 from pipeline.errors import system_message
 from pipeline.law.as_of import warning_on
 from pipeline.reference.rulings import read_own_rulings
+from pipeline.release.gate import GateError
 from pipeline.release.inputs import release_day
 from pipeline.release.lock import alone
 from pipeline.release.publish import ACCEPTED, COMPARISON, require_link
@@ -134,7 +136,7 @@ def _run(plan: _Plan) -> str:
 
 
 def _why(result: Any) -> str:
-    """Say what failed, in a line: the first failed check or the innermost error of the first failed step."""
+    """Say what failed, in a line: the first failed check or what our own code raised in the first failed step."""
     for check in result.get_asset_check_evaluations():
         if not check.passed and check.blocking:
             found = [str(entry.value) for key, entry in check.metadata.items() if key in {"violations", "problems"}]
@@ -142,16 +144,20 @@ def _why(result: Any) -> str:
     for event in result.all_events:
         if event.is_step_failure:
             error = event.step_failure_data.error
-            while error.cause is not None:
+            while error.cause is not None and (error.cls_name or "").startswith("Dagster"):
                 error = error.cause
-            message = error.message.strip().removeprefix(f"{error.cls_name}: ")
-            if error.cls_name == "GateError":
-                return message
-            of_system = isinstance(known := getattr(builtins, error.cls_name or "", None), type) and issubclass(
-                known, OSError
-            )
-            return f"step {event.step_key}: {system_message(message) if of_system else message}"
+            return _line_of(event.step_key, error.cls_name or "", error.message)
     return "no step says why; run it in dagster dev to look"
+
+
+def _line_of(step: str, kind: str, message: str) -> str:
+    """Return the message of an error in one line; for one of the system what to do, too. kind: name of the error's class."""
+    told = re.sub(rf"^[\w.]*\b{re.escape(kind)}: ", "", message.strip())
+    if kind == GateError.__name__:
+        return told
+    known = getattr(builtins, kind, None)
+    of_system = isinstance(known, type) and issubclass(known, OSError)
+    return f"step {step}: {system_message(told) if of_system else told}"
 
 
 def _summarise(release: Release, folder: DataFolder, archive: Archive, seconds: float) -> None:
