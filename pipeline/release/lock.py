@@ -16,8 +16,8 @@ from typing import Final, TextIO
 from pipeline.errors import UserError
 
 _NAME: Final = ".lock"
-# Folders that this process holds: the command line does while the run that it starts asks again, in the same process.
-_held: Final[set[Path]] = set()
+# Folders that a process holds, with its number: the command line does while the run that it starts asks again, in that process.
+_held: Final[dict[Path, int]] = {}
 
 
 class BusyError(UserError):
@@ -33,7 +33,7 @@ def alone(curated: Path, starter: str, waiting: Callable[[str], None] | None = N
     can't be written.
     """
     place = curated.resolve()
-    if place in _held:
+    if _held.get(place) == os.getpid():
         yield
         return
     place.mkdir(parents=True, exist_ok=True)
@@ -42,11 +42,11 @@ def alone(curated: Path, starter: str, waiting: Callable[[str], None] | None = N
         handle.truncate(0)
         handle.write(f"{starter}, process {os.getpid()}")
         handle.flush()
-        _held.add(place)
+        _held[place] = os.getpid()
         try:
             yield
         finally:
-            _held.discard(place)
+            _held.pop(place, None)
             with contextlib.suppress(OSError):  # a full disk must not hide what happened within
                 handle.truncate(0)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import dagster as dg
 
 from pipeline.release.lock import alone
-from pipeline.settings import DataFolder, data_folder
+from pipeline.settings import data_folder
 
 VARIABLE: Final = "H1B_EXECUTOR"
 _BUILT_IN: Final = {"in_process": dg.in_process_executor, "multiprocess": dg.multiprocess_executor}
@@ -76,12 +75,5 @@ class _OneAtATime(dg.Executor):
 
     def execute(self, plan_context: Any, execution_plan: Any) -> Iterator[Any]:
         """Execute the plan once no other refresh runs."""
-        folder = _folder_of(plan_context.run_config)
-        with alone(folder.curated, f"Dagster run {plan_context.run_id}", plan_context.log.warning):
+        with alone(data_folder().curated, f"Dagster run {plan_context.run_id}", plan_context.log.warning):
             yield from self.inner.execute(plan_context, execution_plan)
-
-
-def _folder_of(run_config: Any) -> DataFolder:
-    """Return the data folder that a run was configured with, else the operator's."""
-    root = run_config.get("resources", {}).get("data", {}).get("config", {}).get("root", "")
-    return DataFolder(Path(root)) if root else data_folder()
