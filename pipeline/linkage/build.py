@@ -15,6 +15,7 @@ from pipeline.linkage.links.positions import match_positions
 from pipeline.linkage.petitions import sum_petitions
 from pipeline.linkage.places import metro_area
 from pipeline.reference.rulings import read_own_rulings
+from pipeline.schemas.frames import empty_frame
 from pipeline.settings import DataFolder
 
 
@@ -37,7 +38,9 @@ def build_institutions(
     nrmp_tracks: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
     """Return `institutions`, the sponsoring institutions of the ACGME lists, and `programs`, the programs of each with
-    their positions in the Match."""
+    their positions in the Match; both are empty without a list."""
+    if acgme_programs.empty:
+        return {"institutions": empty_frame("institutions"), "programs": empty_frame("programs")}
     registers = Registers(
         ipeds=ipeds_institutions, cms=cms_hospitals, irs=irs_exempt_organizations, ror=ror_organizations
     )

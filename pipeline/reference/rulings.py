@@ -51,12 +51,15 @@ def read_own_rulings(folder: Path) -> OwnRulings:
     digest = hashlib.sha256()
     files = sorted(folder.glob("*.csv"))
     for path in files:
+        if not path.is_file():
+            problems.append(f"{path.name}: no file")
+            continue
         try:
-            digest.update(f"{path.name}\n".encode() + (path.read_bytes() if path.is_file() else b""))
+            digest.update(f"{path.name}\n".encode() + path.read_bytes())
             kind = _kind_of(path)
             rows, faults = sift_table(TABLES[kind], path)
         except (OSError, ReferenceTableError) as error:
-            problems.append(f"{path}: {error.strerror}" if isinstance(error, OSError) else str(error))
+            problems.append(f"{path.name}: {error.strerror}" if isinstance(error, OSError) else str(error))
             continue
         frames[kind].append(rows)
         problems += [str(fault) for fault in faults]
