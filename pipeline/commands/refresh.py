@@ -178,7 +178,8 @@ def _summarise(release: Release, folder: DataFolder, archive: Archive, seconds: 
     )
     out.print("Try next:")
     out.print('  h1b-sponsors query --specialty "Medical Genetics" --cap-exempt')
-    out.print("  h1b-sponsors explain " + figures["example_program"])
+    if figures["example_program"]:
+        out.print("  h1b-sponsors explain " + figures["example_program"])
     out.print("  h1b-sponsors status")
 
 

@@ -37,7 +37,7 @@ def locate(curated: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
     """Return the institution_id of each curated row, null where the list has no such institution: by sponsor code, else by name or
     alias and state."""
     codes = institutions.dropna(subset=["sponsor_code"]).set_index("sponsor_code")["institution_id"]
-    found = curated["sponsor_code"].map(codes)
+    found = curated["sponsor_code"].map(codes).astype("str")
     names = institutions[["institution_id", "state", "name", "aliases"]]
     by_name = names.drop(columns="aliases").assign(rank=0)
     by_alias = names.drop(columns="name").explode("aliases").rename(columns={"aliases": "name"}).assign(rank=1)
