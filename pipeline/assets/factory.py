@@ -136,7 +136,10 @@ def checked(
         check_name=CHECK,
         asset_key=name,
         passed=not fit.violations,
-        metadata={"violations": [str(violation) for violation in fit.violations[:_REPORTED]], "rows": fit.arrow.num_rows},
+        metadata={
+            "violations": [str(violation) for violation in fit.violations[:_REPORTED]],
+            "rows": fit.arrow.num_rows,
+        },
     )
     return dg.MaterializeResult(
         asset_key=name,
