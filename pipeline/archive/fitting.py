@@ -5,6 +5,8 @@ What belongs here: rows that were read. What a table must satisfy is in the regi
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from pipeline.archive.loading import Loaded
@@ -46,12 +48,12 @@ def _set_aside(frame: pd.DataFrame, reasons: pd.Series, name: str, source_id: st
         {
             "source": source_id,
             "snapshot_id": rows["snapshot_id"].to_numpy(),
-            "row": [frame.index.get_loc(row) + 1 for row in rows.index],
+            "row": frame.index.get_indexer(rows.index) + 1,
             "reason": [f"row of table {name}: {reason}" for reason in reasons],
             "content": pd.Series(content, dtype="str"),
         }
     )
 
 
-def _cell(value: object) -> str:
+def _cell(value: Any) -> str:
     return "" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import dagster as dg
 
@@ -50,7 +50,7 @@ def _one_at_a_time(chosen: dg.ExecutorDefinition) -> dg.ExecutorDefinition:
 
     return dg.ExecutorDefinition(
         name=chosen.name,
-        config_schema=chosen.config_schema,
+        config_schema=cast(Any, chosen.config_schema),
         requirements=chosen.get_requirements,
         executor_creation_fn=create,
         description=chosen.description,
