@@ -51,18 +51,21 @@ def read_own_rulings(folder: Path) -> OwnRulings:
     digest = hashlib.sha256()
     files = sorted(folder.glob("*.csv"))
     for path in files:
-        if not path.is_file():
-            problems.append(f"{path.name}: no file")
-            continue
+        digest.update(f"{path.name}\n".encode())
         try:
-            digest.update(f"{path.name}\n".encode() + path.read_bytes())
+            if not path.is_file():  # a named pipe would be waited for
+                raise ReferenceTableError(path, 1, "not a file")
+            digest.update(path.read_bytes())
             kind = _kind_of(path)
             rows, faults = sift_table(TABLES[kind], path)
-        except (OSError, ReferenceTableError) as error:
-            problems.append(f"{path.name}: {error.strerror}" if isinstance(error, OSError) else str(error))
-            continue
-        frames[kind].append(rows)
-        problems += [str(fault) for fault in faults]
+        except ReferenceTableError as error:
+            problems.append(str(error))
+        except OSError as error:
+            problems.append(f"{path.name}: {error.strerror}")
+            digest.update(problems[-1].encode())
+        else:
+            frames[kind].append(rows)
+            problems += [str(fault) for fault in faults]
     tables = {kind: pd.concat(own, ignore_index=True).drop(columns="line") for kind, own in frames.items()}
     return OwnRulings(tables, tuple(problems), digest.hexdigest() if files else "")
 

@@ -20,8 +20,11 @@ def write_table(arrow: pa.Table, path: Path) -> None:
 
 
 def replace_table(arrow: pa.Table, path: Path) -> None:
-    """Write a Parquet file whole or not at all, with its folder if need be: written beside its place, then renamed."""
+    """Write a Parquet file whole or not at all, with its folder if need be: written beside its place, then renamed.
+
+    One process at a time may write a table. What one that was killed has left is overwritten.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    temporary = path.with_suffix(".tmp")
     write_table(arrow, temporary)
     os.replace(temporary, path)
