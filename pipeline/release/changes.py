@@ -57,8 +57,8 @@ def _same(manifest: Mapping[str, Any], inputs: ReleaseInputs) -> bool:
 
 
 def _comparable(release: Release | None) -> bool:
-    """Whether a release is there and its list is as it was written."""
-    return release is not None and not release.damage(LIST)
+    """Whether a release is there and its tables are as they were written."""
+    return release is not None and not release.damage()
 
 
 def listed_before(curated: Path, previous: str | None) -> pd.DataFrame:

@@ -145,13 +145,10 @@ class Release:
         with self.connect() as connection:
             return to_frame(connection.sql(sql, params=list(values)).to_arrow_table())
 
-    def damage(self, only: str | None = None) -> list[str]:
-        """Return what is missing from the files, or `only` from that of one table, or differs from the manifest, a line each;
-        empty when all is whole."""
+    def damage(self) -> list[str]:
+        """Return what is missing from the files or differs from the manifest, a line each; empty when all is whole."""
         problems = []
         for file in self.manifest["files"]:
-            if only and file["name"] != f"{only}.parquet":
-                continue
             path = self.folder / file["name"]
             if not path.is_file():
                 problems.append(f"{file['name']} is missing")
