@@ -8,6 +8,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -228,7 +229,7 @@ def test_a_folder_that_nobody_may_write(data: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("words", [("status",), ("query", "--format", "csv"), ("explain", "1400500001")])
 def test_output_to_a_full_device(tiny_data: Path, words: tuple[str, ...]) -> None:
-    program = shutil.which("h1b-sponsors") or str(Path(".venv/bin/h1b-sponsors"))
+    program = str(Path(sys.executable).with_name("h1b-sponsors"))
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [program, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False,
