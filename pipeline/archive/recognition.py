@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from typing import Final
 
 from pipeline.sources.base import Layout, Probe, Source, SourceError
+
+MAX_COMPARED: Final = 1_000  # columns; no layout has a fifth as many, and near spellings take the time of all pairs
 
 
 def recognise(probed: Probe, sources: Sequence[Source]) -> tuple[Source, Layout]:
@@ -24,6 +27,8 @@ def _nearest(probed: Probe, sources: Sequence[Source]) -> str:
     header = {cell.strip() for cell in probed.header if cell.strip()}
     if not header:
         return f"{probed.media.upper()} of no known source"
+    if len(header) > MAX_COMPARED:
+        return f"no known layout ({len(header):,} columns: {_some(sorted(header))})"
     title_of = {source.id: source.title for source in sources}
     tabular = [layout for source in sources for layout in source.layouts if layout.columns]
     layout = max(tabular, key=lambda candidate: (_likeness(header, candidate), candidate.source, candidate.name))
@@ -48,5 +53,5 @@ def _likeness(header: set[str], layout: Layout) -> float:
 
 
 def _some(cells: list[str], most: int = 6) -> str:
-    shown = ", ".join(repr(cell) for cell in cells[:most])
-    return shown + (f" and {len(cells) - most} more" if len(cells) > most else "")
+    shown = ", ".join(repr(cell[:80]) for cell in cells[:most])
+    return shown + (f" and {len(cells) - most:,} more" if len(cells) > most else "")

@@ -14,9 +14,10 @@ import pandas as pd
 import typer
 
 from pipeline.applicants.contact import contact_list as letters
-from pipeline.commands.console import err, harmless, latest_release, report_user_errors
+from pipeline.commands.console import err, latest_release, report_user_errors
 from pipeline.commands.export import flat
 from pipeline.commands.filters import Filters, filtered, select
+from pipeline.text.characters import harmless
 
 _RULE = "-" * 72
 
@@ -50,15 +51,7 @@ def contact_list(
 
 def as_csv(rows: pd.DataFrame) -> str:
     """Return the rows as CSV in which nothing is run by a spreadsheet or obeyed by a terminal."""
-    plain = flat(rows)
-    strings = plain.select_dtypes(include=["object", "str"]).columns
-    return plain.assign(**{name: plain[name].map(_harmless, na_action="ignore") for name in strings}).to_csv(
-        index=False
-    )
-
-
-def _harmless(value: object) -> object:
-    return harmless(value) if isinstance(value, str) else value
+    return flat(rows).to_csv(index=False)
 
 
 def as_text(rows: pd.DataFrame) -> str:

@@ -14,9 +14,10 @@ from rich.markup import escape
 
 from pipeline.commands.console import fail, out
 from pipeline.schemas.model import Table
+from pipeline.text.characters import harmless
 
-# What spreadsheets take for the start of a formula (OWASP, CSV injection), the wide forms of East Asian keyboards among them.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What spreadsheets take for the start of a formula (OWASP, CSV injection), the wide and small forms of East Asian keyboards among them.
+_FORMULA: Final = tuple("=+-@\t\n＝＋－＠﹦﹢﹣﹫")
 
 
 class Format(StrEnum):
@@ -58,7 +59,8 @@ def write(
 
 
 def flat(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with lists as text joined by `; `, days as YYYY-MM-DD, and no cell that a spreadsheet would run."""
+    """Return the rows with lists as text joined by `; `, days as YYYY-MM-DD, and no cell that a spreadsheet would run or a
+    terminal obey."""
     plain = _with_days(rows)
     for column in plain.columns:
         if plain[column].dtype == object or isinstance(plain[column].dtype, pd.StringDtype):
@@ -77,9 +79,10 @@ def _plain(value: object) -> object:
         return ", ".join(f"{name}: {inner}" for name, inner in value.items() if inner is not None)
     if hasattr(value, "__iter__") and not isinstance(value, str):
         value = "; ".join(str(_plain(item)) for item in value)  # type: ignore[attr-defined]
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    text = harmless(value)
+    return "'" + text if text.startswith(_FORMULA) else text
 
 
 def _workbook(rows: pd.DataFrame, name: str, described: Table | None, colours: Mapping[str, str]) -> bytes:

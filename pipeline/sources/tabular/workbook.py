@@ -10,7 +10,6 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Final
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml brings no types
 
-from pipeline.sources.base import SourceError
+from pipeline.sources.base import ZIP_FAULTS, SourceError
 from pipeline.sources.tabular import worksheet
 from pipeline.sources.tabular.shared_strings import shared_strings
 
@@ -35,10 +34,12 @@ def _opened(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise SourceError(name, f"the workbook is damaged or cut off ({error})", remedy=_REMEDY) from error
     except (KeyError, IndexError, ValueError, NotImplementedError, RuntimeError) as error:
         raise SourceError(name, f"not a workbook that can be read ({error})", remedy=_REMEDY) from error
+    except ZIP_FAULTS as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # of the disk, not of the workbook
+        raise SourceError(name, f"the workbook is damaged or cut off ({error})", remedy=_REMEDY) from error
     except etree.XMLSyntaxError as error:
         raise SourceError(name, f"the workbook holds broken XML ({error.msg})", remedy=_REMEDY) from error
 
