@@ -17,6 +17,7 @@ from pipeline.errors import UserError
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 from pipeline.schemas.parquet import replace_table
 
+WHOLE_FILE: Final = 0  # rows are counted from 1
 _TABLE: Final = "quarantine"
 
 
@@ -26,16 +27,16 @@ def keep_quarantined(work: Path, source_id: str, rows: pd.DataFrame) -> None:
 
 
 def whole_file(snapshot: Snapshot, error: UserError) -> pd.DataFrame:
-    """Return the one row of table `quarantine` for a file that can't be used at all: no row of it is named."""
+    """Return the one row of table `quarantine` for a file that can't be used at all: as row WHOLE_FILE."""
     reason = str(error).removeprefix(f"{snapshot.id}: ")
     row = {
         "source": snapshot.manifest.source,
         "snapshot_id": snapshot.id,
-        "row": None,
+        "row": WHOLE_FILE,
         "reason": reason,
         "content": None,
     }
-    return pd.DataFrame([row]).astype({"row": "Int64", "content": "str"})
+    return pd.DataFrame([row]).astype({"content": "str"})
 
 
 def quarantined(work: Path, source_ids: Sequence[str]) -> pd.DataFrame:

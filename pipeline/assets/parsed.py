@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.archive import build
 from pipeline.archive.loading import Loaded, load
 from pipeline.archive.parsed_cache import ParsedCache
-from pipeline.archive.quarantined_rows import keep_quarantined
+from pipeline.archive.quarantined_rows import WHOLE_FILE, keep_quarantined
 from pipeline.archive.selection import used_parts
 from pipeline.assets.checks import bounds_check, bounds_result
 from pipeline.assets.factory import CHECK, TableOutput, checked, outs, registry_check, table_asset
@@ -57,7 +57,7 @@ def _outputs(source: Source, loaded: Loaded, snapshots: pd.DataFrame, folder: Da
     """Keep what was quarantined, and return the materializations of all tables of a source. Raises SchemaError."""
     keep_quarantined(folder.work, source.id, loaded.quarantine)
     counts = quarantine_metadata(loaded.quarantine)
-    sized = bounds_result(source, snapshots, int(loaded.quarantine["row"].notna().sum()))
+    sized = bounds_result(source, snapshots, int((loaded.quarantine["row"] != WHOLE_FILE).sum()))
     return [
         checked(loaded.tables[name], name, counts, [sized] if name == source.tables[0] else [])
         for name in source.tables

@@ -26,19 +26,20 @@ from pipeline.documents.unreadable import UnreadablePageError, damaged
 MAX_PDF_PAGES: Final = 2000
 # In microseconds, about: what the instructions of a file take, a byte of them and a letter. NRMP's 187 pages take 18 million.
 MAX_WORK: Final = 40_000_000
-_FORM_WORK: Final = 5_000  # ten times its time: forms within forms draw the same few bytes again and again
+MAX_PAGE_WORK: Final = 2_000_000  # of the first page, which is looked at to recognise a file
+_FORM_WORK: Final = 10_000  # thirty times its time: forms within forms draw the same few bytes again and again
 _BYTE_WORK: Final = 3
 _GLYPH_WORK: Final = 20  # its place on a line is still to be found
 _POINT_WORK: Final = 5
 
 
-def drawn_pages(file: Path | bytes, limit: int = MAX_PDF_PAGES) -> Iterator[tuple[Page, int]]:
+def drawn_pages(file: Path | bytes, limit: int = MAX_PDF_PAGES, allowed: int = MAX_WORK) -> Iterator[tuple[Page, int]]:
     """Yield the first `limit` pages of a PDF, each laid out, with the number of all its pages.
 
     Raises UnreadablePageError where it needs a password, is damaged, has no page or more than MAX_PDF_PAGES, and where it
-    asks for more than MAX_WORK.
+    asks for more work than `allowed`.
     """
-    work = _Work()
+    work = _Work(allowed)
     try:
         with pdfplumber.open(io.BytesIO(file) if isinstance(file, bytes) else file) as document:
             found = list(itertools.islice(PDFPage.create_pages(document.doc), MAX_PDF_PAGES + 1))
@@ -64,10 +65,10 @@ def drawn_pages(file: Path | bytes, limit: int = MAX_PDF_PAGES) -> Iterator[tupl
 
 
 class _Work:
-    """What is left of MAX_WORK."""
+    """What is left of the work that a file may ask for."""
 
-    def __init__(self) -> None:
-        self.left = MAX_WORK
+    def __init__(self, allowed: int) -> None:
+        self.left = allowed
 
     def spend(self, units: int) -> None:
         """Take away `units`. Raises UnreadablePageError where nothing is left."""

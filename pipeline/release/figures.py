@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.archive.quarantined_rows import WHOLE_FILE
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.vocabulary import SPONSOR_TIER, VISA_CATEGORY
 
@@ -29,7 +30,7 @@ def figures(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
     listed = to_frame(tables["functional_h1b_sponsors"], _LISTED)
     links = to_frame(tables["petitioner_links"], ["decision", "institution_id"])
     quarantined = to_frame(tables["quarantine"], ["snapshot_id", "row"])
-    unreadable = sorted(set(quarantined.loc[quarantined["row"].isna(), "snapshot_id"]))
+    unreadable = sorted(set(quarantined.loc[quarantined["row"] == WHOLE_FILE, "snapshot_id"]))
     used = to_frame(tables["snapshots"], ["snapshot_id", "source", "used", "rows_in"])
     read = used["used"].astype("bool") & ~used["snapshot_id"].isin(unreadable)
     rows_of = used[read].groupby("source")["rows_in"].sum()

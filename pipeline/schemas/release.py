@@ -111,7 +111,7 @@ RELEASE: Final[tuple[Table, ...]] = (
         (
             text("source", "Source", required=True),
             text("snapshot_id", "Snapshot", required=True),
-            count("row", "Line, record or page number in the file, from 1; null: the whole file"),
+            count("row", "Line, record or page number in the file, from 1; 0: the whole file"),
             text("reason", "Why it was set aside", required=True),
             text("content", "The row as read, cut at 500 characters"),
         ),
