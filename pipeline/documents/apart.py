@@ -37,12 +37,17 @@ class _Helper:
         path = os.pathsep.join([str(PROJECT), *(entry for entry in sys.path if entry)])
         self.owner = os.getpid()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _SERVE],
+            [sys.executable, "-P", "-c", _SERVE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": path},
         )
+
+    @property
+    def ours_and_there(self) -> bool:
+        """Whether it was started by this process, which may be a copy of the one that did, and has not ended."""
+        return self.owner == os.getpid() and self._process.poll() is None
 
     def ask(self, question: bytes) -> tuple[str, Any]:
         """Return the answer to a pickled question: `done` and a result, or `failed` and problem and remedy.
@@ -80,9 +85,9 @@ def run_apart(function: Callable[..., Result], *arguments: object) -> Result:
     Raises UnreadablePageError: what the function raises of that kind, and for whatever else goes wrong in it, more than
     MAX_SECONDS and MAX_BYTES among them.
     """
-    question = pickle.dumps((function, arguments))
+    question = pickle.dumps((function, arguments, MAX_SECONDS))
     with _guard:
-        if not _helpers or _helpers[0].owner != os.getpid():
+        if not _helpers or not _helpers[0].ours_and_there:
             _helpers[:] = [_Helper()]
         helper = _helpers[0]
         try:
@@ -109,7 +114,7 @@ def _died(code: int) -> UnreadablePageError:
 def _end_helper() -> None:
     while _helpers:
         helper = _helpers.pop()
-        if helper.owner == os.getpid():
+        if helper.ours_and_there:
             helper.end()
 
 
@@ -118,15 +123,16 @@ def serve() -> None:
     questions, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # What a library prints must not get between the answers.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the keyboard: what is under way ends where the other side ends
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit(resource.RLIMIT_AS, MAX_BYTES)
     while True:
         try:
-            function, arguments = pickle.load(questions)  # written by our own code
+            function, arguments, seconds = pickle.load(questions)  # written by our own code
         except EOFError:
             return
         used = resource.getrusage(resource.RUSAGE_SELF)
-        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + MAX_SECONDS)
+        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + seconds)
         _answer(answers, function, arguments)
 
 
