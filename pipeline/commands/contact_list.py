@@ -15,7 +15,7 @@ import typer
 
 from pipeline.applicants.contact import contact_list as letters
 from pipeline.commands.console import err, latest_release, report_user_errors
-from pipeline.commands.export import flat
+from pipeline.commands.export import as_csv
 from pipeline.commands.filters import Filters, filtered, select
 from pipeline.text.characters import harmless
 
@@ -47,11 +47,6 @@ def contact_list(
         else:
             output.write_text(text, "utf-8")
     err.print(f"{len(rows):,} of {len(found):,} programs to ask")
-
-
-def as_csv(rows: pd.DataFrame) -> str:
-    """Return the rows as CSV in which nothing is run by a spreadsheet or obeyed by a terminal."""
-    return flat(rows).to_csv(index=False)
 
 
 def as_text(rows: pd.DataFrame) -> str:

@@ -17,7 +17,7 @@ from pipeline.schemas.model import Table
 from pipeline.text.characters import harmless
 
 # What spreadsheets take for the start of a formula (OWASP, CSV injection), the wide and small forms of East Asian keyboards among them.
-_FORMULA: Final = tuple("=+-@\t\n＝＋－＠﹦﹢﹣﹫")
+_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠﹦﹢﹣﹫")
 
 
 class Format(StrEnum):
@@ -50,17 +50,20 @@ def write(
         output.write_bytes(_workbook(rows, sheet, described, colours or {}))
         out.print(f"{len(rows):,} {what} in {escape(str(output))}", soft_wrap=True)
         return
-    as_json = fmt is Format.json
-    text = _with_days(rows).to_json(orient="records", indent=2) + "\n" if as_json else flat(rows).to_csv(index=False)
+    text = as_csv(rows) if fmt is Format.csv else _with_days(rows).to_json(orient="records", indent=2) + "\n"
     if output is None:
         sys.stdout.write(text)
     else:
         output.write_text(text, "utf-8")
 
 
+def as_csv(rows: pd.DataFrame) -> str:
+    """Return the rows as CSV in which nothing is run by a spreadsheet or obeyed by a terminal."""
+    return harmless(flat(rows).to_csv(index=False))
+
+
 def flat(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with lists as text joined by `; `, days as YYYY-MM-DD, and no cell that a spreadsheet would run or a
-    terminal obey."""
+    """Return the rows with lists as text joined by `; `, days as YYYY-MM-DD, and no cell that a spreadsheet would run."""
     plain = _with_days(rows)
     for column in plain.columns:
         if plain[column].dtype == object or isinstance(plain[column].dtype, pd.StringDtype):
@@ -79,17 +82,17 @@ def _plain(value: object) -> object:
         return ", ".join(f"{name}: {inner}" for name, inner in value.items() if inner is not None)
     if hasattr(value, "__iter__") and not isinstance(value, str):
         value = "; ".join(str(_plain(item)) for item in value)  # type: ignore[attr-defined]
-    if not isinstance(value, str):
-        return value
-    text = harmless(value)
-    return "'" + text if text.startswith(_FORMULA) else text
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return value
 
 
 def _workbook(rows: pd.DataFrame, name: str, described: Table | None, colours: Mapping[str, str]) -> bytes:
     buffer = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
-        flat(rows).to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 1))
+        shown = flat(rows).map(lambda value: harmless(value) if isinstance(value, str) else value)
+        shown.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 1))
         sheet = writer.sheets[name]
         last = max(len(rows), 1)
         sheet.autofilter(0, 0, last, len(rows.columns) - 1)

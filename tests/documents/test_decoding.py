@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from pipeline.documents.decoding import decoded
 
-LABELS = sorted({*encodings.aliases.aliases, *encodings.aliases.aliases.values(), "undefined", "idna", "oem", "", "x" * 40})
+LABELS = sorted(
+    {*encodings.aliases.aliases, *encodings.aliases.aliases.values(), "undefined", "idna", "oem", "", "x" * 40}
+)
 
 
 @pytest.mark.parametrize("label", LABELS)
