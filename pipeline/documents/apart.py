@@ -23,10 +23,11 @@ from pipeline.settings import PROJECT
 
 # No document at hand takes a third of either; what readers count (see `pdf`) ends hostile ones long before.
 MAX_SECONDS: Final = 120  # of the processor: how busy the machine is decides nothing
-MAX_BYTES: Final = 3 << 29  # of address space, the program's own included
+MAX_BYTES: Final = 1 << 30  # of address space, the program's own included
 _SECONDS_TO_END: Final = 2.0  # with nobody to answer it ends by itself, unless it is at work
 _SERVE: Final = "from pipeline.documents.apart import serve; serve()"
 _AS_PUBLISHED: Final = "Add the document as published"
+_TOO_MUCH: Final = pickle.dumps(("failed", (f"more than {MAX_BYTES >> 20:,} MB are needed to read it", _AS_PUBLISHED)))
 Result = TypeVar("Result")
 
 
@@ -147,7 +148,7 @@ def _answer(answers: IO[bytes], function: Callable[..., Any], arguments: tuple[o
     except UnreadablePageError as error:
         answer = pickle.dumps(("failed", (error.problem, error.remedy)))
     except MemoryError:
-        answer = pickle.dumps(("failed", (f"more than {MAX_BYTES >> 20:,} MB are needed to read it", _AS_PUBLISHED)))
+        answer = _TOO_MUCH
     # Hostile bytes make libraries fail in many ways; each means the same to the person who added them.
     except Exception as error:
         failure = damaged("document", error)

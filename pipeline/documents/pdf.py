@@ -26,7 +26,8 @@ from pipeline.documents.unreadable import UnreadablePageError, damaged
 MAX_PDF_PAGES: Final = 2000
 # In microseconds, about: what the instructions of a file take, a byte of them and a letter. NRMP's 187 pages take 18 million.
 MAX_WORK: Final = 40_000_000
-MAX_PAGE_WORK: Final = 2_000_000  # of the first page, which is looked at to recognise a file
+MAX_PAGE_WORK: Final = 10_000_000  # a page of half a million letters
+GLANCE_WORK: Final = 2_000_000  # at the first page, to recognise a file
 _FORM_WORK: Final = 10_000  # thirty times its time: forms within forms draw the same few bytes again and again
 _BYTE_WORK: Final = 3
 _GLYPH_WORK: Final = 20  # its place on a line is still to be found
@@ -37,18 +38,20 @@ def drawn_pages(file: Path | bytes, limit: int = MAX_PDF_PAGES, allowed: int = M
     """Yield the first `limit` pages of a PDF, each laid out, with the number of all its pages.
 
     Raises UnreadablePageError where it needs a password, is damaged, has no page or more than MAX_PDF_PAGES, and where it
-    asks for more work than `allowed`.
+    asks for more work than `allowed`, or one of its pages for more than MAX_PAGE_WORK.
     """
-    work = _Work(allowed)
     try:
         with pdfplumber.open(io.BytesIO(file) if isinstance(file, bytes) else file) as document:
             found = list(itertools.islice(PDFPage.create_pages(document.doc), MAX_PDF_PAGES + 1))
             if not 0 < len(found) <= MAX_PDF_PAGES:
                 pages = "no page" if not found else f"over {MAX_PDF_PAGES:,} pages"
                 raise UnreadablePageError(f"a PDF of {pages}", "Add the PDF as published")
+            left = allowed
             for number, described in enumerate(found[:limit], start=1):
                 page = Page(document, described, page_number=number)
+                work = _Work(min(left, MAX_PAGE_WORK))
                 page._layout = _layout(page, work)
+                left -= work.spent
                 yield page, len(found)
                 page.close()
     except (UnreadablePageError, MemoryError):
@@ -65,15 +68,15 @@ def drawn_pages(file: Path | bytes, limit: int = MAX_PDF_PAGES, allowed: int = M
 
 
 class _Work:
-    """What is left of the work that a file may ask for."""
+    """What a page has asked for, of what it may."""
 
     def __init__(self, allowed: int) -> None:
-        self.left = allowed
+        self.allowed, self.spent = allowed, 0
 
     def spend(self, units: int) -> None:
-        """Take away `units`. Raises UnreadablePageError where nothing is left."""
-        self.left -= units
-        if self.left < 0:
+        """Count `units`. Raises UnreadablePageError where that is more than allowed."""
+        self.spent += units
+        if self.spent > self.allowed:
             raise UnreadablePageError("a PDF that draws more than any page needs", "Add the PDF as published")
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.documents.apart import run_apart
 from pipeline.documents.blocks import Block
-from pipeline.documents.pdf import MAX_PAGE_WORK, MAX_PDF_PAGES, drawn_pages
+from pipeline.documents.pdf import GLANCE_WORK, MAX_PDF_PAGES, drawn_pages
 from pipeline.documents.pdf_pieces import page_marks, text_of
 from pipeline.documents.plain_lines import blocks_of_lines
 from pipeline.documents.unreadable import scanned
@@ -49,4 +49,4 @@ def _lines(content: bytes, limit: int) -> tuple[list[str], int]:
 
 
 def _first_text(path: Path) -> str:
-    return next(text_of(page_marks(page)[0]) for page, _ in drawn_pages(path, 1, MAX_PAGE_WORK))
+    return next(text_of(page_marks(page)[0]) for page, _ in drawn_pages(path, 1, GLANCE_WORK))
