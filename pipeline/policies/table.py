@@ -35,29 +35,33 @@ class PageContent:
 
 
 def policies_from_pages(
-    pages: pd.DataFrame, page_links: pd.DataFrame, specialties: pd.Series, content_of: Callable[[str], PageContent]
-) -> tuple[pd.DataFrame, dict[str, UnreadablePageError]]:
-    """Return the table `visa_policies` of archived pages, one row a page; and why pages can't be read, by snapshot.
+    pages: pd.DataFrame,
+    page_links: pd.DataFrame,
+    specialties: pd.Series,
+    content_of: Callable[[str], PageContent],
+    unreadable: Callable[[str, UnreadablePageError], None] | None = None,
+) -> pd.DataFrame:
+    """Return the table `visa_policies` of archived pages, one row a page that can be read.
 
     pages: table program_pages. page_links: snapshot_id, institution_id, program_code, scope (null where nothing
     decides). specialties: specialty by program code, for which a page is read that names no program itself.
-    content_of: the bytes of a snapshot; what it raises is raised.
+    content_of: the bytes of a snapshot. unreadable: is told the snapshot of a page that can't be read, and why;
+    without it UnreadablePageError is raised.
     """
     linked = pages.drop(columns="program_code").merge(page_links, on="snapshot_id", how="left")
     linked["program"] = linked["program"].fillna(linked["program_code"].map(specialties))
-    if linked.empty:
-        return empty_frame("visa_policies"), {}
     plain = linked.astype(object).where(linked.notna(), None)
     records = [{str(name): value for name, value in record.items()} for record in plain.to_dict("records")]
     rows: list[dict[str, Any]] = []
-    failed: dict[str, UnreadablePageError] = {}
     for record in records:
         page = content_of(record["snapshot_id"])
         try:
             rows.append(_page_row(record, page))
         except UnreadablePageError as error:
-            failed[record["snapshot_id"]] = error
-    return pd.DataFrame(rows) if rows else empty_frame("visa_policies"), failed
+            if unreadable is None:
+                raise
+            unreadable(record["snapshot_id"], error)
+    return pd.DataFrame(rows) if rows else empty_frame("visa_policies")
 
 
 def _page_row(row: dict[str, Any], page: PageContent) -> dict[str, Any]:

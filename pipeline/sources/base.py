@@ -21,6 +21,7 @@ from pipeline.errors import UserError
 from pipeline.text.characters import harmless
 
 Media = Literal["csv", "xlsx", "pdf", "html", "json"]
+LAST_DAY: Final = dt.date(2100, 12, 31)  # of any file
 CONTENT_LIMIT: Final = 500  # characters that the quarantine keeps of a row
 PUBLIC_DOMAIN: Final = "Public domain (work of the US government, 17 USC 105)"
 # What Python's reader of zip archives, workbooks among them, raises over damaged ones, each method of packing in its own way.
@@ -87,12 +88,12 @@ class Hints:
     def last_day(self) -> dt.date:
         """The last day of which the file can tell as past: a day after it was saved or filed, since that may be in any time zone.
 
-        Without a bound where nothing says when that was.
+        LAST_DAY where nothing says when that was.
         """
         try:
             return dt.date.fromisoformat(self.values.get("retrieved_on", "")) + dt.timedelta(days=1)
         except (ValueError, OverflowError):
-            return dt.date.max
+            return LAST_DAY
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.policies.table import PageContent, policies_from_confirmations, policies_from_pages
 from pipeline.schemas.checks import violations
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
@@ -97,3 +98,13 @@ def test_a_confirmation_becomes_a_claim_of_its_program() -> None:
     claim = frame[frame["program_code"] == "1400500911"].iloc[0]
     assert (claim["policy"], claim["evidence_kind"], claim["confidence"]) == ("h1b_case_by_case", "confirmed", "high")
     assert claim["evidence_quote"] == "Told by e-mail: Step 3 by March"
+
+
+def test_a_page_that_cannot_be_read_is_told_and_the_rest_goes_on() -> None:
+    both = pd.concat([pages(), pages(snapshot_id="program_pages/b")], ignore_index=True)
+    linked = pd.concat([links(), links(snapshot_id="program_pages/b")], ignore_index=True)
+    contents = {"program_pages/a": PageContent(b"%PDF-1.7 broken", "pdf"), "program_pages/b": PageContent(PAGE, "html")}
+    told: dict[str, UnreadablePageError] = {}
+    read = policies_from_pages(both, linked, SPECIALTIES, contents.__getitem__, told.__setitem__)
+    assert read["snapshot_id"].tolist() == ["program_pages/b"]
+    assert list(told) == ["program_pages/a"] and "damaged PDF" in str(told["program_pages/a"])
