@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.archive.parsed_cache import ParsedCache
-from pipeline.archive.parsing import check_tables, faults_of_file, parse
+from pipeline.archive.parsing import faults_of_file, parse
 from pipeline.archive.quarantined_rows import whole_file
 from pipeline.archive.reading import Archive
 from pipeline.archive.selection import choices_frame, choose, used_parts
@@ -38,15 +38,12 @@ def load(
     used: Mapping[str, set[str]],
     archive: Archive,
     cache: ParsedCache | None = None,
-    *,
-    strict: bool = False,
 ) -> Loaded:
     """Read the snapshots of `source` that are `used` (snapshot id -> parts); rows of parts taken from elsewhere are left out.
 
     Where rows of several snapshots share a key, the more trusted layout comes first, then the later year for which a row holds (in
     tables that state it), then the newer snapshot; gaps are filled from the others. What large files held is kept in `cache`.
-    A file that can't be read is quarantined whole; `strict`: so is one that holds what the registry doesn't allow, which takes
-    time and is worth it only where the tables turn out so. Raises ArchiveError for changed bytes and for a snapshot that is not there.
+    A file that can't be read is quarantined whole. Raises ArchiveError for changed bytes and for a snapshot that is not there.
     """
     chosen = [archive.snapshot(snapshot_id) for snapshot_id in used]
     own = [snapshot for snapshot in chosen if snapshot.manifest.source == source.id]
@@ -54,7 +51,7 @@ def load(
     quarantined: list[pd.DataFrame] = []
     for rank, snapshot in enumerate(_most_trusted_first(source, own)):
         try:
-            parsed = _read(source, snapshot, cache, strict=strict)
+            parsed = _read(source, snapshot, cache)
         except SourceError as error:
             quarantined.append(whole_file(snapshot, error))
             continue
@@ -100,7 +97,7 @@ def _age(source: Source, name: str, rows: pd.DataFrame, snapshot: Snapshot) -> p
     return 2100 - rows[column].fillna(filed).astype("int64")
 
 
-def _read(source: Source, snapshot: Snapshot, cache: ParsedCache | None, *, strict: bool) -> Parsed:
+def _read(source: Source, snapshot: Snapshot, cache: ParsedCache | None) -> Parsed:
     verify(snapshot)
     manifest = snapshot.manifest
     layout = source.layout(manifest.layout)
@@ -112,10 +109,7 @@ def _read(source: Source, snapshot: Snapshot, cache: ParsedCache | None, *, stri
             probed = probe(snapshot.path, snapshot.id)
         return parse(source, probed, layout, hints)
 
-    parsed = cache.read(snapshot, layout, read) if cache else read()
-    if strict:
-        check_tables(snapshot.id, parsed)
-    return parsed
+    return cache.read(snapshot, layout, read) if cache else read()
 
 
 def _only(source: Source, frame: pd.DataFrame, parts: set[str]) -> pd.DataFrame:

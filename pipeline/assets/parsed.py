@@ -9,15 +9,13 @@ import dagster as dg
 import pandas as pd
 
 from pipeline.archive import build
-from pipeline.archive.loading import Loaded, load
+from pipeline.archive.loading import load
 from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.quarantined_rows import WHOLE_FILE, keep_quarantined
 from pipeline.archive.selection import used_parts
 from pipeline.assets.checks import bounds_check, bounds_result
-from pipeline.assets.factory import CHECK, TableOutput, checked, outs, registry_check, table_asset
+from pipeline.assets.factory import TableOutput, checked, outs, registry_check, table_asset
 from pipeline.resources.data import ArchiveResource, DataResource
-from pipeline.schemas.frames import SchemaError
-from pipeline.settings import DataFolder
 from pipeline.sources.base import Source
 from pipeline.sources.catalogue import SOURCES
 
@@ -39,29 +37,14 @@ def read_asset(source: Source) -> dg.AssetsDefinition:
     )
     def read(snapshots: pd.DataFrame, archive: ArchiveResource, data: DataResource) -> Iterator[TableOutput]:
         folder = data.open()
-        used, opened, cache = used_parts(snapshots), archive.open(), ParsedCache(folder.parsed)
-        try:
-            made = _outputs(source, load(source, used, opened, cache), snapshots, folder)
-            fits = all(
-                check.passed for result in made for check in result.check_results or () if check.check_name == CHECK
-            )
-        except SchemaError:
-            made, fits = [], False
-        # One file must not stop all others: it is found, and quarantined.
-        yield from made if fits else _outputs(source, load(source, used, opened, cache, strict=True), snapshots, folder)
+        loaded = load(source, used_parts(snapshots), archive.open(), ParsedCache(folder.parsed))
+        keep_quarantined(folder.work, source.id, loaded.quarantine)
+        counts = quarantine_metadata(loaded.quarantine)
+        sized = bounds_result(source, snapshots, int((loaded.quarantine["row"] != WHOLE_FILE).sum()))
+        for name in source.tables:
+            yield checked(loaded.tables[name], name, counts, [sized] if name == source.tables[0] else [])
 
     return read
-
-
-def _outputs(source: Source, loaded: Loaded, snapshots: pd.DataFrame, folder: DataFolder) -> list[TableOutput]:
-    """Keep what was quarantined, and return the materializations of all tables of a source. Raises SchemaError."""
-    keep_quarantined(folder.work, source.id, loaded.quarantine)
-    counts = quarantine_metadata(loaded.quarantine)
-    sized = bounds_result(source, snapshots, int((loaded.quarantine["row"] != WHOLE_FILE).sum()))
-    return [
-        checked(loaded.tables[name], name, counts, [sized] if name == source.tables[0] else [])
-        for name in source.tables
-    ]
 
 
 def quarantine_metadata(rows: pd.DataFrame) -> dict[str, Any]:

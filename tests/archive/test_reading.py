@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.archive.intake import Outcome, add
-from pipeline.archive.loading import load, load_chosen
+from pipeline.archive.loading import load_chosen
 from pipeline.archive.quarantined_rows import WHOLE_FILE
 from pipeline.archive.reading import Archive, open_archive
 from pipeline.archive.store import ArchiveError
@@ -108,8 +108,8 @@ def test_a_disk_that_fails_is_nobodys_data(tmp_path: Path) -> None:
         taken(tmp_path, stumbling(OSError(errno.ENOSPC, "No space left on device")))
 
 
-def test_what_the_registry_does_not_allow_is_refused_and_found_in_a_refresh(tmp_path: Path) -> None:
-    """A reader that lets a year pass: the door says so, and of an archived file it is found by name where the tables turn out so."""
+def test_what_the_registry_does_not_allow_is_refused_at_the_door(tmp_path: Path) -> None:
+    """A reader that lets a year pass."""
     good = source("uscis_h1b_employers")
 
     def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
@@ -119,10 +119,3 @@ def test_what_the_registry_does_not_allow_is_refused_and_found_in_a_refresh(tmp_
 
     bad, _ = taken(tmp_path, replace(good, read=read), source("nrmp"))
     assert bad.verdict == "refused" and "fiscal_year" in bad.detail and "holds a value" in bad.detail
-    taken(tmp_path, good)
-    archive = open_archive(tmp_path / "raw")
-    used = {snapshot.id: {"FY2021"} for snapshot in archive.of_source(good.id)}
-    assert load(replace(good, read=read, part_of=None), used, archive).quarantine.empty
-    strict = load(replace(good, read=read, part_of=None), used, archive, strict=True)
-    assert strict.tables["uscis_petition_rows"].empty
-    assert [(row.snapshot_id, row.row) for row in strict.quarantine.itertuples()] == [(*used, WHOLE_FILE)]

@@ -82,7 +82,7 @@ def test_a_header_of_32_000_columns_takes_no_time(tmp_path: Path) -> None:
     began = time.process_time()
     first, second = offered(tmp_path, twice, none)
     assert time.process_time() - began < 1
-    assert "names a, b twice" in first.detail and "no known layout (13,000 columns" in second.detail
+    assert "names a, b twice" in first.detail and "no known layout" in second.detail
 
 
 def test_names_of_any_length_are_filed_and_the_rest_of_the_archive_too(tmp_path: Path) -> None:
