@@ -47,7 +47,7 @@ def test_time_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_threads_take_turns() -> None:
-    found: list[int] = []
+    found: list[object] = []
     threads = [
         threading.Thread(target=lambda number=number: found.append(run_apart(abs, -number))) for number in range(8)
     ]
@@ -55,4 +55,4 @@ def test_threads_take_turns() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(found) == list(range(8))
+    assert set(found) == set(range(8))
