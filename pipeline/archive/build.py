@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import pandas as pd
 
 from pipeline.archive.quarantined_rows import quarantined
@@ -12,8 +10,6 @@ from pipeline.archive.selection import choices_frame, choose
 from pipeline.settings import DataFolder
 from pipeline.sources.catalogue import SOURCES
 
-READ_LATER: Final = "visa_policies"  # the step that reads what archived pages say
-
 
 def snapshots(archive: Archive) -> pd.DataFrame:
     """Return table `snapshots`: every part of every snapshot, and which snapshot is used for it."""
@@ -21,5 +17,5 @@ def snapshots(archive: Archive) -> pd.DataFrame:
 
 
 def quarantine(data: DataFolder) -> pd.DataFrame:
-    """Return table `quarantine`: the rows and files of all sources that were not used, each with its reason."""
-    return quarantined(data.work, [*(source.id for source in SOURCES), READ_LATER])
+    """Return table `quarantine`: the rows of all sources that were not used, each with its reason."""
+    return quarantined(data.work, [source.id for source in SOURCES])

@@ -1,4 +1,4 @@
-"""Rows and files that were quarantined in a run, kept in the work folder until table `quarantine` gathers them.
+"""Rows and files that were quarantined when a source was loaded, kept in the work folder until table `quarantine` gathers them.
 
 Files that no reader knows never come so far: `recognition.py` refuses them.
 """
@@ -22,7 +22,7 @@ _TABLE: Final = "quarantine"
 
 
 def keep_quarantined(work: Path, source_id: str, rows: pd.DataFrame) -> None:
-    """Keep the rows (table `quarantine`) of a source, or of a later step, in the work folder, in place of those of the time before."""
+    """Keep the rows (table `quarantine`) of a source in the work folder, in place of those of the time before."""
     replace_table(to_arrow(rows, _TABLE), _path(work, source_id))
 
 

@@ -54,4 +54,4 @@ def quarantine_metadata(rows: pd.DataFrame) -> dict[str, Any]:
 
 
 read_assets = [read_asset(source) for source in SOURCES]
-quarantine = table_asset(build.quarantine, "parsed", deps=[*(source.tables[0] for source in SOURCES), build.READ_LATER])
+quarantine = table_asset(build.quarantine, "parsed", deps=[source.tables[0] for source in SOURCES])

@@ -35,33 +35,23 @@ class PageContent:
 
 
 def policies_from_pages(
-    pages: pd.DataFrame,
-    page_links: pd.DataFrame,
-    specialties: pd.Series,
-    content_of: Callable[[str], PageContent],
-    unreadable: Callable[[str, UnreadablePageError], None] | None = None,
+    pages: pd.DataFrame, page_links: pd.DataFrame, specialties: pd.Series, content_of: Callable[[str], PageContent]
 ) -> pd.DataFrame:
-    """Return the table `visa_policies` of archived pages, one row a page that can be read.
+    """Return the table `visa_policies` of archived pages, one row a page.
 
     pages: table program_pages. page_links: snapshot_id, institution_id, program_code, scope (null where nothing
     decides). specialties: specialty by program code, for which a page is read that names no program itself.
-    content_of: the bytes of a snapshot. unreadable: is told the snapshot of a page that can't be read, and why;
-    without it UnreadablePageError is raised.
+    content_of: the bytes of a snapshot. A page that can't be read states nothing, and a person should look at it: its blocks
+    could be read when it was loaded, so this is rare.
     """
     linked = pages.drop(columns="program_code").merge(page_links, on="snapshot_id", how="left")
     linked["program"] = linked["program"].fillna(linked["program_code"].map(specialties))
+    if linked.empty:
+        return empty_frame("visa_policies")
     plain = linked.astype(object).where(linked.notna(), None)
     records = [{str(name): value for name, value in record.items()} for record in plain.to_dict("records")]
-    rows: list[dict[str, Any]] = []
-    for record in records:
-        page = content_of(record["snapshot_id"])
-        try:
-            rows.append(_page_row(record, page))
-        except UnreadablePageError as error:
-            if unreadable is None:
-                raise
-            unreadable(record["snapshot_id"], error)
-    return pd.DataFrame(rows) if rows else empty_frame("visa_policies")
+    rows = [_page_row(record, content_of(record["snapshot_id"])) for record in records]
+    return pd.DataFrame(rows)
 
 
 def _page_row(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
@@ -76,7 +66,12 @@ def _page_row(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
         "retrieved_on": row["retrieved_on"],
         "snapshot_id": row["snapshot_id"],
     }
-    return claim | (_as_restated(row) if row["stated_policy"] else _as_read(row, page))
+    if row["stated_policy"]:
+        return claim | _as_restated(row)
+    try:
+        return claim | _as_read(row, page)
+    except UnreadablePageError:
+        return claim | _as_unreadable(row)
 
 
 def _as_restated(row: dict[str, Any]) -> dict[str, Any]:
@@ -117,6 +112,19 @@ def _as_read(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
         "rules": list(reading.rules),
         "confidence": reading.confidence,
         "needs_confirmation": _open(reading),
+    }
+
+
+def _as_unreadable(row: dict[str, Any]) -> dict[str, Any]:
+    unread = dict.fromkeys(("j1", "h1b", "policy", "step3_required_for_h1b"), "not_stated")
+    return unread | {
+        "scope": row["scope"] or "program",
+        "conditions": [],
+        "counter_evidence": [],
+        "page_date": pd.NaT,
+        "rules": ["unreadable"],
+        "confidence": "low",
+        "needs_confirmation": True,
     }
 
 

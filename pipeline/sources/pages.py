@@ -20,7 +20,9 @@ from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.sources.base import Probe, SourceError
 
 MAX_PAGE_BYTES: Final = 20 << 20
-MAX_MARKS: Final = 240_000  # of HTML, opening and closing: twenty times those of a long page; a tree of them takes seconds
+MAX_MARKS: Final = (
+    240_000  # of HTML, opening and closing: twenty times those of a long page; a tree of them takes seconds
+)
 Result = TypeVar("Result")
 
 

@@ -10,12 +10,9 @@ import dagster as dg
 import pandas as pd
 import pytest
 
-from pipeline.archive.build import READ_LATER
 from pipeline.archive.intake import add
-from pipeline.archive.quarantined_rows import keep_quarantined
 from pipeline.assets.checks import bounds_result
 from pipeline.assets.parsed import quarantine, read_assets, snapshots
-from pipeline.schemas.frames import empty_frame
 from pipeline.sources.catalogue import SOURCES, source
 
 Materialize = Callable[..., dg.ExecuteInProcessResult]
@@ -35,7 +32,6 @@ def archive_with(folder: Path, text: str) -> None:
 def test_the_quarantine_gathers_the_rows_of_all_sources(materialize: Materialize, tmp_path: Path) -> None:
     good = "".join(f"2021,HOSPITAL {row},1,0,2,0,62,1234,MA,BOSTON,02118\n" for row in range(400))
     archive_with(tmp_path, HUB + good + "2021,BAD HOSPITAL,many,0,2,0,62,1234,MA,BOSTON,02118\n")
-    keep_quarantined(tmp_path / "curated" / ".work", READ_LATER, empty_frame("quarantine"))
     result = materialize(snapshots, quarantine, *read_assets)
     assert result.success
     work = tmp_path / "curated" / ".work"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.policies.table import PageContent, policies_from_confirmations, policies_from_pages
 from pipeline.schemas.checks import violations
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
@@ -30,8 +29,8 @@ def links(**changes: object) -> pd.DataFrame:
     return pd.DataFrame([row | changes]).astype("str").where(lambda frame: frame != "None")
 
 
-def claim_of(page: pd.DataFrame, link: pd.DataFrame, content: bytes = PAGE) -> pd.Series:
-    frame = policies_from_pages(page, link, SPECIALTIES, lambda _: PageContent(content, "html"))
+def claim_of(page: pd.DataFrame, link: pd.DataFrame, content: bytes = PAGE, media: str = "html") -> pd.Series:
+    frame = policies_from_pages(page, link, SPECIALTIES, lambda _: PageContent(content, media))
     conformed = to_frame(to_arrow(frame, "visa_policies"))
     assert violations(conformed, "visa_policies") == []
     return conformed.iloc[0]
@@ -100,11 +99,7 @@ def test_a_confirmation_becomes_a_claim_of_its_program() -> None:
     assert claim["evidence_quote"] == "Told by e-mail: Step 3 by March"
 
 
-def test_a_page_that_cannot_be_read_is_told_and_the_rest_goes_on() -> None:
-    both = pd.concat([pages(), pages(snapshot_id="program_pages/b")], ignore_index=True)
-    linked = pd.concat([links(), links(snapshot_id="program_pages/b")], ignore_index=True)
-    contents = {"program_pages/a": PageContent(b"%PDF-1.7 broken", "pdf"), "program_pages/b": PageContent(PAGE, "html")}
-    told: dict[str, UnreadablePageError] = {}
-    read = policies_from_pages(both, linked, SPECIALTIES, contents.__getitem__, told.__setitem__)
-    assert read["snapshot_id"].tolist() == ["program_pages/b"]
-    assert list(told) == ["program_pages/a"] and "damaged PDF" in str(told["program_pages/a"])
+def test_a_page_that_cannot_be_read_states_nothing_and_asks_for_a_person() -> None:
+    claim = claim_of(pages(), links(), media="pdf")
+    assert (claim["policy"], claim["j1"], claim["h1b"]) == ("not_stated", "not_stated", "not_stated")
+    assert claim["needs_confirmation"] and claim["rules"] == ["unreadable"] and pd.isna(claim["evidence_quote"])
