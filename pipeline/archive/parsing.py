@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from pipeline.errors import UserError
-from pipeline.schemas.checks import REPEATED_KEY, violations
+from pipeline.schemas.checks import REPEATED_KEY, checked_columns, violations
 from pipeline.schemas.frames import SchemaError, to_arrow, to_frame
 from pipeline.sources.base import Hints, Layout, Parsed, Probe, Source, SourceError
 
@@ -54,7 +54,7 @@ def check_tables(name: str, parsed: Parsed) -> None:
     with faults_of_file(name):
         for table, frame in parsed.tables.items():
             try:
-                conformed = to_frame(to_arrow(frame.assign(snapshot_id=name), table))
+                conformed = to_frame(to_arrow(frame.assign(snapshot_id=name), table), checked_columns(table))
             except SchemaError as error:
                 raise SourceError(name, f"holds a value that {error}", remedy=_NOT_EXPECTED) from error
             broken = [found for found in violations(conformed, table) if found.rule != REPEATED_KEY]
