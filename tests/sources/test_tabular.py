@@ -338,7 +338,7 @@ def test_no_bytes_whatever_escape_as_another_error(tmp_path_factory: pytest.Temp
 @pytest.mark.parametrize(
     ("printed", "plain"),
     [
-        ("https://name:word@hospital.org/gme?a=b@c", "https://hospital.org/gme?a=b@c"), ("HTTP://name@X.org", "HTTP://X.org"),
+        ("https://name:word@hospital.org/gme?a=b@c", "https://hospital.org/gme?a=b@c"), ("HTTP://name@X.org/gme", "HTTP://X.org/gme"), ("https://school@mail.com/", ""), ("a.b@mail.com", ""),
         ("name:word@www.x.org/", "www.x.org/"), ("https://a@b@x.org", "https://x.org"), ("www.x.org:8080/a", "www.x.org:8080/a"),
         ("https://x.org/@gme", "https://x.org/@gme"), ("javascript:alert(1)", ""), ("data:text/html,x", ""), ("file:///etc/passwd", ""),
         ("FTP://x.org", ""), ("", ""),

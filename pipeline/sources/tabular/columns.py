@@ -23,6 +23,8 @@ DECIMAL: Final = r"\$?(?:(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]*
 CERTIFICATION_NUMBER: Final = "CMS certification number of six characters"
 Meaning = Literal["str", "boolean", "Int64"]  # type of what codes stand for
 _PASSWORD: Final = re.compile(r"^(https?://)?[^/?#\s]*@", re.IGNORECASE)
+# A mail address among web addresses, as IPEDS prints: the site behind it may be anybody's.
+_MAIL: Final = re.compile(r"(https?://)?[^/?#\s:@]+@[^/?#\s@]+/?", re.IGNORECASE)
 _OTHER_SCHEME: Final = re.compile(r"(?!https?://)[a-z][a-z0-9+.-]*:(?![0-9])", re.IGNORECASE)
 EXCEL_EPOCH: Final = pd.Timestamp("1899-12-30")
 _STATE_CODES: Final = {code: code for code in STATES} | {name: code for code, name in STATE_NAMES.items()}
@@ -239,13 +241,13 @@ def zip_codes(sieve: Sieve, column: str) -> None:
 
 
 def web_addresses(cells: pd.Series) -> pd.Series:
-    """Return web addresses as printed, without a name and password in them; "" for those that are of something else than the web."""
+    """Return web addresses as printed, without a name and password in them; "" for mail addresses and all else that is not of the web."""
     return by_value(cells, lambda values: values.map(_web_address))
 
 
 def _web_address(text: str) -> str:
     bare = _PASSWORD.sub(r"\1", text)
-    return "" if _OTHER_SCHEME.match(bare) else bare
+    return "" if _MAIL.fullmatch(text) or _OTHER_SCHEME.match(bare) else bare
 
 
 def required(sieve: Sieve, column: str, what: str) -> None:
