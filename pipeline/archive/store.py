@@ -156,8 +156,8 @@ def file_away(raw: Path, content: Path, manifest: Manifest, *, again: bool = Fal
         staging.chmod(0o755)
         _flush(staging / manifest.original_name)
         while not _moved(staging, raw / manifest.snapshot_id, manifest):
-            there = _load(raw / manifest.snapshot_id)
-            if not again and (there.manifest.sha256, there.manifest.about) == (manifest.sha256, manifest.about):
+            there = None if again else _same(raw / manifest.snapshot_id, manifest)
+            if there is not None:
                 shutil.rmtree(staging)
                 return there
             manifest = replace(manifest, revision=manifest.revision + 1)
@@ -166,6 +166,16 @@ def file_away(raw: Path, content: Path, manifest: Manifest, *, again: bool = Fal
         shutil.rmtree(staging, ignore_errors=True)
         raise
     return Snapshot(raw / manifest.snapshot_id / manifest.original_name, manifest)
+
+
+def _same(place: Path, manifest: Manifest) -> Snapshot | None:
+    """Return the snapshot at a place if it is the file of `manifest`, about the same thing; None for another, or a damaged one."""
+    try:
+        there = _load(place)
+    except ArchiveError:
+        return None
+    alike = (there.manifest.sha256, there.manifest.about) == (manifest.sha256, manifest.about)
+    return there if alike else None
 
 
 def _moved(staging: Path, place: Path, manifest: Manifest) -> bool:

@@ -123,6 +123,12 @@ def test_a_place_that_is_taken_is_never_overwritten(tmp_path: Path, file: Path) 
     assert not list((raw / "uscis").glob(".staging-*"))
 
 
+def test_a_damaged_folder_in_its_place_stops_no_file(tmp_path: Path, file: Path) -> None:
+    first = file_away(tmp_path / "raw", file, manifest_of(file))
+    (first.path.parent / store.MANIFEST).write_text("{")
+    assert file_away(tmp_path / "raw", file, manifest_of(file)).id == f"{first.id}-1"
+
+
 def test_processes_that_file_at_once_lose_nothing(tmp_path: Path) -> None:
     """Each files the same twelve pages, of which some begin alike by the hash that their manifests give them."""
     for number in range(12):
