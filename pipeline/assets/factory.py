@@ -14,6 +14,7 @@ from pipeline.release.code_version import room_version
 from pipeline.resources.parquet_io import AS_ARROW
 from pipeline.schemas.checks import Fit, fit_table
 from pipeline.schemas.registry import TABLES, table
+from pipeline.text.characters import harmless
 
 OWNER: Final = "team:h1b-sponsors"
 CHECK: Final = "registry"
@@ -137,7 +138,7 @@ def checked(
         asset_key=name,
         passed=not fit.violations,
         metadata={
-            "violations": [str(violation) for violation in fit.violations[:_REPORTED]],
+            "violations": [harmless(str(violation)) for violation in fit.violations[:_REPORTED]],
             "rows": fit.arrow.num_rows,
         },
     )

@@ -12,7 +12,7 @@ from pipeline.archive import build
 from pipeline.archive.fitting import fitting
 from pipeline.archive.loading import load
 from pipeline.archive.parsed_cache import ParsedCache
-from pipeline.archive.quarantined_rows import keep_quarantined
+from pipeline.archive.quarantined_rows import WHOLE_FILE, keep_quarantined
 from pipeline.archive.selection import used_parts
 from pipeline.assets.checks import bounds_check, bounds_result
 from pipeline.assets.factory import TableOutput, checked, outs, registry_check, table_asset
@@ -42,7 +42,7 @@ def read_asset(source: Source) -> dg.AssetsDefinition:
         fits, quarantine = fitting(loaded, source.id)
         keep_quarantined(folder.work, source.id, quarantine)
         counts = quarantine_metadata(quarantine)
-        sized = bounds_result(source, snapshots, len(quarantine))
+        sized = bounds_result(source, snapshots, int((quarantine["row"] != WHOLE_FILE).sum()))
         for name in source.tables:
             yield checked(fits[name], name, counts, [sized] if name == source.tables[0] else [])
 

@@ -18,7 +18,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.archive.reading import Archive, open_archive
-from pipeline.commands.console import err, fail, harmless, out, report_user_errors
+from pipeline.commands.console import err, fail, out, report_user_errors
 from pipeline.errors import system_message
 from pipeline.law.as_of import warning_on
 from pipeline.reference.rulings import read_own_rulings
@@ -31,6 +31,7 @@ from pipeline.settings import DataFolder, data_folder, fetch_settings, gate_sett
 
 _DAY = "%Y-%m-%d"
 _LONGEST_REASON: Final = 500
+_NAMED = 5  # files that can't be read
 
 
 def refresh(
@@ -88,7 +89,7 @@ def _checked(folder: DataFolder, *, fetch: bool) -> Archive:
     require_link(folder.curated)
     archive = open_archive(folder.raw)
     for line in archive.damaged:
-        err.print(f"skipped: {escape(harmless(line))}", soft_wrap=True)
+        err.print(f"skipped: {escape(line)}", soft_wrap=True)
     if not archive.by_id:
         fail(f"the archive {folder.raw} is empty. Add downloads with: h1b-sponsors add PATH")
     return archive
@@ -172,7 +173,7 @@ def _summarise(release: Release, folder: DataFolder, archive: Archive, seconds: 
     out.print(f"\nfiles       {escape(_place(release, folder))}", soft_wrap=True)
     damaged = (*archive.damaged, *known_releases(folder.curated).damaged)
     for line in (*damaged, *read_own_rulings(folder.judgements).problems):
-        out.print(f"[yellow]skipped[/]     {escape(harmless(line))}", soft_wrap=True)
+        out.print(f"[yellow]skipped[/]     {escape(line)}", soft_wrap=True)
     out.print(
         "\nCap exemption is inferred and nothing here is legal advice: ask the GME office before you rely on a row."
     )
@@ -211,6 +212,9 @@ def _facts(figures: dict[str, Any], manifest: Mapping[str, Any]) -> list[tuple[s
         ("review", queue or "nothing"),
         ("quarantined", f"{figures['quarantined']:,} rows, each with its reason in quarantine.parquet"),
     ]
+    if unreadable := figures["unreadable_files"]:
+        more = f" and {len(unreadable) - _NAMED} more" if len(unreadable) > _NAMED else ""
+        facts.append(("unreadable", f"{len(unreadable):,} files, left out: {', '.join(unreadable[:_NAMED])}{more}"))
     if manifest["previous_release"]:
         changed = f"{figures['policy_changes']:,} programs state another policy"
         facts.append(

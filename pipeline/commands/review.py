@@ -10,9 +10,8 @@ from typing import Annotated, Any, Final
 import pandas as pd
 import pyarrow.parquet as pq
 import typer
-from rich.markup import escape
 
-from pipeline.commands.console import out, report_user_errors
+from pipeline.commands.console import out, report_user_errors, say
 from pipeline.linkage.decisions import review_rows
 from pipeline.linkage.judgements import JUDGEMENT_COLUMNS, merged
 from pipeline.reference.load import ReferenceTableError, first_record
@@ -52,7 +51,7 @@ def review(
             return
         written = _walk(waiting.head(limit), path)
     when = "; they count from the next refresh on" if path.parent == folder.judgements else ""
-    out.print(f"{written} judgements appended to {escape(str(path))}{when}", soft_wrap=True)
+    say(f"{written} judgements appended to {path}{when}")
 
 
 def _linked(folder: DataFolder) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame] | None:
@@ -158,13 +157,10 @@ def _show(number: int, total: int, row: dict[Any, Any]) -> None:
     place = ", ".join(part for part in (_text(row["city"]), _text(row["state"])) if part)
     other = ", ".join(part for part in (_text(row["institution_city"]), _text(row["institution_state"])) if part)
     out.print(f"\n[bold]{number}/{total}[/bold]  {row['approvals']:,} approvals at stake, score {row['score']:.0f}")
-    out.print(
-        f"  petitioner   {escape(row['employer'])} ({place}; tax id …{_text(row['tax_id_last4']) or 'not known'})",
-        soft_wrap=True,
-    )
-    out.print(f"  institution  {escape(row['institution'])} ({other})", soft_wrap=True)
+    say(f"  petitioner   {row['employer']} ({place}; tax id …{_text(row['tax_id_last4']) or 'not known'})")
+    say(f"  institution  {row['institution']} ({other})")
     for reason in row["reasons"]:
-        out.print(f"    {escape(str(reason))}", soft_wrap=True)
+        say(f"    {reason}")
 
 
 def _ask() -> str:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import Choice, choose
-from pipeline.commands.console import harmless, out, report_user_errors
+from pipeline.commands.console import out, report_user_errors, say
 from pipeline.errors import UserError, system_error
 from pipeline.law.as_of import law_as_of, warning_on
 from pipeline.reference.rulings import read_own_rulings
@@ -25,12 +25,12 @@ def status() -> None:
         folder = data_folder()
         archive = open_archive(folder.raw)
         out.print(_sources(choose(archive), dt.datetime.now(dt.UTC).date()))
-        out.print(f"archive: {folder.raw}", soft_wrap=True)
+        say(f"archive: {folder.raw}")
         for line in _release_lines(folder):
-            out.print(escape(harmless(line)), soft_wrap=True)
+            say(line)
         damaged = (*archive.damaged, *known_releases(folder.curated).damaged)
         for line in (*damaged, *read_own_rulings(folder.judgements).problems):
-            out.print(f"[yellow]skipped:[/] {escape(harmless(line))}", soft_wrap=True)
+            say(f"skipped: {line}")
 
 
 def _release_lines(folder: DataFolder) -> Iterator[str]:
@@ -69,7 +69,12 @@ def _sources(choices: list[Choice], today: dt.date) -> Table:
         newest = max(choice.snapshot.manifest.added_at[:10] for choice in used)
         age = (today - dt.date.fromisoformat(newest)).days
         table.add_row(
-            source.id, str(len({choice.snapshot.id for choice in own})), _parts(used), newest, f"{age} d", _state(used)
+            source.id,
+            str(len({choice.snapshot.id for choice in own})),
+            escape(_parts(used)),
+            newest,
+            f"{age} d",
+            _state(used),
         )
     return table
 

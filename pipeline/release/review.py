@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipeline.archive.bounds import measure
+from pipeline.archive.quarantined_rows import WHOLE_FILE
 from pipeline.schemas.registry import table
 from pipeline.sources.catalogue import SOURCES
 
@@ -76,7 +77,7 @@ def source_review(snapshots: pd.DataFrame, quarantine: pd.DataFrame) -> pd.DataF
 
     snapshots, quarantine: the tables of these names.
     """
-    quarantined = quarantine["source"].value_counts()
+    quarantined = quarantine.loc[quarantine["row"] != WHOLE_FILE, "source"].value_counts()
     broken = [
         (source, problem)
         for source in SOURCES

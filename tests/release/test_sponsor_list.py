@@ -150,7 +150,7 @@ def test_broken_bounds_and_rulings_that_cannot_be_used_are_in_the_queue() -> Non
         {"snapshot_id": ["cms_hospitals/x"], "source": ["cms_hospitals"], "part": ["all"], "coverage": ["full"],
          "sample": [False], "used": [True], "rows_in": [3_000]}
     )  # fmt: skip
-    quarantine = pd.DataFrame({"source": ["cms_hospitals"] * 400})
+    quarantine = pd.DataFrame({"source": ["cms_hospitals"] * 400, "row": range(1, 401)})
     rows = review_queue([source_review(snapshots, quarantine), ruling_review(["mine.csv, line 3: verdict is blank"])])
     assert rows["kind"].tolist() == ["ruling", "source_size", "source_size"]
     assert rows["subject_id"].tolist() == ["mine.csv, line 3", "cms_hospitals", "cms_hospitals"]
