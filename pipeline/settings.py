@@ -63,9 +63,18 @@ class DataFolder:
 
 
 def data_folder() -> DataFolder:
-    """Return the folder that H1B_DATA_DIR names, else `data/` of the project."""
+    """Return the folder that H1B_DATA_DIR names; else `data/` of the checkout; else, where the package is installed, a folder of
+    the user's: what lies among installed packages is lost with the next upgrade.
+
+    That is `h1b-sponsors` below XDG_DATA_HOME, which is `~/.local/share` by default (XDG Base Directory Specification).
+    """
     named = os.environ.get(DATA_DIR_VARIABLE, "").strip()
-    return DataFolder(Path(named).expanduser().resolve() if named else PROJECT / "data")
+    if named:
+        return DataFolder(Path(named).expanduser().resolve())
+    if (PROJECT / "pyproject.toml").is_file():
+        return DataFolder(PROJECT / "data")
+    share = Path(os.environ.get("XDG_DATA_HOME", ""))
+    return DataFolder((share if share.is_absolute() else Path.home() / ".local" / "share") / "h1b-sponsors")
 
 
 @dataclass(frozen=True)

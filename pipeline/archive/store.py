@@ -6,13 +6,14 @@ What a file is, and which of several is used, is decided in the modules beside t
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -60,7 +61,7 @@ class Manifest:
     def snapshot_id(self) -> str:
         """`<source>/<date>_<sha8>`: its folder below `raw/`; `-<revision>` where the same bytes were filed again with other
 
-        hints (a page for another program).
+        hints (a page for another program), and where others that begin alike were filed on the same day.
         """
         return f"{self.source}/{self.added_at[:10]}_{self.sha256[:8]}" + (f"-{self.revision}" if self.revision else "")
 
@@ -140,27 +141,55 @@ def recency(snapshot: Snapshot) -> tuple[str, str, int, str]:
     return manifest.added_at, max((part.name for part in manifest.coverage), default=""), manifest.rows_in, snapshot.id
 
 
-def file_away(raw: Path, content: Path, manifest: Manifest) -> Snapshot:
+def file_away(raw: Path, content: Path, manifest: Manifest, *, again: bool = False) -> Snapshot:
     """Copy the file `content` into the archive `raw` under `manifest`; returns the snapshot.
 
-    Whole or not at all: staged beside its place, flushed, renamed.
+    Whole or not at all: staged beside its place, flushed, renamed. Where its place is taken, by other bytes whose hashes begin
+    alike or by another process at the same time, it gets the next revision that is free; where what lies there is the same
+    file about the same thing, that is returned instead, unless it is to be filed `again`.
     """
     source = raw / manifest.source
     source.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{os.getpid()}-", dir=source))
     try:
         shutil.copyfile(content, staging / manifest.original_name)
-        (staging / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
         staging.chmod(0o755)
-        for path in (staging / manifest.original_name, staging / MANIFEST, staging):
-            _flush(path)
-        place = raw / manifest.snapshot_id
-        os.replace(staging, place)
+        _flush(staging / manifest.original_name)
+        while not _moved(staging, raw / manifest.snapshot_id, manifest):
+            there = None if again else _same(raw / manifest.snapshot_id, manifest)
+            if there is not None:
+                shutil.rmtree(staging)
+                return there
+            manifest = replace(manifest, revision=manifest.revision + 1)
         _flush(source)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
-    return Snapshot(place / manifest.original_name, manifest)
+    return Snapshot(raw / manifest.snapshot_id / manifest.original_name, manifest)
+
+
+def _same(place: Path, manifest: Manifest) -> Snapshot | None:
+    """Return the snapshot at a place if it is the file of `manifest`, about the same thing; None for another, or a damaged one."""
+    try:
+        there = _load(place)
+    except ArchiveError:
+        return None
+    alike = (there.manifest.sha256, there.manifest.about) == (manifest.sha256, manifest.about)
+    return there if alike else None
+
+
+def _moved(staging: Path, place: Path, manifest: Manifest) -> bool:
+    """Move what is staged to its place, in one step; returns whether the place was free."""
+    (staging / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    for path in (staging / MANIFEST, staging):
+        _flush(path)
+    try:
+        os.replace(staging, place)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        return False
+    return True
 
 
 def _flush(path: Path) -> None:

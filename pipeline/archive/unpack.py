@@ -5,17 +5,15 @@ What belongs here: getting at files, without a look at what they hold. Format: P
 
 from __future__ import annotations
 
-import lzma
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from pipeline.sources.base import SourceError
+from pipeline.sources.base import ZIP_FAULTS, SourceError
+from pipeline.text.characters import harmless
 
 MAX_MEMBERS: Final = 1_000
 MAX_UNPACKED_BYTES: Final = 4 << 30
@@ -23,15 +21,12 @@ MAX_UNPACKED_BYTES: Final = 4 << 30
 MAX_RATIO: Final = 200
 SMALL: Final = 16 << 20  # below this size a high ratio harms nobody
 _BLOCK: Final = 1 << 20
-_DAMAGED: Final = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError,
-)  # fmt: skip
 _IGNORED: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True)
 class Offered:
-    """A file to look at. path: of its bytes; label: what to call it (`outer.zip!inner.csv` for a member); name: its own."""
+    """A file to look at. path: of its bytes; label: what to call it before people (`outer.zip!inner.csv` for a member); name: its own."""
 
     path: Path
     label: str
@@ -58,7 +53,7 @@ def is_zip_of_files(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "[Content_Types].xml" not in archive.namelist()
-    except _DAMAGED:
+    except ZIP_FAULTS:
         return True  # opening it as an archive will say what is wrong
 
 
@@ -81,9 +76,9 @@ def members(path: Path, into: Path) -> Iterator[Offered]:
             for number, info in enumerate(infos):
                 target = into / f"member{number}"
                 budget -= _extract(archive, info, target, budget, path.name)
-                yield Offered(target, f"{path.name}!{info.filename}", PurePosixPath(info.filename).name)
+                yield Offered(target, harmless(f"{path.name}!{info.filename}"), PurePosixPath(info.filename).name)
                 target.unlink(missing_ok=True)
-    except _DAMAGED as error:
+    except ZIP_FAULTS as error:
         raise SourceError(
             path.name,
             f"a zip archive that can't be opened ({error})",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import dagster as dg
@@ -10,9 +11,13 @@ import pyarrow as pa
 
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.model import Table
+from pipeline.text.characters import collapse, harmless
 
 _PREVIEW_ROWS: Final = 5
 _PREVIEW_CELL: Final = 60
+_MARKS: Final = re.compile(
+    r"[\\`*_\[\]<>!&]"
+)  # of Markdown inside a cell: pictures would be fetched from wherever they are
 
 
 def table_metadata(described: Table) -> dict[str, Any]:
@@ -40,7 +45,7 @@ def row_metadata(arrow: pa.Table) -> dict[str, Any]:
 
 
 def preview(head: pd.DataFrame) -> str:
-    """Return a few rows as a Markdown table; long cells are cut, bars and line breaks made harmless."""
+    """Return a few rows as a Markdown table; long cells are cut, and no sign in them makes Markdown or hides others."""
     lines = ["| " + " | ".join(head.columns) + " |", "|" + "---|" * len(head.columns)]
     lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in head.itertuples(index=False)]
     return "\n".join(lines)
@@ -48,5 +53,5 @@ def preview(head: pd.DataFrame) -> str:
 
 def _cell(value: Any) -> str:
     text = "" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
-    text = " ".join(text.replace("|", "¦").split())
-    return text if len(text) <= _PREVIEW_CELL else text[: _PREVIEW_CELL - 1] + "…"
+    text = collapse(harmless(text).replace("|", "¦"))
+    return _MARKS.sub(r"\\\g<0>", text if len(text) <= _PREVIEW_CELL else text[: _PREVIEW_CELL - 1] + "…")

@@ -15,6 +15,7 @@ from pipeline.resources.parquet_io import AS_ARROW
 from pipeline.schemas.checks import checked_columns, violations
 from pipeline.schemas.frames import to_arrow, to_frame
 from pipeline.schemas.registry import TABLES, table
+from pipeline.text.characters import harmless
 
 OWNER: Final = "team:h1b-sponsors"
 CHECK: Final = "registry"
@@ -142,7 +143,7 @@ def checked(
         check_name=CHECK,
         asset_key=name,
         passed=not found,
-        metadata={"violations": [str(violation) for violation in found[:_REPORTED]], "rows": arrow.num_rows},
+        metadata={"violations": [harmless(str(violation)) for violation in found[:_REPORTED]], "rows": arrow.num_rows},
     )
     return dg.MaterializeResult(
         asset_key=name,

@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.archive import build
 from pipeline.archive.loading import load
 from pipeline.archive.parsed_cache import ParsedCache
-from pipeline.archive.quarantined_rows import keep_quarantined
+from pipeline.archive.quarantined_rows import WHOLE_FILE, keep_quarantined
 from pipeline.archive.selection import used_parts
 from pipeline.assets.checks import bounds_check, bounds_result
 from pipeline.assets.factory import TableOutput, checked, outs, registry_check, table_asset
@@ -40,7 +40,7 @@ def read_asset(source: Source) -> dg.AssetsDefinition:
         loaded = load(source, used_parts(snapshots), archive.open(), ParsedCache(folder.parsed))
         keep_quarantined(folder.work, source.id, loaded.quarantine)
         counts = quarantine_metadata(loaded.quarantine)
-        sized = bounds_result(source, snapshots, len(loaded.quarantine))
+        sized = bounds_result(source, snapshots, int((loaded.quarantine["row"] != WHOLE_FILE).sum()))
         for name in source.tables:
             yield checked(loaded.tables[name], name, counts, [sized] if name == source.tables[0] else [])
 

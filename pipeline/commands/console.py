@@ -3,38 +3,44 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final, NoReturn
+from typing import NoReturn
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.markup import escape
+from rich.segment import Segment
 
 from pipeline.errors import UserError
 from pipeline.release.reader import Release
 from pipeline.settings import data_folder
+from pipeline.text.characters import harmless
+
+
+class _Screen(Console):
+    """A console on which nothing acts but our own styles: the one way of text to a terminal."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield what is shown, made harmless."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(harmless(segment.text), segment.style)
+
 
 # Where nobody sees a terminal's edge, lines may be long.
-out = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
-err = Console(stderr=True, highlight=False)
+out = _Screen(highlight=False, emoji=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
+err = _Screen(stderr=True, highlight=False, emoji=False)
 
 
-# Control characters, and marks that turn or hide the text around them: a page may hold them to deceive a reader.
-_UNSEEN: Final = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
-
-
-def harmless(text: str) -> str:
-    """Return `text` of unknown origin fit for a terminal: control characters and invisible marks become `\N{REPLACEMENT CHARACTER}`."""
-    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+def say(text: str) -> None:
+    """Print text that may come from a file: nothing in it is taken for markup."""
+    out.print(escape(text), soft_wrap=True)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """Print one line on standard error and exit with `code`."""
-    print(f"h1b-sponsors: {' '.join(message.split())}", file=sys.stderr)
+    print(harmless(f"h1b-sponsors: {' '.join(message.split())}"), file=sys.stderr)
     raise typer.Exit(code)
 
 

@@ -14,9 +14,10 @@ import pandas as pd
 import typer
 
 from pipeline.applicants.contact import contact_list as letters
-from pipeline.commands.console import err, harmless, latest_release, report_user_errors
-from pipeline.commands.export import flat
+from pipeline.commands.console import err, latest_release, report_user_errors
+from pipeline.commands.export import as_csv
 from pipeline.commands.filters import Filters, filtered, select
+from pipeline.text.characters import harmless
 
 _RULE = "-" * 72
 
@@ -46,19 +47,6 @@ def contact_list(
         else:
             output.write_text(text, "utf-8")
     err.print(f"{len(rows):,} of {len(found):,} programs to ask")
-
-
-def as_csv(rows: pd.DataFrame) -> str:
-    """Return the rows as CSV in which nothing is run by a spreadsheet or obeyed by a terminal."""
-    plain = flat(rows)
-    strings = plain.select_dtypes(include=["object", "str"]).columns
-    return plain.assign(**{name: plain[name].map(_harmless, na_action="ignore") for name in strings}).to_csv(
-        index=False
-    )
-
-
-def _harmless(value: object) -> object:
-    return harmless(value) if isinstance(value, str) else value
 
 
 def as_text(rows: pd.DataFrame) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.commands.console import fail, latest_release, out, report_user_errors
+from pipeline.commands.console import fail, latest_release, report_user_errors, say
 from pipeline.commands.explain_institution import explain_institution
 from pipeline.commands.explain_policy import explain_policy
 from pipeline.commands.explain_sections import (
@@ -35,7 +35,7 @@ def explain(
                 _program(connection, name)
             else:
                 explain_institution(connection, name, state.upper() if state else None)
-    out.print(
+    say(
         f"\nRelease {release.id}, made from {release.made_from}. Inferred is not verified, and nothing here is legal advice."
     )
 

@@ -22,6 +22,7 @@ from pipeline.release.reader import Release
 from pipeline.settings import DataFolder, data_folder, fetch_settings
 
 _DAY = "%Y-%m-%d"
+_NAMED = 5  # files that can't be read
 
 
 def refresh(
@@ -147,6 +148,9 @@ def _facts(figures: dict[str, Any], manifest: Mapping[str, Any]) -> list[tuple[s
         ("review", queue or "nothing"),
         ("quarantined", f"{figures['quarantined']:,} rows, each with its reason in quarantine.parquet"),
     ]
+    if unreadable := figures["unreadable_files"]:
+        more = f" and {len(unreadable) - _NAMED} more" if len(unreadable) > _NAMED else ""
+        facts.append(("unreadable", f"{len(unreadable):,} files, left out: {', '.join(unreadable[:_NAMED])}{more}"))
     if manifest["previous_release"]:
         changed = f"{figures['policy_changes']:,} programs state another policy"
         facts.append(

@@ -9,9 +9,8 @@ from typing import Annotated, Any, Final
 
 import pandas as pd
 import typer
-from rich.markup import escape
 
-from pipeline.commands.console import fail, latest_release, out, report_user_errors
+from pipeline.commands.console import fail, latest_release, out, report_user_errors, say
 from pipeline.linkage.judgements import FOLDER, JUDGEMENT_COLUMNS, read_judgements
 
 _KEYS: Final = {"s": "same", "a": "affiliate", "d": "different", "u": "unsure"}
@@ -48,10 +47,7 @@ def review(
             source = typer.prompt("source (a page, a register, public knowledge: …)").strip()
             append(judgements, row, _KEYS[key], reason, source, dt.datetime.now(dt.UTC).date())
             written += 1
-    out.print(
-        f"{written} judgements appended to {escape(str(judgements))}; they count from the next refresh on",
-        soft_wrap=True,
-    )
+    say(f"{written} judgements appended to {judgements}; they count from the next refresh on")
 
 
 def open_links(
@@ -114,13 +110,10 @@ def _show(number: int, total: int, row: dict[Any, Any]) -> None:
     place = ", ".join(part for part in (_text(row["city"]), _text(row["state"])) if part)
     other = ", ".join(part for part in (_text(row["institution_city"]), _text(row["institution_state"])) if part)
     out.print(f"\n[bold]{number}/{total}[/bold]  {row['approvals']:,} approvals at stake, score {row['score']:.0f}")
-    out.print(
-        f"  petitioner   {escape(row['employer'])} ({place}; tax id …{_text(row['tax_id_last4']) or 'not known'})",
-        soft_wrap=True,
-    )
-    out.print(f"  institution  {escape(row['institution'])} ({other})", soft_wrap=True)
+    say(f"  petitioner   {row['employer']} ({place}; tax id …{_text(row['tax_id_last4']) or 'not known'})")
+    say(f"  institution  {row['institution']} ({other})")
     for reason in row["reasons"]:
-        out.print(f"    {escape(str(reason))}", soft_wrap=True)
+        say(f"    {reason}")
 
 
 def _ask() -> str:

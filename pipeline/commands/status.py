@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from rich.markup import escape
 from rich.table import Table
 
 from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import Choice, choose
-from pipeline.commands.console import out, report_user_errors
+from pipeline.commands.console import out, report_user_errors, say
 from pipeline.law.as_of import law_as_of, warning_on
 from pipeline.release.reader import Release
 from pipeline.settings import data_folder
@@ -21,17 +22,17 @@ def status() -> None:
     with report_user_errors():
         choices = choose(open_archive(folder.raw))
         out.print(_sources(choices, dt.datetime.now(dt.UTC).date()))
-        out.print(f"archive: {folder.raw}", soft_wrap=True)
+        say(f"archive: {folder.raw}")
         if not folder.latest.exists():
             out.print("no release yet; make one with: h1b-sponsors refresh")
             return
         release = Release.open(folder.latest)
         problems = release.damage()
-        out.print(f"last release: {release.id}, as of {release.manifest['as_of']}, from {release.made_from}")
-        out.print(f"in {release.folder}", soft_wrap=True)
+        say(f"last release: {release.id}, as of {release.manifest['as_of']}, from {release.made_from}")
+        say(f"in {release.folder}")
         read_up_to = law_as_of()
-        out.print(warning_on(dt.datetime.now(dt.UTC).date(), read_up_to) or f"law read up to {read_up_to}")
-        out.print("its files are " + ("as its manifest says" if not problems else f"DAMAGED: {'; '.join(problems)}"))
+        say(warning_on(dt.datetime.now(dt.UTC).date(), read_up_to) or f"law read up to {read_up_to}")
+        say("its files are " + ("as its manifest says" if not problems else f"DAMAGED: {'; '.join(problems)}"))
 
 
 def _sources(choices: list[Choice], today: dt.date) -> Table:
@@ -50,7 +51,12 @@ def _sources(choices: list[Choice], today: dt.date) -> Table:
         newest = max(choice.snapshot.manifest.added_at[:10] for choice in used)
         age = (today - dt.date.fromisoformat(newest)).days
         table.add_row(
-            source.id, str(len({choice.snapshot.id for choice in own})), _parts(used), newest, f"{age} d", _state(used)
+            source.id,
+            str(len({choice.snapshot.id for choice in own})),
+            escape(_parts(used)),
+            newest,
+            f"{age} d",
+            _state(used),
         )
     return table
 

@@ -6,13 +6,13 @@ hidden or not; pictures' alternative texts; check marks, also those that are onl
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Mapping
 
 import lxml.etree as etree  # noqa: PLR0402
 
 from pipeline.documents.blocks import HEADING, ITEM, MINOR_HEADING, PARAGRAPH, Block, Raw, structured
+from pipeline.documents.decoding import decoded
 from pipeline.documents.html_attributes import ATTRIBUTES, alternative, icon, part_by_name
 from pipeline.documents.html_tables import Grid
 from pipeline.text.characters import wordset
@@ -53,7 +53,6 @@ _KINDS = {
 _PLAIN = (PARAGRAPH, 0)
 _LISTS = wordset("ul ol dir")
 _OF_TABLES = wordset("table tr td th")
-_META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 
 
 def blocks_of_html(content: bytes, encoding: str | None = None) -> tuple[Block, ...]:
@@ -63,7 +62,7 @@ def blocks_of_html(content: bytes, encoding: str | None = None) -> tuple[Block, 
     own declaration come next, then UTF-8 if it fits, else Windows-1252. Never fails on malformed markup; a page
     without text has no blocks.
     """
-    text = _decoded(content, encoding)
+    text = decoded(content, encoding)
     if not text.strip():
         return ()
     target = _Collector()
@@ -73,25 +72,6 @@ def blocks_of_html(content: bytes, encoding: str | None = None) -> tuple[Block, 
     except _EnoughError:
         return structured(target.close(), complete=False)
     return structured(raws)
-
-
-def _decoded(content: bytes, encoding: str | None) -> str:
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
-            return content.decode(name, "replace")
-    declared = _META_CHARSET.search(content[:4096])
-    names = [encoding, declared[1].decode("ascii") if declared else None, "utf-8"]
-    for name in names:
-        try:
-            if name:
-                return content.decode(codecs.lookup(name).name)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return content.decode("cp1252", "replace")
 
 
 class _EnoughError(Exception):

@@ -1,26 +1,21 @@
 """A PDF to blocks, by its lines of text; tables come as their lines.
 
-What belongs here: opening the file and taking its lines. What a line is (heading, item, paragraph) is in `plain_lines`.
+What belongs here: taking the lines of a file. What a line is (heading, item, paragraph) is in `plain_lines`.
 """
 
 from __future__ import annotations
 
-import io
+from pathlib import Path
+from typing import Final
 
-import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfparser import PDFSyntaxError
-from pdfplumber.utils.exceptions import PdfminerException
-
+from pipeline.documents.apart import run_apart
 from pipeline.documents.blocks import Block
+from pipeline.documents.pdf import GLANCE_WORK, MAX_PDF_PAGES, drawn_pages
+from pipeline.documents.pdf_pieces import page_marks, text_of
 from pipeline.documents.plain_lines import blocks_of_lines
-from pipeline.errors import UserError
+from pipeline.documents.unreadable import scanned
 
-MAX_PAGES = 200
-
-
-class UnreadablePageError(UserError):
-    """A document that holds no text to read: encrypted, broken, or only pictures."""
+MAX_PAGES: Final = 200
 
 
 def blocks_of_pdf(content: bytes) -> tuple[Block, ...]:
@@ -28,18 +23,30 @@ def blocks_of_pdf(content: bytes) -> tuple[Block, ...]:
 
     Raises UnreadablePageError where the file is encrypted, broken or without text (a scan).
     """
+    lines, pages = run_apart(_lines, content, MAX_PAGES)
+    if not any(character.isalpha() for line in lines for character in line):
+        raise scanned()
+    return blocks_of_lines(lines, pages <= MAX_PAGES)
+
+
+def pdf_text(content: bytes, limit: int = MAX_PDF_PAGES) -> str:
+    """Return the text of the first `limit` pages of a PDF, a line each. Raises UnreadablePageError where it can't be read."""
+    return "\n".join(run_apart(_lines, content, limit)[0])
+
+
+def first_page_text(path: Path) -> str:
+    """Return the text of a PDF's first page in the order in which it is drawn. Raises UnreadablePageError where it can't be read."""
+    return run_apart(_first_text, path)
+
+
+def _lines(content: bytes, limit: int) -> tuple[list[str], int]:
+    """Return the lines of the first `limit` pages, and the number of all pages."""
     lines: list[str] = []
-    complete = True
-    try:
-        with pdfplumber.open(io.BytesIO(content)) as document:
-            complete = len(document.pages) <= MAX_PAGES
-            for page in document.pages[:MAX_PAGES]:
-                lines.extend(line["text"] for line in page.extract_text_lines(return_chars=False))
-                page.close()
-    except (PDFPasswordIncorrect, PDFSyntaxError, PdfminerException, ValueError, KeyError, TypeError) as error:
-        raise UnreadablePageError(
-            f"PDF cannot be read ({type(error).__name__}). Download it again, or save it without a password"
-        ) from error
-    if not any(line.strip() for line in lines):
-        raise UnreadablePageError("PDF holds no text; it may be a scan. Run text recognition (OCR) over it first")
-    return blocks_of_lines(lines, complete)
+    pages = 0
+    for page, pages in drawn_pages(content, limit):  # noqa: B007
+        lines.extend(line["text"] for line in page.extract_text_lines(return_chars=False))
+    return lines, pages
+
+
+def _first_text(path: Path) -> str:
+    return next(text_of(page_marks(page)[0]) for page, _ in drawn_pages(path, 1, GLANCE_WORK))

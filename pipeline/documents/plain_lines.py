@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.documents.blocks import HEADING, ITEM, PARAGRAPH, Block, Raw, rewrapped, structured
+from pipeline.documents.decoding import decoded
 from pipeline.text.characters import normalise
 
 MAX_LINES = 50_000
@@ -23,7 +24,7 @@ def blocks_of_text(content: bytes | str, encoding: str | None = None) -> tuple[B
     encoding: the charset of the HTTP header, if any; then UTF-8 if it fits, else Windows-1252.
     """
     if isinstance(content, bytes):
-        content = _decoded(content, encoding)
+        content = decoded(content, encoding)
     lines = content[:MAX_TEXT].splitlines()
     complete = len(content) <= MAX_TEXT and len(lines) <= MAX_LINES
     return blocks_of_lines(lines[:MAX_LINES], complete)
@@ -32,16 +33,6 @@ def blocks_of_text(content: bytes | str, encoding: str | None = None) -> tuple[B
 def blocks_of_lines(lines: Iterable[str], complete: bool) -> tuple[Block, ...]:
     """Return the blocks of printed lines; `complete` if they are all there are."""
     return structured(_raws(lines), complete)
-
-
-def _decoded(content: bytes, encoding: str | None) -> str:
-    for name in (encoding, "utf-8-sig"):
-        try:
-            if name:
-                return content.decode(name)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return content.decode("cp1252", "replace")
 
 
 def _raws(lines: Iterable[str]) -> Iterator[Raw]:

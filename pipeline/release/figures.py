@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.archive.quarantined_rows import WHOLE_FILE
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.vocabulary import SPONSOR_TIER, VISA_CATEGORY
 
@@ -28,8 +29,11 @@ def figures(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
     """
     listed = to_frame(tables["functional_h1b_sponsors"], _LISTED)
     links = to_frame(tables["petitioner_links"], ["decision", "institution_id"])
-    used = to_frame(tables["snapshots"], ["source", "used", "rows_in"])
-    rows_of = used[used["used"].astype("bool")].groupby("source")["rows_in"].sum()
+    quarantined = to_frame(tables["quarantine"], ["snapshot_id", "row"])
+    unreadable = sorted(set(quarantined.loc[quarantined["row"] == WHOLE_FILE, "snapshot_id"]))
+    used = to_frame(tables["snapshots"], ["snapshot_id", "source", "used", "rows_in"])
+    read = used["used"].astype("bool") & ~used["snapshot_id"].isin(unreadable)
+    rows_of = used[read].groupby("source")["rows_in"].sum()
     petitions = to_frame(tables["petitions"], ["fiscal_year", "initial_approvals", "continuing_approvals", "coverage"])
     review = to_frame(tables["review_queue"], ["kind"])["kind"].value_counts().sort_index()
     return {
@@ -44,7 +48,8 @@ def figures(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         "needs_confirmation": _whole(listed["needs_confirmation"].sum()),
         "policy_changes": tables["policy_changes"].num_rows,
         "review": {str(kind): _whole(count) for kind, count in review.items()},
-        "quarantined": tables["quarantine"].num_rows,
+        "quarantined": len(quarantined) - len(unreadable),
+        "unreadable_files": unreadable,
         "example_program": _example(listed),
     }
 

@@ -19,7 +19,8 @@ from pipeline.schemas.frames import to_frame
 from pipeline.schemas.model import Field, ForeignKey
 from pipeline.schemas.registry import table
 
-_REPEATED_KEY: Final = "multiple_fields_uniqueness"
+REPEATED_KEY: Final = "unique key"
+_UNIQUENESS: Final = "multiple_fields_uniqueness"  # what Pandera calls it
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,12 @@ def violations(frame: pd.DataFrame, name: str) -> list[Violation]:
 
 def _violations(cases: pd.DataFrame, name: str) -> list[Violation]:
     """Make of Pandera's cases one violation for each column and rule; a repeated key is one, however many its columns."""
-    repeated = cases["check"] == _REPEATED_KEY
+    repeated = cases["check"] == _UNIQUENESS
     label = cases["column"].mask(repeated, ", ".join(table(name).key))
     found = []
     for (column, rule), rows in cases.groupby([label, "check"], dropna=False, sort=True):
         examples = tuple(str(value) for value in rows["failure_case"].drop_duplicates().head(3))
-        broken = "unique key" if rule == _REPEATED_KEY else str(rule)
+        broken = REPEATED_KEY if rule == _UNIQUENESS else str(rule)
         found.append(Violation(name, str(column), broken, int(rows["index"].nunique()), examples))
     return sorted(found, key=lambda violation: -violation.rows)
 

@@ -107,11 +107,11 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "quarantine",
-        "Rows of the sources that were not used, each with its reason.",
+        "Rows of the sources that were not used, and files of which nothing could be, each with its reason.",
         (
             text("source", "Source", required=True),
             text("snapshot_id", "Snapshot", required=True),
-            count("row", "Line, record or page number in the file, from 1"),
+            count("row", "Line, record or page number in the file, from 1; 0: the whole file"),
             text("reason", "Why it was set aside", required=True),
             text("content", "The row as read, cut at 500 characters"),
         ),

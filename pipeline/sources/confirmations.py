@@ -41,6 +41,8 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     days = pd.to_datetime(frame["date"], format="%Y-%m-%d", errors="coerce")
     written = frame["date"].str.fullmatch(r"\d{4}-\d{2}-\d{2}")
     _stop(sieve, days.isna() | ~written | (days.dt.year < 1990), "date", "Write the day as YYYY-MM-DD")
+    future = days.dt.date > hints.last_day
+    _stop(sieve, future, "date", "That day is still to come: write the day on which it was told")
     table = pd.DataFrame(
         {
             "program_code": frame["program_code"],

@@ -17,7 +17,6 @@ import pandas as pd
 from pipeline.reference.load import read_rows
 from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, layout_by_header
 from pipeline.sources.nrmp_results import CODE, is_results, read_results
-from pipeline.sources.pages import first_page_text
 from pipeline.sources.tabular.columns import blank_to_null, named_states, required, whole_numbers
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_csv
@@ -65,7 +64,7 @@ class Total:
 
 def _recognise(probe: Probe) -> Layout | None:
     if probe.media == "pdf":
-        return RESULTS if is_results(first_page_text(probe)) else None
+        return RESULTS if is_results(probe.first_text) else None
     return layout_by_header((NATIONAL, FLORIDA), probe)
 
 

@@ -19,7 +19,7 @@ from pipeline.sources.acgme.source import SOURCE as ACGME
 from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, no_quarantine
 from pipeline.sources.error_pages import SHORT_TEXT, check_content
 from pipeline.sources.nrmp import SOURCE as NRMP
-from pipeline.sources.pages import check_size, open_pdf_with_text, soup_of
+from pipeline.sources.pages import check_size, page_blocks, soup_of
 
 HTML: Final = Layout("program_pages", "html", "html")
 PDF: Final = Layout("program_pages", "pdf", "pdf")
@@ -39,6 +39,7 @@ FACTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 }
 _OWN_PAGES: Final = (ACGME, NRMP)  # sources that publish pages of their own, which state no program's policy
 _HEAD_BYTES: Final = 2 << 20
+_FIRST_DAY: Final = "1990-01-01"
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S{1,2048})\s*-->", re.IGNORECASE)
 _SINGLE_FILE = re.compile(
     rb"Page saved with SingleFile\s+url:\s*(\S{1,2048})\s+saved date:\s*(\w{3} \w{3} \d{2} \d{4})"
@@ -57,9 +58,9 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     check_size(probe)
     marks: dict[str, str] = {}
     addresses: list[str] = []
-    if layout.name == PDF.name:
-        open_pdf_with_text(probe)
-    else:
+    # What a refresh will read, and would stumble over: the page's blocks.
+    page_blocks(probe, "pdf" if layout == PDF else "html")
+    if layout == HTML:
         marks, addresses = _read_html(probe)
         # Whoever writes a page could mark it as ours; of a fetched one we know where it is from and whom it is about.
         marks = {} if hints.values.get("origin") == FETCHED else marks
@@ -92,12 +93,12 @@ def _read_html(probe: Probe) -> tuple[dict[str, str], list[str]]:
     """
     with probe.path.open("rb") as handle:
         markup = handle.read(_HEAD_BYTES)
-        soup = soup_of(markup)
+        soup = soup_of(markup, probe.name)
         text = _visible(soup)
         # Pages saved with their pictures inside can begin with megabytes of styles.
         if len(text) < SHORT_TEXT and probe.size > len(markup):
             markup += handle.read()
-            soup = soup_of(markup)
+            soup = soup_of(markup, probe.name)
             text = _visible(soup)
     check_content(probe, soup, text)
     marks = _meta(soup)
@@ -190,14 +191,22 @@ def usable_url(url: str) -> bool:
 def _earliest(probe: Probe, days: list[str]) -> str:
     """Return the earliest of the days given for the saving of the page: it must never look newer than it is.
 
-    Raises SourceError for a day that is none.
+    Raises SourceError for a day that is none, or from before there were web pages.
     """
-    given = [day.strip() for day in days if day.strip()]
-    for day in given:
+    given: list[str] = []
+    for day in days:
+        if not day.strip():
+            continue
         try:
-            dt.date.fromisoformat(day)
+            given.append(dt.date.fromisoformat(day.strip()).isoformat())
         except ValueError as error:
-            raise SourceError(probe.name, f"{day!r} is no day", remedy="Write the day as YYYY-MM-DD") from error
+            raise SourceError(probe.name, f"{day[:40]!r} is no day", remedy="Write the day as YYYY-MM-DD") from error
+        if given[-1] < _FIRST_DAY:
+            raise SourceError(
+                probe.name,
+                f"saved on {given[-1]}, when there was no web",
+                remedy="Correct the day that the page says it was saved on",
+            )
     return min(given, default="")
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.archive import store
 from pipeline.archive.store import ArchiveError, Manifest, file_away, sha256_of, snapshots, sweep, verify
+from pipeline.settings import PROJECT
 from pipeline.sources.base import Part
 
 
@@ -103,3 +104,45 @@ def test_what_a_dead_process_has_staged_is_swept_away(tmp_path: Path, file: Path
         filed.path.parent.name,
         f".staging-{os.getpid()}-x",
     }
+
+
+def test_a_place_that_is_taken_is_never_overwritten(tmp_path: Path, file: Path) -> None:
+    raw, other = tmp_path / "raw", tmp_path / "other.csv"
+    other.write_text("a,b\n3,4\n")
+    first = file_away(raw, file, manifest_of(file))
+    alike = manifest_of(other, sha256=manifest_of(file).sha256[:8] + sha256_of(other)[8:])
+    second = file_away(raw, other, alike)
+    assert second.id == f"{first.id}-1" and [one.path.read_bytes() for one in snapshots(raw)] == [
+        file.read_bytes(),
+        other.read_bytes(),
+    ]
+    assert file_away(raw, file, manifest_of(file, added_at="2026-03-05T07:00:00+00:00")) == first  # filed meanwhile
+    about_another = manifest_of(file, hints={"program_code": "1400512991"})
+    assert file_away(raw, file, about_another).id == f"{first.id}-2"
+    assert file_away(raw, file, manifest_of(file), again=True).id == f"{first.id}-3"
+    assert not list((raw / "uscis").glob(".staging-*"))
+
+
+def test_a_damaged_folder_in_its_place_stops_no_file(tmp_path: Path, file: Path) -> None:
+    first = file_away(tmp_path / "raw", file, manifest_of(file))
+    (first.path.parent / store.MANIFEST).write_text("{")
+    assert file_away(tmp_path / "raw", file, manifest_of(file)).id == f"{first.id}-1"
+
+
+def test_processes_that_file_at_once_lose_nothing(tmp_path: Path) -> None:
+    """Each files the same twelve pages, of which some begin alike by the hash that their manifests give them."""
+    for number in range(12):
+        (tmp_path / f"{number}.html").write_text(f"<p>{number}</p>")
+    code = (
+        "import sys, dataclasses; from pathlib import Path; from tests.archive.test_store import manifest_of\n"
+        "from pipeline.archive.store import file_away\n"
+        "folder = Path(sys.argv[1])\n"
+        "for path in sorted(folder.glob('*.html')):\n"
+        "    manifest = manifest_of(path)\n"
+        "    file_away(folder / 'raw', path, dataclasses.replace(manifest, sha256='0' * 8 + manifest.sha256[8:]))\n"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=PROJECT) for _ in range(3)]
+    assert [process.wait() for process in running] == [0, 0, 0]
+    filed = snapshots(tmp_path / "raw")
+    assert len(filed) == 12 and len({one.manifest.sha256 for one in filed}) == 12
+    assert {one.path.read_text() for one in filed} == {f"<p>{number}</p>" for number in range(12)}

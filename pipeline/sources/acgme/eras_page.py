@@ -13,7 +13,7 @@ import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pages import check_size, soup_of
+from pipeline.sources.pages import soup_of_file
 
 _HEADER: Final = {"STATE": "state", "CITY": "city", "PROGRAM NAME": "program_name", "ACCREDITATION ID": "program_code",
                   "PROGRAM STATUS": "eras_status"}  # fmt: skip
@@ -35,8 +35,7 @@ def read_eras_page(probe: Probe) -> tuple[pd.DataFrame, int | None]:
     and the year of the season that the title names, None where it names none. Raises SourceError for a page that is too large,
     lacks a column or its footer, and for a footer that counts other than the rows.
     """
-    check_size(probe)
-    soup = soup_of(probe.path.read_bytes())
+    soup = soup_of_file(probe)
     found = _table(soup)
     if found is None:
         raise SourceError(probe.name, f"no table with {', '.join(_HEADER)}", remedy=_REMEDY)

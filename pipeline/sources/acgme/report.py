@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
-import pdfplumber
-
-from pipeline.documents.pdf import check_streams, damaged
+from pipeline.documents.pdf import drawn_pages
+from pipeline.documents.pdf_pieces import page_marks
+from pipeline.documents.unreadable import scanned
 from pipeline.sources.acgme.report_columns import CODE, NAME_LABEL, Line, body_of, cells_of, headers_of, lines_of
 from pipeline.sources.acgme.report_rows import Cell, ReportRow, join_lines, report_rows, row_starts
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pages import open_pdf_with_text, pdf_faults
-from pipeline.sources.pdf_pieces import page_marks
+from pipeline.sources.pages import read_pdf
 
 _FOUND = re.compile(r"\b(\d[\d,]*)\s+programs?\s+found\b", re.IGNORECASE)
 _YEAR = re.compile(r"\bacademic year:?\s*(\d{4})\b", re.IGNORECASE)
@@ -47,10 +47,7 @@ def is_report(first_text: str) -> bool:
 def read_report(probe: Probe) -> Report:
     """Read report 1. Raises SourceError for a PDF that is locked, scanned or damaged, that lacks a column, and whose
     `N programs found` is missing or isn't the number of rows read."""
-    reader = open_pdf_with_text(probe)
-    with pdf_faults(probe):
-        check_streams(reader)
-        lines, rules = _lines(probe)
+    lines, rules = read_pdf(probe, _lines)
     headers = headers_of(probe, lines)
     title = [line.text for line in lines if line.page == 1 and line.top < headers[1].top] if 1 in headers else []
     body = body_of(lines, headers, set(title))
@@ -60,18 +57,15 @@ def read_report(probe: Probe) -> Report:
     return Report(tuple(rows), _specialty(title), years[0] if years else None)
 
 
-def _lines(probe: Probe) -> tuple[list[Line], dict[int, list[float]]]:
-    """Return the lines of all pages, and the heights of the ruled lines of each. Raises PdfError if damaged."""
+def _lines(path: Path) -> tuple[list[Line], dict[int, list[float]]]:
+    """Return the lines of all pages, and the heights of the ruled lines of each."""
     lines: list[Line] = []
     rules: dict[int, list[float]] = {}
-    try:
-        with pdfplumber.open(probe.path) as pdf:
-            for page in pdf.pages:
-                pieces, rules[page.page_number] = page_marks(page)
-                lines.extend(lines_of(page.page_number, pieces, float(page.height)))
-                page.close()
-    except Exception as error:
-        raise damaged(error) from error
+    for page, _ in drawn_pages(path):
+        pieces, rules[page.page_number] = page_marks(page)
+        lines.extend(lines_of(page.page_number, pieces, float(page.height)))
+    if not lines:
+        raise scanned()
     return lines, rules
 
 

@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import Final
 
+from pipeline.documents.pdf_pieces import Piece
 from pipeline.sources.acgme.report_rows import Cell
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pdf_pieces import Piece
 
 # Labels of the header in their order. They are printed on one line or, in two halves, on two.
 NAME_LABEL: Final = "programnumber/name"

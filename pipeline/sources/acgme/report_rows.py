@@ -7,9 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.documents.pdf_pieces import Piece
 from pipeline.schemas.vocabulary import STATES
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pdf_pieces import Piece
 
 COLUMNS = (NAME, ADDRESS, STATUS, DATE) = (0, 1, 3, 4)
 _PLACE = re.compile(r"(?P<city>[^\d]+?),?\s+(?P<state>[A-Z]{2})\.?\s+(?P<zip>\d{5}(?:-\d{4})?)$")

@@ -9,7 +9,15 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.sources.tabular.columns import blank_to_null, required, single_spaces, stop_at_unknown, unique, zip_codes
+from pipeline.sources.tabular.columns import (
+    blank_to_null,
+    required,
+    single_spaces,
+    stop_at_unknown,
+    unique,
+    web_addresses,
+    zip_codes,
+)
 from pipeline.sources.tabular.sieve import Sieve
 
 STATUSES: Final = (
@@ -58,7 +66,8 @@ def programs_of(sieve: Sieve) -> pd.DataFrame:
     sieve.require_rows()
     programs = sieve.frame.copy()
     if "website" in programs:
-        programs["website"] = programs["website"].where(programs["website"].str.match(r"https?://[^\s/]+\S*$"), "")
+        websites = web_addresses(programs["website"])
+        programs["website"] = websites.where(websites.str.match(r"(?i:https?)://[^\s/]+\S*$"), "")
     for name in programs.columns:
         if isinstance(programs[name].dtype, pd.StringDtype):
             programs[name] = blank_to_null(programs[name])

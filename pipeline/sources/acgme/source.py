@@ -7,6 +7,7 @@ from them. See docs/sources/acgme.md. How each form is read is in the modules be
 
 from __future__ import annotations
 
+import functools
 from dataclasses import asdict
 from typing import Final
 
@@ -30,7 +31,6 @@ from pipeline.sources.base import (
     layout_by_header,
     sized_part,
 )
-from pipeline.sources.pages import first_page_text
 from pipeline.sources.tabular.columns import named_states, states, whole_numbers
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_csv
@@ -63,14 +63,14 @@ def _recognise(probe: Probe) -> Layout | None:
     if probe.media == "html":
         return next((layout for layout, fits in _PAGES if fits(probe.head)), None)
     if probe.media == "pdf":
-        return REPORT if is_report(first_page_text(probe)) else None
+        return REPORT if is_report(probe.first_text) else None
     return layout_by_header((PROGRAM_TABLE, SITE_TABLE), probe)
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     """Read tables `acgme_programs` and `acgme_participating_sites`, one of them or both, by the layout."""
     readers = {
-        PROGRAM_TABLE: _read_programs,
+        PROGRAM_TABLE: functools.partial(_read_programs, last_year=hints.last_day.year + 1),
         SITE_TABLE: _read_sites,
         REPORT: _read_report,
         DETAIL: _read_detail,
@@ -80,7 +80,7 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     return readers[layout](probe)
 
 
-def _read_programs(probe: Probe) -> Parsed:
+def _read_programs(probe: Probe, last_year: int) -> Parsed:
     """Read a compiled table of programs."""
     present = {cell.strip() for cell in probe.header}
     columns = (*PROGRAM_TABLE.columns, *(name for name in OPTIONAL if name in present))
@@ -96,6 +96,9 @@ def _read_programs(probe: Probe) -> Parsed:
         whole_numbers(sieve, name, blank=None)
     year = sieve.frame["list_year"].fillna(2000)
     sieve.reject((year < 1990) | (year > 2100), "list_year is no year of four digits")
+    sieve.reject(
+        sieve.frame["list_year"].fillna(2000) > last_year, "a list_year still to come"
+    )  # lists are of academic years
     states(sieve, "state")
     return sieve.parsed({"acgme_programs": programs_of(sieve)})
 
