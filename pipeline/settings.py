@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,8 @@ HOSTS_VARIABLE: Final = "H1B_FETCH_HOSTS"
 PAGES_VARIABLE: Final = "H1B_FETCH_PAGES"
 MEGABYTES_VARIABLE: Final = "H1B_FETCH_MEGABYTES"
 LEAST_DELAY: Final = 5.0
+# The most, in per cent, by which a figure of a release may fall short of the last one's. The variables are H1B_GATE_<FIGURE>.
+GATE_VARIABLE: Final = "H1B_GATE_"
 
 
 class SettingsError(UserError):
@@ -40,6 +42,11 @@ class DataFolder:
     def curated(self) -> Path:
         """Releases and the `latest` pointer."""
         return self.root / "curated"
+
+    @property
+    def judgements(self) -> Path:
+        """The operator's own rulings: CSV files, merged over the shipped ones."""
+        return self.root / "judgements"
 
     @property
     def work(self) -> Path:
@@ -75,6 +82,35 @@ def data_folder() -> DataFolder:
         return DataFolder(PROJECT / "data")
     share = Path(os.environ.get("XDG_DATA_HOME", ""))
     return DataFolder((share if share.is_absolute() else Path.home() / ".local" / "share") / "h1b-sponsors")
+
+
+@dataclass(frozen=True)
+class GateSettings:
+    """By how much, in per cent, each figure of a release may fall short of the last one's before `latest` is held back.
+
+    linked: share of the institutions with a petitioner. policies: programs with a stated policy. tiers, cap_categories: each
+    of them. With 100 nothing is ever held back for that figure. Tiers and categories move more than the rest, since each page
+    that is read moves programs from one to another.
+    """
+
+    programs: float = 15.0
+    institutions: float = 15.0
+    linked: float = 15.0
+    policies: float = 15.0
+    tiers: float = 50.0
+    cap_categories: float = 50.0
+
+
+def gate_settings() -> GateSettings:
+    """Read the bounds of the gate from H1B_GATE_PROGRAMS and so on. Raises SettingsError for what is no number from 0 to 100."""
+    return GateSettings(
+        **{
+            bound.name: _number(
+                f"{GATE_VARIABLE}{bound.name.upper()}", float(str(bound.default)), 0, 100, "per cent that may be lost"
+            )
+            for bound in fields(GateSettings)
+        }
+    )
 
 
 @dataclass(frozen=True)

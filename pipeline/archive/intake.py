@@ -18,7 +18,7 @@ from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.parsing import check_tables, faults_of_file, parse
 from pipeline.archive.recognition import recognise
 from pipeline.archive.store import MANIFEST, Manifest, Snapshot, about, file_away, sha256_of, snapshots
-from pipeline.archive.unpack import Offered, is_zip_of_files, members, walk
+from pipeline.archive.unpack import Offered, is_zip_of_files, members, unusable, walk
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError
 from pipeline.sources.probe import probe
 from pipeline.text.characters import harmless
@@ -88,8 +88,8 @@ def known_files(archived: Iterable[Snapshot]) -> Known:
 
 
 def _offers(path: Path) -> Iterator[Offered | Outcome]:
-    if not path.exists():
-        yield Outcome(str(path), "refused", "there is no such file. Check the path")
+    if (problem := unusable(path)) is not None:
+        yield Outcome(str(path), "refused", problem)
     elif not is_zip_of_files(path):
         yield Offered(path, harmless(path.name), path.name)
     else:

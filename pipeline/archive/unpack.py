@@ -5,6 +5,7 @@ What belongs here: getting at files, without a look at what they hold. Format: P
 
 from __future__ import annotations
 
+import os
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from pipeline.errors import system_error
 from pipeline.sources.base import ZIP_FAULTS, SourceError
 from pipeline.text.characters import harmless
 
@@ -34,13 +36,38 @@ class Offered:
 
 
 def walk(paths: list[Path]) -> Iterator[Path]:
-    """Yield the files of `paths`, folders gone through in the order of their names. Links are not followed out of a folder."""
+    """Yield the files of `paths`, folders gone through in the order of their names. Links are not followed out of a folder.
+
+    A folder that can't be read is yielded itself, and so is what is no file (a named pipe, a device): see `unusable`.
+    """
     for path in paths:
         if path.is_dir():
-            inside = sorted(item for item in path.rglob("*") if item.is_file() and not item.is_symlink())
+            inside = sorted(item for item in _inside(path) if not item.is_symlink())
             yield from (item for item in inside if item.name not in _IGNORED and "__MACOSX" not in item.parts)
         else:
             yield path
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Yield all that is no folder below a folder, and the folders that can't be read."""
+    unreadable: list[Path] = []
+    for place, _, names in os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename))):
+        yield from (Path(place) / name for name in names)
+    yield from unreadable
+
+
+def unusable(path: Path) -> str | None:
+    """Return why a path is no file that can be read, with what to do, in a phrase; None where it is one."""
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
+            return "a named pipe, socket or device, not a file. Save what it gives as a file and use that"
+        os.close(os.open(path, os.O_RDONLY))
+        return "a folder, not a file. Name a file in it" if stat.S_ISDIR(mode) else None
+    except FileNotFoundError:
+        return "there is no such file. Check the path"
+    except OSError as error:
+        return system_error(error).removeprefix(f"{path}: ")
 
 
 def is_zip_of_files(path: Path) -> bool:

@@ -12,8 +12,7 @@ import pyarrow as pa
 from pipeline.assets.description import row_metadata, table_metadata
 from pipeline.release.code_version import room_version
 from pipeline.resources.parquet_io import AS_ARROW
-from pipeline.schemas.checks import checked_columns, violations
-from pipeline.schemas.frames import to_arrow, to_frame
+from pipeline.schemas.checks import Fit, fit_table
 from pipeline.schemas.registry import TABLES, table
 from pipeline.text.characters import harmless
 
@@ -61,7 +60,7 @@ def table_asset(
 
     def run(context: dg.AssetExecutionContext, **tables: pd.DataFrame) -> Iterator[TableOutput]:
         # Yielded: Dagster takes what an asset with checks returns for an output without a value.
-        yield checked(compute(**tables, **parameters.opened(context)), name)
+        yield checked(fit_table(compute(**tables, **parameters.opened(context)), name), name)
 
     asset: dg.AssetsDefinition = dg.asset(
         name=name,
@@ -90,7 +89,7 @@ def table_assets(
     def run(context: dg.AssetExecutionContext, **inputs: pd.DataFrame) -> Iterator[TableOutput]:
         made = dict(compute(**inputs, **parameters.opened(context)))
         for name in tables:
-            yield checked(made.pop(name), name)
+            yield checked(fit_table(made.pop(name), name), name)
 
     return run
 
@@ -128,26 +127,24 @@ def registry_check(name: str) -> dg.AssetCheckSpec:
 
 
 def checked(
-    frame: pd.DataFrame,
+    fit: Fit,
     name: str,
     more_metadata: Mapping[str, Any] | None = None,
     more_checks: Sequence[dg.AssetCheckResult] = (),
 ) -> TableOutput:
-    """Return `frame` as the materialization of table `name`, with its metadata and what its registry check found.
-
-    Raises SchemaError for a frame that does not fit the table's columns and types.
-    """
-    arrow = to_arrow(frame, name)
-    found = violations(to_frame(arrow, checked_columns(name)), name)
+    """Return a table as the materialization of `name`, with its metadata and what its registry check found."""
     check = dg.AssetCheckResult(
         check_name=CHECK,
         asset_key=name,
-        passed=not found,
-        metadata={"violations": [harmless(str(violation)) for violation in found[:_REPORTED]], "rows": arrow.num_rows},
+        passed=not fit.violations,
+        metadata={
+            "violations": [harmless(str(violation)) for violation in fit.violations[:_REPORTED]],
+            "rows": fit.arrow.num_rows,
+        },
     )
     return dg.MaterializeResult(
         asset_key=name,
-        value=arrow,
-        metadata={**row_metadata(arrow), **(more_metadata or {})},
+        value=fit.arrow,
+        metadata={**row_metadata(fit.arrow), **(more_metadata or {})},
         check_results=[check, *more_checks],
     )

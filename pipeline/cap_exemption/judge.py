@@ -37,13 +37,14 @@ def judge_petitioners(
     trainees: pd.DataFrame | None = None,
     *,
     origin: Origin = _PETITIONS,
+    own: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return table `cap_exemption`: one row for each row of table `petitioners`, by petitioner_id.
 
     tables: public registers by the names REGISTER_TABLES; an absent or empty one yields no evidence and so lowers confidence.
     links: table petitioner_links, optionally joined with institutions (columns institution, unitid, facility_ids).
     trainees: petitioner_id, june_july_trainee_starts (physician trainees on LCAs who start in June or July) and, if
-    known, snapshot_id. origin: where names and industries are from, for their evidence.
+    known, snapshot_id. origin: where names and industries are from, for their evidence. own: the operator's own rulings.
     """
     if petitioners.empty:
         return empty_frame("cap_exemption")
@@ -63,7 +64,7 @@ def judge_petitioners(
             "confidence": confidence(findings, places, tables),
         }
     )
-    verdict = with_rulings(verdict, petitioners)
+    verdict = with_rulings(verdict, petitioners, own)
     support, counter = evidence_lists(findings, verdict["category"])
     return verdict.assign(
         evidence=support,

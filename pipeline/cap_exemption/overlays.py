@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.cap_exemption.curated import form_of, rulings
+from pipeline.cap_exemption.curated import form_of, rulings, with_form
 from pipeline.cap_exemption.signals import Facts
 from pipeline.schemas.frames import list_column
 
@@ -35,9 +35,10 @@ def overlays(facts: Facts, verdict: pd.DataFrame) -> pd.Series:
     return list_column(rows, pa.array([name for _, name in listed], pa.string()), len(verdict))
 
 
-def with_rulings(verdict: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
-    """Return `verdict` with a person's rulings in place of the rules' answers, shown as such."""
-    made = rulings()
+def with_rulings(verdict: pd.DataFrame, petitioners: pd.DataFrame, own: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return `verdict` with a person's rulings in place of the rules' answers, shown as such; the operator's `own`, in the same
+    columns, come last and so have the last word."""
+    made = rulings() if own is None else pd.concat([rulings(), with_form(own)], ignore_index=True)
     if made.empty:
         return verdict
     forms = petitioners["name"].map(form_of)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import NoReturn
+from contextlib import contextmanager, suppress
+from typing import NoReturn, TextIO
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.segment import Segment
 
-from pipeline.errors import UserError
+from pipeline.errors import UserError, system_error
+from pipeline.release.lock import BusyError
 from pipeline.release.reader import Release
 from pipeline.settings import data_folder
 from pipeline.text.characters import harmless
@@ -49,14 +51,47 @@ def report_user_errors() -> Iterator[None]:
     """Report errors that a user can mend in one line and exit; anything else is a bug and keeps its traceback."""
     try:
         yield
+    except BusyError as error:
+        fail(str(error), 4)
     except UserError as error:
         fail(str(error))
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is left to say.
         sys.stderr.close()
         raise typer.Exit(0) from None
-    except (PermissionError, FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-        fail(f"{error.filename}: {error.strerror}. Check the path, its owner and mode")
+    except OSError as error:
+        fail(system_error(error, f"{data_folder().root}, or where the output goes"))
+
+
+@contextmanager
+def report_output_errors() -> Iterator[None]:
+    """Report in one line that the output can't be written (a full disk), and exit; a reader that has gone is no error."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _close(sys.stdout, sys.stderr)
+        sys.exit(0)
+    except OSError as error:
+        print(f"h1b-sponsors: {system_error(error, 'standard output')}", file=sys.stderr)
+        _close(sys.stdout)
+        sys.exit(1)
+
+
+def _close(*streams: TextIO) -> None:
+    """Give up streams, so that the interpreter does not try to flush them at its end."""
+    for stream in streams:
+        with suppress(OSError):
+            stream.close()
+
+
+def print_anywhere() -> None:
+    """Make standard output and error take any text: what their encoding can't say is escaped, not a reason to stop."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def latest_release() -> Release:

@@ -14,6 +14,7 @@ import typer
 from rich.text import Text
 
 from pipeline.archive.store import Snapshot, snapshots
+from pipeline.archive.unpack import unusable
 from pipeline.commands.console import fail, out, report_user_errors
 from pipeline.documents.blocks import Block
 from pipeline.documents.page import Media, blocks_of
@@ -78,6 +79,8 @@ def read_page(
 
 def _of_file(path: Path) -> Page:
     size = path.stat().st_size
+    if (problem := unusable(path)) is not None:
+        fail(f"{path}: {problem}")
     if size > MAX_PAGE_BYTES:
         fail(f"{path} has {size >> 20} MB, where a page may have {MAX_PAGE_BYTES >> 20} MB")
     content = path.read_bytes()

@@ -76,7 +76,8 @@ def _cut(forms: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
         tokens = form.split()
         least = max(2, (len(tokens) + 1) // 2)
         heads += [(" ".join(tokens[:size]), place, tokens[size]) for size in range(least, len(tokens))]
-    beginnings = pd.DataFrame(heads, columns=["head", "alias", "following"]).astype({"head": "str", "following": "str"})
+    beginnings = pd.DataFrame(heads, columns=["head", "alias", "following"])
+    beginnings = beginnings.astype({"head": "str", "alias": "int64", "following": "str"})
     cut = forms[forms["cut"]]
     whole = [form.rsplit(" ", 1)[-1] in GENERIC or len(form) > 4 for form in cut["form"].tolist()]
     ends = cut[np.array(whole, dtype=bool)]

@@ -8,12 +8,15 @@ from pipeline.linkage import institutions as institution_building
 from pipeline.linkage.aliases import collect_aliases
 from pipeline.linkage.anchors import Registers
 from pipeline.linkage.clustering import group_petitioners
-from pipeline.linkage.judgements import read_aliases, read_judgements
+from pipeline.linkage.judgements import merged, read_aliases
 from pipeline.linkage.links.employers import link_employers
 from pipeline.linkage.links.petitioners import link_petitioners
 from pipeline.linkage.links.positions import match_positions
 from pipeline.linkage.petitions import sum_petitions
 from pipeline.linkage.places import metro_area
+from pipeline.reference.rulings import read_own_rulings
+from pipeline.schemas.frames import empty_frame
+from pipeline.settings import DataFolder
 
 
 def group_petitions(uscis_petition_rows: pd.DataFrame, snapshots: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -35,7 +38,9 @@ def build_institutions(
     nrmp_tracks: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
     """Return `institutions`, the sponsoring institutions of the ACGME lists, and `programs`, the programs of each with
-    their positions in the Match."""
+    their positions in the Match; both are empty without a list."""
+    if acgme_programs.empty:
+        return {"institutions": empty_frame("institutions"), "programs": empty_frame("programs")}
     registers = Registers(
         ipeds=ipeds_institutions, cms=cms_hospitals, irs=irs_exempt_organizations, ror=ror_organizations
     )
@@ -57,14 +62,16 @@ def petitioner_links(
     irs_exempt_organizations: pd.DataFrame,
     ror_organizations: pd.DataFrame,
     lca_filings: pd.DataFrame,
+    data: DataFolder,
 ) -> pd.DataFrame:
     """Return table `petitioner_links`: which petitioner is which institution or its affiliate, by name, place, tax id and
-    judgement."""
+    judgement, the operator's own in the data folder among them."""
     registers = Registers(
         ipeds=ipeds_institutions, cms=cms_hospitals, irs=irs_exempt_organizations, ror=ror_organizations
     )
+    own = read_own_rulings(data.judgements).links
     names = collect_aliases(institutions, programs, acgme_participating_sites, registers, read_aliases(), lca_filings)
-    return link_petitioners(petitions, institutions, names, registers, read_judgements())
+    return link_petitioners(petitions, institutions, names, registers, merged(own))
 
 
 def employer_links(

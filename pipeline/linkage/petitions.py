@@ -30,7 +30,7 @@ def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: 
             "employer": employer,
             "tax_id_last4": rows["tax_id_last4"],
             "state": rows["state"],
-            "city": _in_single_spaces(rows["city"]).str.upper(),
+            "city": _in_single_spaces(rows["city"].fillna("")).str.upper(),
             "naics": rows["naics"],
             "coverage": rows["coverage"] if coverage is None else coverage,
             "snapshot_id": rows["snapshot_id"] if snapshot_id is None else snapshot_id,

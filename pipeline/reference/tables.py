@@ -100,8 +100,10 @@ _ALL: Final = (
         ("employer", "tax_id_last4", "employer_state", "employer_city", "sponsor_code", "institution", "institution_state",
          "verdict", "reason", "source", "date", "judged_by"),
         required=("employer", "institution", "verdict", "reason", "source", "date", "judged_by"),
-        allowed={"verdict": ("same", "affiliate", "different", "unsure"), "employer_state": _STATE},
-        patterns={"date": _DAY},
+        allowed={
+            "verdict": ("same", "affiliate", "different", "unsure"), "employer_state": _STATE, "institution_state": _STATE,
+        },
+        patterns={"date": _DAY, "tax_id_last4": r"(\d{4})?"},
     ),
     ReferenceTable(
         "names/words.csv",

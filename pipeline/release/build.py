@@ -9,13 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.linkage import decisions
-from pipeline.linkage.judgements import read_judgements
+from pipeline.linkage.judgements import merged
+from pipeline.reference.rulings import read_own_rulings
 from pipeline.release import changes, missing, review
 from pipeline.release.approvals import petition_years, petitioners_of_institutions
 from pipeline.release.next_release import NextRelease
 from pipeline.release.sponsor_list import build_list
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import table
+from pipeline.settings import DataFolder
 
 # What is read of the large tables: no lists, which cost the most.
 _COUNTED: Final = ["fiscal_year", "coverage", "petitioner_site_id", "initial_approvals", "continuing_approvals"]
@@ -60,6 +62,9 @@ def review_queue(
     cap_exemption: pa.Table,
     petitioners: pa.Table,
     visa_policies: pd.DataFrame,
+    snapshots: pd.DataFrame,
+    quarantine: pd.DataFrame,
+    data: DataFolder,
 ) -> pd.DataFrame:
     """Return table `review_queue`: what a person should look at, most at stake first."""
     accepted = petitioner_links.loc[petitioner_links["decision"] == "accepted", "petitioner_id"]
@@ -69,6 +74,8 @@ def review_queue(
             decisions.review_rows(petitioner_links, institutions),
             review.cap_exemption_review(to_frame(undecided), to_frame(petitioners, _APPROVED), accepted),
             review.page_review(visa_policies),
+            review.source_review(snapshots, quarantine),
+            review.ruling_review(read_own_rulings(data.judgements).problems),
         ]
     )
 
@@ -83,8 +90,9 @@ def conflicting_links(institutions: pd.DataFrame, petitioner_links: pd.DataFrame
     return missing.conflicting_links(institutions, petitioner_links)
 
 
-def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
+def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, data: DataFolder) -> pd.DataFrame:
     """Return table `unmet_judgements`: judgements that meet no row of the data at hand."""
-    rows = decisions.unmet_judgements(petitions, institutions, read_judgements())
-    rows = rows[list(table("unmet_judgements").columns)]
+    described = table("unmet_judgements")
+    rows = decisions.unmet_judgements(petitions, institutions, merged(read_own_rulings(data.judgements).links))
+    rows = rows[list(described.columns)].drop_duplicates(list(described.key), keep="last")
     return rows.where(rows != "")

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from pipeline.archive.quarantined_rows import WHOLE_FILE
 from pipeline.schemas.frames import to_frame
-from pipeline.schemas.vocabulary import SPONSOR_TIER, VISA_CATEGORY
+from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, SPONSOR_TIER, VISA_CATEGORY
 
 # Sources whose rows the summary counts, and what it calls them.
 _READ: Final = {
@@ -19,7 +19,9 @@ _READ: Final = {
     "program_pages": "web pages",
     "acgme": "ACGME rows",
 }
-_LISTED: Final = ["program_code", "sponsor_tier", "visa_category", "needs_confirmation", "evidence_quote"]
+_LISTED: Final = [
+    "program_code", "sponsor_tier", "visa_category", "policy", "cap_exempt_category", "needs_confirmation", "evidence_quote",
+]  # fmt: skip
 
 
 def figures(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
@@ -44,6 +46,8 @@ def figures(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         "petitioners": tables["petitioners"].num_rows,
         "institutions_with_petitioner": _whole(links.loc[links["decision"] == "accepted", "institution_id"].nunique()),
         "tiers": _counts(listed["sponsor_tier"], SPONSOR_TIER),
+        "stated_policies": _whole((listed["policy"] != "not_stated").sum()),
+        "cap_exempt_categories": _counts(listed["cap_exempt_category"], CAP_EXEMPT_CATEGORY),
         "visa_categories": _counts(listed["visa_category"], VISA_CATEGORY),
         "needs_confirmation": _whole(listed["needs_confirmation"].sum()),
         "policy_changes": tables["policy_changes"].num_rows,

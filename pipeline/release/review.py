@@ -6,9 +6,14 @@ from `linkage`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from pipeline.archive.bounds import measure
+from pipeline.archive.quarantined_rows import WHOLE_FILE
 from pipeline.schemas.registry import table
+from pipeline.sources.catalogue import SOURCES
 
 
 def cap_exemption_review(
@@ -29,7 +34,7 @@ def cap_exemption_review(
             "kind": "cap_exemption",
             "subject": rows["name"] + " (" + rows["state"].fillna("no state") + ")",
             "candidate": None,
-            "question": "Evidence on cap exemption conflicts: what is this entity? Rule on it in cap/rulings.csv",
+            "question": "Evidence on cap exemption conflicts: what is this entity? Rule on it in judgements/*.csv: docs/runbook.md",
             "reasons": [
                 [f"{piece['field']} = {piece['value']} ({piece['source']})" for piece in (*support, *counter)]
                 for support, counter in zip(rows["evidence"], rows["counter_evidence"], strict=True)
@@ -61,6 +66,48 @@ def page_review(policies: pd.DataFrame) -> pd.DataFrame:
             "approvals": 0,
             "uncertainty": 1.0,
             "subject_id": rows["policy_id"],
+            "candidate_id": None,
+        }
+    )
+
+
+def source_review(snapshots: pd.DataFrame, quarantine: pd.DataFrame) -> pd.DataFrame:
+    """Return each bound of a source that is broken as a row of `review_queue` without rank: the file may be cut off, or the
+    source may have changed its form.
+
+    snapshots, quarantine: the tables of these names.
+    """
+    quarantined = quarantine.loc[quarantine["row"] != WHOLE_FILE, "source"].value_counts()
+    broken = [
+        (source, problem)
+        for source in SOURCES
+        for problem in measure(source, snapshots, int(quarantined.get(source.id, 0))).problems
+    ]
+    return _open_questions(
+        "source_size",
+        [f"{source.title}: {problem}" for source, problem in broken],
+        "Is the file whole, and does its reader still fit? Download it again and add it, or leave it",
+        [source.id for source, _ in broken],
+    )
+
+
+def ruling_review(problems: Sequence[str]) -> pd.DataFrame:
+    """Return rulings of the operator that could not be used, a line each, as rows of `review_queue` without rank."""
+    question = "Mend the row and refresh again; until then it counts for nothing"
+    return _open_questions("ruling", list(problems), question, [problem.partition(": ")[0] for problem in problems])
+
+
+def _open_questions(kind: str, subjects: list[str], question: str, ids: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "kind": kind,
+            "subject": pd.Series(subjects, dtype="str"),
+            "candidate": None,
+            "question": question,
+            "reasons": pd.Series([[] for _ in subjects], dtype="object"),
+            "approvals": 0,
+            "uncertainty": 1.0,
+            "subject_id": pd.Series(ids, dtype="str"),
             "candidate_id": None,
         }
     )

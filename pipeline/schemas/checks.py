@@ -15,7 +15,7 @@ import pandera.pandas as pa_checks
 import pyarrow as pa
 from pandera.errors import SchemaErrors
 
-from pipeline.schemas.frames import to_frame
+from pipeline.schemas.frames import to_arrow, to_frame
 from pipeline.schemas.model import Field, ForeignKey
 from pipeline.schemas.registry import table
 
@@ -40,6 +40,20 @@ class Violation:
 def checked_columns(name: str) -> list[str]:
     """Return the columns of table `name` of which there is something to check: of lists the Arrow schema holds all."""
     return [field.name for field in table(name).fields if not pa.types.is_list(field.type)]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A table in the registry's columns, types and order, and what is wrong with its rows."""
+
+    arrow: pa.Table
+    violations: tuple[Violation, ...]
+
+
+def fit_table(frame: pd.DataFrame, name: str) -> Fit:
+    """Bring `frame` into the form of table `name` and check it. Raises SchemaError where columns or types don't fit."""
+    arrow = to_arrow(frame, name)
+    return Fit(arrow, tuple(violations(to_frame(arrow, checked_columns(name)), name)))
 
 
 @functools.cache
@@ -82,11 +96,37 @@ def violations(frame: pd.DataFrame, name: str) -> list[Violation]:
 
     frame: the columns `checked_columns`, in the types that `to_frame` gives; others are passed over.
     """
+    cases = _failures(frame, name)
+    return [] if cases is None else _violations(cases, name)
+
+
+def misfits(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Return which rows of `frame` break which rule of table `name`: index of the row -> the rule, in words; of rows with the
+    same key all but the first."""
+    found: dict[object, str] = {}
+    for field in table(name).fields:
+        if field.required and field.name in frame and not pa.types.is_list(field.type):
+            found |= dict.fromkeys(frame.index[frame[field.name].isna()], f"{field.name} is blank")
+    rest = frame.drop(index=list(found))
+    cases = _failures(rest, name)
+    if cases is not None:
+        cases = cases[cases["check"] != _UNIQUENESS].dropna(subset=["index"])
+        for row, column, value, rule in cases[["index", "column", "failure_case", "check"]].itertuples(index=False):
+            found.setdefault(row, f"{column} {value!r} breaks the rule {rule}")
+    key = list(table(name).key)
+    if key:
+        rest = frame.drop(index=list(found))
+        found |= dict.fromkeys(rest.index[rest.duplicated(key)], f"a second row with the same {', '.join(key)}")
+    return pd.Series(found, dtype="str")
+
+
+def _failures(frame: pd.DataFrame, name: str) -> pd.DataFrame | None:
+    """Return Pandera's failure cases, None where there are none."""
     try:
         frame_schema(name).validate(frame, lazy=True)
     except SchemaErrors as errors:
-        return _violations(errors.failure_cases, name)
-    return []
+        return errors.failure_cases
+    return None
 
 
 def _violations(cases: pd.DataFrame, name: str) -> list[Violation]:

@@ -46,6 +46,8 @@ def to_arrow(frame: pd.DataFrame, name: str) -> pa.Table:
 
 
 def _column(series: pd.Series, kind: pa.DataType, label: str) -> pa.Array:
+    if series.empty:  # whatever its type: pandas makes numbers of a column that nothing was put into
+        return pa.array([], type=kind)
     try:
         if pa.types.is_date(kind) and pd.api.types.is_datetime64_any_dtype(series):
             return pa.array(series, type=pa.timestamp("ns"), from_pandas=True).cast(kind)

@@ -42,7 +42,11 @@ RELEASE: Final[tuple[Table, ...]] = (
         "What a person should look at, most at stake first.",
         (
             count("rank", "Order, 1 first"),
-            text("kind", "petitioner_link, cap_exemption, visa_policy or page_link", required=True),
+            text(
+                "kind",
+                "petitioner_link, cap_exemption, page_link, source_size (a file smaller or larger than its kind, or with many rows quarantined) or ruling (a row of your own that can't be used)",
+                required=True,
+            ),
             text("subject", "What is in question", required=True),
             text("candidate", "What it may be"),
             text("question", "The question to answer", required=True),
@@ -92,7 +96,7 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "unmet_judgements",
-        "Rulings of judgements.csv that meet no petition at hand, or whose institution is not in the list.",
+        "Rulings on links, shipped and your own, that meet no petition at hand, or whose institution is not in the list.",
         (
             text("employer", "Petitioner as ruled on", required=True),
             text("tax_id_last4", "Last four digits of the EIN", pattern=r"\d{4}"),

@@ -132,8 +132,8 @@ class Part:
 class Bounds:
     """Rows that a full part of a source has, from the row counts of real files with room for a year's change.
 
-    Fewer than `lower` is fatal, more than `upper` a warning; a larger share of quarantined rows than `quarantine_share` is
-    fatal, too: then the reader no longer fits the source.
+    Fewer than `lower`, or a larger share of quarantined rows than `quarantine_share`, may mean that the file is cut off or that
+    the reader no longer fits the source; more than `upper` is a lesser doubt. Each goes to the review queue.
     """
 
     lower: int

@@ -17,6 +17,7 @@ from pipeline.release.next_release import NextRelease
 from pipeline.resources.parquet_io import AS_ARROW
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.registry import arrow_schema
+from pipeline.settings import DataFolder
 
 Materialize = Callable[..., dg.ExecuteInProcessResult]
 COLLEGE = {"name": ["Bates College"], "state_name": ["Maine"], "domains": [["x.edu"]], "snapshot_id": ["s"]}
@@ -100,7 +101,7 @@ def test_a_parameter_that_is_no_table_is_opened_by_the_resource_of_its_name(
 
     university_domains.__module__ = "pipeline.release.build"
     assert materialize(table_asset(university_domains, "published")).success
-    assert opened == [NextRelease(tmp_path / "curated", dt.date(2026, 11, 20))]
+    assert opened == [NextRelease(DataFolder(tmp_path), dt.date(2026, 11, 20))]
 
 
 def test_a_preview_can_hold_no_markup_of_its_own() -> None:
