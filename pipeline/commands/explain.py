@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,23 +17,22 @@ from pipeline.commands.explain_sections import (
     explain_petitioners,
 )
 from pipeline.commands.rendering import print_heading, print_line, rows
+from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
 def explain(
-    name: Annotated[
-        str, typer.Argument(help="Ten-digit program code, part of an institution's or petitioner's name, or an id.")
-    ],
+    name: Annotated[str, typer.Argument(help="Program code, part of an institution's or petitioner's name, or an id.")],
     state: Annotated[str | None, typer.Option(help="State of the institution, two letters.")] = None,
 ) -> None:
     """Show why the list says what it says of a program, an institution or a petitioner."""
     with report_user_errors():
         release = latest_release()
         with release.connect() as connection:
-            if name.isdigit() and len(name) == 10:
-                _program(connection, name)
+            if re.fullmatch(PROGRAM_CODE_PATTERN, name.upper()):
+                _program(connection, name.upper())
             else:
                 explain_institution(connection, name, state.upper() if state else None)
     say(

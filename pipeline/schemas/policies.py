@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.schemas.fields import stated_terms
+from pipeline.schemas.fields import PROGRAM_CODE_PATTERN, stated_terms
 from pipeline.schemas.model import Table, day, flag, refers, text, texts
 from pipeline.schemas.vocabulary import CONFIDENCE, EVIDENCE_KIND, SCOPE, VISA_POLICY, VISA_STANCE
 
@@ -14,7 +14,11 @@ POLICIES: Final[tuple[Table, ...]] = (
         "What a page says of visas, with the sentence that says so.",
         (
             text("policy_id", "Stable id: hash of snapshot and program", required=True),
-            text("program_code", "Program the policy is for; null for an institution's policy", pattern=r"\d{10}"),
+            text(
+                "program_code",
+                "Program the policy is for; null for an institution's policy",
+                pattern=PROGRAM_CODE_PATTERN,
+            ),
             text("institution_id", "Institution the policy is for; null where the page could not be linked"),
             text("institution_as_named", "Institution as the page or its saver names it"),
             text("program_as_named", "Program as the page or its saver names it"),

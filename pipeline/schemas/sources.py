@@ -11,6 +11,7 @@ from pipeline.schemas.fields import (
     EMPLOYER_TRADE_NAME_AND_CITY,
     PETITION_DECISIONS,
     PROGRAM_CODE,
+    PROGRAM_CODE_PATTERN,
     SPONSOR_CODE,
     STATE,
     ZIP,
@@ -18,7 +19,15 @@ from pipeline.schemas.fields import (
     with_snapshots,
 )
 from pipeline.schemas.model import Table, count, day, flag, number, text, year
-from pipeline.schemas.vocabulary import EVIDENCE_KIND, SCOPE, STATES, VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
+from pipeline.schemas.vocabulary import (
+    EVIDENCE_KIND,
+    SCOPE,
+    STATES,
+    TRACK_KIND,
+    VISA_POLICY,
+    VISA_STANCE,
+    YES_NO_NOT_STATED,
+)
 
 SOURCES: Final = with_snapshots(
     Table(
@@ -128,6 +137,11 @@ SOURCES: Final = with_snapshots(
             CITY,
             text("specialty", "Specialty or track as printed; null where the list leaves it blank"),
             text("specialty_code", "Three digits taken from the NRMP code", pattern=r"[0-9A-Z]{3}"),
+            text(
+                "track_kind",
+                "Kind of positions, from the letter of the NRMP code; null for a letter unknown",
+                allowed=TRACK_KIND,
+            ),
             year("match_year", "Year of the Match", required=True),
             count("quota", "Positions offered", required=False),
             count("matched", "Positions filled", required=False),
@@ -167,7 +181,11 @@ SOURCES: Final = with_snapshots(
                 required=True,
                 allowed=EVIDENCE_KIND[:2],
             ),
-            text("program_code", "Program, where the person who saved the page said so", pattern=r"\d{10}"),
+            text(
+                "program_code",
+                "Program, where the person who saved the page said so",
+                pattern=PROGRAM_CODE_PATTERN,
+            ),
             text("institution", "Institution named for the page"),
             text("program", "Program named for the page"),
             text("specialty", "Specialty named for the page"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.schemas.fields import INSTITUTION_ID, METRO_AREA, PROGRAM_CODE, stated_terms
+from pipeline.schemas.fields import INSTITUTION_ID, METRO_AREA, PROGRAM_CODE, SPECIALTY_CODE, stated_terms
 from pipeline.schemas.model import Table, count, day, flag, refers, structs, text, texts, year
 from pipeline.schemas.recent_periods import RECENT_MONTHS
 from pipeline.schemas.vocabulary import (
@@ -30,7 +30,7 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             PROGRAM_CODE,
             text("program_name", "Program name", required=True),
             text("specialty", "Specialty"),
-            text("specialty_code", "ACGME specialty code", required=True, pattern=r"\d{3}"),
+            SPECIALTY_CODE,
             INSTITUTION_ID,
             text("institution", "Sponsoring institution", required=True),
             text("city", "City"),

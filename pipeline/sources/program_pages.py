@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
+from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.schemas.vocabulary import EVIDENCE_KIND, SCOPE, STATES, VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
 from pipeline.sources.acgme.source import SOURCE as ACGME
 from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, no_quarantine
@@ -71,9 +72,12 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
         "evidence_kind": _evidence_kind(probe, hints.values.get("evidence_kind", ""), marks.get("evidence_kind", "")),
     }
     row |= {name: hints.values.get(name, "").strip() or marks.get(name, "") for name in ABOUT}
-    if row["program_code"] and not re.fullmatch(r"\d{10}", row["program_code"]):
+    row["program_code"] = row["program_code"].upper()
+    if row["program_code"] and not re.fullmatch(PROGRAM_CODE_PATTERN, row["program_code"]):
         raise SourceError(
-            probe.name, f"program code {row['program_code']!r} is not ten digits", remedy="Give ACGME's program code"
+            probe.name,
+            f"program code {row['program_code']!r} is not ten digits, nor M and nine",
+            remedy="Give ACGME's program code",
         )
     row |= _facts(probe, marks if hints.values.get("evidence_kind") == "restated" else {})
     row["state"] = row["state"].upper()
