@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from pipeline.schemas.model import Field, Table, count, day, flag, structs, text, texts, year
+from pipeline.schemas.model import Field, Table, count, day, flag, number, structs, text, texts, year
 from pipeline.schemas.vocabulary import MATCH_TRACK, PETITION_TYPES, STATES, YES_NO_NOT_STATED
 
 PETITIONER_ID: Final = text(
@@ -34,6 +34,20 @@ STATE: Final = text("state", "Two-letter postal code of the state", allowed=STAT
 CITY: Final = text("city", "City as the source prints it")
 ZIP: Final = text("zip", "ZIP code, five digits or ZIP+4 as printed", pattern=r"\d{5}(-?\d{4})?")
 PLACE: Final = (CITY, STATE, ZIP)
+GRADUATE_SHARES: Final[tuple[Field, ...]] = tuple(
+    number(
+        name,
+        f"Share of graduates of {schools} among its trainees, as the program answered",
+        unit="percent",
+        minimum=0,
+        maximum=100,
+    )
+    for name, schools in (
+        ("img_percent", "schools abroad"),
+        ("do_percent", "osteopathic schools"),
+        ("us_md_percent", "allopathic schools of the US"),
+    )
+)
 MATCH_TRACKS: Final = structs(
     "match_tracks",
     "Positions by kind in the newest Match known (NRMP); the figures of positions_offered_in_match leave preliminary ones out",

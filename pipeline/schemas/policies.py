@@ -30,7 +30,8 @@ POLICIES: Final[tuple[Table, ...]] = (
             text("evidence_quote", "The sentences that state it; empty where nothing is stated"),
             text(
                 "evidence_kind",
-                "page: quotation of the page; restated: in other words; confirmed: told to a person",
+                "page: quotation of the page; restated: in other words; confirmed: told to a person; directory: the program's own "
+                "answers in a directory",
                 required=True,
                 allowed=EVIDENCE_KIND,
             ),

@@ -9,6 +9,7 @@ from pipeline.schemas.fields import (
     CITY,
     EMPLOYER_NUMBERS,
     EMPLOYER_TRADE_NAME_AND_CITY,
+    GRADUATE_SHARES,
     PETITION_DECISIONS,
     PROGRAM_CODE,
     PROGRAM_CODE_PATTERN,
@@ -18,8 +19,9 @@ from pipeline.schemas.fields import (
     petitions_by_type,
     with_snapshots,
 )
-from pipeline.schemas.model import Table, count, day, flag, number, text, year
+from pipeline.schemas.model import Table, count, day, flag, number, refers, text, year
 from pipeline.schemas.vocabulary import (
+    DIRECTORY,
     EVIDENCE_KIND,
     SCOPE,
     STATES,
@@ -167,6 +169,38 @@ SOURCES: Final = with_snapshots(
             text("note", "What was said, without names of persons"),
         ),
         ("program_code", "confirmed_on"),
+    ),
+    Table(
+        "directory_answers",
+        "What programs answered of themselves in a directory, from pages that a person saved. One row a program and directory; "
+        "nothing in it is verified, and an answer that is missing is no no.",
+        (
+            PROGRAM_CODE,
+            text("answered_in", "Directory that the answers are in", required=True, allowed=DIRECTORY),
+            text("program_name", "Program name as the directory has it", required=True),
+            text("specialty", "Specialty as the directory has it"),
+            CITY,
+            STATE,
+            text("j1", "J-1 as answered", required=True, allowed=VISA_STANCE),
+            text("h1b", "H-1B as answered", required=True, allowed=VISA_STANCE),
+            text("f1", "F-1 (optional practical training) as answered", required=True, allowed=VISA_STANCE),
+            text("visa_answers", "The answers on visas as printed; null where there are none"),
+            *GRADUATE_SHARES,
+            count("first_year_positions", "Positions in the first year", required=False),
+            count("total_positions", "Positions, or residents, of all years", required=False),
+            number("length_years", "Accredited length of training", unit="years", minimum=0),
+            text("described_as", "What the program says it is, e.g. university-based"),
+            text("website", "Program website"),
+            text("accreditation_status", "Accreditation status as the directory has it"),
+            day("accreditation_date", "Effective date of that status"),
+            flag("accepting_current_year", "Whether it takes applications for the current year"),
+            flag("accepting_next_year", "Whether it takes applications for the next year"),
+            day("answered_on", "Day of the answers, where the page says so"),
+            day("retrieved_on", "Day on which the page was saved", required=True),
+            text("url", "Address of the page, where the page or its saver gives it"),
+        ),
+        ("program_code", "answered_in"),
+        foreign_keys=(refers("snapshot_id", "snapshots"),),
     ),
     Table(
         "program_pages",

@@ -27,7 +27,9 @@ VISA_STANCE: Final = ("yes", "no", "case_by_case", "not_stated")
 VISA_POLICY: Final = ("both", "h1b_case_by_case", "j1_only", "h1b_only", "none", "contact", "not_stated")
 YES_NO_NOT_STATED: Final = ("yes", "no", "not_stated")
 SCOPE: Final = ("program", "institution")
-EVIDENCE_KIND: Final = ("page", "restated", "confirmed")
+EVIDENCE_KIND: Final = ("page", "restated", "confirmed", "directory")
+# Directories in which programs answer questions about themselves.
+DIRECTORY: Final = ("ama_freida", "residency_explorer")
 VISA_CATEGORY: Final = ("A", "B", "C", "N", "?")
 CHANGE_CAUSE: Final = ("other_statement", "read_again", "first_statement", "withdrawn")
 
@@ -76,6 +78,8 @@ LIGHT: Final = ("green", "yellow", "red")
 TRACK_KIND: Final = (
     "categorical", "preliminary", "transitional", "advanced", "physician_only", "primary_care", "fellowship",
 )  # fmt: skip
+# Where a program stands with its accreditation, as listed.
+ACCREDITATION: Final = ("accredited", "new", "warning", "probation", "withdrawn", "not_listed")
 
 # One piece of evidence: where a claim comes from, so that a person can go and look.
 EVIDENCE: Final = pa.struct(
