@@ -7,6 +7,7 @@ from `linkage`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import pandas as pd
 
@@ -16,6 +17,11 @@ from pipeline.policies.choice import candidate_policies
 from pipeline.policies.self_reported import contradictions
 from pipeline.schemas.registry import table
 from pipeline.sources.catalogue import SOURCES
+
+_WHICH_INSTITUTION: Final = (
+    "Which institution of the list is this page about? Add the page again with --program or --institution"
+)
+_WHICH_PROGRAM: Final = "No list at hand has the program that answered in this directory. Add a list that has it"
 
 
 def cap_exemption_review(
@@ -58,12 +64,14 @@ def page_review(policies: pd.DataFrame) -> pd.DataFrame:
     institution = rows["institution_as_named"].fillna("no institution named")
     about = institution + ", " + rows["program_as_named"].fillna("no program named")
     about = about.mask(rows["program_code"].notna(), "program " + rows["program_code"] + ", which is not in the list")
+    question = pd.Series(_WHICH_INSTITUTION, index=rows.index, dtype="str")
+    question = question.mask(rows["evidence_kind"] == "directory", _WHICH_PROGRAM)
     return pd.DataFrame(
         {
             "kind": "page_link",
             "subject": about,
             "candidate": rows["url"],
-            "question": "Which institution of the list is this page about? Add the page again with --program or --institution",
+            "question": question,
             "reasons": [[quote] if isinstance(quote, str) else [] for quote in rows["evidence_quote"]],
             "approvals": 0,
             "uncertainty": 1.0,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.policies.choice import choose_policy
 from pipeline.policies.decision import policy_of
 from pipeline.policies.directories import policies_from_directories
-from pipeline.release.review import directory_review
+from pipeline.release.review import directory_review, page_review
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 from pipeline.schemas.vocabulary import VISA_STANCE
 
@@ -135,6 +135,8 @@ def test_an_answer_of_a_program_outside_the_list_has_no_institution() -> None:
         PROGRAMS,
     )
     assert found["institution_id"].isna().all()
+    [asked] = page_review(to_frame(to_arrow(found, "visa_policies"))).to_dict("records")
+    assert asked["subject"] == f"program {'9' * 10}, which is not in the list" and "Add a list" in asked["question"]
 
 
 @settings(max_examples=40, deadline=None)
