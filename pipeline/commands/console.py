@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import NoReturn, TextIO
+from typing import Final, NoReturn, TextIO
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -16,7 +16,8 @@ from rich.segment import Segment
 
 from pipeline.errors import UserError, system_error
 from pipeline.release.lock import BusyError
-from pipeline.release.reader import Release
+from pipeline.release.reader import Release, ReleaseError
+from pipeline.schemas.registry import table
 from pipeline.settings import data_folder
 from pipeline.text.characters import harmless
 
@@ -30,6 +31,7 @@ class _Screen(Console):
             yield segment if segment.control else Segment(harmless(segment.text), segment.style)
 
 
+LIST: Final = "functional_h1b_sponsors"
 # Where nobody sees a terminal's edge, lines may be long.
 out = _Screen(highlight=False, emoji=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
 err = _Screen(stderr=True, highlight=False, emoji=False)
@@ -97,3 +99,15 @@ def print_anywhere() -> None:
 def latest_release() -> Release:
     """Return the newest release of the data folder. Raises ReleaseError where there is none."""
     return Release.open(data_folder().latest)
+
+
+def release_with_list() -> Release:
+    """Return the newest release. Raises ReleaseError where there is none, and where its list, made by older code, lacks a column."""
+    release = latest_release()
+    present = release.columns(LIST)
+    lacking = [column for column in table(LIST).columns if column not in present]
+    if lacking:
+        raise ReleaseError(
+            f"release {release.id} is of an older version: it has no {', '.join(lacking)}. Run: h1b-sponsors refresh"
+        )
+    return release

@@ -14,7 +14,7 @@ import pandas as pd
 import typer
 
 from pipeline.applicants.contact import contact_list as letters
-from pipeline.commands.console import err, latest_release, report_user_errors
+from pipeline.commands.console import err, release_with_list, report_user_errors
 from pipeline.commands.export import as_csv
 from pipeline.commands.filters import Filters, filtered, select
 from pipeline.text.characters import harmless
@@ -38,7 +38,7 @@ def contact_list(
 ) -> None:
     """Write the programs that need confirmation: what is unclear, and a question to send. Filters as in `query`."""
     with report_user_errors():
-        found = letters(select(latest_release(), filters, only_open=True))
+        found = letters(select(release_with_list(), filters, only_open=True))
         rows = found.head(limit) if limit else found
         text = as_csv(rows) if fmt is Format.csv else as_text(rows)
         if output is None:
@@ -56,6 +56,7 @@ def as_text(rows: pd.DataFrame) -> str:
         where = ", ".join(part for part in (row["city"], row["state"]) if part)
         head = [
             f"{row['program_code']}  {row['program_name']} ({where})",
+            f"Accreditation: {row['accreditation'].replace('_', ' ')}",
             f"Unclear: {row['unclear']}",
             f"Website: {row['website']}",
             f"Subject: {row['subject']}",

@@ -32,6 +32,7 @@ from pipeline.settings import DataFolder, data_folder, fetch_settings, gate_sett
 _DAY = "%Y-%m-%d"
 _LONGEST_REASON: Final = 500
 _NAMED = 5  # files that can't be read
+_PLURAL = {"visa_policy": "visa policies"}
 
 
 def refresh(
@@ -199,7 +200,8 @@ def _facts(figures: dict[str, Any], manifest: Mapping[str, Any]) -> list[tuple[s
     """Return the rows of the summary, each with its label."""
     tiers = ", ".join(f"{tier} {count:,}" for tier, count in figures["tiers"].items() if count)
     categories = ", ".join(f"{name} {count:,}" for name, count in figures["visa_categories"].items() if count)
-    queue = ", ".join(f"{count:,} {kind.replace('_', ' ')}s" for kind, count in figures["review"].items())
+    review = {_PLURAL.get(kind, kind.replace("_", " ") + "s"): count for kind, count in figures["review"].items()}
+    queue = ", ".join(f"{count:,} {kinds}" for kinds, count in review.items())
     facts = [
         ("read", ", ".join(f"{count:,} {name}" for name, count in figures["read"].items() if count)),
         (

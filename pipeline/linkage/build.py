@@ -49,7 +49,10 @@ def build_institutions(
     )
     positions = match_positions(nrmp_tracks, built.programs, built.institutions)
     programs = built.programs.assign(metro_area=metro_area(built.programs["city"], built.programs["state"]))
-    return {"institutions": built.institutions, "programs": programs.merge(positions, on="program_code", how="left")}
+    programs = programs.merge(positions, on="program_code", how="left")
+    tracks = [cell if isinstance(cell, list) else [] for cell in programs["match_tracks"]]
+    programs["match_tracks"] = pd.Series(tracks, index=programs.index, dtype="object")
+    return {"institutions": built.institutions, "programs": programs}
 
 
 def petitioner_links(

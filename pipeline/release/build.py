@@ -14,7 +14,7 @@ from pipeline.reference.rulings import read_own_rulings
 from pipeline.release import changes, missing, review
 from pipeline.release.approvals import petition_years, petitioners_of_institutions
 from pipeline.release.next_release import NextRelease
-from pipeline.release.sponsor_list import build_list
+from pipeline.release.sponsor_list import build_list, graduate_shares
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import table
 from pipeline.settings import DataFolder
@@ -33,6 +33,7 @@ def functional_h1b_sponsors(
     petitioners: pa.Table,
     petitioner_links: pd.DataFrame,
     visa_policies: pd.DataFrame,
+    directory_answers: pd.DataFrame,
     trainee_filings: pd.DataFrame,
     cap_exemption: pa.Table,
     snapshots: pd.DataFrame,
@@ -45,7 +46,8 @@ def functional_h1b_sponsors(
     own = petitioners_of_institutions(counted, petitioner_links, to_frame(petitioners, _NAMED), years.years)
     judged = to_frame(cap_exemption, _JUDGED)
     listed = build_list(programs, institutions, own, visa_policies, trainee_filings, judged, years, inputs.as_of)
-    return listed.assign(release_id=inputs.release_id)
+    shares = graduate_shares(directory_answers, inputs.as_of)
+    return listed.merge(shares, on="program_code", how="left").assign(release_id=inputs.release_id)
 
 
 def policy_changes(
@@ -62,6 +64,7 @@ def review_queue(
     cap_exemption: pa.Table,
     petitioners: pa.Table,
     visa_policies: pd.DataFrame,
+    programs: pd.DataFrame,
     snapshots: pd.DataFrame,
     quarantine: pd.DataFrame,
     data: DataFolder,
@@ -74,6 +77,7 @@ def review_queue(
             decisions.review_rows(petitioner_links, institutions),
             review.cap_exemption_review(to_frame(undecided), to_frame(petitioners, _APPROVED), accepted),
             review.page_review(visa_policies),
+            review.directory_review(visa_policies, programs),
             review.source_review(snapshots, quarantine),
             review.ruling_review(read_own_rulings(data.judgements).problems),
         ]

@@ -1,19 +1,27 @@
 """The review queue: what a person should look at, the most approvals at stake first.
 
-What belongs here: the questions that cap exemption and pages leave open, and the order of all. The links under review come
+What belongs here: the questions that cap exemption, pages and directories leave open, and the order of all. The links under review come
 from `linkage`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import pandas as pd
 
 from pipeline.archive.bounds import measure
 from pipeline.archive.quarantined_rows import WHOLE_FILE
+from pipeline.policies.choice import candidate_policies
+from pipeline.policies.self_reported import contradictions
 from pipeline.schemas.registry import table
 from pipeline.sources.catalogue import SOURCES
+
+_WHICH_INSTITUTION: Final = (
+    "Which institution of the list is this page about? Add the page again with --program or --institution"
+)
+_WHICH_PROGRAM: Final = "No list at hand has the program that answered in this directory. Add a list that has it"
 
 
 def cap_exemption_review(
@@ -56,12 +64,14 @@ def page_review(policies: pd.DataFrame) -> pd.DataFrame:
     institution = rows["institution_as_named"].fillna("no institution named")
     about = institution + ", " + rows["program_as_named"].fillna("no program named")
     about = about.mask(rows["program_code"].notna(), "program " + rows["program_code"] + ", which is not in the list")
+    question = pd.Series(_WHICH_INSTITUTION, index=rows.index, dtype="str")
+    question = question.mask(rows["evidence_kind"] == "directory", _WHICH_PROGRAM)
     return pd.DataFrame(
         {
             "kind": "page_link",
             "subject": about,
             "candidate": rows["url"],
-            "question": "Which institution of the list is this page about? Add the page again with --program or --institution",
+            "question": question,
             "reasons": [[quote] if isinstance(quote, str) else [] for quote in rows["evidence_quote"]],
             "approvals": 0,
             "uncertainty": 1.0,
@@ -109,6 +119,36 @@ def _open_questions(kind: str, subjects: list[str], question: str, ids: list[str
             "uncertainty": 1.0,
             "subject_id": pd.Series(ids, dtype="str"),
             "candidate_id": None,
+        }
+    )
+
+
+def directory_review(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
+    """Return programs whose answer in a directory contradicts a page, a person or another directory, as rows of `review_queue`
+    without rank.
+
+    policies, programs: the tables `visa_policies` and `programs`.
+    """
+    rows = contradictions(candidate_policies(policies, programs[["program_code", "institution_id"]]))
+    rows = rows.merge(programs[["program_code", "program_name", "institution_id"]], on="program_code", how="left")
+    return pd.DataFrame(
+        {
+            "kind": "visa_policy",
+            "subject": rows["program_name"] + " (" + rows["program_code"] + ")",
+            "candidate": None,
+            "question": "What holds for the "
+            + rows["visa"]
+            + "? Ask the program and add its answer to confirmations.csv",
+            "reasons": [
+                [f"{visa} {said}: {by}", f"{visa} {answered}: {answer}"]
+                for visa, said, by, answered, answer in zip(
+                    *(rows[name] for name in ("visa", "said", "said_by", "answered", "answer")), strict=True
+                )
+            ],
+            "approvals": 0,
+            "uncertainty": 1.0,
+            "subject_id": rows["policy_id"],
+            "candidate_id": rows["institution_id"],
         }
     )
 

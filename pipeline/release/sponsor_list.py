@@ -15,10 +15,14 @@ from pipeline.law.freezes import freezes
 from pipeline.policies.choice import choose_policy
 from pipeline.release.approvals import PetitionYears, approvals_by_institution
 from pipeline.schemas.registry import table
+from pipeline.schemas.vocabulary import TRACK_KIND
 from pipeline.specialties.recognise import specialty_by_code
+from pipeline.tiers.accreditation import WITHDRAWN, accreditation_of
 from pipeline.tiers.related_programs import related_programs
 from pipeline.tiers.tier import sponsor_tiers
 
+_SHARES: Final = ("img_percent", "do_percent", "us_md_percent")
+_TRANSITIONAL_YEAR: Final = "999"
 _CAP: Final = {"category": "cap_exempt_category", "basis": "cap_exempt_basis", "confidence": "cap_exempt_confidence"}
 _COUNTED: Final = [
     "initial_approvals", "continuing_approvals", "affiliate_initial_approvals", "affiliate_continuing_approvals",
@@ -65,6 +69,8 @@ def build_list(
     base = base.merge(counts, on="program_code").assign(as_of=pd.Timestamp(as_of))
     base[_FILED] = base[_FILED].astype("Int64").where(base["institution_id"].isin(set(own["institution_id"])))
     base["related_programs"] = related_programs(base)
+    base["accreditation"] = accreditation_of(base, pd.Timestamp(as_of))
+    base["track_kinds"] = _track_kinds(base)
     listed = _with_accreditation(base.merge(sponsor_tiers(base), on="program_code"))
     return listed[[column for column in table("functional_h1b_sponsors").columns if column in listed.columns]]
 
@@ -78,7 +84,7 @@ def _known_by(policies: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
 
 def _with_accreditation(listed: pd.DataFrame) -> pd.DataFrame:
     """Put first among the reasons that the accreditation was withdrawn: the program may have closed, so confidence is low."""
-    withdrawn = listed["accreditation_status"].str.contains("Withdraw").fillna(False).astype("bool")
+    withdrawn = listed["accreditation"] == WITHDRAWN
     year = listed["list_year"].astype("str").replace("<NA>", "at hand")
     warning = (
         "The ACGME list of "
@@ -96,6 +102,34 @@ def _with_accreditation(listed: pd.DataFrame) -> pd.DataFrame:
         tier_confidence=listed["tier_confidence"].mask(withdrawn, "low"),
         needs_confirmation=listed["needs_confirmation"] | withdrawn,
     )
+
+
+def _track_kinds(programs: pd.DataFrame) -> pd.Series:
+    """Return the kinds of positions that each program is known to have, in the order of TRACK_KIND."""
+    offers = programs["preliminary_positions"].fillna(False).astype("bool")
+    transitional = programs["specialty_code"] == _TRANSITIONAL_YEAR
+    kinds = []
+    for tracks, preliminary, year in zip(programs["match_tracks"], offers, transitional.fillna(False), strict=True):
+        known = {track["kind"] for track in tracks}
+        known |= ({"preliminary"} if preliminary else set()) | ({"transitional"} if year else set())
+        kinds.append([kind for kind in TRACK_KIND if kind in known])
+    return pd.Series(kinds, index=programs.index, dtype="object")
+
+
+def graduate_shares(answers: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """Return img_percent, do_percent, us_md_percent, graduates_answered_on and graduates_answered_in of each program that gives a share.
+
+    answers: table directory_answers. All are of one answer, the newest by its day, else by the day on which the page was saved; a
+    later day than `as_of` counts as that.
+    """
+    given = answers[answers[list(_SHARES)].notna().any(axis=1)]
+    day = pd.to_datetime(given["answered_on"]).fillna(pd.to_datetime(given["retrieved_on"]))
+    day = day.mask(day > pd.Timestamp(as_of), pd.Timestamp(as_of))
+    ranked = given.assign(graduates_answered_on=day, graduates_answered_in=given["answered_in"]).sort_values(
+        ["program_code", "graduates_answered_on", "answered_in"], ascending=[True, False, True]
+    )
+    columns = ["program_code", *_SHARES, "graduates_answered_on", "graduates_answered_in"]
+    return ranked.drop_duplicates("program_code")[columns]
 
 
 def _cap_exemption_of(judged: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import Final
 from pipeline.schemas.fields import (
     ACGME_PROGRAM,
     INSTITUTION_ID,
+    MATCH_TRACKS,
     METRO_AREA,
     PETITION_DECISIONS,
     PETITIONER_ID,
@@ -108,6 +109,7 @@ LINKAGE: Final[tuple[Table, ...]] = (
             count("positions_offered_in_match", "Positions offered in the newest Match known (NRMP)", required=False),
             count("positions_matched", "Positions filled in that Match (NRMP)", required=False),
             year("match_year", "Year of that Match"),
+            MATCH_TRACKS,
         ),
         ("program_code",),
         foreign_keys=(

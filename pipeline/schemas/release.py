@@ -30,7 +30,7 @@ def _stated(when: str, which: str) -> tuple[Field, ...]:
         text(f"{when}_quote", f"The sentences that state it, {which}; null where nothing was stated"),
         text(f"{when}_url", f"Where it is stated, {which}"),
         text(f"{when}_scope", f"Whose policy it is, {which}", allowed=SCOPE),
-        text(f"{when}_kind", f"page, restated or confirmed, {which}", allowed=EVIDENCE_KIND),
+        text(f"{when}_kind", f"page, restated, confirmed or directory, {which}", allowed=EVIDENCE_KIND),
         day(f"{when}_date", f"Date of the statement, {which}"),
         text(f"{when}_snapshot", f"Snapshot that holds it, {which}"),
     )

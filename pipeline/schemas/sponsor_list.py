@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.schemas.fields import INSTITUTION_ID, METRO_AREA, PROGRAM_CODE, stated_terms
+from pipeline.schemas.fields import (
+    ERAS_STATUS,
+    GRADUATE_SHARES,
+    INSTITUTION_ID,
+    MATCH_TRACKS,
+    METRO_AREA,
+    PROGRAM_CODE,
+    SPECIALTY_CODE,
+    stated_terms,
+)
 from pipeline.schemas.model import Table, count, day, flag, refers, structs, text, texts, year
 from pipeline.schemas.recent_periods import RECENT_MONTHS
 from pipeline.schemas.vocabulary import (
+    ACCREDITATION,
     CAP_EXEMPT_CATEGORY,
     CONFIDENCE,
+    DIRECTORY,
     EVIDENCE_KIND,
     FILINGS_BY_REGIME,
     PETITIONER,
@@ -30,7 +41,7 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             PROGRAM_CODE,
             text("program_name", "Program name", required=True),
             text("specialty", "Specialty"),
-            text("specialty_code", "ACGME specialty code", required=True, pattern=r"\d{3}"),
+            SPECIALTY_CODE,
             INSTITUTION_ID,
             text("institution", "Sponsoring institution", required=True),
             text("city", "City"),
@@ -41,9 +52,24 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             count("positions_offered_in_match", "Positions offered in the newest Match known (NRMP)", required=False),
             count("positions_matched", "Positions filled in the newest Match known (NRMP)", required=False),
             year("match_year", "Year of that Match"),
+            MATCH_TRACKS,
+            texts(
+                "track_kinds",
+                "Kinds of positions that it is known to have: those of match_tracks, preliminary where ACGME's report says so, transitional for transitional years; one that is missing isn't known",
+            ),
             text("accreditation_status", "Accreditation status as listed"),
+            text(
+                "accreditation",
+                "The status in one word: accredited, new, warning, probation, withdrawn; not_listed where no list at hand says",
+                required=True,
+                allowed=ACCREDITATION,
+            ),
+            ERAS_STATUS,
             year("list_year", "Year of the ACGME list the row comes from"),
             text("website", "Program website"),
+            *GRADUATE_SHARES,
+            day("graduates_answered_on", "Day of that answer, else the day on which its page was saved"),
+            text("graduates_answered_in", "Directory that it is in", allowed=DIRECTORY),
             text(
                 "visa_category",
                 "A both or H-1B, B case by case, C J-1 only, N none, ? needs confirmation",
@@ -59,9 +85,9 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("evidence_scope", "Whose policy it is", allowed=SCOPE),
             day(
                 "evidence_date",
-                "Date of the page, else the day on which it was saved; null for an undated restated policy",
+                "Date of the page, else the day on which it was saved; null for an undated restated policy and an undated answer in a directory",
             ),
-            text("evidence_kind", "page, restated or confirmed", allowed=EVIDENCE_KIND),
+            text("evidence_kind", "page, restated, confirmed or directory (self-reported)", allowed=EVIDENCE_KIND),
             text("evidence_snapshot", "Snapshot that holds it"),
             text(
                 "petition_years", "The last three full fiscal years, e.g. 2020-2022; null where no full year is at hand"

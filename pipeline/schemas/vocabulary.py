@@ -27,7 +27,9 @@ VISA_STANCE: Final = ("yes", "no", "case_by_case", "not_stated")
 VISA_POLICY: Final = ("both", "h1b_case_by_case", "j1_only", "h1b_only", "none", "contact", "not_stated")
 YES_NO_NOT_STATED: Final = ("yes", "no", "not_stated")
 SCOPE: Final = ("program", "institution")
-EVIDENCE_KIND: Final = ("page", "restated", "confirmed")
+EVIDENCE_KIND: Final = ("page", "restated", "confirmed", "directory")
+# Directories in which programs answer questions about themselves.
+DIRECTORY: Final = ("ama_freida", "residency_explorer")
 VISA_CATEGORY: Final = ("A", "B", "C", "N", "?")
 CHANGE_CAUSE: Final = ("other_statement", "read_again", "first_statement", "withdrawn")
 
@@ -71,6 +73,13 @@ PAYMENT_REGIME: Final = ("before_payment", "payment_demanded", "payment_suspende
 # How a trainee comes to hold an H-1B.
 ROUTE: Final = ("consulate", "change_of_status", "transfer_or_extension")
 LIGHT: Final = ("green", "yellow", "red")
+# Kinds of positions in the Match. Transitional years are preliminary ones of no specialty; physician_only is for those who have
+# trained before; primary_care is categorical, too.
+TRACK_KIND: Final = (
+    "categorical", "preliminary", "transitional", "advanced", "physician_only", "primary_care", "fellowship",
+)  # fmt: skip
+# Where a program stands with its accreditation, as listed.
+ACCREDITATION: Final = ("accredited", "new", "warning", "probation", "withdrawn", "not_listed")
 
 # One piece of evidence: where a claim comes from, so that a person can go and look.
 EVIDENCE: Final = pa.struct(
@@ -106,6 +115,16 @@ FILINGS_BY_REGIME: Final = pa.struct(
         ("employment", pa.string()),  # null where the layouts don't say
         ("same_specialty", pa.int64()),
         ("any_specialty", pa.int64()),
+    ]
+)
+
+# Positions of one kind that a program offered in the newest Match known.
+MATCH_TRACK: Final = pa.struct(
+    [
+        ("kind", pa.string()),  # of TRACK_KIND
+        ("offered", pa.int64()),
+        ("filled", pa.int64()),
+        ("match_year", pa.int64()),
     ]
 )
 

@@ -25,6 +25,7 @@ from pipeline.sources import (
 )
 from pipeline.sources.acgme.source import SOURCE as ACGME
 from pipeline.sources.base import Source
+from pipeline.sources.directory_pages.source import SOURCE as DIRECTORY_PAGES
 
 SOURCES: Final[tuple[Source, ...]] = (
     uscis.SOURCE,
@@ -41,6 +42,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     ncses.SOURCE,
     university_domains.SOURCE,
     confirmations.SOURCE,
+    DIRECTORY_PAGES,
     program_pages.SOURCE,
 )
 

@@ -52,6 +52,11 @@ FLORIDA_COLUMNS: Final = {
 NATIONAL_STATES: Final = 40  # programs of all 50 states, DC and Puerto Rico take part; a regional list has far fewer
 MATCHES: Final = ("Main", "Specialty")
 _NOT_OFFERED: Final = "--"
+_KINDS: Final = {
+    "C": "categorical", "P": "preliminary", "A": "advanced", "R": "physician_only", "M": "primary_care",
+    "F": "fellowship", "S": "fellowship",
+}  # fmt: skip
+_TRANSITIONAL: Final = "999"
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,7 @@ def _long(frame: pd.DataFrame, years: list[int]) -> pd.DataFrame:
             "city": blank_to_null(frame["city"]),
             "specialty": blank_to_null(frame["specialty"]),
             "specialty_code": frame["nrmp_code"].str.slice(4, 7),
+            "track_kind": _kinds(frame["nrmp_code"]),
         }
     )
     blocks = [
@@ -146,6 +152,12 @@ def _long(frame: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     ]
     tracks = pd.concat(blocks, ignore_index=True)
     return tracks[tracks["quota"].notna()].reset_index(drop=True)
+
+
+def _kinds(codes: pd.Series) -> pd.Series:
+    """Return the kind of each track, a word of TRACK_KIND; null for an unknown letter."""
+    kinds = codes.str.slice(7, 8).map(_KINDS).astype("str")
+    return kinds.mask((kinds == "preliminary") & (codes.str.slice(4, 7) == _TRANSITIONAL), "transitional")
 
 
 def _part_of(tracks: pd.DataFrame) -> pd.Series:

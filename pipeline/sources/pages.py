@@ -1,17 +1,20 @@
 """Pages at the sources' border: HTML and PDF files, bounded in size, whose faults become a SourceError that names the file.
 
-What belongs here: opening. How a page becomes text is in `pipeline.documents`; what a page says is for the readers.
+What belongs here: opening, and what saving has written into a page. How a page becomes text is in `pipeline.documents`; what a page
+says is for the readers.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
-from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 
 from pipeline.documents.apart import run_apart
 from pipeline.documents.blocks import Block
@@ -24,6 +27,11 @@ MAX_MARKS: Final = (
     240_000  # of HTML, opening and closing: twenty times those of a long page; a tree of them takes seconds
 )
 Result = TypeVar("Result")
+_COMMENT_BYTES: Final = 1 << 16  # the first of a page, where browsers write where it is from
+_SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S{1,2048})\s*-->", re.IGNORECASE)
+_SINGLE_FILE = re.compile(
+    rb"Page saved with SingleFile\s+url:\s*(\S{1,2048})\s+saved date:\s*(\w{3} \w{3} \d{2} \d{4})"
+)
 
 
 def check_size(probe: Probe) -> None:
@@ -81,3 +89,25 @@ def soup_of_file(probe: Probe) -> BeautifulSoup:
     """Parse an HTML file to a tree. Raises SourceError for one that is too large or has more than MAX_MARKS."""
     check_size(probe)
     return soup_of(probe.path.read_bytes(), probe.name)
+
+
+def saved_addresses(markup: bytes) -> list[str]:
+    """Return the addresses that browsers and SingleFile have written into a page that they saved, as written."""
+    found = (pattern.search(markup[:_COMMENT_BYTES]) for pattern in (_SAVED_FROM, _SINGLE_FILE))
+    return [match[1].decode("ascii", "replace") for match in found if match]
+
+
+def declared_addresses(soup: BeautifulSoup) -> list[str]:
+    """Return the addresses that a page gives for itself, as written: its canonical one first."""
+    tags = ((soup.find("link", rel="canonical"), "href"), (soup.find("meta", property="og:url"), "content"))
+    return [str(tag.get(value, "")) for tag, value in tags if isinstance(tag, Tag)]
+
+
+def saved_day(markup: bytes) -> str:
+    """Return the day on which SingleFile saved a page, YYYY-MM-DD; "" where it says none, or in another language."""
+    match = _SINGLE_FILE.search(markup[:_COMMENT_BYTES])
+    try:
+        written = match[2].decode("ascii", "replace") if match else ""
+        return dt.datetime.strptime(written, "%a %b %d %Y").date().isoformat()
+    except ValueError:
+        return ""

@@ -96,6 +96,9 @@ def _stated(facts: pd.DataFrame) -> pd.Series:
         kind == "restated", _sentence(index, "A policy of ", whose, of, ", restated in other words, says ")
     )
     speaker = speaker.mask(kind == "confirmed", _sentence(index, "A person was told by ", whose, given, " "))
+    speaker = speaker.mask(
+        kind == "directory", _sentence(index, "In a directory, the program itself answered", given, " ")
+    )
     no_j1 = facts["j1_stated"] == "no"
     silent = facts["stance"] == "not_stated"
     j1 = facts["j1_stated"].map(_J1).astype("str").fillna("; J-1 isn't mentioned")

@@ -31,6 +31,7 @@ def sponsor_tiers(programs: pd.DataFrame) -> pd.DataFrame:
       initial_approvals, continuing_approvals and, where at hand, affiliate_initial_approvals and
         affiliate_continuing_approvals, over petition_years (text such as 2020-2022, null where no full year is known);
       cap_exempt_category (null where no petitioner is known);
+      where at hand accreditation (a word of ACCREDITATION);
       as_of: the day of the list.
     Counts may be null: nothing is known, which counts as none. Missing optional columns count as null.
 

@@ -11,7 +11,7 @@ from pipeline.applicants.questions import gme_questions
 
 PROGRAM: dict[str, Any] = {
     "specialty": "Pediatrics", "program_name": "A Program", "h1b_stated": "not_stated", "sponsor_tier": "possible",
-    "needs_confirmation": True, "step3_deadline": None, "as_of": dt.date(2026, 1, 15),
+    "needs_confirmation": True, "step3_deadline": None, "as_of": dt.date(2026, 1, 15), "accreditation": "accredited",
 }  # fmt: skip
 OWN = {"name": "A HOSPITAL", "relation": "same", "cap_exempt_category": "exempt_higher_ed"}
 
@@ -44,6 +44,11 @@ def test_what_is_open_is_asked(programs: list[dict[str, Any]], petitioners: list
 def test_what_is_known_is_not_asked() -> None:
     sure = PROGRAM | {"h1b_stated": "yes", "sponsor_tier": "sponsors", "needs_confirmation": False}
     asked = " ".join(gme_questions([sure], [OWN]))
+    assert "Pediatrics" not in asked
+
+
+def test_nothing_is_asked_of_a_program_whose_accreditation_was_withdrawn() -> None:
+    asked = " ".join(gme_questions([PROGRAM | {"accreditation": "withdrawn"}], [OWN]))
     assert "Pediatrics" not in asked
 
 

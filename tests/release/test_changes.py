@@ -30,6 +30,7 @@ def listed(*rows: dict[str, object]) -> pd.DataFrame:
         "program_name": "Medicine", "specialty_code": "140", "institution_id": "inst_1", "institution": "X",
         "step3_required_for_h1b": "not_stated", "sponsor_tier": "unknown", "tier_confidence": "low",
         "needs_confirmation": True, "as_of": pd.Timestamp("2026-11-20"), "release_id": "r",
+        "accreditation": "accredited",
     }  # fmt: skip
     numbered = [always | {"program_code": f"14000000{n:02d}"} | row for n, row in enumerate(rows)]
     return to_frame(to_arrow(pd.DataFrame(numbered), "functional_h1b_sponsors"))

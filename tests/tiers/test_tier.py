@@ -304,6 +304,27 @@ def test_programs_are_judged_one_by_one(cases: list[dict[str, Any]], order: list
         pd.testing.assert_frame_equal(sponsor_tiers(table.iloc[some]), found.iloc[some])
 
 
+@pytest.mark.parametrize(
+    ("changes", "tier"),
+    [
+        ([same(9)], "unknown"), ([any_specialty(30)], "unknown"), ([{"cap_exempt_category": "exempt_higher_ed"}], "unknown"),
+        ([], "unknown"), ([ONLY_J1, same(9)], "j1_only"), ([YES], "sponsors"), ([NO_VISA], "none"),
+    ],
+)  # fmt: skip
+def test_nothing_is_inferred_of_a_program_whose_accreditation_was_withdrawn(
+    changes: list[dict[str, Any]], tier: str
+) -> None:
+    assert judged_together([[*changes, {"accreditation": "withdrawn"}]])["sponsor_tier"].tolist() == [tier]
+
+
+def test_what_a_program_answered_in_a_directory_is_called_so_and_is_less_sure() -> None:
+    [row] = judged_together([[YES, {"evidence_kind": "directory"}]]).to_dict("records")
+    assert (row["sponsor_tier"], row["tier_confidence"]) == ("sponsors", "medium")
+    assert row["tier_reasons"][0] == (
+        "In a directory, the program itself answered (3 November 2025) that H-1B is sponsored; J-1 is sponsored."
+    )
+
+
 def test_no_program() -> None:
     assert sponsor_tiers(pd.DataFrame([NOTHING]).iloc[:0]).empty
 

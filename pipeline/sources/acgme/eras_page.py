@@ -31,7 +31,7 @@ def is_eras_page(head: bytes) -> bool:
 def read_eras_page(probe: Probe) -> tuple[pd.DataFrame, int | None]:
     """Read the rows of the list.
 
-    Returns columns state (as printed), city, program_name, program_code, eras_status, new_program (bool), website, indexed by row;
+    Returns columns state (as printed), city, program_name, program_code, eras_status, new_in_eras (bool), website, indexed by row;
     and the year of the season that the title names, None where it names none. Raises SourceError for a page that is too large,
     lacks a column or its footer, and for a footer that counts other than the rows.
     """
@@ -78,6 +78,6 @@ def _cells(row: Tag, places: dict[str, int]) -> dict[str, object] | None:
     link = named.find("a", href=re.compile(r"^https?://[^\s/]"))
     texts: dict[str, object] = {name: _flat(cells[place]) for name, place in places.items()}
     return texts | {
-        "new_program": any("new program" in _flat(tag).casefold() for tag in raised),
+        "new_in_eras": any("new program" in _flat(tag).casefold() for tag in raised),
         "website": str(link["href"]) if isinstance(link, Tag) else "",
     }

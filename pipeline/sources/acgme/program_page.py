@@ -11,12 +11,13 @@ from typing import Final
 
 from bs4 import BeautifulSoup, Tag
 
+from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.sources.base import Probe, SourceError
 from pipeline.sources.pages import soup_of, soup_of_file
 
 SITE_CODE: Final = re.compile(r"\d{2}[0-9A-Z]\d{3}")
 _SIGNATURE: Final = b"sponsoring institution"
-_HEADING = re.compile(r"^\[?\s*(\d{10})\s*\]?\s*(?:[-–—:|]\s*)?(\S.*)$")
+_HEADING = re.compile(rf"^\[?\s*({PROGRAM_CODE_PATTERN})\s*\]?\s*(?:[-–—:|]\s*)?(\S.*)$")
 _SPONSOR = re.compile(r"^\[\s*(\d{2}[0-9A-Za-z]\d{3})\s*\]\s*(?:[-–—]\s*)?(.*)$")
 _BRACKETED_SITE = re.compile(r"^\[\s*(\d{2}[0-9A-Za-z]\d{3})\s*\]\s*(?:[-–—]\s*)?(\S.*)$")
 _PLACE = re.compile(r"^(?P<city>[^\d,][^\d]*?),\s*(?P<state>[A-Z]{2})(?:\s+(?P<zip>\d{5}(?:-\d{4})?))?$")
