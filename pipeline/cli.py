@@ -19,6 +19,7 @@ from pipeline.commands import (
     shortlist,
     status,
 )
+from pipeline.commands.console import print_anywhere, report_output_errors
 
 app = typer.Typer(
     name="h1b-sponsors",
@@ -42,6 +43,13 @@ app.command()(read_page.read_page)
 app.command()(evaluate.evaluate)
 
 
+@app.callback()
+def group() -> None:
+    """Prepare what every command needs."""
+    print_anywhere()
+
+
 def main() -> None:
-    """Entry point of the console script."""
-    app()
+    """Entry point of the console script. What goes wrong while the output is written is told in a line, too."""
+    with report_output_errors():
+        app()

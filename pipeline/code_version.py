@@ -17,7 +17,7 @@ FLOORS: Final[tuple[tuple[str, ...], ...]] = (
     ("errors", "code_version"),
     ("schemas", "settings"),
     ("reference", "text"),
-    ("specialties", "documents"),
+    ("specialties", "documents", "law"),
     ("sources",),
     ("archive",),
     ("linkage",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,8 @@ HOSTS_VARIABLE: Final = "H1B_FETCH_HOSTS"
 PAGES_VARIABLE: Final = "H1B_FETCH_PAGES"
 MEGABYTES_VARIABLE: Final = "H1B_FETCH_MEGABYTES"
 LEAST_DELAY: Final = 5.0
+# The most, in per cent, by which a figure of a release may fall short of the last one's. The variables are H1B_GATE_<FIGURE>.
+GATE_VARIABLE: Final = "H1B_GATE_"
 
 
 class SettingsError(UserError):
@@ -42,6 +44,11 @@ class DataFolder:
         return self.root / "curated"
 
     @property
+    def judgements(self) -> Path:
+        """The operator's own rulings: CSV files, merged over the shipped ones."""
+        return self.root / "judgements"
+
+    @property
     def work(self) -> Path:
         """Tables of the run under way; may be deleted at any time between runs."""
         return self.curated / ".work"
@@ -63,9 +70,47 @@ class DataFolder:
 
 
 def data_folder() -> DataFolder:
-    """Return the folder that H1B_DATA_DIR names, else `data/` of the project."""
+    """Return the folder that H1B_DATA_DIR names; else `data/` of the checkout; else, where the package is installed, a folder of
+    the user's: what lies among installed packages is lost with the next upgrade.
+
+    That is `h1b-sponsors` below XDG_DATA_HOME, which is `~/.local/share` by default (XDG Base Directory Specification).
+    """
     named = os.environ.get(DATA_DIR_VARIABLE, "").strip()
-    return DataFolder(Path(named).expanduser().resolve() if named else PROJECT / "data")
+    if named:
+        return DataFolder(Path(named).expanduser().resolve())
+    if (PROJECT / "pyproject.toml").is_file():
+        return DataFolder(PROJECT / "data")
+    share = Path(os.environ.get("XDG_DATA_HOME", ""))
+    return DataFolder((share if share.is_absolute() else Path.home() / ".local" / "share") / "h1b-sponsors")
+
+
+@dataclass(frozen=True)
+class GateSettings:
+    """By how much, in per cent, each figure of a release may fall short of the last one's before `latest` is held back.
+
+    linked: share of the institutions with a petitioner. policies: programs with a stated policy. tiers, cap_categories: each
+    of them. With 100 nothing is ever held back for that figure. Tiers and categories move more than the rest, since each page
+    that is read moves programs from one to another.
+    """
+
+    programs: float = 15.0
+    institutions: float = 15.0
+    linked: float = 15.0
+    policies: float = 15.0
+    tiers: float = 50.0
+    cap_categories: float = 50.0
+
+
+def gate_settings() -> GateSettings:
+    """Read the bounds of the gate from H1B_GATE_PROGRAMS and so on. Raises SettingsError for what is no number from 0 to 100."""
+    return GateSettings(
+        **{
+            bound.name: _number(
+                f"{GATE_VARIABLE}{bound.name.upper()}", float(str(bound.default)), 0, 100, "per cent that may be lost"
+            )
+            for bound in fields(GateSettings)
+        }
+    )
 
 
 @dataclass(frozen=True)

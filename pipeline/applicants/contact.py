@@ -13,10 +13,11 @@ import pandas as pd
 
 from pipeline.applicants.questions import Row, open_points, records
 from pipeline.text.characters import collapse
+from pipeline.tiers.accreditation import WITHDRAWN
 
 COLUMNS: Final = (
-    "program_code", "program_name", "specialty", "institution", "city", "state", "website", "visa_category", "sponsor_tier",
-    "evidence_url", "evidence_date", "unclear", "subject", "question",
+    "program_code", "program_name", "specialty", "institution", "city", "state", "accreditation", "website", "visa_category",
+    "sponsor_tier", "evidence_url", "evidence_date", "unclear", "subject", "question",
 )  # fmt: skip
 _QUOTED: Final = 400  # characters of a page that a letter repeats at most
 _UNCLEAR: Final = {  # point -> in words, for the reader of the list
@@ -31,7 +32,7 @@ _UNCLEAR: Final = {  # point -> in words, for the reader of the list
     "institution_policy": "whether the institution's policy holds for this program",
     "undated": "whether a statement without a date still holds",
     "old": "whether the statement of {day} still holds",
-    "withdrawn": "whether the program still takes trainees",
+    "self_reported": "whether the program's answer in a directory is its policy",
     "step3": "whether USMLE Step 3 is required for an H-1B, and by when",
 }
 _STILL_NO: Final = "Is it still right that H-1B visas are not sponsored for trainees, or are there exceptions?"
@@ -44,17 +45,17 @@ _QUESTIONS: Final = {  # point -> the question to the program, in the order of t
     "j1": "Do you accept J-1 visas sponsored by ECFMG?",
     "step3": "If an H-1B is possible, must USMLE Step 3 be passed first, and by what date?",
     "institution_policy": "Does your program follow the institution's visa policy, or has it a rule of its own?",
-    "withdrawn": "Will the program take new trainees in {year}?",
+    "self_reported": "Is what you answered in that directory your policy?",
 }
 
 
 def contact_list(listed: pd.DataFrame) -> pd.DataFrame:
-    """Return COLUMNS, one row for each of `listed` that needs confirmation, in its order.
+    """Return COLUMNS, one row for each of `listed` that needs confirmation, in its order; none whose accreditation was withdrawn.
 
     listed: rows of functional_h1b_sponsors. unclear: what is not known, `; ` between points. question: the letter, its
     lines parted by line feeds.
     """
-    rows = listed[listed["needs_confirmation"].astype("bool")]
+    rows = listed[listed["needs_confirmation"].astype("bool") & (listed["accreditation"] != WITHDRAWN)]
     programs = records(rows)
     letters = rows.assign(
         unclear=pd.Series(["; ".join(unclear(row)) for row in programs], index=rows.index, dtype="str"),
@@ -80,7 +81,7 @@ def letter(row: Row) -> str:
     """Write the letter in full: whom it is for, what is at hand, what the questions are."""
     year = next_july(pd.Timestamp(row["as_of"]).date())
     points = open_points(row)
-    questions = [text.format(year=year) for point, text in _QUESTIONS.items() if point in points]
+    questions = [text for point, text in _QUESTIONS.items() if point in points]
     numbered = "\n".join(f"{number}. {question}" for number, question in enumerate(questions, start=1))
     return (
         f"Dear colleagues of the {_field(row)} program at {_line(row['institution'])},\n\n"
@@ -108,6 +109,8 @@ def _at_hand(row: Row) -> str:
         lead = f"A page {when}{where} says: “{quote}”"
     elif row["evidence_kind"] == "restated":
         lead = f"According to notes on a page {when}{where}: {quote}"
+    elif row["evidence_kind"] == "directory":
+        lead = f"What I have seen is an answer of yours {when}. {quote}"
     else:
         lead = f"I have a note {when}: {quote}"
     return lead if lead.endswith((".", "”", "!", "?", "…")) else f"{lead}."

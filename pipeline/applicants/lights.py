@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from pipeline.applicants.profile import Profile
-from pipeline.applicants.questions import OFFERED, is_withdrawn
+from pipeline.applicants.questions import OFFERED
 from pipeline.applicants.scores import GOOD
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
+from pipeline.tiers.accreditation import WITHDRAWN
 
 Answers = tuple[pd.Series, pd.Series]  # where yes, where no; unknown elsewhere
 
@@ -54,7 +55,7 @@ def lights(rows: pd.DataFrame, scores: pd.DataFrame, musts: dict[str, pd.Series]
     """
     red = scores["visa_fit"] == 1
     green = (scores[["visa_fit", "evidence_strength", "recency"]] >= GOOD).all(axis=1)
-    green &= ~rows["accreditation_status"].map(is_withdrawn).astype("bool")
+    green &= rows["accreditation"] != WITHDRAWN
     for answers in musts.values():
         red |= answers == "no"
         green &= answers == "yes"

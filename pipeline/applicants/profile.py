@@ -26,7 +26,7 @@ VISAS: Final = ("H-1B", "J-1")
 MUST_HAVES: Final = ("specialty", "place", "h1b_stated", "recent_trainees", "cap_exempt")
 PASSED: Final = "passed"
 NOT_PLANNED: Final = "not planned"
-DEFAULT_WEIGHTS: Final[Mapping[str, float]] = dict(zip(CRITERIA, (5, 3, 2, 2, 2, 1), strict=True))
+DEFAULT_WEIGHTS: Final[Mapping[str, float]] = dict(zip(CRITERIA, (5, 3, 2, 2, 2, 1, 0), strict=True))
 MAX_WEIGHT: Final = 100
 MAX_BYTES: Final = 1 << 20
 _KEYS: Final = ("specialties", "states", "metros", "visas", "step3", "must_haves", "weights")

@@ -11,17 +11,18 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.applicants.profile import PASSED, Profile
-from pipeline.schemas.recent_periods import PAYMENT, PAYMENT_DAY, recent_since
+from pipeline.law.words import payment_on
+from pipeline.schemas.recent_periods import recent_since
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
+from pipeline.tiers.accreditation import WITHDRAWN
 
 OFFERED: Final = ("yes", "case_by_case")
 QUESTION_COLUMNS: Final = (
-    "needs_confirmation", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "accreditation_status",
+    "needs_confirmation", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "accreditation",
 )  # fmt: skip
 _MOST: Final = 6
 _NEW_PETITIONS: Final = (
-    f"Since {PAYMENT_DAY} new petitions may cost {PAYMENT}: are new ones still filed for trainees, or only "
-    "transfers, changes of status and extensions?"
+    "Are new petitions filed for trainees who need a consulate, or only transfers, changes of status and extensions?"
 )
 _BY_STANCE: Final = {  # of the programs of one institution; {} are their specialties
     (
@@ -46,25 +47,20 @@ def stance(row: Row) -> str:
     return "conflicting" if row["sponsor_tier"] == "conflicting" else row["h1b_stated"]
 
 
-def is_withdrawn(accreditation_status: object) -> bool:
-    """Decide whether a status (null: none printed) says that the accreditation was withdrawn."""
-    return isinstance(accreditation_status, str) and "Withdraw" in accreditation_status
-
-
 def open_points(row: Row) -> tuple[str, ...]:
     """Return what is not known of one program, the most important first.
 
     What is open of H-1B: yes, case_by_case, no, no_and_j1_open, conflicting, j1_alone, contact or silent. Then of the
-    statement: institution_policy, undated, old. Then withdrawn, step3, j1.
+    statement: institution_policy, self_reported, undated, old. Then step3, j1.
     """
     j1_open = row["j1_stated"] == "not_stated"
     stated, day = row["evidence_quote"] is not None, row["evidence_date"]
     holds = {
         _h1b_point(row, j1_open): True,
         "institution_policy": stated and row["evidence_scope"] == "institution",
+        "self_reported": stated and row["evidence_kind"] == "directory",
         "undated": stated and day is None,
         "old": stated and day is not None and pd.Timestamp(day) < recent_since(pd.Timestamp(row["as_of"])),
-        "withdrawn": is_withdrawn(row["accreditation_status"]),
         "step3": _asks_step3(row),
         "j1": j1_open,
     }
@@ -103,9 +99,7 @@ def applicant_questions(row: Row, profile: Profile, *, cap_open: bool) -> list[s
         f"Step 3 is required for an H-1B; by when? As stated: {deadline}": h1b
         and profile.step3 != PASSED
         and row["step3_required_for_h1b"] == "yes",
-        "Is the program still open? Its accreditation is listed as withdrawn.": is_withdrawn(
-            row["accreditation_status"]
-        ),
+        "Is the program still open? Its accreditation is listed as withdrawn.": row["accreditation"] == WITHDRAWN,
         "Is the petition filed as exempt from the cap?": cap_open,
     }
     return [question for question, holds in questions.items() if holds]
@@ -122,10 +116,18 @@ def gme_questions(programs: Sequence[Row], petitioners: Sequence[Row]) -> list[s
         for stances, text in _BY_STANCE.items()
         if (names := [_name(row) for row in programs if stance(row) in stances and _is_open(row)])
     ]
-    return [_who_files(own), _cap(own), _NEW_PETITIONS, *by_stance, _step3(programs)]
+    return [_who_files(own), _cap(own), _new_petitions(programs), *by_stance, _step3(programs)]
+
+
+def _new_petitions(programs: Sequence[Row]) -> str:
+    """Ask for the routes, after what the law says of them on the day of the list."""
+    payment = payment_on(pd.Timestamp(programs[0]["as_of"]).date()) if programs else ""
+    return f"{payment} {_NEW_PETITIONS}".strip()
 
 
 def _is_open(row: Row) -> bool:
+    if row["accreditation"] == WITHDRAWN:
+        return False
     return stance(row) not in OFFERED or bool(row["needs_confirmation"])
 
 

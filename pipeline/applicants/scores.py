@@ -14,8 +14,9 @@ import pandas as pd
 
 from pipeline.applicants.profile import NOT_PLANNED, PASSED, Profile
 from pipeline.applicants.questions import OFFERED
+from pipeline.law.regimes import before_payment, payment_began
 from pipeline.linkage.places import metro_names
-from pipeline.schemas.recent_periods import PAYMENT_MONTH, before_payment, recent_since
+from pipeline.schemas.recent_periods import recent_since
 from pipeline.specialties.relations import (
     COMBINED,
     OTHER,
@@ -28,6 +29,7 @@ from pipeline.specialties.relations import (
 )
 
 GOOD: Final = 4  # and more: a row may be green
+_IMG_SHARES: Final = (50, 25, 10)  # percent of graduates of schools abroad from which the score is 5, 4, 3
 _RECENCY: Final = {12: 5, 24: 4, 36: 3}  # months before the day of the list -> score; older: 2
 _H1B: Final = {"sponsors": 5, "case_by_case": 4, "likely": 4, "possible": 3, "conflicting": 2, "j1_only": 1, "none": 1}
 _AGAINST: Final = "the evidence is against"
@@ -61,6 +63,7 @@ def score_criteria(rows: pd.DataFrame, profile: Profile) -> dict[str, Part]:
         "place": _place(rows, profile),
         "specialty_fit": _specialty(rows, profile),
         "size": _size(rows),
+        "img_share": _img_share(rows),
     }
 
 
@@ -113,7 +116,8 @@ def _evidence(rows: pd.DataFrame, routes: _Routes) -> Part:
     likely = 3.0 + (confidence > 0).astype("float64")
     h1b = (3 + confidence).where(stated, likely.where(rows["sponsor_tier"] == "likely", 3.0))
     fresh = (rows["evidence_date"] >= recent_since(rows["as_of"])).fillna(False)
-    weaknesses = (rows["evidence_scope"] == "institution", rows["evidence_kind"] == "restated", ~fresh)
+    second_hand = rows["evidence_kind"].isin(["restated", "directory"])
+    weaknesses = (rows["evidence_scope"] == "institution", second_hand, ~fresh)
     weak = pd.concat([one.fillna(False).astype("float64") for one in weaknesses], axis=1).sum(axis=1)
     score = h1b.where(routes.h1b, (5.0 - weak).clip(lower=3.0))
     score = score.where(routes.fit >= 3, routes.fit)
@@ -134,7 +138,7 @@ def _recency(rows: pd.DataFrame, routes: _Routes) -> Part:
     before = routes.h1b & before_payment(newest, rows["as_of"])
     score = score.mask(before & (score > 3), 3).where(newest.notna()).mask(routes.fit == 1, 1)
     why = "the newest sign is of " + newest.dt.strftime("%Y-%m-%d").astype("str")
-    why = why.mask(before, why + f", before the payment of {PAYMENT_MONTH} began")
+    why = why.mask(before, why + f", before the payment of {payment_began():%B %Y} began")
     why = why.where(newest.notna(), "no dated statement or application").mask(routes.fit == 1, _AGAINST)
     return Part(score, why)
 
@@ -180,3 +184,13 @@ def _size(rows: pd.DataFrame) -> Part:
     kind = pd.Series(" positions offered in the Match", index=rows.index).mask(whole, " positions approved")
     why = count + kind + ", " + ratio.round(2).astype("str") + " times the median of the specialty"
     return Part(score.where(ratio.notna()), why.where(ratio.notna(), "positions not known"))
+
+
+def _img_share(rows: pd.DataFrame) -> Part:
+    """Score the share of graduates of schools abroad, as programs answered in directories; none at all speaks against."""
+    share = rows["img_percent"].astype("float64")
+    steps = [share >= least for least in _IMG_SHARES]
+    score = pd.Series(np.select([*steps, share > 0], [5.0, 4.0, 3.0, 2.0], 1.0), index=rows.index).where(share.notna())
+    day = rows["graduates_answered_on"].dt.strftime("%Y-%m-%d").astype("str")
+    why = share.map("{:g}".format).astype("str") + " percent graduated abroad, by its own answer of " + day
+    return Part(score, why.where(share.notna(), "share of graduates of schools abroad not known"))

@@ -14,19 +14,19 @@ from pipeline.sources.base import Source
 class Size:
     """How a source measures against its bounds.
 
-    problems: a line for each bound that is broken. fatal: whether its reader can no longer fit the source.
+    problems: a line for each bound that is broken. grave: whether its reader may no longer fit the source.
     quarantined_share: rows quarantined, of all rows of the parts that are used.
     """
 
     problems: tuple[str, ...]
-    fatal: bool
+    grave: bool
     quarantined_share: float
 
 
 def measure(source: Source, snapshots: pd.DataFrame, quarantined: int) -> Size:
     """Compare the rows of the full, real parts in use (table `snapshots`) and the rows quarantined with the source's bounds.
 
-    Fewer rows than the lower bound and too many quarantined are fatal; more than the upper bound are a problem.
+    Fewer rows than the lower bound and too many quarantined are grave; more than the upper bound are a problem.
     """
     bounds = source.bounds
     parts = snapshots[(snapshots["source"] == source.id) & snapshots["used"].astype("bool")]

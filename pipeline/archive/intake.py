@@ -10,19 +10,21 @@ import datetime as dt
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
 from pipeline.archive.parsed_cache import ParsedCache
+from pipeline.archive.parsing import check_tables, faults_of_file, parse
 from pipeline.archive.recognition import recognise
-from pipeline.archive.store import Manifest, Snapshot, about, file_away, sha256_of, snapshots
-from pipeline.archive.unpack import Offered, is_zip_of_files, members, walk
+from pipeline.archive.store import MANIFEST, Manifest, Snapshot, about, file_away, sha256_of, snapshots
+from pipeline.archive.unpack import Offered, is_zip_of_files, members, unusable, walk
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError
 from pipeline.sources.probe import probe
+from pipeline.text.characters import harmless
 
 Verdict = Literal["took", "skipped", "refused"]
-MAX_NAME: Final = 150
+MAX_NAME: Final = 150  # bytes: most file systems take 255, and a name of 150 characters may have 600
 Known = defaultdict[tuple[str, str], list[Manifest]]
 
 
@@ -86,10 +88,10 @@ def known_files(archived: Iterable[Snapshot]) -> Known:
 
 
 def _offers(path: Path) -> Iterator[Offered | Outcome]:
-    if not path.exists():
-        yield Outcome(str(path), "refused", "there is no such file. Check the path")
+    if (problem := unusable(path)) is not None:
+        yield Outcome(str(path), "refused", problem)
     elif not is_zip_of_files(path):
-        yield Offered(path, path.name, path.name)
+        yield Offered(path, harmless(path.name), path.name)
     else:
         with tempfile.TemporaryDirectory(prefix="h1b-sponsors-") as folder:
             try:
@@ -114,8 +116,9 @@ def add_one(
     now: time of filing. again: file it also if the same bytes are there: a page may go back to what it said before.
     """
     try:
-        probed = probe(offered.path, offered.label)
-        source, layout = recognise(probed, sources)
+        with faults_of_file(offered.label):
+            probed = probe(offered.path, offered.label)
+            source, layout = recognise(probed, sources)
         digest = sha256_of(offered.path)
         hints = _hints(provenance, now)
         earlier = known[source.id, digest]
@@ -126,8 +129,10 @@ def add_one(
     except SourceError as error:
         return Outcome(offered.label, "refused", str(error))
     manifest = _manifest(offered, digest, source, layout, hints, provenance, now, parsed, parts, revision=len(earlier))
-    snapshot = file_away(raw, offered.path, manifest)
-    earlier.append(manifest)
+    snapshot = file_away(raw, offered.path, manifest, again=again)
+    earlier.append(snapshot.manifest)
+    if snapshot.manifest != replace(manifest, revision=snapshot.manifest.revision):
+        return Outcome(offered.label, "skipped", f"already there as {snapshot.id}", snapshot.id)  # filed meanwhile
     if cache:
         cache.keep(snapshot, layout, parsed)
     return Outcome(offered.label, "took", _describe(source, layout, manifest), snapshot.id)
@@ -135,12 +140,14 @@ def add_one(
 
 def _trial(source: Source, probed: Probe, layout: Layout, hints: Hints) -> tuple[Parsed, tuple[Part, ...]]:
     """Read a file as a refresh would; returns what is read and its parts. Raises SourceError also where no row can be used."""
-    parsed = source.read(probed, layout, hints)
-    parts = tuple(source.parts(parsed, hints))
+    parsed = parse(source, probed, layout, hints)
+    with faults_of_file(probed.name):
+        parts = tuple(source.parts(parsed, hints))
     if not parsed.rows_kept or not parts:
         raise SourceError(
             probed.name, "no usable row", remedy="Look at the file: it may be cut off, or hold only a header"
         )
+    check_tables(probed.name, parsed)
     return parsed, parts
 
 
@@ -196,5 +203,7 @@ def _describe(source: Source, layout: Layout, manifest: Manifest) -> str:
 
 
 def _safe_name(name: str) -> str:
+    """Return a name that any file system takes: letters, digits and a few signs, MAX_NAME bytes at most, its ending kept."""
     kept = "".join(char if char.isalnum() or char in " ._-()" else "_" for char in name).strip(" .")
-    return kept[-MAX_NAME:] if kept and kept != "manifest.json" else f"file-{kept or 'unnamed'}"
+    kept = kept.encode()[-MAX_NAME:].decode("utf-8", "ignore").lstrip(" .")
+    return kept if kept and kept != MANIFEST else f"file-{kept or 'unnamed'}"

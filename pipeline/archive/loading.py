@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.archive.parsed_cache import ParsedCache
+from pipeline.archive.parsing import faults_of_file, parse
+from pipeline.archive.quarantined_rows import whole_file
 from pipeline.archive.reading import Archive
 from pipeline.archive.selection import choices_frame, choose, used_parts
 from pipeline.archive.store import Snapshot, recency, verify
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.registry import table
-from pipeline.sources.base import Hints, Parsed, Source
+from pipeline.sources.base import Hints, Parsed, Source, SourceError
 from pipeline.sources.probe import probe
 
 _TRUST, _AGE, _RANK = "_trust", "_age", "_rank"
@@ -41,15 +43,18 @@ def load(
 
     Where rows of several snapshots share a key, the more trusted layout comes first, then the later year for which a row holds (in
     tables that state it), then the newer snapshot; gaps are filled from the others. What large files held is kept in `cache`.
-    Raises SourceError for a file that no longer fits its reader, ArchiveError for changed bytes and for a snapshot that is not
-    there.
+    A file that can't be read is quarantined whole. Raises ArchiveError for changed bytes and for a snapshot that is not there.
     """
     chosen = [archive.snapshot(snapshot_id) for snapshot_id in used]
     own = [snapshot for snapshot in chosen if snapshot.manifest.source == source.id]
     frames: dict[str, list[pd.DataFrame]] = defaultdict(list)
     quarantined: list[pd.DataFrame] = []
     for rank, snapshot in enumerate(_most_trusted_first(source, own)):
-        parsed = _read(source, snapshot, cache)
+        try:
+            parsed = _read(source, snapshot, cache)
+        except SourceError as error:
+            quarantined.append(whole_file(snapshot, error))
+            continue
         for name, frame in parsed.tables.items():
             own_rows = _only(source, frame, used[snapshot.id]) if name == source.tables[0] else frame
             order = {_TRUST: _trust(source, snapshot), _AGE: _age(source, name, own_rows, snapshot), _RANK: rank}
@@ -98,11 +103,13 @@ def _read(source: Source, snapshot: Snapshot, cache: ParsedCache | None) -> Pars
     layout = source.layout(manifest.layout)
     assert layout is not None, f"{snapshot.id} was chosen, and no reader knows its layout"
 
-    def parse() -> Parsed:
-        hints = Hints({**manifest.hints, "snapshot_id": snapshot.id})
-        return source.read(probe(snapshot.path, snapshot.id), layout, hints)
+    def read() -> Parsed:
+        hints = Hints({"retrieved_on": manifest.added_at[:10], **manifest.hints, "snapshot_id": snapshot.id})
+        with faults_of_file(snapshot.id):
+            probed = probe(snapshot.path, snapshot.id)
+        return parse(source, probed, layout, hints)
 
-    return cache.read(snapshot, layout, parse) if cache else parse()
+    return cache.read(snapshot, layout, read) if cache else read()
 
 
 def _only(source: Source, frame: pd.DataFrame, parts: set[str]) -> pd.DataFrame:

@@ -1,6 +1,6 @@
-"""Rows that were quarantined when a source was loaded, kept in the work folder until table `quarantine` gathers them.
+"""Rows and files that were quarantined when a source was loaded, kept in the work folder until table `quarantine` gathers them.
 
-Whole files that no reader knows never come so far: `recognition.py` refuses them.
+Files that no reader knows never come so far: `recognition.py` refuses them.
 """
 
 from __future__ import annotations
@@ -12,15 +12,31 @@ from typing import Final
 import pandas as pd
 import pyarrow.parquet as pq
 
+from pipeline.archive.store import Snapshot
+from pipeline.errors import UserError
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 from pipeline.schemas.parquet import replace_table
 
+WHOLE_FILE: Final = 0  # rows are counted from 1
 _TABLE: Final = "quarantine"
 
 
 def keep_quarantined(work: Path, source_id: str, rows: pd.DataFrame) -> None:
     """Keep the rows (table `quarantine`) of a source in the work folder, in place of those of the time before."""
     replace_table(to_arrow(rows, _TABLE), _path(work, source_id))
+
+
+def whole_file(snapshot: Snapshot, error: UserError) -> pd.DataFrame:
+    """Return the one row of table `quarantine` for a file that can't be used at all: as row WHOLE_FILE."""
+    reason = str(error).removeprefix(f"{snapshot.id}: ")
+    row = {
+        "source": snapshot.manifest.source,
+        "snapshot_id": snapshot.id,
+        "row": WHOLE_FILE,
+        "reason": reason,
+        "content": None,
+    }
+    return pd.DataFrame([row]).astype({"content": "str"})
 
 
 def quarantined(work: Path, source_ids: Sequence[str]) -> pd.DataFrame:

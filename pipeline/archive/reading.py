@@ -10,14 +10,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.archive.store import ArchiveError, Snapshot, changed, snapshots
+from pipeline.archive.store import ArchiveError, Snapshot, changed, survey
 
 
 @dataclass(frozen=True)
 class Archive:
-    """The snapshots below one folder as they were when it was opened. by_id: snapshot id -> snapshot, in the order of the ids."""
+    """The snapshots below one folder as they were when it was opened.
+
+    by_id: snapshot id -> snapshot, in the order of the ids. damaged: a line for each folder that is no whole snapshot.
+    """
 
     by_id: Mapping[str, Snapshot]
+    damaged: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Snapshot]:
         """Iterate over all snapshots, in the order of their ids."""
@@ -43,5 +47,6 @@ class Archive:
 
 
 def open_archive(raw: Path) -> Archive:
-    """Open the archive `raw`, also one that is still empty. Raises ArchiveError for a folder without a readable manifest or file."""
-    return Archive({snapshot.id: snapshot for snapshot in snapshots(raw)})
+    """Open the archive `raw`, also one that is still empty. Raises OSError where the folder can't be read."""
+    held = survey(raw)
+    return Archive({snapshot.id: snapshot for snapshot in held.snapshots}, held.damaged)

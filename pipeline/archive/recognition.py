@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from typing import Final
 
 from pipeline.sources.base import Layout, Probe, Source, SourceError
+
+MAX_COMPARED: Final = 500  # columns; no layout has half as many, and near spellings take the time of all pairs
 
 
 def recognise(probed: Probe, sources: Sequence[Source]) -> tuple[Source, Layout]:
@@ -43,7 +46,8 @@ def _likeness(header: set[str], layout: Layout) -> float:
     """
     wanted = {cell.strip() for cell in layout.columns}
     hits = len(header & wanted)
-    near = sum(bool(difflib.get_close_matches(cell, header - wanted, n=1, cutoff=0.85)) for cell in wanted - header)
+    compared = header - wanted if len(header) <= MAX_COMPARED else ()
+    near = sum(bool(difflib.get_close_matches(cell, compared, n=1, cutoff=0.85)) for cell in wanted - header)
     return (hits + near / 2) / max(len(wanted | header), 1) + hits / len(wanted) * 0.1
 
 

@@ -6,15 +6,17 @@ What a file is, and which of several is used, is decided in the modules beside t
 
 from __future__ import annotations
 
+import datetime as dt
+import errno
 import hashlib
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pipeline.errors import UserError
 from pipeline.sources.base import Part
@@ -22,6 +24,7 @@ from pipeline.sources.base import Part
 MANIFEST: Final = "manifest.json"
 _STAGING: Final = ".staging-"
 _BLOCK: Final = 1 << 20
+_REMEDY: Final = "Restore it from a backup, or move the folder away and add the file again"
 
 
 class ArchiveError(UserError):
@@ -60,7 +63,7 @@ class Manifest:
     def snapshot_id(self) -> str:
         """`<source>/<date>_<sha8>`: its folder below `raw/`; `-<revision>` where the same bytes were filed again with other
 
-        hints (a page for another program).
+        hints (a page for another program), and where others that begin alike were filed on the same day.
         """
         return f"{self.source}/{self.added_at[:10]}_{self.sha256[:8]}" + (f"-{self.revision}" if self.revision else "")
 
@@ -97,26 +100,72 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+@dataclass(frozen=True)
+class Holdings:
+    """What lies in an archive. snapshots: those that are whole, in the order of their ids; damaged: a line for each folder that
+    is not, with its path and what to do."""
+
+    snapshots: tuple[Snapshot, ...]
+    damaged: tuple[str, ...]
+
+
+def survey(raw: Path) -> Holdings:
+    """Look at every snapshot folder below `raw`, also at one that is not there yet. What is damaged harms no other snapshot.
+
+    The bytes of the files are not looked at: see `verify`. Raises OSError where `raw` itself can't be read.
+    """
+    sound: list[Snapshot] = []
+    damaged: list[str] = []
+    for source in _folders(raw) if raw.exists() else []:
+        try:
+            folders = _folders(source)
+        except OSError as error:
+            damaged.append(f"{source} can't be read ({error.strerror}). Give its owner the right to")
+            continue
+        for folder in folders:
+            try:
+                sound.append(_load(folder))
+            except ArchiveError as error:
+                damaged.append(str(error))
+    return Holdings(tuple(sorted(sound, key=lambda snapshot: snapshot.id)), tuple(damaged))
+
+
+def _folders(place: Path) -> list[Path]:
+    """Return the folders of a folder by name, without those that are being staged."""
+    return sorted(path for path in place.iterdir() if not path.name.startswith(".") and path.is_dir())
+
+
 def snapshots(raw: Path) -> list[Snapshot]:
-    """Return all snapshots below `raw`, in the order of their ids. Raises ArchiveError for a folder without a readable manifest or file."""
-    found = [_load(path.parent) for path in raw.glob(f"*/*/{MANIFEST}") if not path.parent.name.startswith(_STAGING)]
-    return sorted(found, key=lambda snapshot: snapshot.id)
+    """Return the snapshots below `raw` that are whole, in the order of their ids; raises as `survey`."""
+    return list(survey(raw).snapshots)
 
 
 def _load(folder: Path) -> Snapshot:
-    place = f"{folder.parent.name}/{folder.name}"
     try:
-        raw = json.loads((folder / MANIFEST).read_text("utf-8"))
-        raw["coverage"] = tuple(Part(**part) for part in raw["coverage"])
-        manifest = Manifest(**raw)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ArchiveError(f"{place}/{MANIFEST} can't be read ({error}). Restore it from a backup") from error
+        manifest = _manifest(json.loads((folder / MANIFEST).read_text("utf-8")))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        why = "it is missing" if isinstance(error, FileNotFoundError) else " ".join(str(error).split())
+        raise ArchiveError(f"{folder / MANIFEST} can't be read ({why}). {_REMEDY}") from error
     path = folder / manifest.original_name
-    if manifest.snapshot_id != place or not path.is_file() or path.stat().st_size != manifest.bytes:
-        raise ArchiveError(
-            f"{place}: the archived file is missing or not as its manifest says. Restore it from a backup"
-        )
+    named = manifest.snapshot_id == f"{folder.parent.name}/{folder.name}"
+    if not named or not path.is_file() or path.stat().st_size != manifest.bytes:
+        raise ArchiveError(f"{folder}: the archived file is missing or not as its manifest says. {_REMEDY}")
     return Snapshot(path, manifest)
+
+
+def _manifest(raw: Mapping[str, Any]) -> Manifest:
+    """Return the manifest that was read as `raw`. Raises ValueError, TypeError or KeyError for one that nobody here wrote."""
+    manifest = Manifest(**{**raw, "coverage": tuple(Part(**part) for part in raw["coverage"])})
+    texts = [manifest.source, manifest.layout, manifest.original_name, manifest.sha256, manifest.licence]
+    counts = [manifest.bytes, manifest.rows_in, manifest.rows_quarantined, manifest.revision]
+    for part in manifest.coverage:
+        texts.append(part.name)
+        counts.append(part.rows)
+    if not all(isinstance(text, str) for text in texts) or not all(isinstance(count, int) for count in counts):
+        raise TypeError("an entry is of another type")
+    dt.datetime.fromisoformat(manifest.added_at)
+    dict(manifest.hints)
+    return manifest
 
 
 def verify(snapshot: Snapshot) -> None:
@@ -127,7 +176,7 @@ def verify(snapshot: Snapshot) -> None:
 
 def changed(snapshot: Snapshot) -> ArchiveError:
     """Return what to raise where a snapshot's bytes aren't those that were archived."""
-    return ArchiveError(f"{snapshot.id}: the bytes have changed since they were archived. Restore it from a backup")
+    return ArchiveError(f"{snapshot.path.parent}: the bytes have changed since they were archived. {_REMEDY}")
 
 
 def recency(snapshot: Snapshot) -> tuple[str, str, str, int, str]:
@@ -149,27 +198,55 @@ def recency(snapshot: Snapshot) -> tuple[str, str, str, int, str]:
     )
 
 
-def file_away(raw: Path, content: Path, manifest: Manifest) -> Snapshot:
+def file_away(raw: Path, content: Path, manifest: Manifest, *, again: bool = False) -> Snapshot:
     """Copy the file `content` into the archive `raw` under `manifest`; returns the snapshot.
 
-    Whole or not at all: staged beside its place, flushed, renamed.
+    Whole or not at all: staged beside its place, flushed, renamed. Where its place is taken, by other bytes whose hashes begin
+    alike or by another process at the same time, it gets the next revision that is free; where what lies there is the same
+    file about the same thing, that is returned instead, unless it is to be filed `again`.
     """
     source = raw / manifest.source
     source.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{os.getpid()}-", dir=source))
     try:
         shutil.copyfile(content, staging / manifest.original_name)
-        (staging / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
         staging.chmod(0o755)
-        for path in (staging / manifest.original_name, staging / MANIFEST, staging):
-            _flush(path)
-        place = raw / manifest.snapshot_id
-        os.replace(staging, place)
+        _flush(staging / manifest.original_name)
+        while not _moved(staging, raw / manifest.snapshot_id, manifest):
+            there = None if again else _same(raw / manifest.snapshot_id, manifest)
+            if there is not None:
+                shutil.rmtree(staging)
+                return there
+            manifest = replace(manifest, revision=manifest.revision + 1)
         _flush(source)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
-    return Snapshot(place / manifest.original_name, manifest)
+    return Snapshot(raw / manifest.snapshot_id / manifest.original_name, manifest)
+
+
+def _same(place: Path, manifest: Manifest) -> Snapshot | None:
+    """Return the snapshot at a place if it is the file of `manifest`, about the same thing; None for another, or a damaged one."""
+    try:
+        there = _load(place)
+    except ArchiveError:
+        return None
+    alike = (there.manifest.sha256, there.manifest.about) == (manifest.sha256, manifest.about)
+    return there if alike else None
+
+
+def _moved(staging: Path, place: Path, manifest: Manifest) -> bool:
+    """Move what is staged to its place, in one step; returns whether the place was free."""
+    (staging / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    for path in (staging / MANIFEST, staging):
+        _flush(path)
+    try:
+        os.replace(staging, place)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        return False
+    return True
 
 
 def _flush(path: Path) -> None:

@@ -5,17 +5,17 @@ What belongs here: getting at files, without a look at what they hold. Format: P
 
 from __future__ import annotations
 
-import lzma
+import os
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from pipeline.sources.base import SourceError
+from pipeline.errors import system_error
+from pipeline.sources.base import ZIP_FAULTS, SourceError
+from pipeline.text.characters import harmless
 
 MAX_MEMBERS: Final = 1_000
 MAX_UNPACKED_BYTES: Final = 4 << 30
@@ -23,15 +23,12 @@ MAX_UNPACKED_BYTES: Final = 4 << 30
 MAX_RATIO: Final = 200
 SMALL: Final = 16 << 20  # below this size a high ratio harms nobody
 _BLOCK: Final = 1 << 20
-_DAMAGED: Final = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError,
-)  # fmt: skip
 _IGNORED: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 @dataclass(frozen=True)
 class Offered:
-    """A file to look at. path: of its bytes; label: what to call it (`outer.zip!inner.csv` for a member); name: its own."""
+    """A file to look at. path: of its bytes; label: what to call it before people (`outer.zip!inner.csv` for a member); name: its own."""
 
     path: Path
     label: str
@@ -39,13 +36,38 @@ class Offered:
 
 
 def walk(paths: list[Path]) -> Iterator[Path]:
-    """Yield the files of `paths`, folders gone through in the order of their names. Links are not followed out of a folder."""
+    """Yield the files of `paths`, folders gone through in the order of their names. Links are not followed out of a folder.
+
+    A folder that can't be read is yielded itself, and so is what is no file (a named pipe, a device): see `unusable`.
+    """
     for path in paths:
         if path.is_dir():
-            inside = sorted(item for item in path.rglob("*") if item.is_file() and not item.is_symlink())
+            inside = sorted(item for item in _inside(path) if not item.is_symlink())
             yield from (item for item in inside if item.name not in _IGNORED and "__MACOSX" not in item.parts)
         else:
             yield path
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Yield all that is no folder below a folder, and the folders that can't be read."""
+    unreadable: list[Path] = []
+    for place, _, names in os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename))):
+        yield from (Path(place) / name for name in names)
+    yield from unreadable
+
+
+def unusable(path: Path) -> str | None:
+    """Return why a path is no file that can be read, with what to do, in a phrase; None where it is one."""
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
+            return "a named pipe, socket or device, not a file. Save what it gives as a file and use that"
+        os.close(os.open(path, os.O_RDONLY))
+        return "a folder, not a file. Name a file in it" if stat.S_ISDIR(mode) else None
+    except FileNotFoundError:
+        return "there is no such file. Check the path"
+    except OSError as error:
+        return system_error(error).removeprefix(f"{path}: ")
 
 
 def is_zip_of_files(path: Path) -> bool:
@@ -58,7 +80,7 @@ def is_zip_of_files(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "[Content_Types].xml" not in archive.namelist()
-    except _DAMAGED:
+    except ZIP_FAULTS:
         return True  # opening it as an archive will say what is wrong
 
 
@@ -81,9 +103,9 @@ def members(path: Path, into: Path) -> Iterator[Offered]:
             for number, info in enumerate(infos):
                 target = into / f"member{number}"
                 budget -= _extract(archive, info, target, budget, path.name)
-                yield Offered(target, f"{path.name}!{info.filename}", PurePosixPath(info.filename).name)
+                yield Offered(target, harmless(f"{path.name}!{info.filename}"), PurePosixPath(info.filename).name)
                 target.unlink(missing_ok=True)
-    except _DAMAGED as error:
+    except ZIP_FAULTS as error:
         raise SourceError(
             path.name,
             f"a zip archive that can't be opened ({error})",

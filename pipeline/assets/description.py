@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import dagster as dg
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.schemas.frames import to_frame
 from pipeline.schemas.model import Table
+from pipeline.text.characters import collapse, harmless
 
 _PREVIEW_ROWS: Final = 5
 _PREVIEW_CELL: Final = 60
+_MARKS: Final = re.compile(
+    r"[\\`*_\[\]<>!&]"
+)  # of Markdown inside a cell: pictures would be fetched from wherever they are
 
 
 def table_metadata(described: Table) -> dict[str, Any]:
@@ -32,14 +38,14 @@ def _type(kind: pa.DataType) -> str:
     return f"list<{kind.value_type}>" if pa.types.is_list(kind) else str(kind)
 
 
-def row_metadata(frame: pd.DataFrame) -> dict[str, Any]:
+def row_metadata(arrow: pa.Table) -> dict[str, Any]:
     """Return the metadata of a materialization: row count and a preview in Markdown."""
-    return {"dagster/row_count": len(frame), "preview": dg.MetadataValue.md(preview(frame))}
+    head = to_frame(arrow.slice(0, _PREVIEW_ROWS))
+    return {"dagster/row_count": arrow.num_rows, "preview": dg.MetadataValue.md(preview(head))}
 
 
-def preview(frame: pd.DataFrame) -> str:
-    """Return the first rows as a Markdown table; long cells are cut, bars and line breaks made harmless."""
-    head = frame.head(_PREVIEW_ROWS)
+def preview(head: pd.DataFrame) -> str:
+    """Return a few rows as a Markdown table; long cells are cut, and no sign in them makes Markdown or hides others."""
     lines = ["| " + " | ".join(head.columns) + " |", "|" + "---|" * len(head.columns)]
     lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in head.itertuples(index=False)]
     return "\n".join(lines)
@@ -47,5 +53,5 @@ def preview(frame: pd.DataFrame) -> str:
 
 def _cell(value: Any) -> str:
     text = "" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
-    text = " ".join(text.replace("|", "¦").split())
-    return text if len(text) <= _PREVIEW_CELL else text[: _PREVIEW_CELL - 1] + "…"
+    text = collapse(harmless(text).replace("|", "¦"))
+    return _MARKS.sub(r"\\\g<0>", text if len(text) <= _PREVIEW_CELL else text[: _PREVIEW_CELL - 1] + "…")

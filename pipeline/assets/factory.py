@@ -1,10 +1,9 @@
 """How a table becomes an asset: inputs from the function's parameters; schema, description and check from the registry."""
 
 # No `from __future__ import annotations`: Dagster looks at the class of the context's annotation, not at its name.
-import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 import dagster as dg
 import pandas as pd
@@ -12,9 +11,10 @@ import pyarrow as pa
 
 from pipeline.assets.description import row_metadata, table_metadata
 from pipeline.release.code_version import room_version
-from pipeline.schemas.checks import violations
-from pipeline.schemas.frames import to_arrow, to_frame
+from pipeline.resources.parquet_io import AS_ARROW
+from pipeline.schemas.checks import Fit, fit_table
 from pipeline.schemas.registry import TABLES, table
+from pipeline.text.characters import harmless
 
 OWNER: Final = "team:h1b-sponsors"
 CHECK: Final = "registry"
@@ -25,19 +25,24 @@ TableOutput = dg.MaterializeResult[pa.Table]
 
 @dataclass(frozen=True)
 class _Parameters:
-    """What a function takes: tables, by their names; and plain objects that the resources of the same names open."""
+    """What a function takes: tables, by their names; and plain objects that the resources of the same names open.
+
+    as_arrow: the tables that it takes as Arrow tables, by their annotation; it makes frames of what it reads of them.
+    """
 
     tables: tuple[str, ...]
+    as_arrow: frozenset[str]
     resources: frozenset[str]
 
     @classmethod
     def of(cls, compute: Callable[..., Any]) -> "_Parameters":
-        names = tuple(inspect.signature(compute).parameters)
-        return cls(tuple(name for name in names if name in TABLES), frozenset(names) - TABLES.keys())
+        types = {name: kind for name, kind in get_type_hints(compute).items() if name != "return"}
+        as_arrow = frozenset(name for name, kind in types.items() if kind is pa.Table)
+        return cls(tuple(name for name in types if name in TABLES), as_arrow, frozenset(types) - TABLES.keys())
 
     @property
     def ins(self) -> dict[str, dg.AssetIn]:
-        return {name: dg.AssetIn() for name in self.tables}
+        return {name: dg.AssetIn(metadata=AS_ARROW if name in self.as_arrow else None) for name in self.tables}
 
     def opened(self, context: dg.AssetExecutionContext) -> dict[str, Any]:
         return {name: getattr(context.resources, name).open() for name in self.resources}
@@ -48,14 +53,14 @@ def table_asset(
 ) -> dg.AssetsDefinition:
     """Make the asset of the table that `compute` returns and is named after.
 
-    Each parameter of `compute` is a table of the registry or a resource, by name. deps: tables that must come first, though
-    none of their rows is handed on.
+    Each parameter of `compute` is a table of the registry, as a frame or an Arrow table, or a resource, by name. deps: tables
+    that must come first, though none of their rows is handed on.
     """
     name, parameters = compute.__name__, _Parameters.of(compute)
 
     def run(context: dg.AssetExecutionContext, **tables: pd.DataFrame) -> Iterator[TableOutput]:
         # Yielded: Dagster takes what an asset with checks returns for an output without a value.
-        yield checked(compute(**tables, **parameters.opened(context)), name)
+        yield checked(fit_table(compute(**tables, **parameters.opened(context)), name), name)
 
     asset: dg.AssetsDefinition = dg.asset(
         name=name,
@@ -82,9 +87,9 @@ def table_assets(
         required_resource_keys=set(parameters.resources),
     )
     def run(context: dg.AssetExecutionContext, **inputs: pd.DataFrame) -> Iterator[TableOutput]:
-        made = compute(**inputs, **parameters.opened(context))
+        made = dict(compute(**inputs, **parameters.opened(context)))
         for name in tables:
-            yield checked(made[name], name)
+            yield checked(fit_table(made.pop(name), name), name)
 
     return run
 
@@ -122,27 +127,24 @@ def registry_check(name: str) -> dg.AssetCheckSpec:
 
 
 def checked(
-    frame: pd.DataFrame,
+    fit: Fit,
     name: str,
     more_metadata: Mapping[str, Any] | None = None,
     more_checks: Sequence[dg.AssetCheckResult] = (),
 ) -> TableOutput:
-    """Return `frame` as the materialization of table `name`, with its metadata and what its registry check found.
-
-    Raises SchemaError for a frame that does not fit the table's columns and types.
-    """
-    arrow = to_arrow(frame, name)
-    conformed = to_frame(arrow)
-    found = violations(conformed, name)
+    """Return a table as the materialization of `name`, with its metadata and what its registry check found."""
     check = dg.AssetCheckResult(
         check_name=CHECK,
         asset_key=name,
-        passed=not found,
-        metadata={"violations": [str(violation) for violation in found[:_REPORTED]], "rows": len(conformed)},
+        passed=not fit.violations,
+        metadata={
+            "violations": [harmless(str(violation)) for violation in fit.violations[:_REPORTED]],
+            "rows": fit.arrow.num_rows,
+        },
     )
     return dg.MaterializeResult(
         asset_key=name,
-        value=arrow,
-        metadata={**row_metadata(conformed), **(more_metadata or {})},
+        value=fit.arrow,
+        metadata={**row_metadata(fit.arrow), **(more_metadata or {})},
         check_results=[check, *more_checks],
     )

@@ -9,9 +9,10 @@ import dagster as dg
 import pandas as pd
 
 from pipeline.archive import build
+from pipeline.archive.fitting import fitting
 from pipeline.archive.loading import load
 from pipeline.archive.parsed_cache import ParsedCache
-from pipeline.archive.quarantined_rows import keep_quarantined
+from pipeline.archive.quarantined_rows import WHOLE_FILE, keep_quarantined
 from pipeline.archive.selection import used_parts
 from pipeline.assets.checks import bounds_check, bounds_result
 from pipeline.assets.factory import TableOutput, checked, outs, registry_check, table_asset
@@ -25,8 +26,8 @@ snapshots = table_asset(build.snapshots, "archive", deps=["fetched_pages"])
 def read_asset(source: Source) -> dg.AssetsDefinition:
     """Make the multi-asset `read_<source>` of all tables that the reader of a source yields.
 
-    The rows that it quarantined are kept in the archive's work folder, where table `quarantine` gathers them, and counted
-    in the metadata of each table.
+    The rows that it quarantined, and those that don't fit the registry, are kept in the archive's work folder, where table
+    `quarantine` gathers them, and counted in the metadata of each table.
     """
 
     @dg.multi_asset(
@@ -38,11 +39,12 @@ def read_asset(source: Source) -> dg.AssetsDefinition:
     def read(snapshots: pd.DataFrame, archive: ArchiveResource, data: DataResource) -> Iterator[TableOutput]:
         folder = data.open()
         loaded = load(source, used_parts(snapshots), archive.open(), ParsedCache(folder.parsed))
-        keep_quarantined(folder.work, source.id, loaded.quarantine)
-        counts = quarantine_metadata(loaded.quarantine)
-        sized = bounds_result(source, snapshots, len(loaded.quarantine))
+        fits, quarantine = fitting(loaded, source.id)
+        keep_quarantined(folder.work, source.id, quarantine)
+        counts = quarantine_metadata(quarantine)
+        sized = bounds_result(source, snapshots, int((quarantine["row"] != WHOLE_FILE).sum()))
         for name in source.tables:
-            yield checked(loaded.tables[name], name, counts, [sized] if name == source.tables[0] else [])
+            yield checked(fits[name], name, counts, [sized] if name == source.tables[0] else [])
 
     return read
 

@@ -8,6 +8,8 @@ import pandas as pd
 
 from pipeline.cap_exemption.institutions import judge_institutions
 from pipeline.cap_exemption.judge import judge_petitioners
+from pipeline.reference.rulings import read_own_rulings
+from pipeline.settings import DataFolder
 
 _SUMMER: Final = (6, 7)  # the academic year of graduate medical education begins on 1 July or shortly before
 
@@ -28,9 +30,12 @@ def judge_cap_exemption(
     ncses_ffrdcs: pd.DataFrame,
     prevailing_wage_determinations: pd.DataFrame,
     cms_provider_of_services: pd.DataFrame,
+    data: DataFolder,
 ) -> dict[str, pd.DataFrame]:
     """Return `cap_exemption` and `institution_cap_exemption`: whether each petitioner and each institution seems exempt from
-    the cap, by the rules of docs/methods/cap_exemption.md and the same registers."""
+    the cap, by the rules of docs/methods/cap_exemption.md, the same registers, and the rulings of people, the operator's own in
+    the data folder last."""
+    own = read_own_rulings(data.judgements).cap_exemption
     registers = {
         "ipeds_institutions": ipeds_institutions,
         "cms_hospitals": cms_hospitals,
@@ -47,8 +52,8 @@ def judge_cap_exemption(
     links = petitioner_links.merge(anchors, on="institution_id", how="left")
     trainees = summer_trainees(trainee_filings, employer_links)
     return {
-        "cap_exemption": judge_petitioners(petitioners, registers, links, trainees),
-        "institution_cap_exemption": judge_institutions(institutions, registers),
+        "cap_exemption": judge_petitioners(petitioners, registers, links, trainees, own=own),
+        "institution_cap_exemption": judge_institutions(institutions, registers, own),
     }
 
 

@@ -154,11 +154,10 @@ def phrases() -> pd.DataFrame:
 
 @functools.cache
 def rulings() -> pd.DataFrame:
-    """Read a person's rulings: columns name, state, tax_id_last4, category, reason, ruled_on, who, source, form."""
-    frame = read_reference("cap/rulings.csv").drop(columns="line")
-    return frame.assign(form=[form_of(name) for name in frame["name"]])
+    """Read the shipped rulings: columns name, state, tax_id_last4, category, reason, ruled_on, who, source, form."""
+    return with_form(read_reference("cap/rulings.csv").drop(columns="line"))
 
 
-def freezes() -> pd.DataFrame:
-    """Read the orders of states not to file new petitions: columns state, bodies, from_day, until_day, what, source, as_of."""
-    return read_reference("law/freezes.csv").drop(columns="line")
+def with_form(made: pd.DataFrame) -> pd.DataFrame:
+    """Return rulings with column form, the normal form of the name."""
+    return made.assign(form=pd.Series([form_of(name) for name in made["name"]], index=made.index, dtype="str"))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from pipeline.cap_exemption.rules import affiliated, for_profit, higher_education, likely_exempt, not_exempt, research
 from pipeline.cap_exemption.rules.model import Rule
 
 RULES_VERSION: Final = "1.1"
-LAW_AS_OF: Final = date(2026, 10, 1)
 
 DECISION_LIST: Final[tuple[Rule, ...]] = (
     for_profit.conflict,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-from typing import Final
-
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from pipeline.cap_exemption.signals import SIGNALS, numbers
-
-Record = dict[str, str]
-_COLUMNS: Final = ("source", "snapshot", "locator", "field", "value", "strength", "signal")
+from pipeline.schemas.frames import list_column
+from pipeline.schemas.vocabulary import EVIDENCE
 
 
 def evidence_lists(findings: pd.DataFrame, category: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -24,20 +21,15 @@ def evidence_lists(findings: pd.DataFrame, category: pd.Series) -> tuple[pd.Seri
     subject = (category == "likely_cap_subject").to_numpy()
     against = numbers(findings["signal"], SIGNALS) * np.where(subject[keys], -1, 1) < 0
     records = _records(findings)
-    return _by_key(keys, records, ~against, len(category)), _by_key(keys, records, against, len(category))
+    return _of_each(keys, records, ~against, len(category)), _of_each(keys, records, against, len(category))
 
 
-def _by_key(keys: np.ndarray, records: np.ndarray, mask: np.ndarray, size: int) -> pd.Series:
+def _of_each(keys: np.ndarray, records: pa.ChunkedArray, mask: np.ndarray, size: int) -> pd.Series:
     """Return the records where `mask` holds as a list for each key; keys: in order."""
-    bounds = np.searchsorted(keys[mask], np.arange(size + 1)).tolist()
-    kept: list[Record] = records[mask].tolist()
-    return pd.Series([kept[start:end] for start, end in itertools.pairwise(bounds)], dtype="object")
+    return list_column(keys[mask], records.filter(pa.array(mask)), size)
 
 
-def _records(findings: pd.DataFrame) -> np.ndarray:
-    """Return one record a row; equal rows share one (most petitioners have nothing but their industry)."""
-    groups = findings.groupby(list(_COLUMNS), dropna=False, sort=False).ngroup().to_numpy()
-    first = findings.loc[~pd.Series(groups, index=findings.index).duplicated(), list(_COLUMNS)]
-    cells = [first[column].fillna("").astype("str").tolist() for column in _COLUMNS]
-    records: list[Record] = [dict(zip(_COLUMNS, values, strict=True)) for values in zip(*cells, strict=True)]
-    return np.array(records, dtype=object)[groups]
+def _records(findings: pd.DataFrame) -> pa.ChunkedArray:
+    """Return one record of EVIDENCE a row."""
+    cells = [pa.array(findings[field.name].fillna("").astype("str"), field.type) for field in EVIDENCE]
+    return pa.Table.from_arrays(cells, schema=pa.schema(list(EVIDENCE))).to_struct_array()

@@ -28,6 +28,7 @@ def explain(answer: Record) -> tuple[str, ...]:
         *_path(Facts.of(signals), evidence, str(answer["rule_id"])),
         *_listed("Would also hold", answer["also_basis"]),
         *_listed("Circumstances", answer["overlays"]),
+        *_listed("Bound by an order of its state", [answer["state_freeze"]] if answer["state_freeze"] else None),
         "For:",
         *(_line(item) for item in _records(answer["evidence"])),
         "Against:",

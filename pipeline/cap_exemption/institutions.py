@@ -47,11 +47,11 @@ _LINK: Final = [
 ]  # fmt: skip
 
 
-def judge_institutions(institutions: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def judge_institutions(institutions: pd.DataFrame, tables: Tables, own: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return table `institution_cap_exemption`: one row an institution, by body_id; the rules are those for petitioners.
 
     institutions: table institutions; tables: public registers by the names REGISTER_TABLES. Nothing is known of these as
-    petitioners; that physicians train at a sponsor is known.
+    petitioners; that physicians train at a sponsor is known. own: the operator's own rulings.
     """
     known = to_judge(institutions, at_hand(tables))
     if known.empty:
@@ -69,7 +69,7 @@ def judge_institutions(institutions: pd.DataFrame, tables: Tables) -> pd.DataFra
             "continuing_approvals": 0,
         }
     )
-    judged = judge_petitioners(as_petitioners, tables, _training(institutions, known), origin=Origin("name"))
+    judged = judge_petitioners(as_petitioners, tables, _training(institutions, known), origin=Origin("name"), own=own)
     judged = judged.rename(columns={"petitioner_id": "body_id"}).drop(columns=["name", "state"])
     return known[["body_id", "source", "name", "aliases", "city", "state"]].merge(judged, on="body_id")
 

@@ -9,19 +9,22 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from pipeline.cap_exemption.confidence import confidence
-from pipeline.cap_exemption.decision_list import DECISION_LIST, LAW_AS_OF, RULES_VERSION
+from pipeline.cap_exemption.decision_list import DECISION_LIST, RULES_VERSION
 from pipeline.cap_exemption.evidence import evidence_lists
 from pipeline.cap_exemption.findings.base import Tables, at_hand
 from pipeline.cap_exemption.findings.curated import curated_findings
 from pipeline.cap_exemption.findings.name_table import name_table
 from pipeline.cap_exemption.findings.names import Origin, industry_of, name_findings
 from pipeline.cap_exemption.findings.training import link_findings, trainee_findings
+from pipeline.cap_exemption.frozen import state_freezes
 from pipeline.cap_exemption.overlays import overlays, with_rulings
 from pipeline.cap_exemption.registers import register_findings
 from pipeline.cap_exemption.signals import Facts
-from pipeline.schemas.frames import empty_frame
+from pipeline.law.as_of import law_as_of
+from pipeline.schemas.frames import empty_frame, list_column
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES, RESOLUTION
 
 _PETITIONS: Final = Origin("uscis_h1b_employers", "petitioners")
@@ -34,13 +37,14 @@ def judge_petitioners(
     trainees: pd.DataFrame | None = None,
     *,
     origin: Origin = _PETITIONS,
+    own: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return table `cap_exemption`: one row for each row of table `petitioners`, by petitioner_id.
 
     tables: public registers by the names REGISTER_TABLES; an absent or empty one yields no evidence and so lowers confidence.
     links: table petitioner_links, optionally joined with institutions (columns institution, unitid, facility_ids).
     trainees: petitioner_id, june_july_trainee_starts (physician trainees on LCAs who start in June or July) and, if
-    known, snapshot_id. origin: where names and industries are from, for their evidence.
+    known, snapshot_id. origin: where names and industries are from, for their evidence. own: the operator's own rulings.
     """
     if petitioners.empty:
         return empty_frame("cap_exemption")
@@ -60,16 +64,17 @@ def judge_petitioners(
             "confidence": confidence(findings, places, tables),
         }
     )
-    verdict = with_rulings(verdict, petitioners)
+    verdict = with_rulings(verdict, petitioners, own)
     support, counter = evidence_lists(findings, verdict["category"])
     return verdict.assign(
         evidence=support,
         counter_evidence=counter,
         also_basis=also,
         overlays=overlays(facts, verdict),
+        state_freeze=state_freezes(facts, findings, verdict, tables),
         resolution=_resolution(findings[findings["source"] != origin.source], len(petitioners)),
         rules_version=RULES_VERSION,
-        law_as_of=pd.Timestamp(LAW_AS_OF),
+        law_as_of=pd.Timestamp(law_as_of()),
     )
 
 
@@ -110,10 +115,9 @@ def decide(facts: Facts) -> tuple[np.ndarray, pd.Series]:
     places = holds.argmax(axis=1)
     exempting = np.array([rule.category in EXEMPT_CATEGORIES for rule in DECISION_LIST])
     later = holds & exempting & (np.arange(len(DECISION_LIST)) > places[:, None])
-    also: list[list[str]] = [[] for _ in places]
-    for row, place in zip(*later.nonzero(), strict=True):
-        also[row].append(DECISION_LIST[place].id)
-    return places, pd.Series(also, dtype="object")
+    rows, also = later.nonzero()
+    ids = _at([rule.id for rule in DECISION_LIST], also)
+    return places, list_column(rows, pa.array(ids, pa.string()), len(places))
 
 
 def _at(values: list[str], places: np.ndarray) -> pd.Series:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from pipeline.cap_exemption.curated import form_of, freezes, rulings
+from pipeline.cap_exemption.curated import form_of, rulings, with_form
 from pipeline.cap_exemption.signals import Facts
+from pipeline.schemas.frames import list_column
 
-_UNIVERSITY: Final = r"UNIV|\bUT\b|A ?& ?M|TECH|CANCER C|MEDICAL"
-_TEXAS_AGENCY: Final = r"^(?:STATE OF )?(?:TEXAS|TX) .*(?:DEPARTMENT|DEPT|COMMISSION)"
 RULING: Final = "R_ruling"
 
 
@@ -28,33 +29,16 @@ def overlays(facts: Facts, verdict: pd.DataFrame) -> pd.Series:
         "individual_exemption_likely": for_profit & facts.has("trains_physicians", "trainee_starts"),
         "anomalous_trainee_starts": for_profit & facts.has("trainee_starts"),
     }
-    listed: list[list[str]] = [[] for _ in range(len(verdict))]
-    for name, mask in marks.items():
-        for row in np.flatnonzero(mask):
-            listed[row].append(name)
-    for row, text in _frozen(facts, verdict):
-        listed[row].append(text)
-    return pd.Series(listed, dtype="object")
+    listed = [(row, name) for name, mask in marks.items() for row in np.flatnonzero(mask).tolist()]
+    listed.sort(key=itemgetter(0))  # stable: of a row in the order of above
+    rows = np.array([row for row, _ in listed], dtype="int64")
+    return list_column(rows, pa.array([name for _, name in listed], pa.string()), len(verdict))
 
 
-def _frozen(facts: Facts, verdict: pd.DataFrame) -> list[tuple[int, str]]:
-    """Find public bodies of states that ordered not to file new petitions, with the day on which the order ends."""
-    concerned = {
-        "public_school": ((verdict["rule_id"] == "R1_public_school").to_numpy(), _UNIVERSITY),
-        "state_agency": (facts.has("government_name"), _TEXAS_AGENCY),
-    }
-    found: list[tuple[int, str]] = []
-    for order in freezes().itertuples():
-        mask, pattern = concerned[str(order.bodies)]
-        rows = np.flatnonzero(mask & (verdict["state"] == order.state).fillna(False).to_numpy(dtype=bool))
-        named = verdict["name"].iloc[rows].str.upper().str.contains(pattern).to_numpy()
-        found += [(int(row), f"state_hiring_freeze until {order.until_day}") for row in rows[named]]
-    return found
-
-
-def with_rulings(verdict: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
-    """Return `verdict` with a person's rulings in place of the rules' answers, shown as such."""
-    made = rulings()
+def with_rulings(verdict: pd.DataFrame, petitioners: pd.DataFrame, own: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return `verdict` with a person's rulings in place of the rules' answers, shown as such; the operator's `own`, in the same
+    columns, come last and so have the last word."""
+    made = rulings() if own is None else pd.concat([rulings(), with_form(own)], ignore_index=True)
     if made.empty:
         return verdict
     forms = petitioners["name"].map(form_of)

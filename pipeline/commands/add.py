@@ -15,6 +15,7 @@ from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.commands.console import fail, out, report_user_errors
 from pipeline.settings import data_folder
 from pipeline.sources.catalogue import SOURCES
+from pipeline.text.characters import collapse
 
 _STYLE = {"took": "green", "skipped": "dim", "refused": "yellow"}
 _DAY = "%Y-%m-%d"
@@ -61,4 +62,5 @@ def add(
 
 
 def _line(outcome: Outcome) -> str:
-    return outcome.detail if outcome.detail.startswith(outcome.label) else f"{outcome.label}: {outcome.detail}"
+    named = outcome.detail.startswith(outcome.label)
+    return collapse(outcome.detail if named else f"{outcome.label}: {outcome.detail}")

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
+import io
 import os
-import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final, NoReturn
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Final, NoReturn, TextIO
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.markup import escape
+from rich.segment import Segment
 
-from pipeline.errors import UserError
-from pipeline.release.reader import Release
+from pipeline.errors import UserError, system_error
+from pipeline.release.lock import BusyError
+from pipeline.release.reader import Release, ReleaseError
+from pipeline.schemas.registry import table
 from pipeline.settings import data_folder
+from pipeline.text.characters import harmless
 
+
+class _Screen(Console):
+    """A console on which nothing acts but our own styles: the one way of text to a terminal."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield what is shown, made harmless."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(harmless(segment.text), segment.style)
+
+
+LIST: Final = "functional_h1b_sponsors"
 # Where nobody sees a terminal's edge, lines may be long.
-out = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
-err = Console(stderr=True, highlight=False)
+out = _Screen(highlight=False, emoji=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
+err = _Screen(stderr=True, highlight=False, emoji=False)
 
 
-# Control characters, and marks that turn or hide the text around them: a page may hold them to deceive a reader.
-_UNSEEN: Final = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
-
-
-def harmless(text: str) -> str:
-    """Return `text` of unknown origin fit for a terminal: control characters and invisible marks become `\N{REPLACEMENT CHARACTER}`."""
-    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+def say(text: str) -> None:
+    """Print text that may come from a file: nothing in it is taken for markup."""
+    out.print(escape(text), soft_wrap=True)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """Print one line on standard error and exit with `code`."""
-    print(f"h1b-sponsors: {' '.join(message.split())}", file=sys.stderr)
+    print(harmless(f"h1b-sponsors: {' '.join(message.split())}"), file=sys.stderr)
     raise typer.Exit(code)
 
 
@@ -43,16 +53,61 @@ def report_user_errors() -> Iterator[None]:
     """Report errors that a user can mend in one line and exit; anything else is a bug and keeps its traceback."""
     try:
         yield
+    except BusyError as error:
+        fail(str(error), 4)
     except UserError as error:
         fail(str(error))
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nothing is left to say.
         sys.stderr.close()
         raise typer.Exit(0) from None
-    except (PermissionError, FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-        fail(f"{error.filename}: {error.strerror}. Check the path, its owner and mode")
+    except OSError as error:
+        fail(system_error(error, f"{data_folder().root}, or where the output goes"))
+
+
+@contextmanager
+def report_output_errors() -> Iterator[None]:
+    """Report in one line that the output can't be written (a full disk), and exit; a reader that has gone is no error."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _close(sys.stdout, sys.stderr)
+        sys.exit(0)
+    except OSError as error:
+        print(f"h1b-sponsors: {system_error(error, 'standard output')}", file=sys.stderr)
+        _close(sys.stdout)
+        sys.exit(1)
+
+
+def _close(*streams: TextIO) -> None:
+    """Give up streams, so that the interpreter does not try to flush them at its end."""
+    for stream in streams:
+        with suppress(OSError):
+            stream.close()
+
+
+def print_anywhere() -> None:
+    """Make standard output and error take any text: what their encoding can't say is escaped, not a reason to stop."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def latest_release() -> Release:
     """Return the newest release of the data folder. Raises ReleaseError where there is none."""
     return Release.open(data_folder().latest)
+
+
+def release_with_list() -> Release:
+    """Return the newest release. Raises ReleaseError where there is none, and where its list, made by older code, lacks a column."""
+    release = latest_release()
+    present = release.columns(LIST)
+    lacking = [column for column in table(LIST).columns if column not in present]
+    if lacking:
+        raise ReleaseError(
+            f"release {release.id} is of an older version: it has no {', '.join(lacking)}. Run: h1b-sponsors refresh"
+        )
+    return release

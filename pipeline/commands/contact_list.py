@@ -14,9 +14,10 @@ import pandas as pd
 import typer
 
 from pipeline.applicants.contact import contact_list as letters
-from pipeline.commands.console import err, harmless, latest_release, report_user_errors
-from pipeline.commands.export import flat
+from pipeline.commands.console import err, release_with_list, report_user_errors
+from pipeline.commands.export import as_csv
 from pipeline.commands.filters import Filters, filtered, select
+from pipeline.text.characters import harmless
 
 _RULE = "-" * 72
 
@@ -37,7 +38,7 @@ def contact_list(
 ) -> None:
     """Write the programs that need confirmation: what is unclear, and a question to send. Filters as in `query`."""
     with report_user_errors():
-        found = letters(select(latest_release(), filters, only_open=True))
+        found = letters(select(release_with_list(), filters, only_open=True))
         rows = found.head(limit) if limit else found
         text = as_csv(rows) if fmt is Format.csv else as_text(rows)
         if output is None:
@@ -48,19 +49,6 @@ def contact_list(
     err.print(f"{len(rows):,} of {len(found):,} programs to ask")
 
 
-def as_csv(rows: pd.DataFrame) -> str:
-    """Return the rows as CSV in which nothing is run by a spreadsheet or obeyed by a terminal."""
-    plain = flat(rows)
-    strings = plain.select_dtypes(include=["object", "str"]).columns
-    return plain.assign(**{name: plain[name].map(_harmless, na_action="ignore") for name in strings}).to_csv(
-        index=False
-    )
-
-
-def _harmless(value: object) -> object:
-    return harmless(value) if isinstance(value, str) else value
-
-
 def as_text(rows: pd.DataFrame) -> str:
     """Return the letters to read and send, each below its program, in which nothing is obeyed by a terminal."""
     parts = []
@@ -68,6 +56,7 @@ def as_text(rows: pd.DataFrame) -> str:
         where = ", ".join(part for part in (row["city"], row["state"]) if part)
         head = [
             f"{row['program_code']}  {row['program_name']} ({where})",
+            f"Accreditation: {row['accreditation'].replace('_', ' ')}",
             f"Unclear: {row['unclear']}",
             f"Website: {row['website']}",
             f"Subject: {row['subject']}",

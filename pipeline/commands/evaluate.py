@@ -16,6 +16,7 @@ from pipeline.evaluate import linkage as matching
 from pipeline.evaluate import policies as statements
 from pipeline.evaluate import titles
 from pipeline.evaluate.base import Evaluation
+from pipeline.text.characters import harmless
 
 
 class Kind(StrEnum):
@@ -37,7 +38,7 @@ def evaluate(
     """Compare with labelled cases; matching and capexempt look at the latest release, so refresh on the national input first."""
     with report_user_errors():
         measured = _measure(kind, gold)
-        print(json.dumps(measured.figures, indent=2) if as_json else "\n".join(measured.lines))
+        print(json.dumps(measured.figures, indent=2) if as_json else harmless("\n".join(measured.lines)))
 
 
 def _measure(kind: Kind, gold: Path) -> Evaluation:

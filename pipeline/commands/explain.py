@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.commands.console import fail, latest_release, out, report_user_errors
+from pipeline.commands.console import fail, release_with_list, report_user_errors, say
 from pipeline.commands.explain_institution import explain_institution
 from pipeline.commands.explain_policy import explain_policy
 from pipeline.commands.explain_sections import (
@@ -15,27 +16,27 @@ from pipeline.commands.explain_sections import (
     explain_links,
     explain_petitioners,
 )
-from pipeline.commands.rendering import print_heading, print_line, rows
+from pipeline.commands.rendering import day_text, print_heading, print_line, rows
+from pipeline.policies.directories import DIRECTORY_TITLES
+from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
 def explain(
-    name: Annotated[
-        str, typer.Argument(help="Ten-digit program code, part of an institution's or petitioner's name, or an id.")
-    ],
+    name: Annotated[str, typer.Argument(help="Program code, part of an institution's or petitioner's name, or an id.")],
     state: Annotated[str | None, typer.Option(help="State of the institution, two letters.")] = None,
 ) -> None:
     """Show why the list says what it says of a program, an institution or a petitioner."""
     with report_user_errors():
-        release = latest_release()
+        release = release_with_list()
         with release.connect() as connection:
-            if name.isdigit() and len(name) == 10:
-                _program(connection, name)
+            if re.fullmatch(PROGRAM_CODE_PATTERN, name.upper()):
+                _program(connection, name.upper())
             else:
                 explain_institution(connection, name, state.upper() if state else None)
-    out.print(
+    say(
         f"\nRelease {release.id}, made from {release.made_from}. Inferred is not verified, and nothing here is legal advice."
     )
 
@@ -49,9 +50,12 @@ def _program(connection: DuckDBPyConnection, code: str) -> None:
     place = ", ".join(str(part) for part in (row["city"], row["state"]) if part)
     listed = f", ACGME list of {row['list_year']}" if row["list_year"] else ""
     print_line(f"{row['specialty'] or 'specialty not listed'}; sponsored by {row['institution']}; {place}{listed}")
-    if row["accreditation_status"]:
-        print_line(f"Accreditation: {row['accreditation_status']}")
+    printed = f" (as listed: {row['accreditation_status']})" if row["accreditation_status"] else ""
+    print_line(f"Accreditation: {row['accreditation'].replace('_', ' ')}{printed}")
+    if row["eras_status"]:
+        print_line(f"ERAS: {row['eras_status']}")
     _positions(row)
+    _graduates(row)
     _related(row)
     print_heading(f"Tier: {row['sponsor_tier']} ({row['tier_confidence']} confidence)")
     for reason in row["tier_reasons"]:
@@ -73,6 +77,22 @@ def _positions(row: dict[str, Any]) -> None:
         print_line(
             f"{row['positions_offered_in_match']} positions offered, {row['positions_matched']} filled "
             f"in the Match of {row['match_year']} (NRMP)"
+        )
+    for track in row["match_tracks"]:
+        print_line(f"- {track['kind'].replace('_', ' ')}: {track['offered']} offered, {track['filled']} filled", 4)
+
+
+def _graduates(row: dict[str, Any]) -> None:
+    shares = {
+        "schools abroad": "img_percent",
+        "osteopathic schools": "do_percent",
+        "allopathic schools of the US": "us_md_percent",
+    }
+    known = [f"{row[column]:g} % of {schools}" for schools, column in shares.items() if row[column] is not None]
+    if known:
+        source = DIRECTORY_TITLES[row["graduates_answered_in"]]
+        print_line(
+            f"Graduates, as it answered in {source} ({day_text(row['graduates_answered_on'])}): {', '.join(known)}"
         )
 
 

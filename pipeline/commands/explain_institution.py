@@ -14,6 +14,7 @@ from pipeline.commands.explain_sections import (
     explain_petitioners,
 )
 from pipeline.commands.rendering import day_text, print_heading, print_line, rows
+from pipeline.tiers.accreditation import ACCREDITED, NOT_LISTED
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -78,8 +79,14 @@ def _programs(programs: list[dict[str, Any]]) -> None:
     for program in programs:
         tier = f"tier {program['sponsor_tier']} ({program['tier_confidence']} confidence)"
         named = f"{program['program_code']} {program['specialty'] or '?'} ({program['city']})"
-        print_line(f"- {named}: visa {program['visa_category']}, {tier}")
+        print_line(f"- {named}{_standing(program)}: visa {program['visa_category']}, {tier}")
         print_line(_policy_line(program), 6)
+
+
+def _standing(program: dict[str, Any]) -> str:
+    """Return where the accreditation of a program stands, "" where there is nothing to say of it."""
+    plain = program["accreditation"] in (ACCREDITED, NOT_LISTED)
+    return "" if plain else f" [{program['accreditation']}]"
 
 
 def _policy_line(program: dict[str, Any]) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from pipeline.commands.console import latest_release, out, report_user_errors
+from pipeline.commands.console import latest_release, report_user_errors, say
 from pipeline.linkage.explain import explain_match as explained
 
 
@@ -23,4 +22,4 @@ def explain_match(
         links, institutions = release.table("petitioner_links"), release.table("institutions")
         upper = state.upper() if state else None
         for line in explained(employer, links, institutions, upper, city.upper() if city else None, tax_id):
-            out.print(escape(line), soft_wrap=True)
+            say(line)

@@ -16,7 +16,7 @@ _VISA: Final = {
     "N": "N, no visas",
     "?": "?, needs confirmation",
 }
-_KIND: Final = {"page": "The page says", "restated": "In other words, the page said", "confirmed": ""}
+_KIND: Final = {"page": "The page says", "restated": "In other words, the page said", "confirmed": "", "directory": ""}
 
 
 def explain_policy(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:

@@ -108,3 +108,8 @@ def explain_cap_exemption(connection: DuckDBPyConnection, row: dict[str, Any], *
                 print_line(line, 4)
         for overlay in answer["overlays"]:
             print_line(f"note: {overlay}", 4)
+    if row["state_freeze"]:
+        until = f" until {day_text(row['state_freeze_until'])}" if row["state_freeze_until"] else ""
+        print_line(f"Order of a state{until}: {row['state_freeze']}. It binds {row['state_freeze_petitioner']}.")
+        if row["state_freeze_exceptions"]:
+            print_line(f"Excepted: {row['state_freeze_exceptions']}.")

@@ -14,9 +14,10 @@ from rich.markup import escape
 
 from pipeline.commands.console import fail, out
 from pipeline.schemas.model import Table
+from pipeline.text.characters import harmless
 
-# What spreadsheets take for the start of a formula (OWASP, CSV injection), the wide forms of East Asian keyboards among them.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What spreadsheets take for the start of a formula (OWASP, CSV injection), the wide and small forms of East Asian keyboards among them.
+_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠﹦﹢﹣﹫")
 
 
 class Format(StrEnum):
@@ -49,12 +50,16 @@ def write(
         output.write_bytes(_workbook(rows, sheet, described, colours or {}))
         out.print(f"{len(rows):,} {what} in {escape(str(output))}", soft_wrap=True)
         return
-    as_json = fmt is Format.json
-    text = _with_days(rows).to_json(orient="records", indent=2) + "\n" if as_json else flat(rows).to_csv(index=False)
+    text = as_csv(rows) if fmt is Format.csv else _with_days(rows).to_json(orient="records", indent=2) + "\n"
     if output is None:
         sys.stdout.write(text)
     else:
         output.write_text(text, "utf-8")
+
+
+def as_csv(rows: pd.DataFrame) -> str:
+    """Return the rows as CSV in which nothing is run by a spreadsheet or obeyed by a terminal."""
+    return harmless(flat(rows).to_csv(index=False))
 
 
 def flat(rows: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +91,8 @@ def _workbook(rows: pd.DataFrame, name: str, described: Table | None, colours: M
     buffer = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
-        flat(rows).to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 1))
+        shown = flat(rows).map(lambda value: harmless(value) if isinstance(value, str) else value)
+        shown.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 1))
         sheet = writer.sheets[name]
         last = max(len(rows), 1)
         sheet.autofilter(0, 0, last, len(rows.columns) - 1)

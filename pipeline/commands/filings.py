@@ -17,14 +17,17 @@ from pipeline.commands.console import fail, latest_release, out, report_user_err
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Metros, Specialties, States, require_known
 from pipeline.filings.summary import filings_by_institution
-from pipeline.schemas.recent_periods import PAYMENT_DAY, PAYMENT_SINCE, RECENT_MONTHS
+from pipeline.law.words import payment_day, payment_sum
+from pipeline.schemas.recent_periods import RECENT_MONTHS
 from pipeline.schemas.vocabulary import STATES
 
 _COUNTS: Final = {
     "filings": "all",
     "recent": f"last {RECENT_MONTHS} months",
-    "before_payment": f"to {PAYMENT_SINCE:%d %b %Y}",
-    "since_payment": "after",
+    "before_payment": "before the payment",
+    "payment_demanded": "demanded",
+    "payment_suspended": "suspended",
+    "not_known": "day not known",
 }
 
 
@@ -87,5 +90,6 @@ def _show(rows: pd.DataFrame) -> None:
     out.print(f"{total:,} applications of {rows['institution'].nunique():,} institutions and employers.")
     out.print(
         "An application is neither a petition nor a visa, and the files at hand cover a part of the time: none seen is no no. "
-        f"What began up to {PAYMENT_DAY}, before the payment with new petitions, is past practice."
+        f"What was received before {payment_day()}, when {payment_sum()} with new petitions through a consulate began, is past "
+        "practice; the other columns tell what came while it was demanded and while it was suspended."
     )

@@ -16,13 +16,30 @@ import typer
 
 from pipeline.commands.console import fail
 from pipeline.release.reader import Release
-from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, EXEMPT_CATEGORIES, SPONSOR_TIER, STATES, VISA_CATEGORY
+from pipeline.schemas.vocabulary import (
+    ACCREDITATION,
+    CAP_EXEMPT_CATEGORY,
+    EXEMPT_CATEGORIES,
+    SPONSOR_TIER,
+    STATES,
+    TRACK_KIND,
+    VISA_CATEGORY,
+)
 
 _LISTABLE: Final = 20  # a longer vocabulary is described, not listed
 
 Specialties = Annotated[list[str] | None, typer.Option(help="Part of a specialty's name; may be repeated.")]
 States = Annotated[list[str] | None, typer.Option(help="Two-letter state; may be repeated.")]
 Metros = Annotated[list[str] | None, typer.Option(help="Part of a metropolitan area's name; may be repeated.")]
+
+Statuses = Annotated[
+    list[str] | None,
+    typer.Option(help=f"Where the accreditation stands: {', '.join(ACCREDITATION)}; may be repeated."),
+]
+Tracks = Annotated[
+    list[str] | None,
+    typer.Option(help=f"Kind of positions known: {', '.join(TRACK_KIND)}; may be repeated."),
+]
 
 
 @dataclass(frozen=True)
@@ -34,6 +51,8 @@ class Filters:
     metro: Metros = None
     category: Annotated[list[str] | None, typer.Option(help="Visa category A, B, C, N or ?; may be repeated.")] = None
     tier: Annotated[list[str] | None, typer.Option(help="Sponsor tier; may be repeated.")] = None
+    status: Statuses = None
+    track: Tracks = None
     institution: Annotated[str | None, typer.Option(help="Part of an institution's name.")] = None
     cap_exempt: Annotated[
         bool, typer.Option("--cap-exempt", help="Only where the petitioner seems exempt from the cap (inferred).")
@@ -99,6 +118,7 @@ def _conditions(filters: Filters) -> tuple[list[str], list[Any]]:
         "state": ([word.upper() for word in filters.state or []], STATES),
         "visa_category": ([word.upper() for word in filters.category or []], VISA_CATEGORY),
         "sponsor_tier": ([word.lower() for word in filters.tier or []], SPONSOR_TIER),
+        "accreditation": (statuses(filters.status), ACCREDITATION),
         "cap_exempt_category": (list(EXEMPT_CATEGORIES) if filters.cap_exempt else [], CAP_EXEMPT_CATEGORY),
     }
     for column, (words, allowed) in listed.items():
@@ -106,4 +126,21 @@ def _conditions(filters: Filters) -> tuple[list[str], list[Any]]:
         if words:
             parts.append(f"list_contains(?, {column})")
             values.append(words)
+    if kinds := track_kinds(filters.track):
+        parts.append("list_has_any(?, track_kinds)")
+        values.append(kinds)
     return parts, values
+
+
+def statuses(words: Sequence[str] | None) -> list[str]:
+    """Return what a person calls accreditation statuses as words of ACCREDITATION. Exits with a line for an unknown one."""
+    known = [word.lower().replace("-", "_").replace(" ", "_") for word in words or []]
+    require_known("status", known, ACCREDITATION)
+    return known
+
+
+def track_kinds(words: Sequence[str] | None) -> list[str]:
+    """Return what a person calls kinds of positions as words of TRACK_KIND. Exits with a line for an unknown one."""
+    known = [word.lower().replace("-", "_").replace(" ", "_") for word in words or []]
+    require_known("track", known, TRACK_KIND)
+    return known

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.commands.console import latest_release, out, report_user_errors
+from pipeline.commands.console import out, release_with_list, report_user_errors
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, filtered, select
 
@@ -22,13 +22,14 @@ _SHOWN: Final = {
     "state": "state",
     "visa_category": "visa",
     "sponsor_tier": "tier",
+    "accreditation": "status",
     "cap_exempt_category": "cap exemption (inferred)",
     "evidence_kind": "evidence",
     "evidence_date": "of",
 }
-_NARROW: Final = ("program_code", "specialty", "institution", "state", "visa_category", "sponsor_tier")
-_WIDE: Final = 130
-_WHOLE: Final = ("program_code", "state", "visa_category", "sponsor_tier", "evidence_date")
+_NARROW: Final = ("program_code", "specialty", "institution", "state", "visa_category", "sponsor_tier", "accreditation")
+_WIDE: Final = 140
+_WHOLE: Final = ("program_code", "state", "visa_category", "sponsor_tier", "accreditation", "evidence_date")
 
 
 @filtered
@@ -39,7 +40,7 @@ def query(
 ) -> None:
     """Ask the latest release. Options of different names must all hold; repeated ones are alternatives."""
     with report_user_errors():
-        rows = select(latest_release(), filters)
+        rows = select(release_with_list(), filters)
         if fmt is Format.table:
             _show(rows)
         else:

@@ -14,14 +14,16 @@ import typer
 from rich.text import Text
 
 from pipeline.archive.store import Snapshot, snapshots
-from pipeline.commands.console import fail, harmless, out, report_user_errors
+from pipeline.archive.unpack import unusable
+from pipeline.commands.console import fail, out, report_user_errors
 from pipeline.documents.blocks import Block
 from pipeline.documents.page import Media, blocks_of
-from pipeline.documents.pdf_blocks import UnreadablePageError
+from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.policies.reading import Evidence, Reading, read_statement
 from pipeline.settings import data_folder
 from pipeline.sources.pages import MAX_PAGE_BYTES
 from pipeline.specialties.recognise import specialty_by_code
+from pipeline.text.characters import harmless, harmless_json
 
 _ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 _MARKUP: Final = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -68,7 +70,8 @@ def read_page(
             fail(f"{found.source}: {error}")
         reading = read_statement(blocks, about, where)
         if as_json:
-            print(json.dumps(as_record(found, reading, blocks, about, where), indent=2, ensure_ascii=False))
+            record = as_record(found, reading, blocks, about, where)
+            print(harmless_json(json.dumps(record, indent=2, ensure_ascii=False)))
         else:
             for line in report(found, reading, blocks, about, where, context):
                 out.print(line, soft_wrap=True)
@@ -76,6 +79,8 @@ def read_page(
 
 def _of_file(path: Path) -> Page:
     size = path.stat().st_size
+    if (problem := unusable(path)) is not None:
+        fail(f"{path}: {problem}")
     if size > MAX_PAGE_BYTES:
         fail(f"{path} has {size >> 20} MB, where a page may have {MAX_PAGE_BYTES >> 20} MB")
     content = path.read_bytes()

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import builtins
 import datetime as dt
-import fcntl
 import gc
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.archive.store import snapshots
+from pipeline.archive.reading import Archive, open_archive
 from pipeline.commands.console import err, fail, out, report_user_errors
-from pipeline.release.reader import Release
-from pipeline.settings import DataFolder, data_folder, fetch_settings
+from pipeline.errors import system_message
+from pipeline.law.as_of import warning_on
+from pipeline.reference.rulings import read_own_rulings
+from pipeline.release.gate import GateError
+from pipeline.release.inputs import release_day
+from pipeline.release.lock import alone
+from pipeline.release.publish import ACCEPTED, COMPARISON, require_link
+from pipeline.release.reader import Release, known_releases
+from pipeline.settings import DataFolder, data_folder, fetch_settings, gate_settings
 
 _DAY = "%Y-%m-%d"
+_LONGEST_REASON: Final = 500
+_NAMED = 5  # files that can't be read
+_PLURAL = {"visa_policy": "visa policies"}
 
 
 def refresh(
@@ -30,31 +42,58 @@ def refresh(
     fetch: Annotated[
         bool, typer.Option("--fetch", help="Fetch pages into the archive first; needs H1B_FETCH_CONTACT, takes hours.")
     ] = False,
+    accept_change: Annotated[
+        str | None,
+        typer.Option(metavar="REASON", help="Publish though much is lost against the last release; say why."),
+    ] = None,
 ) -> None:
-    """Run the monthly job on the archive and publish a release. If anything fails, the last release stays as it is."""
-    folder = data_folder()
+    """Run the monthly job on the archive and publish a release. If anything fails, the last release stays as it is.
+
+    Exit code 0, 1 if it failed or lost too much against the last release, 4 if another refresh is running.
+    """
     started = time.monotonic()
     with report_user_errors():
-        if fetch:
-            fetch_settings()  # refuses what can't be used before Dagster is loaded
-        if not snapshots(folder.raw):
-            fail(f"the archive {folder.raw} is empty. Add downloads with: h1b-sponsors add PATH")
-        with _alone(folder), _few_collections():
-            _run("fetch_and_refresh" if fetch else "monthly_refresh", as_of.date() if as_of else None)
-        release = Release.open(folder.latest)
-    _summarise(release, folder, time.monotonic() - started)
+        folder = data_folder()
+        plan = _Plan(
+            "fetch_and_refresh" if fetch else "monthly_refresh",
+            release_day((as_of or dt.datetime.now(dt.UTC)).date().isoformat()),
+            _reason(accept_change),
+        )
+        archive = _checked(folder, fetch=fetch)
+        with alone(folder.curated, "h1b-sponsors refresh"), _few_collections():
+            made = _run(plan)
+        _summarise(Release.open(folder.curated / "releases" / made), folder, archive, time.monotonic() - started)
 
 
-@contextmanager
-def _alone(folder: DataFolder) -> Iterator[None]:
-    """Hold the lock of the curated folder: two refreshes at once would stage the same release."""
-    folder.curated.mkdir(parents=True, exist_ok=True)
-    with (folder.curated / ".lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            fail("another refresh is running on this data folder. Wait for it, or look at h1b-sponsors status", 4)
-        yield
+@dataclass(frozen=True)
+class _Plan:
+    """What to run: the job, the day of the release, and why a change is accepted ("" where nobody says so)."""
+
+    job: str
+    as_of: dt.date
+    accepted_change: str
+
+
+def _reason(text: str | None) -> str:
+    """Return the reason for accepting a change in one line, "" where nobody gave one."""
+    reason = " ".join((text or "").split())
+    if text is not None and not reason:
+        fail("--accept-change needs a reason, which the manifest of the release keeps", 2)
+    return reason[:_LONGEST_REASON]
+
+
+def _checked(folder: DataFolder, *, fetch: bool) -> Archive:
+    """Return the archive. Ends the command where something can't be used, before Dagster is loaded and anything is read."""
+    gate_settings()
+    if fetch:
+        fetch_settings()
+    require_link(folder.curated)
+    archive = open_archive(folder.raw)
+    for line in archive.damaged:
+        err.print(f"skipped: {escape(line)}", soft_wrap=True)
+    if not archive.by_id:
+        fail(f"the archive {folder.raw} is empty. Add downloads with: h1b-sponsors add PATH")
+    return archive
 
 
 @contextmanager
@@ -71,31 +110,35 @@ def _few_collections() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _run(name: str, as_of: dt.date | None) -> None:
-    """Run the job of that name to its end and show its steps; a failure ends the command with one line."""
+def _run(plan: _Plan) -> str:
+    """Run the job to its end and show its steps; returns the id of the release made. A failure ends the command with one line."""
     # Imported here: Dagster takes seconds to load, and the other commands don't need it.
     import dagster as dg
 
     from pipeline.definitions import find_job
     from pipeline.resources.progress import shown
 
-    config: dict[str, Any] = {"loggers": {"console": {}}}
-    if as_of:
-        config["resources"] = {"clock": {"config": {"as_of": as_of.isoformat()}}}
-    job = dg.build_reconstructable_job("pipeline.definitions", "find_job", (name,))
-    steps = len(find_job(name).graph.nodes)
+    resources = {
+        "clock": {"config": {"as_of": plan.as_of.isoformat()}},
+        "next_release": {"config": {"accepted_change": plan.accepted_change}},
+    }
+    config = {"loggers": {"console": {}}, "resources": resources}
+    job = dg.build_reconstructable_job("pipeline.definitions", "find_job", (plan.job,))
+    steps = len(find_job(plan.job).graph.nodes)
     with (
         dg.DagsterInstance.get() if os.environ.get("DAGSTER_HOME") else dg.DagsterInstance.ephemeral() as instance,
         shown(err, steps),
     ):
         # Not execute_in_process, which keeps every step's output in memory to the end.
         result = dg.execute_job(job, instance=instance, run_config=config, raise_on_error=False)
-    if not result.success:
-        fail(f"the refresh failed, and the last release is untouched: {_why(result)}")
+        if not result.success:
+            fail(f"the refresh failed, and the last release is untouched: {_why(result)}")
+        [published] = result.asset_materializations_for_node("release")
+        return str(published.metadata["release_id"].value)
 
 
 def _why(result: Any) -> str:
-    """Say what failed, in a line: the first failed check or the innermost error of the first failed step."""
+    """Say what failed, in a line: the first failed check or what our own code raised in the first failed step."""
     for check in result.get_asset_check_evaluations():
         if not check.passed and check.blocking:
             found = [str(entry.value) for key, entry in check.metadata.items() if key in {"violations", "problems"}]
@@ -103,13 +146,23 @@ def _why(result: Any) -> str:
     for event in result.all_events:
         if event.is_step_failure:
             error = event.step_failure_data.error
-            while error.cause is not None:
+            while error.cause is not None and (error.cls_name or "").startswith("Dagster"):
                 error = error.cause
-            return f"step {event.step_key}: {error.message.strip().removeprefix(f'{error.cls_name}: ')}"
+            return _line_of(event.step_key, error.cls_name or "", error.message)
     return "no step says why; run it in dagster dev to look"
 
 
-def _summarise(release: Release, folder: DataFolder, seconds: float) -> None:
+def _line_of(step: str, kind: str, message: str) -> str:
+    """Return the message of an error in one line; for one of the system what to do, too. kind: name of the error's class."""
+    told = re.sub(rf"^[\w.]*\b{re.escape(kind)}: ", "", message.strip())
+    if kind == GateError.__name__:
+        return told
+    known = getattr(builtins, kind, None)
+    of_system = isinstance(known, type) and issubclass(known, OSError)
+    return f"step {step}: {system_message(told) if of_system else told}"
+
+
+def _summarise(release: Release, folder: DataFolder, archive: Archive, seconds: float) -> None:
     manifest, figures = release.manifest, release.manifest["figures"]
     out.print(
         f"\n[bold]Functional H-1B sponsor list[/bold], as of {manifest['as_of']}, from {release.made_from}, in {seconds:.0f} s\n"
@@ -118,22 +171,37 @@ def _summarise(release: Release, folder: DataFolder, seconds: float) -> None:
     for label, text in _facts(figures, manifest):
         table.add_row(f"[bold]{label}[/bold]", escape(text))
     out.print(table)
-    latest = folder.latest
-    out.print(f"\nfiles       {escape(str(latest))} -> {escape(str(latest.resolve().name))}", soft_wrap=True)
+    out.print(f"\nfiles       {escape(_place(release, folder))}", soft_wrap=True)
+    damaged = (*archive.damaged, *known_releases(folder.curated).damaged)
+    for line in (*damaged, *read_own_rulings(folder.judgements).problems):
+        out.print(f"[yellow]skipped[/]     {escape(line)}", soft_wrap=True)
     out.print(
         "\nCap exemption is inferred and nothing here is legal advice: ask the GME office before you rely on a row."
     )
     out.print("Try next:")
     out.print('  h1b-sponsors query --specialty "Medical Genetics" --cap-exempt')
-    out.print("  h1b-sponsors explain " + figures["example_program"])
+    if figures["example_program"]:
+        out.print("  h1b-sponsors explain " + figures["example_program"])
     out.print("  h1b-sponsors status")
+
+
+def _place(release: Release, folder: DataFolder) -> str:
+    """Return where the release is, and what `latest` is: it never moves back to an earlier day unless somebody says so."""
+    latest = folder.latest
+    if latest.resolve() == release.folder:
+        return f"{latest} -> {release.id}"
+    return (
+        f"{release.folder}; {latest} stays at {latest.resolve().name}, which is of a later day. To move it back: "
+        f"h1b-sponsors refresh --as-of {release.manifest['as_of']} --accept-change REASON"
+    )
 
 
 def _facts(figures: dict[str, Any], manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the rows of the summary, each with its label."""
     tiers = ", ".join(f"{tier} {count:,}" for tier, count in figures["tiers"].items() if count)
     categories = ", ".join(f"{name} {count:,}" for name, count in figures["visa_categories"].items() if count)
-    queue = ", ".join(f"{count:,} {kind.replace('_', ' ')}s" for kind, count in figures["review"].items())
+    review = {_PLURAL.get(kind, kind.replace("_", " ") + "s"): count for kind, count in figures["review"].items()}
+    queue = ", ".join(f"{count:,} {kinds}" for kinds, count in review.items())
     facts = [
         ("read", ", ".join(f"{count:,} {name}" for name, count in figures["read"].items() if count)),
         (
@@ -146,11 +214,28 @@ def _facts(figures: dict[str, Any], manifest: Mapping[str, Any]) -> list[tuple[s
         ("review", queue or "nothing"),
         ("quarantined", f"{figures['quarantined']:,} rows, each with its reason in quarantine.parquet"),
     ]
+    if unreadable := figures["unreadable_files"]:
+        more = f" and {len(unreadable) - _NAMED} more" if len(unreadable) > _NAMED else ""
+        facts.append(("unreadable", f"{len(unreadable):,} files, left out: {', '.join(unreadable[:_NAMED])}{more}"))
     if manifest["previous_release"]:
         changed = f"{figures['policy_changes']:,} programs state another policy"
         facts.append(
             ("changed", f"{changed} than in release {manifest['previous_release']}: see policy_changes.parquet")
         )
+    if comparison := manifest.get(COMPARISON):
+        facts += _compared(comparison)
+    if ACCEPTED in manifest:
+        facts.append(("accepted", manifest[ACCEPTED]))
+    read_up_to = dt.date.fromisoformat(manifest["law_as_of"])
+    old = warning_on(dt.date.fromisoformat(manifest["as_of"]), read_up_to)
+    facts.append(("law", old or f"read up to {read_up_to}"))
     if manifest["absent_sources"]:
         facts.append(("absent", ", ".join(manifest["absent_sources"])))
     return facts
+
+
+def _compared(comparison: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the rows of the summary on what is less than in the release before, and which sources are others."""
+    fell = [("less", f"than in release {comparison['compared_with']}: {'; '.join(comparison['fell'])}")]
+    changed = [("sources", f"others than then: {'; '.join(comparison['changed'])}")]
+    return (fell if comparison["fell"] else []) + (changed if comparison["changed"] else [])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.padding import Padding
 
-from pipeline.commands.console import harmless, out
+from pipeline.commands.console import out
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -27,12 +27,12 @@ def rows(connection: DuckDBPyConnection, table: str, where: str, values: list[An
 
 def print_heading(text: str) -> None:
     """Print a heading after an empty line."""
-    out.print(f"\n[bold]{escape(harmless(text))}[/bold]", soft_wrap=True)
+    out.print(f"\n[bold]{escape(text)}[/bold]", soft_wrap=True)
 
 
 def print_line(text: str, indent: int = 2) -> None:
     """Print a line of text, indented by that many columns; nothing in it is taken for markup."""
-    out.print(Padding(escape(harmless(text)), (0, 0, 0, indent)))
+    out.print(Padding(escape(text), (0, 0, 0, indent)))
 
 
 def day_text(value: Any) -> str:

@@ -8,11 +8,18 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import pandas as pd
+import pyarrow.parquet as pq
 import typer
-from rich.markup import escape
 
-from pipeline.commands.console import fail, latest_release, out, report_user_errors
-from pipeline.linkage.judgements import FOLDER, JUDGEMENT_COLUMNS, read_judgements
+from pipeline.commands.console import out, report_user_errors, say
+from pipeline.linkage.decisions import review_rows
+from pipeline.linkage.judgements import JUDGEMENT_COLUMNS, merged
+from pipeline.reference.load import ReferenceTableError, first_record
+from pipeline.reference.rulings import read_own_rulings
+from pipeline.release.reader import Release, ReleaseError
+from pipeline.release.review import review_queue
+from pipeline.schemas.frames import to_frame
+from pipeline.settings import DataFolder, data_folder
 
 _KEYS: Final = {"s": "same", "a": "affiliate", "d": "different", "u": "unsure"}
 
@@ -20,38 +27,66 @@ _KEYS: Final = {"s": "same", "a": "affiliate", "d": "different", "u": "unsure"}
 def review(
     limit: Annotated[int, typer.Option(help="How many links to show at most.", min=1)] = 20,
     state: Annotated[str | None, typer.Option(help="Only petitioners of this state.")] = None,
-    judgements: Annotated[Path, typer.Option(help="File to append to.")] = FOLDER / "judgements.csv",
+    judgements: Annotated[
+        Path | None, typer.Option(help="File to append to; default judgements/judgements.csv of the data folder.")
+    ] = None,
 ) -> None:
-    """Show links under review, most at stake first; s same, a affiliate, d different, u unsure, k skip, q quit."""
+    """Show links under review, most at stake first; s same, a affiliate, d different, u unsure, k skip, q quit.
+
+    Without a release, those that the last refresh made before it ended are shown.
+    """
     with report_user_errors():
-        release = latest_release()
-        waiting = open_links(
-            release.table("petitioner_links"),
-            release.table("institutions"),
-            release.table("review_queue"),
-            read_judgements(judgements.parent),
-        )
+        folder = data_folder()
+        path = judgements or folder.judgements / "judgements.csv"
+        linked = _linked(folder)
+        if linked is None:
+            out.print("nothing to review yet: no refresh has linked anything. Run: h1b-sponsors refresh")
+            return
+        ruled = [read_own_rulings(place).links for place in {folder.judgements, path.parent}]
+        waiting = open_links(*linked, merged(pd.concat(ruled, ignore_index=True)))
         if state:
             waiting = waiting[waiting["state"] == state.upper()]
         if waiting.empty:
             out.print("nothing to review")
             return
-        written = 0
-        for number, row in enumerate(waiting.head(limit).to_dict("records"), start=1):
-            _show(number, min(limit, len(waiting)), row)
-            key = _ask()
-            if key == "q":
-                break
-            if key == "k":
-                continue
-            reason = typer.prompt("why (a few words)").strip()
-            source = typer.prompt("source (a page, a register, public knowledge: …)").strip()
-            append(judgements, row, _KEYS[key], reason, source, dt.datetime.now(dt.UTC).date())
-            written += 1
-    out.print(
-        f"{written} judgements appended to {escape(str(judgements))}; they count from the next refresh on",
-        soft_wrap=True,
-    )
+        written = _walk(waiting.head(limit), path)
+    when = "; they count from the next refresh on" if path.parent == folder.judgements else ""
+    say(f"{written} judgements appended to {path}{when}")
+
+
+def _linked(folder: DataFolder) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame] | None:
+    """Return tables petitioner_links and institutions and what of the review queue concerns them, of the last release or, where
+    there is none that can be read, of the last refresh; None without either. Raises ReleaseError."""
+    names = ("petitioner_links", "institutions")
+    try:
+        release = Release.open(folder.latest)
+        links, institutions, queue = (release.table(name) for name in (*names, "review_queue"))
+    except ReleaseError:
+        paths = [folder.work / f"{name}.parquet" for name in names]
+        if not all(path.is_file() for path in paths):
+            if folder.latest.exists():
+                raise
+            return None
+        links, institutions = (to_frame(pq.read_table(path)) for path in paths)
+        queue = review_queue([review_rows(links, institutions)])
+    return links, institutions, queue
+
+
+def _walk(waiting: pd.DataFrame, path: Path) -> int:
+    """Show one link after the other and append what is ruled on each; returns how many rulings were appended."""
+    written = 0
+    for number, row in enumerate(waiting.to_dict("records"), start=1):
+        _show(number, len(waiting), row)
+        key = _ask()
+        if key == "q":
+            break
+        if key == "k":
+            continue
+        reason = typer.prompt("why (a few words)").strip()
+        source = typer.prompt("source (a page, a register, public knowledge: …)").strip()
+        append(path, row, _KEYS[key], reason, source, dt.datetime.now(dt.UTC).date())
+        written += 1
+    return written
 
 
 def open_links(
@@ -82,7 +117,10 @@ def open_links(
 
 
 def append(path: Path, row: dict[Any, Any], verdict: str, reason: str, source: str, today: dt.date) -> None:
-    """Append one judgement to the file `path`. Who judged is a role: no names of persons are kept."""
+    """Append one judgement to the file `path`, which is made if need be. Who judged is a role: no names of persons are kept.
+
+    Raises ReferenceTableError where the file has other columns.
+    """
     values = {
         "employer": row["employer"],
         "tax_id_last4": _text(row["tax_id_last4"]),
@@ -97,13 +135,18 @@ def append(path: Path, row: dict[Any, Any], verdict: str, reason: str, source: s
         "date": today.isoformat(),
         "judged_by": "reviewer",
     }
-    if not path.exists():
-        fail(f"there is no file {path} to append to", 2)
-    ended = path.read_bytes().endswith(b"\n")
+    there = path.exists()
+    if there and first_record(path) != JUDGEMENT_COLUMNS:
+        raise ReferenceTableError(path, 1, f"the columns must be {','.join(JUDGEMENT_COLUMNS)}")
+    ended = not there or path.read_bytes().endswith(b"\n")
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8", newline="") as handle:
         if not ended:
             handle.write("\n")
-        csv.writer(handle, lineterminator="\n").writerow([values[column] for column in JUDGEMENT_COLUMNS])
+        writer = csv.writer(handle, lineterminator="\n")
+        if not there:
+            writer.writerow(JUDGEMENT_COLUMNS)
+        writer.writerow([values[column] for column in JUDGEMENT_COLUMNS])
 
 
 def _text(value: Any) -> str:
@@ -114,13 +157,10 @@ def _show(number: int, total: int, row: dict[Any, Any]) -> None:
     place = ", ".join(part for part in (_text(row["city"]), _text(row["state"])) if part)
     other = ", ".join(part for part in (_text(row["institution_city"]), _text(row["institution_state"])) if part)
     out.print(f"\n[bold]{number}/{total}[/bold]  {row['approvals']:,} approvals at stake, score {row['score']:.0f}")
-    out.print(
-        f"  petitioner   {escape(row['employer'])} ({place}; tax id …{_text(row['tax_id_last4']) or 'not known'})",
-        soft_wrap=True,
-    )
-    out.print(f"  institution  {escape(row['institution'])} ({other})", soft_wrap=True)
+    say(f"  petitioner   {row['employer']} ({place}; tax id …{_text(row['tax_id_last4']) or 'not known'})")
+    say(f"  institution  {row['institution']} ({other})")
     for reason in row["reasons"]:
-        out.print(f"    {escape(str(reason))}", soft_wrap=True)
+        say(f"    {reason}")
 
 
 def _ask() -> str:

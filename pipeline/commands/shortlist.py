@@ -17,12 +17,12 @@ from pipeline.applicants.profile import read_profile
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, shortlist
 from pipeline.commands.console import latest_release, out, report_user_errors
 from pipeline.commands.export import Format, write
-from pipeline.commands.filters import require_known
+from pipeline.commands.filters import Statuses, Tracks, require_known, statuses, track_kinds
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
-from pipeline.schemas.vocabulary import LIGHT
+from pipeline.schemas.vocabulary import ACCREDITATION, LIGHT
 
 _COLOURS: Final = {"green": "#C6EFCE", "yellow": "#FFEB9C", "red": "#FFC7CE"}
-_TITLES: Final = ("visa", "evid", "new", "place", "spec", "size")
+_TITLES: Final = ("visa", "evid", "new", "place", "spec", "size", "img")
 _MEANINGS: Final = {
     "green": "evidence is good, recent, and every must-have is met",
     "yellow": "ask first",
@@ -33,6 +33,8 @@ _MEANINGS: Final = {
 def make_shortlist(
     profile: Annotated[Path, typer.Option(help="TOML file: what you want; see docs/profile.example.toml.")],
     light: Annotated[list[str] | None, typer.Option(help="Only green, yellow or red; may be repeated.")] = None,
+    status: Statuses = None,
+    track: Tracks = None,
     limit: Annotated[int, typer.Option(min=1, help="Rows of each light in the table; files hold all.")] = 20,
     fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
@@ -42,10 +44,14 @@ def make_shortlist(
     with report_user_errors():
         wanted = read_profile(profile)
         listed = latest_release().table("functional_h1b_sponsors")
-        rows = shortlist(listed, wanted)
-        rows = rows[rows["light"].isin(light or LIGHT)]
+        about = shortlist(listed, wanted)
+        rows = about[
+            about["light"].isin(light or LIGHT) & about["accreditation"].isin(statuses(status) or ACCREDITATION)
+        ]
+        if kinds := set(track_kinds(track)):
+            rows = rows[[not kinds.isdisjoint(own) for own in rows["track_kinds"]]]
         if fmt is Format.table:
-            _show(rows, limit, left_out=len(listed) - len(rows) if not light else None)
+            _show(rows, limit, left_out=len(listed) - len(about) if len(rows) == len(about) else None)
         else:
             write(rows, fmt, output, "shortlist", described=SHORTLIST, colours=_COLOURS)
 
@@ -62,10 +68,13 @@ def _show(rows: pd.DataFrame, limit: int, left_out: int | None) -> None:
         table.add_column("code", no_wrap=True)
         for title in ("specialty", "institution"):
             table.add_column(title, overflow="fold")
-        table.add_column("state", no_wrap=True)
+        for title in ("state", "status"):
+            table.add_column(title, no_wrap=True)
         for row in group.head(limit).to_dict("records"):
             parts = ("?" if pd.isna(row[name]) else f"{row[name]:g}" for name in CRITERIA)
-            words = (str(row[name] or "") for name in ("program_code", "specialty", "institution", "state"))
+            words = (
+                str(row[name] or "") for name in ("program_code", "specialty", "institution", "state", "accreditation")
+            )
             table.add_row(f"{row['score']:.2f}", *parts, *(escape(word) for word in words))
         out.print(table)
         if len(group) > limit:

@@ -3,32 +3,54 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
+from rich.markup import escape
 from rich.table import Table
 
 from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import Choice, choose
-from pipeline.commands.console import out, report_user_errors
-from pipeline.release.reader import Release
-from pipeline.settings import data_folder
+from pipeline.commands.console import out, report_user_errors, say
+from pipeline.errors import UserError, system_error
+from pipeline.law.as_of import law_as_of, warning_on
+from pipeline.reference.rulings import read_own_rulings
+from pipeline.release.reader import Release, known_releases
+from pipeline.settings import DataFolder, data_folder
 from pipeline.sources.catalogue import SOURCES
 
 
 def status() -> None:
-    """Show sources, snapshots and their ages, and the last release."""
-    folder = data_folder()
+    """Show sources, snapshots and their ages, the last release, and what of all that is damaged."""
     with report_user_errors():
-        choices = choose(open_archive(folder.raw))
-        out.print(_sources(choices, dt.datetime.now(dt.UTC).date()))
-        out.print(f"archive: {folder.raw}", soft_wrap=True)
-        if not folder.latest.exists():
-            out.print("no release yet; make one with: h1b-sponsors refresh")
-            return
+        folder = data_folder()
+        archive = open_archive(folder.raw)
+        out.print(_sources(choose(archive), dt.datetime.now(dt.UTC).date()))
+        say(f"archive: {folder.raw}")
+        for line in _release_lines(folder):
+            say(line)
+        damaged = (*archive.damaged, *known_releases(folder.curated).damaged)
+        for line in (*damaged, *read_own_rulings(folder.judgements).problems):
+            say(f"skipped: {line}")
+
+
+def _release_lines(folder: DataFolder) -> Iterator[str]:
+    """Yield what there is to say of the last release; a line also where it can't be read."""
+    if not folder.latest.exists() and not folder.latest.is_symlink():
+        yield "no release yet; make one with: h1b-sponsors refresh"
+        return
+    try:
         release = Release.open(folder.latest)
         problems = release.damage()
-        out.print(f"last release: {release.id}, as of {release.manifest['as_of']}, from {release.made_from}")
-        out.print(f"in {release.folder}", soft_wrap=True)
-        out.print("its files are " + ("as its manifest says" if not problems else f"DAMAGED: {'; '.join(problems)}"))
+    except (UserError, OSError) as error:
+        yield f"last release: {system_error(error, str(folder.latest)) if isinstance(error, OSError) else error}"
+        return
+    yield f"last release: {release.id}, as of {release.manifest['as_of']}, from {release.made_from}"
+    yield f"in {release.folder}"
+    read_up_to = law_as_of()
+    yield warning_on(dt.datetime.now(dt.UTC).date(), read_up_to) or f"law read up to {read_up_to}"
+    yield "its files are " + (
+        "as its manifest says" if not problems else f"DAMAGED: {'; '.join(problems)}. Move that folder away and refresh"
+    )
 
 
 def _sources(choices: list[Choice], today: dt.date) -> Table:
@@ -47,7 +69,12 @@ def _sources(choices: list[Choice], today: dt.date) -> Table:
         newest = max(choice.snapshot.manifest.added_at[:10] for choice in used)
         age = (today - dt.date.fromisoformat(newest)).days
         table.add_row(
-            source.id, str(len({choice.snapshot.id for choice in own})), _parts(used), newest, f"{age} d", _state(used)
+            source.id,
+            str(len({choice.snapshot.id for choice in own})),
+            escape(_parts(used)),
+            newest,
+            f"{age} d",
+            _state(used),
         )
     return table
 

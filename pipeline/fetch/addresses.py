@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlun
 from requests.utils import requote_uri
 from urllib3.util import parse_url
 
+from pipeline.sources.directory_pages.hosts import directory_of_host
 from pipeline.sources.program_pages import usable_url
 
 # Query parameters that name where a visitor came from; the page is the same without them.
@@ -35,7 +36,8 @@ class Site:
 
 
 def normalise(address: str, base: str = "") -> str | None:
-    """Return the one form of an http or https address that was found on the page `base`; None for anything else.
+    """Return the one form of an http or https address that was found on the page `base`; None for anything else, and for one of a
+    program directory, which is never fetched.
 
     Without fragment, tracking parameters and default port; host in lower case; percent-encoding after RFC 3986. The order
     of the query's parameters is kept, since servers may care.
@@ -51,6 +53,8 @@ def _normalised(address: str) -> str | None:
     host, port = (parts.hostname or "").lower(), parts.port
     bracketed = f"[{host}]" if ":" in host else host
     if parts.scheme not in _DEFAULT_PORT or not _HOST.fullmatch(bracketed) or "@" in parts.netloc:
+        return None
+    if directory_of_host(host.rstrip(".")):
         return None
     parameters = parse_qsl(parts.query, keep_blank_values=True)
     kept = [(name, value) for name, value in parameters if not _TRACKING.fullmatch(name)]

@@ -7,7 +7,6 @@ of lxml over the bytes. Policies are never read here.
 
 from __future__ import annotations
 
-import io
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +15,9 @@ from typing import Final
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml brings no types
 
 from pipeline.documents.page import blocks_of
-from pipeline.documents.pdf import MAX_PDF_PAGES, PdfError, open_pdf, page_texts
+from pipeline.documents.pdf import MAX_PDF_PAGES
+from pipeline.documents.pdf_blocks import pdf_text
+from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.fetch.addresses import normalise
 from pipeline.fetch.ranking import MAX_TEXT
 from pipeline.sources.base import SourceError
@@ -130,6 +131,6 @@ def _words(tag: etree._Element) -> str:
 
 def _pdf_text(content: bytes, pages: int) -> str:
     try:
-        return _in_a_line(page_texts(open_pdf(io.BytesIO(content)), pages))
-    except PdfError as error:
+        return collapse(pdf_text(content, pages))
+    except UnreadablePageError as error:
         raise SourceError("the PDF", error.problem, remedy=error.remedy) from error

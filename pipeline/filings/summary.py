@@ -10,23 +10,22 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.law.regimes import BEFORE_PAYMENT, DEMANDED, NOT_KNOWN, SUSPENDED
 from pipeline.linkage.places import metro_area
-from pipeline.schemas.recent_periods import PAYMENT_SINCE, recent_since
+from pipeline.schemas.recent_periods import recent_since
 from pipeline.specialties.recognise import specialty_by_code, specialty_group, trains
 
+REGIMES: Final = (BEFORE_PAYMENT, DEMANDED, SUSPENDED, NOT_KNOWN)
 COLUMNS: Final = (
     "institution", "institution_id", "city", "state", "metro_area", "specialty", "level", "filings", "recent",
-    "before_payment", "since_payment", "newest_start", "employers", "titles",
+    *REGIMES, "newest_start", "employers", "titles",
 )  # fmt: skip
 _KEYS: Final = COLUMNS[:7]
 _MOST_NAMES: Final = 3
 _COUNTED_CONFIDENCE: Final = ("high", "medium")
-_SUFFIXES: Final = {
-    "filings": "",
-    "recent": "_recent",
-    "since_payment": "_since_payment",
-    "new_since_payment": "_new_since_payment",
-}
+_SUFFIXES: Final = {"filings": "", "recent": "_recent"}
+# Of any specialty, for the reasons of a tier: those received under each regime, and of these the ones for new employment.
+_OF_REGIME: Final = (*REGIMES, f"{DEMANDED}_new", f"{SUSPENDED}_new")
 
 
 def filings_by_institution(filings: pd.DataFrame, institutions: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
@@ -34,8 +33,8 @@ def filings_by_institution(filings: pd.DataFrame, institutions: pd.DataFrame, as
 
     filings, institutions: tables `trainee_filings` and `institutions`. Returns COLUMNS. Where the employer is linked to no
     institution, `institution` is the employer's name, institution_id is null, and state and area are the worksite's (its city
-    is left out). recent: begin on a day that is recent on `as_of`, or later; before_payment and since_payment: begin up
-    to PAYMENT_SINCE, and after. employers, titles: lists, at most three, the commonest first.
+    is left out). recent: begin on a day that is recent on `as_of`, or later; REGIMES: received under that regime of the payment.
+    employers, titles: lists, at most three, the commonest first.
     """
     places = institutions[["institution_id", "name", "city", "state", "metro_area"]]
     rows = _counted(filings, as_of).merge(places, on="institution_id", how="left")
@@ -45,14 +44,12 @@ def filings_by_institution(filings: pd.DataFrame, institutions: pd.DataFrame, as
         institution=rows["name"].where(linked, rows["employer"]),
         state=rows["state"].where(linked, rows["worksite_state"]),
         metro_area=rows["metro_area"].where(linked, at_site),
-        before_payment=rows["begin_date"] <= PAYMENT_SINCE,
     )
     groups = rows.groupby(list(_KEYS), dropna=False, sort=True, as_index=False)
     summed = groups.agg(
         filings=("filings", "sum"),
         recent=("recent", "sum"),
-        before_payment=("before_payment", "sum"),
-        since_payment=("since_payment", "sum"),
+        **{regime: (regime, "sum") for regime in REGIMES},
         newest_start=("begin_date", "max"),
         employers=("employer", _commonest),
         titles=("job_title", _commonest),
@@ -71,9 +68,9 @@ def filings_by_program(filings: pd.DataFrame, programs: pd.DataFrame, as_of: dt.
 
     filings: table `trainee_filings`. programs: program_code, institution_id, specialty (ACGME name or null),
     specialty_code. Returns one row for each program, in the order given: program_code, then for `same` and `any`
-    specialty trainee_filings_{…}_specialty, …_recent (begin on a day that is recent on `as_of`, or later),
-    …_since_payment (begin after PAYMENT_SINCE) and …_new_since_payment (of these, for new employment),
-    latest_trainee_filing and latest_trainee_filing_same_specialty. Fellows count for no program that trains residents alone.
+    specialty trainee_filings_{…}_specialty and …_recent (begin on a day that is recent on `as_of`, or later),
+    latest_trainee_filing and latest_trainee_filing_same_specialty, trainee_filings_by_regime (records of FILINGS_BY_REGIME), and
+    trainee_filings_{…} for each of _OF_REGIME. Fellows count for no program that trains residents alone.
     """
     counted = _counted(filings, as_of)
     counted = counted.assign(group=specialty_group(counted["specialty"])).dropna(subset=["institution_id"])
@@ -82,14 +79,18 @@ def filings_by_program(filings: pd.DataFrame, programs: pd.DataFrame, as_of: dt.
     name = programs["specialty"].reset_index(drop=True)
     wanted["group"] = specialty_group(name.fillna(specialty_by_code(programs["specialty_code"].reset_index(drop=True))))
     residents_only = (trains(wanted["group"]) == "residents").fillna(False)
+    not_fellows = named[named["level"] != "fellow"]
     any_specialty = _joined(wanted, counted, "institution_id")
     with_fellows = _joined(wanted, named, "institution_id", "group")
-    residents = _joined(wanted, named[named["level"] != "fellow"], "institution_id", "group")
+    residents = _joined(wanted, not_fellows, "institution_id", "group")
     same = with_fellows.where(~residents_only, residents)
     counts = {"program_code": wanted["program_code"]}
     for kind, found in (("same", same), ("any", any_specialty)):
         for column, suffix in _SUFFIXES.items():
             counts[f"trainee_filings_{kind}_specialty{suffix}"] = found[column].fillna(0).astype("int64")
+    for column in _OF_REGIME:
+        counts[f"trainee_filings_{column}"] = any_specialty[column].fillna(0).astype("int64")
+    counts["trainee_filings_by_regime"] = _by_regime(wanted, residents_only, counted, named, not_fellows)
     counts["latest_trainee_filing"] = any_specialty["latest"]
     counts["latest_trainee_filing_same_specialty"] = same["latest"]
     return pd.DataFrame(counts)
@@ -98,19 +99,59 @@ def filings_by_program(filings: pd.DataFrame, programs: pd.DataFrame, as_of: dt.
 def _counted(filings: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     """Return the applications that count, with 1 or 0 for each kind of count."""
     used = filings[filings["confidence"].isin(_COUNTED_CONFIDENCE)]
-    since_payment = used["begin_date"] > PAYMENT_SINCE
+    of_regime = {regime: (used["payment_regime"] == regime).astype("int64") for regime in REGIMES}
+    new = (used["employment"] == "new").astype("int64")
     return used.assign(
         filings=1,
         recent=(used["begin_date"] >= recent_since(pd.Timestamp(as_of))).astype("int64"),
-        since_payment=since_payment.astype("int64"),
-        new_since_payment=(since_payment & used["employment"].isin(["new", "both"])).astype("int64"),
+        **of_regime,
+        **{f"{regime}_new": of_regime[regime] * new for regime in (DEMANDED, SUSPENDED)},
     )
+
+
+def _by_regime(
+    wanted: pd.DataFrame,
+    residents_only: pd.Series,
+    counted: pd.DataFrame,
+    named: pd.DataFrame,
+    not_fellows: pd.DataFrame,
+) -> pd.Series:
+    """Return records of FILINGS_BY_REGIME for each row of `wanted`, by regime and kind of employment; [] where none filed."""
+    of_any = _counts_by_regime(counted, ["institution_id"])
+    of_group = _counts_by_regime(named, ["institution_id", "group"])
+    of_residents = _counts_by_regime(not_fellows, ["institution_id", "group"])
+    listed: list[list[dict[str, object]]] = []
+    for institution_id, group, alone in zip(wanted["institution_id"], wanted["group"], residents_only, strict=True):
+        same = (of_residents if alone else of_group).get((institution_id, group), {})
+        listed.append(
+            [
+                {
+                    "payment_regime": REGIMES[place],
+                    "employment": employment or None,
+                    "same_specialty": same.get((place, employment), 0),
+                    "any_specialty": count,
+                }
+                for (place, employment), count in sorted(of_any.get((institution_id,), {}).items())
+            ]
+        )
+    return pd.Series(listed, index=wanted.index, dtype="object")
+
+
+def _counts_by_regime(rows: pd.DataFrame, keys: list[str]) -> dict[tuple[str, ...], dict[tuple[int, str], int]]:
+    """Count rows by `keys`, then by place of the regime in REGIMES and kind of employment ("": not stated)."""
+    counts: dict[tuple[str, ...], dict[tuple[int, str], int]] = {}
+    cells = [rows[key] for key in keys]
+    for *key, regime, employment in zip(*cells, rows["payment_regime"], rows["employment"].fillna(""), strict=True):
+        of_key = counts.setdefault(tuple(key), {})
+        kind = (REGIMES.index(regime), employment)
+        of_key[kind] = of_key.get(kind, 0) + 1
+    return counts
 
 
 def _joined(wanted: pd.DataFrame, counted: pd.DataFrame, *keys: str) -> pd.DataFrame:
     """Return `wanted` with the sums of `counted` under the same keys, null where there is none."""
     groups = counted.groupby(list(keys), as_index=False)
-    summed = groups.agg(**{name: (name, "sum") for name in _SUFFIXES}, latest=("begin_date", "max"))
+    summed = groups.agg(**{name: (name, "sum") for name in (*_SUFFIXES, *_OF_REGIME)}, latest=("begin_date", "max"))
     return wanted.merge(summed, on=list(keys), how="left")
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.filings.employers import linked_employers
+from pipeline.filings.regimes import payment_regimes, received_dates
 from pipeline.filings.support import weigh
 from pipeline.filings.titles import is_trainee, read_titles
 from pipeline.schemas.ids import stable_id
@@ -24,13 +25,18 @@ _IDENTIFYING: Final = [
     "employer", "trade_name_dba", "job_title", "soc_code", "begin_date", "annual_wage", "workers", "worksite_city",
     "worksite_state", "employer_state", "full_time", "secondary_entity_name",
 ]  # fmt: skip
-# USCIS counts these as initial and as continuing employment.
-_NEW: Final = ("new_employment", "new_concurrent_employment")
-_CONTINUING: Final = ("continued_employment", "change_previous_employment", "change_employer", "amended_petition")
+# Kind of employment -> columns of the form that count workers under it. A change of employer is a route of its own: who holds
+# an H-1B already brings it along.
+_KINDS: Final = {
+    "new": ("new_employment", "new_concurrent_employment"),
+    "change_of_employer": ("change_employer",),
+    "continuing": ("continued_employment", "change_previous_employment", "amended_petition"),
+}
+_COUNTED_KINDS: Final = tuple(name for names in _KINDS.values() for name in names)
 COLUMNS: Final = [
     "filing_id", "case_number", "employer", "trade_name_dba", "job_title", "level", "pgy", "specialty",
-    "specialty_code", "soc_code", "begin_date", "annual_wage", "workers", "employment", "worksite_city", "worksite_state",
-    "institution_id", "relation", "confidence", "evidence", "snapshot_id",
+    "specialty_code", "soc_code", "received_date", "payment_regime", "begin_date", "annual_wage", "workers", "employment",
+    "worksite_city", "worksite_state", "institution_id", "relation", "confidence", "evidence", "snapshot_id",
 ]  # fmt: skip
 
 
@@ -48,6 +54,7 @@ def trainee_filings(lca: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataF
             **{name: rows[name] for name in ("case_number", "trade_name_dba", "job_title", "soc_code", "snapshot_id")},
             "employer": rows["employer_name"],
             **{name: read[name] for name in ("level", "pgy", "specialty", "specialty_code", "confidence", "evidence")},
+            "received_date": received_dates(rows["received_date"], rows["case_number"]),
             "begin_date": pd.to_datetime(rows["begin_date"]).astype("datetime64[us]"),
             "annual_wage": annual_wage(rows),
             "workers": rows["workers"].fillna(1).astype("Int64"),
@@ -58,6 +65,7 @@ def trainee_filings(lca: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataF
         }
     )
     filings = filings[_counted(rows, filings) & filings["employer"].notna()].copy()
+    filings["payment_regime"] = payment_regimes(filings["received_date"], filings["begin_date"])
     linked = linked_employers(filings, employer_links)
     filings["institution_id"], filings["relation"] = linked["institution_id"], linked["relation"]
     filings["confidence"], filings["evidence"] = weigh(filings, linked)
@@ -68,9 +76,9 @@ def trainee_filings(lca: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataF
 def _filled(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with all columns that are read here; those a layout lacks are null."""
     wanted = {
-        "case_number", "case_status", "decision_date", "visa_class", "job_title", "soc_code", "full_time", "begin_date",
+        "case_number", "case_status", "received_date", "decision_date", "visa_class", "job_title", "soc_code", "full_time", "begin_date",
         "workers", "employer_name", "trade_name_dba", "employer_state", "worksite_city", "worksite_state", "wage_from",
-        "wage_unit", "secondary_entity_name", "snapshot_id", *_NEW, *_CONTINUING,
+        "wage_unit", "secondary_entity_name", "snapshot_id", *_COUNTED_KINDS,
     }  # fmt: skip
     return rows.assign(**dict.fromkeys(sorted(wanted - set(rows.columns)), None))
 
@@ -82,9 +90,9 @@ def annual_wage(rows: pd.DataFrame) -> pd.Series:
 
 
 def employment(rows: pd.DataFrame) -> pd.Series:
-    """Return new, continuing or both, by the workers counted under each kind; null where an application counts none."""
-    new, continuing = (sum(pd.to_numeric(rows[name]).fillna(0) for name in names) > 0 for names in (_NEW, _CONTINUING))
-    kinds = np.select([new & continuing, new, continuing], ["both", "new", "continuing"], "")
+    """Return the kind under which an application counts workers, one of EMPLOYMENT; null where it counts none."""
+    counted = [sum(pd.to_numeric(rows[name]).fillna(0) for name in names) > 0 for names in _KINDS.values()]
+    kinds = np.select([sum(counted) > 1, *counted], ["several", *_KINDS], "")
     return pd.Series(kinds, index=rows.index, dtype="str").replace("", None)
 
 

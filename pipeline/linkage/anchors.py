@@ -86,7 +86,7 @@ def _ipeds_units(institutions: pd.DataFrame, ipeds: pd.DataFrame) -> pd.Series:
     names["bonus"] = names["unitid"].map(flags["grants_medical_degree"]).astype(float) + 0.5 * names["unitid"].map(
         flags["has_hospital"]
     ).astype(float)
-    by_state = dict(iter(with_places(names).groupby("state", sort=True)))
+    by_state = _names_by_state(names)
     placed = with_places(institutions)
     place, metro = placed["place"], placed["metro"]
     for row, name, state in zip(institutions.index, institutions["name"], institutions["state"], strict=True):
@@ -104,45 +104,65 @@ def _ipeds_units(institutions: pd.DataFrame, ipeds: pd.DataFrame) -> pd.Series:
     return result
 
 
-def _by_acronym(label: str, names: pd.DataFrame) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _UnitName:
+    """One name of an IPEDS unit. bonus: 1 for a unit that grants medical degrees and a half for one with a hospital."""
+
+    unit: str
+    form: str
+    words: list[str]
+    bonus: float
+    place: object
+    metro: object
+
+
+def _names_by_state(names: pd.DataFrame) -> dict[str, list[_UnitName]]:
+    """Return the names of units by state. names: columns unitid, form, bonus, state, city."""
+    placed = with_places(names.dropna(subset=["state"]))
+    columns = (placed[column].tolist() for column in ("state", "unitid", "form", "bonus", "place", "metro"))
+    found: dict[str, list[_UnitName]] = {}
+    for state, unit, form, bonus, place, metro in zip(*columns, strict=True):
+        found.setdefault(state, []).append(_UnitName(unit, form, form.split(), bonus, place, metro))
+    return found
+
+
+def _by_acronym(label: str, names: list[_UnitName]) -> str | None:
     """Return the one medical unit of the state whose acronym is in a sponsor's name: `School of Medicine at UNLV`."""
     letters = set(re.findall(r"\b[A-Z]{3,5}\b", label))
-    medical = names[names["bonus"] >= 1.0]
     found = {
-        unit
-        for unit, form in zip(medical["unitid"], medical["form"], strict=True)
-        if form in letters or acronyms(form) & letters
+        name.unit for name in names if name.bonus >= 1.0 and (name.form in letters or acronyms(name.form) & letters)
     }
     return found.pop() if len(found) == 1 else None
 
 
-def _by_namesake(head: str, city: object, metro: object, names: pd.DataFrame) -> str | None:
+def _by_namesake(head: str, city: object, metro: object, names: list[_UnitName]) -> str | None:
     """Return the one medical unit of the area whose name, without kind words, the sponsor bears: `Stony Brook Medicine`."""
     wanted = _BRANDED.sub("", head).split()
     if " ".join(wanted) == head or set(wanted) <= state_words() | set(canonical(str(city)).split()):
         return None
-    near = names[(names["bonus"] >= 1.0) & ((names["place"] == city) | (names["metro"] == metro))]
     found = {
-        unit
-        for unit, form in zip(near["unitid"], near["form"], strict=True)
-        if "UNIVERSITY" in form and [token for token in form.split() if token != "UNIVERSITY"] == wanted
+        name.unit
+        for name in names
+        if name.bonus >= 1.0
+        and (name.place == city or name.metro == metro)
+        and "UNIVERSITY" in name.form
+        and [token for token in name.words if token != "UNIVERSITY"] == wanted
     }
     return found.pop() if len(found) == 1 else None
 
 
-def _best_unit(forms: tuple[str, ...], campus: str, city: object, metro: object, names: pd.DataFrame) -> str | None:
+def _best_unit(forms: tuple[str, ...], campus: str, city: object, metro: object, names: list[_UnitName]) -> str | None:
     """Return the unit that fits best. A school of medicine's unit must grant medical degrees, unless it has the very name."""
     wanted = forms[0].split()
     places = {*canonical(str(city)).split(), *campus.split()}
     scores: dict[str, float] = {}
-    for unit, other, bonus, unit_city, unit_metro in zip(
-        names["unitid"], names["form"], names["bonus"], names["place"], names["metro"], strict=True
-    ):
-        fit = 5.0 if other in forms[1:] else _fit(wanted, other.split(), places, campus.split())
-        if not fit or (fit < 5 and not bonus):
+    for name in names:
+        if name.form in forms[1:]:
+            fit = 5.0
+        elif not name.bonus or not (fit := _fit(wanted, name.words, places, campus.split())):
             continue
-        near = 2.0 if unit_city == city else 1.5 if isinstance(metro, str) and unit_metro == metro else 0.0
-        scores[unit] = max(scores.get(unit, 0.0), fit + bonus + near)
+        near = 2.0 if name.place == city else 1.5 if isinstance(metro, str) and name.metro == metro else 0.0
+        scores[name.unit] = max(scores.get(name.unit, 0.0), fit + name.bonus + near)
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     if not ranked or ranked[0][1] < _SURE or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < 0.5):
         return None

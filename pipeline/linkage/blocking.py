@@ -76,9 +76,10 @@ def _cut(forms: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
         tokens = form.split()
         least = max(2, (len(tokens) + 1) // 2)
         heads += [(" ".join(tokens[:size]), place, tokens[size]) for size in range(least, len(tokens))]
-    beginnings = pd.DataFrame(heads, columns=["head", "alias", "following"]).astype({"head": "str", "following": "str"})
+    beginnings = pd.DataFrame(heads, columns=["head", "alias", "following"])
+    beginnings = beginnings.astype({"head": "str", "alias": "int64", "following": "str"})
     cut = forms[forms["cut"]]
-    whole = [form.rsplit(" ", 1)[-1] in GENERIC or len(form) > 4 for form in cut["form"]]
+    whole = [form.rsplit(" ", 1)[-1] in GENERIC or len(form) > 4 for form in cut["form"].tolist()]
     ends = cut[np.array(whole, dtype=bool)]
     cut_ends = pd.concat(
         [cut[["row", "head", "fragment", "form"]], ends[["row", "form"]].assign(head=ends["form"], fragment="")]
@@ -106,7 +107,7 @@ def _near(forms: pd.DataFrame, states: pd.DataFrame, aliases: pd.DataFrame) -> p
     Of a cut name the last word, a fragment, is left out; what else was cut off nobody knows, so it counts less.
     """
     cut = forms[forms["cut"]]
-    of_schools = [kind_of(form) == "k12" for form in cut["form"]]
+    of_schools = [kind_of(form) == "k12" for form in cut["form"].tolist()]
     usable = forms.drop(
         cut.index[np.array(of_schools, dtype=bool) | ~cut["head"].str.contains(" ").to_numpy(dtype=bool)]
     )
@@ -150,7 +151,9 @@ def _compared(distinct: pd.DataFrame, aliases: pd.DataFrame, left: np.ndarray, r
         }
     ).astype({"form": "str", "state": "str", "how": "str", "distinguishing_words": "str", "relation": "str"})
     # The research arm, foundation or health plan of an affiliate is too far away.
-    distant = np.array([kind_of(form) in ("research", "foundation", "plan") for form in frame["form"]], dtype=bool)
+    distant = np.array(
+        [kind_of(form) in ("research", "foundation", "plan") for form in frame["form"].tolist()], dtype=bool
+    )
     frame["how"] = frame["how"].mask((frame["how"] == "typed") & (own == "affiliate") & distant, "similar")
     return frame[frame["how"] != ""]
 
@@ -161,7 +164,7 @@ def _without_cut_ends(pairs: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFram
     more = np.array(
         [
             cut and _says_more(piece, form)
-            for cut, piece, form in zip(pairs["cut"], pairs["fragment"], theirs, strict=True)
+            for cut, piece, form in zip(pairs["cut"].tolist(), pairs["fragment"].tolist(), theirs, strict=True)
         ],
         dtype=bool,
     )

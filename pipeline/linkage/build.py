@@ -8,20 +8,23 @@ from pipeline.linkage import institutions as institution_building
 from pipeline.linkage.aliases import collect_aliases
 from pipeline.linkage.anchors import Registers
 from pipeline.linkage.clustering import group_petitioners
-from pipeline.linkage.judgements import read_aliases, read_judgements
+from pipeline.linkage.judgements import merged, read_aliases
 from pipeline.linkage.links.employers import link_employers
 from pipeline.linkage.links.petitioners import link_petitioners
 from pipeline.linkage.links.positions import match_positions
 from pipeline.linkage.petitions import sum_petitions
 from pipeline.linkage.places import metro_area
+from pipeline.reference.rulings import read_own_rulings
+from pipeline.schemas.frames import empty_frame
+from pipeline.settings import DataFolder
 
 
 def group_petitions(uscis_petition_rows: pd.DataFrame, snapshots: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return `petitions`, summed by spelling and place, and `petitioners`, the spellings of each held together."""
     parts = snapshots.loc[snapshots["used"].astype("bool"), ["snapshot_id", "part", "coverage"]]
-    rows = uscis_petition_rows.assign(part="FY" + uscis_petition_rows["fiscal_year"].astype("str"))
-    rows = rows.merge(parts, on=["snapshot_id", "part"], how="left").drop(columns="part")
-    petitioners, petitions = group_petitioners(sum_petitions(rows))
+    of_rows = uscis_petition_rows[["snapshot_id"]].assign(part="FY" + uscis_petition_rows["fiscal_year"].astype("str"))
+    coverage = of_rows.merge(parts, on=["snapshot_id", "part"], how="left")["coverage"].to_numpy()
+    petitioners, petitions = group_petitioners(sum_petitions(uscis_petition_rows.assign(coverage=coverage)))
     return {"petitions": petitions, "petitioners": petitioners}
 
 
@@ -35,7 +38,9 @@ def build_institutions(
     nrmp_tracks: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
     """Return `institutions`, the sponsoring institutions of the ACGME lists, and `programs`, the programs of each with
-    their positions in the Match."""
+    their positions in the Match; both are empty without a list."""
+    if acgme_programs.empty:
+        return {"institutions": empty_frame("institutions"), "programs": empty_frame("programs")}
     registers = Registers(
         ipeds=ipeds_institutions, cms=cms_hospitals, irs=irs_exempt_organizations, ror=ror_organizations
     )
@@ -44,7 +49,10 @@ def build_institutions(
     )
     positions = match_positions(nrmp_tracks, built.programs, built.institutions)
     programs = built.programs.assign(metro_area=metro_area(built.programs["city"], built.programs["state"]))
-    return {"institutions": built.institutions, "programs": programs.merge(positions, on="program_code", how="left")}
+    programs = programs.merge(positions, on="program_code", how="left")
+    tracks = [cell if isinstance(cell, list) else [] for cell in programs["match_tracks"]]
+    programs["match_tracks"] = pd.Series(tracks, index=programs.index, dtype="object")
+    return {"institutions": built.institutions, "programs": programs}
 
 
 def petitioner_links(
@@ -57,14 +65,16 @@ def petitioner_links(
     irs_exempt_organizations: pd.DataFrame,
     ror_organizations: pd.DataFrame,
     lca_filings: pd.DataFrame,
+    data: DataFolder,
 ) -> pd.DataFrame:
     """Return table `petitioner_links`: which petitioner is which institution or its affiliate, by name, place, tax id and
-    judgement."""
+    judgement, the operator's own in the data folder among them."""
     registers = Registers(
         ipeds=ipeds_institutions, cms=cms_hospitals, irs=irs_exempt_organizations, ror=ror_organizations
     )
+    own = read_own_rulings(data.judgements).links
     names = collect_aliases(institutions, programs, acgme_participating_sites, registers, read_aliases(), lca_filings)
-    return link_petitioners(petitions, institutions, names, registers, read_judgements())
+    return link_petitioners(petitions, institutions, names, registers, merged(own))
 
 
 def employer_links(

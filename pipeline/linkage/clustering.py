@@ -16,6 +16,7 @@ from pipeline.linkage.names.normalise import core_all, printed_words, state_word
 from pipeline.linkage.names.printed import CUT_LENGTH, is_cut, is_prefix, split_names, with_parts
 from pipeline.linkage.names.words import word_set
 from pipeline.linkage.petitions import COUNTS
+from pipeline.schemas.frames import list_column
 from pipeline.schemas.ids import stable_ids
 
 MISPRINT: Final = 92.0
@@ -37,8 +38,8 @@ def group_petitioners(petitions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFra
     spellings = _spellings(petitions)
     spellings["group"] = _components(spellings)
     spellings["petitioner_id"] = _ids(spellings)
-    keyed = petitions.merge(spellings[[*SPELLING, "petitioner_id"]], on=SPELLING, how="left")
-    keyed.index = petitions.index
+    ids = petitions[SPELLING].merge(spellings[[*SPELLING, "petitioner_id"]], on=SPELLING, how="left")["petitioner_id"]
+    keyed = petitions.assign(petitioner_id=ids.set_axis(petitions.index))
     return _petitioners(keyed), keyed
 
 
@@ -204,10 +205,5 @@ def _first(ranked: pd.DataFrame, value: str) -> pd.Series:
 
 
 def _lists(ordered: pd.DataFrame, value: str, owners: int) -> pd.Series:
-    """Return the values of the owners 0 to `owners` - 1 as Arrow lists, empty for those without; rows in order of owner.
-
-    A Python list for each of 200,000 petitioners would cost the garbage collector more than all the rest.
-    """
-    offsets = np.searchsorted(ordered["owner"].to_numpy(), np.arange(owners + 1))
-    lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(ordered[value], pa.string()))
-    return pd.Series(lists, dtype=pd.ArrowDtype(lists.type))
+    """Return the values of the owners 0 to `owners` - 1 as lists; rows in order of owner."""
+    return list_column(ordered["owner"].to_numpy(), pa.array(ordered[value], pa.string()), owners)

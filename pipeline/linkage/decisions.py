@@ -16,10 +16,13 @@ from pipeline.linkage.scoring import ACCEPT, CITY_EQUAL, KEEP, REVIEW, by_curate
 from pipeline.schemas.ids import PETITIONER_SITE
 
 MARGIN: Final = 6.0
+_PAIR: Final = ["petitioner_site_id", "institution_id"]
 COLUMNS: Final = [
     *PETITIONER_SITE, "petitioner_site_id", "petitioner_id", "institution_id", "relation", "score", "decision", "method", "reasons",
     "runner_up_institution_id", "margin", "approvals",
 ]  # fmt: skip
+# Methods of linking that rest on a row a person wrote.
+CURATED: Final = ("judgement", "alias")
 _DECISIONS: Final = {"same": "accepted", "affiliate": "accepted", "different": "rejected", "unsure": "review"}
 
 
@@ -28,15 +31,14 @@ def decide(
 ) -> pd.DataFrame:
     """Return table `petitioner_links` from scored candidates (one a petitioner site, institution and relation) and verdicts.
 
-    A petitioner site is one institution only, unless two in its very city have its name; the one that leads by MARGIN
-    wins, else the one whose city holds most of the petitioner's approvals. A name that is curated for all of them is
-    that of one corporation which owns several sponsors, and is each of them. Otherwise all go to review. Several affiliates
-    may be accepted.
+    A petitioner site is one institution only: the one that leads by MARGIN wins, else the one in its very city, else the one
+    whose city holds most of the petitioner's approvals. A name that is curated for all of them is that of one corporation
+    which owns several sponsors, and is each of them. Otherwise all go to review. Several affiliates may be accepted.
     """
     one = _one_relation(scored)
     one = _margins(one)
     one["decision"] = np.select([one["score"] >= ACCEPT, one["score"] >= REVIEW], ["accepted", "review"], "rejected")
-    one = unanchored(_settle_rivals(one), sites, verdicts)
+    one = unanchored(_ties_to_review(_settle_rivals(one), verdicts), sites, verdicts)
     one["method"] = one["how"].map(_method).where(one["source"] != "alias", "alias")
     lines = [[*spoken, note] if note else spoken for spoken, note in zip(reasons(one), one["note"], strict=True)]
     one["reasons"] = pd.Series(lines, index=one.index, dtype=object)
@@ -59,9 +61,9 @@ def _one_relation(scored: pd.DataFrame) -> pd.DataFrame:
     )
     same_ids = scored.loc[
         (scored["relation"] == "same") & (scored["tax_points"] > 0) & (scored["score"] >= REVIEW),
-        ["petitioner_site_id", "institution_id"],
+        _PAIR,
     ]
-    pairs = pd.MultiIndex.from_frame(scored[["petitioner_site_id", "institution_id"]])
+    pairs = pd.MultiIndex.from_frame(scored[_PAIR])
     beaten = own_id & pairs.isin(pd.MultiIndex.from_frame(same_ids))
     ranked = scored[~beaten].assign(
         second=lambda frame: (frame["relation"] != "same").astype(int),
@@ -72,7 +74,7 @@ def _one_relation(scored: pd.DataFrame) -> pd.DataFrame:
         ["petitioner_site_id", "institution_id", "curated", "public", "score", "second"],
         ascending=[True, True, True, True, False, True],
     )
-    return ranked.drop_duplicates(["petitioner_site_id", "institution_id"]).reset_index(drop=True)
+    return ranked.drop_duplicates(_PAIR).reset_index(drop=True)
 
 
 def _margins(one: pd.DataFrame) -> pd.DataFrame:
@@ -129,6 +131,19 @@ def _settle_rivals(one: pd.DataFrame) -> pd.DataFrame:
     return one
 
 
+def _ties_to_review(one: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Send to review the links by which a site would be `same` as several institutions still, but for those that rest on a row
+    a person wrote."""
+    ruled = pd.MultiIndex.from_frame(verdicts[_PAIR])
+    open_still = (one["decision"] == "accepted") & (one["relation"] == "same") & (one["source"] != "alias")
+    open_still &= ~pd.MultiIndex.from_frame(one[_PAIR]).isin(ruled)
+    tied = open_still & (open_still.groupby(one["petitioner_site_id"]).transform("sum") > 1)
+    return one.assign(
+        decision=one["decision"].mask(tied, "review"),
+        note=one["note"].mask(tied, "+0 several institutions fit this petitioner equally well"),
+    )
+
+
 def _holds_most(contested: pd.DataFrame, home: pd.Series, leads: pd.Series) -> pd.Series:
     """Decide whether the institution's city alone holds most of the petitioner's approvals, among the leaders of the site."""
     key = ["petitioner_id", "institution_id"]
@@ -178,11 +193,12 @@ def judge(sites: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFr
     """Return columns petitioner_site_id, institution_id, verdict, judgement (row of `judgements`): the sites that each judgement meets.
 
     sites: columns petitioner_site_id, those of PETITIONER_SITE and form (canonical, of the employer). A blank tax id, state
-    or city of a judgement means any. If several judgements meet a pair the most specific wins, then the later row.
+    or city of a judgement means any. If several judgements meet a pair the operator's own (column `own`) wins, then the
+    most specific, then the later row.
     """
     rows = judgements.assign(
         institution_id=locate(judgements, institutions), form=canonical_all(judgements["employer"]),
-        judgement=np.arange(len(judgements)),
+        judgement=np.arange(len(judgements)), own=judgements.get("own", False),
     ).dropna(subset=["institution_id"])  # fmt: skip
     forms = set(rows["form"])
     candidates = sites.loc[sites["form"].isin(forms), ["petitioner_site_id", *PETITIONER_SITE, "form"]]
@@ -196,15 +212,16 @@ def judge(sites: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFr
         fits &= (wanted == "") | (met[mine] == wanted)
         specific += (wanted != "").astype(int)
     met = met.assign(specific=specific)[fits]
-    met = met.sort_values(["petitioner_site_id", "institution_id", "specific", "judgement"])
-    return met.drop_duplicates(["petitioner_site_id", "institution_id"], keep="last")[
+    met = met.sort_values([*_PAIR, "own", "specific", "judgement"])
+    return met.drop_duplicates(_PAIR, keep="last")[
         ["petitioner_site_id", "institution_id", "verdict", "judgement", "reason", "judged_by", "date"]
     ].reset_index(drop=True)
 
 
 def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
     """Return the judgements that meet no petition of the data at hand, or whose institution is not in the list."""
-    named = petitions.dropna(subset=["petitioner_site_id"]).drop_duplicates("petitioner_site_id")
+    named = petitions[["petitioner_site_id", *PETITIONER_SITE]].dropna(subset=["petitioner_site_id"])
+    named = named.drop_duplicates("petitioner_site_id")
     named = named.assign(form=canonical_all(named["employer"]))
     met = judge(named, institutions, judgements)
     several = set(met["judgement"])
@@ -221,13 +238,13 @@ def _with_verdicts(table: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.DataFr
     """Apply the verdicts: each is the decision, whatever the score; pairs that were no candidates are added."""
     if verdicts.empty:
         return table
-    judged = pd.MultiIndex.from_frame(verdicts[["petitioner_site_id", "institution_id"]])
-    rest = table[~pd.MultiIndex.from_frame(table[["petitioner_site_id", "institution_id"]]).isin(judged)]
-    old = table.set_index(["petitioner_site_id", "institution_id"])
+    judged = pd.MultiIndex.from_frame(verdicts[_PAIR])
+    rest = table[~pd.MultiIndex.from_frame(table[_PAIR]).isin(judged)]
+    old = table.set_index(_PAIR)
     rows = verdicts.merge(
         sites[["petitioner_site_id", *PETITIONER_SITE, "petitioner_id", "approvals"]], on="petitioner_site_id"
     )
-    keys = pd.MultiIndex.from_frame(rows[["petitioner_site_id", "institution_id"]])
+    keys = pd.MultiIndex.from_frame(rows[_PAIR])
     lines = old["reasons"].reindex(keys).to_numpy()
     judged_lines = [
         [f"judged {verdict} by a {who}, {date}: {why}", *(before if isinstance(before, list) else [])]

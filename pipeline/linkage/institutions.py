@@ -174,15 +174,11 @@ def _describe(work: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
 
 
 def _name(group: pd.DataFrame, code: str) -> str:
-    if code:
-        newest = group[group["sponsor_name"].notna()]
-        if len(newest):
-            order = newest.assign(year=newest["list_year"].fillna(0)).sort_values(
-                ["year", "sponsor_name"], ascending=[False, True]
-            )
-            return str(order["sponsor_name"].iloc[0])
-    curated = {sponsor_key(take_apart(name)): name for name in sponsor_names()["institution"] if name}
-    known = curated.get(str(group["derived_key"].iloc[0]))
+    stated = group[["list_year", "sponsor_name"]].dropna(subset=["sponsor_name"]) if code else group.iloc[:0]
+    if len(stated):
+        years = stated["list_year"].fillna(0).tolist()
+        return min(zip(years, stated["sponsor_name"].tolist(), strict=True), key=lambda of: (-of[0], of[1]))[1]
+    known = _curated_institutions().get(str(group["derived_key"].iloc[0]))
     if known:
         return known
     derived = [
@@ -194,8 +190,17 @@ def _name(group: pd.DataFrame, code: str) -> str:
     return min(Counter(derived).items(), key=lambda item: (-item[1], len(item[0]), item[0]))[0]
 
 
+@functools.cache
+def _curated_institutions() -> dict[str, str]:
+    """Return the institutions that `sponsor_names` states by name, by their key."""
+    return {sponsor_key(take_apart(name)): name for name in sponsor_names()["institution"] if name}
+
+
 def _mode(values: pd.Series) -> str:
-    counts = Counter(values.dropna())
+    return _most_frequent(Counter(values.dropna().tolist()))
+
+
+def _most_frequent(counts: Counter[str]) -> str:
     return min(counts.items(), key=lambda item: (-item[1], item[0]))[0] if counts else ""
 
 
@@ -207,12 +212,20 @@ def _code_states(work: pd.DataFrame) -> dict[str, str]:
 
 def _home(group: pd.DataFrame, likely: str) -> tuple[str, str]:
     """Return the state and city with the most programs, those under the sponsor's code twice; `likely` wins a tie of states."""
-    weighed = pd.concat([group, group[group["sponsor_code"].notna()]])
-    counts = Counter(weighed["state"])
-    state = min(counts, key=lambda name: (-counts[name], name != likely, name))
-    in_state = weighed[weighed["state"] == state]
-    at_home = in_state[in_state["campus"] == ""]  # `Sponsor (Campus)` is away from home
-    return state, _mode((at_home if len(at_home) else in_state)["city"])
+    weights = (group["sponsor_code"].notna().astype("int64") + 1).tolist()
+    columns = (group[column].tolist() for column in ("state", "city", "campus"))
+    places = list(zip(*columns, weights, strict=True))
+    counts: Counter[str] = Counter()
+    for state, _, _, weight in places:
+        counts[state] += weight
+    home = min(counts, key=lambda name: (-counts[name], name != likely, name))
+    in_state = [place for place in places if place[0] == home]
+    at_home = [place for place in in_state if place[2] == ""]  # `Sponsor (Campus)` is away from home
+    cities: Counter[str] = Counter()
+    for _, city, _, weight in at_home or in_state:
+        if isinstance(city, str):
+            cities[city] += weight
+    return home, _most_frequent(cities)
 
 
 def _with_more_names(institutions: pd.DataFrame, ipeds: pd.DataFrame, aliases: pd.DataFrame) -> list[list[str]]:

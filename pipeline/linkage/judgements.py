@@ -1,4 +1,4 @@
-"""What people have ruled: aliases and judgements, CSV files under version control. They always win."""
+"""What people have ruled: aliases and judgements. They always win, the operator's own over those under version control."""
 
 from __future__ import annotations
 
@@ -28,11 +28,16 @@ def read_judgements(folder: Path = FOLDER) -> pd.DataFrame:
     return read_folder(_JUDGEMENTS, folder).drop(columns="line")
 
 
+def merged(own: pd.DataFrame) -> pd.DataFrame:
+    """Return the shipped judgements and below them the operator's `own`, with a column `own`."""
+    return pd.concat([read_judgements().assign(own=False), own.assign(own=True)], ignore_index=True)
+
+
 def locate(curated: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
     """Return the institution_id of each curated row, null where the list has no such institution: by sponsor code, else by name or
     alias and state."""
     codes = institutions.dropna(subset=["sponsor_code"]).set_index("sponsor_code")["institution_id"]
-    found = curated["sponsor_code"].map(codes)
+    found = curated["sponsor_code"].map(codes).astype("str")
     names = institutions[["institution_id", "state", "name", "aliases"]]
     by_name = names.drop(columns="aliases").assign(rank=0)
     by_alias = names.drop(columns="name").explode("aliases").rename(columns={"aliases": "name"}).assign(rank=1)

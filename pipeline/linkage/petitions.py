@@ -23,14 +23,14 @@ def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: 
     blank employer is "". If a key comes from several snapshots the row carries the first of their ids, and `partial` if
     one of them is.
     """
-    employer = rows["employer"].fillna("").str.split().str.join(" ")
+    employer = _in_single_spaces(rows["employer"].fillna(""))
     work = pd.DataFrame(
         {
             "fiscal_year": rows["fiscal_year"],
             "employer": employer,
             "tax_id_last4": rows["tax_id_last4"],
             "state": rows["state"],
-            "city": rows["city"].str.upper().str.split().str.join(" "),
+            "city": _in_single_spaces(rows["city"].fillna("")).str.upper(),
             "naics": rows["naics"],
             "coverage": rows["coverage"] if coverage is None else coverage,
             "snapshot_id": rows["snapshot_id"] if snapshot_id is None else snapshot_id,
@@ -42,12 +42,29 @@ def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: 
     types = [name for name in TYPE_COUNTS if name in rows.columns and rows[name].notna().any()]
     for name in types:
         work[name] = rows[name].astype("Int64")
+    # Numbers in the order of the few texts: of texts, the least of each of 450,000 groups takes a second.
+    coverages, work["coverage"] = _numbered(work["coverage"])
+    snapshots, work["snapshot_id"] = _numbered(work["snapshot_id"])
     grouped = work.groupby(KEY, dropna=False, sort=True)
     summed = grouped[COUNTS].sum()
     for name in types:
         summed[name] = grouped[name].sum(min_count=1)
-    summed["coverage"] = grouped["coverage"].max()  # "partial" sorts after "full"
-    summed["snapshot_id"] = grouped["snapshot_id"].min()
+    summed["coverage"] = coverages.reindex(grouped["coverage"].max()).to_numpy()  # "partial" sorts after "full"
+    summed["snapshot_id"] = snapshots.reindex(grouped["snapshot_id"].min()).to_numpy()
     result = summed.reset_index()
     result["city"] = result["city"].mask(result["city"] == "")
     return result.assign(petitioner_site_id=petitioner_site_ids(result))
+
+
+def _numbered(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return the distinct texts in order, and the place of each text among them; null has none."""
+    codes, distinct = pd.factorize(texts, sort=True)
+    places = pd.Series(codes, index=texts.index, dtype="float64")
+    return pd.Series(distinct, dtype="str"), places.where(codes >= 0)
+
+
+def _in_single_spaces(texts: pd.Series) -> pd.Series:
+    """Return the texts with white space collapsed, once a distinct one; nulls stay null."""
+    codes, distinct = pd.factorize(texts)
+    collapsed = pd.Series(distinct, dtype="str").str.split().str.join(" ")
+    return pd.Series(collapsed.reindex(codes).to_numpy(), index=texts.index, dtype="str")

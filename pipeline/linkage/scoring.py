@@ -82,8 +82,8 @@ def score(candidates: pd.DataFrame) -> pd.DataFrame:
     same_metro = (candidates["metro"] == candidates["own_metro"]).to_numpy() & ~same_city
     near = same_city | same_metro
     tax = candidates["tax_id_last4"].to_numpy()
-    equal = np.array([mine in ids for mine, ids in zip(tax, candidates["ids"], strict=True)], dtype=bool)
-    known = np.array([bool(ids) for ids in candidates["ids"]], dtype=bool)
+    equal = np.array([mine in ids for mine, ids in zip(tax, candidates["ids"].tolist(), strict=True)], dtype=bool)
+    known = np.array([bool(ids) for ids in candidates["ids"].tolist()], dtype=bool)
     has_tax = candidates["tax_id_last4"].notna().to_numpy()
     taken = candidates["taken"].to_numpy(dtype=bool) & ~equal
     name = candidates["how"].map(POINTS | {"tax_id": SPREAD}).to_numpy(dtype="float64")
@@ -111,7 +111,11 @@ def score(candidates: pd.DataFrame) -> pd.DataFrame:
 def _in_another_campus(candidates: pd.DataFrame) -> np.ndarray:
     """Decide whether the city is that of another campus, and the name is not that of a body of its own there."""
     elsewhere = np.array(
-        [place in places for place, places in zip(candidates["place"], candidates["campuses"], strict=True)], dtype=bool
+        [
+            place in places
+            for place, places in zip(candidates["place"].tolist(), candidates["campuses"].tolist(), strict=True)
+        ],
+        dtype=bool,
     )
     # A hospital near another campus may well be a site of this one; the university itself is there the other campus.
     named = candidates["source"].isin(["alias", "site"]) & ~candidates["alias_form"].str.contains("UNIVERSITY|COLLEGE")

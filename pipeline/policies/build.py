@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipeline.archive.reading import Archive
 from pipeline.linkage.links.pages import link_pages
+from pipeline.policies.directories import policies_from_directories
 from pipeline.policies.table import PageContent, policies_from_confirmations, policies_from_pages
 from pipeline.schemas.frames import empty_frame
 from pipeline.specialties.recognise import specialty_by_code
@@ -14,11 +15,13 @@ from pipeline.specialties.recognise import specialty_by_code
 def visa_policies(
     program_pages: pd.DataFrame,
     confirmations: pd.DataFrame,
+    directory_answers: pd.DataFrame,
     programs: pd.DataFrame,
     institutions: pd.DataFrame,
     archive: Archive,
 ) -> pd.DataFrame:
-    """Return table `visa_policies`: what archived pages say of visas, and what offices have confirmed to a person."""
+    """Return table `visa_policies`: what archived pages say of visas, offices have confirmed to a person, and programs have
+    answered in directories."""
 
     def content_of(snapshot_id: str) -> PageContent:
         return PageContent(archive.read_bytes(snapshot_id), archive.snapshot(snapshot_id).manifest.layout)
@@ -27,6 +30,6 @@ def visa_policies(
     linked = link_pages(program_pages, named, institutions)
     pages = policies_from_pages(program_pages, linked, named.set_index("program_code")["specialty"], content_of)
     confirmed = policies_from_confirmations(confirmations, programs)
-    return pd.concat(
-        [part for part in (pages, confirmed) if len(part)] or [empty_frame("visa_policies")], ignore_index=True
-    )
+    answered = policies_from_directories(directory_answers, programs)
+    parts = [part for part in (pages, confirmed, answered) if len(part)]
+    return pd.concat(parts or [empty_frame("visa_policies")], ignore_index=True)

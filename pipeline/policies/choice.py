@@ -1,6 +1,7 @@
-"""Which stated policy counts for a program: its own page, its institution's, or what a person confirmed.
+"""Which stated policy counts for a program: its own page, its institution's, what a person confirmed, or its answer in a directory.
 
-What belongs here: the choice among statements at hand. How a page is read is elsewhere in the room.
+What belongs here: the choice among statements at hand. How a page is read is elsewhere in the room; what answers in directories add to
+the choice, and where they contradict it, is in `self_reported.py`.
 
 The order is that of docs/methods/sponsor_tier.md.
 """
@@ -10,6 +11,8 @@ from __future__ import annotations
 from typing import Final
 
 import pandas as pd
+
+from pipeline.policies.self_reported import filled_in, without_contradictions
 
 _CATEGORY: Final = {
     "both": "A", "h1b_only": "A", "h1b_case_by_case": "B", "j1_only": "C", "none": "N", "contact": "?",
@@ -35,10 +38,12 @@ def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFram
     order given, columns COLUMNS: policy_id (null where nothing is stated), h1b_stated, j1_stated, policy,
     visa_category (A, B, C, N, ?), Step 3 and conditions, evidence_* (null where nothing is stated), policy_confidence
     and policy_needs_confirmation of the reading, and other_policies: sentences for statements that were not chosen and
-    say otherwise of H-1B.
+    say otherwise, or that fill what the chosen one leaves open.
     """
-    candidates = _candidates(policies, programs)
-    first = candidates.drop_duplicates("program_code").rename(columns=_EVIDENCE | _STANCES)
+    candidates = candidate_policies(policies, programs)
+    first = filled_in(candidates.drop_duplicates("program_code"), candidates)
+    filled = first.set_index("program_code")["filled"].to_dict()
+    first = first.rename(columns=_EVIDENCE | _STANCES)
     first = first.rename(columns={"confidence": "policy_confidence", "needs_confirmation": "policy_needs_confirmation"})
     chosen = programs[["program_code"]].merge(first, on="program_code", how="left")
     for name in _STANCES.values():
@@ -49,14 +54,19 @@ def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFram
         chosen["policy_needs_confirmation"].astype("boolean").fillna(False).astype("bool")
     )
     others = _otherwise(candidates)
-    chosen["other_policies"] = [others.get(code, []) for code in chosen["program_code"]]
+    chosen["other_policies"] = [[*others.get(code, []), *filled.get(code, [])] for code in chosen["program_code"]]
     chosen["conditions"] = [list(cell) if isinstance(cell, list) else [] for cell in chosen["conditions"]]
     return chosen[COLUMNS]
 
 
-def _candidates(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
-    """Return the statements that bear on each program, the one that counts first; those that state nothing are left
-    out."""
+def candidate_policies(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
+    """Return the statements that bear on each program, the one that counts first; those that state nothing are left out.
+
+    policies, programs: as of `choose_policy`. Columns of the answer: those of `policies`, and says (3 for a stance on H-1B, 2 for
+    one on J-1 only, 1 for an invitation to ask), directory (a self-reported answer, which ranks last among its like), own, date,
+    confirmed, read; as_said: the stance on H-1B, and as_said_j1, before answers in directories that contradict each other
+    are taken for silence.
+    """
     own = policies[policies["program_code"].notna()]
     general = policies[(policies["scope"] == "institution") & policies["institution_id"].notna()]
     keys = programs[["program_code", "institution_id"]]
@@ -67,9 +77,10 @@ def _candidates(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
         ],
         ignore_index=True,
     ).drop_duplicates(["program_code", "policy_id"])
-    # The day on which a policy was restated says nothing of how old the page was.
-    saved = pd.to_datetime(pairs["retrieved_on"]).mask(pairs["evidence_kind"] == "restated")
+    # The day on which a policy was restated, or a directory's page saved, says nothing of how old the statement was.
+    saved = pd.to_datetime(pairs["retrieved_on"]).mask(pairs["evidence_kind"].isin(["restated", "directory"]))
     date = pd.to_datetime(pairs["page_date"]).fillna(saved)
+    pairs = without_contradictions(pairs.assign(directory=pairs["evidence_kind"] == "directory"))
     ranked = pairs.assign(
         date=date,
         says=_says(pairs),
@@ -80,8 +91,8 @@ def _candidates(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
     )
     ranked = ranked[ranked["says"] > 0]
     return ranked.sort_values(
-        ["program_code", "says", "own", "date", "confirmed", "read", "policy_id"],
-        ascending=[True, False, False, False, False, False, True],
+        ["program_code", "says", "directory", "own", "date", "confirmed", "read", "policy_id"],
+        ascending=[True, False, True, False, False, False, False, True],
         ignore_index=True,
     )
 
@@ -100,11 +111,17 @@ def _lists(cells: pd.Series) -> pd.Series:
 
 def _otherwise(candidates: pd.DataFrame) -> dict[str, list[str]]:
     """Return the sentences for the statements on H-1B that differ from the chosen one, in the order of their rank."""
-    stance = candidates["h1b"].mask(candidates["policy"] == "none", "no")
-    chosen = stance.groupby(candidates["program_code"]).transform("first")
-    differs = (candidates["says"] == 3) & (stance != chosen)
+    stance = candidates["as_said"].mask(candidates["policy"] == "none", "no")
+    chosen = (
+        candidates["h1b"]
+        .mask(candidates["policy"] == "none", "no")
+        .groupby(candidates["program_code"])
+        .transform("first")
+    )
+    differs = (stance != "not_stated") & (stance != chosen)
     rows = candidates[differs]
-    whose = rows["scope"].map({"program": "the program", "institution": "the institution"})
-    day = rows["date"].dt.strftime("%d %B %Y").str.lstrip("0")
-    said = "A statement of " + whose + " of " + day + " says otherwise: H-1B " + stance[differs].map(_STATED) + "."
+    whose = "A statement of " + rows["scope"].map({"program": "the program", "institution": "the institution"})
+    whose = whose.mask(rows["directory"], "An answer of the program in a directory")
+    day = " of " + rows["date"].dt.strftime("%d %B %Y").str.lstrip("0")
+    said = whose + day.fillna(" without a date") + " says otherwise: H-1B " + stance[differs].map(_STATED) + "."
     return said.groupby(rows["program_code"]).agg(lambda lines: list(dict.fromkeys(lines))).to_dict()

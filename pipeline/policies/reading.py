@@ -11,6 +11,7 @@ from datetime import date
 
 from pipeline.documents.blocks import Block, Texts
 from pipeline.documents.page import Media, blocks_of
+from pipeline.documents.unreadable import damaged
 from pipeline.policies.audience import Audience
 from pipeline.policies.claims import CONTACT
 from pipeline.policies.decision import Decision, LocatedAssertion, decide
@@ -65,10 +66,14 @@ def read_page(
 ) -> Reading:
     """Read a page as served, for one program or for an institution.
 
-    encoding: the charset of the HTTP header, if any. Raises UnreadablePageError for a PDF that is encrypted, broken or
-    without text.
+    encoding: the charset of the HTTP header, if any. Raises UnreadablePageError for a page that can't be read.
     """
-    return read_statement(blocks_of(content, media, encoding), program, institution)
+    blocks = blocks_of(content, media, encoding)
+    try:
+        return read_statement(blocks, program, institution)
+    # A page may hold any words in any number: what they do to the rules must not end the reading of other pages.
+    except (ArithmeticError, LookupError, RecursionError, ValueError) as error:
+        raise damaged("page", error) from error
 
 
 def read_statement(blocks: tuple[Block, ...], program: str | None = None, institution: str | None = None) -> Reading:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.policies.decision import policy_of
 from pipeline.policies.reading import Evidence, Reading, read_page
 from pipeline.schemas.frames import empty_frame
@@ -40,7 +41,8 @@ def policies_from_pages(
 
     pages: table program_pages. page_links: snapshot_id, institution_id, program_code, scope (null where nothing
     decides). specialties: specialty by program code, for which a page is read that names no program itself.
-    content_of: the bytes of a snapshot. A page that cannot be read raises: it was readable when it was archived.
+    content_of: the bytes of a snapshot. A page that can't be read states nothing, and a person should look at it: its blocks
+    could be read when it was loaded, so this is rare.
     """
     linked = pages.drop(columns="program_code").merge(page_links, on="snapshot_id", how="left")
     linked["program"] = linked["program"].fillna(linked["program_code"].map(specialties))
@@ -64,7 +66,12 @@ def _page_row(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
         "retrieved_on": row["retrieved_on"],
         "snapshot_id": row["snapshot_id"],
     }
-    return claim | (_as_restated(row) if row["stated_policy"] else _as_read(row, page))
+    if row["stated_policy"]:
+        return claim | _as_restated(row)
+    try:
+        return claim | _as_read(row, page)
+    except UnreadablePageError:
+        return claim | _as_unreadable(row)
 
 
 def _as_restated(row: dict[str, Any]) -> dict[str, Any]:
@@ -105,6 +112,19 @@ def _as_read(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
         "rules": list(reading.rules),
         "confidence": reading.confidence,
         "needs_confirmation": _open(reading),
+    }
+
+
+def _as_unreadable(row: dict[str, Any]) -> dict[str, Any]:
+    unread = dict.fromkeys(("j1", "h1b", "policy", "step3_required_for_h1b"), "not_stated")
+    return unread | {
+        "scope": row["scope"] or "program",
+        "conditions": [],
+        "counter_evidence": [],
+        "page_date": pd.NaT,
+        "rules": ["unreadable"],
+        "confidence": "low",
+        "needs_confirmation": True,
     }
 
 

@@ -62,36 +62,65 @@ def read_folder(file: str, folder: Path) -> pd.DataFrame:
 
 def read_table(table: ReferenceTable, path: Path) -> pd.DataFrame:
     """Read one file as `table` describes it. Returns and raises as `read_reference`."""
-    lines: list[int] = []
-    rows: list[list[str]] = []
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.reader(handle, strict=True)
-        for line, cells in _cells(reader, path):
-            if line == 1:
-                if tuple(cells) != table.columns:
-                    raise ReferenceTableError(path, 1, f"the columns must be {','.join(table.columns)}")
-                continue
-            if len(cells) != len(table.columns):
-                raise ReferenceTableError(
-                    path, line, f"{len(cells)} cells, not {len(table.columns)}; quote cells with a comma"
-                )
-            lines.append(line)
-            rows.append(cells)
-    frame = _frame(table, rows, lines)
-    _check(table, path, frame)
+    frame, faults = sift_table(table, path)
+    if faults:
+        raise faults[0]
     return frame
 
 
-def _cells(reader: Iterator[list[str]], path: Path) -> Iterator[tuple[int, list[str]]]:
+def sift_table(table: ReferenceTable, path: Path) -> tuple[pd.DataFrame, list[ReferenceTableError]]:
+    """Read the rows of one file that fit `table`, as `read_table` does, and say what is wrong with each of the others.
+
+    Of a file that is no CSV file from some line on, the rest is left out. Raises ReferenceTableError for another header,
+    OSError where the file can't be read.
+    """
+    if first_record(path) != table.columns:
+        raise ReferenceTableError(path, 1, f"the columns must be {','.join(table.columns)}")
+    lines: list[int] = []
+    rows: list[list[str]] = []
+    faults: list[ReferenceTableError] = []
+    try:
+        for line, cells in _records(path):
+            if line > 1 and len(cells) != len(table.columns):
+                problem = f"{len(cells)} cells, not {len(table.columns)}; quote cells with a comma"
+                faults.append(ReferenceTableError(path, line, problem))
+            elif line > 1:
+                lines.append(line)
+                rows.append(cells)
+    except ReferenceTableError as error:
+        faults.append(error)
+    frame = _frame(table, rows, lines)
+    wrong = pd.Series(False, index=frame.index)
+    for mask, problem in _misfits(table, frame):
+        faults += [ReferenceTableError(path, int(line), problem) for line in frame.loc[mask & ~wrong, "line"]]
+        wrong |= mask
+    return frame[~wrong].reset_index(drop=True), faults
+
+
+def first_record(path: Path) -> tuple[str, ...]:
+    """Return the cells of a CSV file's first line, () where there is none. Raises ReferenceTableError where it is no text."""
+    return tuple(next(((*cells,) for line, cells in _records(path) if line == 1), ()))
+
+
+def empty_table(table: ReferenceTable) -> pd.DataFrame:
+    """Return what `read_table` does of a file with a header alone."""
+    return _frame(table, [], [])
+
+
+def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield each record with the line on which it begins, cells stripped; blank lines are passed over."""
     line = 1
     try:
-        for cells in reader:
-            if cells:
-                yield line, [cell.strip() for cell in cells]
-            line = reader.line_num + 1  # type: ignore[attr-defined]
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            reader = csv.reader(handle, strict=True)
+            for cells in reader:
+                if cells:
+                    yield line, [cell.strip() for cell in cells]
+                line = reader.line_num + 1
     except csv.Error as error:
         raise ReferenceTableError(path, line, str(error)) from error
+    except UnicodeDecodeError as error:
+        raise ReferenceTableError(path, line, f"not UTF-8 (byte 0x{error.object[error.start]:02x})") from error
 
 
 def _frame(table: ReferenceTable, rows: list[list[str]], lines: list[int]) -> pd.DataFrame:
@@ -99,26 +128,17 @@ def _frame(table: ReferenceTable, rows: list[list[str]], lines: list[int]) -> pd
     return frame.assign(line=pd.Series(lines, dtype="int64"))
 
 
-def _check(table: ReferenceTable, path: Path, frame: pd.DataFrame) -> None:
+def _misfits(table: ReferenceTable, frame: pd.DataFrame) -> Iterator[tuple[pd.Series, str]]:
+    """Yield what `table` forbids: the rows that do it, and the problem in words."""
     for column in table.required:
-        _refuse(path, frame, frame[column] == "", f"{column} is blank")
+        yield frame[column] == "", f"{column} is blank"
     for column, allowed in table.allowed.items():
-        _refuse(
-            path, frame, ~frame[column].isin(allowed), f"{column} is none of {', '.join(filter(None, allowed))[:200]}"
-        )
+        yield ~frame[column].isin(allowed), f"{column} is none of {', '.join(filter(None, allowed))[:200]}"
     for column, pattern in table.patterns.items():
-        _refuse(path, frame, ~frame[column].str.fullmatch(pattern), f"{column} is not of the form {pattern}")
+        yield ~frame[column].str.fullmatch(pattern), f"{column} is not of the form {pattern}"
     if table.key:
-        _refuse(path, frame, frame.duplicated(list(table.key)), f"a second row with the same {', '.join(table.key)}")
+        yield frame.duplicated(list(table.key)), f"a second row with the same {', '.join(table.key)}"
     if table.order:
-        keys = pd.MultiIndex.from_frame(frame[list(table.order)])
-        if not keys.is_monotonic_increasing:
-            place = next(place for place in range(1, len(keys)) if keys[place - 1] > keys[place])
-            raise ReferenceTableError(
-                path, int(frame["line"].iloc[place]), f"rows must be sorted by {', '.join(table.order)}"
-            )
-
-
-def _refuse(path: Path, frame: pd.DataFrame, wrong: pd.Series, problem: str) -> None:
-    if wrong.any():
-        raise ReferenceTableError(path, int(frame.loc[wrong, "line"].iloc[0]), problem)
+        keys = list(pd.MultiIndex.from_frame(frame[list(table.order)]))
+        down = [place > 0 and keys[place - 1] > keys[place] for place in range(len(keys))]
+        yield pd.Series(down, index=frame.index, dtype="bool"), f"rows must be sorted by {', '.join(table.order)}"

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, RELATION, STATES
+from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, PAYMENT_REGIME, RELATION, ROUTE, STATES
 
 _STATE: Final = ("", *STATES)
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
+# Whether the text of a law, order or judgment itself was read, or reports about it.
+_READ: Final = ("text", "reports")
 # What phrases of job titles say: of a training level, of a rank, of medicine, or of another profession.
 _TITLE_KINDS: Final = (
     "allied", "alternative", "assistant", "attending", "behavioral", "chief_trainee", "clinical", "dental", "faculty",
@@ -98,8 +100,10 @@ _ALL: Final = (
         ("employer", "tax_id_last4", "employer_state", "employer_city", "sponsor_code", "institution", "institution_state",
          "verdict", "reason", "source", "date", "judged_by"),
         required=("employer", "institution", "verdict", "reason", "source", "date", "judged_by"),
-        allowed={"verdict": ("same", "affiliate", "different", "unsure"), "employer_state": _STATE},
-        patterns={"date": _DAY},
+        allowed={
+            "verdict": ("same", "affiliate", "different", "unsure"), "employer_state": _STATE, "institution_state": _STATE,
+        },
+        patterns={"date": _DAY, "tax_id_last4": r"(\d{4})?"},
     ),
     ReferenceTable(
         "names/words.csv",
@@ -140,13 +144,31 @@ _ALL: Final = (
     _phrases("schools", "Colleges and universities by their legal names"),
     ReferenceTable(
         "law/freezes.csv",
-        "Orders of states not to file new petitions",
-        ("state", "bodies", "from_day", "until_day", "what", "source", "as_of"),
-        required=("state", "bodies", "from_day", "what", "source", "as_of"),
-        allowed={"state": STATES},
+        "Orders of states that public bodies file no new petitions",
+        ("freeze", "state", "bodies", "from_day", "until_day", "what", "exceptions", "source", "read", "as_of"),
+        required=("freeze", "state", "bodies", "from_day", "what", "source", "read", "as_of"),
+        allowed={"state": STATES, "bodies": ("public_school", "listed_school", "state_agency"), "read": _READ},
         patterns={"from_day": _DAY, "until_day": rf"({_DAY})?", "as_of": _DAY},
-        key=("state", "bodies"),
-        order=("state", "bodies"),
+        key=("freeze",),
+        order=("freeze",),
+    ),
+    ReferenceTable(
+        "law/frozen_schools.csv",
+        "Schools that an order of a state names, by their id in IPEDS",
+        ("freeze", "unitid", "name", "source"),
+        required=("freeze", "unitid", "name", "source"),
+        patterns={"unitid": r"\d{6}"},
+        key=("freeze", "unitid"),
+        order=("freeze", "unitid"),
+    ),
+    ReferenceTable(
+        "law/regimes.csv",
+        "What new petitions cost, by route and day; the rows of a route follow one another without a gap",
+        ("regime", "route", "from_day", "until_day", "amount_usd", "who", "authority", "source", "read", "as_of"),
+        required=("regime", "route", "amount_usd", "source", "read", "as_of"),
+        allowed={"regime": PAYMENT_REGIME[:4], "route": ROUTE, "read": _READ},
+        patterns={"from_day": rf"({_DAY})?", "until_day": rf"({_DAY})?", "amount_usd": r"\d+", "as_of": _DAY},
+        key=("route", "from_day"),
     ),
     ReferenceTable(
         "cap/rulings.csv",

@@ -2,35 +2,52 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.linkage import decisions
-from pipeline.linkage.judgements import read_judgements
+from pipeline.linkage.judgements import merged
+from pipeline.reference.rulings import read_own_rulings
 from pipeline.release import changes, missing, review
 from pipeline.release.approvals import petition_years, petitioners_of_institutions
 from pipeline.release.next_release import NextRelease
-from pipeline.release.sponsor_list import build_list
+from pipeline.release.sponsor_list import build_list, graduate_shares
+from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import table
+from pipeline.settings import DataFolder
+
+# What is read of the large tables: no lists, which cost the most.
+_COUNTED: Final = ["fiscal_year", "coverage", "petitioner_site_id", "initial_approvals", "continuing_approvals"]
+_NAMED: Final = ["petitioner_id", "name"]
+_APPROVED: Final = ["petitioner_id", "initial_approvals", "continuing_approvals"]
+_JUDGED: Final = ["petitioner_id", "category", "basis", "confidence", "state_freeze"]
 
 
 def functional_h1b_sponsors(
     programs: pd.DataFrame,
     institutions: pd.DataFrame,
-    petitions: pd.DataFrame,
-    petitioners: pd.DataFrame,
+    petitions: pa.Table,
+    petitioners: pa.Table,
     petitioner_links: pd.DataFrame,
     visa_policies: pd.DataFrame,
+    directory_answers: pd.DataFrame,
     trainee_filings: pd.DataFrame,
-    cap_exemption: pd.DataFrame,
+    cap_exemption: pa.Table,
     snapshots: pd.DataFrame,
     next_release: NextRelease,
 ) -> pd.DataFrame:
     """Return table `functional_h1b_sponsors`: one row for each accredited program."""
     inputs = next_release.inputs(snapshots)
-    years = petition_years(petitions)
-    own = petitioners_of_institutions(petitions, petitioner_links, petitioners, years.years)
-    listed = build_list(programs, institutions, own, visa_policies, trainee_filings, cap_exemption, years, inputs.as_of)
-    return listed.assign(release_id=inputs.release_id)
+    counted = to_frame(petitions, _COUNTED)
+    years = petition_years(counted)
+    own = petitioners_of_institutions(counted, petitioner_links, to_frame(petitioners, _NAMED), years.years)
+    judged = to_frame(cap_exemption, _JUDGED)
+    listed = build_list(programs, institutions, own, visa_policies, trainee_filings, judged, years, inputs.as_of)
+    shares = graduate_shares(directory_answers, inputs.as_of)
+    return listed.merge(shares, on="program_code", how="left").assign(release_id=inputs.release_id)
 
 
 def policy_changes(
@@ -44,17 +61,25 @@ def policy_changes(
 def review_queue(
     petitioner_links: pd.DataFrame,
     institutions: pd.DataFrame,
-    cap_exemption: pd.DataFrame,
-    petitioners: pd.DataFrame,
+    cap_exemption: pa.Table,
+    petitioners: pa.Table,
     visa_policies: pd.DataFrame,
+    programs: pd.DataFrame,
+    snapshots: pd.DataFrame,
+    quarantine: pd.DataFrame,
+    data: DataFolder,
 ) -> pd.DataFrame:
     """Return table `review_queue`: what a person should look at, most at stake first."""
     accepted = petitioner_links.loc[petitioner_links["decision"] == "accepted", "petitioner_id"]
+    undecided = cap_exemption.filter(pc.field("category") == "unknown")
     return review.review_queue(
         [
             decisions.review_rows(petitioner_links, institutions),
-            review.cap_exemption_review(cap_exemption, petitioners, accepted),
+            review.cap_exemption_review(to_frame(undecided), to_frame(petitioners, _APPROVED), accepted),
             review.page_review(visa_policies),
+            review.directory_review(visa_policies, programs),
+            review.source_review(snapshots, quarantine),
+            review.ruling_review(read_own_rulings(data.judgements).problems),
         ]
     )
 
@@ -69,8 +94,9 @@ def conflicting_links(institutions: pd.DataFrame, petitioner_links: pd.DataFrame
     return missing.conflicting_links(institutions, petitioner_links)
 
 
-def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
+def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, data: DataFolder) -> pd.DataFrame:
     """Return table `unmet_judgements`: judgements that meet no row of the data at hand."""
-    rows = decisions.unmet_judgements(petitions, institutions, read_judgements())
-    rows = rows[list(table("unmet_judgements").columns)]
+    described = table("unmet_judgements")
+    rows = decisions.unmet_judgements(petitions, institutions, merged(read_own_rulings(data.judgements).links))
+    rows = rows[list(described.columns)].drop_duplicates(list(described.key), keep="last")
     return rows.where(rows != "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.release.inputs import ReleaseInputs
-from pipeline.release.reader import MANIFEST, Release
+from pipeline.release.reader import Release, known_releases
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.registry import SCHEMA_VERSION, table
 
@@ -28,27 +27,38 @@ def previous_release(curated: Path, inputs: ReleaseInputs) -> str | None:
     """Return the id of the release that one of `inputs` (their `previous` not yet known) is compared with; None for the first.
 
     It is the one that `latest` points to, if that is of the same day or an earlier one; else the newest of earlier days. A
-    release of the very same inputs keeps the one it was compared with, so that making it again gives the same bytes.
+    release of the very same inputs keeps the one it was compared with, so that making it again gives the same bytes. A
+    damaged release is passed over.
     """
-    folders = [path.parent for path in sorted(curated.glob(f"releases/[0-9]*/{MANIFEST}"))]  # none that is being staged
-    known = {folder.name: Release.open(folder).manifest for folder in folders}
-    again = [manifest for manifest in known.values() if _same(manifest, inputs)]
+    known = known_releases(curated).whole
     latest = (curated / "latest").resolve().name
+    again = [name for name, release in known.items() if _same(release.manifest, inputs)]
     if again:
-        current = known.get(latest, {})
-        return (current if current in again else again[0]).get("previous_release")
-    earlier = {name: manifest for name, manifest in known.items() if _day(manifest) <= inputs.as_of}
-    return latest if latest in earlier else max(earlier, key=lambda name: (_day(earlier[name]), name), default=None)
+        before = known[latest if latest in again else again[0]].manifest.get("previous_release")
+        if before is None or _comparable(known.get(before)):
+            return before
+    earlier = [name for name, release in known.items() if release.as_of <= inputs.as_of]
+    newest_first = sorted(earlier, key=lambda name: (name == latest, known[name].as_of, name), reverse=True)
+    return next((name for name in newest_first if _comparable(known[name])), None)
 
 
 def _same(manifest: Mapping[str, Any], inputs: ReleaseInputs) -> bool:
     """Whether a release was made of these inputs, whatever it was compared with."""
-    made_of = (manifest["code_version"], manifest["schema_version"], manifest["snapshots"])
-    return _day(manifest) == inputs.as_of and made_of == (inputs.code_version, SCHEMA_VERSION, list(inputs.snapshots))
+    names = ("as_of", "code_version", "schema_version", "snapshots", "archive", "rulings")
+    wanted = (
+        inputs.as_of.isoformat(),
+        inputs.code_version,
+        SCHEMA_VERSION,
+        list(inputs.snapshots),
+        inputs.archive,
+        inputs.rulings,
+    )
+    return tuple(manifest.get(name, "") for name in names) == wanted
 
 
-def _day(manifest: Mapping[str, Any]) -> dt.date:
-    return dt.date.fromisoformat(manifest["as_of"])
+def _comparable(release: Release | None) -> bool:
+    """Whether a release is there and its tables are as they were written."""
+    return release is not None and not release.damage()
 
 
 def listed_before(curated: Path, previous: str | None) -> pd.DataFrame:

@@ -12,19 +12,20 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.linkage.decisions import CURATED
+from pipeline.release.inputs import ReleaseInputs
 from pipeline.schemas.checks import unknown_references
 from pipeline.schemas.frames import to_frame
 
 _LISTED: Final = ["program_code", "h1b_stated", "j1_stated", "evidence_quote", "evidence_snapshot"]
 _LINKED: Final = ["employer", "petitioner_site_id", "institution_id", "relation", "decision", "method"]
-# Methods of linking that rest on a row a person wrote.
-CURATED: Final = ("judgement", "alias")
 
 
 def inconsistencies(tables: Mapping[str, pa.Table], programs: pa.Table) -> list[str]:
-    """Return what doesn't fit together, a line each; empty when all does.
+    """Return which promises of our own code are broken, a line each; empty when all hold. No data may break one.
 
-    tables: those of the release, by name. programs: table `acgme_programs`, each of whose programs the list must show.
+    tables: those of the release, by name. programs: table `acgme_programs`, each of whose programs the list must
+    show.
     """
     listed = to_frame(tables["functional_h1b_sponsors"], _LISTED)
     links = to_frame(tables["petitioner_links"], _LINKED)
@@ -39,6 +40,19 @@ def inconsistencies(tables: Mapping[str, pa.Table], programs: pa.Table) -> list[
     ]
 
 
+def rows_of_another_release(list_table: pa.Table, inputs: ReleaseInputs) -> list[str]:
+    """Return a line where rows of table functional_h1b_sponsors were made for another release than that of `inputs`."""
+    listed = to_frame(list_table, ["release_id", "as_of"])
+    made_for = listed["release_id"].eq(inputs.release_id) & listed["as_of"].eq(pd.Timestamp(inputs.as_of))
+    if made_for.all():
+        return []
+    other = listed.loc[~made_for].iloc[0]
+    return [
+        f"rows made for release {other['release_id']} as of {other['as_of']:%Y-%m-%d} are not those of {inputs.release_id}: "
+        "files or rulings came, or the day ended, while the refresh ran. Refresh again"
+    ]
+
+
 def _lost_programs(listed: pd.Series, programs: pd.Series) -> list[str]:
     lost = set(programs) - set(listed)
     return [f"{len(lost):,} programs are lost from the list, e.g. {min(lost)}"] if lost else []
@@ -50,13 +64,14 @@ def _unjudged_petitioners(judged: int, petitioners: int) -> list[str]:
 
 
 def _several_institutions(links: pd.DataFrame) -> list[str]:
-    """Find sites that the linkage made `same` as several institutions; a person may: two sponsors may share a legal entity."""
+    """Find sites that the linkage made `same` as several institutions, which it leaves to review (`decisions.decide`); a person
+    may: two sponsors may share a legal entity."""
     same = links[(links["decision"] == "accepted") & (links["relation"] == "same") & ~links["method"].isin(CURATED)]
     repeated = same[same.duplicated("petitioner_site_id", keep=False)]
     if repeated.empty:
         return []
     message = f"{len(repeated):,} links say `same` of one petitioner and several institutions"
-    return [f"{message}, e.g. {repeated['employer'].iloc[0]}; rule on it in judgements.csv"]
+    return [f"{message}, e.g. {repeated['employer'].iloc[0]}"]
 
 
 def _claims_without_evidence(listed: pd.DataFrame) -> list[str]:

@@ -8,8 +8,9 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.archive.quarantined_rows import WHOLE_FILE
 from pipeline.schemas.frames import to_frame
-from pipeline.schemas.vocabulary import SPONSOR_TIER, VISA_CATEGORY
+from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, SPONSOR_TIER, VISA_CATEGORY
 
 # Sources whose rows the summary counts, and what it calls them.
 _READ: Final = {
@@ -18,7 +19,9 @@ _READ: Final = {
     "program_pages": "web pages",
     "acgme": "ACGME rows",
 }
-_LISTED: Final = ["program_code", "sponsor_tier", "visa_category", "needs_confirmation", "evidence_quote"]
+_LISTED: Final = [
+    "program_code", "sponsor_tier", "visa_category", "policy", "cap_exempt_category", "needs_confirmation", "evidence_quote",
+]  # fmt: skip
 
 
 def figures(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
@@ -28,8 +31,11 @@ def figures(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
     """
     listed = to_frame(tables["functional_h1b_sponsors"], _LISTED)
     links = to_frame(tables["petitioner_links"], ["decision", "institution_id"])
-    used = to_frame(tables["snapshots"], ["source", "used", "rows_in"])
-    rows_of = used[used["used"].astype("bool")].groupby("source")["rows_in"].sum()
+    quarantined = to_frame(tables["quarantine"], ["snapshot_id", "row"])
+    unreadable = sorted(set(quarantined.loc[quarantined["row"] == WHOLE_FILE, "snapshot_id"]))
+    used = to_frame(tables["snapshots"], ["snapshot_id", "source", "used", "rows_in"])
+    read = used["used"].astype("bool") & ~used["snapshot_id"].isin(unreadable)
+    rows_of = used[read].groupby("source")["rows_in"].sum()
     petitions = to_frame(tables["petitions"], ["fiscal_year", "initial_approvals", "continuing_approvals", "coverage"])
     review = to_frame(tables["review_queue"], ["kind"])["kind"].value_counts().sort_index()
     return {
@@ -40,11 +46,14 @@ def figures(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         "petitioners": tables["petitioners"].num_rows,
         "institutions_with_petitioner": _whole(links.loc[links["decision"] == "accepted", "institution_id"].nunique()),
         "tiers": _counts(listed["sponsor_tier"], SPONSOR_TIER),
+        "stated_policies": _whole((listed["policy"] != "not_stated").sum()),
+        "cap_exempt_categories": _counts(listed["cap_exempt_category"], CAP_EXEMPT_CATEGORY),
         "visa_categories": _counts(listed["visa_category"], VISA_CATEGORY),
         "needs_confirmation": _whole(listed["needs_confirmation"].sum()),
         "policy_changes": tables["policy_changes"].num_rows,
         "review": {str(kind): _whole(count) for kind, count in review.items()},
-        "quarantined": tables["quarantine"].num_rows,
+        "quarantined": len(quarantined) - len(unreadable),
+        "unreadable_files": unreadable,
         "example_program": _example(listed),
     }
 

@@ -9,7 +9,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.errors import UserError
+from pipeline.schemas.model import FIRST_YEAR, LAST_YEAR
 from pipeline.schemas.registry import SCHEMA_VERSION
+
+
+class DayError(UserError):
+    """A day for which no release can be made: one line that says which days there are."""
+
+
+def release_day(text: str) -> dt.date:
+    """Return the day that `text` (YYYY-MM-DD) names. Raises DayError for anything else, and for a year that no table holds."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise DayError(f"{text!r} is no day in the form YYYY-MM-DD") from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise DayError(f"{day.isoformat()}: a release is made for a day of the years {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 @dataclass(frozen=True)
@@ -18,18 +35,22 @@ class ReleaseInputs:
 
     as_of: day for which the list is made. code_version: as `code_version.code_version` returns it. snapshots: those used,
     as `describe_snapshots` returns them. previous: id of the release that changes are counted from; None for the first.
+    archive: hash of the table of all snapshots, the unused among them. rulings: hash of the operator's own; "" for none.
     """
 
     as_of: dt.date
     code_version: str
     snapshots: tuple[Mapping[str, Any], ...]
     previous: str | None = None
+    archive: str = ""
+    rulings: str = ""
 
     @property
     def release_id(self) -> str:
         """`<as of>_<hash8>`: the same inputs give the same id."""
         parts = [self.as_of.isoformat(), self.code_version, SCHEMA_VERSION, list(self.snapshots)]
-        raw = json.dumps([*parts, self.previous] if self.previous else parts, sort_keys=True)
+        named = {"previous": self.previous, "archive": self.archive, "rulings": self.rulings}
+        raw = json.dumps([*parts, {name: value for name, value in named.items() if value}], sort_keys=True)
         return f"{self.as_of.isoformat()}_{hashlib.sha256(raw.encode()).hexdigest()[:8]}"
 
     @property

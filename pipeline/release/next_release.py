@@ -6,28 +6,33 @@ How files are staged and renamed is in `publish`, which release comes before in 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.release.changes import listed_before, previous_release
+from pipeline.law.as_of import law_as_of
+from pipeline.reference.rulings import read_own_rulings
+from pipeline.release.changes import LIST, listed_before, previous_release
 from pipeline.release.code_version import code_version
-from pipeline.release.consistency import inconsistencies
+from pipeline.release.consistency import inconsistencies, rows_of_another_release
 from pipeline.release.figures import figures
+from pipeline.release.gate import compare
 from pipeline.release.inputs import ReleaseInputs, describe_snapshots
-from pipeline.release.publish import Published, publish
+from pipeline.release.publish import ACCEPTED, COMPARISON, Published, last_release, publish
 from pipeline.release.reader import ReleaseError
 from pipeline.schemas.frames import to_frame
+from pipeline.schemas.registry import table
+from pipeline.settings import DataFolder, gate_settings
 from pipeline.sources.catalogue import SOURCES
 
 # Tables that are published, and the one beside them that the list is compared with.
 RELEASED: Final = (
     "functional_h1b_sponsors", "policy_changes", "institutions", "petitioners", "petitioner_links", "petitions",
-    "visa_policies", "trainee_filings", "cap_exemption", "institution_cap_exemption", "review_queue",
+    "visa_policies", "directory_answers", "trainee_filings", "cap_exemption", "institution_cap_exemption", "review_queue",
     "unmatched_sponsors", "conflicting_links", "unmet_judgements", "quarantine", "snapshots",
 )  # fmt: skip
 PARSED_PROGRAMS: Final = "acgme_programs"
@@ -35,34 +40,65 @@ PARSED_PROGRAMS: Final = "acgme_programs"
 
 @dataclass(frozen=True)
 class NextRelease:
-    """The release made for the day `as_of` into the folder `curated`, by the code at hand."""
+    """The release made for the day `as_of` in the data folder `data`, by the code at hand.
 
-    curated: Path
+    accepted_change: why a person accepts that it lost much against the last one, or is of an earlier day; "" where nobody did.
+    """
+
+    data: DataFolder
     as_of: dt.date
+    accepted_change: str = ""
 
     def inputs(self, snapshots: pd.DataFrame) -> ReleaseInputs:
         """Return all that decides what the release says, and so its id. snapshots: the table of that name."""
         used = snapshots[snapshots["used"].astype("bool")]
-        inputs = ReleaseInputs(self.as_of, code_version(), describe_snapshots(list(used.itertuples())))
-        return replace(inputs, previous=previous_release(self.curated, inputs))
+        inputs = ReleaseInputs(
+            self.as_of,
+            code_version(),
+            describe_snapshots(list(used.itertuples())),
+            archive=_digest(snapshots),
+            rulings=read_own_rulings(self.data.judgements).digest,
+        )
+        return replace(inputs, previous=previous_release(self.data.curated, inputs))
 
     def listed_before(self, previous: str | None) -> pd.DataFrame:
         """Return what the release `previous` stated of each program, as `changes.listed_before` does."""
-        return listed_before(self.curated, previous)
+        return listed_before(self.data.curated, previous)
 
     def publish(self, tables: Mapping[str, pa.Table]) -> Published:
         """Publish the tables RELEASED; `tables` holds them and PARSED_PROGRAMS.
 
-        Raises ReleaseError where they do not fit together or can't be published; the last release then stays as it is.
+        Raises ReleaseError where they do not fit together or can't be published, GateError where too much is lost against the
+        last release and nobody has accepted it; the last release then stays as it is.
         """
         released = {name: tables[name] for name in RELEASED}
-        problems = inconsistencies(released, tables[PARSED_PROGRAMS])
+        snapshots = to_frame(released["snapshots"])
+        inputs = self.inputs(snapshots)
+        problems = rows_of_another_release(released[LIST], inputs) or inconsistencies(released, tables[PARSED_PROGRAMS])
         if problems:
             raise ReleaseError(f"the tables do not fit together: {'; '.join(problems)}")
-        snapshots = to_frame(released["snapshots"])
         present = set(snapshots["source"])
         notes = {
             "figures": figures(released),
+            "law_as_of": law_as_of().isoformat(),
             "absent_sources": [source.id for source in SOURCES if source.id not in present],
         }
-        return publish(self.curated, self.inputs(snapshots), released, notes)
+        notes |= self._passed_gate(inputs, notes["figures"])
+        return publish(self.data.curated, inputs, released, notes, back=bool(self.accepted_change))
+
+    def _passed_gate(self, inputs: ReleaseInputs, made: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the manifest keeps of the comparison with the last release, {} without one of another id. Raises GateError."""
+        last = last_release(self.data.curated)
+        accepted = {ACCEPTED: self.accepted_change} if self.accepted_change else {}
+        if last is None or last.id == inputs.release_id or last.as_of > inputs.as_of:
+            return accepted
+        comparison = compare(last, inputs, made, gate_settings())
+        if comparison.fatal and not self.accepted_change:
+            raise comparison.refusal()
+        return {COMPARISON: comparison.as_json(), **accepted}
+
+
+def _digest(snapshots: pd.DataFrame) -> str:
+    """Return a hash of table `snapshots`, which shows the unused ones, too."""
+    ordered = snapshots.sort_values(list(table("snapshots").key), ignore_index=True)[list(table("snapshots").columns)]
+    return hashlib.sha256(ordered.to_csv(index=False, date_format="%Y-%m-%d").encode()).hexdigest()

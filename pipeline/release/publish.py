@@ -19,32 +19,43 @@ from typing import Any, Final
 import pyarrow as pa
 
 from pipeline.release.inputs import ReleaseInputs
-from pipeline.release.reader import MANIFEST, Release, ReleaseError
+from pipeline.release.reader import MANIFEST, Release, ReleaseError, known_releases
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.parquet import write_table
 from pipeline.schemas.registry import SCHEMA_VERSION, table
 
 DICTIONARY: Final = "data_dictionary.md"
+# Entries of the manifest on how a release came to be `latest`: they hang on what was there before, not on the inputs.
+COMPARISON: Final = "comparison"
+ACCEPTED: Final = "accepted_change"
 _STAGING: Final = ".staging-"
 
 
 @dataclass(frozen=True)
 class Published:
-    """Where a release is, and whether it was there already, byte for byte."""
+    """Where a release is, whether it was there already, byte for byte, and whether `latest` points to it."""
 
     release_id: str
     folder: Path
     unchanged: bool
+    latest: bool
 
 
 def publish(
-    curated: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]
+    curated: Path,
+    inputs: ReleaseInputs,
+    tables: Mapping[str, pa.Table],
+    notes: Mapping[str, Any],
+    *,
+    back: bool = False,
 ) -> Published:
-    """Write `tables` as the release of `inputs` and point `latest` at it.
+    """Write `tables` as the release of `inputs` and point `latest` at it, unless `latest` is of a later day.
 
-    tables: by name, in the registry's schema. notes: further entries of the manifest (figures, absent sources). Raises
-    ReleaseError if a release of that id is there with other content: the same inputs must give the same bytes.
+    tables: by name, in the registry's schema. notes: further entries of the manifest (figures, absent sources). back:
+    whether `latest` may move back to an earlier day. Raises ReleaseError if a release of that id is there with other content
+    (the same inputs must give the same bytes), and where `latest` is no link.
     """
+    require_link(curated)
     releases = curated / "releases"
     releases.mkdir(parents=True, exist_ok=True)
     folder = releases / inputs.release_id
@@ -56,11 +67,32 @@ def publish(
         unchanged = folder.exists()
         if unchanged:
             _require_equal(folder, staging)
+            if ACCEPTED in notes:
+                os.replace(staging / MANIFEST, folder / MANIFEST)
             shutil.rmtree(staging)
         else:
             os.rename(staging, folder)
-        point_latest(curated, folder)
-    return Published(inputs.release_id, folder, unchanged)
+        last = last_release(curated)
+        moves = back or last is None or inputs.as_of >= last.as_of
+        if moves:
+            point_latest(curated, folder)
+    return Published(inputs.release_id, folder, unchanged, moves)
+
+
+def last_release(curated: Path) -> Release | None:
+    """Return the release that readers have now: the one of `latest`, else the newest whose manifest can be read; None for none."""
+    known = known_releases(curated).whole
+    named = known.get((curated / "latest").resolve().name)
+    return named or max(known.values(), key=lambda release: (release.as_of, release.id), default=None)
+
+
+def require_link(curated: Path) -> None:
+    """Check that `latest`, if it is there, is a link that can be swapped. Raises ReleaseError where it is not."""
+    latest = curated / "latest"
+    if latest.exists() and not latest.is_symlink():
+        raise ReleaseError(
+            f"{latest} is a {'folder' if latest.is_dir() else 'file'}, not a link to a release. Move it away"
+        )
 
 
 def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]) -> Path:
@@ -76,6 +108,8 @@ def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table
         "code_version": inputs.code_version,
         "sample": inputs.sample,
         "previous_release": inputs.previous,
+        "archive": inputs.archive,
+        "rulings": inputs.rulings,
         "files": files,
         "snapshots": list(inputs.snapshots),
         **notes,
@@ -108,13 +142,19 @@ def _flush(folder: Path) -> None:
 
 
 def _require_equal(folder: Path, staging: Path) -> None:
-    if (folder / MANIFEST).read_bytes() != (staging / MANIFEST).read_bytes():
-        raise ReleaseError(
-            f"{folder.name} exists with other content, though its inputs are the same. Move it away and look at the difference"
-        )
-    problems = Release.open(folder).damage()
+    """Check that a release is as it would be made again, but for what was said of it when it was."""
+    there = Release.open(folder)
+    problems = there.damage()
     if problems:
-        raise ReleaseError(f"{folder.name} exists and is damaged ({problems[0]}). Move it away and refresh again")
+        raise ReleaseError(f"{folder} exists and is damaged ({problems[0]}). Move it away and refresh again")
+    old, new = (
+        {name: entry for name, entry in manifest.items() if name not in (COMPARISON, ACCEPTED)}
+        for manifest in (there.manifest, Release.open(staging).manifest)
+    )
+    if old != new:
+        raise ReleaseError(
+            f"{folder} exists with other content, though its inputs are the same. Move it away and look at the difference"
+        )
 
 
 def point_latest(curated: Path, folder: Path) -> None:

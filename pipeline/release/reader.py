@@ -5,6 +5,7 @@ What belongs here: reading what is published. What makes and publishes a release
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +33,17 @@ class ReleaseError(UserError):
     """A release that can't be published or read: one line with what to do."""
 
 
+def _require_entries(manifest: Any) -> None:
+    """Check that a manifest has what every release has. Raises TypeError, KeyError or ValueError for one that nobody here wrote."""
+    texts = [manifest["release_id"], manifest["as_of"], manifest["code_version"], manifest["schema_version"]]
+    texts += [text for file in manifest["files"] for text in (file["name"], file["sha256"])]
+    texts += [snapshot["id"] for snapshot in manifest["snapshots"] if isinstance(snapshot["sample"], bool)]
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("an entry is of another type")
+    dt.date.fromisoformat(manifest["as_of"])
+    dict(manifest.get("figures", {}))
+
+
 @dataclass(frozen=True)
 class Release:
     """A published release.
@@ -45,13 +57,19 @@ class Release:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Open the release in `folder`, which may be the `latest` link. Raises ReleaseError if there is none."""
+        """Open the release in `folder`, which may be the `latest` link. Raises ReleaseError if there is none, or none that is whole."""
         try:
             manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+            _require_entries(manifest)
         except FileNotFoundError as error:
+            if folder.is_symlink() and not folder.exists():
+                raise ReleaseError(f"{folder} points to {folder.readlink()}, which is gone. {_REMEDY}") from error
             raise ReleaseError(f"there is no release at {folder}. {_REMEDY}") from error
-        except ValueError as error:
-            raise ReleaseError(f"{folder / MANIFEST} can't be read ({error}). Move it away. {_REMEDY}") from error
+        except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+            why = " ".join(str(error).split())
+            raise ReleaseError(
+                f"{folder / MANIFEST} can't be read ({why}). Move that folder away. {_REMEDY}"
+            ) from error
         return cls(folder.resolve(), manifest)
 
     @property
@@ -66,6 +84,11 @@ class Release:
         if kinds == {True}:
             return "the embedded sample (Los Angeles, Boston, medical genetics)"
         return "your downloads and, where they have nothing, the embedded sample" if True in kinds else "your downloads"
+
+    @property
+    def as_of(self) -> dt.date:
+        """Day for which it was made."""
+        return dt.date.fromisoformat(self.manifest["as_of"])
 
     def path(self, name: str) -> Path:
         """Return the Parquet file of table `name`. Raises ReleaseError if the release has no such file."""
@@ -93,7 +116,9 @@ class Release:
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return table `name` as a frame in the types of `schemas.frames.to_frame`; otherwise as `arrow`."""
-        return to_frame(self.arrow(name, columns))
+        arrow = self.arrow(name, columns)
+        with self._readable(name):
+            return to_frame(arrow)
 
     @contextmanager
     def connect(self) -> Iterator[DuckDBPyConnection]:
@@ -109,10 +134,11 @@ class Release:
                     name = Path(file["name"]).stem
                     connection.read_parquet(str(self.path(name))).create_view(name)
                 yield connection
-            except (
-                duckdb.CatalogException, duckdb.BinderException, duckdb.IOException, duckdb.InvalidInputException,
-            ) as error:  # fmt: skip
-                raise ReleaseError(f"release {self.id}: {error}. {_REMEDY}") from error
+            except duckdb.ParserException:
+                raise
+            except duckdb.Error as error:
+                why = " ".join(str(error).split())
+                raise ReleaseError(f"release {self.id} in {self.folder}: {why}. {_REMEDY}") from error
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
         """Return what DuckDB answers to `sql`, `?` standing for one of `values`; types and errors as of `table` and `connect`."""
@@ -132,9 +158,31 @@ class Release:
 
     @contextmanager
     def _readable(self, name: str) -> Iterator[Path]:
-        """Yield the file of table `name`; an error of Arrow within becomes a ReleaseError."""
+        """Yield the file of table `name`; an error of Arrow within, or text that is none, becomes a ReleaseError."""
         path = self.path(name)
         try:
             yield path
-        except (pa.ArrowException, OSError) as error:
-            raise ReleaseError(f"{path} is damaged ({error}). Move the release away. {_REMEDY}") from error
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+            why = " ".join(str(error).split())
+            raise ReleaseError(f"{path} is damaged ({why}). Move the release away. {_REMEDY}") from error
+
+
+@dataclass(frozen=True)
+class Releases:
+    """The releases of a curated folder. whole: those whose manifest can be read, by id, in the order of their ids; damaged: a
+    line for each of the others, with its path and what to do."""
+
+    whole: Mapping[str, Release]
+    damaged: tuple[str, ...]
+
+
+def known_releases(curated: Path) -> Releases:
+    """Look at the manifests of all releases of `curated`, none that is being staged; tables are not looked at."""
+    whole: dict[str, Release] = {}
+    damaged: list[str] = []
+    for folder in sorted(curated.glob("releases/[0-9]*/")):
+        try:
+            whole[folder.name] = Release.open(folder)
+        except ReleaseError as error:
+            damaged.append(str(error))
+    return Releases(whole, tuple(damaged))

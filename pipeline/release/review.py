@@ -1,14 +1,27 @@
 """The review queue: what a person should look at, the most approvals at stake first.
 
-What belongs here: the questions that cap exemption and pages leave open, and the order of all. The links under review come
+What belongs here: the questions that cap exemption, pages and directories leave open, and the order of all. The links under review come
 from `linkage`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 import pandas as pd
 
+from pipeline.archive.bounds import measure
+from pipeline.archive.quarantined_rows import WHOLE_FILE
+from pipeline.policies.choice import candidate_policies
+from pipeline.policies.self_reported import contradictions
 from pipeline.schemas.registry import table
+from pipeline.sources.catalogue import SOURCES
+
+_WHICH_INSTITUTION: Final = (
+    "Which institution of the list is this page about? Add the page again with --program or --institution"
+)
+_WHICH_PROGRAM: Final = "No list at hand has the program that answered in this directory. Add a list that has it"
 
 
 def cap_exemption_review(
@@ -29,7 +42,7 @@ def cap_exemption_review(
             "kind": "cap_exemption",
             "subject": rows["name"] + " (" + rows["state"].fillna("no state") + ")",
             "candidate": None,
-            "question": "Evidence on cap exemption conflicts: what is this entity? Rule on it in cap/rulings.csv",
+            "question": "Evidence on cap exemption conflicts: what is this entity? Rule on it in judgements/*.csv: docs/runbook.md",
             "reasons": [
                 [f"{piece['field']} = {piece['value']} ({piece['source']})" for piece in (*support, *counter)]
                 for support, counter in zip(rows["evidence"], rows["counter_evidence"], strict=True)
@@ -51,17 +64,91 @@ def page_review(policies: pd.DataFrame) -> pd.DataFrame:
     institution = rows["institution_as_named"].fillna("no institution named")
     about = institution + ", " + rows["program_as_named"].fillna("no program named")
     about = about.mask(rows["program_code"].notna(), "program " + rows["program_code"] + ", which is not in the list")
+    question = pd.Series(_WHICH_INSTITUTION, index=rows.index, dtype="str")
+    question = question.mask(rows["evidence_kind"] == "directory", _WHICH_PROGRAM)
     return pd.DataFrame(
         {
             "kind": "page_link",
             "subject": about,
             "candidate": rows["url"],
-            "question": "Which institution of the list is this page about? Add the page again with --program or --institution",
+            "question": question,
             "reasons": [[quote] if isinstance(quote, str) else [] for quote in rows["evidence_quote"]],
             "approvals": 0,
             "uncertainty": 1.0,
             "subject_id": rows["policy_id"],
             "candidate_id": None,
+        }
+    )
+
+
+def source_review(snapshots: pd.DataFrame, quarantine: pd.DataFrame) -> pd.DataFrame:
+    """Return each bound of a source that is broken as a row of `review_queue` without rank: the file may be cut off, or the
+    source may have changed its form.
+
+    snapshots, quarantine: the tables of these names.
+    """
+    quarantined = quarantine.loc[quarantine["row"] != WHOLE_FILE, "source"].value_counts()
+    broken = [
+        (source, problem)
+        for source in SOURCES
+        for problem in measure(source, snapshots, int(quarantined.get(source.id, 0))).problems
+    ]
+    return _open_questions(
+        "source_size",
+        [f"{source.title}: {problem}" for source, problem in broken],
+        "Is the file whole, and does its reader still fit? Download it again and add it, or leave it",
+        [source.id for source, _ in broken],
+    )
+
+
+def ruling_review(problems: Sequence[str]) -> pd.DataFrame:
+    """Return rulings of the operator that could not be used, a line each, as rows of `review_queue` without rank."""
+    question = "Mend the row and refresh again; until then it counts for nothing"
+    return _open_questions("ruling", list(problems), question, [problem.partition(": ")[0] for problem in problems])
+
+
+def _open_questions(kind: str, subjects: list[str], question: str, ids: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "kind": kind,
+            "subject": pd.Series(subjects, dtype="str"),
+            "candidate": None,
+            "question": question,
+            "reasons": pd.Series([[] for _ in subjects], dtype="object"),
+            "approvals": 0,
+            "uncertainty": 1.0,
+            "subject_id": pd.Series(ids, dtype="str"),
+            "candidate_id": None,
+        }
+    )
+
+
+def directory_review(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
+    """Return programs whose answer in a directory contradicts a page, a person or another directory, as rows of `review_queue`
+    without rank.
+
+    policies, programs: the tables `visa_policies` and `programs`.
+    """
+    rows = contradictions(candidate_policies(policies, programs[["program_code", "institution_id"]]))
+    rows = rows.merge(programs[["program_code", "program_name", "institution_id"]], on="program_code", how="left")
+    return pd.DataFrame(
+        {
+            "kind": "visa_policy",
+            "subject": rows["program_name"] + " (" + rows["program_code"] + ")",
+            "candidate": None,
+            "question": "What holds for the "
+            + rows["visa"]
+            + "? Ask the program and add its answer to confirmations.csv",
+            "reasons": [
+                [f"{visa} {said}: {by}", f"{visa} {answered}: {answer}"]
+                for visa, said, by, answered, answer in zip(
+                    *(rows[name] for name in ("visa", "said", "said_by", "answered", "answer")), strict=True
+                )
+            ],
+            "approvals": 0,
+            "uncertainty": 1.0,
+            "subject_id": rows["policy_id"],
+            "candidate_id": rows["institution_id"],
         }
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.release.consistency import CURATED
+from pipeline.linkage.decisions import CURATED
 from pipeline.release.missing import MAX_CONFLICTING_SHARE, MAX_UNMATCHED_SHARE
 
 

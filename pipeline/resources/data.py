@@ -8,8 +8,10 @@ import datetime as dt
 from pathlib import Path
 
 import dagster as dg
+from pydantic import PrivateAttr
 
 from pipeline.archive.reading import Archive, open_archive
+from pipeline.release.inputs import release_day
 from pipeline.release.next_release import NextRelease
 from pipeline.settings import DataFolder, data_folder
 
@@ -25,13 +27,22 @@ class DataResource(dg.ConfigurableResource):
 
 
 class ClockResource(dg.ConfigurableResource):
-    """The day for which a release is made: `as_of` (YYYY-MM-DD), else today (UTC). Nothing else in the flow asks the time."""
+    """The day for which a release is made: `as_of` (YYYY-MM-DD), else the day (UTC) on which the run began, also where it ends on
+    another one. Nothing else in the flow asks the time."""
 
     as_of: str = ""
+    _began: dt.date | None = PrivateAttr(default=None)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Find out when the run began: each step may be executed in a process of its own."""
+        record = context.instance.get_run_record_by_id(context.run.run_id) if context.instance and context.run else None
+        if record and record.start_time:
+            self._began = dt.datetime.fromtimestamp(record.start_time, dt.UTC).date()
 
     def today(self) -> dt.date:
-        """Return the day of the release."""
-        return dt.date.fromisoformat(self.as_of) if self.as_of else dt.datetime.now(dt.UTC).date()
+        """Return the day of the release. Raises DayError for one that can't be."""
+        today = self._began or dt.datetime.now(dt.UTC).date()
+        return release_day(self.as_of or today.isoformat())
 
 
 class ArchiveResource(dg.ConfigurableResource):
@@ -45,11 +56,15 @@ class ArchiveResource(dg.ConfigurableResource):
 
 
 class NextReleaseResource(dg.ConfigurableResource):
-    """The release that the run makes in the data folder, for the day that the clock gives."""
+    """The release that the run makes in the data folder, for the day that the clock gives.
+
+    accepted_change: why it may become `latest` though it lost much against the last one; blank where nobody says so.
+    """
 
     data: dg.ResourceDependency[DataResource]
     clock: dg.ResourceDependency[ClockResource]
+    accepted_change: str = ""
 
     def open(self) -> NextRelease:
         """Return the release to be made."""
-        return NextRelease(self.data.open().curated, self.clock.today())
+        return NextRelease(self.data.open(), self.clock.today(), " ".join(self.accepted_change.split()))

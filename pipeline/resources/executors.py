@@ -1,12 +1,16 @@
-"""How the steps of a run are executed: in this process, unless H1B_EXECUTOR says otherwise."""
+"""How the steps of a run are executed: in this process, unless H1B_EXECUTOR says otherwise; and one run at a time on a data folder."""
 
 from __future__ import annotations
 
 import importlib
 import os
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final, cast
 
 import dagster as dg
+
+from pipeline.release.lock import alone
+from pipeline.settings import data_folder
 
 VARIABLE: Final = "H1B_EXECUTOR"
 _BUILT_IN: Final = {"in_process": dg.in_process_executor, "multiprocess": dg.multiprocess_executor}
@@ -14,11 +18,14 @@ _BUILT_IN: Final = {"in_process": dg.in_process_executor, "multiprocess": dg.mul
 
 def chosen_executor() -> dg.ExecutorDefinition:
     """Return the executor that H1B_EXECUTOR names: `in_process` (default), `multiprocess`, or `module:attribute` of an installed
-    one, e.g. `dagster_celery:celery_executor`.
+    one, e.g. `dagster_celery:celery_executor`. It waits while another refresh runs on the data folder.
 
     Raises ValueError for anything else.
     """
-    name = os.environ.get(VARIABLE, "").strip() or "in_process"
+    return _one_at_a_time(_named(os.environ.get(VARIABLE, "").strip() or "in_process"))
+
+
+def _named(name: str) -> dg.ExecutorDefinition:
     if name in _BUILT_IN:
         return _BUILT_IN[name]
     module, _, attribute = name.partition(":")
@@ -31,3 +38,42 @@ def chosen_executor() -> dg.ExecutorDefinition:
     if not isinstance(executor, dg.ExecutorDefinition):
         raise ValueError(f"{VARIABLE}={name!r} is no Dagster executor")
     return executor
+
+
+def _one_at_a_time(chosen: dg.ExecutorDefinition) -> dg.ExecutorDefinition:
+    """Return the executor `chosen`, whose runs hold the lock of their data folder from the first step to the last."""
+
+    def create(init_context: dg.InitExecutorContext) -> dg.Executor:
+        make = chosen.executor_creation_fn
+        assert make is not None, f"{chosen.name} makes no executor"
+        return _OneAtATime(make(init_context))
+
+    return dg.ExecutorDefinition(
+        name=chosen.name,
+        config_schema=cast(Any, chosen.config_schema),
+        requirements=chosen.get_requirements,
+        executor_creation_fn=create,
+        description=chosen.description,
+    )
+
+
+class _OneAtATime(dg.Executor):
+    """Executes as `inner` does, in the process that coordinates the steps, under the lock of the data folder."""
+
+    def __init__(self, inner: dg.Executor) -> None:
+        self.inner = inner
+
+    @property
+    def retries(self) -> Any:
+        """Whether steps are tried again, as `inner` has it."""
+        return self.inner.retries
+
+    @property
+    def step_dependency_config(self) -> Any:
+        """When a step may begin, as `inner` has it."""
+        return self.inner.step_dependency_config
+
+    def execute(self, plan_context: Any, execution_plan: Any) -> Iterator[Any]:
+        """Execute the plan once no other refresh runs."""
+        with alone(data_folder().curated, f"Dagster run {plan_context.run_id}", plan_context.log.warning):
+            yield from self.inner.execute(plan_context, execution_plan)

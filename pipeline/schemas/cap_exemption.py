@@ -18,6 +18,10 @@ _ANSWER: Final[tuple[Field, ...]] = (
     texts("also_basis", "Other rules that would hold too"),
     texts("overlays", "Circumstances that never change the category"),
     text(
+        "state_freeze",
+        "Order of a state not to file new petitions that binds it, whether or not it holds on the day (reference/law/freezes.csv)",
+    ),
+    text(
         "resolution",
         "How the petitioner was found in the sources, the surest way",
         required=True,
@@ -30,7 +34,6 @@ _ANSWER: Final[tuple[Field, ...]] = (
 CAP_EXEMPTION: Final[tuple[Table, ...]] = (
     Table(
         "cap_exemption",
-        "inferred",
         "Whether a petitioner seems exempt from the H-1B cap: an inference from public data, never a finding of USCIS and never advice.",
         (
             PETITIONER_ID,
@@ -43,7 +46,6 @@ CAP_EXEMPTION: Final[tuple[Table, ...]] = (
     ),
     Table(
         "institution_cap_exemption",
-        "inferred",
         "The same inference for institutions themselves, whether or not a petition under their name is known: sponsors of training, schools, hospitals, and bodies that the curated tables name. A petitioner of the institution may be another legal entity, and its own row counts.",
         (
             text(

@@ -15,11 +15,12 @@ import pandera.pandas as pa_checks
 import pyarrow as pa
 from pandera.errors import SchemaErrors
 
-from pipeline.schemas.frames import to_frame
+from pipeline.schemas.frames import to_arrow, to_frame
 from pipeline.schemas.model import Field, ForeignKey
 from pipeline.schemas.registry import table
 
-_REPEATED_KEY: Final = "multiple_fields_uniqueness"
+REPEATED_KEY: Final = "unique key"
+_UNIQUENESS: Final = "multiple_fields_uniqueness"  # what Pandera calls it
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,35 @@ class Violation:
         return f"{self.table}.{self.column}: {self.rule} fails in {self.rows:,} rows, e.g. {', '.join(self.examples)}"
 
 
+def checked_columns(name: str) -> list[str]:
+    """Return the columns of table `name` of which there is something to check: of lists the Arrow schema holds all."""
+    return [field.name for field in table(name).fields if not pa.types.is_list(field.type)]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A table in the registry's columns, types and order, and what is wrong with its rows."""
+
+    arrow: pa.Table
+    violations: tuple[Violation, ...]
+
+
+def fit_table(frame: pd.DataFrame, name: str) -> Fit:
+    """Bring `frame` into the form of table `name` and check it. Raises SchemaError where columns or types don't fit."""
+    arrow = to_arrow(frame, name)
+    return Fit(arrow, tuple(violations(to_frame(arrow, checked_columns(name)), name)))
+
+
 @functools.cache
 def frame_schema(name: str) -> pa_checks.DataFrameSchema:
     """Return the Pandera schema of table `name`: nulls, vocabularies, ranges, patterns and the key."""
     described = table(name)
     return pa_checks.DataFrameSchema(
         {
-            field.name: pa_checks.Column(nullable=not field.required, checks=_checks(field))
-            for field in described.fields
+            column: pa_checks.Column(
+                nullable=not described.field(column).required, checks=_checks(described.field(column))
+            )
+            for column in checked_columns(name)
         },
         unique=list(described.key) or None,
         name=name,
@@ -62,8 +84,6 @@ def _checks(field: Field) -> list[pa_checks.Check]:
         checks.append(
             pa_checks.Check(functools.partial(_full_match, pattern=field.pattern), name=f"matches {field.pattern}")
         )
-    if pa.types.is_list(field.type) and field.required:
-        return []  # lists are never null: the Arrow schema holds that
     return checks
 
 
@@ -72,22 +92,51 @@ def _full_match(series: pd.Series, pattern: str) -> pd.Series:
 
 
 def violations(frame: pd.DataFrame, name: str) -> list[Violation]:
-    """Return what is wrong with `frame` as table `name`, most rows first; empty when nothing is."""
+    """Return what is wrong with `frame` as table `name`, most rows first; empty when nothing is.
+
+    frame: the columns `checked_columns`, in the types that `to_frame` gives; others are passed over.
+    """
+    cases = _failures(frame, name)
+    return [] if cases is None else _violations(cases, name)
+
+
+def misfits(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Return which rows of `frame` break which rule of table `name`: index of the row -> the rule, in words; of rows with the
+    same key all but the first."""
+    found: dict[object, str] = {}
+    for field in table(name).fields:
+        if field.required and field.name in frame and not pa.types.is_list(field.type):
+            found |= dict.fromkeys(frame.index[frame[field.name].isna()], f"{field.name} is blank")
+    rest = frame.drop(index=list(found))
+    cases = _failures(rest, name)
+    if cases is not None:
+        cases = cases[cases["check"] != _UNIQUENESS].dropna(subset=["index"])
+        for row, column, value, rule in cases[["index", "column", "failure_case", "check"]].itertuples(index=False):
+            found.setdefault(row, f"{column} {value!r} breaks the rule {rule}")
+    key = list(table(name).key)
+    if key:
+        rest = frame.drop(index=list(found))
+        found |= dict.fromkeys(rest.index[rest.duplicated(key)], f"a second row with the same {', '.join(key)}")
+    return pd.Series(found, dtype="str")
+
+
+def _failures(frame: pd.DataFrame, name: str) -> pd.DataFrame | None:
+    """Return Pandera's failure cases, None where there are none."""
     try:
         frame_schema(name).validate(frame, lazy=True)
     except SchemaErrors as errors:
-        return _violations(errors.failure_cases, name)
-    return []
+        return errors.failure_cases
+    return None
 
 
 def _violations(cases: pd.DataFrame, name: str) -> list[Violation]:
     """Make of Pandera's cases one violation for each column and rule; a repeated key is one, however many its columns."""
-    repeated = cases["check"] == _REPEATED_KEY
+    repeated = cases["check"] == _UNIQUENESS
     label = cases["column"].mask(repeated, ", ".join(table(name).key))
     found = []
     for (column, rule), rows in cases.groupby([label, "check"], dropna=False, sort=True):
         examples = tuple(str(value) for value in rows["failure_case"].drop_duplicates().head(3))
-        broken = "unique key" if rule == _REPEATED_KEY else str(rule)
+        broken = REPEATED_KEY if rule == _UNIQUENESS else str(rule)
         found.append(Violation(name, str(column), broken, int(rows["index"].nunique()), examples))
     return sorted(found, key=lambda violation: -violation.rows)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from pipeline.schemas.model import Field, Table, count, day, text, texts, year
-from pipeline.schemas.vocabulary import PETITION_TYPES, STATES, YES_NO_NOT_STATED
+from pipeline.schemas.model import Field, Table, count, day, flag, number, structs, text, texts, year
+from pipeline.schemas.vocabulary import MATCH_TRACK, PETITION_TYPES, STATES, YES_NO_NOT_STATED
 
 PETITIONER_ID: Final = text(
     "petitioner_id", "Stable id of the petitioner: hash of its raw identifying values", required=True
@@ -17,7 +17,14 @@ PETITIONER_ID: Final = text(
 INSTITUTION_ID: Final = text(
     "institution_id", "Stable id of the institution: hash of its raw identifying values", required=True
 )
-PROGRAM_CODE: Final = text("program_code", "ACGME program code", required=True, pattern=r"\d{10}")
+# Ten digits, of which the first three are the specialty; or, for combined programs, M and nine digits, which name none.
+PROGRAM_CODE_PATTERN: Final = r"\d{10}|M\d{9}"
+PROGRAM_CODE: Final = text("program_code", "ACGME program code", required=True, pattern=PROGRAM_CODE_PATTERN)
+SPECIALTY_CODE: Final = text(
+    "specialty_code",
+    "ACGME specialty code: the first three digits of the program code; of codes with M that of the named specialty, else null",
+    pattern=r"\d{3}",
+)
 SPONSOR_CODE: Final = text("sponsor_code", "Sponsoring institution's ACGME code", pattern=r"\d{2}[0-9A-Z]\d{3}")
 SNAPSHOT_ID: Final = text("snapshot_id", "Snapshot the row comes from", required=True)
 # Filled when the snapshot is loaded: what a reader alone yields has no snapshot yet.
@@ -27,6 +34,25 @@ STATE: Final = text("state", "Two-letter postal code of the state", allowed=STAT
 CITY: Final = text("city", "City as the source prints it")
 ZIP: Final = text("zip", "ZIP code, five digits or ZIP+4 as printed", pattern=r"\d{5}(-?\d{4})?")
 PLACE: Final = (CITY, STATE, ZIP)
+GRADUATE_SHARES: Final[tuple[Field, ...]] = tuple(
+    number(
+        name,
+        f"Share of graduates of {schools} among its trainees, as the program answered",
+        unit="percent",
+        minimum=0,
+        maximum=100,
+    )
+    for name, schools in (
+        ("img_percent", "schools abroad"),
+        ("do_percent", "osteopathic schools"),
+        ("us_md_percent", "allopathic schools of the US"),
+    )
+)
+MATCH_TRACKS: Final = structs(
+    "match_tracks",
+    "Positions by kind in the newest Match known (NRMP); the figures of positions_offered_in_match leave preliminary ones out",
+    MATCH_TRACK,
+)
 METRO_AREA: Final = text("metro_area", "Core-based statistical area of the city")
 
 FACILITY: Final[tuple[Field, ...]] = (
@@ -35,11 +61,12 @@ FACILITY: Final[tuple[Field, ...]] = (
     *PLACE,
 )
 
+ERAS_STATUS: Final = text("eras_status", "Status in ERAS' list of participating programs, as printed")
 # A program as the lists of ACGME describe it.
 ACGME_PROGRAM: Final[tuple[Field, ...]] = (
-    text("program_code", "ACGME program code, ten digits", required=True, pattern=r"\d{10}"),
+    PROGRAM_CODE,
     text("program_name", "Program name as printed", required=True),
-    text("specialty_code", "First three digits of the program code", required=True, pattern=r"\d{3}"),
+    SPECIALTY_CODE,
     text("specialty", "Specialty name as printed"),
     SPONSOR_CODE,
     text("sponsor_name", "Sponsoring institution's name as printed"),
@@ -49,6 +76,9 @@ ACGME_PROGRAM: Final[tuple[Field, ...]] = (
     day("original_accreditation_date", "Original accreditation date"),
     count("positions_approved", "Total approved resident positions", required=False),
     count("positions_filled", "Total filled resident positions", required=False),
+    flag("preliminary_positions", "Whether the program offers preliminary positions, where report 1 says so"),
+    ERAS_STATUS,
+    flag("new_in_eras", "Whether ERAS' list marks it as a new program; null where it is in no such list"),
     text("website", "Program website"),
     year("list_year", "Year of the list the row comes from, where the source says so"),
 )

@@ -8,12 +8,11 @@ import pyarrow as pa
 
 from pipeline.schemas.fields import SNAPSHOT_ID
 from pipeline.schemas.model import Field, Table, count, day, number, refers, text, texts
-from pipeline.schemas.vocabulary import CONFIDENCE, EMPLOYMENT, RELATION, STATES, TRAINEE_LEVEL
+from pipeline.schemas.vocabulary import CONFIDENCE, EMPLOYMENT, PAYMENT_REGIME, RELATION, STATES, TRAINEE_LEVEL
 
 FILINGS: Final[tuple[Table, ...]] = (
     Table(
         "trainee_filings",
-        "inferred",
         "Labor condition applications whose title says resident, fellow or trainee. An application is neither a petition nor a visa.",
         (
             text("filing_id", "Stable id: hash of the case number, or of the row where there is none", required=True),
@@ -26,12 +25,19 @@ FILINGS: Final[tuple[Table, ...]] = (
             text("specialty", "ACGME specialty the title names"),
             text("specialty_code", "ACGME specialty code", pattern=r"\d{3}"),
             text("soc_code", "SOC code"),
+            day("received_date", "Day on which the Department of Labor received it, as printed or in the case number"),
+            text(
+                "payment_regime",
+                "What a new petition through a consulate cost on that day (reference/law/regimes.csv); not_known where the day isn't, and the six months before begin_date are of several regimes",
+                required=True,
+                allowed=PAYMENT_REGIME,
+            ),
             day("begin_date", "First day of the intended employment"),
             number("annual_wage", "Lower end of the offered wage by the year", unit="USD per year", minimum=0),
             count("workers", "Workers covered"),
             text(
                 "employment",
-                "new, continuing (extensions, changes, transfers, amendments) or both; null where the layout doesn't say",
+                "new (concurrent, too), change_of_employer, continuing (extensions, changes, amendments) or several; null where the layout doesn't say",
                 allowed=EMPLOYMENT,
             ),
             text("worksite_city", "City of the worksite"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -45,6 +46,8 @@ def to_arrow(frame: pd.DataFrame, name: str) -> pa.Table:
 
 
 def _column(series: pd.Series, kind: pa.DataType, label: str) -> pa.Array:
+    if series.empty:  # whatever its type: pandas makes numbers of a column that nothing was put into
+        return pa.array([], type=kind)
     try:
         if pa.types.is_date(kind) and pd.api.types.is_datetime64_any_dtype(series):
             return pa.array(series, type=pa.timestamp("ns"), from_pandas=True).cast(kind)
@@ -62,6 +65,18 @@ def to_frame(arrow: pa.Table, columns: Sequence[str] | None = None) -> pd.DataFr
         arrow = arrow.select(list(columns))
     nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
     return arrow.to_pandas(types_mapper=nullable.get, date_as_object=False)
+
+
+def list_column(owners: np.ndarray, values: pa.Array | pa.ChunkedArray, rows: int) -> pd.Series:
+    """Return a column of `rows` lists as Arrow holds them: of each row 0, 1, … the values it owns, none where it owns none.
+
+    owners: row of each value, in order. A Python list for each of 200,000 rows would cost the garbage collector more than
+    all the rest.
+    """
+    offsets = np.searchsorted(owners, np.arange(rows + 1))
+    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), whole)
+    return pd.Series(lists, dtype=pd.ArrowDtype(lists.type))
 
 
 def empty_frame(name: str) -> pd.DataFrame:

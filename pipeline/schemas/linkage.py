@@ -7,6 +7,7 @@ from typing import Final
 from pipeline.schemas.fields import (
     ACGME_PROGRAM,
     INSTITUTION_ID,
+    MATCH_TRACKS,
     METRO_AREA,
     PETITION_DECISIONS,
     PETITIONER_ID,
@@ -22,7 +23,6 @@ from pipeline.schemas.vocabulary import COVERAGE, DECISION, RELATION, STATES
 LINKAGE: Final[tuple[Table, ...]] = (
     Table(
         "petitions",
-        "linked",
         "H-1B petitions decided by USCIS, summed by petitioner spelling, tax id, fiscal year, NAICS, state and city. "
         "No job titles exist in this data.",
         (
@@ -56,7 +56,6 @@ LINKAGE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "petitioners",
-        "linked",
         "Petitioners: spellings that share a tax id, a state and distinctive words, as one.",
         (
             PETITIONER_ID,
@@ -75,7 +74,6 @@ LINKAGE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "institutions",
-        "linked",
         "Sponsoring institutions of accredited programs.",
         (
             INSTITUTION_ID,
@@ -102,7 +100,6 @@ LINKAGE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "programs",
-        "linked",
         "Accredited programs with their institution, metropolitan area and positions.",
         (
             *ACGME_PROGRAM,
@@ -112,6 +109,7 @@ LINKAGE: Final[tuple[Table, ...]] = (
             count("positions_offered_in_match", "Positions offered in the newest Match known (NRMP)", required=False),
             count("positions_matched", "Positions filled in that Match (NRMP)", required=False),
             year("match_year", "Year of that Match"),
+            MATCH_TRACKS,
         ),
         ("program_code",),
         foreign_keys=(
@@ -121,7 +119,6 @@ LINKAGE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "petitioner_links",
-        "linked",
         "Which petitioner stands for which institution. The grain is the petitioner site, the spelling with tax id, "
         "state and city, since one printed name may cover several campuses.",
         (
@@ -152,7 +149,6 @@ LINKAGE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "employer_links",
-        "linked",
         "Employers of labor condition applications, and the petitioners and institutions they are.",
         (
             text("employer_name", "Employer as filed", required=True),

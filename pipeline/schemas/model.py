@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final
 
 import pyarrow as pa
 
-Layer = Literal["parsed", "linked", "inferred", "published"]
+# Years that tables hold and for which a release can be made.
+FIRST_YEAR: Final = 1990
+LAST_YEAR: Final = 2100
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,6 @@ class Table:
     """
 
     name: str
-    layer: Layer
     description: str
     fields: tuple[Field, ...]
     key: tuple[str, ...] = ()
@@ -83,7 +84,7 @@ def count(name: str, description: str, *, required: bool = True, unit: str = "")
 
 def year(name: str, description: str, *, required: bool = False) -> Field:
     """Return a column of calendar or fiscal years, four digits."""
-    return Field(name, pa.int64(), description, required=required, unit="year", minimum=1990, maximum=2100)
+    return Field(name, pa.int64(), description, required=required, unit="year", minimum=FIRST_YEAR, maximum=LAST_YEAR)
 
 
 def number(

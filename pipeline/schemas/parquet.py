@@ -10,13 +10,21 @@ import pyarrow.parquet as pq
 
 
 def write_table(arrow: pa.Table, path: Path) -> None:
-    """Write a Parquet file with fixed settings, so that equal tables give equal bytes."""
-    pq.write_table(arrow, path, compression="zstd", version="2.6", data_page_version="1.0", write_statistics=True)
+    """Write a Parquet file with fixed settings, so that equal tables give equal bytes. Raises OSError that names the file."""
+    try:
+        pq.write_table(arrow, path, compression="zstd", version="2.6", data_page_version="1.0", write_statistics=True)
+    except OSError as error:
+        if error.errno is None or error.filename:
+            raise
+        raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
 
 
 def replace_table(arrow: pa.Table, path: Path) -> None:
-    """Write a Parquet file whole or not at all, with its folder if need be: written beside its place, then renamed."""
+    """Write a Parquet file whole or not at all, with its folder if need be: written beside its place, then renamed.
+
+    One process at a time may write a table. What one that was killed has left is overwritten.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    temporary = path.with_suffix(".tmp")
     write_table(arrow, temporary)
     os.replace(temporary, path)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.schemas.fields import stated_terms
+from pipeline.schemas.fields import PROGRAM_CODE_PATTERN, stated_terms
 from pipeline.schemas.model import Table, day, flag, refers, text, texts
 from pipeline.schemas.vocabulary import CONFIDENCE, EVIDENCE_KIND, SCOPE, VISA_POLICY, VISA_STANCE
 
 POLICIES: Final[tuple[Table, ...]] = (
     Table(
         "visa_policies",
-        "inferred",
         "What a page says of visas, with the sentence that says so.",
         (
             text("policy_id", "Stable id: hash of snapshot and program", required=True),
-            text("program_code", "Program the policy is for; null for an institution's policy", pattern=r"\d{10}"),
+            text(
+                "program_code",
+                "Program the policy is for; null for an institution's policy",
+                pattern=PROGRAM_CODE_PATTERN,
+            ),
             text("institution_id", "Institution the policy is for; null where the page could not be linked"),
             text("institution_as_named", "Institution as the page or its saver names it"),
             text("program_as_named", "Program as the page or its saver names it"),
@@ -27,7 +30,8 @@ POLICIES: Final[tuple[Table, ...]] = (
             text("evidence_quote", "The sentences that state it; empty where nothing is stated"),
             text(
                 "evidence_kind",
-                "page: quotation of the page; restated: in other words; confirmed: told to a person",
+                "page: quotation of the page; restated: in other words; confirmed: told to a person; directory: the program's own "
+                "answers in a directory",
                 required=True,
                 allowed=EVIDENCE_KIND,
             ),

@@ -13,7 +13,6 @@ from pipeline.schemas.vocabulary import STATES
 REGISTERS: Final = with_snapshots(
     Table(
         "ipeds_institutions",
-        "parsed",
         "Institutional characteristics (HD) of the Integrated Postsecondary Education Data System.",
         (
             text("unitid", "IPEDS unit id", required=True, pattern=r"\d{6}"),
@@ -45,7 +44,6 @@ REGISTERS: Final = with_snapshots(
     ),
     Table(
         "cms_hospitals",
-        "parsed",
         "CMS Hospital General Information.",
         (
             *FACILITY,
@@ -57,7 +55,6 @@ REGISTERS: Final = with_snapshots(
     ),
     Table(
         "cms_provider_of_services",
-        "parsed",
         "Hospitals of the CMS Provider of Services file, as of the last survey of each.",
         (
             *FACILITY,
@@ -81,7 +78,6 @@ REGISTERS: Final = with_snapshots(
     ),
     Table(
         "irs_exempt_organizations",
-        "parsed",
         "IRS Exempt Organizations Business Master File extract.",
         (
             text("ein", "Employer identification number, nine digits", required=True, pattern=r"\d{9}"),
@@ -100,7 +96,6 @@ REGISTERS: Final = with_snapshots(
     ),
     Table(
         "ror_organizations",
-        "parsed",
         "Active research organizations of the United States in the Research Organization Registry.",
         (
             text("ror_id", "ROR id, a URL", required=True),
@@ -121,20 +116,7 @@ REGISTERS: Final = with_snapshots(
         ("ror_id",),
     ),
     Table(
-        "ror_renames",
-        "parsed",
-        "Renames and mergers between ROR records.",
-        (
-            text("ror_id", "ROR id of the record", required=True),
-            text("kind", "has_predecessor, renamed, …", required=True),
-            text("old_name", "Name before", required=True),
-            text("new_name", "Name after", required=True),
-            text("state", "State", allowed=STATES),
-        ),
-    ),
-    Table(
         "ahrq_health_systems",
-        "parsed",
         "AHRQ Compendium of US Health Systems.",
         (
             text("health_system_id", "AHRQ id", required=True),
@@ -151,7 +133,6 @@ REGISTERS: Final = with_snapshots(
     ),
     Table(
         "ahrq_hospitals",
-        "parsed",
         "AHRQ hospital linkage: CMS certification number to health system.",
         (
             text("compendium_hospital_id", "AHRQ id", required=True),
@@ -165,7 +146,6 @@ REGISTERS: Final = with_snapshots(
     ),
     Table(
         "ncses_obligations",
-        "parsed",
         "Federal science and engineering obligations to nonprofit institutions (NCSES).",
         (
             text("institution", "Nonprofit institution", required=True),
@@ -176,7 +156,6 @@ REGISTERS: Final = with_snapshots(
     ),
     Table(
         "ncses_ffrdcs",
-        "parsed",
         "Federally funded research and development centers and who administers them (NCSES).",
         (
             text("ffrdc", "Center", required=True),
@@ -192,7 +171,6 @@ REGISTERS: Final = with_snapshots(
     ),
     Table(
         "university_domains",
-        "parsed",
         "Web domains of universities.",
         (
             text("name", "University", required=True),

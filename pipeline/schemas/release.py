@@ -30,7 +30,7 @@ def _stated(when: str, which: str) -> tuple[Field, ...]:
         text(f"{when}_quote", f"The sentences that state it, {which}; null where nothing was stated"),
         text(f"{when}_url", f"Where it is stated, {which}"),
         text(f"{when}_scope", f"Whose policy it is, {which}", allowed=SCOPE),
-        text(f"{when}_kind", f"page, restated or confirmed, {which}", allowed=EVIDENCE_KIND),
+        text(f"{when}_kind", f"page, restated, confirmed or directory, {which}", allowed=EVIDENCE_KIND),
         day(f"{when}_date", f"Date of the statement, {which}"),
         text(f"{when}_snapshot", f"Snapshot that holds it, {which}"),
     )
@@ -39,11 +39,14 @@ def _stated(when: str, which: str) -> tuple[Field, ...]:
 RELEASE: Final[tuple[Table, ...]] = (
     Table(
         "review_queue",
-        "published",
         "What a person should look at, most at stake first.",
         (
             count("rank", "Order, 1 first"),
-            text("kind", "petitioner_link, cap_exemption, visa_policy or page_link", required=True),
+            text(
+                "kind",
+                "petitioner_link, cap_exemption, page_link, source_size (a file smaller or larger than its kind, or with many rows quarantined) or ruling (a row of your own that can't be used)",
+                required=True,
+            ),
             text("subject", "What is in question", required=True),
             text("candidate", "What it may be"),
             text("question", "The question to answer", required=True),
@@ -58,7 +61,6 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "unmatched_sponsors",
-        "published",
         "Institutions without any accepted petitioner: they may file under a name we don't know, or not at all.",
         (
             INSTITUTION_ID,
@@ -74,7 +76,6 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "conflicting_links",
-        "published",
         "Accepted links that don't sit well together: one petitioner that is `same` as several institutions, or a tax id that "
         "is not the institution's in public registers.",
         (
@@ -95,8 +96,7 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "unmet_judgements",
-        "published",
-        "Rulings of judgements.csv that meet no petition at hand, or whose institution is not in the list.",
+        "Rulings on links, shipped and your own, that meet no petition at hand, or whose institution is not in the list.",
         (
             text("employer", "Petitioner as ruled on", required=True),
             text("tax_id_last4", "Last four digits of the EIN", pattern=r"\d{4}"),
@@ -111,12 +111,11 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "quarantine",
-        "published",
-        "Rows of the sources that were not used, each with its reason.",
+        "Rows of the sources that were not used, and files of which nothing could be, each with its reason.",
         (
             text("source", "Source", required=True),
             text("snapshot_id", "Snapshot", required=True),
-            count("row", "Line, record or page number in the file, from 1"),
+            count("row", "Line, record or page number in the file, from 1; 0: the whole file"),
             text("reason", "Why it was set aside", required=True),
             text("content", "The row as read, cut at 500 characters"),
         ),
@@ -125,7 +124,6 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "snapshots",
-        "published",
         "Files of the archive: which parts each stands for, and whether it was used.",
         (
             text("snapshot_id", "Snapshot", required=True),
@@ -148,7 +146,6 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "policy_changes",
-        "published",
         "Programs whose stated visa policy is another one than in the release before: old, new, and both sentences.",
         (
             PROGRAM_CODE,

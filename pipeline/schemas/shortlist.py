@@ -8,7 +8,7 @@ from pipeline.schemas.model import Field, Table, number, text, texts
 from pipeline.schemas.registry import table
 from pipeline.schemas.vocabulary import LIGHT
 
-CRITERIA: Final = ("visa_fit", "evidence_strength", "recency", "place", "specialty_fit", "size")
+CRITERIA: Final = ("visa_fit", "evidence_strength", "recency", "place", "specialty_fit", "size", "img_share")
 _MEANINGS: Final = {
     "visa_fit": "How well the acceptable visas fit what is stated and observed",
     "evidence_strength": "How strong the evidence for that is",
@@ -16,6 +16,7 @@ _MEANINGS: Final = {
     "place": "Whether it is where the applicant wants to be",
     "specialty_fit": "Whether it is what the applicant wants to do",
     "size": "Positions beside the median of the specialty",
+    "img_share": "How large the share of graduates of schools abroad is among its trainees",
 }
 
 
@@ -27,7 +28,6 @@ def _listed(*names: str) -> tuple[Field, ...]:
 
 SHORTLIST: Final = Table(
     "shortlist",
-    "published",
     "Programs as one applicant's profile orders them.",
     (
         text("light", "green, yellow or red", required=True, allowed=LIGHT),
@@ -43,7 +43,8 @@ SHORTLIST: Final = Table(
             "visa_category", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "sponsor_tier",
             "tier_confidence", "tier_reasons", "cap_exempt_category", "cap_exempt_petitioner",
             "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty_recent", "latest_trainee_filing",
-            "positions_approved", "positions_offered_in_match", "match_year", "list_year", "website",
+            "positions_approved", "positions_offered_in_match", "match_year", "track_kinds", "img_percent",
+            "graduates_answered_on", "accreditation", "accreditation_status", "list_year", "website",
             "evidence_quote", "evidence_url", "evidence_date", "as_of", "release_id",
         ),
     ),

@@ -9,21 +9,31 @@ from pipeline.schemas.fields import (
     CITY,
     EMPLOYER_NUMBERS,
     EMPLOYER_TRADE_NAME_AND_CITY,
+    GRADUATE_SHARES,
     PETITION_DECISIONS,
     PROGRAM_CODE,
+    PROGRAM_CODE_PATTERN,
     SPONSOR_CODE,
     STATE,
     ZIP,
     petitions_by_type,
     with_snapshots,
 )
-from pipeline.schemas.model import Table, count, day, flag, number, text, year
-from pipeline.schemas.vocabulary import EVIDENCE_KIND, SCOPE, STATES, VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
+from pipeline.schemas.model import Table, count, day, flag, number, refers, text, year
+from pipeline.schemas.vocabulary import (
+    DIRECTORY,
+    EVIDENCE_KIND,
+    SCOPE,
+    STATES,
+    TRACK_KIND,
+    VISA_POLICY,
+    VISA_STANCE,
+    YES_NO_NOT_STATED,
+)
 
 SOURCES: Final = with_snapshots(
     Table(
         "uscis_petition_rows",
-        "parsed",
         "Rows of the USCIS H-1B Employer Data Hub as printed, all layouts in one form, not yet summed.",
         (
             year("fiscal_year", "Fiscal year, from 1 October of the year before", required=True),
@@ -39,14 +49,12 @@ SOURCES: Final = with_snapshots(
     ),
     Table(
         "acgme_programs",
-        "parsed",
         "Accredited programs from ACGME reports, program detail pages or a compiled program table.",
         (*ACGME_PROGRAM,),
         ("program_code",),
     ),
     Table(
         "acgme_participating_sites",
-        "parsed",
         "Participating sites of accredited programs.",
         (
             PROGRAM_CODE,
@@ -58,7 +66,6 @@ SOURCES: Final = with_snapshots(
     ),
     Table(
         "lca_filings",
-        "parsed",
         "Labor condition applications (Form ETA-9035) disclosed by the Department of Labor. No person is named in them.",
         (
             text("case_number", "Case number; null in the embedded sample"),
@@ -102,7 +109,6 @@ SOURCES: Final = with_snapshots(
     ),
     Table(
         "prevailing_wage_determinations",
-        "parsed",
         "Prevailing wage requests (Form ETA-9141) disclosed by the Department of Labor, with what the employer states of its ACWIA status: attested, never adjudicated. No person is named in them.",
         (
             text("case_number", "Case number", required=True),
@@ -125,7 +131,6 @@ SOURCES: Final = with_snapshots(
     ),
     Table(
         "nrmp_tracks",
-        "parsed",
         "Positions offered and filled for each NRMP program track and year.",
         (
             text("nrmp_code", "NRMP program code; null where the list leaves it out"),
@@ -134,6 +139,11 @@ SOURCES: Final = with_snapshots(
             CITY,
             text("specialty", "Specialty or track as printed; null where the list leaves it blank"),
             text("specialty_code", "Three digits taken from the NRMP code", pattern=r"[0-9A-Z]{3}"),
+            text(
+                "track_kind",
+                "Kind of positions, from the letter of the NRMP code; null for a letter unknown",
+                allowed=TRACK_KIND,
+            ),
             year("match_year", "Year of the Match", required=True),
             count("quota", "Positions offered", required=False),
             count("matched", "Positions filled", required=False),
@@ -141,7 +151,6 @@ SOURCES: Final = with_snapshots(
     ),
     Table(
         "confirmations",
-        "parsed",
         "What a person learned from a program by e-mail, phone or open house.",
         (
             PROGRAM_CODE,
@@ -162,8 +171,39 @@ SOURCES: Final = with_snapshots(
         ("program_code", "confirmed_on"),
     ),
     Table(
+        "directory_answers",
+        "What programs answered of themselves in a directory, from pages that a person saved. One row a program and directory; "
+        "nothing in it is verified, and an answer that is missing is no no.",
+        (
+            PROGRAM_CODE,
+            text("answered_in", "Directory that the answers are in", required=True, allowed=DIRECTORY),
+            text("program_name", "Program name as the directory has it", required=True),
+            text("specialty", "Specialty as the directory has it"),
+            CITY,
+            STATE,
+            text("j1", "J-1 as answered", required=True, allowed=VISA_STANCE),
+            text("h1b", "H-1B as answered", required=True, allowed=VISA_STANCE),
+            text("f1", "F-1 (optional practical training) as answered", required=True, allowed=VISA_STANCE),
+            text("visa_answers", "The answers on visas as printed; null where there are none"),
+            *GRADUATE_SHARES,
+            count("first_year_positions", "Positions in the first year", required=False),
+            count("total_positions", "Positions, or residents, of all years", required=False),
+            number("length_years", "Accredited length of training", unit="years", minimum=0),
+            text("described_as", "What the program says it is, e.g. university-based"),
+            text("website", "Program website"),
+            text("accreditation_status", "Accreditation status as the directory has it"),
+            day("accreditation_date", "Effective date of that status"),
+            flag("accepting_current_year", "Whether it takes applications for the current year"),
+            flag("accepting_next_year", "Whether it takes applications for the next year"),
+            day("answered_on", "Day of the answers, where the page says so"),
+            day("retrieved_on", "Day on which the page was saved", required=True),
+            text("url", "Address of the page, where the page or its saver gives it"),
+        ),
+        ("program_code", "answered_in"),
+        foreign_keys=(refers("snapshot_id", "snapshots"),),
+    ),
+    Table(
         "program_pages",
-        "parsed",
         "Saved web pages of programs and GME offices: where they are from and whom they are about. One row per snapshot.",
         (
             text("snapshot_id", "Snapshot that holds the page", required=True),
@@ -175,7 +215,11 @@ SOURCES: Final = with_snapshots(
                 required=True,
                 allowed=EVIDENCE_KIND[:2],
             ),
-            text("program_code", "Program, where the person who saved the page said so", pattern=r"\d{10}"),
+            text(
+                "program_code",
+                "Program, where the person who saved the page said so",
+                pattern=PROGRAM_CODE_PATTERN,
+            ),
             text("institution", "Institution named for the page"),
             text("program", "Program named for the page"),
             text("specialty", "Specialty named for the page"),

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.schemas.fields import INSTITUTION_ID, METRO_AREA, PROGRAM_CODE, stated_terms
+from pipeline.schemas.fields import (
+    ERAS_STATUS,
+    GRADUATE_SHARES,
+    INSTITUTION_ID,
+    MATCH_TRACKS,
+    METRO_AREA,
+    PROGRAM_CODE,
+    SPECIALTY_CODE,
+    stated_terms,
+)
 from pipeline.schemas.model import Table, count, day, flag, refers, structs, text, texts, year
-from pipeline.schemas.recent_periods import PAYMENT_DAY, RECENT_MONTHS
+from pipeline.schemas.recent_periods import RECENT_MONTHS
 from pipeline.schemas.vocabulary import (
+    ACCREDITATION,
     CAP_EXEMPT_CATEGORY,
     CONFIDENCE,
+    DIRECTORY,
     EVIDENCE_KIND,
+    FILINGS_BY_REGIME,
     PETITIONER,
     RELATED_PROGRAM,
     SCOPE,
@@ -24,13 +36,12 @@ from pipeline.schemas.vocabulary import (
 SPONSOR_LIST: Final[tuple[Table, ...]] = (
     Table(
         "functional_h1b_sponsors",
-        "published",
         "The functional H-1B sponsor list: one row for each accredited program.",
         (
             PROGRAM_CODE,
             text("program_name", "Program name", required=True),
             text("specialty", "Specialty"),
-            text("specialty_code", "ACGME specialty code", required=True, pattern=r"\d{3}"),
+            SPECIALTY_CODE,
             INSTITUTION_ID,
             text("institution", "Sponsoring institution", required=True),
             text("city", "City"),
@@ -41,9 +52,24 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             count("positions_offered_in_match", "Positions offered in the newest Match known (NRMP)", required=False),
             count("positions_matched", "Positions filled in the newest Match known (NRMP)", required=False),
             year("match_year", "Year of that Match"),
+            MATCH_TRACKS,
+            texts(
+                "track_kinds",
+                "Kinds of positions that it is known to have: those of match_tracks, preliminary where ACGME's report says so, transitional for transitional years; one that is missing isn't known",
+            ),
             text("accreditation_status", "Accreditation status as listed"),
+            text(
+                "accreditation",
+                "The status in one word: accredited, new, warning, probation, withdrawn; not_listed where no list at hand says",
+                required=True,
+                allowed=ACCREDITATION,
+            ),
+            ERAS_STATUS,
             year("list_year", "Year of the ACGME list the row comes from"),
             text("website", "Program website"),
+            *GRADUATE_SHARES,
+            day("graduates_answered_on", "Day of that answer, else the day on which its page was saved"),
+            text("graduates_answered_in", "Directory that it is in", allowed=DIRECTORY),
             text(
                 "visa_category",
                 "A both or H-1B, B case by case, C J-1 only, N none, ? needs confirmation",
@@ -59,9 +85,9 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("evidence_scope", "Whose policy it is", allowed=SCOPE),
             day(
                 "evidence_date",
-                "Date of the page, else the day on which it was saved; null for an undated restated policy",
+                "Date of the page, else the day on which it was saved; null for an undated restated policy and an undated answer in a directory",
             ),
-            text("evidence_kind", "page, restated or confirmed", allowed=EVIDENCE_KIND),
+            text("evidence_kind", "page, restated, confirmed or directory (self-reported)", allowed=EVIDENCE_KIND),
             text("evidence_snapshot", "Snapshot that holds it"),
             text(
                 "petition_years", "The last three full fiscal years, e.g. 2020-2022; null where no full year is at hand"
@@ -100,20 +126,10 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
                 f"Those of any specialty that begin within {RECENT_MONTHS} months before as_of, or later",
                 required=False,
             ),
-            count(
-                "trainee_filings_same_specialty_since_payment",
-                f"Those of the same specialty that begin after {PAYMENT_DAY}, when the payment with new petitions began",
-                required=False,
-            ),
-            count(
-                "trainee_filings_any_specialty_since_payment",
-                f"Those of any specialty that begin after {PAYMENT_DAY}",
-                required=False,
-            ),
-            count(
-                "trainee_filings_any_specialty_new_since_payment",
-                "Of these, those that say they are for new employment; layouts that don't say count as none",
-                required=False,
+            structs(
+                "trainee_filings_by_regime",
+                "Those of any and of the same specialty by what a new petition through a consulate cost on the day they were received, and by kind of employment",
+                FILINGS_BY_REGIME,
             ),
             day("latest_trainee_filing", "Newest begin date among them"),
             text("sponsor_tier", "The tier", required=True, allowed=SPONSOR_TIER),
@@ -127,6 +143,13 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("cap_exempt_basis", "Its basis"),
             text("cap_exempt_confidence", "Its confidence", allowed=CONFIDENCE),
             text("cap_exempt_petitioner", "The petitioner that answer is for"),
+            text(
+                "state_freeze",
+                "Order of a state not to file new petitions that holds on as_of and binds a petitioner that is the institution: what it orders and by whom; null: none known",
+            ),
+            day("state_freeze_until", "Last day of that order; null where it has none"),
+            text("state_freeze_exceptions", "Who is excepted from it, and how"),
+            text("state_freeze_petitioner", "The petitioner that it binds"),
             structs(
                 "petitioners",
                 "All petitioners linked to the institution, each with its own answer, most approvals first",

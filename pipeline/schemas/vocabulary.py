@@ -27,7 +27,9 @@ VISA_STANCE: Final = ("yes", "no", "case_by_case", "not_stated")
 VISA_POLICY: Final = ("both", "h1b_case_by_case", "j1_only", "h1b_only", "none", "contact", "not_stated")
 YES_NO_NOT_STATED: Final = ("yes", "no", "not_stated")
 SCOPE: Final = ("program", "institution")
-EVIDENCE_KIND: Final = ("page", "restated", "confirmed")
+EVIDENCE_KIND: Final = ("page", "restated", "confirmed", "directory")
+# Directories in which programs answer questions about themselves.
+DIRECTORY: Final = ("ama_freida", "residency_explorer")
 VISA_CATEGORY: Final = ("A", "B", "C", "N", "?")
 CHANGE_CAUSE: Final = ("other_statement", "read_again", "first_statement", "withdrawn")
 
@@ -64,8 +66,20 @@ SPONSOR_TIER: Final = (
     "sponsors", "case_by_case", "likely", "possible", "conflicting", "j1_only", "none", "unknown",
 )  # fmt: skip
 COVERAGE: Final = ("full", "partial")
-EMPLOYMENT: Final = ("new", "continuing", "both")
+EMPLOYMENT: Final = ("new", "change_of_employer", "continuing", "several")
+# What a petition through a consulate cost on the day on which its application was received (reference/law/regimes.csv).
+# no_payment is for other routes, not_known for an application whose day no one knows.
+PAYMENT_REGIME: Final = ("before_payment", "payment_demanded", "payment_suspended", "no_payment", "not_known")
+# How a trainee comes to hold an H-1B.
+ROUTE: Final = ("consulate", "change_of_status", "transfer_or_extension")
 LIGHT: Final = ("green", "yellow", "red")
+# Kinds of positions in the Match. Transitional years are preliminary ones of no specialty; physician_only is for those who have
+# trained before; primary_care is categorical, too.
+TRACK_KIND: Final = (
+    "categorical", "preliminary", "transitional", "advanced", "physician_only", "primary_care", "fellowship",
+)  # fmt: skip
+# Where a program stands with its accreditation, as listed.
+ACCREDITATION: Final = ("accredited", "new", "warning", "probation", "withdrawn", "not_listed")
 
 # One piece of evidence: where a claim comes from, so that a person can go and look.
 EVIDENCE: Final = pa.struct(
@@ -91,6 +105,26 @@ PETITIONER: Final = pa.struct(
         ("cap_exempt_category", pa.string()),
         ("cap_exempt_basis", pa.string()),
         ("cap_exempt_confidence", pa.string()),
+    ]
+)
+
+# Applications for trainees of one institution, counted.
+FILINGS_BY_REGIME: Final = pa.struct(
+    [
+        ("payment_regime", pa.string()),
+        ("employment", pa.string()),  # null where the layouts don't say
+        ("same_specialty", pa.int64()),
+        ("any_specialty", pa.int64()),
+    ]
+)
+
+# Positions of one kind that a program offered in the newest Match known.
+MATCH_TRACK: Final = pa.struct(
+    [
+        ("kind", pa.string()),  # of TRACK_KIND
+        ("offered", pa.int64()),
+        ("filled", pa.int64()),
+        ("match_year", pa.int64()),
     ]
 )
 

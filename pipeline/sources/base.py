@@ -5,6 +5,11 @@ What belongs here: values without a format of their own. Tables are read with th
 
 from __future__ import annotations
 
+import datetime as dt
+import lzma
+import struct
+import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +18,16 @@ from typing import Final, Literal
 import pandas as pd
 
 from pipeline.errors import UserError
+from pipeline.text.characters import harmless
 
 Media = Literal["csv", "xlsx", "pdf", "html", "json"]
+LAST_DAY: Final = dt.date(2100, 12, 31)  # of any file
 CONTENT_LIMIT: Final = 500  # characters that the quarantine keeps of a row
 PUBLIC_DOMAIN: Final = "Public domain (work of the US government, 17 USC 105)"
+# What Python's reader of zip archives, workbooks among them, raises over damaged ones, each method of packing in its own way.
+ZIP_FAULTS: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError,
+)  # fmt: skip
 
 
 class SourceError(UserError):
@@ -28,7 +39,7 @@ class SourceError(UserError):
     def __init__(self, file: str, problem: str, *, row: int | None = None, remedy: str) -> None:
         self.file, self.problem, self.row, self.remedy = file, problem, row, remedy
         place = f"{file}, line {row}" if row is not None else file
-        super().__init__(f"{place}: {problem}. {remedy}")
+        super().__init__(harmless(f"{place}: {problem}. {remedy}"))
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,8 @@ class Probe:
     """The little of a file that recognising needs; made by `pipeline.sources.probe`.
 
     name: what errors call the file; size in bytes; encoding and delimiter of a CSV file; header: first row of a table, as
-    printed; sheet: first visible one of a workbook; head: first bytes.
+    printed; sheet: first visible one of a workbook; head: first bytes; first_text: of the first page of a PDF, "" where it can't be
+    read.
     """
 
     path: Path
@@ -63,6 +75,7 @@ class Probe:
     header: tuple[str, ...] = ()
     sheet: str = ""
     head: bytes = b""
+    first_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,17 @@ class Hints:
     """What the person who adds a file states about it, or its manifest keeps: url, retrieved_on, program_code, …"""
 
     values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day of which the file can tell as past: a day after it was saved or filed, since that may be in any time zone.
+
+        LAST_DAY where nothing says when that was.
+        """
+        try:
+            return dt.date.fromisoformat(self.values.get("retrieved_on", "")) + dt.timedelta(days=1)
+        except (ValueError, OverflowError):
+            return LAST_DAY
 
 
 @dataclass(frozen=True)
@@ -108,8 +132,8 @@ class Part:
 class Bounds:
     """Rows that a full part of a source has, from the row counts of real files with room for a year's change.
 
-    Fewer than `lower` is fatal, more than `upper` a warning; a larger share of quarantined rows than `quarantine_share` is
-    fatal, too: then the reader no longer fits the source.
+    Fewer than `lower`, or a larger share of quarantined rows than `quarantine_share`, may mean that the file is cut off or that
+    the reader no longer fits the source; more than `upper` is a lesser doubt. Each goes to the review queue.
     """
 
     lower: int

@@ -20,12 +20,12 @@ from pipeline.sources import (
     nrmp,
     program_pages,
     ror,
-    ror_renames,
     university_domains,
     uscis,
 )
 from pipeline.sources.acgme.source import SOURCE as ACGME
 from pipeline.sources.base import Source
+from pipeline.sources.directory_pages.source import SOURCE as DIRECTORY_PAGES
 
 SOURCES: Final[tuple[Source, ...]] = (
     uscis.SOURCE,
@@ -37,12 +37,12 @@ SOURCES: Final[tuple[Source, ...]] = (
     cms_provider_of_services.SOURCE,
     irs.SOURCE,
     ror.SOURCE,
-    ror_renames.SOURCE,
     nrmp.SOURCE,
     ahrq.SOURCE,
     ncses.SOURCE,
     university_domains.SOURCE,
     confirmations.SOURCE,
+    DIRECTORY_PAGES,
     program_pages.SOURCE,
 )
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError
 from pipeline.sources.tabular.columns import blank_to_null
 from pipeline.sources.tabular.sieve import Sieve
@@ -35,12 +36,14 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     sieve.leave_out((sieve.frame == "").all(axis=1))
     sieve.require_rows()
     frame = sieve.frame
-    _stop(
-        sieve, ~frame["program_code"].str.fullmatch(r"\d{10}"), "program_code", "Give the ten digits of the ACGME code"
-    )
+    frame["program_code"] = frame["program_code"].str.upper()
+    coded = frame["program_code"].str.fullmatch(PROGRAM_CODE_PATTERN)
+    _stop(sieve, ~coded, "program_code", "Give the ten digits of the ACGME code, or its M and nine digits")
     days = pd.to_datetime(frame["date"], format="%Y-%m-%d", errors="coerce")
     written = frame["date"].str.fullmatch(r"\d{4}-\d{2}-\d{2}")
     _stop(sieve, days.isna() | ~written | (days.dt.year < 1990), "date", "Write the day as YYYY-MM-DD")
+    future = days.dt.date > hints.last_day
+    _stop(sieve, future, "date", "That day is still to come: write the day on which it was told")
     table = pd.DataFrame(
         {
             "program_code": frame["program_code"],

@@ -19,6 +19,7 @@ from pipeline.sources.tabular.columns import (
     states,
     translated,
     unique,
+    web_addresses,
     zip_codes,
 )
 from pipeline.sources.tabular.table_files import read_csv
@@ -71,6 +72,7 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     for column in ("ein", "cbsa", "website", "county"):
         cells = sieve.frame[column]
         sieve.frame[column] = cells.mask(cells.isin(_CODES), "")
+    sieve.frame["website"] = web_addresses(sieve.frame["website"])
     identifiers(sieve, "ein", 9, "EIN")
     identifiers(sieve, "cbsa", 5, "CBSA")
     zip_codes(sieve, "zip")

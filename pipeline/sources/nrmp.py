@@ -17,7 +17,6 @@ import pandas as pd
 from pipeline.reference.load import read_rows
 from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, layout_by_header
 from pipeline.sources.nrmp_results import CODE, is_results, read_results
-from pipeline.sources.pages import first_page_text
 from pipeline.sources.tabular.columns import blank_to_null, named_states, required, whole_numbers
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_csv
@@ -53,6 +52,11 @@ FLORIDA_COLUMNS: Final = {
 NATIONAL_STATES: Final = 40  # programs of all 50 states, DC and Puerto Rico take part; a regional list has far fewer
 MATCHES: Final = ("Main", "Specialty")
 _NOT_OFFERED: Final = "--"
+_KINDS: Final = {
+    "C": "categorical", "P": "preliminary", "A": "advanced", "R": "physician_only", "M": "primary_care",
+    "F": "fellowship", "S": "fellowship",
+}  # fmt: skip
+_TRANSITIONAL: Final = "999"
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Total:
 
 def _recognise(probe: Probe) -> Layout | None:
     if probe.media == "pdf":
-        return RESULTS if is_results(first_page_text(probe)) else None
+        return RESULTS if is_results(probe.first_text) else None
     return layout_by_header((NATIONAL, FLORIDA), probe)
 
 
@@ -140,6 +144,7 @@ def _long(frame: pd.DataFrame, years: list[int]) -> pd.DataFrame:
             "city": blank_to_null(frame["city"]),
             "specialty": blank_to_null(frame["specialty"]),
             "specialty_code": frame["nrmp_code"].str.slice(4, 7),
+            "track_kind": _kinds(frame["nrmp_code"]),
         }
     )
     blocks = [
@@ -147,6 +152,12 @@ def _long(frame: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     ]
     tracks = pd.concat(blocks, ignore_index=True)
     return tracks[tracks["quota"].notna()].reset_index(drop=True)
+
+
+def _kinds(codes: pd.Series) -> pd.Series:
+    """Return the kind of each track, a word of TRACK_KIND; null for an unknown letter."""
+    kinds = codes.str.slice(7, 8).map(_KINDS).astype("str")
+    return kinds.mask((kinds == "preliminary") & (codes.str.slice(4, 7) == _TRANSITIONAL), "transitional")
 
 
 def _part_of(tracks: pd.DataFrame) -> pd.Series:

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
-import pdfplumber
 
-from pipeline.documents.pdf import check_streams, damaged
+from pipeline.documents.pdf import drawn_pages
+from pipeline.documents.pdf_pieces import Piece, page_marks
 from pipeline.schemas.vocabulary import STATE_NAMES
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pages import open_pdf_with_text, pdf_faults
-from pipeline.sources.pdf_pieces import Piece, page_marks
+from pipeline.sources.pages import read_pdf
 
 CODE: Final = r"\d{4}[0-9A-Z]{3}[A-Z]\d"
 _TITLE: Final = re.compile(r"^NRMP Program Results \d{4}-\d{4} Main Residency Match", re.IGNORECASE)
@@ -45,9 +45,6 @@ def read_results(probe: Probe) -> tuple[pd.DataFrame, list[int]]:
     `--` where the track was not offered), its index the number of the track in the file; and the years, as the file orders
     them. Raises SourceError for a PDF that is locked, scanned, damaged or not whole, and for a line of another form.
     """
-    reader = open_pdf_with_text(probe)
-    with pdf_faults(probe):
-        check_streams(reader)
     records: list[dict[str, str]] = []
     years: list[int] = []
     state = institution = city = pending = ""
@@ -98,25 +95,21 @@ def _strange(probe: Probe, page: int, line: str) -> SourceError:
 
 def _lines(probe: Probe) -> Iterator[tuple[int, str]]:
     """Yield number of the page and text of each line but the footers. Raises SourceError where a footer shows that a page is missing."""
-    try:
-        with pdfplumber.open(probe.path) as pdf:
-            for page in pdf.pages:
-                pieces, _ = page_marks(page)
-                lines = _texts(pieces)
-                page.close()
-                footer = _FOOTER.match(lines[-1]) if lines else None
-                if footer is None or (int(footer[1]), int(footer[2])) != (page.page_number, len(pdf.pages)):
-                    raise SourceError(
-                        probe.name,
-                        f"a page is missing: page {page.page_number} of {len(pdf.pages)} has no such footer",
-                        remedy=_REMEDY,
-                    )
-                yield from ((page.page_number, line) for line in lines[:-1])
-    except SourceError:
-        raise
-    except Exception as error:  # a hostile PDF makes the library fail in many ways
-        with pdf_faults(probe):
-            raise damaged(error) from error
+    pages = read_pdf(probe, _page_lines)
+    for number, lines in enumerate(pages, start=1):
+        footer = _FOOTER.match(lines[-1]) if lines else None
+        if footer is None or (footer[1], footer[2]) != (str(number), str(len(pages))):
+            raise SourceError(
+                probe.name,
+                f"a page is missing: page {number} of {len(pages)} has no such footer",
+                remedy=_REMEDY,
+            )
+        yield from ((number, line) for line in lines[:-1])
+
+
+def _page_lines(path: Path) -> list[list[str]]:
+    """Return the lines of each page."""
+    return [_texts(page_marks(page)[0]) for page, _ in drawn_pages(path)]
 
 
 def _texts(pieces: list[Piece]) -> list[str]:

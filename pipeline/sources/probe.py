@@ -10,11 +10,15 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
+from pipeline.documents.pdf_blocks import first_page_text
+from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.documents.web_archive import is_web_archive
-from pipeline.sources.base import Media, Probe, SourceError
+from pipeline.sources.base import ZIP_FAULTS, Media, Probe, SourceError
+from pipeline.sources.pages import MAX_PAGE_BYTES
 from pipeline.sources.tabular import workbook
 
 HEAD_BYTES: Final = 1 << 18
@@ -60,7 +64,15 @@ def probe(path: Path, name: str | None = None) -> Probe:
         encoding, text = _decoded(head, name)
         delimiter, header = _csv_header(text, name, whole=size <= HEAD_BYTES)
         return Probe(path, name, media, size, encoding=encoding, delimiter=delimiter, header=header, head=head)
-    return Probe(path, name, media, size, head=head)
+    return Probe(path, name, media, size, head=head, first_text=_first_text(path, size) if media == "pdf" else "")
+
+
+def _first_text(path: Path, size: int) -> str:
+    """Return the text of a PDF's first page; "" for one that can't be read, which is then no source's own: reading it says why."""
+    try:
+        return first_page_text(path) if size <= MAX_PAGE_BYTES else ""
+    except UnreadablePageError:
+        return ""
 
 
 def _media(path: Path, head: bytes, name: str) -> Media:
@@ -87,7 +99,7 @@ def _office(path: Path, name: str) -> Media:
     try:
         with zipfile.ZipFile(path) as archive:
             members = set(archive.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+    except ZIP_FAULTS as error:
         raise SourceError(
             name, f"a workbook or zip archive that is cut off ({error})", remedy="Download it again"
         ) from error
@@ -134,7 +146,8 @@ def _csv_header(text: str, name: str, *, whole: bool) -> tuple[str, tuple[str, .
 
 
 def _no_column_twice(header: tuple[str, ...], name: str) -> None:
-    named = [cell.strip() for cell in header if cell.strip()]
-    twice = sorted({cell for cell in named if named.count(cell) > 1}) if len(set(named)) < len(named) else []
+    counted = Counter(cell.strip() for cell in header if cell.strip())
+    twice = sorted(cell for cell, times in counted.items() if times > 1)
     if twice:
-        raise SourceError(name, f"the header names {', '.join(twice)} twice", row=1, remedy="Remove one of the columns")
+        named = ", ".join(cell[:80] for cell in twice[:6]) + (f" and {len(twice) - 6:,} more" if len(twice) > 6 else "")
+        raise SourceError(name, f"the header names {named} twice", row=1, remedy="Remove one of the columns")

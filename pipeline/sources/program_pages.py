@@ -12,15 +12,25 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import pandas as pd
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 from pipeline.documents.web_archive import SavedPage, is_web_archive, unpacked
+from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.schemas.vocabulary import EVIDENCE_KIND, SCOPE, STATES, VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
 from pipeline.sources.acgme.source import SOURCE as ACGME
 from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, no_quarantine
+from pipeline.sources.directory_pages.hosts import directory_at
+from pipeline.sources.directory_pages.source import SOURCE as DIRECTORIES
 from pipeline.sources.error_pages import SHORT_TEXT, check_content
 from pipeline.sources.nrmp import SOURCE as NRMP
-from pipeline.sources.pages import check_size, open_pdf_with_text, soup_of
+from pipeline.sources.pages import (
+    check_size,
+    declared_addresses,
+    page_blocks,
+    saved_addresses,
+    saved_day,
+    soup_of,
+)
 
 HTML: Final = Layout("program_pages", "html", "html")
 PDF: Final = Layout("program_pages", "pdf", "pdf")
@@ -38,12 +48,13 @@ FACTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "stated_summary": ("summary", ()),
     "stated_year": ("page_year", ()),
 }
-_OWN_PAGES: Final = (ACGME, NRMP)  # sources that publish pages of their own, which state no program's policy
+_OWN_PAGES: Final = (
+    ACGME,
+    NRMP,
+    DIRECTORIES,
+)  # sources that publish pages of their own, which state no program's policy
 _HEAD_BYTES: Final = 2 << 20
-_SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S{1,2048})\s*-->", re.IGNORECASE)
-_SINGLE_FILE = re.compile(
-    rb"Page saved with SingleFile\s+url:\s*(\S{1,2048})\s+saved date:\s*(\w{3} \w{3} \d{2} \d{4})"
-)
+_FIRST_DAY: Final = "1990-01-01"
 
 
 def _recognise(probe: Probe) -> Layout | None:
@@ -58,9 +69,9 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     check_size(probe)
     marks: dict[str, str] = {}
     addresses: list[str] = []
-    if layout.name == PDF.name:
-        open_pdf_with_text(probe)
-    else:
+    # What a refresh will read, and would stumble over: the page's blocks.
+    page_blocks(probe, "pdf" if layout == PDF else "html")
+    if layout == HTML:
         marks, addresses = _read_html(probe)
         # Whoever writes a page could mark it as ours; of a fetched one we know where it is from and whom it is about.
         marks = {} if hints.values.get("origin") == FETCHED else marks
@@ -71,9 +82,12 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
         "evidence_kind": _evidence_kind(probe, hints.values.get("evidence_kind", ""), marks.get("evidence_kind", "")),
     }
     row |= {name: hints.values.get(name, "").strip() or marks.get(name, "") for name in ABOUT}
-    if row["program_code"] and not re.fullmatch(r"\d{10}", row["program_code"]):
+    row["program_code"] = row["program_code"].upper()
+    if row["program_code"] and not re.fullmatch(PROGRAM_CODE_PATTERN, row["program_code"]):
         raise SourceError(
-            probe.name, f"program code {row['program_code']!r} is not ten digits", remedy="Give ACGME's program code"
+            probe.name,
+            f"program code {row['program_code']!r} is not ten digits, nor M and nine",
+            remedy="Give ACGME's program code",
         )
     row |= _facts(probe, marks if hints.values.get("evidence_kind") == "restated" else {})
     row["state"] = row["state"].upper()
@@ -97,25 +111,24 @@ def _read_html(probe: Probe) -> tuple[dict[str, str], list[str]]:
         if is_web_archive(markup):
             inside = unpacked(markup + handle.read())
             markup = inside.content
-        soup = soup_of(markup)
+        soup = soup_of(markup, probe.name)
         text = _visible(soup)
         # Pages saved with their pictures inside can begin with megabytes of styles.
         if len(text) < SHORT_TEXT and probe.size > len(markup) and not inside.url:
             markup += handle.read()
-            soup = soup_of(markup)
+            soup = soup_of(markup, probe.name)
             text = _visible(soup)
     check_content(probe, soup, text)
     marks = _meta(soup)
-    addresses = [inside.url] if inside.url else []
-    addresses += [match[1].decode("ascii", "replace") for match in [_SAVED_FROM.search(markup[: 1 << 16])] if match]
-    single_file = _SINGLE_FILE.search(markup[: 1 << 16])
-    if single_file:
-        addresses.append(single_file[1].decode("ascii", "replace"))
-        marks.setdefault("retrieved_on", _single_file_day(single_file[2].decode("ascii", "replace")))
-    for tag, value in ((soup.find("link", rel="canonical"), "href"), (soup.find("meta", property="og:url"), "content")):
-        if isinstance(tag, Tag):
-            addresses.append(str(tag.get(value, "")))
-    addresses.append(marks.get("url", ""))
+    saved_on = saved_day(markup)
+    if saved_on:
+        marks.setdefault("retrieved_on", saved_on)
+    addresses = [
+        *([inside.url] if inside.url else []),
+        *saved_addresses(markup),
+        *declared_addresses(soup),
+        marks.get("url", ""),
+    ]
     # Only our own pages say of what kind they are: the name of an institution on another page is not taken from marks.
     if "evidence_kind" not in marks:
         marks = {name: value for name, value in marks.items() if name not in ABOUT}
@@ -160,9 +173,13 @@ def _facts(probe: Probe, marks: dict[str, str]) -> dict[str, str]:
 def _address(probe: Probe, hints: Hints, found: list[str]) -> str:
     """Return the address of the page: as the person gives it, else the first usable one in the page.
 
-    Raises SourceError for a given address that can't be used, and where there is none.
+    Raises SourceError for a given address that can't be used, for one of a directory, and where there is none.
     """
     given = hints.values.get("url", "").strip()
+    if directory := directory_at(given):
+        raise SourceError(
+            probe.name, f"a page of {directory.title} without a program's answers", remedy=directory.remedy
+        )
     if given:
         if not usable_url(given):
             raise SourceError(
@@ -196,23 +213,23 @@ def usable_url(url: str) -> bool:
 def _earliest(probe: Probe, days: list[str]) -> str:
     """Return the earliest of the days given for the saving of the page: it must never look newer than it is.
 
-    Raises SourceError for a day that is none.
+    Raises SourceError for a day that is none, or from before there were web pages.
     """
-    given = [day.strip() for day in days if day.strip()]
-    for day in given:
+    given: list[str] = []
+    for day in days:
+        if not day.strip():
+            continue
         try:
-            dt.date.fromisoformat(day)
+            given.append(dt.date.fromisoformat(day.strip()).isoformat())
         except ValueError as error:
-            raise SourceError(probe.name, f"{day!r} is no day", remedy="Write the day as YYYY-MM-DD") from error
+            raise SourceError(probe.name, f"{day[:40]!r} is no day", remedy="Write the day as YYYY-MM-DD") from error
+        if given[-1] < _FIRST_DAY:
+            raise SourceError(
+                probe.name,
+                f"saved on {given[-1]}, when there was no web",
+                remedy="Correct the day that the page says it was saved on",
+            )
     return min(given, default="")
-
-
-def _single_file_day(text: str) -> str:
-    try:
-        return dt.datetime.strptime(text, "%a %b %d %Y").date().isoformat()
-    except ValueError:
-        # Written in another language: the page is then dated by the person who adds it.
-        return ""
 
 
 def _evidence_kind(probe: Probe, *words: str) -> str:

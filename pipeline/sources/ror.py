@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipeline.schemas.vocabulary import STATES
 from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, layout_by_header
-from pipeline.sources.tabular.columns import blanks_to_null, known, required, states, unique
+from pipeline.sources.tabular.columns import blanks_to_null, known, required, states, unique, web_addresses
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_csv
 
@@ -70,6 +70,7 @@ def _read_excerpt(probe: Probe) -> Parsed:
     )
     sieve.require_rows()
     states(sieve, "state")
+    sieve.frame["website"] = web_addresses(sieve.frame["website"])
     blanks_to_null(sieve, "city", "website")
     frame = sieve.frame
     table = pd.DataFrame(
@@ -238,7 +239,7 @@ def _row(probe: Probe, number: int, record: dict[str, Any]) -> dict[str, Any] | 
         "state": place[1],
         "aliases": sorted({value for value, of in names if value != display and of & {"alias", "label"}}),
         "acronyms": sorted({value for value, of in names if "acronym" in of}),
-        "website": websites[0] if websites else None,
+        "website": web_addresses(pd.Series(websites[:1] or [""])).iloc[0] or None,
         "domains": sorted(str(domain) for domain in record.get("domains") or []),
         "relationships": _sorted_links(links),
     }

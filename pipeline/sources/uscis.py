@@ -118,6 +118,8 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
         sieve.frame[column] = cells.mask(cells.str.lower() == "null", "")
     whole_numbers(sieve, "fiscal_year", blank=None)
     sieve.reject(~sieve.frame["fiscal_year"].between(1990, 2100).fillna(value=False), "no fiscal year")
+    # A fiscal year begins in the October before.
+    sieve.reject((sieve.frame["fiscal_year"] > hints.last_day.year + 1).astype("bool"), "a fiscal year still to come")
     identifiers(sieve, "tax_id_last4", 4, "tax id")
     zip_codes(sieve, "zip")
     _sectors(sieve)

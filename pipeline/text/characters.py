@@ -5,6 +5,7 @@ What belongs here: characters and words as sets, whatever they mean.
 
 from __future__ import annotations
 
+import json
 import re
 
 from pipeline.text.repair import CHARACTERS, apart, repaired
@@ -43,6 +44,12 @@ _PLAIN: dict[int, str | None] = {
 _GONE = dict.fromkeys([0, *map(ord, _INVISIBLE)])
 _CONTROL = re.compile(r"[\0\t\r\f\v`&]|\(cid:")
 _TABLE = {**{code: (meant or "").translate(_PLAIN) for code, meant in CHARACTERS.items()}, **_PLAIN}
+# Control characters but for tab and line feed, and marks that turn or hide the text around them: a file may hold them to deceive
+# a reader or to command a terminal. Half a surrogate pair, as in names of files, can't be written at all.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
 _DASH_IN_WORD = re.compile(r"(?<=\w)–(?=\w)")
 _BLANKS = re.compile(r" {2,}")
 _HYPHENATED = re.compile(r"(?<![\w-])([A-Za-z]{2,})-[ \n](?!and |or |to )([a-z]{2,})")
@@ -87,3 +94,13 @@ def rejoin(lines: list[str]) -> str:
 def collapse(text: str) -> str:
     """Return `text` on one line: any white space becomes one space."""
     return " ".join(text.split())
+
+
+def harmless(text: str) -> str:
+    """Return text of unknown origin fit for a screen, or a file for people: what acts or hides becomes `\N{REPLACEMENT CHARACTER}`."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def harmless_json(text: str) -> str:
+    """Return JSON that says the same, with what acts or hides as escapes; so it is for programs and for a screen."""
+    return _UNSEEN.sub(lambda match: json.dumps(match[0])[1:-1], text)

@@ -9,21 +9,23 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.schemas.recent_periods import before_payment, recent_since
+from pipeline.law.regimes import before_payment
+from pipeline.schemas.recent_periods import recent_since
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
+from pipeline.tiers.accreditation import WITHDRAWN
 
 OFFERED: Final = ("yes", "case_by_case")
 _COUNTS: Final = (
-    "trainee_filings_same_specialty", "trainee_filings_same_specialty_recent",
-    "trainee_filings_same_specialty_since_payment", "trainee_filings_any_specialty",
-    "trainee_filings_any_specialty_recent", "trainee_filings_any_specialty_since_payment",
-    "trainee_filings_any_specialty_new_since_payment", "initial_approvals",
+    "trainee_filings_same_specialty", "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty",
+    "trainee_filings_any_specialty_recent", "trainee_filings_before_payment", "trainee_filings_payment_demanded",
+    "trainee_filings_payment_demanded_new", "trainee_filings_payment_suspended",
+    "trainee_filings_payment_suspended_new", "initial_approvals",
     "continuing_approvals", "affiliate_initial_approvals", "affiliate_continuing_approvals",
 )  # fmt: skip
 _DAYS: Final = ("evidence_date", "latest_trainee_filing", "latest_trainee_filing_same_specialty", "as_of")
 _OPTIONAL: Final = (
     *_COUNTS, "policy_confidence", "policy_needs_confirmation", "other_policies", "conditions", "petition_years",
-    "latest_trainee_filing_same_specialty",
+    "latest_trainee_filing_same_specialty", "accreditation",
 )  # fmt: skip
 
 
@@ -34,6 +36,7 @@ def facts_of(programs: pd.DataFrame) -> pd.DataFrame:
     j1_offered, j1_alone: J-1 is stated; it is, and nothing of H-1B;
     fresh: the statement has a date that is recent on the day of the list;
     outdated: H-1B is stated in a text from before the payment with new petitions;
+    withdrawn: the accreditation was withdrawn, so that nothing follows from what the institution filed;
     petitions, affiliate_petitions: approvals of the institution's and of affiliated petitioners;
     seems_exempt: the petitioner seems exempt from the cap.
     """
@@ -43,6 +46,7 @@ def facts_of(programs: pd.DataFrame) -> pd.DataFrame:
         **{name: pd.to_datetime(facts[name]) for name in _DAYS},
         stance=_stance(facts),
         j1_offered=facts["j1_stated"].isin(OFFERED),
+        withdrawn=facts["accreditation"] == WITHDRAWN,
         seems_exempt=facts["cap_exempt_category"].isin(EXEMPT_CATEGORIES),
     )
     return facts.assign(

@@ -11,12 +11,15 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.schemas.recent_periods import PAYMENT, PAYMENT_DAY, PAYMENT_MONTH, PAYMENT_SINCE, RECENT_MONTHS
+from pipeline.law.regimes import DEMANDED, SUSPENDED, payment_began
+from pipeline.law.words import payment_day, payment_sum
+from pipeline.schemas.recent_periods import RECENT_MONTHS
 from pipeline.tiers.facts import OFFERED
 
 # The fiscal year that ended nine days after the payment began.
-_LAST_YEAR_BEFORE_PAYMENT: Final = PAYMENT_SINCE.year
-_PAYMENT: Final = f"{PAYMENT_DAY}, when {PAYMENT} with new petitions began"
+_LAST_YEAR_BEFORE_PAYMENT: Final = payment_began().year
+_PAYMENT: Final = f"{payment_day()}, when {payment_sum()} with new petitions began"
+_WHILE: Final = {DEMANDED: " while it was demanded", SUSPENDED: " while it was suspended"}
 _FILED: Final = "The institution's petitioners filed "
 _LCA: Final = ("labor condition application", "labor condition applications")
 _H1B: Final = {
@@ -93,6 +96,9 @@ def _stated(facts: pd.DataFrame) -> pd.Series:
         kind == "restated", _sentence(index, "A policy of ", whose, of, ", restated in other words, says ")
     )
     speaker = speaker.mask(kind == "confirmed", _sentence(index, "A person was told by ", whose, given, " "))
+    speaker = speaker.mask(
+        kind == "directory", _sentence(index, "In a directory, the program itself answered", given, " ")
+    )
     no_j1 = facts["j1_stated"] == "no"
     silent = facts["stance"] == "not_stated"
     j1 = facts["j1_stated"].map(_J1).astype("str").fillna("; J-1 isn't mentioned")
@@ -155,14 +161,25 @@ def _lately(facts: pd.DataFrame, count: pd.Series, recent: pd.Series) -> pd.Seri
 
 
 def _payment(facts: pd.DataFrame) -> pd.Series:
-    count, since = facts["trainee_filings_any_specialty"], facts["trainee_filings_any_specialty_since_payment"]
-    before = (count - since).clip(lower=0)
-    split = _sentence(facts.index, "Of the applications ", _count(before), f" began before {_PAYMENT}; ", _count(since))
-    new = facts["trainee_filings_any_specialty_new_since_payment"]
-    of_these = _sentence(facts.index, ", ", _count(new), " of them for new employment.").where(new > 0, ".")
-    split = (split + " after").str.cat(of_these)
-    none_since = f"All of these began before {_PAYMENT}; that doesn't show willingness now."
-    return split.mask(since == 0, none_since).where((count > 0) & (facts["as_of"] > PAYMENT_SINCE))
+    """Say under which regimes of the payment the applications were received, once the list is of a day after it began."""
+    count, before = facts["trainee_filings_any_specialty"], facts["trainee_filings_before_payment"]
+    nothing = pd.Series("", index=facts.index, dtype="str")
+    parts = [
+        _sentence(facts.index, "Of the applications ", _count(before, "was", "were"), f" received before {_PAYMENT}")
+    ]
+    known = before
+    for regime, words in _WHILE.items():
+        received, new = facts[f"trainee_filings_{regime}"], facts[f"trainee_filings_{regime}_new"]
+        of_these = _sentence(facts.index, ", ", _count(new), " of them for new employment").where(new > 0, "")
+        parts.append(_sentence(facts.index, "; ", _count(received), words, of_these).where(received > 0, nothing))
+        known = known + received
+    open_ones = count - known
+    parts.append(
+        _sentence(facts.index, "; of ", _count(open_ones), " the day isn't known").where(open_ones > 0, nothing)
+    )
+    split = reduce(lambda left, right: left.str.cat(right), parts) + "."
+    none_since = f"All of these were received before {_PAYMENT}; that doesn't show willingness now."
+    return split.mask(before == count, none_since).where((count > 0) & (facts["as_of"] >= payment_began()))
 
 
 def _petitions(facts: pd.DataFrame) -> pd.Series:
@@ -180,7 +197,7 @@ def _petitions(facts: pd.DataFrame) -> pd.Series:
         years.fillna("known"),
         ", ",
         when,
-        f" the payment of {PAYMENT_MONTH} began; for which positions, the data doesn't say.",
+        f" the payment of {payment_began():%B %Y} began; for which positions, the data doesn't say.",
     )
     return approved.where(facts["petitions"] > 0)
 

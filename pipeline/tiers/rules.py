@@ -38,7 +38,7 @@ def of_statement(facts: Facts) -> np.ndarray:
     """Return how sure a statement is: high, less a step for each weakness."""
     weaknesses = (
         (facts["evidence_scope"] == "institution").astype("int64")
-        + (facts["evidence_kind"] == "restated")
+        + facts["evidence_kind"].isin(["restated", "directory"])
         + ~facts["fresh"]
         + (facts["policy_confidence"] == "low")
     )
@@ -91,6 +91,8 @@ RULES: Final = (
     Rule("conflicting", lambda facts: _denied_elsewhere(facts) & (facts[_ANY] > 0), _contradicted),
     Rule("j1_only", lambda facts: _denied(facts) & facts["j1_offered"], of_statement),
     Rule("none", _denied, of_statement),
+    Rule("j1_only", lambda facts: facts["withdrawn"] & facts["j1_alone"], LOW),
+    Rule("unknown", lambda facts: facts["withdrawn"], LOW),
     Rule("likely", lambda facts: facts[_SAME] > 0, _by_same_specialty),
     Rule("possible", lambda facts: facts["j1_alone"] & (facts[_ANY] > 0), LOW),
     Rule("j1_only", lambda facts: facts["j1_alone"], _one_step_lower),

@@ -25,11 +25,13 @@ def sponsor_tiers(programs: pd.DataFrame) -> pd.DataFrame:
       program_code;
       of `choose_policy`: h1b_stated, j1_stated, policy, evidence_scope, evidence_kind, evidence_date, and where at hand
         policy_confidence, policy_needs_confirmation, other_policies (lists of sentences), conditions (lists of names);
-      of `filings_by_program`: trainee_filings_{same,any}_specialty with _recent and _since_payment,
+      of `filings_by_program`: trainee_filings_{same,any}_specialty with _recent, trainee_filings_before_payment and
+        trainee_filings_payment_{demanded,suspended} with _new,
         latest_trainee_filing, and where at hand latest_trainee_filing_same_specialty;
       initial_approvals, continuing_approvals and, where at hand, affiliate_initial_approvals and
         affiliate_continuing_approvals, over petition_years (text such as 2020-2022, null where no full year is known);
       cap_exempt_category (null where no petitioner is known);
+      where at hand accreditation (a word of ACCREDITATION);
       as_of: the day of the list.
     Counts may be null: nothing is known, which counts as none. Missing optional columns count as null.
 

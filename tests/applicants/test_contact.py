@@ -23,7 +23,7 @@ def listed(**changes: object) -> pd.DataFrame:
         "specialty_code": "140", "institution_id": "inst_1", "institution": "X Hospital", "visa_category": "?",
         "h1b_stated": "not_stated", "j1_stated": "not_stated", "policy": "not_stated",
         "step3_required_for_h1b": "not_stated", "sponsor_tier": "unknown", "tier_confidence": "low",
-        "needs_confirmation": True, "as_of": pd.Timestamp("2026-11-20"), "release_id": "r",
+        "needs_confirmation": True, "as_of": pd.Timestamp("2026-11-20"), "release_id": "r", "accreditation": "accredited",
     }  # fmt: skip
     return to_frame(to_arrow(pd.DataFrame([row | changes]), "functional_h1b_sponsors"))
 
@@ -35,6 +35,11 @@ def record(**changes: object) -> dict[str, object]:
 
 def test_a_program_that_is_sure_is_not_asked() -> None:
     assert contact_list(listed(needs_confirmation=False)).empty
+
+
+def test_a_program_whose_accreditation_was_withdrawn_gets_no_letter() -> None:
+    assert contact_list(listed(accreditation="withdrawn")).empty
+    assert len(contact_list(listed(accreditation="probation"))) == 1
 
 
 def test_a_program_without_a_statement_is_asked_everything() -> None:
@@ -73,7 +78,7 @@ def test_the_first_point_is_what_is_not_known_of_the_h1b(changes: dict[str, obje
         ({"evidence_scope": "institution"}, "whether the institution's policy holds for this program"),
         ({"evidence_date": None}, "whether a statement without a date still holds"),
         ({"evidence_date": pd.Timestamp("2023-02-09")}, "whether the statement of 9 February 2023 still holds"),
-        ({"accreditation_status": "Voluntary Withdrawal"}, "whether the program still takes trainees"),
+        ({"evidence_kind": "directory"}, "whether the program's answer in a directory is its policy"),
         ({"step3_required_for_h1b": "yes"}, "whether USMLE Step 3 is required for an H-1B, and by when"),
     ],
 )
@@ -99,6 +104,7 @@ def test_nobody_is_asked_for_step_3_where_no_h1b_is_sponsored() -> None:
         ("page", "A page of 1 May 2026 (https://x.example) says: “We sponsor H-1B visas.”"),
         ("restated", "According to notes on a page of 1 May 2026 (https://x.example): We sponsor H-1B visas."),
         ("confirmed", "I have a note of 1 May 2026: We sponsor H-1B visas."),
+        ("directory", "What I have seen is an answer of yours of 1 May 2026. We sponsor H-1B visas."),
     ],
 )
 def test_the_letter_says_what_is_at_hand_and_of_what_kind_it_is(kind: str, said: str) -> None:

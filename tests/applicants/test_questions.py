@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from pipeline.applicants.questions import gme_questions
 
 PROGRAM: dict[str, Any] = {
     "specialty": "Pediatrics", "program_name": "A Program", "h1b_stated": "not_stated", "sponsor_tier": "possible",
-    "needs_confirmation": True, "step3_deadline": None,
+    "needs_confirmation": True, "step3_deadline": None, "as_of": dt.date(2026, 1, 15), "accreditation": "accredited",
 }  # fmt: skip
 OWN = {"name": "A HOSPITAL", "relation": "same", "cap_exempt_category": "exempt_higher_ed"}
 
@@ -24,7 +25,9 @@ OWN = {"name": "A HOSPITAL", "relation": "same", "cap_exempt_category": "exempt_
         ([{}], [OWN | {"relation": "affiliate"}], "Which legal entity employs"),
         ([{}], [OWN], "A HOSPITAL seems exempt from the cap (inferred)"),
         ([{}], [OWN | {"cap_exempt_category": None}], "or must they go through the lottery?"),
-        ([{}], [], "payment of $100,000"),
+        ([{}], [], "New petitions through a consulate cost a payment of $100,000 since 2025-09-21"),
+        ([{"as_of": dt.date(2026, 11, 1)}], [], "is not collected since 2026-07-24"),
+        ([{"as_of": dt.date(2025, 8, 1)}], [], "Are new petitions filed for trainees who need a consulate"),
         ([{}, {"specialty": "Urology"}], [], "Nothing is at hand in writing on H-1B for Pediatrics, Urology"),
         ([{"specialty": None}], [], "H-1B for A Program"),
         ([{"h1b_stated": "no", "sponsor_tier": "conflicting"}], [], "filed lately (Pediatrics): what holds now?"),
@@ -41,6 +44,11 @@ def test_what_is_open_is_asked(programs: list[dict[str, Any]], petitioners: list
 def test_what_is_known_is_not_asked() -> None:
     sure = PROGRAM | {"h1b_stated": "yes", "sponsor_tier": "sponsors", "needs_confirmation": False}
     asked = " ".join(gme_questions([sure], [OWN]))
+    assert "Pediatrics" not in asked
+
+
+def test_nothing_is_asked_of_a_program_whose_accreditation_was_withdrawn() -> None:
+    asked = " ".join(gme_questions([PROGRAM | {"accreditation": "withdrawn"}], [OWN]))
     assert "Pediatrics" not in asked
 
 

@@ -25,6 +25,7 @@ BASE: dict[str, Any] = {
     "metro_area": "Boston-Cambridge-Newton, MA-NH", "visa_category": "?", "h1b_stated": "not_stated",
     "j1_stated": "not_stated", "policy": "not_stated", "step3_required_for_h1b": "not_stated", "sponsor_tier": "unknown",
     "tier_confidence": "low", "needs_confirmation": True, "as_of": pd.Timestamp("2026-11-20"), "release_id": "r",
+    "accreditation": "accredited",
 }  # fmt: skip
 NEW, PAST = pd.Timestamp("2026-07-01"), pd.Timestamp("2025-07-01")
 PAGE = {"evidence_scope": "program", "evidence_kind": "page", "evidence_date": NEW}
@@ -210,7 +211,8 @@ def test_must_haves(must_have: str, change: dict[str, Any], said: str, light: st
         (DENIED, "red"),
         ({}, "yellow"),
         (YES | {"evidence_date": PAST}, "yellow"),  # willing before the payment began
-        (YES | {"accreditation_status": "Voluntary Withdrawal"}, "yellow"),
+        (YES | {"accreditation": "withdrawn"}, "yellow"),
+        (YES | {"accreditation": "probation"}, "green"),
         ({"sponsor_tier": "likely", "tier_confidence": "medium", "latest_trainee_filing": NEW}, "green"),
         ({"sponsor_tier": "likely", "tier_confidence": "low", "latest_trainee_filing": NEW}, "yellow"),
         ({"sponsor_tier": "possible", "cap_exempt_category": "exempt_higher_ed"}, "yellow"),
@@ -218,6 +220,31 @@ def test_must_haves(must_have: str, change: dict[str, Any], said: str, light: st
 )
 def test_lights(change: dict[str, Any], light: str) -> None:
     assert one(H1B, **change)["light"] == light
+
+
+@pytest.mark.parametrize(
+    ("share", "score"), [(61.5, 5), (50.0, 5), (25.0, 4), (10.0, 3), (0.5, 2), (0.0, 1), (None, None)]
+)
+def test_the_share_of_international_graduates_counts_where_it_is_wanted(
+    share: float | None, score: float | None
+) -> None:
+    asked = profile_of({"visas": ["H-1B"], "weights": {"img_share": 3}})
+    change = {"img_percent": share, "graduates_answered_on": pd.Timestamp("2026-03-28")}
+    row = one(asked, **YES, **change)
+    assert known(row["img_share"]) == score
+    said = (
+        "by its own answer of 2026-03-28"
+        if share is not None
+        else "img share ? (weight 3): share of graduates of schools abroad not known"
+    )
+    assert any(said in line for line in row["why"])
+    assert known(one(H1B, **YES, **change)["img_share"]) is None, "by default it isn't weighed"
+
+
+def test_an_unknown_share_is_neutral() -> None:
+    asked = profile_of({"visas": ["H-1B"], "weights": {"img_share": 3}})
+    low, unknown, high = (one(asked, **YES, img_percent=share)["score"] for share in (0.0, None, 61.5))
+    assert low < unknown < high
 
 
 def test_lights_then_scores_give_the_order() -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pipeline.archive.intake import add
+from pipeline.archive.intake import Outcome, add
 from pipeline.archive.loading import load_chosen
+from pipeline.archive.quarantined_rows import WHOLE_FILE
 from pipeline.archive.reading import Archive, open_archive
 from pipeline.archive.store import ArchiveError
+from pipeline.sources.base import Hints, Layout, Parsed, Probe, Source
 from pipeline.sources.catalogue import SOURCES, source
 
 NRMP = "state,institution,city,specialty_track,nrmp_code,specialty_code,track_type"
@@ -61,3 +65,57 @@ def test_files_added_at_once_share_a_time_and_the_fuller_counts(tmp_path: Path, 
     archive = filed(tmp_path, **dict(zip(names, (one, two), strict=True)))
     assert len({snapshot.manifest.added_at for snapshot in archive}) == 1
     assert len(load_chosen(source("nrmp"), archive).tables["nrmp_tracks"]) == 2
+
+
+HUB = (
+    "Fiscal Year,Employer,Initial Approvals,Initial Denials,Continuing Approvals,Continuing Denials,NAICS,Tax ID,State,City,ZIP\n"
+    "2021,GOOD HOSPITAL,1,0,2,0,62,1234,MA,BOSTON,02118\n"
+)
+
+
+def stumbling(error: Exception) -> Source:
+    """The source of petitions with a reader that meets what nobody expected."""
+
+    def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+        raise error
+
+    return replace(source("uscis_h1b_employers"), read=read)
+
+
+def taken(folder: Path, *sources: Source) -> list[Outcome]:
+    (folder / "in.csv").write_text(HUB)
+    (folder / "next.csv").write_text(table(2025, "1007440C0"))
+    clock = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    return list(add([folder / "in.csv", folder / "next.csv"], folder / "raw", sources, lambda: clock))
+
+
+@pytest.mark.parametrize(
+    "error", [ZeroDivisionError("x\ny"), OSError("Invalid data stream"), RecursionError(), MemoryError()]
+)
+def test_whatever_a_reader_stumbles_over_is_that_files_failure(tmp_path: Path, error: Exception) -> None:
+    bad, good = taken(tmp_path, stumbling(error), source("nrmp"))
+    assert bad.verdict == "refused" and good.verdict == "took"
+    assert bad.detail.startswith(f"in.csv: can't be read ({type(error).__name__}") and "\n" not in bad.detail
+    taken(tmp_path, source("uscis_h1b_employers"))
+    loaded = load_chosen(stumbling(error), open_archive(tmp_path / "raw"))
+    [row] = loaded.quarantine.to_dict("records")
+    assert row["row"] == WHOLE_FILE and row["reason"].startswith(f"can't be read ({type(error).__name__}")
+    assert loaded.tables["uscis_petition_rows"].empty
+
+
+def test_a_disk_that_fails_is_nobodys_data(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        taken(tmp_path, stumbling(OSError(errno.ENOSPC, "No space left on device")))
+
+
+def test_what_the_registry_does_not_allow_is_refused_at_the_door(tmp_path: Path) -> None:
+    """A reader that lets a year pass."""
+    good = source("uscis_h1b_employers")
+
+    def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+        parsed = good.read(probe, layout, hints)
+        frame = parsed.tables["uscis_petition_rows"].assign(fiscal_year=-1)
+        return replace(parsed, tables={"uscis_petition_rows": frame})
+
+    bad, _ = taken(tmp_path, replace(good, read=read), source("nrmp"))
+    assert bad.verdict == "refused" and "fiscal_year" in bad.detail and "holds a value" in bad.detail

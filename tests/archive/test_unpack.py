@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import stat
 import zipfile
 from pathlib import Path
@@ -75,6 +77,33 @@ def test_walk_is_sorted_and_leaves_out_system_files_and_links(tmp_path: Path) ->
         (tmp_path / name).write_text("x")
     (tmp_path / "link.csv").symlink_to("/etc/hostname")
     assert [path.name for path in unpack.walk([tmp_path])] == ["a.csv", "b.csv"]
+
+
+def test_what_is_no_file_is_told_and_never_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "a.csv").write_text("x")
+    assert [path.name for path in unpack.walk([tmp_path])] == ["a.csv", "pipe"]
+    said = {name: unpack.unusable(Path(name)) for name in (tmp_path / "pipe", "/dev/zero", "/dev/null", tmp_path)}
+    assert all("not a file" in str(line) for line in said.values())
+    assert "no such file" in str(unpack.unusable(tmp_path / "none"))
+    assert "is a file" in str(unpack.unusable(tmp_path / "a.csv" / "b")) and unpack.unusable(tmp_path / "a.csv") is None
+
+
+def test_a_folder_that_cannot_be_read_is_named_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("locked", "open"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.csv").write_text("x")
+    scan = os.scandir
+
+    def refuse(path: str | os.PathLike[str]) -> object:
+        if Path(path).name == "locked":  # rights alone don't stop root, who may run this
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert list(unpack.walk([tmp_path])) == [tmp_path / "locked", tmp_path / "open" / "a.csv"]
 
 
 def damaged(whole: bytes, how: str) -> bytes:

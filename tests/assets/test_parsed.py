@@ -10,9 +10,12 @@ import dagster as dg
 import pandas as pd
 import pytest
 
+from pipeline.archive.fitting import fitting
 from pipeline.archive.intake import add
+from pipeline.archive.loading import Loaded
 from pipeline.assets.checks import bounds_result
 from pipeline.assets.parsed import quarantine, read_assets, snapshots
+from pipeline.schemas.frames import SchemaError, empty_frame
 from pipeline.sources.catalogue import SOURCES, source
 
 Materialize = Callable[..., dg.ExecuteInProcessResult]
@@ -45,7 +48,7 @@ def test_the_quarantine_gathers_the_rows_of_all_sources(materialize: Materialize
     assert len(pd.read_parquet(work / "quarantine.parquet")) == 1
 
 
-def test_too_many_quarantined_rows_stop_what_reads_the_source(materialize: Materialize, tmp_path: Path) -> None:
+def test_too_many_quarantined_rows_are_told_and_stop_nothing(materialize: Materialize, tmp_path: Path) -> None:
     ran: list[int] = []
 
     @dg.asset
@@ -54,11 +57,41 @@ def test_too_many_quarantined_rows_stop_what_reads_the_source(materialize: Mater
 
     archive_with(tmp_path, HUB + "2021,BAD HOSPITAL,many,0,2,0,62,1234,MA,BOSTON,02118\n")
     result = materialize(snapshots, *read_assets, reader)
-    assert not result.success and not ran
+    assert result.success and ran == [1]
     [failed] = [check for check in result.get_asset_check_evaluations() if not check.passed]
-    assert failed.check_name == "bounds" and "50.00% of the rows are quarantined" in str(
-        failed.metadata["problems"].value
+    assert (
+        failed.check_name == "bounds"
+        and failed.severity == dg.AssetCheckSeverity.ERROR
+        and "50.00% of the rows are quarantined" in str(failed.metadata["problems"].value)
     )
+
+
+def test_a_row_that_does_not_fit_the_registry_is_quarantined() -> None:
+    rows = pd.DataFrame(
+        {
+            "facility_id": ["010001", "12", None, "010001", "010002"],
+            "name": ["A", "B", "C", "D", "E"],
+            "hospital_type": ["Childrens"] * 5,
+            "state": ["MA", "MA", "MA", "MA", "ZZ"],
+            "snapshot_id": [f"cms_hospitals/{n}" for n in range(5)],
+        }
+    )
+    fits, quarantine = fitting(Loaded({"cms_hospitals": rows}, empty_frame("quarantine")), "cms_hospitals")
+    fit = fits["cms_hospitals"]
+    assert fit.arrow["name"].to_pylist() == ["A"] and fit.violations == ()
+    assert quarantine["row"].tolist() == [3, 2, 5, 4] and set(quarantine["source"]) == {"cms_hospitals"}
+    reasons = dict(zip(quarantine["row"], quarantine["reason"], strict=True))
+    assert (
+        "facility_id is blank" in reasons[3] and "'12'" in reasons[2] and "'ZZ'" in reasons[5] and "same" in reasons[4]
+    )
+    assert quarantine["content"].str.contains("Childrens").all()
+    assert quarantine["snapshot_id"].tolist()[0] == "cms_hospitals/2"
+
+
+def test_a_column_that_no_table_has_is_a_bug() -> None:
+    rows = pd.DataFrame({"facility_id": ["010001"], "colour": ["red"], "snapshot_id": ["x"]})
+    with pytest.raises(SchemaError, match="colour"):
+        fitting(Loaded({"cms_hospitals": rows}, empty_frame("quarantine")), "cms_hospitals")
 
 
 def snapshots_of(rows: int, *, sample: bool = False) -> pd.DataFrame:

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import dagster as dg
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.assets.description import preview
 from pipeline.assets.factory import table_asset, table_assets
 from pipeline.release.next_release import NextRelease
 from pipeline.resources.parquet_io import AS_ARROW
+from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.registry import arrow_schema
+from pipeline.settings import DataFolder
 
 Materialize = Callable[..., dg.ExecuteInProcessResult]
 COLLEGE = {"name": ["Bates College"], "state_name": ["Maine"], "domains": [["x.edu"]], "snapshot_id": ["s"]}
@@ -55,6 +58,22 @@ def test_a_table_is_kept_in_its_schema_and_read_downstream(materialize: Material
     assert read.metadata["kind"].value == "Table"
 
 
+def test_a_table_that_a_function_takes_as_arrow_is_handed_to_it_as_such(materialize: Materialize) -> None:
+    given: list[type] = []
+
+    def unmatched_sponsors(university_domains: pa.Table, cms_hospitals: pd.DataFrame) -> pd.DataFrame:
+        given.extend([type(university_domains), type(cms_hospitals)])
+        return empty_frame("unmatched_sponsors")
+
+    def cms_hospitals() -> pd.DataFrame:
+        return empty_frame("cms_hospitals")
+
+    unmatched_sponsors.__module__ = cms_hospitals.__module__ = "pipeline.linkage.build"
+    made = [table_asset(compute, "linked") for compute in (university_domains, cms_hospitals, unmatched_sponsors)]
+    assert materialize(*made).success
+    assert given == [pa.Table, pd.DataFrame]
+
+
 def test_a_failed_registry_check_stops_what_comes_after(materialize: Materialize) -> None:
     ran: list[int] = []
 
@@ -82,7 +101,7 @@ def test_a_parameter_that_is_no_table_is_opened_by_the_resource_of_its_name(
 
     university_domains.__module__ = "pipeline.release.build"
     assert materialize(table_asset(university_domains, "published")).success
-    assert opened == [NextRelease(tmp_path / "curated", dt.date(2026, 11, 20))]
+    assert opened == [NextRelease(DataFolder(tmp_path), dt.date(2026, 11, 20))]
 
 
 def test_a_preview_can_hold_no_markup_of_its_own() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.cap_exemption.curated import CURATED, Curated, freezes, read_phrases, rulings, signal_of
+from pipeline.cap_exemption.curated import CURATED, Curated, read_phrases, rulings, signal_of
 from pipeline.cap_exemption.findings.curated import curated_findings
 from pipeline.cap_exemption.signals import SIGNALS
 from pipeline.linkage.names.normalise import canonical
@@ -45,11 +45,6 @@ def test_no_phrase_is_twice_in_a_table_for_a_state():
     for table in CURATED:
         rows = read_phrases(table.file)
         assert not rows.duplicated(["phrase", "match", "state"]).any(), table.file
-
-
-def test_freezes_end_after_they_begin():
-    orders = freezes()
-    assert (orders["until_day"] > orders["from_day"]).all()
 
 
 def test_rulings_have_their_columns():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,8 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.commands.review import append, open_links
 from pipeline.linkage.judgements import FOLDER, JUDGEMENT_COLUMNS, read_judgements
+from pipeline.reference.load import ReferenceTableError
+from pipeline.reference.rulings import read_own_rulings
 from pipeline.settings import DATA_DIR_VARIABLE
 
 ROW = {
@@ -90,3 +93,36 @@ def test_the_walk_writes_what_was_said_and_nothing_else(sample_data: Path, judge
     assert (ruling["verdict"], ruling["reason"]) == ("different", "another body")
     assert "one of s, a, d, u, k, q" in result.output and "1 judgements appended" in result.output
     assert (FOLDER / "judgements.csv").read_bytes() == before
+
+
+def walk(data: Path, keys: str, *words: str) -> str:
+    result = CliRunner().invoke(app, ["review", *words], input=keys, env={DATA_DIR_VARIABLE: str(data)})
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_rulings_are_kept_in_the_data_folder_and_count_at_once(sample_data: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(sample_data, data, symlinks=True)
+    said = walk(data, "d\nanother body\npublic knowledge: a page\nk\nq\n")
+    own = data / "judgements" / "judgements.csv"
+    assert str(own) in said.replace("\n", "") and "count from the next refresh on" in said
+    assert read_own_rulings(own.parent).links["verdict"].tolist() == ["different"]
+    first = said[said.index("  petitioner") :].splitlines()[:2]  # and the institution
+    assert "\n".join(first) in said and "\n".join(first) not in walk(data, "q\n")
+
+
+def test_without_a_release_the_links_of_the_last_refresh_are_shown(sample_data: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert "nothing to review yet" in walk(data, "")
+    shutil.copytree(sample_data / "curated" / ".work", data / "curated" / ".work")
+    assert walk(data, "q\n", "--limit", "1") == walk(sample_data, "q\n", "--limit", "1").replace(
+        str(sample_data), str(data)
+    )
+
+
+def test_a_file_with_other_columns_is_not_appended_to(judgements: Path) -> None:
+    judgements.write_text("a,b\n", "utf-8")
+    with pytest.raises(ReferenceTableError, match=r"judgements\.csv, line 1: the columns must be employer,"):
+        append(judgements, ROW, "same", "x", "y", dt.date(2026, 11, 22))
+    assert judgements.read_text("utf-8") == "a,b\n"

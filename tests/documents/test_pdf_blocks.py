@@ -10,7 +10,7 @@ from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen import canvas
 
 from pipeline.documents.page import blocks_of
-from pipeline.documents.pdf_blocks import UnreadablePageError
+from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.errors import UserError
 from pipeline.policies.reading import read_page
 
@@ -53,9 +53,9 @@ def test_pdf_lines_become_paragraphs() -> None:
     ("content", "reason"),
     [
         (encrypted(), "password"),
-        (b"", "cannot be read"),
-        (b"%PDF-1.7 broken", "cannot be read"),
-        (b"<html>no pdf</html>", "cannot be read"),
+        (b"", "damaged"),
+        (b"%PDF-1.7 broken", "damaged"),
+        (b"<html>no pdf</html>", "damaged"),
         (pdf([]), "scan"),
     ],
     ids=["encrypted", "empty", "broken", "no pdf", "scan"],

@@ -6,6 +6,10 @@ import re
 from pathlib import Path
 
 import pandas as pd
+import pytest
+
+from tests.conftest import SHARED
+from tests.e2e.conftest import command
 
 # Rows, initial and continuing approvals of full fiscal years, counted in the published files.
 ROWS = {2014: 56_595, 2015: 48_544, 2016: 53_129, 2018: 55_666, 2019: 59_441, 2020: 55_239, 2021: 60_806, 2022: 59_983}
@@ -19,6 +23,7 @@ REFUSED = {
     "acgme_specialty_codes.csv",
     "naics2_sectors.csv",
     "ncses_herd_institutions_FY2020_23.csv",
+    "ror_us_renames_mergers.csv",
 }
 
 
@@ -55,3 +60,18 @@ def test_results_of_the_match_are_whole_by_the_published_totals(national_data: P
 def test_no_row_and_no_program_is_lost(national_data: Path) -> None:
     assert table(national_data, "quarantine").empty
     assert table(national_data, "functional_h1b_sponsors")["program_code"].nunique() == PROGRAMS
+
+
+def test_two_names_of_one_sponsor_hold_up_no_release(tmp_path: Path) -> None:
+    """Two institutions may claim one petitioner then: that is for a person to decide, and the rest is published."""
+    files = [SHARED / "cases" / "lists" / "one_sponsor_two_names.csv", SHARED / "raw" / "ipeds" / "hd2024.csv"]
+    files.append(SHARED / "raw" / "uscis" / "h1b_datahubexport-2020.csv")
+    if not all(path.is_file() for path in files):
+        pytest.skip("the national files and the cases are not beside this checkout")
+    assert command(tmp_path, "add", *map(str, files)).code == 0
+    made = command(tmp_path, "refresh", "--as-of", "2026-11-20")
+    assert made.code == 0, made.output
+    links = table(tmp_path, "petitioner_links")
+    same = links[(links["decision"] == "accepted") & (links["relation"] == "same")]
+    assert not same.duplicated("petitioner_site_id").any()
+    assert len(table(tmp_path, "functional_h1b_sponsors")) == 28

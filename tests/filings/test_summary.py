@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.filings.summary import COLUMNS, filings_by_institution
+from pipeline.filings.summary import COLUMNS, REGIMES, filings_by_institution
 
 AS_OF = dt.date(2026, 11, 20)
 FILING: dict[str, Any] = {
     "employer": "A HOSPITAL", "job_title": "Resident", "level": "resident", "specialty": None, "begin_date": "2025-07-01",
-    "worksite_city": "Boston", "worksite_state": "MA", "institution_id": "i1", "confidence": "high", "employment": "new",
+    "worksite_city": "Boston", "worksite_state": "MA", "institution_id": "i1", "confidence": "high", "employment": "new", "payment_regime": "before_payment",
 }  # fmt: skip
 INSTITUTIONS = pd.DataFrame(
     {
@@ -31,16 +31,17 @@ def summed(*changes: dict[str, Any]) -> pd.DataFrame:
     return filings_by_institution(frame.assign(begin_date=pd.to_datetime(frame["begin_date"])), INSTITUTIONS, AS_OF)
 
 
-def test_before_and_after_the_payment_and_the_last_24_months_are_apart() -> None:
+def test_regimes_of_the_payment_and_the_last_24_months_are_apart() -> None:
     [row] = summed(
         {},
-        {"begin_date": "2025-09-21"},
-        {"begin_date": "2025-09-22"},
+        {"payment_regime": "payment_demanded"},
+        {"payment_regime": "payment_suspended", "begin_date": "2026-12-01"},
         {"begin_date": "2024-11-19"},
-        {"begin_date": None},
+        {"begin_date": None, "payment_regime": "not_known"},
     ).to_dict("records")
-    assert (row["filings"], row["recent"], row["before_payment"], row["since_payment"]) == (5, 3, 3, 1)
-    assert str(row["newest_start"])[:10] == "2025-09-22"
+    assert (row["filings"], row["recent"]) == (5, 3)
+    assert [row[regime] for regime in REGIMES] == [2, 1, 1, 1]
+    assert str(row["newest_start"])[:10] == "2026-12-01"
 
 
 def test_an_employer_without_an_institution_keeps_its_name_and_the_worksites_state() -> None:

@@ -260,7 +260,11 @@ def test_counts_for_programs() -> None:
     assert same == {"1400000001": 3, "4200000001": 0, "4210000001": 1, "4610000001": 1, "1400000002": 0}
     assert counts["trainee_filings_any_specialty"].tolist() == [7, 7, 7, 7, 0]
     assert counts.loc["1400000001", "trainee_filings_same_specialty_recent"] == 2
-    assert counts.loc["1400000001", "trainee_filings_same_specialty_since_payment"] == 1
+    assert counts.loc["1400000001", "trainee_filings_by_regime"] == [
+        {"payment_regime": "before_payment", "employment": None, "same_specialty": 2, "any_specialty": 6},
+        {"payment_regime": "not_known", "employment": None, "same_specialty": 1, "any_specialty": 1},
+    ]
+    assert counts.loc["1400000002", "trainee_filings_by_regime"] == []
     assert counts.loc["1400000001", "latest_trainee_filing"] == pd.Timestamp(2026, 7, 1)
     assert counts.loc["4210000001", "latest_trainee_filing_same_specialty"] == pd.Timestamp(2025, 7, 1)
     assert pd.isna(counts.loc["1400000002", "latest_trainee_filing"])
@@ -281,13 +285,36 @@ def test_counts_without_any_filing() -> None:
         ({"new_employment": 1}, "new"),
         ({"new_concurrent_employment": 2}, "new"),
         ({"continued_employment": 1}, "continuing"),
-        ({"change_employer": 1, "new_employment": 0}, "continuing"),
-        ({"amended_petition": 1, "new_employment": 1}, "both"),
+        ({"change_employer": 1, "new_employment": 0}, "change_of_employer"),
+        ({"amended_petition": 1, "new_employment": 1}, "several"),
     ],
 )
-def test_new_and_continuing_employment_are_told_apart(cells: dict[str, int], said: str | None) -> None:
+def test_kinds_of_employment_are_told_apart(cells: dict[str, int], said: str | None) -> None:
     names = ("new_employment", "new_concurrent_employment", "continued_employment", "change_previous_employment",
              "change_employer", "amended_petition")  # fmt: skip
     rows = pd.DataFrame([dict.fromkeys(names) | cells])
     found = employment(rows).iloc[0]
     assert (None if pd.isna(found) else found) == said
+
+
+@pytest.mark.parametrize(
+    ("received", "case_number", "begin_date", "day", "regime"),
+    [
+        ("2025-10-02", None, "2026-03-01", "2025-10-02", "payment_demanded"),
+        (None, "I-200-25059-734998", "2025-08-30", "2025-02-28", "before_payment"),
+        (None, "I-203-26180-000001", "2026-12-01", "2026-06-29", "payment_demanded"),
+        (None, "I-200-25999-734998", "2025-07-01", None, "before_payment"),  # no 999th day; begun before the payment
+        (None, None, "2025-07-01", None, "before_payment"),
+        (None, None, "2025-10-01", None, "not_known"),  # received on either side of 21 September 2025
+        (None, None, "2026-04-30", None, "payment_demanded"),
+        (None, None, "2026-09-01", None, "not_known"),  # two regimes came and went in the six months before
+        (None, None, None, None, "not_known"),
+    ],
+)
+def test_the_regime_is_that_of_the_day_of_receipt(
+    received: str | None, case_number: str | None, begin_date: str | None, day: str | None, regime: str
+) -> None:
+    rows = lca({"received_date": received, "case_number": case_number, "begin_date": begin_date})
+    [filing] = trainee_filings(rows, NO_LINKS).to_dict("records")
+    assert (None if pd.isna(filing["received_date"]) else str(filing["received_date"])[:10]) == day
+    assert filing["payment_regime"] == regime

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from pipeline.linkage.decisions import judge
 from pipeline.linkage.judgements import (
     ALIAS_COLUMNS,
+    JUDGEMENT_COLUMNS,
     locate,
+    merged,
     read_aliases,
     read_judgements,
 )
+from pipeline.linkage.names.normalise import canonical_all
+from pipeline.reference.rulings import read_own_rulings
 
 ALIAS = "350366,Maimonides Medical Center,NY,Boro Park Corp,NY,,same,its legal name,public knowledge: name,2026-01-01"
 RULING = "BORO PARK CORP,,NY,,350366,Maimonides Medical Center,NY,same,its legal name,test,2026-01-01,maintainer"
@@ -26,6 +33,29 @@ def test_files_of_a_folder_are_read_together(tmp_path: Path) -> None:
     write(tmp_path, "aliases_more.csv", ALIAS_COLUMNS, ALIAS.replace("Boro", "Old Boro"))
     assert read_aliases(tmp_path)["alias"].tolist() == ["Boro Park Corp", "Old Boro Park Corp"]
     assert read_judgements(tmp_path).empty
+
+
+def test_the_operators_own_ruling_has_the_last_word(make_world: Callable[..., Any]) -> None:
+    """Though the shipped one is more specific, and comes later by its date."""
+    shipped = {
+        "employer": "BORO PARK CORP", "employer_city": "BROOKLYN", "employer_state": "NY", "sponsor_code": "350366",
+        "institution": "Maimonides Medical Center", "institution_state": "NY", "verdict": "different", "reason": "x",
+        "source": "y", "date": "2026-02-01", "judged_by": "maintainer",
+    }  # fmt: skip
+    own = shipped | {"employer_city": "", "employer_state": "", "verdict": "same", "date": "2026-01-01"}
+    sponsor = ("Maimonides Medical Center Program", "350366", "Maimonides Medical Center", "Brooklyn", "NY")
+    world = make_world([sponsor], [("BORO PARK CORP", "1", "NY", "BROOKLYN", 3)])
+    sites = world.petitions.assign(form=canonical_all(world.petitions["employer"]))
+    for rows, verdict in (([own, shipped], "different"), ([shipped | {"own": False}, own | {"own": True}], "same")):
+        table = pd.DataFrame(rows).fillna("").assign(tax_id_last4="")
+        assert judge(sites, world.built.institutions, table)["verdict"].tolist() == [verdict]
+
+
+def test_the_shipped_and_the_own_rulings_are_merged(tmp_path: Path) -> None:
+    write(tmp_path, "mine.csv", JUDGEMENT_COLUMNS, RULING)
+    both = merged(read_own_rulings(tmp_path).links)
+    assert len(both) == len(read_judgements()) + 1
+    assert both["own"].tolist() == [False] * len(read_judgements()) + [True]
 
 
 def test_rows_are_located_by_code_then_by_name_in_the_state() -> None:

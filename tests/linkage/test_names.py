@@ -87,7 +87,9 @@ def test_nothing_crashes_the_names(name: str) -> None:
 
 @given(st.lists(NAMES, max_size=12))
 def test_a_name_has_one_form_alone_and_in_a_column(names: list[str]) -> None:
-    assert canonical_all(pd.Series(names, dtype="str")).tolist() == [canonical(name) for name in names]
+    column = pd.Series(names, dtype="str")
+    assert canonical_all(column).tolist() == [canonical(name) for name in names]
+    assert core_all(column).tolist() == [core(canonical(name)) for name in names]
     assert parts_of(names) == [tuple(p.text for p in split_names(name) if p.role != "parent") for name in names]
 
 

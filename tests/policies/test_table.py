@@ -29,8 +29,8 @@ def links(**changes: object) -> pd.DataFrame:
     return pd.DataFrame([row | changes]).astype("str").where(lambda frame: frame != "None")
 
 
-def claim_of(page: pd.DataFrame, link: pd.DataFrame, content: bytes = PAGE) -> pd.Series:
-    frame = policies_from_pages(page, link, SPECIALTIES, lambda _: PageContent(content, "html"))
+def claim_of(page: pd.DataFrame, link: pd.DataFrame, content: bytes = PAGE, media: str = "html") -> pd.Series:
+    frame = policies_from_pages(page, link, SPECIALTIES, lambda _: PageContent(content, media))
     conformed = to_frame(to_arrow(frame, "visa_policies"))
     assert violations(conformed, "visa_policies") == []
     return conformed.iloc[0]
@@ -97,3 +97,9 @@ def test_a_confirmation_becomes_a_claim_of_its_program() -> None:
     claim = frame[frame["program_code"] == "1400500911"].iloc[0]
     assert (claim["policy"], claim["evidence_kind"], claim["confidence"]) == ("h1b_case_by_case", "confirmed", "high")
     assert claim["evidence_quote"] == "Told by e-mail: Step 3 by March"
+
+
+def test_a_page_that_cannot_be_read_states_nothing_and_asks_for_a_person() -> None:
+    claim = claim_of(pages(), links(), media="pdf")
+    assert (claim["policy"], claim["j1"], claim["h1b"]) == ("not_stated", "not_stated", "not_stated")
+    assert claim["needs_confirmation"] and claim["rules"] == ["unreadable"] and pd.isna(claim["evidence_quote"])

@@ -12,6 +12,7 @@ import pytest
 from pipeline.release.changes import listed_before, policy_changes, previous_release
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.publish import point_latest, publish
+from pipeline.release.reader import known_releases
 from pipeline.schemas.checks import violations
 from pipeline.schemas.frames import to_arrow, to_frame
 
@@ -29,6 +30,7 @@ def listed(*rows: dict[str, object]) -> pd.DataFrame:
         "program_name": "Medicine", "specialty_code": "140", "institution_id": "inst_1", "institution": "X",
         "step3_required_for_h1b": "not_stated", "sponsor_tier": "unknown", "tier_confidence": "low",
         "needs_confirmation": True, "as_of": pd.Timestamp("2026-11-20"), "release_id": "r",
+        "accreditation": "accredited",
     }  # fmt: skip
     numbered = [always | {"program_code": f"14000000{n:02d}"} | row for n, row in enumerate(rows)]
     return to_frame(to_arrow(pd.DataFrame(numbered), "functional_h1b_sponsors"))
@@ -134,3 +136,23 @@ def test_a_release_of_an_older_schema_tells_no_changes(tmp_path: Path) -> None:
     path = tmp_path / "releases" / name / "functional_h1b_sponsors.parquet"
     pd.read_parquet(path).drop(columns="conditions").to_parquet(path)
     assert listed_before(tmp_path, name).empty
+
+
+def test_a_damaged_release_is_passed_over(tmp_path: Path) -> None:
+    first, second, third = (released(tmp_path, inputs(day)) for day in (1, 2, 3))
+    releases = tmp_path / "releases"
+    (releases / third / "functional_h1b_sponsors.parquet").write_bytes(b"PAR1")
+    assert previous_release(tmp_path, inputs(4)) == second
+    (releases / second / "manifest.json").write_text("{")
+    assert previous_release(tmp_path, inputs(4)) == first
+    (releases / first / "functional_h1b_sponsors.parquet").unlink()
+    assert previous_release(tmp_path, inputs(4)) is None
+    [line] = known_releases(tmp_path).damaged
+    assert second in line and "can't be read" in line and "Move that folder away" in line
+
+
+def test_a_release_whose_forerunner_is_damaged_is_made_against_another(tmp_path: Path) -> None:
+    first, second, third = (released(tmp_path, inputs(day)) for day in (1, 2, 3))
+    (tmp_path / "releases" / second / "functional_h1b_sponsors.parquet").write_bytes(b"")
+    assert previous_release(tmp_path, inputs(3)) == third  # of the same inputs, and readable
+    assert previous_release(tmp_path, inputs(2)) == first

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import random
 from pathlib import Path
 
 import pandas as pd
@@ -93,3 +95,54 @@ def test_damage_is_found_and_never_read(tmp_path: Path) -> None:
         release.query("SELECT 1")
     release.path("quarantine").unlink()
     assert release.damage() == ["quarantine.parquet is missing"]
+
+
+BROKEN = {
+    "truncated": lambda text: text[: len(text) // 2],
+    "empty": lambda _: b"",
+    "no text": lambda _: b"\xff\xfe",
+    "no object": lambda _: b"[]",
+    "nothing in it": lambda _: b"{}",
+    "other types": lambda text: text.replace(b'"files": [', b'"files": [7, '),
+    "no day": lambda text: text.replace(b"2026-11-01", b"sometime1"),
+    "too deep": lambda _: b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("case", sorted(BROKEN))
+def test_a_damaged_manifest_is_a_line_with_its_path(tmp_path: Path, case: str) -> None:
+    release = released(tmp_path)
+    manifest = release.folder / "manifest.json"
+    manifest.write_bytes(BROKEN[case](manifest.read_bytes()))
+    with pytest.raises(ReleaseError, match=r"latest/manifest\.json can't be read .*Move that folder away") as told:
+        Release.open(tmp_path / "latest")
+    assert "\n" not in str(told.value)
+
+
+def test_what_latest_may_be_instead_of_a_link_to_a_release(tmp_path: Path) -> None:
+    release = released(tmp_path)
+    release.folder.rename(tmp_path / "elsewhere")
+    with pytest.raises(ReleaseError, match=r"latest points to releases/.*, which is gone"):
+        Release.open(tmp_path / "latest")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ReleaseError, match="can't be read"):
+        Release.open(tmp_path / "file")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_damage_anywhere_in_a_table_is_an_error_of_the_release_or_found_by_its_hash(tmp_path: Path, seed: int) -> None:
+    release = released(tmp_path)
+    path = release.path("quarantine")
+    content = bytearray(path.read_bytes())
+    chance = random.Random(seed)
+    for _ in range(1 + seed % 7):
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    path.write_bytes(content[: chance.choice([len(content), len(content) // 2, 3])])
+    for read in (
+        lambda: release.table("quarantine"),
+        lambda: release.columns("quarantine"),
+        lambda: release.query("SELECT * FROM quarantine"),
+    ):
+        with contextlib.suppress(ReleaseError):
+            read()
+    assert release.damage() == ["quarantine.parquet is not as the manifest says"]

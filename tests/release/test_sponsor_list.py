@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 import pyarrow as pa
 import pytest
 
 from pipeline.release.approvals import approvals_by_institution, petition_years, petitioners_of_institutions
-from pipeline.release.consistency import inconsistencies
-from pipeline.release.review import cap_exemption_review, page_review, review_queue
-from pipeline.schemas.frames import empty_frame, to_arrow
+from pipeline.release.consistency import inconsistencies, rows_of_another_release
+from pipeline.release.inputs import ReleaseInputs
+from pipeline.release.review import cap_exemption_review, page_review, review_queue, ruling_review, source_review
+from pipeline.schemas.checks import violations
+from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 from pipeline.schemas.registry import TABLES
 
 
@@ -129,3 +133,27 @@ def test_every_conflict_on_cap_exemption_is_in_the_queue() -> None:
         ["Other (no state)", 7, 0.5],
     ]
     assert rows["reasons"].tolist()[0] == ["Hospital Ownership = Proprietary (cms_hospitals)"]
+
+
+def test_rows_made_for_another_release_are_told() -> None:
+    inputs = ReleaseInputs(dt.date(2026, 11, 20), "0.1.0+abc", ())
+    row = {"release_id": inputs.release_id, "as_of": dt.date(2026, 11, 20)}
+    for rows, told in (([row], False), ([], False), ([row, row | {"release_id": "2026-11-20_00000000"}], True),
+                       ([row | {"as_of": dt.date(2026, 11, 21)}], True)):  # fmt: skip
+        types = pa.schema([("release_id", pa.string()), ("as_of", pa.date32())])
+        lines = rows_of_another_release(pa.Table.from_pylist(rows, types), inputs)
+        assert bool(lines) is told and all(inputs.release_id in line and "Refresh again" in line for line in lines)
+
+
+def test_broken_bounds_and_rulings_that_cannot_be_used_are_in_the_queue() -> None:
+    snapshots = pd.DataFrame(
+        {"snapshot_id": ["cms_hospitals/x"], "source": ["cms_hospitals"], "part": ["all"], "coverage": ["full"],
+         "sample": [False], "used": [True], "rows_in": [3_000]}
+    )  # fmt: skip
+    quarantine = pd.DataFrame({"source": ["cms_hospitals"] * 400, "row": range(1, 401)})
+    rows = review_queue([source_review(snapshots, quarantine), ruling_review(["mine.csv, line 3: verdict is blank"])])
+    assert rows["kind"].tolist() == ["ruling", "source_size", "source_size"]
+    assert rows["subject_id"].tolist() == ["mine.csv, line 3", "cms_hospitals", "cms_hospitals"]
+    assert rows["subject"].str.contains("3,000 rows").any() and rows["subject"].str.contains("quarantined").any()
+    assert violations(to_frame(to_arrow(rows, "review_queue")), "review_queue") == []
+    assert source_review(snapshots.assign(rows_in=5_000), quarantine.iloc[:0]).empty and ruling_review([]).empty

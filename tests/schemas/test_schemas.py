@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 
 from pipeline.schemas.checks import unknown_references, violations
 from pipeline.schemas.dictionary import markdown
-from pipeline.schemas.frames import SchemaError, empty_frame, to_arrow, to_frame
+from pipeline.schemas.frames import SchemaError, empty_frame, list_column, to_arrow, to_frame
 from pipeline.schemas.registry import TABLES, arrow_schema, table
 from pipeline.settings import PROJECT
 
@@ -27,6 +28,12 @@ def test_keys_and_names_are_sound(name: str) -> None:
     assert len(set(described.columns)) == len(described.columns)
     assert set(described.key) <= set(described.columns)
     assert all(field.description for field in described.fields)
+
+
+def test_a_column_of_lists_has_for_each_row_what_it_owns() -> None:
+    column = list_column(np.array([0, 0, 2]), pa.array(["a", "b", "c"]), 4)
+    assert column.tolist() == [["a", "b"], [], ["c"], []]
+    assert list_column(np.array([], dtype="int64"), pa.chunked_array([], pa.string()), 1).tolist() == [[]]
 
 
 def confirmation(**changes: object) -> pd.DataFrame:

@@ -83,7 +83,7 @@ def test_cells_are_made_tidy(tmp_path: Path, cells: str, column: str, value: str
             "40500027,A Program,040,,,,Moreno Valley,CA,,,,2018",
             "specialty code is not the beginning of the program code",
         ),
-        ("40500027,A Program,405,,,,Moreno Valley,CA,,,,2018", "program code is not ten digits"),
+        ("40500027,A Program,405,,,,Moreno Valley,CA,,,,2018", "program code is not ten digits, nor M and nine"),
         (
             "1400500027,A Program,040,,,,Moreno Valley,CA,,,,2018",
             "specialty code is not the beginning of the program code",
@@ -158,7 +158,7 @@ def test_reads_sites(tmp_path: Path) -> None:
     assert parsed.quarantine["reason"].tolist() == [
         "a second row for the same site of a program",
         "site_code is no ACGME institution code",
-        "program code is not ten digits",
+        "program code is not ten digits, nor M and nine",
         "no site name",
     ]
     assert ACGME.parts(parsed, Hints())[0].name == "site_table"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from pipeline.schemas.frames import to_arrow
 from pipeline.sources import program_pages
-from pipeline.sources.acgme.source import ERAS, SEARCH
+from pipeline.sources.acgme.source import ERAS, PROGRAM_TABLE, SEARCH
 from pipeline.sources.acgme.source import SOURCE as ACGME
 from pipeline.sources.base import Hints, Layout, Parsed, SourceError
 from pipeline.sources.probe import probe
@@ -60,14 +61,28 @@ def test_reads_the_list_of_the_search_page(tmp_path: Path) -> None:
 
 def test_reads_the_programs_that_take_part_in_eras(tmp_path: Path) -> None:
     parsed = read(tmp_path, ERAS_PAGE.format(ERAS_ROW.format("New Mexico", "1403400002"), 1), ERAS)
-    columns = ["program_code", "program_name", "city", "state", "website", "list_year"]
+    columns = ["program_code", "program_name", "city", "state", "website", "list_year", "eras_status", "new_in_eras"]
     assert parsed.tables["acgme_programs"][columns].to_numpy().tolist() == [
-        ["1403400002", "Three Crosses Regional Hospital Program", "Las Cruces", "NM", "http://x.example.org", 2027]
+        [
+            "1403400002",
+            "Three Crosses Regional Hospital Program",
+            "Las Cruces",
+            "NM",
+            "http://x.example.org",
+            2027,
+            "Participating",
+            True,
+        ]
     ]
     (part,) = ACGME.parts(parsed, Hints())
     assert (part.name, part.rows, part.full, part.note) == (
         "eras_participation:140", 1, False, "programs that take part in ERAS",
     )  # fmt: skip
+
+
+def test_a_program_without_the_mark_is_not_new(tmp_path: Path) -> None:
+    page = ERAS_PAGE.format(ERAS_ROW.format("New Mexico", "1403400002").replace("New Program!", ""), 1)
+    assert read(tmp_path, page, ERAS).tables["acgme_programs"]["new_in_eras"].tolist() == [False]
 
 
 def test_a_page_without_a_season_gives_no_year(tmp_path: Path) -> None:
@@ -85,8 +100,8 @@ def test_a_page_without_a_season_gives_no_year(tmp_path: Path) -> None:
          "the footer counts 2 programs, 1 were read"),
         (ERAS_PAGE.format(ERAS_ROW.format("New Mexico", "1403400002"), "No"), ERAS, "no footer `N Programs`"),
         (ERAS_PAGE.format(ERAS_ROW.format("Atlantis", "1403400002"), 1), ERAS, "unknown state"),
-        (SEARCH_PAGE.format(SEARCH_ROW.format("M403400002", "A Program", "Reno")), SEARCH,
-         "none of its 1 rows can be read; the first: a combined program, with a code of M and nine digits"),
+        (SEARCH_PAGE.format(SEARCH_ROW.format("MM03400002", "A Program", "Reno")), SEARCH,
+         "none of its 1 rows can be read; the first: program code is not ten digits, nor M and nine"),
     ],
 )  # fmt: skip
 def test_says_what_is_wrong(tmp_path: Path, page: str, layout: Layout, words: str) -> None:
@@ -95,10 +110,39 @@ def test_says_what_is_wrong(tmp_path: Path, page: str, layout: Layout, words: st
     assert words in str(caught.value)
 
 
-def test_combined_programs_are_quarantined(tmp_path: Path) -> None:
-    rows = THREE_CROSSES + SEARCH_ROW.format("M403400002", "A Combined Program", "Reno")
+TABLE = "program_code,program_name,specialty_code,specialty,sponsor_code,sponsor_name,city,state,zip,accreditation_status,website,list_year"
+
+
+def table(tmp_path: Path, *rows: str) -> pd.DataFrame:
+    path = tmp_path / "programs.csv"
+    path.write_text("\n".join([TABLE, *rows]) + "\n", "utf-8")
+    parsed = ACGME.read(probe(path), PROGRAM_TABLE, Hints())
+    to_arrow(parsed.tables["acgme_programs"], "acgme_programs")
+    return parsed.tables["acgme_programs"]
+
+
+def test_a_code_of_m_and_nine_digits_is_read_on_the_search_page(tmp_path: Path) -> None:
+    rows = THREE_CROSSES + SEARCH_ROW.format("m403400002", "A Combined Program", "Reno")
     parsed = read(tmp_path, SEARCH_PAGE.format(rows), SEARCH)
-    assert (parsed.rows_in, parsed.rows_kept) == (2, 1)
-    assert parsed.quarantine[["row", "reason"]].to_numpy().tolist() == [
-        [2, "a combined program, with a code of M and nine digits; only codes of ten digits have a specialty"]
-    ]
+    assert (parsed.rows_in, parsed.rows_kept) == (2, 2)
+    assert parsed.tables["acgme_programs"]["program_code"].tolist() == ["1403400002", "M403400002"]
+
+
+@pytest.mark.parametrize(
+    ("row", "specialty_code"),
+    [
+        ("M403400002,A Program,,Internal Medicine/Pediatrics,,,Reno,NV,,,,2025", "700"),
+        ("M403400002,A Program,705,Internal Medicine/Pediatrics,,,Reno,NV,,,,2025", "705"),
+        ("M403400002,A Program,,A Specialty Nobody Knows,,,Reno,NV,,,,2025", None),
+        ("M403400002,A Program,,,,,Reno,NV,,,,2025", None),
+        ("1403400002,A Program,,Internal Medicine/Pediatrics,,,Reno,NV,,,,2025", "140"),
+    ],
+)
+def test_a_code_with_a_letter_names_no_specialty_itself(tmp_path: Path, row: str, specialty_code: str | None) -> None:
+    assert table(tmp_path, row)["specialty_code"].replace({np.nan: None}).tolist() == [specialty_code]
+
+
+@pytest.mark.parametrize("code", ["M40340000", "M4034000022", "X403400002", "14034M0002"])
+def test_other_letters_are_no_code(tmp_path: Path, code: str) -> None:
+    good = "1403400002,A Program,,,,,Reno,NV,,,,2025"
+    assert table(tmp_path, good, good.replace("1403400002", code))["program_code"].tolist() == ["1403400002"]

@@ -359,14 +359,14 @@ def test_bad_rows_are_quarantined_and_counted(tmp_path: Path) -> None:
         *PROGRAMS[:2],
         replace(PROGRAMS[1], name="Another name for the same code"),
         replace(PROGRAMS[2], day="31/31/2025"),
-        replace(PROGRAMS[3], code="M400500315"),
+        replace(PROGRAMS[3], code="X400500315"),
     )
     parsed = read(report(tmp_path / "report.pdf", programs))
     assert (parsed.rows_in, parsed.rows_kept) == (5, 2)
     assert sorted(parsed.quarantine["reason"]) == [
-        "a combined program, with a code of M and nine digits; only codes of ten digits have a specialty",
         "a second row for the same program",
         "no day in effective_date",
+        "program code is not ten digits, nor M and nine",
     ]
 
 

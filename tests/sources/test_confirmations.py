@@ -18,13 +18,13 @@ HEADER = "program_code,date,how,j1,h1b,step3,note"
 LINE = "1403400002,2026-03-01,email,yes,no,not_stated,Answered within a day"
 
 
-def read(tmp_path: Path, *lines: str, name: str = "confirmations.csv") -> Parsed:
+def read(tmp_path: Path, *lines: str, name: str = "confirmations.csv", filed_on: str = "") -> Parsed:
     path = tmp_path / name
     path.write_text("\n".join((HEADER, *lines)) + "\n", encoding="utf-8")
     seen = probe(path)
     layout = confirmations.SOURCE.recognise(seen)
     assert layout is not None
-    parsed = confirmations.SOURCE.read(seen, layout, Hints())
+    parsed = confirmations.SOURCE.read(seen, layout, Hints({"retrieved_on": filed_on}))
     to_arrow(parsed.tables["confirmations"], "confirmations")
     return parsed
 
@@ -143,3 +143,18 @@ def test_a_word_is_understood_or_named_never_changed(tmp_path: Path, h1b: str, h
     else:
         plain = "_".join(h1b.replace("-", " ").replace("_", " ").split())
         assert found["h1b"] == (plain or "not_stated")
+
+
+@pytest.mark.parametrize(
+    ("day", "filed_on"), [("2099-01-05", "2026-11-20"), ("2026-11-22", "2026-11-20"), ("9999-01-05", "")]
+)
+def test_a_day_still_to_come_stops_the_file(tmp_path: Path, day: str, filed_on: str) -> None:
+    with pytest.raises(SourceError, match=rf"line 3: date is '{day}'. That day is still to come"):
+        read(tmp_path, LINE, LINE.replace("2026-03-01", day), filed_on=filed_on)
+
+
+def test_a_day_may_be_that_of_filing_in_any_time_zone(tmp_path: Path) -> None:
+    assert (
+        len(read(tmp_path, LINE.replace("2026-03-01", "2026-11-21"), filed_on="2026-11-20").tables["confirmations"])
+        == 1
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -55,6 +56,7 @@ def test_reads_the_national_layout(tmp_path: Path) -> None:
         "city": "Birmingham",
         "specialty": "Medicine-Preliminary",
         "specialty_code": "140",
+        "track_kind": "preliminary",
         "match_year": 2019,
         "quota": 2,
         "matched": 0,
@@ -65,6 +67,19 @@ def test_reads_the_national_layout(tmp_path: Path) -> None:
     assert [(part.name, part.rows, part.full) for part in parts] == [("2019 AL", 1, True), ("2020 AL", 1, True)]
     assert nrmp.SOURCE.part_of is not None
     assert nrmp.SOURCE.part_of(parsed.tables["nrmp_tracks"]).tolist() == ["2019 AL", "2020 AL"]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("1903140C0", "categorical"), ("1903140P0", "preliminary"), ("1903999P0", "transitional"), ("1903180A0", "advanced"),
+        ("1903180R0", "physician_only"), ("1903140M0", "primary_care"), ("1903020F0", "fellowship"), ("1903020S0", "fellowship"),
+        ("1903140X0", None),
+    ],
+)  # fmt: skip
+def test_the_letter_of_the_code_is_the_kind_of_track(tmp_path: Path, code: str, kind: str | None) -> None:
+    parsed = read(tmp_path, NATIONAL, f"{TRACK},1,1,2,0".replace("1903140P0", code))
+    assert parsed.tables["nrmp_tracks"]["track_kind"].replace({np.nan: None}).tolist() == [kind, kind]
 
 
 def test_reads_the_florida_layout(tmp_path: Path) -> None:

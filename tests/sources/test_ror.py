@@ -1,4 +1,4 @@
-"""Research Organization Registry: CSV excerpt, JSON dump, and renames."""
+"""Research Organization Registry: CSV excerpt and JSON dump."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.schemas.frames import to_arrow
-from pipeline.sources import ror, ror_renames
-from pipeline.sources.base import Hints, Parsed, Source, SourceError
+from pipeline.sources import ror
+from pipeline.sources.base import Hints, Parsed, SourceError
 from pipeline.sources.probe import probe
 
 REAL = Path(__file__).parents[3] / "shared" / "raw" / "ror"
@@ -22,7 +22,6 @@ HEADER = (
     "isni,fundref,relationships,source_release,schema"
 )
 LINKS = '"[[""parent"", ""State University"", ""https://ror.org/01q1z8k08""]]"'
-RENAMES = "ror_id,kind,old_name,new_name,release,types,state,other_ror_id"
 
 
 def line(**cells: str) -> str:
@@ -36,13 +35,13 @@ def line(**cells: str) -> str:
     return ",".join((row | cells).values())
 
 
-def read(tmp_path: Path, text: str, source: Source = ror.SOURCE, name: str = "ror.csv") -> Parsed:
+def read(tmp_path: Path, text: str, name: str = "ror.csv") -> Parsed:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     seen = probe(path)
-    layout = source.recognise(seen)
+    layout = ror.SOURCE.recognise(seen)
     assert layout is not None
-    parsed = source.read(seen, layout, Hints())
+    parsed = ror.SOURCE.read(seen, layout, Hints())
     for table, frame in parsed.tables.items():
         to_arrow(frame, table)
     return parsed
@@ -225,6 +224,16 @@ def test_other_json_is_not_recognised(tmp_path: Path, text: str) -> None:
     assert ror.SOURCE.recognise(probe(path)) is None
 
 
+def test_renames_are_no_known_layout(tmp_path: Path) -> None:
+    """Nothing reads them: next to none of them is a sponsor's, and the records bear the names of today."""
+    path = tmp_path / "renames.csv"
+    path.write_text(
+        "ror_id,kind,old_name,new_name,release,types,state,other_ror_id\n"
+        "https://ror.org/02hb5yj49,has_predecessor,Beaumont Health,Corewell Health,rc-v1.43,healthcare,MI,\n"
+    )
+    assert ror.SOURCE.recognise(probe(path)) is None
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=st.lists(
@@ -243,37 +252,10 @@ def test_records_come_out_whole_however_the_file_is_cut_up(
         assert list(ror.records(probe(path))) == values
 
 
-def test_reads_renames(tmp_path: Path) -> None:
-    good = "https://ror.org/02hb5yj49,has_predecessor,Beaumont Health,Corewell Health,rc-v1.43,healthcare,MI,"
-    bad = "https://ror.org/02hb5yj49,has_predecessor,,Corewell Health,rc-v1.43,healthcare,,"
-    parsed = read(tmp_path, f"{RENAMES}\n{good}\n{bad}\n", ror_renames.SOURCE)
-    assert parsed.tables["ror_renames"].to_dict("records") == [
-        {
-            "ror_id": "https://ror.org/02hb5yj49",
-            "kind": "has_predecessor",
-            "old_name": "Beaumont Health",
-            "new_name": "Corewell Health",
-            "state": "MI",
-        }
-    ]
-    assert parsed.quarantine["reason"].tolist() == ["a name is missing"]
-    assert [part.name for part in ror_renames.SOURCE.parts(parsed, Hints())] == ["all"]
-
-
-def test_an_unknown_kind_of_change_stops(tmp_path: Path) -> None:
-    row = "https://ror.org/02hb5yj49,eaten_by,Beaumont Health,Corewell Health,rc-v1.43,healthcare,MI,"
-    with pytest.raises(SourceError, match="line 2: unknown kind of change 'eaten_by'"):
-        read(tmp_path, f"{RENAMES}\n{row}\n", ror_renames.SOURCE)
-
-
 @pytest.mark.skipif(not REAL.exists(), reason="needs ../shared/raw/ror")
-@pytest.mark.parametrize(
-    ("source", "name", "rows"),
-    [(ror.SOURCE, "ror_us_partial.csv", 7132), (ror_renames.SOURCE, "ror_us_renames_mergers.csv", 799)],
-)
-def test_real_files(source: Source, name: str, rows: int) -> None:
-    seen = probe(REAL / name)
-    layout = source.recognise(seen)
+def test_real_file() -> None:
+    seen = probe(REAL / "ror_us_partial.csv")
+    layout = ror.SOURCE.recognise(seen)
     assert layout is not None
-    parsed = source.read(seen, layout, Hints())
-    assert (parsed.rows_in, parsed.rows_kept) == (rows, rows)
+    parsed = ror.SOURCE.read(seen, layout, Hints())
+    assert (parsed.rows_in, parsed.rows_kept) == (7132, 7132)

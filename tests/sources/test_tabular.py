@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pipeline.sources.base import SourceError
 from pipeline.sources.probe import probe
 from pipeline.sources.tabular import columns
+from pipeline.sources.tabular.columns import web_addresses, whole_numbers
 from pipeline.sources.tabular.csv_lines import MAX_LINE
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_csv, read_table
@@ -332,3 +333,26 @@ def test_no_bytes_whatever_escape_as_another_error(tmp_path_factory: pytest.Temp
     else:
         parsed = done.parsed({})
         assert parsed.rows_in == parsed.rows_kept + len(parsed.quarantine)
+
+
+@pytest.mark.parametrize(
+    ("printed", "plain"),
+    [
+        ("https://name:word@hospital.org/gme?a=b@c", "https://hospital.org/gme?a=b@c"), ("HTTP://name@X.org/gme", "HTTP://X.org/gme"), ("https://school@mail.com/", ""), ("a.b@mail.com", ""),
+        ("name:word@www.x.org/", "www.x.org/"), ("https://a@b@x.org", "https://x.org"), ("www.x.org:8080/a", "www.x.org:8080/a"),
+        ("https://x.org/@gme", "https://x.org/@gme"), ("javascript:alert(1)", ""), ("data:text/html,x", ""), ("file:///etc/passwd", ""),
+        ("FTP://x.org", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_web_addresses_carry_no_password_and_lead_to_the_web(printed: str, plain: str) -> None:
+    assert web_addresses(pd.Series([printed, printed], dtype="str")).tolist() == [plain, plain]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"), [("1000000000", True), ("1,000,000,000", True), ("1000000001", False), ("9" * 15, False)]
+)
+def test_a_count_that_no_sum_can_bear_is_quarantined(cell: str, kept: bool) -> None:
+    sieve = Sieve("x.csv", "x", pd.DataFrame({"n": [cell, "1"]}, index=[2, 3], dtype="str"), rows_in=2)
+    whole_numbers(sieve, "n", blank=0)
+    assert (len(sieve.frame) == 2) is kept and sieve.frame["n"].iloc[-1] == 1
+    assert kept or sieve.first_quarantined() == (2, "a number too large to be a count in n")

@@ -329,3 +329,15 @@ def test_every_layout_maps_every_count() -> None:
         names = set(uscis.COLUMNS[layout.name].values())
         assert {"fiscal_year", "employer", "tax_id_last4", "naics", "state", "city", "zip"} <= names
         assert set(COUNTS) <= names or len(names) >= 20 or {"measure", "value"} <= names
+
+
+def test_a_fiscal_year_still_to_come_is_quarantined(tmp_path: Path) -> None:
+    rows = [f"{year},ACME,1,0,0,0,62,0114,MA,BOSTON,02115" for year in (2026, 2027, 2028)]
+    path = tmp_path / "file.csv"
+    path.write_text("\n".join([A, *rows, ""]))
+    probed = probe(path)
+    layout = SOURCE.recognise(probed)
+    assert layout is not None
+    parsed = SOURCE.read(probed, layout, Hints({"retrieved_on": "2026-11-20"}))
+    assert parsed.tables[TABLE]["fiscal_year"].tolist() == [2026, 2027]  # 2027 began in October 2026
+    assert parsed.quarantine[["row", "reason"]].to_numpy().tolist() == [[4, "a fiscal year still to come"]]

@@ -219,3 +219,27 @@ def test_shared_strings_that_break_off(tmp_path: Path, harm: str) -> None:
 def test_a_shared_string_without_end_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="larger than"):
         strings_part(tmp_path / "a.xlsx", f'<sst xmlns="{MAIN}"><si><t>'.encode() + b"a" * (12 << 20))
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
+def test_a_part_that_unpacks_to_far_more_than_its_size_allows_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    monkeypatch.setattr(workbook, "MAX_PART_BYTES", 1 << 16)
+    rows = b'<row><c t="inlineStr"><is><t>A</t></is></c></row>' + b"<row><c><v>1</v></c></row>" * 100_000
+    strings = b"<si><t>a</t></si>" * (200_000 if "shared" in part else 1)
+    space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    parts = {
+        "[Content_Types].xml": b"<Types/>",
+        "xl/workbook.xml": b"<workbook %b><sheets><sheet name='a' id='1'/></sheets></workbook>" % space,
+        "xl/_rels/workbook.xml.rels": b"<r><Relationship Id='1' Target='worksheets/sheet1.xml'/></r>",
+        "xl/worksheets/sheet1.xml": b"<worksheet %b><sheetData>%b</sheetData></worksheet>"
+        % (space, rows if "sheet1" in part else rows[:49]),
+        "xl/sharedStrings.xml": b"<sst %b>%b</sst>" % (space, strings),
+    }
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert workbook.header(tmp_path / "a.xlsx", "a.xlsx") == ("a", ("A",))
+    with pytest.raises(SourceError, match="unpacks to far more than its size allows"):
+        list(workbook.rows(tmp_path / "a.xlsx", "a.xlsx", [0]))

@@ -25,9 +25,8 @@ NOTHING: dict[str, Any] = {
     "program_code": "1400000001", "h1b_stated": "not_stated", "j1_stated": "not_stated", "policy": "not_stated",
     "evidence_scope": None, "evidence_kind": None, "evidence_date": None, "policy_confidence": None,
     "policy_needs_confirmation": False, "other_policies": [], "trainee_filings_same_specialty": 0,
-    "trainee_filings_same_specialty_recent": 0, "trainee_filings_same_specialty_since_payment": 0,
-    "trainee_filings_any_specialty": 0, "trainee_filings_any_specialty_recent": 0,
-    "trainee_filings_any_specialty_since_payment": 0, "latest_trainee_filing": None,
+    "trainee_filings_same_specialty_recent": 0, "trainee_filings_any_specialty": 0,
+    "trainee_filings_any_specialty_recent": 0, "trainee_filings_before_payment": 0, "latest_trainee_filing": None,
     "latest_trainee_filing_same_specialty": None, "initial_approvals": None, "continuing_approvals": None,
     "affiliate_initial_approvals": None, "affiliate_continuing_approvals": None, "petition_years": None,
     "cap_exempt_category": None, "as_of": dt.date(2026, 1, 15),
@@ -160,7 +159,7 @@ def test_cap_exemption_never_raises_above_possible() -> None:
 
 def test_reasons_in_order_of_weight() -> None:
     facts = [
-        YES, same(2, 1), {"trainee_filings_any_specialty": 1_200, "trainee_filings_any_specialty_recent": 900},
+        YES, same(2, 1), {"trainee_filings_any_specialty": 1_200, "trainee_filings_any_specialty_recent": 900, "trainee_filings_before_payment": 1_200},
         {"initial_approvals": 1_204, "continuing_approvals": 3, "petition_years": "2020-2022"},
         {"affiliate_initial_approvals": 1, "affiliate_continuing_approvals": 0, "cap_exempt_category": "exempt_higher_ed"},
         {"other_policies": ["A statement of the institution of 1 May 2025 says otherwise: H-1B no."]},
@@ -172,7 +171,7 @@ def test_reasons_in_order_of_weight() -> None:
         "begins 1 July 2025): 2 begin within 24 months before 15 January 2026 or later.",
         "The institution's petitioners filed 1,197 labor condition applications for trainees of another specialty or none "
         "named: 898 begin within 24 months before 15 January 2026 or later.",
-        "All of these began before 21 September 2025, when a payment of $100,000 with new petitions began; that doesn't show "
+        "All of these were received before 21 September 2025, when a payment of $100,000 with new petitions began; that doesn't show "
         "willingness now.",
         "USCIS approved 1,204 petitions of the institution's petitioners for initial and 3 for continuing employment in "
         "fiscal years 2020-2022, before the payment of September 2025 began; for which positions, the data doesn't say.",
@@ -196,8 +195,10 @@ SENTENCES: list[tuple[list[dict[str, Any]], str]] = [
     ([same(0, 2)], "none in the last 24 months, so this is past practice only."),
     ([same(1)], "filed 1 labor condition application for trainees of this specialty (the newest begins 1 July 2025): it begins"),
     ([same(3)], "all begin within 24 months"),
-    ([same(3), {"trainee_filings_any_specialty_since_payment": 1}], "2 began before 21 September 2025, when a payment of $100,000 with new petitions began; 1 after."),
-    ([same(3), {"trainee_filings_any_specialty_since_payment": 2, "trainee_filings_any_specialty_new_since_payment": 1}], "new petitions began; 2 after, 1 of them for new employment."),
+    ([same(3), {"trainee_filings_before_payment": 2, "trainee_filings_payment_suspended": 1}],
+     "2 were received before 21 September 2025, when a payment of $100,000 with new petitions began; 1 while it was suspended."),
+    ([same(4), {"trainee_filings_before_payment": 1, "trainee_filings_payment_demanded": 2, "trainee_filings_payment_demanded_new": 1}],
+     "new petitions began; 2 while it was demanded, 1 of them for new employment; of 1 the day isn't known."),
     ([CASE, {"conditions": ["transfer_only", "chair_approval"]}], "Conditions stated: transfer only, chair approval."),
     ([{"initial_approvals": 2, "petition_years": "2024-2026"}], "in fiscal years 2024-2026, partly after the payment"),
     ([{"cap_exempt_category": "likely_cap_subject"}], "seems subject to the cap (inferred)"),
@@ -301,6 +302,27 @@ def test_programs_are_judged_one_by_one(cases: list[dict[str, Any]], order: list
     assert found["tier_reasons"].map(len).min() >= 1
     for some in (order[:1], order[1:3], order[3:]):
         pd.testing.assert_frame_equal(sponsor_tiers(table.iloc[some]), found.iloc[some])
+
+
+@pytest.mark.parametrize(
+    ("changes", "tier"),
+    [
+        ([same(9)], "unknown"), ([any_specialty(30)], "unknown"), ([{"cap_exempt_category": "exempt_higher_ed"}], "unknown"),
+        ([], "unknown"), ([ONLY_J1, same(9)], "j1_only"), ([YES], "sponsors"), ([NO_VISA], "none"),
+    ],
+)  # fmt: skip
+def test_nothing_is_inferred_of_a_program_whose_accreditation_was_withdrawn(
+    changes: list[dict[str, Any]], tier: str
+) -> None:
+    assert judged_together([[*changes, {"accreditation": "withdrawn"}]])["sponsor_tier"].tolist() == [tier]
+
+
+def test_what_a_program_answered_in_a_directory_is_called_so_and_is_less_sure() -> None:
+    [row] = judged_together([[YES, {"evidence_kind": "directory"}]]).to_dict("records")
+    assert (row["sponsor_tier"], row["tier_confidence"]) == ("sponsors", "medium")
+    assert row["tier_reasons"][0] == (
+        "In a directory, the program itself answered (3 November 2025) that H-1B is sponsored; J-1 is sponsored."
+    )
 
 
 def test_no_program() -> None:

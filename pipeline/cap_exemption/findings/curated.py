@@ -129,7 +129,8 @@ def _hits(forms: list[str], cut: list[bool]) -> pd.DataFrame:
             if cut[code]:
                 hits += [(code, row, True) for row in phrases_cut(heads, words, LEAST_PARTIAL)]
         if not first.isdisjoint(words):
-            found = {row for place in range(len(words)) for _, row in phrases_at(parts, words, place)}
+            places = [place for place, word in enumerate(words) if word in first]
+            found = {row for place in places for _, row in phrases_at(parts, words, place)}
             hits += [(code, row, False) for row in found]
     return pd.DataFrame(hits, columns=["code", "row", "needs_cut"]).astype(
         {"code": "int64", "row": "int64", "needs_cut": "bool"}

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.names.normalise import canonical_all, core
+from pipeline.linkage.names.normalise import canonical_all, cores
 from pipeline.linkage.names.printed import are_cut, parts_of
 
 
@@ -61,7 +61,7 @@ def _forms(printed: list[str]) -> pd.DataFrame:
     whole = pd.DataFrame(
         {"text": text, "form": canonical_all(pd.Series([*itertools.chain.from_iterable(parts)], dtype="str"))}
     )
-    bare = whole.assign(form=[core(form) for form in whole["form"]])
+    bare = whole.assign(form=cores(whole["form"].tolist()))
     forms = pd.concat([bare, whole[whole["form"] != bare["form"]]]).sort_index(kind="stable")
     return forms[forms["form"] != ""]
 

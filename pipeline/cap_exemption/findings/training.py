@@ -44,8 +44,7 @@ def link_findings(petitioners: pd.DataFrame, links: pd.DataFrame, tables: Tables
 
 def _placed(rows: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
     """Return `rows` with the column key, position of their petitioner_id in `petitioners`; without other petitioners."""
-    places = {identity: place for place, identity in enumerate(petitioners["petitioner_id"].tolist())}
-    keys = np.array([places.get(identity, -1) for identity in rows["petitioner_id"].tolist()], dtype="int64")
+    keys = pd.Index(petitioners["petitioner_id"]).get_indexer(pd.Index(rows["petitioner_id"]))
     return rows.assign(key=keys)[keys >= 0]
 
 

@@ -69,7 +69,7 @@ def register_ids(institutions: pd.DataFrame) -> dict[tuple[str, str], frozenset[
     have = institutions.dropna(subset=["ein"])
     return {
         (identity, "same"): frozenset((ein[-4:],))
-        for identity, ein in zip(have["institution_id"], have["ein"], strict=True)
+        for identity, ein in zip(have["institution_id"].tolist(), have["ein"].tolist(), strict=True)
     }
 
 
@@ -109,7 +109,7 @@ def _candidates(
     pairs["campuses"] = pd.Series([places for places, _ in other], index=pairs.index, dtype=object)
     pairs["campus_word"] = [
         named != "" and words.issuperset(named.upper().split())
-        for named, (_, words) in zip(pairs["distinguishing_words"], other, strict=True)
+        for named, (_, words) in zip(pairs["distinguishing_words"].tolist(), other, strict=True)
     ]
     pairs["rival"] = _names_of_other_units(pairs, home["unitid"], registers.ipeds)
     return pairs.drop(columns="form").merge(sites, on="employer")
@@ -118,9 +118,9 @@ def _candidates(
 def _names_of_other_units(pairs: pd.DataFrame, unit_of: pd.Series, ipeds: pd.DataFrame) -> pd.Series:
     """Decide whether a printed name that is near a name of the institution is the very name of another unit in IPEDS."""
     known = ipeds_names(ipeds)[["form", "state", "unitid"]].drop_duplicates(["form", "state"])
-    known = known[np.array([kind_of(form) != "other" for form in known["form"]], dtype=bool)]
+    known = known[np.array([kind_of(form) != "other" for form in known["form"].tolist()], dtype=bool)]
     wanted = pairs[["own_state", "institution_id", "how"]].assign(
-        row=pairs.index, form=[core(form) for form in pairs["form"]]
+        row=pairs.index, form=[core(form) for form in pairs["form"].tolist()]
     )
     wanted = wanted[~wanted["how"].str.startswith("equal")].astype({"form": "str", "own_state": "str"})
     found = wanted.merge(known, left_on=["form", "own_state"], right_on=["form", "state"])
@@ -134,7 +134,7 @@ def _other_campuses(ipeds: pd.DataFrame) -> dict[str, tuple[frozenset[str], froz
     shared = known[known.duplicated("ein", keep=False)]
     found: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
     for _, group in shared.groupby("ein", sort=True):
-        members = list(zip(group["unitid"], group["place"], group["name"], strict=True))
+        members = list(zip(group["unitid"].tolist(), group["place"].tolist(), group["name"].tolist(), strict=True))
         for unit, own, _ in members:
             elsewhere = [(place, name) for other, place, name in members if other != unit and place != own]
             words = {word for place, name in elsewhere for word in canonical(f"{name} {place}").split()}
@@ -146,10 +146,13 @@ def _taken(candidates: pd.DataFrame, public: dict[tuple[str, str], frozenset[str
     """Decide whether a register gives the site's tax id to another candidate of the site, and another one to this."""
     own = [
         public.get((identity, "same"), _NOTHING) if relation == "same" else _NOTHING
-        for identity, relation in zip(candidates["institution_id"], candidates["relation"], strict=True)
+        for identity, relation in zip(
+            candidates["institution_id"].tolist(), candidates["relation"].tolist(), strict=True
+        )
     ]
     fits = pd.Series(
-        [tax_id in ids for tax_id, ids in zip(candidates["tax_id_last4"], own, strict=True)], index=candidates.index
+        [tax_id in ids for tax_id, ids in zip(candidates["tax_id_last4"].tolist(), own, strict=True)],
+        index=candidates.index,
     )
     claimed = fits.groupby(candidates["petitioner_site_id"]).transform("any")
     return claimed & ~fits & pd.Series([bool(ids) for ids in own], index=candidates.index)
@@ -191,7 +194,9 @@ def _self_signing(scored: pd.DataFrame, public: dict[tuple[str, str], frozenset[
     theirs = _public_id(own, public)
     beside = own[~theirs & own["tax_id_last4"].notna() & (own["place"] == own["own_place"])]
     schools = beside.groupby("institution_id")["approvals"].sum()
-    named = pd.Series([kind_of(form) == "university" for form in scored["alias_form"]], index=scored.index, dtype=bool)
+    named = pd.Series(
+        [kind_of(form) == "university" for form in scored["alias_form"].tolist()], index=scored.index, dtype=bool
+    )
     of_school = (
         named
         & (scored["relation"] == "same")
@@ -208,7 +213,7 @@ def _public_id(rows: pd.DataFrame, public: dict[tuple[str, str], frozenset[str]]
     return pd.Series(
         [
             tax_id in public.get((identity, "same"), _NOTHING)
-            for identity, tax_id in zip(rows["institution_id"], rows["tax_id_last4"], strict=True)
+            for identity, tax_id in zip(rows["institution_id"].tolist(), rows["tax_id_last4"].tolist(), strict=True)
         ],
         index=rows.index,
         dtype=bool,
@@ -259,9 +264,12 @@ def _same_petitioner(scored: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.Dat
     spread = spread.merge(sites, on="petitioner_id")
     spread = spread[spread["employer"] != spread["linked"]]
     # An EIN that campuses share says nothing of the campus: there only the institution's own city carries a link.
-    pooled = np.array([bool(places) for places in spread["campuses"]], dtype=bool)
+    pooled = np.array([bool(places) for places in spread["campuses"].tolist()], dtype=bool)
     spread = spread[~pooled | (spread["place"] == spread["own_place"])]
-    words = [_distinguishing(mine, theirs) for mine, theirs in zip(spread["employer"], spread["linked"], strict=True)]
+    words = [
+        _distinguishing(mine, theirs)
+        for mine, theirs in zip(spread["employer"].tolist(), spread["linked"].tolist(), strict=True)
+    ]
     fixed = {"how": "tax_id", "source": "tax_id", "needs": "nothing", "campus_word": False, "rival": False}
     return spread.assign(
         distinguishing_words=words, restricted=spread["tax_id_last4"], alias_form=spread["linked"], **fixed

@@ -101,9 +101,12 @@ def _by_tax_id(left: pd.DataFrame, right: pd.DataFrame, overlap: Overlap) -> pd.
     pairs["score"] = 70.0 * np.maximum(forward, backward) + 30.0 * np.minimum(forward, backward)
     prefix = [
         is_cut(printed) and is_prefix(printed, form)
-        for printed, form in zip(pairs["printed"], pairs["form_right"], strict=True)
+        for printed, form in zip(pairs["printed"].tolist(), pairs["form_right"].tolist(), strict=True)
     ]
-    rare = [_share_words(mine, theirs) for mine, theirs in zip(pairs["form"], pairs["form_right"], strict=True)]
+    rare = [
+        _share_words(mine, theirs)
+        for mine, theirs in zip(pairs["form"].tolist(), pairs["form_right"].tolist(), strict=True)
+    ]
     support = (np.asarray(rare, dtype=bool) & (pairs["score"] >= 100.0 * TAX_ID_SUPPORT)) | np.asarray(
         prefix, dtype=bool
     )
@@ -146,7 +149,7 @@ def _by_similarity(left: pd.DataFrame, right: pd.DataFrame, overlap: Overlap) ->
         }
     )
     frame = frame[frame["score"] >= FUZZY_SCORE]
-    apart = [_are_distinct(a, b) for a, b in zip(frame["mine"], frame["theirs"], strict=True)]
+    apart = [_are_distinct(a, b) for a, b in zip(frame["mine"].tolist(), frame["theirs"].tolist(), strict=True)]
     frame = frame[~np.asarray(apart, dtype=bool)]
     frame = frame.sort_values(["key", "score", "key_right"], ascending=[True, False, True])
     frame = frame.drop_duplicates(["key", "key_right"])

@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.names.normalise import canonical_all, core, core_all, plain, printed_words, spell_out
-from pipeline.linkage.names.printed import is_cut, split_names, with_parts
+from pipeline.linkage.names.normalise import canonical_all, core, core_all, cores, plain, printed_words, spell_out
+from pipeline.linkage.names.printed import are_cut, is_cut, split_names, with_parts
 from pipeline.linkage.names.words import GENERIC, word_set, words
 from pipeline.linkage.sponsor_names import root_of
 
@@ -61,27 +61,31 @@ def name_forms(employers: pd.DataFrame) -> pd.DataFrame:
     the name is cut: the end may hide `Practice Association`. A name of several parts (d/b/a) is there as a whole too, with
     the role whole: people rule on names as printed.
     """
-    names = employers["name"].to_numpy(dtype=object).tolist()
-    forms = employers["form"].to_numpy(dtype=object)
-    several = {*with_parts(names), *np.flatnonzero(forms == "").tolist()}
-    parts = pd.DataFrame(
-        [
-            (row, *part)
-            for row, name in enumerate(names)
-            for part in (_parts(name) if row in several else ((name, "legal", is_cut(name)),))
-        ],
-        columns=["row", "text", "role", "cut"],
-    )
-    parts["form"] = forms[parts["row"].to_numpy(dtype="int64")]
-    inner = parts.index[[len(text) != len(names[row]) for row, text in zip(parts["row"], parts["text"], strict=True)]]
-    parts.loc[inner, "form"] = canonical_all(parts.loc[inner, "text"].astype("str"))
-    parts["form"] = [core(form) for form in parts["form"]]
+    parts = _all_parts(employers["name"], employers["form"])
+    parts["form"] = cores(parts["form"].tolist())
     parts = _with_cut_ends(parts)
     named = parts[~parts["cut"] & (parts["role"] != "whole")]
     roots = named.assign(form=[root_of(form)[0] for form in named["form"].tolist()], role="root")
     both = pd.concat([parts, roots[roots["form"] != named["form"]]]).sort_index(kind="stable")
     table = both[list(_TYPES)].astype(_TYPES)
     return table[table["form"] != ""].drop_duplicates(["row", "form"], ignore_index=True)
+
+
+def _all_parts(names: pd.Series, forms: pd.Series) -> pd.DataFrame:
+    """Return columns row (position), text, role, cut (as `_parts` yields them) and form (canonical) of the parts of each name.
+
+    forms: canonical forms of the names. Most names are one part as they are.
+    """
+    printed = names.to_numpy(dtype=object)
+    several = sorted({*with_parts(printed.tolist()), *np.flatnonzero(forms.to_numpy(dtype=object) == "").tolist()})
+    taken = [(row, *part) for row in several for part in _parts(printed[row])]
+    inside = pd.DataFrame(taken, columns=["row", "text", "role", "cut"]).astype({"row": "int64", "cut": "bool"})
+    whole = inside["text"].to_numpy(dtype=object) == printed[inside["row"]]
+    inside["form"] = canonical_all(inside["text"].astype("str")).where(~whole, forms.to_numpy()[inside["row"]])
+    alone = np.setdiff1d(np.arange(len(printed)), several)
+    single = {"row": alone, "text": printed[alone], "role": "legal", "cut": are_cut(names).to_numpy()[alone]}
+    both = pd.concat([pd.DataFrame(single).assign(form=forms.to_numpy()[alone]), inside])
+    return both.sort_values("row", kind="stable", ignore_index=True)
 
 
 def _parts(name: str) -> Iterator[tuple[str, str, bool]]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -25,6 +26,7 @@ from pipeline.linkage.names.words import word_set, words
 MAX_LENGTH: Final = 300
 
 _GOVERNING: Final = word_set("governing")
+_GOVERNED: Final = "^({0})( |$)|(^| )({0})$".format("|".join(sorted(_GOVERNING)))
 _STOPWORDS: Final = word_set("stopword")
 _LEGAL_FORMS: Final = word_set("legal_form")
 _ABBREVIATIONS: Final = words("abbreviation")
@@ -80,7 +82,7 @@ def canonical_all(names: pd.Series) -> pd.Series:
 def core_all(names: pd.Series) -> pd.Series:
     """Return the canonical form of each name of a series without its governing body, in its index; "" for null."""
     codes, distinct = pd.factorize(names)
-    return _spread([core(form) for form in _canonical_forms(distinct.tolist())], codes, names.index)
+    return _spread(cores(_canonical_forms(distinct.tolist())), codes, names.index)
 
 
 def _spread(forms: list[str], codes: np.ndarray, index: pd.Index) -> pd.Series:
@@ -95,26 +97,44 @@ def _canonical_forms(names: list[str]) -> list[str]:
     at its end only.
     """
     owner, word, printed = printed_words(names)
-    read = [_read_alone(token) for token in printed]
-    ending = np.array([one is not None and len(one) == 1 and one[0] in _ENDINGS for one in read], dtype=bool)
-    simple = [
-        one is not None and len(token) > 1 and (end or all(map(_is_settled, one)))
-        for token, one, end in zip(printed, read, ending.tolist(), strict=True)
-    ]
-    length = np.array([0 if one is None or end else len(one) for one, end in zip(read, ending, strict=True)])
+    read = [_read_in_columns(token) for token in printed]
+    ending = np.array([one.ending for one in read], dtype=bool)
+    simple = np.array([one.simple for one in read], dtype=bool)
+    length = np.array([one.length for one in read], dtype="int64")
     ends = np.cumsum(ending[word])
     before = np.append(0, ends)[np.searchsorted(owner, np.arange(len(names)))]
     long_way = np.bincount(owner, weights=length[word], minlength=len(names)) == 0
-    long_way[owner[~np.array(simple, dtype=bool)[word]]] = True
+    long_way[owner[~simple[word]]] = True
     long_way[owner[(ends > before[owner]) & (length[word] > 0)]] = True
     kept = (length[word] > 0) & ~long_way[owner]
-    texts = pa.array([" ".join(one or ()) for one in read], pa.string()).take(pa.array(word[kept]))
+    texts = pa.array([one.text for one in read], pa.string()).take(pa.array(word[kept]))
     counts = np.bincount(owner[kept], minlength=len(names))
     lists = pa.ListArray.from_arrays(pa.array(np.append(0, np.cumsum(counts)), pa.int32()), texts)
     forms: list[str] = pc.binary_join(lists, " ").to_pylist()
     for place in np.flatnonzero(long_way).tolist():
         forms[place] = canonical(names[place])
     return forms
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A printed word in a column. text: what it is read as alone; length: of how many words, 0 for one that ends a name or that
+    neighbours decide; ending: whether it is a legal form; simple: whether a second pass would leave it."""
+
+    text: str
+    length: int
+    ending: bool
+    simple: bool
+
+
+@functools.lru_cache(maxsize=1 << 18)
+def _read_in_columns(token: str) -> _Reading:
+    read = _read_alone(token)
+    if read is None:
+        return _Reading("", 0, ending=False, simple=False)
+    ending = len(read) == 1 and read[0] in _ENDINGS
+    simple = len(token) > 1 and (ending or all(map(_is_settled, read)))
+    return _Reading(" ".join(read), 0 if ending else len(read), ending, simple)
 
 
 def printed_words(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
@@ -146,6 +166,12 @@ def core(form: str) -> str:
     while end > start + 2 and tokens[end - 1] in _GOVERNING:
         end -= 1
     return " ".join(tokens[start:end])
+
+
+def cores(forms: list[str]) -> list[str]:
+    """Return `core` of each form; few begin or end with a governing body."""
+    governed = pc.match_substring_regex(pa.array(forms, pa.string()), _GOVERNED).to_pylist()
+    return [core(form) if some else form for form, some in zip(forms, governed, strict=True)]
 
 
 @functools.cache

@@ -13,7 +13,7 @@ import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pages import check_size, soup_of
+from pipeline.sources.pages import soup_of_file
 
 _HEADER: Final = {"STATE": "state", "CITY": "city", "PROGRAM NAME": "program_name", "ACCREDITATION ID": "program_code",
                   "PROGRAM STATUS": "eras_status"}  # fmt: skip
@@ -31,12 +31,11 @@ def is_eras_page(head: bytes) -> bool:
 def read_eras_page(probe: Probe) -> tuple[pd.DataFrame, int | None]:
     """Read the rows of the list.
 
-    Returns columns state (as printed), city, program_name, program_code, eras_status, new_program (bool), website, indexed by row;
+    Returns columns state (as printed), city, program_name, program_code, eras_status, new_in_eras (bool), website, indexed by row;
     and the year of the season that the title names, None where it names none. Raises SourceError for a page that is too large,
     lacks a column or its footer, and for a footer that counts other than the rows.
     """
-    check_size(probe)
-    soup = soup_of(probe.path.read_bytes())
+    soup = soup_of_file(probe)
     found = _table(soup)
     if found is None:
         raise SourceError(probe.name, f"no table with {', '.join(_HEADER)}", remedy=_REMEDY)
@@ -79,6 +78,6 @@ def _cells(row: Tag, places: dict[str, int]) -> dict[str, object] | None:
     link = named.find("a", href=re.compile(r"^https?://[^\s/]"))
     texts: dict[str, object] = {name: _flat(cells[place]) for name, place in places.items()}
     return texts | {
-        "new_program": any("new program" in _flat(tag).casefold() for tag in raised),
+        "new_in_eras": any("new program" in _flat(tag).casefold() for tag in raised),
         "website": str(link["href"]) if isinstance(link, Tag) else "",
     }

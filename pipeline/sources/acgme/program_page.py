@@ -11,12 +11,13 @@ from typing import Final
 
 from bs4 import BeautifulSoup, Tag
 
+from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pages import check_size, soup_of
+from pipeline.sources.pages import soup_of, soup_of_file
 
 SITE_CODE: Final = re.compile(r"\d{2}[0-9A-Z]\d{3}")
 _SIGNATURE: Final = b"sponsoring institution"
-_HEADING = re.compile(r"^\[?\s*(\d{10})\s*\]?\s*(?:[-–—:|]\s*)?(\S.*)$")
+_HEADING = re.compile(rf"^\[?\s*({PROGRAM_CODE_PATTERN})\s*\]?\s*(?:[-–—:|]\s*)?(\S.*)$")
 _SPONSOR = re.compile(r"^\[\s*(\d{2}[0-9A-Za-z]\d{3})\s*\]\s*(?:[-–—]\s*)?(.*)$")
 _BRACKETED_SITE = re.compile(r"^\[\s*(\d{2}[0-9A-Za-z]\d{3})\s*\]\s*(?:[-–—]\s*)?(\S.*)$")
 _PLACE = re.compile(r"^(?P<city>[^\d,][^\d]*?),\s*(?P<state>[A-Z]{2})(?:\s+(?P<zip>\d{5}(?:-\d{4})?))?$")
@@ -48,15 +49,14 @@ def is_detail(head: bytes) -> bool:
     """Decide whether HTML (its first bytes) is an ACGME program page: a code in a heading, the sponsor in a `dl`."""
     if _SIGNATURE not in re.sub(rb"\s+", b" ", head.lower()):
         return False
-    soup = soup_of(head)
+    soup = soup_of(head, "the page")
     return _heading(soup) is not None and "sponsoring institution" in _terms(soup)
 
 
 def read_detail(probe: Probe) -> ProgramDetail:
     """Read the page's program. Raises SourceError for a page that is too large or lacks its heading or its sponsor, and for
     positions that are no whole numbers."""
-    check_size(probe)
-    soup = soup_of(probe.path.read_bytes())
+    soup = soup_of_file(probe)
     heading = _heading(soup)
     terms = _terms(soup)
     if heading is None or "sponsoring institution" not in terms:

@@ -1,7 +1,8 @@
-"""ACGME report 1, "List of Programs by Specialty": from the PDF to its rows, title and count.
+"""ACGME report 1, "List of Programs by Specialty", and report 8, newly accredited programs: from the PDF to rows, title and count.
 
-The report is a table whose cells wrap, run over, and break over pages; rows begin at `[##########]`. Names of program directors
-are never kept. Columns are found in `report_columns.py`, rows in `report_rows.py`.
+A report is a table whose cells wrap, run over, and break over pages; rows begin at `[##########]`. Names of program directors
+are never kept. Labels are found in `report_header.py`, columns in
+`report_columns.py`, rows in `report_rows.py`.
 """
 
 from __future__ import annotations
@@ -9,17 +10,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
-import pdfplumber
-
-from pipeline.documents.pdf import check_streams, damaged
-from pipeline.sources.acgme.report_columns import CODE, NAME_LABEL, Line, body_of, cells_of, headers_of, lines_of
-from pipeline.sources.acgme.report_rows import Cell, ReportRow, join_lines, report_rows, row_starts
+from pipeline.documents.pdf import drawn_pages
+from pipeline.documents.pdf_pieces import page_marks
+from pipeline.documents.unreadable import scanned
+from pipeline.sources.acgme.report_columns import CODE, Line, body_of, cells_of, lines_of
+from pipeline.sources.acgme.report_header import NAME_LABELS, headers_of
+from pipeline.sources.acgme.report_rows import NAME, Cell, ReportRow, join_lines, report_rows, row_starts
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pages import open_pdf_with_text, pdf_faults
-from pipeline.sources.pdf_pieces import page_marks
+from pipeline.sources.pages import read_pdf
 
-_FOUND = re.compile(r"\b(\d[\d,]*)\s+programs?\s+found\b", re.IGNORECASE)
+_FOUND = re.compile(r"\b(\d[\d,]*)\s+(?:newly\s+accredited\s+)?programs?\s+found\b", re.IGNORECASE)
 _YEAR = re.compile(r"\bacademic year:?\s*(\d{4})\b", re.IGNORECASE)
 _TITLES = (
     re.compile(r"^specialty\s*:\s*(.+)$", re.IGNORECASE),
@@ -40,17 +42,25 @@ class Report:
 
 def is_report(first_text: str) -> bool:
     """Decide whether the text of a PDF's first page is that of an ACGME list of programs."""
-    packed = re.sub(r"\s", "", first_text).casefold()
-    return NAME_LABEL in packed or (len(CODE.findall(first_text)) > 1 and "accreditation" in packed)
+    packed = _packed(first_text)
+    named = any(label in packed for label in NAME_LABELS)
+    return named or (len(CODE.findall(first_text)) > 1 and "accreditation" in packed)
+
+
+def is_new_report(first_text: str) -> bool:
+    """Decide whether the text of the first page of such a list is that of report 8, programs newly accredited in a year."""
+    packed = _packed(first_text)
+    return "newlyaccredited" in packed or "originalaccreditationdate" in packed
+
+
+def _packed(text: str) -> str:
+    return re.sub(r"\s", "", text).casefold()
 
 
 def read_report(probe: Probe) -> Report:
-    """Read report 1. Raises SourceError for a PDF that is locked, scanned or damaged, that lacks a column, and whose
+    """Read report 1 or 8. Raises SourceError for a PDF that is locked, scanned or damaged, that lacks a column, and whose
     `N programs found` is missing or isn't the number of rows read."""
-    reader = open_pdf_with_text(probe)
-    with pdf_faults(probe):
-        check_streams(reader)
-        lines, rules = _lines(probe)
+    lines, rules = read_pdf(probe, _lines)
     headers = headers_of(probe, lines)
     title = [line.text for line in lines if line.page == 1 and line.top < headers[1].top] if 1 in headers else []
     body = body_of(lines, headers, set(title))
@@ -60,23 +70,20 @@ def read_report(probe: Probe) -> Report:
     return Report(tuple(rows), _specialty(title), years[0] if years else None)
 
 
-def _lines(probe: Probe) -> tuple[list[Line], dict[int, list[float]]]:
-    """Return the lines of all pages, and the heights of the ruled lines of each. Raises PdfError if damaged."""
+def _lines(path: Path) -> tuple[list[Line], dict[int, list[float]]]:
+    """Return the lines of all pages, and the heights of the ruled lines of each."""
     lines: list[Line] = []
     rules: dict[int, list[float]] = {}
-    try:
-        with pdfplumber.open(probe.path) as pdf:
-            for page in pdf.pages:
-                pieces, rules[page.page_number] = page_marks(page)
-                lines.extend(lines_of(page.page_number, pieces, float(page.height)))
-                page.close()
-    except Exception as error:
-        raise damaged(error) from error
+    for page, _ in drawn_pages(path):
+        pieces, rules[page.page_number] = page_marks(page)
+        lines.extend(lines_of(page.page_number, pieces, float(page.height)))
+    if not lines:
+        raise scanned()
     return lines, rules
 
 
 def _rows(probe: Probe, cells: list[Cell], width: float, rules: dict[int, list[float]]) -> list[ReportRow]:
-    starts = [cell for cell in cells if cell.column == 0 and CODE.match(cell.piece.text)]
+    starts = [cell for cell in cells if cell.column == NAME and CODE.match(cell.piece.text)]
     if not starts:
         raise SourceError(
             probe.name, "the report lists no program", remedy="Choose a specialty and save the report again"

@@ -1,4 +1,4 @@
-"""Rows of ACGME report 1 from its cells: where each begins on the page, and what its cells say."""
+"""Rows of ACGME reports 1 and 8 from their cells: where each begins on the page, and what its cells say."""
 
 from __future__ import annotations
 
@@ -6,12 +6,24 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
+from pipeline.documents.pdf_pieces import Piece
 from pipeline.schemas.vocabulary import STATES
+from pipeline.sources.acgme.rows import is_status
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pdf_pieces import Piece
 
-COLUMNS = (NAME, ADDRESS, STATUS, DATE) = (0, 1, 3, 4)
+NAME: Final = "name"
+ADDRESS: Final = "address"
+DIRECTOR: Final = "director"
+STATUS: Final = "status"
+EFFECTIVE: Final = "effective date"
+ORIGINAL: Final = "original accreditation date"
+SPECIALTY: Final = "specialty"
+STATE: Final = "state"
+PRELIMINARY: Final = "preliminary positions"
+_READ: Final = (NAME, ADDRESS, DIRECTOR, STATUS, EFFECTIVE, ORIGINAL, SPECIALTY, STATE, PRELIMINARY)
+_SHORT: Final = (STATUS, EFFECTIVE, ORIGINAL)  # columns whose cells stand on a row's first line
 _PLACE = re.compile(r"(?P<city>[^\d]+?),?\s+(?P<state>[A-Z]{2})\.?\s+(?P<zip>\d{5}(?:-\d{4})?)$")
 _BARE_PLACE = re.compile(r"(?P<city>[^\d,]+),\s+(?P<state>[A-Z]{2})")
 _PLACE_TAIL = re.compile(r"(?:[A-Z]{2}\.?\s+)?\d{5}(?:-\d{4})?$")
@@ -27,15 +39,16 @@ _NEXT_LINE = re.compile(
     r"|(?:department|division|office)\s+of\b|gme\s+(?:office|department)\b|(?:ms|mc|msc)\W*[a-z]?\d)",
     re.IGNORECASE,
 )
+_MOST_WORDS: Final = 6  # of an accreditation status
 _CONTACT = re.compile(r"^(?:ph|phone|tel|fax|e-?mail)\b\s*[:.]|@", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Part of a cell on one line: page from 1, column from 0."""
+    """Part of a cell on one line: page from 1, column by name."""
 
     page: int
-    column: int
+    column: str
     piece: Piece
 
     @property
@@ -66,6 +79,9 @@ class ReportRow:
     zip: str
     accreditation_status: str
     effective_date: str
+    original_accreditation_date: str
+    specialty: str
+    preliminary_positions: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +118,7 @@ def _set_at_top(cells: list[Cell], starts: list[Cell]) -> bool:
     first = starts[0]
     if any(cell.page == first.page and cell.piece.top < first.piece.top - 0.25 * first.piece.size for cell in cells):
         return False
-    beside = {(cell.page, round(cell.middle)) for cell in cells if cell.column in (STATUS, DATE)}
+    beside = {(cell.page, round(cell.middle)) for cell in cells if cell.column in _SHORT}
     lined = [any((cell.page, round(cell.middle) + shift) in beside for shift in (-1, 0, 1)) for cell in starts]
     return not beside or 2 * sum(lined) >= len(lined)
 
@@ -126,7 +142,7 @@ def report_rows(probe: Probe, rows: list[list[Cell]], width: float) -> list[Repo
 
     Raises SourceError for an unknown state and where a row holds two places: then rows have run into each other.
     """
-    texts = [{column: _texts([cell for cell in row if cell.column == column]) for column in COLUMNS} for row in rows]
+    texts = [{column: _texts([cell for cell in row if cell.column == column]) for column in _READ} for row in rows]
     # The widest line that doesn't run over its neighbour shows where lines were wrapped.
     widest = max((line.width for row in texts for line in row[ADDRESS] if line.width <= width), default=width)
     found = []
@@ -139,9 +155,43 @@ def report_rows(probe: Probe, rows: list[list[Cell]], width: float) -> list[Repo
             )
         code = name[1:11]
         sponsor, city, state, postal = _address(probe, page, code, columns[ADDRESS], widest)
-        status, date = (join_lines([line.text for line in columns[column]]) for column in (STATUS, DATE))
-        found.append(ReportRow(number, page, code, name[12:].strip(), sponsor, city, state, postal, status, date))
+        joined = {column: join_lines([line.text for line in columns[column]]) for column in _READ}
+        found.append(
+            ReportRow(
+                number=number,
+                page=page,
+                program_code=code,
+                program_name=name[12:].strip(),
+                sponsor_name=sponsor,
+                city=city,
+                state=state or joined[STATE],
+                zip=postal,
+                accreditation_status=_status(columns[STATUS], columns[DIRECTOR]),
+                effective_date=joined[EFFECTIVE],
+                original_accreditation_date=joined[ORIGINAL],
+                specialty=joined[SPECIALTY],
+                preliminary_positions=_one_word(joined[PRELIMINARY]),
+            )
+        )
     return found
+
+
+def _status(cell: list[_Text], director: list[_Text]) -> str:
+    """Return the status, with the words of it that were drawn in the cell of the director, who is never kept."""
+    own = join_lines([line.text for line in cell])
+    for line in director:
+        words = line.text.split()
+        for count in range(min(len(words), _MOST_WORDS), 0, -1):
+            moved = " ".join(words[-count:])
+            if whole := next(filter(is_status, (f"{moved} {own}".strip(), f"{own} {moved}".strip())), ""):
+                return whole
+    return own
+
+
+def _one_word(text: str) -> str:
+    """Return the word that a text repeats; "" where it holds several."""
+    words = set(text.split())
+    return words.pop() if len(words) == 1 else ""
 
 
 def join_lines(lines: list[str]) -> str:

@@ -9,8 +9,18 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.sources.tabular.columns import blank_to_null, required, single_spaces, stop_at_unknown, unique, zip_codes
+from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
+from pipeline.sources.tabular.columns import (
+    blank_to_null,
+    required,
+    single_spaces,
+    stop_at_unknown,
+    unique,
+    web_addresses,
+    zip_codes,
+)
 from pipeline.sources.tabular.sieve import Sieve
+from pipeline.specialties.recognise import canonical_specialty
 
 STATUSES: Final = (
     "Initial Accreditation", "Initial Accreditation with Warning", "Initial Accreditation - Contingent",
@@ -26,39 +36,40 @@ STATUSES: Final = (
 )  # fmt: skip
 _STATUS_BY_FOLD = {status.casefold(): status for status in STATUSES}
 _SPONSOR_CODE: Final = r"\d{2}[0-9A-Z]\d{3}"
-_PROGRAM_CODE: Final = r"\d{10}"
-_COMBINED_CODE: Final = r"M\d{9}"
+_NO_CODE: Final = "program code is not ten digits, nor M and nine"
+_YES_NO: Final = {"yes": True, "no": False}
 
 
 def programs_of(sieve: Sieve) -> pd.DataFrame:
     """Return the sieve's rows as table acgme_programs, texts null where blank.
 
+    A specialty code is the beginning of the program code; where that has none, the list's own, else that of the specialty named.
     Rows without code or name, with a broken code, ZIP or day, and second rows of a program are quarantined. Raises SourceError
     for an unknown status and where no row is left.
     """
     for name in ("program_name", "sponsor_name", "specialty"):
         if name in sieve.frame:
             single_spaces(sieve, name)
-    combined = sieve.frame["program_code"].str.fullmatch(_COMBINED_CODE)
-    sieve.reject(
-        combined, "a combined program, with a code of M and nine digits; only codes of ten digits have a specialty"
-    )
-    sieve.reject(~sieve.frame["program_code"].str.fullmatch(_PROGRAM_CODE), "program code is not ten digits")
+    _program_codes(sieve)
     required(sieve, "program_name", "program name")
     unique(sieve, "program_code", "program")
     _statuses(sieve)
     if "sponsor_code" in sieve.frame:
         _codes(sieve, "sponsor_code", required=False)
     zip_codes(sieve, "zip")
+    if "preliminary_positions" in sieve.frame:
+        cells = sieve.frame["preliminary_positions"].str.casefold()
+        sieve.frame["preliminary_positions"] = cells.map(_YES_NO).astype("boolean")
     for name in ("effective_date", "original_accreditation_date"):
         if name in sieve.frame:
             days = _days(sieve.frame[name])
             sieve.reject(days.isna() & (sieve.frame[name] != ""), f"no day in {name}")
             sieve.frame[name] = days[sieve.frame.index]
     sieve.require_rows()
-    programs = sieve.frame.copy()
+    programs = sieve.frame.assign(specialty_code=_specialty_codes(sieve.frame))
     if "website" in programs:
-        programs["website"] = programs["website"].where(programs["website"].str.match(r"https?://[^\s/]+\S*$"), "")
+        websites = web_addresses(programs["website"])
+        programs["website"] = websites.where(websites.str.match(r"(?i:https?)://[^\s/]+\S*$"), "")
     for name in programs.columns:
         if isinstance(programs[name].dtype, pd.StringDtype):
             programs[name] = blank_to_null(programs[name])
@@ -68,7 +79,7 @@ def programs_of(sieve: Sieve) -> pd.DataFrame:
 def sites_of(sieve: Sieve) -> pd.DataFrame:
     """Return the sieve's rows as table acgme_participating_sites; broken codes, nameless and repeated sites are quarantined."""
     single_spaces(sieve, "site_name")
-    sieve.reject(~sieve.frame["program_code"].str.fullmatch(_PROGRAM_CODE), "program code is not ten digits")
+    _program_codes(sieve)
     _codes(sieve, "site_code", required=True)
     _codes(sieve, "sponsor_code", required=False)
     required(sieve, "site_name", "site name")
@@ -76,6 +87,29 @@ def sites_of(sieve: Sieve) -> pd.DataFrame:
     sites = sieve.frame.copy()
     sites["sponsor_code"] = blank_to_null(sites["sponsor_code"])
     return sites
+
+
+def is_status(text: str) -> bool:
+    """Decide whether a text is one of ACGME's accreditation statuses, whatever its case."""
+    return text.casefold() in _STATUS_BY_FOLD
+
+
+def _program_codes(sieve: Sieve) -> None:
+    """Make program codes upper case and quarantine rows with a broken one."""
+    sieve.frame["program_code"] = sieve.frame["program_code"].str.upper()
+    sieve.reject(~sieve.frame["program_code"].str.fullmatch(PROGRAM_CODE_PATTERN), _NO_CODE)
+
+
+def _specialty_codes(frame: pd.DataFrame) -> pd.Series:
+    codes = frame["program_code"].str.slice(0, 3)
+    lettered = frame["program_code"].str.startswith("M")
+    if not lettered.any():
+        return codes
+    rows = frame[lettered]
+    stated = rows["specialty_code"] if "specialty_code" in rows else pd.Series("", index=rows.index, dtype="str")
+    named = rows.get("specialty", stated)
+    known = canonical_specialty(named)["specialty_code"]
+    return codes.mask(lettered, stated.where(stated.str.fullmatch(r"\d{3}")).fillna(known).reindex(codes.index))
 
 
 def _codes(sieve: Sieve, column: str, *, required: bool) -> None:

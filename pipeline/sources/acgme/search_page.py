@@ -12,7 +12,7 @@ import pandas as pd
 from bs4 import BeautifulSoup, Tag
 
 from pipeline.sources.base import Probe, SourceError
-from pipeline.sources.pages import check_size, soup_of
+from pipeline.sources.pages import soup_of_file
 
 _SIGNATURE: Final = b"programsListView-listview"
 _REMEDY: Final = "Open ACGME's program search, choose a specialty, wait until all rows show and save the page whole"
@@ -28,8 +28,7 @@ def read_search_page(probe: Probe) -> pd.DataFrame:
 
     Raises SourceError for a page that is too large, has no row, or whose rows have fewer than four cells.
     """
-    check_size(probe)
-    rows = [row for row in _list_rows(soup_of(probe.path.read_bytes())) if row.has_attr("data-item-key")]
+    rows = [row for row in _list_rows(soup_of_file(probe)) if row.has_attr("data-item-key")]
     if not rows:
         raise SourceError(probe.name, "the search page lists no program", remedy=_REMEDY)
     cells = [[" ".join(cell.get_text(" ").split()) for cell in row.find_all("td", recursive=False)] for row in rows]

@@ -1,12 +1,13 @@
 """ACGME, public lists of accredited programs: which form a file has, and the tables it yields.
 
-Built to the public pages of the Accreditation Data System (ADS): report 1 "List of Programs by Specialty" (PDF) and a program's page
-(HTML), to the search page's list (HTML), to AAMC's list of programs that take part in ERAS (HTML), and to CSV tables compiled
-from them. See docs/sources/acgme.md. How each form is read is in the modules beside this one.
+Built to the public pages of the Accreditation Data System (ADS): report 1 "List of Programs by Specialty" and report 8, newly accredited
+programs (PDF), a program's page and the search page's list (HTML), to AAMC's list of programs that take part in ERAS (HTML), and
+to CSV tables compiled from them. See docs/sources/acgme.md. How each form is read is in the modules beside this one.
 """
 
 from __future__ import annotations
 
+import functools
 from dataclasses import asdict
 from typing import Final
 
@@ -15,7 +16,7 @@ import pandas as pd
 from pipeline.schemas.vocabulary import STATES
 from pipeline.sources.acgme.eras_page import is_eras_page, read_eras_page
 from pipeline.sources.acgme.program_page import is_detail, read_detail
-from pipeline.sources.acgme.report import is_report, read_report
+from pipeline.sources.acgme.report import is_new_report, is_report, read_report
 from pipeline.sources.acgme.rows import programs_of, sites_of
 from pipeline.sources.acgme.search_page import is_search_page, read_search_page
 from pipeline.sources.base import (
@@ -30,7 +31,6 @@ from pipeline.sources.base import (
     layout_by_header,
     sized_part,
 )
-from pipeline.sources.pages import first_page_text
 from pipeline.sources.tabular.columns import named_states, states, whole_numbers
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_csv
@@ -46,6 +46,7 @@ PROGRAM_TABLE: Final = Layout(
 )  # fmt: skip
 SITE_TABLE: Final = Layout("acgme", "site_table", "csv", ("program_code", "sponsor_code", "site_code", "site_name"))
 REPORT: Final = Layout("acgme", "report_1", "pdf")
+NEW_REPORT: Final = Layout("acgme", "report_8", "pdf")
 DETAIL: Final = Layout("acgme", "program_detail", "html")
 SEARCH: Final = Layout("acgme", "search_page", "html")
 ERAS: Final = Layout("acgme", "eras_participation", "html")
@@ -63,16 +64,18 @@ def _recognise(probe: Probe) -> Layout | None:
     if probe.media == "html":
         return next((layout for layout, fits in _PAGES if fits(probe.head)), None)
     if probe.media == "pdf":
-        return REPORT if is_report(first_page_text(probe)) else None
+        text = probe.first_text
+        return (NEW_REPORT if is_new_report(text) else REPORT) if is_report(text) else None
     return layout_by_header((PROGRAM_TABLE, SITE_TABLE), probe)
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     """Read tables `acgme_programs` and `acgme_participating_sites`, one of them or both, by the layout."""
     readers = {
-        PROGRAM_TABLE: _read_programs,
+        PROGRAM_TABLE: functools.partial(_read_programs, last_year=hints.last_day.year + 1),
         SITE_TABLE: _read_sites,
         REPORT: _read_report,
+        NEW_REPORT: _read_report,
         DETAIL: _read_detail,
         SEARCH: _read_search,
         ERAS: _read_eras,
@@ -80,22 +83,22 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     return readers[layout](probe)
 
 
-def _read_programs(probe: Probe) -> Parsed:
+def _read_programs(probe: Probe, last_year: int) -> Parsed:
     """Read a compiled table of programs."""
     present = {cell.strip() for cell in probe.header}
     columns = (*PROGRAM_TABLE.columns, *(name for name in OPTIONAL if name in present))
     sieve = read_csv(probe, "acgme", {name: name for name in columns})
-    sieve.frame["specialty_code"] = sieve.frame["specialty_code"].mask(
-        lambda cells: cells == "", sieve.frame["program_code"].str.slice(0, 3)
-    )
-    sieve.reject(
-        sieve.frame["specialty_code"] != sieve.frame["program_code"].str.slice(0, 3),
-        "specialty code is not the beginning of the program code",
-    )
+    stated = sieve.frame["specialty_code"] != ""
+    other = sieve.frame["specialty_code"] != sieve.frame["program_code"].str.slice(0, 3)
+    lettered = sieve.frame["program_code"].str.upper().str.startswith("M")
+    sieve.reject(stated & other & ~lettered, "specialty code is not the beginning of the program code")
     for name in ("list_year", *(name for name in columns if name.startswith("positions_"))):
         whole_numbers(sieve, name, blank=None)
     year = sieve.frame["list_year"].fillna(2000)
     sieve.reject((year < 1990) | (year > 2100), "list_year is no year of four digits")
+    sieve.reject(
+        sieve.frame["list_year"].fillna(2000) > last_year, "a list_year still to come"
+    )  # lists are of academic years
     states(sieve, "state")
     return sieve.parsed({"acgme_programs": programs_of(sieve)})
 
@@ -109,13 +112,13 @@ def _read_sites(probe: Probe) -> Parsed:
 
 
 def _read_report(probe: Probe) -> Parsed:
-    """Read report 1, whose rows are numbered from 1."""
+    """Read report 1 or report 8, whose rows are numbered from 1."""
     report = read_report(probe)
     frame = pd.DataFrame([asdict(row) for row in report.rows], dtype="str").drop(columns=["page"])
     frame.index = pd.Index(frame.pop("number").astype("int64"))
-    frame["specialty_code"] = frame["program_code"].str.slice(0, 3)
-    frame["specialty"] = report.specialty
+    frame["specialty"] = frame["specialty"].mask(frame["specialty"] == "", report.specialty)
     sieve = Sieve(probe.name, "acgme", frame, rows_in=len(frame))
+    named_states(sieve, "state")
     programs = programs_of(sieve)
     programs["list_year"] = pd.Series(report.list_year, index=programs.index, dtype="Int64")
     return sieve.parsed({"acgme_programs": programs})
@@ -128,7 +131,6 @@ def _read_detail(probe: Probe) -> Parsed:
         raise SourceError(probe.name, f"unknown state {detail.state!r}", remedy="Save the page again; see its address")
     fields = {name: value for name, value in asdict(detail).items() if name != "sites"}
     row = pd.DataFrame([fields], index=pd.Index([1]))
-    row["specialty_code"] = row["program_code"].str.slice(0, 3)
     for name in ("positions_approved", "positions_filled"):
         row[name] = row[name].astype("Int64")
     sieve = Sieve(probe.name, "acgme", row, rows_in=1)
@@ -150,16 +152,17 @@ def _read_search(probe: Probe) -> Parsed:
 def _read_eras(probe: Probe) -> Parsed:
     """Read ERAS' list of one specialty; the year of a row is the season's."""
     rows, season = read_eras_page(probe)
-    parsed = _listed(probe, rows.drop(columns=["eras_status", "new_program"]))
+    parsed = _listed(probe, rows)
     programs = parsed.tables["acgme_programs"]
+    programs["new_in_eras"] = programs["new_in_eras"].map({"True": True, "False": False}).astype("boolean")
     programs["list_year"] = pd.Series(season, index=programs.index, dtype="Int64")
     return parsed
 
 
 def _listed(probe: Probe, rows: pd.DataFrame) -> Parsed:
     """Read the rows of a web page's list, which has neither statuses nor ZIP codes."""
-    blank = {"accreditation_status": "", "zip": "", "specialty_code": rows["program_code"].str.slice(0, 3)}
-    sieve = Sieve(probe.name, "acgme", rows.assign(**blank).astype("str"), rows_in=len(rows))
+    frame = rows.assign(accreditation_status="", zip="").astype("str")
+    sieve = Sieve(probe.name, "acgme", frame, rows_in=len(rows))
     if "state" in rows:
         named_states(sieve, "state")
     return sieve.parsed({"acgme_programs": programs_of(sieve)})
@@ -172,14 +175,22 @@ def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
         return (Part("site_table", len(parsed.tables["acgme_participating_sites"]), full=True),)
     if "acgme_participating_sites" in parsed.tables:
         return (Part(f"program:{programs['program_code'].iloc[0]}", 1, full=True),)
-    if "specialty" in programs and "website" in programs:
-        return (sized_part("program_table", len(programs), FULL_TABLE, "programs", of="table"),)
-    codes = "+".join(sorted(set(programs["specialty_code"])))
+    return (_part_of_list(programs),)
+
+
+def _part_of_list(programs: pd.DataFrame) -> Part:
+    """Return the part that a list of programs is; which list it is shows in its columns."""
+    count, codes = len(programs), "+".join(sorted(set(programs["specialty_code"].fillna("M"))))
+    if "eras_status" in programs:
+        return Part(f"{ERAS.name}:{codes}", count, full=False, note="programs that take part in ERAS")
     if "website" in programs:
-        return (Part(f"{ERAS.name}:{codes}", len(programs), full=False, note="programs that take part in ERAS"),)
+        return sized_part("program_table", count, FULL_TABLE, "programs", of="table")
     if "sponsor_name" not in programs:
-        return (Part(f"{SEARCH.name}:{codes}", len(programs), full=False, note="a list without states and sponsors"),)
-    return (Part(f"{REPORT.name}:{codes}", len(programs), full=True),)
+        return Part(f"{SEARCH.name}:{codes}", count, full=False, note="a list without states and sponsors")
+    if programs["original_accreditation_date"].notna().any():
+        years = "+".join(sorted(set(programs["list_year"].dropna().astype("str")))) or "any year"
+        return Part(f"{NEW_REPORT.name}:{years}", count, full=False, note="programs newly accredited in a year")
+    return Part(f"{REPORT.name}:{codes}", count, full=True)
 
 
 SOURCE: Final = Source(
@@ -188,14 +199,14 @@ SOURCE: Final = Source(
     producer="Accreditation Council for Graduate Medical Education",
     url="https://apps.acgme.org/ads/Public",
     licence="facts of a public list; the lists themselves are not redistributed",
-    layouts=(PROGRAM_TABLE, SITE_TABLE, REPORT, DETAIL, SEARCH, ERAS),
+    layouts=(PROGRAM_TABLE, SITE_TABLE, REPORT, NEW_REPORT, DETAIL, SEARCH, ERAS),
     read=_read,
     parts=_parts,
     tables=("acgme_programs", "acgme_participating_sites"),
     bounds=Bounds(1, 20_000, 0.02),
     recogniser=_recognise,
-    # ACGME's own report and program page are trusted as much as the table, being what it is compiled from: the later one wins.
+    # ACGME's own reports and program page are trusted as much as the table, being what it is compiled from: the later one wins.
     precedence=(PROGRAM_TABLE.name, ERAS.name, SEARCH.name),
-    additive=(PROGRAM_TABLE.name,),
+    additive=(PROGRAM_TABLE.name, NEW_REPORT.name),
     year_of={"acgme_programs": "list_year"},
 )

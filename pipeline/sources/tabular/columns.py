@@ -6,6 +6,7 @@ new one means is for a person to say. What belongs here: forms that several sour
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
@@ -17,9 +18,14 @@ from pipeline.sources.tabular.sieve import Sieve
 
 CORRECT_IT: Final = "If it is a misprint, add a row to pipeline/reference/corrections.csv; if it is new, add it to the reader's vocabulary"
 WHOLE_NUMBER: Final = r"(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.0*)?"
+MAX_COUNT: Final = 1_000_000_000  # of anything in one row; sums of any number of rows then fit 64 bits
 DECIMAL: Final = r"\$?(?:(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]*)?|\.[0-9]+)"
 CERTIFICATION_NUMBER: Final = "CMS certification number of six characters"
 Meaning = Literal["str", "boolean", "Int64"]  # type of what codes stand for
+_PASSWORD: Final = re.compile(r"^(https?://)?[^/?#\s]*@", re.IGNORECASE)
+# A mail address among web addresses, as IPEDS prints: the site behind it may be anybody's.
+_MAIL: Final = re.compile(r"(https?://)?[^/?#\s:@]+@[^/?#\s@]+/?", re.IGNORECASE)
+_OTHER_SCHEME: Final = re.compile(r"(?!https?://)[a-z][a-z0-9+.-]*:(?![0-9])", re.IGNORECASE)
 EXCEL_EPOCH: Final = pd.Timestamp("1899-12-30")
 _STATE_CODES: Final = {code: code for code in STATES} | {name: code for code, name in STATE_NAMES.items()}
 
@@ -107,7 +113,7 @@ def named_states(sieve: Sieve, column: str, *, into: str | None = None) -> None:
 def whole_numbers(sieve: Sieve, column: str, *, blank: int | None) -> None:
     """Convert a column to whole numbers (`Int64`); thousands commas and `.0` are taken off.
 
-    Rows with a negative number or no number are quarantined. A blank becomes `blank`; None: null.
+    Rows with a negative number, no number or one over MAX_COUNT are quarantined. A blank becomes `blank`; None: null.
     """
     cells = sieve.frame[column]
     negative = by_value(cells, lambda values: values.str.fullmatch(rf"-\s*{WHOLE_NUMBER}|\({WHOLE_NUMBER}\)"))
@@ -121,7 +127,11 @@ def whole_numbers(sieve: Sieve, column: str, *, blank: int | None) -> None:
         return pd.to_numeric(plain.mask(plain == "")).astype("Int64")
 
     converted = by_value(sieve.frame[column], numbers)
-    sieve.frame[column] = converted if blank is None else converted.fillna(blank)
+    sieve.reject(
+        (converted > MAX_COUNT).fillna(value=False).astype("bool"), f"a number too large to be a count in {column}"
+    )
+    kept = converted.loc[sieve.frame.index]
+    sieve.frame[column] = kept if blank is None else kept.fillna(blank)
 
 
 def decimals(sieve: Sieve, column: str, *, signed: bool = False) -> None:
@@ -228,6 +238,16 @@ def zip_codes(sieve: Sieve, column: str) -> None:
         return plain.where(plain.str.fullmatch(r"[0-9]{5}(-?[0-9]{4})?")).fillna(short)
 
     _parsed(sieve, column, padded, f"no ZIP code in {column}")
+
+
+def web_addresses(cells: pd.Series) -> pd.Series:
+    """Return web addresses as printed, without a name and password in them; "" for mail addresses and all else that is not of the web."""
+    return by_value(cells, lambda values: values.map(_web_address))
+
+
+def _web_address(text: str) -> str:
+    bare = _PASSWORD.sub(r"\1", text)
+    return "" if _MAIL.fullmatch(text) or _OTHER_SCHEME.match(bare) else bare
 
 
 def required(sieve: Sieve, column: str, what: str) -> None:

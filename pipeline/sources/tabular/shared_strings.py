@@ -23,24 +23,25 @@ _STRINGS_OPENING: Final = re.compile(
 _PLAIN_ITEM: Final = re.compile(r"<si><t(?: [^<>]*+)?+>([^<]*+)</t></si>")
 
 
-class _Counted:
-    """A stream that stops when more than `left` bytes are read from it: declared sizes aren't believed."""
+class Counted:
+    """A stream of a part called `name` that stops when more than `left` bytes are read from it: declared sizes aren't believed."""
 
-    def __init__(self, stream: IO[bytes], left: int) -> None:
-        self._stream, self._left = stream, left
+    def __init__(self, stream: IO[bytes], left: int, name: str) -> None:
+        self._stream, self._left, self._name = stream, left, name
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes. Raises ValueError where there are more than allowed."""
         block = self._stream.read(1 << 18 if size < 0 else size)
         self._left -= len(block)
         if self._left < 0:
-            raise ValueError("its shared strings are too large")
+            raise ValueError(f"its {self._name} unpacks to far more than its size allows")
         return block
 
 
 class _Joined:
     """A stream with what was already read of it put back."""
 
-    def __init__(self, start: bytes, stream: _Counted) -> None:
+    def __init__(self, start: bytes, stream: Counted) -> None:
         self._start, self._stream = start, stream
 
     def read(self, size: int = -1) -> bytes:
@@ -48,23 +49,23 @@ class _Joined:
         return block or self._stream.read(size)
 
 
-def shared_strings(archive: zipfile.ZipFile, most: int | None = None) -> list[str]:
+def shared_strings(archive: zipfile.ZipFile, most: int | None = None, allowed: int = MAX_STRINGS_BYTES) -> list[str]:
     """Return the texts that cells refer to by number; only the first `most`, if given. Phonetic readings aren't text.
 
-    Raises ValueError for a part that is too large, EOFError for one that breaks off.
+    Raises ValueError for a part of more than `allowed` bytes, EOFError for one that breaks off.
     """
     if _PART not in archive.namelist():
         return []
     texts: list[str] = []
     with archive.open(_PART) as stream:
-        for found in _string_pieces(_Counted(stream, MAX_STRINGS_BYTES)):
+        for found in _string_pieces(Counted(stream, min(allowed, MAX_STRINGS_BYTES), "list of shared strings")):
             texts += found
             if most is not None and len(texts) >= most:
                 break
     return texts[:most]
 
 
-def _string_pieces(stream: _Counted) -> Iterator[list[str]]:
+def _string_pieces(stream: Counted) -> Iterator[list[str]]:
     """Yield shared strings some at a time: items in the form that nearly all programs write by an expression, others by a parser."""
     buffer = stream.read(worksheet.PIECE_BYTES)
     opening = _STRINGS_OPENING.match(buffer)
@@ -97,7 +98,7 @@ def _strings_of(piece: bytes, opening: bytes) -> list[str]:
     return [html.unescape(one) if "&" in one else one for one in found]
 
 
-def _parsed_strings(stream: _Counted, start: bytes) -> Iterator[list[str]]:
+def _parsed_strings(stream: Counted, start: bytes) -> Iterator[list[str]]:
     """Yield the strings of a part that isn't plain UTF-8 XML without prefixes."""
     options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True}
     for _, item in etree.iterparse(_Joined(start, stream), tag="{*}si", **options):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,11 +17,12 @@ from typing import Final
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml brings no types
 
-from pipeline.sources.base import SourceError
+from pipeline.sources.base import ZIP_FAULTS, SourceError
 from pipeline.sources.tabular import worksheet
-from pipeline.sources.tabular.shared_strings import shared_strings
+from pipeline.sources.tabular.shared_strings import Counted, shared_strings
 
 MAX_PART_BYTES: Final = 64 << 20  # XML of each of the small parts
+MAX_RATIO: Final = 100  # of a part to the file: the cells of official workbooks pack to a twelfth
 _DATE_FORMATS: Final = frozenset({14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)})
 _DATE_LETTERS: Final = re.compile(r"[dy]", re.IGNORECASE)
 _NOT_DATE_LETTERS: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
@@ -35,10 +35,12 @@ def _opened(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise SourceError(name, f"the workbook is damaged or cut off ({error})", remedy=_REMEDY) from error
     except (KeyError, IndexError, ValueError, NotImplementedError, RuntimeError) as error:
         raise SourceError(name, f"not a workbook that can be read ({error})", remedy=_REMEDY) from error
+    except ZIP_FAULTS as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # of the disk, not of the workbook
+        raise SourceError(name, f"the workbook is damaged or cut off ({error})", remedy=_REMEDY) from error
     except etree.XMLSyntaxError as error:
         raise SourceError(name, f"the workbook holds broken XML ({error.msg})", remedy=_REMEDY) from error
 
@@ -89,6 +91,11 @@ def _date_styles(archive: zipfile.ZipFile) -> frozenset[str]:
     )
 
 
+def _allowed(path: Path) -> int:
+    """Return the most bytes that a part may unpack to: what one byte stands for a thousand times is no table."""
+    return max(MAX_PART_BYTES, MAX_RATIO * path.stat().st_size)
+
+
 def header(path: Path, name: str) -> tuple[str, tuple[str, ...]]:
     """Return the name of the first visible sheet and the texts of its first row; reads no further than that row.
 
@@ -101,7 +108,7 @@ def header(path: Path, name: str) -> tuple[str, tuple[str, ...]]:
         if row is None:
             return title, ()
         references = [int(cell.findtext("{*}v") or 0) for cell in row.iterchildren("{*}c") if cell.get("t") == "s"]
-        legend = worksheet.Legend(shared_strings(archive, max(references) + 1) if references else ())
+        legend = worksheet.Legend(shared_strings(archive, max(references) + 1, _allowed(path)) if references else ())
         texts = {worksheet.place_of(at): worksheet.text_of_cell(cell, legend) for at, cell in worksheet.cells(row)}
         return title, tuple(texts.get(place, "") for place in range(max(texts, default=-1) + 1))
 
@@ -114,8 +121,9 @@ def rows(path: Path, name: str, places: Sequence[int]) -> Iterator[tuple[int, li
     """
     with _opened(path, name) as archive:
         _, member, since_1904 = _first_sheet(archive)
-        legend = worksheet.Legend(shared_strings(archive), _date_styles(archive), since_1904)
+        allowed = _allowed(path)
+        legend = worksheet.Legend(shared_strings(archive, allowed=allowed), _date_styles(archive), since_1904)
         with archive.open(member) as stream:
-            for number, texts in worksheet.rows(stream, places, legend):
+            for number, texts in worksheet.rows(Counted(stream, allowed, "sheet"), places, legend):
                 if number > 1:
                     yield number, texts

@@ -13,7 +13,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import IO, Final
+from typing import Final, Protocol
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml brings no types
 
@@ -28,6 +28,14 @@ _ENCODING: Final = re.compile(rb"encoding\s*=\s*[\"'](?!utf-8)", re.IGNORECASE)
 _UNUSUAL: Final = re.compile(r'<c(?! r="[A-Z]{1,3}[0-9]{1,7}")[\s/>]|<!')
 
 Row = tuple[int, list[str]]
+
+
+class Readable(Protocol):
+    """A stream of bytes, as far as it is needed here."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, at most `size`; none at the end."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ class Piece:
     rows: bytes
 
 
-def pieces(stream: IO[bytes], size: int = PIECE_BYTES) -> Iterator[Piece]:
+def pieces(stream: Readable, size: int = PIECE_BYTES) -> Iterator[Piece]:
     """Yield the rows of a worksheet part, some at a time.
 
     Raises ValueError where there are no rows at all or one is larger than MAX_ROW_BYTES, EOFError where the part breaks off.
@@ -82,7 +90,7 @@ def pieces(stream: IO[bytes], size: int = PIECE_BYTES) -> Iterator[Piece]:
         buffer += more
 
 
-def rows(stream: IO[bytes], places: Sequence[int], legend: Legend, size: int = PIECE_BYTES) -> Iterator[Row]:
+def rows(stream: Readable, places: Sequence[int], legend: Legend, size: int = PIECE_BYTES) -> Iterator[Row]:
     """Yield row number and the texts at `places` of each row of a worksheet part in which one of them isn't blank.
 
     Days are YYYY-MM-DD, whole numbers have no `.0`. Raises as `pieces` does, and ValueError for rows out of order.
@@ -100,7 +108,7 @@ def rows(stream: IO[bytes], places: Sequence[int], legend: Legend, size: int = P
                 yield number, texts
 
 
-def first_row(stream: IO[bytes]) -> etree._Element | None:
+def first_row(stream: Readable) -> etree._Element | None:
     """Return the first row of a worksheet part as an element; None where there is none."""
     for piece in pieces(stream, 1 << 16):
         for row in _rows_of(piece):

@@ -70,6 +70,17 @@ def page_marks(page: Page) -> tuple[list[Piece], list[float]]:
     return found, sorted(y for y, width in ruled.items() if width > float(page.width) / 2)
 
 
+def text_of(pieces: Iterable[Piece]) -> str:
+    """Return the text of pieces in the order in which they were drawn; those of one height beside each other are on one line."""
+    text = ""
+    last: Piece | None = None
+    for piece in pieces:
+        same_line = last is not None and abs(piece.bottom - last.bottom) <= 0.5 * piece.size and piece.x0 >= last.x0
+        text += (" " if same_line else "\n" if last is not None else "") + piece.text
+        last = piece
+    return text
+
+
 def _flat(items: Iterable[Any]) -> Iterator[Any]:
     for item in items:
         # Forms, which are drawn as a whole, hold marks of their own.

@@ -1,0 +1,1 @@
+"""Pages of program directories that a person saved: what programs answered there of themselves."""

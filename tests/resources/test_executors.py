@@ -1,0 +1,44 @@
+"""Runs of Dagster hold the same lock as the command line."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipeline.settings import DATA_DIR_VARIABLE
+from tests.release.test_lock import held_elsewhere
+
+JOB = dg.build_reconstructable_job("pipeline.definitions", "find_job", ("monthly_refresh",))
+LOGGER = logging.getLogger("h1b_sponsors.run")
+
+
+class _Freeing(logging.Handler):
+    """Ends the holder of the lock once a run says that it waits for it."""
+
+    def __init__(self, holder: int) -> None:
+        super().__init__()
+        self.holder, self.waited = holder, False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "another refresh is running" in record.getMessage():
+            self.waited = True
+            os.kill(self.holder, signal.SIGKILL)
+
+
+def test_a_run_waits_until_the_other_refresh_has_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
+    config = {"loggers": {"console": {}}, "resources": {"clock": {"config": {"as_of": "2026-11-20"}}}}
+    with held_elsewhere(tmp_path / "curated") as holder, dg.DagsterInstance.ephemeral() as instance:
+        handler = _Freeing(holder)
+        LOGGER.addHandler(handler)
+        try:
+            done = dg.execute_job(JOB, instance, run_config=config, asset_selection=[dg.AssetKey("snapshots")])
+        finally:
+            LOGGER.removeHandler(handler)
+    assert handler.waited and done.success
+    assert (tmp_path / "curated" / ".work" / "snapshots.parquet").is_file()
