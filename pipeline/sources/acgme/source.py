@@ -8,7 +8,7 @@ from them. See docs/sources/acgme.md. How each form is read is in the modules be
 from __future__ import annotations
 
 import functools
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Final
 
 import pandas as pd
@@ -19,6 +19,7 @@ from pipeline.sources.acgme.program_page import is_detail, read_detail
 from pipeline.sources.acgme.report import is_report, read_report
 from pipeline.sources.acgme.rows import programs_of, sites_of
 from pipeline.sources.acgme.search_page import is_search_page, read_search_page
+from pipeline.sources.acgme.wholeness import stated_count, table_part
 from pipeline.sources.base import (
     Bounds,
     Hints,
@@ -29,7 +30,6 @@ from pipeline.sources.base import (
     Source,
     SourceError,
     layout_by_header,
-    sized_part,
 )
 from pipeline.sources.tabular.columns import named_states, states, whole_numbers
 from pipeline.sources.tabular.sieve import Sieve
@@ -49,9 +49,6 @@ REPORT: Final = Layout("acgme", "report_1", "pdf")
 DETAIL: Final = Layout("acgme", "program_detail", "html")
 SEARCH: Final = Layout("acgme", "search_page", "html")
 ERAS: Final = Layout("acgme", "eras_participation", "html")
-# The ACGME accredits over 13,000 programs, 5,866 of them in specialties (Data Resource Book 2023-24), the rest in subspecialties: a
-# table with fewer than half of the former has programs of a few specialties, or is cut off.
-FULL_TABLE: Final = 3_000
 # A table may know more than the compiled one: these are read where they are there.
 OPTIONAL: Final = ("effective_date", "original_accreditation_date", "positions_approved", "positions_filled")
 
@@ -85,6 +82,7 @@ def _read_programs(probe: Probe, last_year: int) -> Parsed:
     present = {cell.strip() for cell in probe.header}
     columns = (*PROGRAM_TABLE.columns, *(name for name in OPTIONAL if name in present))
     sieve = read_csv(probe, "acgme", {name: name for name in columns})
+    stated = stated_count(sieve)
     sieve.frame["specialty_code"] = sieve.frame["specialty_code"].mask(
         lambda cells: cells == "", sieve.frame["program_code"].str.slice(0, 3)
     )
@@ -100,7 +98,7 @@ def _read_programs(probe: Probe, last_year: int) -> Parsed:
         sieve.frame["list_year"].fillna(2000) > last_year, "a list_year still to come"
     )  # lists are of academic years
     states(sieve, "state")
-    return sieve.parsed({"acgme_programs": programs_of(sieve)})
+    return replace(sieve.parsed({"acgme_programs": programs_of(sieve)}), stated_rows=stated)
 
 
 def _read_sites(probe: Probe) -> Parsed:
@@ -176,7 +174,7 @@ def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
     if "acgme_participating_sites" in parsed.tables:
         return (Part(f"program:{programs['program_code'].iloc[0]}", 1, full=True),)
     if "specialty" in programs and "website" in programs:
-        return (sized_part("program_table", len(programs), FULL_TABLE, "programs", of="table"),)
+        return (table_part(programs, parsed.stated_rows),)
     codes = "+".join(sorted(set(programs["specialty_code"])))
     if "website" in programs:
         return (Part(f"{ERAS.name}:{codes}", len(programs), full=False, note="programs that take part in ERAS"),)
