@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.sources.tabular.columns import (
     blank_to_null,
+    mend_names,
     required,
     single_spaces,
     stop_at_unknown,
@@ -46,6 +47,7 @@ def programs_of(sieve: Sieve) -> pd.DataFrame:
     """
     for name in ("program_name", "sponsor_name", "specialty"):
         if name in sieve.frame:
+            mend_names(sieve, name)
             single_spaces(sieve, name)
     combined = sieve.frame["program_code"].str.fullmatch(_COMBINED_CODE)
     sieve.reject(
