@@ -15,6 +15,11 @@ _LEADING: Final = frozenset("CAMRF")
 COLUMNS: Final = ["program_code", "positions_offered_in_match", "positions_matched", "match_year"]
 
 
+def bare_names(names: pd.Series) -> pd.Series:
+    """Return names of NRMP's list without the state at their end: `Brookwood Baptist Health-AL`."""
+    return names.str.replace(r"-[A-Z]{2}$", "", regex=True)
+
+
 def match_positions(tracks: pd.DataFrame, programs: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
     """Return the positions offered and filled in the newest Match known for each program, where the program is beyond doubt.
 
@@ -27,8 +32,7 @@ def match_positions(tracks: pd.DataFrame, programs: pd.DataFrame, institutions: 
     wanted = wanted[letter.isna() | letter.isin(_LEADING)]
     if wanted.empty or programs.empty:
         return pd.DataFrame({name: pd.Series(dtype="str" if name == "program_code" else "Int64") for name in COLUMNS})
-    names = wanted["institution"].str.replace(r"-[A-Z]{2}$", "", regex=True)
-    wanted = wanted.assign(name=names, place=canonical_city(wanted["city"]))
+    wanted = wanted.assign(name=bare_names(wanted["institution"]), place=canonical_city(wanted["city"]))
     register = institutions.rename(columns={"institution_id": "id"})[["id", "name", "state", "aliases"]]
     known = match_names(wanted[["name", "state"]], register)
     known = known[known["how"] != "fuzzy"].rename(columns={"id": "institution_id"})

@@ -60,7 +60,8 @@ def table_part(programs: pd.DataFrame, stated: int | None) -> Part:
     core = _core_specialties()
     listed = programs[programs["specialty_code"].isin(core)]
     absent = len(core - set(listed["specialty_code"]))
-    year, published = _published(programs["list_year"].max())
+    years = programs["list_year"].dropna()
+    year, published = _published(int(years.max()) if len(years) else None)
     whole = not absent and len(listed) >= NEAR * published
     having = f"{rows:,} programs of {programs['specialty_code'].nunique()} specialties"
     note = (
@@ -78,7 +79,7 @@ def _core_specialties() -> frozenset[str]:
     return frozenset(named.loc[(named["level"] == "residency") & (named["specialty_code"] != ""), "specialty_code"])
 
 
-def _published(list_year: object) -> tuple[str, int]:
+def _published(list_year: int | None) -> tuple[str, int]:
     """Return the academic year, and the programs in specialties, that a list of that year is held against: the newest that it may know.
 
     A list without a year is held against the newest number; one from before the first against that.
@@ -86,6 +87,6 @@ def _published(list_year: object) -> tuple[str, int]:
     rows = read_reference("acgme_program_counts.csv")
     rows = rows[rows["level"] == "specialty"].sort_values("academic_year")
     begun = rows["academic_year"].str.slice(0, 4).astype("int64")
-    known = rows if pd.isna(list_year) else rows[begun < int(str(list_year))]
+    known = rows if list_year is None else rows[begun < list_year]
     row = (known if len(known) else rows.head(1)).iloc[-1]
     return str(row["academic_year"]), int(row["programs"])
