@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 
 from pipeline.linkage import decisions
 from pipeline.linkage.judgements import merged
+from pipeline.linkage.links.match_programs import tracks_in_match
 from pipeline.reference.rulings import read_own_rulings
-from pipeline.release import changes, missing, review
+from pipeline.release import changes, coverage, missing, review
 from pipeline.release.approvals import petition_years, petitioners_of_institutions
 from pipeline.release.next_release import NextRelease
 from pipeline.release.sponsor_list import build_list, graduate_shares
@@ -82,6 +83,15 @@ def review_queue(
             review.ruling_review(read_own_rulings(data.judgements).problems),
         ]
     )
+
+
+def coverage_of_lists(
+    nrmp_tracks: pd.DataFrame, programs: pd.DataFrame, institutions: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Return `coverage`, programs listed against the Match and the published numbers, and `programs_missing`, tracks of the Match
+    that no listed program explains."""
+    tracks = tracks_in_match(nrmp_tracks, programs, institutions)
+    return {"coverage": coverage.coverage(programs, tracks), "programs_missing": coverage.programs_missing(tracks)}
 
 
 def unmatched_sponsors(institutions: pd.DataFrame, petitioner_links: pd.DataFrame) -> pd.DataFrame:

@@ -33,7 +33,8 @@ from pipeline.sources.catalogue import SOURCES
 RELEASED: Final = (
     "functional_h1b_sponsors", "policy_changes", "institutions", "petitioners", "petitioner_links", "petitions",
     "visa_policies", "directory_answers", "trainee_filings", "cap_exemption", "institution_cap_exemption", "review_queue",
-    "unmatched_sponsors", "conflicting_links", "unmet_judgements", "quarantine", "snapshots",
+    "coverage", "programs_missing", "unmatched_sponsors", "conflicting_links", "unmet_judgements", "quarantine",
+    "snapshots",
 )  # fmt: skip
 PARSED_PROGRAMS: Final = "acgme_programs"
 

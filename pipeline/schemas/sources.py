@@ -72,6 +72,7 @@ SOURCES: Final = with_snapshots(
             text(
                 "case_status", "Certified, Certified - Withdrawn, Denied or Withdrawn; null where the layout has none"
             ),
+            day("received_date", "Day on which the application was received"),
             day("decision_date", "Day of the decision"),
             text("visa_class", "H-1B, H-1B1 Chile, H-1B1 Singapore or E-3 Australian; null where the layout has none"),
             text("job_title", "Job title as filed"),
@@ -95,6 +96,7 @@ SOURCES: Final = with_snapshots(
             text("worksite_city", "City of the first worksite"),
             text("worksite_state", "State of the first worksite", allowed=STATES),
             text("worksite_postal_code", "ZIP code of the first worksite"),
+            text("pw_case_number", "Case number of the prevailing wage determination that the employer relies on"),
             number("wage_from", "Lower end of the offered wage", unit="USD per wage_unit", minimum=0),
             number("wage_to", "Upper end of the offered wage", unit="USD per wage_unit", minimum=0),
             text("wage_unit", "Unit of the wage", allowed=("Hour", "Week", "Bi-Weekly", "Month", "Year")),
@@ -127,6 +129,7 @@ SOURCES: Final = with_snapshots(
             flag("affiliated_nonprofit", "ACWIA_AFFILIATED_NON_PROFIT as the employer answered"),
             flag("research_organization", "ACWIA_RESEARCH_ORG as the employer answered"),
             flag("status_changed", "ACWIA_STATUS_CHANGED as the employer answered"),
+            text("wage_source", "PWD_WAGE_SOURCE: where the wage was taken from, e.g. OES (ACWIA)"),
         ),
     ),
     Table(

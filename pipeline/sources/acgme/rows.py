@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.sources.tabular.columns import (
     blank_to_null,
+    mend_names,
     required,
     single_spaces,
     stop_at_unknown,
@@ -49,6 +50,7 @@ def programs_of(sieve: Sieve) -> pd.DataFrame:
     """
     for name in ("program_name", "sponsor_name", "specialty"):
         if name in sieve.frame:
+            mend_names(sieve, name)
             single_spaces(sieve, name)
     _program_codes(sieve)
     required(sieve, "program_name", "program name")

@@ -8,7 +8,7 @@ to CSV tables compiled from them. See docs/sources/acgme.md. How each form is re
 from __future__ import annotations
 
 import functools
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Final
 
 import pandas as pd
@@ -19,6 +19,7 @@ from pipeline.sources.acgme.program_page import is_detail, read_detail
 from pipeline.sources.acgme.report import is_new_report, is_report, read_report
 from pipeline.sources.acgme.rows import programs_of, sites_of
 from pipeline.sources.acgme.search_page import is_search_page, read_search_page
+from pipeline.sources.acgme.wholeness import stated_count, table_part
 from pipeline.sources.base import (
     Bounds,
     Hints,
@@ -29,7 +30,6 @@ from pipeline.sources.base import (
     Source,
     SourceError,
     layout_by_header,
-    sized_part,
 )
 from pipeline.sources.tabular.columns import named_states, states, whole_numbers
 from pipeline.sources.tabular.sieve import Sieve
@@ -50,9 +50,6 @@ NEW_REPORT: Final = Layout("acgme", "report_8", "pdf")
 DETAIL: Final = Layout("acgme", "program_detail", "html")
 SEARCH: Final = Layout("acgme", "search_page", "html")
 ERAS: Final = Layout("acgme", "eras_participation", "html")
-# The ACGME accredits over 13,000 programs, 5,866 of them in specialties (Data Resource Book 2023-24), the rest in subspecialties: a
-# table with fewer than half of the former has programs of a few specialties, or is cut off.
-FULL_TABLE: Final = 3_000
 # A table may know more than the compiled one: these are read where they are there.
 OPTIONAL: Final = ("effective_date", "original_accreditation_date", "positions_approved", "positions_filled")
 
@@ -88,10 +85,11 @@ def _read_programs(probe: Probe, last_year: int) -> Parsed:
     present = {cell.strip() for cell in probe.header}
     columns = (*PROGRAM_TABLE.columns, *(name for name in OPTIONAL if name in present))
     sieve = read_csv(probe, "acgme", {name: name for name in columns})
-    stated = sieve.frame["specialty_code"] != ""
+    stated = stated_count(sieve)
+    coded = sieve.frame["specialty_code"] != ""
     other = sieve.frame["specialty_code"] != sieve.frame["program_code"].str.slice(0, 3)
     lettered = sieve.frame["program_code"].str.upper().str.startswith("M")
-    sieve.reject(stated & other & ~lettered, "specialty code is not the beginning of the program code")
+    sieve.reject(coded & other & ~lettered, "specialty code is not the beginning of the program code")
     for name in ("list_year", *(name for name in columns if name.startswith("positions_"))):
         whole_numbers(sieve, name, blank=None)
     year = sieve.frame["list_year"].fillna(2000)
@@ -100,7 +98,7 @@ def _read_programs(probe: Probe, last_year: int) -> Parsed:
         sieve.frame["list_year"].fillna(2000) > last_year, "a list_year still to come"
     )  # lists are of academic years
     states(sieve, "state")
-    return sieve.parsed({"acgme_programs": programs_of(sieve)})
+    return replace(sieve.parsed({"acgme_programs": programs_of(sieve)}), stated_rows=stated)
 
 
 def _read_sites(probe: Probe) -> Parsed:
@@ -175,6 +173,8 @@ def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
         return (Part("site_table", len(parsed.tables["acgme_participating_sites"]), full=True),)
     if "acgme_participating_sites" in parsed.tables:
         return (Part(f"program:{programs['program_code'].iloc[0]}", 1, full=True),)
+    if "specialty" in programs and "website" in programs:
+        return (table_part(programs, parsed.stated_rows),)
     return (_part_of_list(programs),)
 
 
@@ -183,8 +183,6 @@ def _part_of_list(programs: pd.DataFrame) -> Part:
     count, codes = len(programs), "+".join(sorted(set(programs["specialty_code"].fillna("M"))))
     if "eras_status" in programs:
         return Part(f"{ERAS.name}:{codes}", count, full=False, note="programs that take part in ERAS")
-    if "website" in programs:
-        return sized_part("program_table", count, FULL_TABLE, "programs", of="table")
     if "sponsor_name" not in programs:
         return Part(f"{SEARCH.name}:{codes}", count, full=False, note="a list without states and sponsors")
     if programs["original_accreditation_date"].notna().any():
