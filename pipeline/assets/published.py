@@ -18,6 +18,8 @@ from pipeline.resources.parquet_io import AS_ARROW
 GROUP: Final = "published"
 
 functional_h1b_sponsors = table_asset(build.functional_h1b_sponsors, GROUP)
+earlier_ids = table_asset(build.earlier_ids, GROUP)
+redirects = table_asset(build.redirects, GROUP)
 policy_changes = table_asset(build.policy_changes, GROUP)
 review_queue = table_asset(build.review_queue, GROUP)
 coverage_of_lists = table_assets(build.coverage_of_lists, ["coverage", "programs_missing"], GROUP)

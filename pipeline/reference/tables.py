@@ -125,7 +125,7 @@ _ALL: Final = (
     ),
     ReferenceTable(
         "names/sponsor_names.csv",
-        "Sponsors that program names spell in ways of their own",
+        "Names of sponsors and of their programs, and the sponsor that each belongs to",
         ("name", "state", "sponsor_code", "institution", "reason", "source", "date"),
         required=("name", "reason", "source", "date"),
         allowed={"state": _STATE},

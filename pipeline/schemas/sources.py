@@ -10,10 +10,12 @@ from pipeline.schemas.fields import (
     EMPLOYER_NUMBERS,
     EMPLOYER_TRADE_NAME_AND_CITY,
     GRADUATE_SHARES,
+    LIST_YEAR,
     PETITION_DECISIONS,
     PROGRAM_CODE,
     PROGRAM_CODE_PATTERN,
     SPONSOR_CODE,
+    SPONSOR_NAME,
     STATE,
     ZIP,
     petitions_by_type,
@@ -52,6 +54,17 @@ SOURCES: Final = with_snapshots(
         "Accredited programs from ACGME reports, program detail pages or a compiled program table.",
         (*ACGME_PROGRAM,),
         ("program_code",),
+    ),
+    Table(
+        "acgme_sponsors",
+        "Which sponsor each list of accredited programs states for each program: a row for each program of each list, so that "
+        "lists of different years show under which names a sponsor went.",
+        (
+            PROGRAM_CODE,
+            SPONSOR_CODE,
+            SPONSOR_NAME,
+            LIST_YEAR,
+        ),
     ),
     Table(
         "acgme_participating_sites",

@@ -31,6 +31,7 @@ EVIDENCE_KIND: Final = ("page", "restated", "confirmed", "directory")
 # Directories in which programs answer questions about themselves.
 DIRECTORY: Final = ("ama_freida", "residency_explorer")
 VISA_CATEGORY: Final = ("A", "B", "C", "N", "?")
+REDIRECT_KIND: Final = ("merged", "split")
 CHANGE_CAUSE: Final = ("other_statement", "read_again", "first_statement", "withdrawn")
 
 # Types of petition in the layouts of the Employer Data Hub that tell them apart.

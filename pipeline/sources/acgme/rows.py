@@ -52,6 +52,8 @@ def programs_of(sieve: Sieve) -> pd.DataFrame:
         if name in sieve.frame:
             mend_names(sieve, name)
             single_spaces(sieve, name)
+            # Tables that went through a database double the apostrophes of names.
+            sieve.frame[name] = sieve.frame[name].str.replace("''", "'", regex=False)
     _program_codes(sieve)
     required(sieve, "program_name", "program name")
     unique(sieve, "program_code", "program")
@@ -76,6 +78,12 @@ def programs_of(sieve: Sieve) -> pd.DataFrame:
         if isinstance(programs[name].dtype, pd.StringDtype):
             programs[name] = blank_to_null(programs[name])
     return programs
+
+
+def sponsors_of(programs: pd.DataFrame) -> pd.DataFrame:
+    """Return table acgme_sponsors of a file's programs: those for which it states a sponsor, by code or by name."""
+    stated = programs.reindex(columns=["program_code", "sponsor_code", "sponsor_name", "list_year"])
+    return stated.dropna(subset=["sponsor_code", "sponsor_name"], how="all").reset_index(drop=True)
 
 
 def sites_of(sieve: Sieve) -> pd.DataFrame:

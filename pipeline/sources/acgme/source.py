@@ -17,7 +17,7 @@ from pipeline.schemas.vocabulary import STATES
 from pipeline.sources.acgme.eras_page import is_eras_page, read_eras_page
 from pipeline.sources.acgme.program_page import is_detail, read_detail
 from pipeline.sources.acgme.report import is_new_report, is_report, read_report
-from pipeline.sources.acgme.rows import programs_of, sites_of
+from pipeline.sources.acgme.rows import programs_of, sites_of, sponsors_of
 from pipeline.sources.acgme.search_page import is_search_page, read_search_page
 from pipeline.sources.acgme.wholeness import stated_count, table_part
 from pipeline.sources.base import (
@@ -67,7 +67,8 @@ def _recognise(probe: Probe) -> Layout | None:
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
-    """Read tables `acgme_programs` and `acgme_participating_sites`, one of them or both, by the layout."""
+    """Read tables `acgme_programs` and `acgme_participating_sites`, one of them or both, by the layout; with the programs
+    table `acgme_sponsors`."""
     readers = {
         PROGRAM_TABLE: functools.partial(_read_programs, last_year=hints.last_day.year + 1),
         SITE_TABLE: _read_sites,
@@ -77,7 +78,11 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
         SEARCH: _read_search,
         ERAS: _read_eras,
     }
-    return readers[layout](probe)
+    parsed = readers[layout](probe)
+    programs = parsed.tables.get("acgme_programs")
+    if programs is None:
+        return parsed
+    return replace(parsed, tables={**parsed.tables, "acgme_sponsors": sponsors_of(programs)})
 
 
 def _read_programs(probe: Probe, last_year: int) -> Parsed:
@@ -200,7 +205,7 @@ SOURCE: Final = Source(
     layouts=(PROGRAM_TABLE, SITE_TABLE, REPORT, NEW_REPORT, DETAIL, SEARCH, ERAS),
     read=_read,
     parts=_parts,
-    tables=("acgme_programs", "acgme_participating_sites"),
+    tables=("acgme_programs", "acgme_participating_sites", "acgme_sponsors"),
     bounds=Bounds(1, 20_000, 0.02),
     recogniser=_recognise,
     # ACGME's own reports and program page are trusted as much as the table, being what it is compiled from: the later one wins.
