@@ -135,7 +135,7 @@ def add_one(
         return Outcome(offered.label, "skipped", f"already there as {snapshot.id}", snapshot.id)  # filed meanwhile
     if cache:
         cache.keep(snapshot, layout, parsed)
-    return Outcome(offered.label, "took", _describe(source, layout, manifest), snapshot.id)
+    return Outcome(offered.label, "took", _describe(source, layout, manifest, parsed), snapshot.id)
 
 
 def _trial(source: Source, probed: Probe, layout: Layout, hints: Hints) -> tuple[Parsed, tuple[Part, ...]]:
@@ -192,13 +192,14 @@ def _hints(provenance: Provenance, now: dt.datetime) -> Hints:
     return Hints({"retrieved_on": day, **provenance.hints, **address})
 
 
-def _describe(source: Source, layout: Layout, manifest: Manifest) -> str:
+def _describe(source: Source, layout: Layout, manifest: Manifest, parsed: Parsed) -> str:
     names = [part.name for part in manifest.coverage]
     covers = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
     partial = sorted({part.note for part in manifest.coverage if not part.full and part.note})
     text = f"{source.title}, layout {layout.name}: {manifest.rows_in:,} rows, {covers}"
     if manifest.rows_quarantined:
         text += f", {manifest.rows_quarantined:,} rows quarantined"
+    text = "; ".join([text, *parsed.notes])
     return text + (f" (partial: {'; '.join(partial[:2])})" if partial else "")
 
 

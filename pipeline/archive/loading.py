@@ -23,6 +23,7 @@ from pipeline.sources.base import Hints, Parsed, Source, SourceError
 from pipeline.sources.probe import probe
 
 _TRUST, _AGE, _RANK = "_trust", "_age", "_rank"
+_ORDER = [_TRUST, _AGE, _RANK]
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,20 @@ def load(
     tables that state it), then the newer snapshot; gaps are filled from the others. What large files held is kept in `cache`.
     A file that can't be read is quarantined whole. Raises ArchiveError for changed bytes and for a snapshot that is not there.
     """
+    frames, quarantined, own = _ranked(source, used, archive, cache)
+    if cache:
+        cache.keep_only(source.id, own)
+    tables = {name: _merged(source, name, frames[name]) for name in source.tables}
+    quarantine = pd.concat(
+        [empty_frame("quarantine"), *(frame for frame in quarantined if len(frame))], ignore_index=True
+    )
+    return Loaded(tables, quarantine)
+
+
+def _ranked(
+    source: Source, used: Mapping[str, set[str]], archive: Archive, cache: ParsedCache | None
+) -> tuple[dict[str, list[pd.DataFrame]], list[pd.DataFrame], list[Snapshot]]:
+    """Return what the snapshots of `source` among `used` hold: frames by table with the columns _ORDER, quarantined rows, snapshots."""
     chosen = [archive.snapshot(snapshot_id) for snapshot_id in used]
     own = [snapshot for snapshot in chosen if snapshot.manifest.source == source.id]
     frames: dict[str, list[pd.DataFrame]] = defaultdict(list)
@@ -60,13 +75,21 @@ def load(
             order = {_TRUST: _trust(source, snapshot), _AGE: _age(source, name, own_rows, snapshot), _RANK: rank}
             frames[name].append(own_rows.assign(snapshot_id=snapshot.id, **order))
         quarantined.append(parsed.quarantine.assign(source=source.id, snapshot_id=snapshot.id))
-    if cache:
-        cache.keep_only(source.id, own)
-    tables = {name: _merged(source, name, frames[name]) for name in source.tables}
-    quarantine = pd.concat(
-        [empty_frame("quarantine"), *(frame for frame in quarantined if len(frame))], ignore_index=True
-    )
-    return Loaded(tables, quarantine)
+    return frames, quarantined, own
+
+
+def ranked_rows(
+    source: Source, name: str, used: Mapping[str, set[str]], archive: Archive, cache: ParsedCache | None = None
+) -> pd.DataFrame:
+    """Return the rows of table `name` of all snapshots of `used`, those that come first first, with their snapshot_id.
+
+    Rows of one key are not merged: the first of them is what `load` takes, the others fill its gaps. Raises as `load`.
+    """
+    frames = _ranked(source, used, archive, cache)[0][name]
+    if not frames:
+        return empty_frame(name)
+    rows = pd.concat(frames, ignore_index=True).sort_values(_ORDER, kind="stable")
+    return rows.drop(columns=_ORDER).reset_index(drop=True)
 
 
 def load_chosen(source: Source, archive: Archive, cache: ParsedCache | None = None) -> Loaded:
@@ -127,5 +150,5 @@ def _merged(source: Source, name: str, frames: list[pd.DataFrame]) -> pd.DataFra
     if (group := source.whole_by.get(name)) is not None:
         rows = rows[rows[_RANK] == rows.groupby(group)[_RANK].transform("min")]
     if key and rows.duplicated(key).any():
-        rows = rows.sort_values([_TRUST, _AGE, _RANK], kind="stable").groupby(key, as_index=False, sort=True).first()
-    return rows.drop(columns=[_TRUST, _AGE, _RANK]).reset_index(drop=True)
+        rows = rows.sort_values(_ORDER, kind="stable").groupby(key, as_index=False, sort=True).first()
+    return rows.drop(columns=_ORDER).reset_index(drop=True)

@@ -9,7 +9,9 @@ from pipeline.linkage import build
 
 GROUP: Final = "linked"
 
-group_petitions = table_assets(build.group_petitions, ["petitions", "petitioners"], GROUP)
-build_institutions = table_assets(build.build_institutions, ["institutions", "programs"], GROUP)
+group_petitions = table_assets(build.group_petitions, ["petitions", "petitioners", "petitioner_redirects"], GROUP)
+build_institutions = table_assets(
+    build.build_institutions, ["institutions", "programs", "institution_redirects"], GROUP
+)
 petitioner_links = table_asset(build.petitioner_links, GROUP)
 employer_links = table_asset(build.employer_links, GROUP)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import dagster as dg
 import pyarrow as pa
 
-from pipeline.assets.factory import OWNER, table_asset
+from pipeline.assets.factory import OWNER, table_asset, table_assets
 from pipeline.release import build
 from pipeline.release.code_version import code_version
 from pipeline.release.next_release import PARSED_PROGRAMS, RELEASED
@@ -18,8 +18,11 @@ from pipeline.resources.parquet_io import AS_ARROW
 GROUP: Final = "published"
 
 functional_h1b_sponsors = table_asset(build.functional_h1b_sponsors, GROUP)
+earlier_ids = table_asset(build.earlier_ids, GROUP)
+redirects = table_asset(build.redirects, GROUP)
 policy_changes = table_asset(build.policy_changes, GROUP)
 review_queue = table_asset(build.review_queue, GROUP)
+coverage_of_lists = table_assets(build.coverage_of_lists, ["coverage", "programs_missing"], GROUP)
 unmatched_sponsors = table_asset(build.unmatched_sponsors, GROUP)
 conflicting_links = table_asset(build.conflicting_links, GROUP)
 unmet_judgements = table_asset(build.unmet_judgements, GROUP)

@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.cap_exemption.findings.attestations import with_applicants
 from pipeline.cap_exemption.institutions import judge_institutions
 from pipeline.cap_exemption.judge import judge_petitioners
 from pipeline.reference.rulings import read_own_rulings
@@ -45,7 +46,7 @@ def judge_cap_exemption(
         "ahrq_hospitals": ahrq_hospitals,
         "ncses_obligations": ncses_obligations,
         "ncses_ffrdcs": ncses_ffrdcs,
-        "prevailing_wage_determinations": prevailing_wage_determinations,
+        "prevailing_wage_determinations": with_applicants(prevailing_wage_determinations, trainee_filings),
         "cms_provider_of_services": cms_provider_of_services,
     }
     anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})

@@ -13,6 +13,7 @@ from pipeline.archive.intake import Outcome, Provenance
 from pipeline.archive.intake import add as add_files
 from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.commands.console import fail, out, report_user_errors
+from pipeline.commands.lists import list_lines
 from pipeline.settings import data_folder
 from pipeline.sources.catalogue import SOURCES
 from pipeline.text.characters import collapse
@@ -52,6 +53,9 @@ def add(
         for outcome in add_files(paths, folder.raw, SOURCES, lambda: dt.datetime.now(dt.UTC), provenance, cache):
             outcomes.append(outcome)
             out.print(f"[{_STYLE[outcome.verdict]}]{outcome.verdict:<8}[/] {escape(_line(outcome))}", soft_wrap=True)
+        taken = {outcome.snapshot_id for outcome in outcomes if outcome.verdict == "took"}
+        for line in list_lines(folder, taken):
+            out.print(escape(line), soft_wrap=True)
     refused = [outcome for outcome in outcomes if outcome.verdict == "refused"]
     took = sum(outcome.verdict == "took" for outcome in outcomes)
     out.print(f"{took} taken, {len(outcomes) - took - len(refused)} already there, {len(refused)} refused")

@@ -28,9 +28,10 @@ _SHOWN_QUOTE: Final = 200
 def explain_institution(connection: DuckDBPyConnection, name: str, state: str | None) -> None:
     """Print all that the release has on the institution called `name`, or on the petitioners called so if there is none.
 
-    name: id, part of the name, or alias. Exits with a line where several institutions are meant, or nothing is.
+    name: id, also one of an earlier release, part of the name, or alias. Exits with a line where several institutions are
+    meant, or nothing is.
     """
-    institution = _institution_called(connection, name, state)
+    institution = _institution_called(connection, _live_id(connection, name), state)
     if institution is None:
         _petitioner(connection, name, state)
         return
@@ -39,6 +40,10 @@ def explain_institution(connection: DuckDBPyConnection, name: str, state: str | 
     place = ", ".join(str(institution[part]) for part in ("city", "state", "metro_area") if institution[part])
     code, ein = institution["sponsor_code"] or "not listed", institution["ein"] or "not known"
     print_line(f"{place}; ACGME code {code}; EIN {ein}")
+    if len(institution["places"]) > 1:
+        print_line("programs in: " + "; ".join(institution["places"][:_SHOWN_NAMES]))
+    if institution["identity_reasons"]:
+        print_line("one institution because: " + "; ".join(institution["identity_reasons"]))
     if institution["aliases"]:
         print_line("also: " + "; ".join(institution["aliases"][:_SHOWN_NAMES]))
     if institution["participating_sites"]:
@@ -56,6 +61,12 @@ def explain_institution(connection: DuckDBPyConnection, name: str, state: str | 
     print_heading("What to ask the GME office")
     for question in gme_questions(programs, programs[0]["petitioners"] if programs else []):
         print_line(f"- {question}")
+
+
+def _live_id(connection: DuckDBPyConnection, name: str) -> str:
+    """Return the id that stands for one that an earlier release gave up; anything else as it is."""
+    found = rows(connection, "redirects", "old_id = ? AND kind = 'merged'", [name], "new_id")
+    return str(found[0]["new_id"]) if found else name
 
 
 def _institution_called(connection: DuckDBPyConnection, name: str, state: str | None) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ import typer
 
 from pipeline.commands.console import latest_release, report_user_errors, say
 from pipeline.linkage.explain import explain_match as explained
+from pipeline.text.characters import mended
 
 
 def explain_match(
@@ -21,5 +22,5 @@ def explain_match(
         release = latest_release()
         links, institutions = release.table("petitioner_links"), release.table("institutions")
         upper = state.upper() if state else None
-        for line in explained(employer, links, institutions, upper, city.upper() if city else None, tax_id):
+        for line in explained(mended(employer), links, institutions, upper, city.upper() if city else None, tax_id):
             say(line)

@@ -11,8 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.commands.console import out, release_with_list, report_user_errors
+from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, filtered, select
+from pipeline.release.reader import Release
 
 _SHOWN: Final = {
     "program_code": "code",
@@ -40,9 +42,11 @@ def query(
 ) -> None:
     """Ask the latest release. Options of different names must all hold; repeated ones are alternatives."""
     with report_user_errors():
-        rows = select(release_with_list(), filters)
+        release = release_with_list()
+        rows = select(release, filters)
         if fmt is Format.table:
             _show(rows)
+            _show_coverage(release, filters)
         else:
             write(rows, fmt, output, "sponsors")
 
@@ -61,3 +65,17 @@ def _show(rows: pd.DataFrame) -> None:
         f"{len(rows):,} programs. Cap exemption is inferred, never advice; ask the program before you rely on a row."
     )
     out.print("The evidence for one program: h1b-sponsors explain CODE")
+
+
+def _show_coverage(release: Release, filters: Filters) -> None:
+    """Say what the lists have of the specialties and places asked for; what else was asked is no matter of coverage."""
+    words = [word.lower() for word in filters.specialty or []]
+    states = [state.upper() for state in filters.state or []]
+    metros = filters.metro or []
+    print_coverage(
+        release,
+        in_short(words, [*metros, *states]),
+        specialties=(lambda name: any(word in name.lower() for word in words)) if words else None,
+        states=states,
+        metros=metros,
+    )

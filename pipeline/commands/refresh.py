@@ -22,6 +22,7 @@ from pipeline.commands.console import err, fail, out, report_user_errors
 from pipeline.errors import system_message
 from pipeline.law.as_of import warning_on
 from pipeline.reference.rulings import read_own_rulings
+from pipeline.release.coverage import in_words
 from pipeline.release.gate import GateError
 from pipeline.release.inputs import release_day
 from pipeline.release.lock import alone
@@ -209,6 +210,7 @@ def _facts(figures: dict[str, Any], manifest: Mapping[str, Any]) -> list[tuple[s
             f"{figures['programs']:,} programs of {figures['institutions']:,} institutions; {figures['petitioners']:,} petitioners",
         ),
         ("linked", f"{figures['institutions_with_petitioner']:,} institutions have at least one petitioner"),
+        ("coverage", f"{in_words(figures['coverage'])}: see programs_missing.parquet"),
         ("tiers", tiers),
         ("visas", categories),
         ("review", queue or "nothing"),

@@ -13,13 +13,16 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.applicants.profile import read_profile
+from pipeline.applicants.profile import Profile, read_profile
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, shortlist
 from pipeline.commands.console import latest_release, out, report_user_errors
+from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Statuses, Tracks, require_known, statuses, track_kinds
+from pipeline.release.reader import Release
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
 from pipeline.schemas.vocabulary import ACCREDITATION, LIGHT
+from pipeline.specialties.relations import group_of
 
 _COLOURS: Final = {"green": "#C6EFCE", "yellow": "#FFEB9C", "red": "#FFC7CE"}
 _TITLES: Final = ("visa", "evid", "new", "place", "spec", "size", "img")
@@ -43,7 +46,8 @@ def make_shortlist(
     require_known("light", light or [], LIGHT)
     with report_user_errors():
         wanted = read_profile(profile)
-        listed = latest_release().table("functional_h1b_sponsors")
+        release = latest_release()
+        listed = release.table("functional_h1b_sponsors")
         about = shortlist(listed, wanted)
         rows = about[
             about["light"].isin(light or LIGHT) & about["accreditation"].isin(statuses(status) or ACCREDITATION)
@@ -52,8 +56,22 @@ def make_shortlist(
             rows = rows[[not kinds.isdisjoint(own) for own in rows["track_kinds"]]]
         if fmt is Format.table:
             _show(rows, limit, left_out=len(listed) - len(about) if len(rows) == len(about) else None)
+            _show_coverage(release, wanted)
         else:
             write(rows, fmt, output, "shortlist", described=SHORTLIST, colours=_COLOURS)
+
+
+def _show_coverage(release: Release, wanted: Profile) -> None:
+    """Say what the lists have of the profile's own specialties, in its places where it names any."""
+    fields = {group_of(name) for name in wanted.specialties}
+    print_coverage(
+        release,
+        in_short(wanted.specialties, [*wanted.metros, *wanted.states]),
+        specialties=(lambda name: group_of(name) in fields) if fields else None,
+        states=wanted.states,
+        metros=wanted.metros,
+        either=True,
+    )
 
 
 def _show(rows: pd.DataFrame, limit: int, left_out: int | None) -> None:

@@ -11,9 +11,11 @@ from rich.table import Table
 from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import Choice, choose
 from pipeline.commands.console import out, report_user_errors, say
+from pipeline.commands.lists import list_lines
 from pipeline.errors import UserError, system_error
 from pipeline.law.as_of import law_as_of, warning_on
 from pipeline.reference.rulings import read_own_rulings
+from pipeline.release.coverage import in_words
 from pipeline.release.reader import Release, known_releases
 from pipeline.settings import DataFolder, data_folder
 from pipeline.sources.catalogue import SOURCES
@@ -26,6 +28,8 @@ def status() -> None:
         archive = open_archive(folder.raw)
         out.print(_sources(choose(archive), dt.datetime.now(dt.UTC).date()))
         say(f"archive: {folder.raw}")
+        for line in list_lines(folder):
+            say(line)
         for line in _release_lines(folder):
             say(line)
         damaged = (*archive.damaged, *known_releases(folder.curated).damaged)
@@ -48,6 +52,8 @@ def _release_lines(folder: DataFolder) -> Iterator[str]:
     yield f"in {release.folder}"
     read_up_to = law_as_of()
     yield warning_on(dt.datetime.now(dt.UTC).date(), read_up_to) or f"law read up to {read_up_to}"
+    if counted := release.manifest["figures"].get("coverage"):
+        yield f"coverage: {in_words(counted)}"
     yield "its files are " + (
         "as its manifest says" if not problems else f"DAMAGED: {'; '.join(problems)}. Move that folder away and refresh"
     )

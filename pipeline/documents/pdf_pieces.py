@@ -14,6 +14,8 @@ from typing import Any, Final
 from pdfminer.layout import LTChar, LTFigure, LTLine, LTRect
 from pdfplumber.page import Page
 
+SLANT: Final = 0.05  # rise for each unit across: a page scanned askew has less
+LARGEST: Final = 5  # times the usual height of letters: larger ones are a watermark, titles have less
 GAP: Final = 3  # as many spaces part cells; two happen inside a name
 
 
@@ -48,16 +50,20 @@ def page_marks(page: Page) -> tuple[list[Piece], list[float]]:
     Returns its pieces in the order in which they were drawn, and the heights of lines ruled over half its width, in points
     from the top.
 
-    The order of drawing, not that on paper, keeps a cell that runs over its neighbour apart from it. Characters are
-    taken from pdfminer's layout under pdfplumber's page, which costs less than half of pdfplumber's own objects.
+    Letters of a watermark, slanting or huge, are passed over. The order of drawing, not that on paper, keeps a cell that
+    runs over its neighbour apart from it. Characters are taken from pdfminer's layout under pdfplumber's page, which costs
+    less than half of pdfplumber's own objects.
     """
     found: list[Piece] = []
     run: list[LTChar] = []
     ruled: dict[float, float] = defaultdict(float)
     height = float(page.height)
-    for item in _flat(page.layout):
+    marks = list(_flat(page.layout))
+    sizes = [item.size for item in marks if isinstance(item, LTChar)]
+    largest = LARGEST * statistics.median(sizes) if sizes else 0.0
+    for item in marks:
         if isinstance(item, LTChar):
-            if not item.upright:
+            if not item.upright or item.size > largest or _is_slanting(item):
                 continue
             if run and not _goes_on(run[-GAP:], item):
                 found.extend(_piece(run, height))
@@ -79,6 +85,12 @@ def text_of(pieces: Iterable[Piece]) -> str:
         text += (" " if same_line else "\n" if last is not None else "") + piece.text
         last = piece
     return text
+
+
+def _is_slanting(letter: LTChar) -> bool:
+    """Decide whether a letter is written uphill or downhill: a watermark across the page is no text of a table."""
+    across, rise, *_ = letter.matrix
+    return abs(rise) > SLANT * abs(across)
 
 
 def _flat(items: Iterable[Any]) -> Iterator[Any]:

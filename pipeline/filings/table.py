@@ -36,7 +36,8 @@ _COUNTED_KINDS: Final = tuple(name for names in _KINDS.values() for name in name
 COLUMNS: Final = [
     "filing_id", "case_number", "employer", "trade_name_dba", "job_title", "level", "pgy", "specialty",
     "specialty_code", "soc_code", "received_date", "payment_regime", "begin_date", "annual_wage", "workers", "employment",
-    "worksite_city", "worksite_state", "institution_id", "relation", "confidence", "evidence", "snapshot_id",
+    "pw_case_number", "worksite_city", "worksite_state", "institution_id", "relation", "confidence", "evidence",
+    "snapshot_id",
 ]  # fmt: skip
 
 
@@ -59,6 +60,7 @@ def trainee_filings(lca: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataF
             "annual_wage": annual_wage(rows),
             "workers": rows["workers"].fillna(1).astype("Int64"),
             "employment": employment(rows),
+            "pw_case_number": rows["pw_case_number"].astype("str"),
             **{name: rows[name] for name in ("worksite_city", "worksite_state", "full_time", "secondary_entity_name")},
             "employer_state": rows["employer_state"],
             "decision_date": pd.to_datetime(rows["decision_date"]),
@@ -76,9 +78,9 @@ def trainee_filings(lca: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataF
 def _filled(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with all columns that are read here; those a layout lacks are null."""
     wanted = {
-        "case_number", "case_status", "received_date", "decision_date", "visa_class", "job_title", "soc_code", "full_time", "begin_date",
-        "workers", "employer_name", "trade_name_dba", "employer_state", "worksite_city", "worksite_state", "wage_from",
-        "wage_unit", "secondary_entity_name", "snapshot_id", *_COUNTED_KINDS,
+        "case_number", "case_status", "received_date", "decision_date", "visa_class", "job_title", "soc_code", "full_time",
+        "begin_date", "workers", "employer_name", "trade_name_dba", "employer_state", "pw_case_number", "worksite_city",
+        "worksite_state", "wage_from", "wage_unit", "secondary_entity_name", "snapshot_id", *_COUNTED_KINDS,
     }  # fmt: skip
     return rows.assign(**dict.fromkeys(sorted(wanted - set(rows.columns)), None))
 
@@ -97,9 +99,13 @@ def employment(rows: pd.DataFrame) -> pd.Series:
 
 
 def _counted(rows: pd.DataFrame, filings: pd.DataFrame) -> pd.Series:
-    """Find certified applications for H-1B, the newest decision of each case; a layout without the columns counts."""
-    status = rows["case_status"].isna() | (rows["case_status"] == _COUNTED_STATUS)
-    visa = rows["visa_class"].isna() | (rows["visa_class"] == _COUNTED_VISA)
+    """Find certified applications for H-1B, the newest decision of each case; a layout without the columns counts.
+
+    One of a layout with them on which no visa class was chosen says nothing of H-1B.
+    """
+    silent = rows["case_status"].isna()
+    status = silent | (rows["case_status"] == _COUNTED_STATUS)
+    visa = (silent & rows["visa_class"].isna()) | (rows["visa_class"] == _COUNTED_VISA)
     # The last of these is the newest; the status takes part so that a tie doesn't hang on the order of rows.
     order = filings.assign(status=rows["case_status"]).sort_values(
         ["decision_date", "snapshot_id", "status"], na_position="first", kind="stable"

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.anchors import Registers, ipeds_names
-from pipeline.linkage.judgements import locate
+from pipeline.linkage.judgements import institutions_by_code, locate
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, canonical_all, core, core_all, state_words
-from pipeline.linkage.names.words import GENERIC, is_common, rare_tokens, word_set
+from pipeline.linkage.names.words import GENERIC, is_common, rare_tokens
 from pipeline.linkage.places import with_places
-from pipeline.linkage.sponsor_names import root_of, take_apart, university_in
+from pipeline.linkage.sponsor_names import root_of, sponsor_key, take_apart, university_in, without_brand
 
 COLUMNS: Final = ["institution_id", "form", "relation", "source", "state", "city", "last4", "needs"]
 # What a name needs beside itself: nothing, the institution's city or metropolitan area, its very city, its tax id. The
@@ -96,9 +96,12 @@ def _names_another_unit(
 
 def _best(table: pd.DataFrame) -> pd.DataFrame:
     rank = {source: place for place, source in enumerate(SOURCES)}
+    # A curated affiliate of a part of the institution, such as a campus, may be the institution itself.
+    itself = table["institution_id"] + " " + table["form"]
+    itself = itself.isin(set(itself[(table["relation"] == "same") & table["source"].isin(["alias", "sponsor"])]))
     table = table.assign(
         order=table["source"].map(rank),
-        second=(table["relation"] != "same") & (table["source"] != "alias"),
+        second=(table["relation"] != "same") & ((table["source"] != "alias") | itself),
         needing=table["needs"].map({need: place for place, need in enumerate(NEEDS)}),
         mark=table["last4"].fillna(""),
     )
@@ -107,9 +110,15 @@ def _best(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _from_names(institutions: pd.DataFrame, programs: pd.DataFrame) -> Iterator[tuple[str, str, str, str, str]]:
-    """Return the sponsor's name and its programs' names; hospitals after a slash in the sponsor's name are the sponsor too."""
-    for identity, name in zip(institutions["institution_id"], institutions["name"], strict=True):
+    """Return the names of the sponsor in all lists, and its programs' names; hospitals after a slash in a sponsor's name are the
+    sponsor too. A program named like another sponsor of the state is that one's partner, and not the other way round."""
+    stated = institutions[["institution_id", "state"]].assign(name=institutions["sponsor_names"]).explode("name")
+    sponsors = pd.concat([institutions[["institution_id", "state", "name"]], stated.dropna()]).drop_duplicates()
+    bearers: dict[tuple[str, str], set[str]] = {}
+    for identity, state, name in zip(sponsors["institution_id"], sponsors["state"], sponsors["name"], strict=True):
         parts = take_apart(str(name))
+        for form in (canonical(parts.label), sponsor_key(parts), university_in(str(name))[0]):
+            bearers.setdefault((form, state), set()).add(identity)
         for text in dict.fromkeys((parts.label, parts.head, f"{parts.head} {parts.campus}")):
             yield from _spread(identity, canonical(text), "same", "sponsor")
         for partner in parts.partners:
@@ -120,9 +129,12 @@ def _from_names(institutions: pd.DataFrame, programs: pd.DataFrame) -> Iterator[
         for identity, name in zip(institutions["institution_id"], institutions["name"], strict=True)
         if university_in(str(name))[1]
     }
-    distinct = programs[["institution_id", "program_name"]].drop_duplicates()
-    for identity, name in zip(distinct["institution_id"], distinct["program_name"], strict=True):
+    distinct = programs[["institution_id", "program_name", "state"]].drop_duplicates()
+    for identity, name, state in zip(*(distinct[column] for column in distinct), strict=True):
         parts = take_apart(str(name))
+        if identity not in bearers.get((canonical(parts.head), state), {identity}):
+            yield identity, canonical(parts.head), "affiliate", "program", "nothing"
+            continue
         if university_in(str(name)) == (canonical(parts.head), False) and identity in bodies:
             yield identity, canonical(parts.head), "same", "hospital_university", "nothing"
             continue
@@ -137,15 +149,8 @@ def _from_names(institutions: pd.DataFrame, programs: pd.DataFrame) -> Iterator[
 def _spread(identity: str, form: str, relation: str, source: str) -> Iterator[tuple[str, str, str, str, str]]:
     """Return a name, and the same without the brand of its owner in front: `Ascension St John Hospital` was St John Hospital."""
     yield identity, core(form), relation, source, "nothing"
-    tokens = form.split()
-    for length in (3, 2, 1):
-        if " ".join(tokens[:length]) in word_set("brand"):
-            while length < len(tokens) and tokens[length] in ("HEALTH", "HEALTHCARE", "SYSTEM"):
-                length += 1  # noqa: PLW2901 - the rest of the brand
-            rest = " ".join(tokens[length:])
-            if any(token not in GENERIC for token in tokens[length:]) and kind_of(rest) != "other":
-                yield identity, rest, relation, "brandless", "place"
-            return
+    if rest := without_brand(form):
+        yield identity, rest, relation, "brandless", "place"
 
 
 def _from_universities(
@@ -217,7 +222,7 @@ def _from_sites(
 ) -> Iterator[tuple[str, str, str, str, str]]:
     """Return participating sites, as affiliates; a site with the sponsor's own code is the sponsor."""
     owner = programs.set_index("program_code")["institution_id"]
-    by_code = institutions.dropna(subset=["sponsor_code"]).set_index("sponsor_code")["institution_id"]
+    by_code = institutions_by_code(institutions)
     identity = sites["program_code"].map(owner).fillna(sites["sponsor_code"].map(by_code))
     frame = sites.assign(identity=identity).dropna(subset=["identity"])
     for who, code, own, name in zip(
@@ -235,7 +240,7 @@ def _from_sites(
 
 def _sponsoring_sites(institutions: pd.DataFrame, sites: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """Return names of sponsors that are participating sites of other sponsors, by code or by name: as affiliates of these."""
-    by_code = institutions.dropna(subset=["sponsor_code"]).set_index("sponsor_code")["institution_id"]
+    by_code = institutions_by_code(institutions)
     coded = pd.DataFrame(
         {"host": sites["sponsor_code"].map(by_code), "institution_id": sites["site_code"].map(by_code)}
     )

@@ -200,15 +200,21 @@ def _facilities(institutions: pd.DataFrame, cms: pd.DataFrame) -> list[list[str]
     return [found.get(identity, []) for identity in institutions["institution_id"]]
 
 
-def _by_name_and_place(institutions: pd.DataFrame, register: pd.DataFrame, key: str) -> pd.Series:
-    """Return the key of the one record that has one of the institution's own names in its state; a common name: in its city."""
-    own = _with_own_names(institutions)
+def register_names(register: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Return columns `key`, name, state, city, form: the names of every record, and its aliases where the register has them."""
     names = register[[key, "name", "state", "city"]]
     if "aliases" in register:
         more = register[[key, "state", "city"]].assign(name=register["aliases"]).explode("name").dropna(subset=["name"])
         names = pd.concat([names, more], ignore_index=True)
-    names = with_places(names.assign(form=core_all(names["name"])))
-    pairs = with_places(own).merge(names[names["form"] != ""], on=["form", "state"], suffixes=("", "_register"))
+    names = names.assign(form=core_all(names["name"]))
+    return names[names["form"] != ""]
+
+
+def _by_name_and_place(institutions: pd.DataFrame, register: pd.DataFrame, key: str) -> pd.Series:
+    """Return the key of the one record that has one of the institution's own names in its state; a common name: in its city."""
+    own = _with_own_names(institutions)
+    names = with_places(register_names(register, key))
+    pairs = with_places(own).merge(names, on=["form", "state"], suffixes=("", "_register"))
     specific = pd.Series([bool(rare_tokens(str(form))) for form in pairs["form"]], index=pairs.index, dtype=bool)
     pairs = pairs[(pairs["place"] == pairs["place_register"]) | specific].drop_duplicates(["institution_id", key])
     single = pairs[~pairs.duplicated("institution_id", keep=False)].set_index("institution_id")[key]

@@ -19,40 +19,55 @@ from pipeline.schemas.frames import empty_frame
 from pipeline.settings import DataFolder
 
 
-def group_petitions(uscis_petition_rows: pd.DataFrame, snapshots: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return `petitions`, summed by spelling and place, and `petitioners`, the spellings of each held together."""
+def group_petitions(
+    uscis_petition_rows: pd.DataFrame, snapshots: pd.DataFrame, earlier_ids: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Return `petitions`, summed by spelling and place, `petitioners`, the spellings of each held together, and
+    `petitioner_redirects`, ids of the release before that are given up."""
     parts = snapshots.loc[snapshots["used"].astype("bool"), ["snapshot_id", "part", "coverage"]]
     of_rows = uscis_petition_rows[["snapshot_id"]].assign(part="FY" + uscis_petition_rows["fiscal_year"].astype("str"))
     coverage = of_rows.merge(parts, on=["snapshot_id", "part"], how="left")["coverage"].to_numpy()
-    petitioners, petitions = group_petitioners(sum_petitions(uscis_petition_rows.assign(coverage=coverage)))
-    return {"petitions": petitions, "petitioners": petitioners}
+    summed = sum_petitions(uscis_petition_rows.assign(coverage=coverage))
+    grouped = group_petitioners(summed, earlier_ids["id"])
+    return {
+        "petitions": grouped.petitions,
+        "petitioners": grouped.petitioners,
+        "petitioner_redirects": grouped.redirects,
+    }
 
 
 def build_institutions(
     acgme_programs: pd.DataFrame,
+    acgme_sponsors: pd.DataFrame,
     acgme_participating_sites: pd.DataFrame,
     ipeds_institutions: pd.DataFrame,
     cms_hospitals: pd.DataFrame,
     irs_exempt_organizations: pd.DataFrame,
     ror_organizations: pd.DataFrame,
     nrmp_tracks: pd.DataFrame,
+    snapshots: pd.DataFrame,
+    earlier_ids: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
-    """Return `institutions`, the sponsoring institutions of the ACGME lists, and `programs`, the programs of each with
-    their positions in the Match; both are empty without a list."""
+    """Return `institutions`, the sponsoring institutions of the ACGME lists, `programs`, the programs of each with
+    their positions in the Match, and `institution_redirects`, ids of the release before that are given up or parted; all are
+    empty without a list."""
     if acgme_programs.empty:
-        return {"institutions": empty_frame("institutions"), "programs": empty_frame("programs")}
+        return {name: empty_frame(name) for name in ("institutions", "programs", "institution_redirects")}
     registers = Registers(
         ipeds=ipeds_institutions, cms=cms_hospitals, irs=irs_exempt_organizations, ror=ror_organizations
     )
+    added = snapshots.drop_duplicates("snapshot_id").set_index("snapshot_id")["added_on"]
+    filed = pd.to_datetime(acgme_sponsors["snapshot_id"].map(added)).dt.year
+    statements = acgme_sponsors.assign(list_year=acgme_sponsors["list_year"].fillna(filed))
     built = institution_building.build_institutions(
-        acgme_programs, acgme_participating_sites, registers, read_aliases()
+        acgme_programs, acgme_participating_sites, registers, read_aliases(), statements, earlier_ids
     )
     positions = match_positions(nrmp_tracks, built.programs, built.institutions)
     programs = built.programs.assign(metro_area=metro_area(built.programs["city"], built.programs["state"]))
     programs = programs.merge(positions, on="program_code", how="left")
     tracks = [cell if isinstance(cell, list) else [] for cell in programs["match_tracks"]]
     programs["match_tracks"] = pd.Series(tracks, index=programs.index, dtype="object")
-    return {"institutions": built.institutions, "programs": programs}
+    return {"institutions": built.institutions, "programs": programs, "institution_redirects": built.redirects}
 
 
 def petitioner_links(

@@ -5,6 +5,7 @@ Which institution a petitioner is does not belong here.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,8 @@ import pandas as pd
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
+from pipeline.linkage.components import join, root
+from pipeline.linkage.kept_ids import KeptIds, keep_ids
 from pipeline.linkage.names.normalise import core_all, printed_words, state_words
 from pipeline.linkage.names.printed import CUT_LENGTH, is_cut, is_prefix, split_names, with_parts
 from pipeline.linkage.names.words import word_set
@@ -25,22 +28,33 @@ SPELLING: Final = ["employer", "tax_id_last4", "state"]
 _UNSPECIFIC: Final = word_set("generic") | word_set("common") | state_words()
 
 
-def group_petitioners(petitions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return table `petitioners`, and `petitions` with the column petitioner_id (null where the employer is blank).
+@dataclass(frozen=True)
+class Grouped:
+    """petitioners: table `petitioners`; petitions: the petitions with petitioner_id, null where the employer is blank;
+    redirects: columns old_id, new_id, kind of `kept_ids.KeptIds`."""
+
+    petitioners: pd.DataFrame
+    petitions: pd.DataFrame
+    redirects: pd.DataFrame
+
+
+def group_petitioners(petitions: pd.DataFrame, earlier: pd.Series | None = None) -> Grouped:
+    """Return the petitioners, and the petitions of each. earlier: ids of the release before, none in a first one.
 
     Spellings with the same tax id and state are one petitioner if they share a word that is neither a kind word nor
     common among employers, have the same canonical form but for a misprint, or one is the other cut off at 34
     characters. A spelling
     without a tax id, or without a state, joins the one petitioner that has the same canonical form and the same of the
-    other; with none or several it stays alone. The id is a hash of tax id, state and the canonical form of the spelling
-    first seen, so other petitioners do not change it.
+    other; with none or several it stays alone. The id is a hash of tax id, state and the canonical form of one spelling: of
+    that from which it was made before, else of the one first seen. So neither other petitioners nor more spellings change it.
     """
     spellings = _spellings(petitions)
     spellings["group"] = _components(spellings)
-    spellings["petitioner_id"] = _ids(spellings)
+    kept = _kept_ids(spellings, pd.Series(dtype="str") if earlier is None else earlier)
+    spellings["petitioner_id"] = spellings["group"].map(kept.ids)
     ids = petitions[SPELLING].merge(spellings[[*SPELLING, "petitioner_id"]], on=SPELLING, how="left")["petitioner_id"]
     keyed = petitions.assign(petitioner_id=ids.set_axis(petitions.index))
-    return _petitioners(keyed), keyed
+    return Grouped(_petitioners(keyed), keyed, kept.redirects)
 
 
 def _spellings(petitions: pd.DataFrame) -> pd.DataFrame:
@@ -57,14 +71,15 @@ def _components(spellings: pd.DataFrame) -> np.ndarray:
     parent = list(range(len(spellings)))
     whole = spellings[spellings["tax_id_last4"].notna() & spellings["state"].notna()]
     whole = whole[whole.duplicated(["tax_id_last4", "state"], keep=False)]
-    _join(parent, _same_words(whole))
-    _join(parent, _same_form(whole))
-    _join(parent, _cut_forms(whole))
-    _join(parent, _similar_forms(whole))
-    roots = np.array([_root(parent, row) for row in range(len(spellings))], dtype="int64")
+    _joined(parent, _same_words(whole))
+    _joined(parent, _same_form(whole))
+    _joined(parent, _cut_forms(whole))
+    _joined(parent, _similar_forms(whole))
+    roots = np.array([root(parent, row) for row in range(len(spellings))], dtype="int64")
+    _joined(parent, _same_lacking(spellings))
     for missing, present in (("tax_id_last4", "state"), ("state", "tax_id_last4")):
-        _join(parent, _only_home(spellings, roots, missing, present))
-    return np.array([_root(parent, row) for row in range(len(spellings))], dtype="int64")
+        _joined(parent, _only_home(spellings, roots, missing, present))
+    return np.array([root(parent, row) for row in range(len(spellings))], dtype="int64")
 
 
 def _same_words(spellings: pd.DataFrame) -> pd.DataFrame:
@@ -117,6 +132,13 @@ def _similar_forms(spellings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"row": met["row"], "other": met["row_other"]})
 
 
+def _same_lacking(spellings: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of rows that follow each other with the same form and the same of tax id and state, one of which they lack."""
+    lost = spellings[spellings["tax_id_last4"].isna() | spellings["state"].isna()]
+    place = lost["tax_id_last4"].fillna("") + lost["state"].fillna("")
+    return _chain(pd.DataFrame({"row": lost.index, "place": place, "form": lost["form"]}), ["place", "form"])
+
+
 def _only_home(spellings: pd.DataFrame, roots: np.ndarray, missing: str, present: str) -> pd.DataFrame:
     """Return the pairs of a spelling that lacks `missing` and the one group with the same form and the same `present`."""
     rows = spellings.assign(row=spellings.index, root=roots)
@@ -135,28 +157,19 @@ def _chain(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return pd.DataFrame({"row": ordered["row"], "other": other}).dropna().astype("int64")
 
 
-def _join(parent: list[int], pairs: pd.DataFrame) -> None:
-    for row, other in zip(pairs["row"].tolist(), pairs["other"].tolist(), strict=True):
-        one, two = _root(parent, row), _root(parent, other)
-        if one != two:
-            parent[max(one, two)] = min(one, two)
+def _joined(parent: list[int], pairs: pd.DataFrame) -> None:
+    join(parent, zip(pairs["row"].tolist(), pairs["other"].tolist(), strict=True))
 
 
-def _root(parent: list[int], row: int) -> int:
-    while parent[row] != row:
-        parent[row] = parent[parent[row]]
-        row = parent[row]
-    return row
-
-
-def _ids(spellings: pd.DataFrame) -> pd.Series:
-    """Return the id of each spelling's group, made of the spelling first seen: rows with tax id and state first."""
-    order = spellings.assign(lacking=spellings["tax_id_last4"].isna().astype(int) + spellings["state"].isna())
-    first = order.sort_values(["lacking", "first_year", "form", *SPELLING]).drop_duplicates("group")
-    ids = stable_ids("pet", first["tax_id_last4"], first["state"], first["form"])
-    place = np.zeros(len(spellings), dtype="int64")
-    place[first["group"].to_numpy()] = np.arange(len(first))
-    return pd.Series(ids.to_numpy()[place[spellings["group"].to_numpy()]], index=spellings.index, dtype="str")
+def _kept_ids(spellings: pd.DataFrame, earlier: pd.Series) -> KeptIds:
+    """Return the id of each group, made of the spelling first seen, rows with tax id and state first, unless it had another."""
+    lacking = spellings["tax_id_last4"].isna().astype(int) + spellings["state"].isna()
+    ordered = spellings.assign(lacking=lacking).sort_values(["lacking", "first_year", "form", *SPELLING])
+    if earlier.empty:
+        ordered = ordered.drop_duplicates("group")
+    ids = stable_ids("pet", ordered["tax_id_last4"], ordered["state"], ordered["form"])
+    evidence = pd.DataFrame({"group": ordered["group"], "id": ids, "own": True})
+    return keep_ids(evidence, pd.DataFrame({"id": earlier, "member": None}))
 
 
 def _petitioners(keyed: pd.DataFrame) -> pd.DataFrame:

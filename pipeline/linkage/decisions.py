@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from pipeline.linkage.governing_bodies import away_from_home
 from pipeline.linkage.judgements import locate
 from pipeline.linkage.names.normalise import canonical_all
 from pipeline.linkage.scoring import ACCEPT, CITY_EQUAL, KEEP, REVIEW, by_curated_name, reasons
@@ -38,7 +39,11 @@ def decide(
     one = _one_relation(scored)
     one = _margins(one)
     one["decision"] = np.select([one["score"] >= ACCEPT, one["score"] >= REVIEW], ["accepted", "review"], "rejected")
-    one = unanchored(_ties_to_review(_settle_rivals(one), verdicts), sites, verdicts)
+    one = _ties_to_review(_settle_rivals(one), verdicts)
+    away = away_from_home(one, institutions)
+    one["decision"] = one["decision"].mask(away, "review")
+    one["note"] = one["note"].mask(away, "+0 a name of several campuses, in a city that is not this one's")
+    one = unanchored(one, sites, verdicts)
     one["method"] = one["how"].map(_method).where(one["source"] != "alias", "alias")
     lines = [[*spoken, note] if note else spoken for spoken, note in zip(reasons(one), one["note"], strict=True)]
     one["reasons"] = pd.Series(lines, index=one.index, dtype=object)

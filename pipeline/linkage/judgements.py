@@ -33,16 +33,26 @@ def merged(own: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([read_judgements().assign(own=False), own.assign(own=True)], ignore_index=True)
 
 
+def institutions_by_code(institutions: pd.DataFrame) -> pd.Series:
+    """Return the institution_id of each ACGME sponsor code, also of codes that other lists than the newest give."""
+    own = institutions[["institution_id", "sponsor_code"]]
+    others = institutions[["institution_id"]].assign(sponsor_code=institutions["other_sponsor_codes"])
+    both = pd.concat([own, others.explode("sponsor_code")]).dropna(subset=["sponsor_code"])
+    return both.set_index("sponsor_code")["institution_id"]
+
+
 def locate(curated: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
     """Return the institution_id of each curated row, null where the list has no such institution: by sponsor code, else by name or
-    alias and state."""
-    codes = institutions.dropna(subset=["sponsor_code"]).set_index("sponsor_code")["institution_id"]
-    found = curated["sponsor_code"].map(codes).astype("str")
-    names = institutions[["institution_id", "state", "name", "aliases"]]
-    by_name = names.drop(columns="aliases").assign(rank=0)
-    by_alias = names.drop(columns="name").explode("aliases").rename(columns={"aliases": "name"}).assign(rank=1)
-    table = pd.concat([by_name, by_alias], ignore_index=True).dropna(subset=["name"])
+    alias and a state in which it has programs. Its own name is worth more than another sponsor's name for it, and that more
+    than an alias."""
+    found = curated["sponsor_code"].map(institutions_by_code(institutions)).astype("str")
+    ranked = [institutions["name"].map(lambda name: [name]), institutions["sponsor_names"], institutions["aliases"]]
+    table = pd.concat(
+        [institutions[["institution_id"]].assign(name=names, rank=rank) for rank, names in enumerate(ranked)]
+    )
+    table = table.explode("name", ignore_index=True).dropna(subset=["name"])
     table["form"] = [core(canonical(str(name))) for name in table["name"]]
+    table = table.merge(_states(institutions), on="institution_id")
     table = table.sort_values(["rank", "institution_id"]).drop_duplicates(["form", "state", "institution_id"])
     best = table.groupby(["form", "state"])["rank"].transform("min")
     table = table[table["rank"] == best]
@@ -51,3 +61,10 @@ def locate(curated: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
     keys = pd.MultiIndex.from_arrays([forms, curated["institution_state"]])
     named = pd.Series(single.reindex(keys).to_numpy(), index=curated.index, dtype="str")
     return found.fillna(named).astype("str")
+
+
+def _states(institutions: pd.DataFrame) -> pd.DataFrame:
+    """Return columns institution_id, state: its own, and those in which it has programs."""
+    away = institutions[["institution_id"]].assign(state=institutions["places"]).explode("state")
+    away["state"] = away["state"].astype("str").str.extract(r"(?:^|, )([A-Z]{2})$", expand=False)
+    return pd.concat([institutions[["institution_id", "state"]], away]).dropna().drop_duplicates()

@@ -7,8 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+import pandas as pd
+
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical
+from pipeline.linkage.names.words import GENERIC, word_set
+from pipeline.reference.load import read_reference
 
 _SUFFIXES: Final = re.compile(
     r"(\s+(A\s+)?Occupational(\s+\(Environmental\))?\s+Medicine|\s+Public\s+H(eal)?th\s+and\s+Gen(eral)?\s+Prev(entive)?"
@@ -45,6 +49,13 @@ class SponsorName:
     head: str
     campus: str
     partners: tuple[str, ...]
+
+
+@functools.cache
+def sponsor_names() -> pd.DataFrame:
+    """Return rows name, state, sponsor_code, institution, reason, source, date: names of sponsors and of their programs, and the
+    sponsor (by code) or institution (by name) that bears them."""
+    return read_reference("names/sponsor_names.csv")
 
 
 @functools.cache
@@ -142,3 +153,25 @@ def sponsor_key(parts: SponsorName) -> str:
     tokens = [*root.split(), *campus.split()]
     tokens += [token for token in canonical(parts.campus).split() if token not in tokens]
     return " ".join(tokens)
+
+
+def stated_key(name: str) -> str:
+    """Return the key of a sponsor as a list states it: its `sponsor_key`, with the bodies after a slash."""
+    parts = take_apart(name)
+    return "/".join((sponsor_key(parts), *(root_of(canonical(part))[0] for part in parts.partners)))
+
+
+def without_brand(form: str) -> str:
+    """Return a canonical form without the brand of its owner in front: `ASCENSION SAINT JOHN HOSPITAL` was Saint John Hospital.
+
+    "" where it has none, or where what is left says of no hospital or school which one it is.
+    """
+    tokens = form.split()
+    for length in (3, 2, 1):
+        if " ".join(tokens[:length]) in word_set("brand"):
+            while length < len(tokens) and tokens[length] in ("HEALTH", "HEALTHCARE", "SYSTEM"):
+                length += 1  # noqa: PLW2901 - the rest of the brand
+            rest = " ".join(tokens[length:])
+            named = any(token not in GENERIC for token in tokens[length:]) and kind_of(rest) != "other"
+            return rest if named else ""
+    return ""

@@ -85,6 +85,16 @@ _ALL: Final = (
         order=("match_year",),
     ),
     ReferenceTable(
+        "acgme_program_counts.csv",
+        "Accredited programs as the ACGME published them by academic year: what a list of all must come near to",
+        ("academic_year", "level", "programs", "source"),
+        required=("academic_year", "level", "programs", "source"),
+        allowed={"level": ("all", "specialty", "subspecialty")},
+        patterns={"academic_year": r"20\d{2}-\d{2}", "programs": r"\d+"},
+        key=("academic_year", "level"),
+        order=("academic_year", "level"),
+    ),
+    ReferenceTable(
         "links/aliases.csv",
         "Names under which an institution, or a body tied to it, files petitions",
         ("sponsor_code", "institution", "institution_state", "alias", "alias_state", "tax_id_last4", "relation", "reason",
@@ -115,7 +125,7 @@ _ALL: Final = (
     ),
     ReferenceTable(
         "names/sponsor_names.csv",
-        "Sponsors that program names spell in ways of their own",
+        "Names of sponsors and of their programs, and the sponsor that each belongs to",
         ("name", "state", "sponsor_code", "institution", "reason", "source", "date"),
         required=("name", "reason", "source", "date"),
         allowed={"state": _STATE},

@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 
 from pipeline.linkage import decisions
 from pipeline.linkage.judgements import merged
+from pipeline.linkage.links.match_programs import tracks_in_match
 from pipeline.reference.rulings import read_own_rulings
-from pipeline.release import changes, missing, review
+from pipeline.release import changes, coverage, missing, redirected, review
 from pipeline.release.approvals import petition_years, petitioners_of_institutions
 from pipeline.release.next_release import NextRelease
 from pipeline.release.sponsor_list import build_list, graduate_shares
@@ -50,6 +51,28 @@ def functional_h1b_sponsors(
     return listed.merge(shares, on="program_code", how="left").assign(release_id=inputs.release_id)
 
 
+def earlier_ids(snapshots: pd.DataFrame, next_release: NextRelease) -> pd.DataFrame:
+    """Return table `earlier_ids`: the ids of the release before, which this one keeps where they mean the same."""
+    return redirected.earlier_ids(next_release.earlier(snapshots))
+
+
+def redirects(
+    institution_redirects: pd.DataFrame,
+    petitioner_redirects: pd.DataFrame,
+    institutions: pd.DataFrame,
+    petitioners: pd.DataFrame,
+    snapshots: pd.DataFrame,
+    next_release: NextRelease,
+) -> pd.DataFrame:
+    """Return table `redirects`: ids of all earlier releases that are given up or parted, and what stands for them now."""
+    inputs = next_release.inputs(snapshots)
+    new = pd.concat([institution_redirects, petitioner_redirects]).assign(
+        since=inputs.as_of, release_id=inputs.release_id
+    )
+    live = {*institutions["institution_id"], *petitioners["petitioner_id"]}
+    return redirected.redirects(new, redirected.earlier_redirects(next_release.earlier(snapshots)), live)
+
+
 def policy_changes(
     functional_h1b_sponsors: pd.DataFrame, snapshots: pd.DataFrame, next_release: NextRelease
 ) -> pd.DataFrame:
@@ -82,6 +105,15 @@ def review_queue(
             review.ruling_review(read_own_rulings(data.judgements).problems),
         ]
     )
+
+
+def coverage_of_lists(
+    nrmp_tracks: pd.DataFrame, programs: pd.DataFrame, institutions: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Return `coverage`, programs listed against the Match and the published numbers, and `programs_missing`, tracks of the Match
+    that no listed program explains."""
+    tracks = tracks_in_match(nrmp_tracks, programs, institutions)
+    return {"coverage": coverage.coverage(programs, tracks), "programs_missing": coverage.programs_missing(tracks)}
 
 
 def unmatched_sponsors(institutions: pd.DataFrame, petitioner_links: pd.DataFrame) -> pd.DataFrame:

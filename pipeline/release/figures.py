@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.archive.quarantined_rows import WHOLE_FILE
+from pipeline.release.coverage import totals
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, SPONSOR_TIER, VISA_CATEGORY
 
@@ -38,6 +39,7 @@ def figures(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
     rows_of = used[read].groupby("source")["rows_in"].sum()
     petitions = to_frame(tables["petitions"], ["fiscal_year", "initial_approvals", "continuing_approvals", "coverage"])
     review = to_frame(tables["review_queue"], ["kind"])["kind"].value_counts().sort_index()
+    counted = to_frame(tables["coverage"])
     return {
         "read": {title: _whole(rows_of.get(name, 0)) for name, title in _READ.items()},
         "petitions_by_year": _petitions_by_year(petitions),
@@ -52,6 +54,7 @@ def figures(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         "needs_confirmation": _whole(listed["needs_confirmation"].sum()),
         "policy_changes": tables["policy_changes"].num_rows,
         "review": {str(kind): _whole(count) for kind, count in review.items()},
+        "coverage": totals(counted[counted["grouped_by"] == "total"]),
         "quarantined": len(quarantined) - len(unreadable),
         "unreadable_files": unreadable,
         "example_program": _example(listed),

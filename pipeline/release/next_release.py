@@ -23,7 +23,7 @@ from pipeline.release.figures import figures
 from pipeline.release.gate import compare
 from pipeline.release.inputs import ReleaseInputs, describe_snapshots
 from pipeline.release.publish import ACCEPTED, COMPARISON, Published, last_release, publish
-from pipeline.release.reader import ReleaseError
+from pipeline.release.reader import Release, ReleaseError
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import table
 from pipeline.settings import DataFolder, gate_settings
@@ -31,9 +31,10 @@ from pipeline.sources.catalogue import SOURCES
 
 # Tables that are published, and the one beside them that the list is compared with.
 RELEASED: Final = (
-    "functional_h1b_sponsors", "policy_changes", "institutions", "petitioners", "petitioner_links", "petitions",
+    "functional_h1b_sponsors", "policy_changes", "institutions", "petitioners", "redirects", "petitioner_links", "petitions",
     "visa_policies", "directory_answers", "trainee_filings", "cap_exemption", "institution_cap_exemption", "review_queue",
-    "unmatched_sponsors", "conflicting_links", "unmet_judgements", "quarantine", "snapshots",
+    "coverage", "programs_missing", "unmatched_sponsors", "conflicting_links", "unmet_judgements", "quarantine",
+    "snapshots",
 )  # fmt: skip
 PARSED_PROGRAMS: Final = "acgme_programs"
 
@@ -60,6 +61,11 @@ class NextRelease:
             rulings=read_own_rulings(self.data.judgements).digest,
         )
         return replace(inputs, previous=previous_release(self.data.curated, inputs))
+
+    def earlier(self, snapshots: pd.DataFrame) -> Release | None:
+        """Return the release before; None where this is the first one. Raises ReleaseError where it is missing or damaged."""
+        previous = self.inputs(snapshots).previous
+        return Release.open(self.data.curated / "releases" / previous) if previous else None
 
     def listed_before(self, previous: str | None) -> pd.DataFrame:
         """Return what the release `previous` stated of each program, as `changes.listed_before` does."""

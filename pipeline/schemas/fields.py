@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.schemas.model import Field, Table, count, day, flag, number, structs, text, texts, year
-from pipeline.schemas.vocabulary import MATCH_TRACK, PETITION_TYPES, STATES, YES_NO_NOT_STATED
+from pipeline.schemas.vocabulary import MATCH_TRACK, PETITION_TYPES, REDIRECT_KIND, STATES, YES_NO_NOT_STATED
 
 PETITIONER_ID: Final = text(
     "petitioner_id", "Stable id of the petitioner: hash of its raw identifying values", required=True
@@ -25,6 +25,8 @@ SPECIALTY_CODE: Final = text(
     "ACGME specialty code: the first three digits of the program code; of codes with M that of the named specialty, else null",
     pattern=r"\d{3}",
 )
+SPONSOR_NAME: Final = text("sponsor_name", "Sponsoring institution's name as printed")
+LIST_YEAR: Final = year("list_year", "Year of the list the row comes from, where the source says so")
 SPONSOR_CODE: Final = text("sponsor_code", "Sponsoring institution's ACGME code", pattern=r"\d{2}[0-9A-Z]\d{3}")
 SNAPSHOT_ID: Final = text("snapshot_id", "Snapshot the row comes from", required=True)
 # Filled when the snapshot is loaded: what a reader alone yields has no snapshot yet.
@@ -69,7 +71,7 @@ ACGME_PROGRAM: Final[tuple[Field, ...]] = (
     SPECIALTY_CODE,
     text("specialty", "Specialty name as printed"),
     SPONSOR_CODE,
-    text("sponsor_name", "Sponsoring institution's name as printed"),
+    SPONSOR_NAME,
     *PLACE,
     text("accreditation_status", "Accreditation status as printed"),
     day("effective_date", "Effective date of the status"),
@@ -80,7 +82,18 @@ ACGME_PROGRAM: Final[tuple[Field, ...]] = (
     ERAS_STATUS,
     flag("new_in_eras", "Whether ERAS' list marks it as a new program; null where it is in no such list"),
     text("website", "Program website"),
-    year("list_year", "Year of the list the row comes from, where the source says so"),
+    LIST_YEAR,
+)
+
+REDIRECT: Final[tuple[Field, ...]] = (
+    text("old_id", "Id in earlier releases", required=True),
+    text("new_id", "Id that stands for it now", required=True),
+    text(
+        "kind",
+        "merged: what it meant is now part of the new id; split: the old id means several now, one of them the new id",
+        required=True,
+        allowed=REDIRECT_KIND,
+    ),
 )
 
 PETITIONER_SITE_ID: Final = text(

@@ -40,6 +40,7 @@ FILINGS: Final[tuple[Table, ...]] = (
                 "new (concurrent, too), change_of_employer, continuing (extensions, changes, amendments) or several; null where the layout doesn't say",
                 allowed=EMPLOYMENT,
             ),
+            text("pw_case_number", "Case number of the prevailing wage determination relied on, where one is named"),
             text("worksite_city", "City of the worksite"),
             text("worksite_state", "State of the worksite", allowed=STATES),
             text("institution_id", "Institution the employer is linked to"),

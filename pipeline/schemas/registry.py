@@ -10,6 +10,7 @@ from typing import Final
 import pyarrow as pa
 
 from pipeline.schemas.cap_exemption import CAP_EXEMPTION
+from pipeline.schemas.coverage import COVERAGE_TABLES
 from pipeline.schemas.filings import FILINGS
 from pipeline.schemas.linkage import LINKAGE
 from pipeline.schemas.model import Table
@@ -30,6 +31,7 @@ TABLES: Final[dict[str, Table]] = {
         *FILINGS,
         *CAP_EXEMPTION,
         *SPONSOR_LIST,
+        *COVERAGE_TABLES,
         *RELEASE,
     )
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.schemas.fields import INSTITUTION_ID, PROGRAM_CODE, SITE_OF_PETITIONER
+from pipeline.schemas.fields import INSTITUTION_ID, PROGRAM_CODE, REDIRECT, SITE_OF_PETITIONER
 from pipeline.schemas.model import Field, Table, count, day, flag, number, refers, text, texts
 from pipeline.schemas.vocabulary import (
     CHANGE_CAUSE,
@@ -58,6 +58,17 @@ RELEASE: Final[tuple[Table, ...]] = (
         ),
         ("rank",),
         foreign_keys=(refers("candidate_id", "institutions", "institution_id"),),
+    ),
+    Table(
+        "redirects",
+        "Ids of institutions and petitioners that earlier releases had and this one gave up or parted, and what stands for them "
+        "now. An id is never used for anything else.",
+        (
+            *REDIRECT,
+            day("since", "Day of the release that gave it up or parted it", required=True),
+            text("release_id", "That release", required=True),
+        ),
+        ("old_id", "new_id"),
     ),
     Table(
         "unmatched_sponsors",

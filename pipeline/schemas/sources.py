@@ -10,10 +10,12 @@ from pipeline.schemas.fields import (
     EMPLOYER_NUMBERS,
     EMPLOYER_TRADE_NAME_AND_CITY,
     GRADUATE_SHARES,
+    LIST_YEAR,
     PETITION_DECISIONS,
     PROGRAM_CODE,
     PROGRAM_CODE_PATTERN,
     SPONSOR_CODE,
+    SPONSOR_NAME,
     STATE,
     ZIP,
     petitions_by_type,
@@ -54,6 +56,17 @@ SOURCES: Final = with_snapshots(
         ("program_code",),
     ),
     Table(
+        "acgme_sponsors",
+        "Which sponsor each list of accredited programs states for each program: a row for each program of each list, so that "
+        "lists of different years show under which names a sponsor went.",
+        (
+            PROGRAM_CODE,
+            SPONSOR_CODE,
+            SPONSOR_NAME,
+            LIST_YEAR,
+        ),
+    ),
+    Table(
         "acgme_participating_sites",
         "Participating sites of accredited programs.",
         (
@@ -72,6 +85,7 @@ SOURCES: Final = with_snapshots(
             text(
                 "case_status", "Certified, Certified - Withdrawn, Denied or Withdrawn; null where the layout has none"
             ),
+            day("received_date", "Day on which the application was received"),
             day("decision_date", "Day of the decision"),
             text("visa_class", "H-1B, H-1B1 Chile, H-1B1 Singapore or E-3 Australian; null where the layout has none"),
             text("job_title", "Job title as filed"),
@@ -95,6 +109,7 @@ SOURCES: Final = with_snapshots(
             text("worksite_city", "City of the first worksite"),
             text("worksite_state", "State of the first worksite", allowed=STATES),
             text("worksite_postal_code", "ZIP code of the first worksite"),
+            text("pw_case_number", "Case number of the prevailing wage determination that the employer relies on"),
             number("wage_from", "Lower end of the offered wage", unit="USD per wage_unit", minimum=0),
             number("wage_to", "Upper end of the offered wage", unit="USD per wage_unit", minimum=0),
             text("wage_unit", "Unit of the wage", allowed=("Hour", "Week", "Bi-Weekly", "Month", "Year")),
@@ -127,6 +142,7 @@ SOURCES: Final = with_snapshots(
             flag("affiliated_nonprofit", "ACWIA_AFFILIATED_NON_PROFIT as the employer answered"),
             flag("research_organization", "ACWIA_RESEARCH_ORG as the employer answered"),
             flag("status_changed", "ACWIA_STATUS_CHANGED as the employer answered"),
+            text("wage_source", "PWD_WAGE_SOURCE: where the wage was taken from, e.g. OES (ACWIA)"),
         ),
     ),
     Table(

@@ -31,6 +31,7 @@ EVIDENCE_KIND: Final = ("page", "restated", "confirmed", "directory")
 # Directories in which programs answer questions about themselves.
 DIRECTORY: Final = ("ama_freida", "residency_explorer")
 VISA_CATEGORY: Final = ("A", "B", "C", "N", "?")
+REDIRECT_KIND: Final = ("merged", "split")
 CHANGE_CAUSE: Final = ("other_statement", "read_again", "first_statement", "withdrawn")
 
 # Types of petition in the layouts of the Employer Data Hub that tell them apart.
@@ -72,6 +73,10 @@ EMPLOYMENT: Final = ("new", "change_of_employer", "continuing", "several")
 PAYMENT_REGIME: Final = ("before_payment", "payment_demanded", "payment_suspended", "no_payment", "not_known")
 # How a trainee comes to hold an H-1B.
 ROUTE: Final = ("consulate", "change_of_status", "transfer_or_extension")
+# Whether a list has a program of the Match: beyond doubt, perhaps under another name, or not.
+MATCH_COVERAGE: Final = ("listed", "in_doubt", "missing")
+GROUPED_BY: Final = ("total", "level", "specialty", "state", "specialty_state", "specialty_city")
+PROGRAM_LEVEL: Final = ("specialty", "subspecialty")
 LIGHT: Final = ("green", "yellow", "red")
 # Kinds of positions in the Match. Transitional years are preliminary ones of no specialty; physician_only is for those who have
 # trained before; primary_care is categorical, too.

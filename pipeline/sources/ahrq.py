@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source
+from pipeline.sources.base import WINDOWS_1252, Bounds, Hints, Layout, Parsed, Part, Probe, Source
 from pipeline.sources.tabular.columns import (
     blanks_to_null,
     certification_numbers,
@@ -51,7 +51,7 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
 
 def _read_systems(probe: Probe) -> Parsed:
     """Read table `ahrq_health_systems`: one row for each health system."""
-    sieve = read_csv(probe, "ahrq_compendium", SYSTEM_COLUMNS)
+    sieve = read_csv(probe, "ahrq_compendium", SYSTEM_COLUMNS, else_encoding=WINDOWS_1252)
     translated(sieve, "teaching_intensity", {"0": 0, "1": 1, "2": 2}, "teaching intensity", dtype="Int64")
     answers = {"0": False, "1": True}
     translated(sieve, "majority_investor_owned", answers, "value of maj_inv_owned", dtype="boolean")
@@ -66,7 +66,7 @@ def _read_systems(probe: Probe) -> Parsed:
 
 def _read_hospitals(probe: Probe) -> Parsed:
     """Read table `ahrq_hospitals`: one row for each hospital, in a system or in none."""
-    sieve = read_csv(probe, "ahrq_compendium", HOSPITAL_COLUMNS)
+    sieve = read_csv(probe, "ahrq_compendium", HOSPITAL_COLUMNS, else_encoding=WINDOWS_1252)
     states(sieve, "state")
     single_spaces(sieve, "name")
     required(sieve, "compendium_hospital_id", "compendium_hospital_id")

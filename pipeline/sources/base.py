@@ -23,6 +23,7 @@ from pipeline.text.characters import harmless
 Media = Literal["csv", "xlsx", "pdf", "html", "json"]
 LAST_DAY: Final = dt.date(2100, 12, 31)  # of any file
 CONTENT_LIMIT: Final = 500  # characters that the quarantine keeps of a row
+WINDOWS_1252: Final = "windows-1252"  # in which older official files were saved
 PUBLIC_DOMAIN: Final = "Public domain (work of the US government, 17 USC 105)"
 # What Python's reader of zip archives, workbooks among them, raises over damaged ones, each method of packing in its own way.
 ZIP_FAULTS: Final = (
@@ -103,12 +104,16 @@ class Parsed:
     tables: frames in the columns of the registry (missing optional columns are allowed), by table name.
     quarantine: rows that were not used, columns row (1-based line, record or page), reason, content.
     rows_in: records in the file; rows_kept: records that went into the tables. rows_in = rows_kept + len(quarantine).
+    notes: what was mended on the way, in phrases for whoever adds the file. stated_rows: how many the file says that it has,
+    where it does. A cached parse has neither: both are for filing the file.
     """
 
     tables: dict[str, pd.DataFrame]
     quarantine: pd.DataFrame
     rows_in: int
     rows_kept: int
+    notes: tuple[str, ...] = ()
+    stated_rows: int | None = None
 
     def __post_init__(self) -> None:
         if self.rows_in != self.rows_kept + len(self.quarantine):

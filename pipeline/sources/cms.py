@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.sources.base import PUBLIC_DOMAIN, Bounds, Hints, Layout, Parsed, Probe, Source, whole_from
+from pipeline.sources.base import PUBLIC_DOMAIN, WINDOWS_1252, Bounds, Hints, Layout, Parsed, Probe, Source, whole_from
 from pipeline.sources.tabular.columns import (
     CERTIFICATION_NUMBER,
     blanks_to_null,
@@ -59,7 +59,7 @@ LAYOUTS: Final = tuple(Layout(ID, name, "csv", tuple(cells)) for name, cells in 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     """Read table `cms_hospitals`: one row for each CMS certification number."""
-    sieve = read_csv(probe, ID, _COLUMNS[layout.name], _OPTIONAL)
+    sieve = read_csv(probe, ID, _COLUMNS[layout.name], _OPTIONAL, else_encoding=WINDOWS_1252)
     sieve.require_rows()
     required(sieve, "facility_id", CERTIFICATION_NUMBER)
     certification_numbers(sieve, "facility_id")

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.sources.base import PUBLIC_DOMAIN, Bounds, Hints, Layout, Parsed, Probe, Source, SourceError, whole_from
+from pipeline.sources.base import (
+    PUBLIC_DOMAIN,
+    WINDOWS_1252,
+    Bounds,
+    Hints,
+    Layout,
+    Parsed,
+    Probe,
+    Source,
+    SourceError,
+    whole_from,
+)
 from pipeline.sources.tabular.columns import (
     CERTIFICATION_NUMBER,
     blanks_to_null,
@@ -79,7 +90,8 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     """Read table `cms_provider_of_services`: one row for each hospital's CMS certification number."""
     case = str.lower if layout.name == "small letters" else str.upper
     columns = {case(cell): name for cell, name in _COLUMNS.items()}
-    sieve = read_csv(probe, ID, columns, {case(cell): name for cell, name in _OPTIONAL.items()})
+    optional = {case(cell): name for cell, name in _OPTIONAL.items()}
+    sieve = read_csv(probe, ID, columns, optional, else_encoding=WINDOWS_1252)
     sieve.frame = sieve.frame.mask(sieve.frame == _NOT_THERE, "")
     _hospitals_only(sieve)
     required(sieve, "facility_id", CERTIFICATION_NUMBER)

@@ -1,7 +1,7 @@
-"""DOL disclosure of labor condition applications (Form ETA-9035): the official files of three eras, and an excerpt.
+"""DOL disclosure of labor condition applications (Form ETA-9035): the official files of all eras since FY2008, and an excerpt.
 
-Built to OFLC's record layouts "LCA Disclosure Data" of FY2017, FY2019 and FY2020. Columns are selected by name; those that name
-persons (points of contact, attorneys, preparers) are never read. See docs/sources/dol_lca.md.
+Columns are selected by name (`dol_lca_columns.py`); those that name persons (points of contact, attorneys, preparers) are never
+read. See docs/sources/dol_lca.md.
 """
 
 from __future__ import annotations
@@ -10,13 +10,28 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.sources.base import PUBLIC_DOMAIN, Bounds, Hints, Layout, Parsed, Part, Probe, Source, sized_part
+from pipeline.sources import dol
+from pipeline.sources.base import (
+    PUBLIC_DOMAIN,
+    WINDOWS_1252,
+    Bounds,
+    Hints,
+    Layout,
+    Parsed,
+    Part,
+    Probe,
+    Source,
+    layout_by_header,
+    sized_part,
+)
+from pipeline.sources.dol_lca_columns import COLUMNS, EXCERPT, OPTIONAL, optional_columns
 from pipeline.sources.tabular.columns import (
     blank_to_null,
     blanks_to_null,
     by_value,
     days,
     decimals,
+    mend_names,
     named_states,
     translated,
     typed_tax_ids,
@@ -32,98 +47,6 @@ TABLE: Final = "lca_filings"
 FULL_QUARTER_ROWS: Final = 60_000
 HEALTH_SHARE: Final = 0.5
 
-_CASE: Final = {
-    "CASE_NUMBER": "case_number",
-    "CASE_STATUS": "case_status",
-    "DECISION_DATE": "decision_date",
-    "VISA_CLASS": "visa_class",
-    "JOB_TITLE": "job_title",
-    "SOC_CODE": "soc_code",
-    "FULL_TIME_POSITION": "full_time",
-    "EMPLOYER_NAME": "employer_name",
-    "EMPLOYER_CITY": "employer_city",
-    "EMPLOYER_STATE": "employer_state",
-}
-_SITE: Final = {
-    "WORKSITE_CITY": "worksite_city",
-    "WORKSITE_STATE": "worksite_state",
-    "WAGE_RATE_OF_PAY_FROM": "wage_from",
-    "WAGE_UNIT_OF_PAY": "wage_unit",
-    "PW_WAGE_LEVEL": "pw_wage_level",
-}
-# FY2020 and later (FLAG): one worksite in the main file, others in an appendix.
-_FLAG: Final = (
-    _CASE
-    | _SITE
-    | {
-        "SOC_TITLE": "soc_title",
-        "BEGIN_DATE": "begin_date",
-        "END_DATE": "end_date",
-        "TOTAL_WORKER_POSITIONS": "workers",
-        "TRADE_NAME_DBA": "trade_name_dba",
-    }
-)
-# FY2019: ten worksites side by side, of which the first is read.
-_WIDE: Final = (
-    _CASE
-    | {f"{cell}_1": name for cell, name in _SITE.items()}
-    | {
-        "SOC_TITLE": "soc_title",
-        "PERIOD_OF_EMPLOYMENT_START_DATE": "begin_date",
-        "PERIOD_OF_EMPLOYMENT_END_DATE": "end_date",
-        "TOTAL_WORKER_POSITIONS": "workers",
-        "EMPLOYER_BUSINESS_DBA": "trade_name_dba",
-    }
-)
-# FY2017 and FY2018 (iCERT).
-_ICERT: Final = (
-    _CASE
-    | _SITE
-    | {
-        "SOC_NAME": "soc_title",
-        "EMPLOYMENT_START_DATE": "begin_date",
-        "EMPLOYMENT_END_DATE": "end_date",
-        "TOTAL_WORKERS": "workers",
-        "EMPLOYER_BUSINESS_DBA": "trade_name_dba",
-    }
-)
-_EXCERPT: Final = {
-    "CASE_NUMBER": "case_number",
-    "JOB_TITLE": "job_title",
-    "SOC_CODE": "soc_code",
-    "SOC_TITLE": "soc_title",
-    "FULL_TIME_POSITION": "full_time",
-    "BEGIN_DATE": "begin_date",
-    "END_DATE": "end_date",
-    "EMPLOYER_NAME": "employer_name",
-    "TRADE_NAME_DBA": "trade_name_dba",
-    **_SITE,
-    "WORKSITE_POSTAL_CODE": "worksite_postal_code",
-    "WAGE_RATE_OF_PAY_TO": "wage_to",
-    "Year": "year",
-    "Quarter": "quarter",
-}
-OPTIONAL: Final = {
-    "NEW_EMPLOYMENT": "new_employment",
-    "CONTINUED_EMPLOYMENT": "continued_employment",
-    "CHANGE_PREVIOUS_EMPLOYMENT": "change_previous_employment",
-    "NEW_CONCURRENT_EMPLOYMENT": "new_concurrent_employment",
-    "NEW_CONCURRENT_EMP": "new_concurrent_employment",
-    "CHANGE_EMPLOYER": "change_employer",
-    "AMENDED_PETITION": "amended_petition",
-    "EMPLOYER_FEIN": "employer_fein",
-    "NAICS_CODE": "naics",
-    "SECONDARY_ENTITY_BUSINESS_NAME": "secondary_entity_name",
-    "SECONDARY_ENTITY_BUSINESS_NAME_1": "secondary_entity_name",
-    "WORKSITE_POSTAL_CODE": "worksite_postal_code",
-    "WORKSITE_POSTAL_CODE_1": "worksite_postal_code",
-    "WAGE_RATE_OF_PAY_TO": "wage_to",
-    "WAGE_RATE_OF_PAY_TO_1": "wage_to",
-}
-_ERAS: Final = {"FY2020": _FLAG, "FY2019": _WIDE, "FY2017": _ICERT}
-COLUMNS: Final = {f"{era} {media}": cells for era, cells in _ERAS.items() for media in ("xlsx", "csv")} | {
-    "excerpt": _EXCERPT
-}
 LAYOUTS: Final = tuple(
     Layout(ID, name, "xlsx" if name.endswith("xlsx") else "csv", tuple(cells)) for name, cells in COLUMNS.items()
 )
@@ -136,12 +59,14 @@ _STATUS: Final = {
     "Withdrawn": "Withdrawn",
     "Rejected": "Rejected",
     "Invalidated": "Invalidated",
+    "Pending Quality and Compliance Review - Unassigned": "Pending",
 }
 _VISA_CLASS: Final = {
     "H-1B": "H-1B",
     "H-1B1 Chile": "H-1B1 Chile",
     "H-1B1 Singapore": "H-1B1 Singapore",
     "E-3 Australian": "E-3 Australian",
+    "Select Visa Classification": None,  # the form's own prompt, left as it was in a few rows of FY2015 and FY2016
 }
 _WAGE_UNIT: Final = {
     "Year": "Year", "YR": "Year", "Month": "Month", "MTH": "Month", "Bi-Weekly": "Bi-Weekly", "BI": "Bi-Weekly",
@@ -156,39 +81,51 @@ _NUMBERS: Final = tuple(
 )
 _TEXTS: Final = (
     "case_number", "job_title", "soc_code", "soc_title", "employer_name", "trade_name_dba", "employer_city", "naics",
-    "secondary_entity_name", "worksite_city",
+    "pw_case_number", "secondary_entity_name", "worksite_city",
 )  # fmt: skip
+_ANSWER: Final = {"Y": True, "Yes": True, "N": False, "No": False, "N/A": None}
 # UTF-8 read as Windows-1252, of which the first two bytes were then lost: the third byte of a dash is left over.
 _LEFT_OVER: Final = {"“": "–", "”": "—"}
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     """Read table `lca_filings`: one row for each application disclosed."""
-    excerpt = layout.name == "excerpt"
-    wanted = COLUMNS[layout.name]
-    optional = {cell: name for cell, name in OPTIONAL.items() if cell not in wanted}
-    sieve = read_table(probe, ID, wanted, optional, show=excerpt)
+    excerpt = layout.name == EXCERPT
+    probe = dol.with_plain_header(probe)
+    optional = optional_columns(layout.name, probe.header)
+    sieve = read_table(probe, ID, COLUMNS[layout.name], optional, show=excerpt, else_encoding=WINDOWS_1252)
     sieve.require_rows()
-    for column in ("begin_date", "end_date"):
+    if "wage" in sieve.frame:
+        _one_wage(sieve)
+    for column in ("begin_date", "end_date", "received_date"):
         days(sieve, column)
     for column in ("wage_from", "wage_to"):
         decimals(sieve, column)
     if excerpt:
         _workers_unknown(sieve)
     else:
-        _official(sieve)
-    translated(sieve, "full_time", {"Y": True, "N": False}, "answer", dtype="boolean")
+        _official(sieve, probe.header)
+    if "soc_code" not in sieve.frame:
+        sieve.frame["soc_code"] = ""
+    translated(sieve, "full_time", _ANSWER, "answer", dtype="boolean")
     translated(sieve, "wage_unit", _WAGE_UNIT, "unit of a wage")
     translated(sieve, "pw_wage_level", _WAGE_LEVEL, "wage level")
     named_states(sieve, "worksite_state")
     sieve.frame["worksite_postal_code"] = _postal(sieve.frame["worksite_postal_code"])
+    mend_names(sieve, "employer_name", "trade_name_dba")
     for column in ("employer_name", "trade_name_dba"):
-        sieve.frame[column] = by_value(sieve.frame[column], _mended)
+        sieve.frame[column] = by_value(sieve.frame[column], _with_dashes)
     blanks_to_null(sieve, *sorted(set(_TEXTS) & set(sieve.frame.columns)))
     return sieve.as_table(TABLE)
 
 
-def _official(sieve: Sieve) -> None:
+def _one_wage(sieve: Sieve) -> None:
+    """Split the one column of wages of FY2015 and FY2016, `65000.00` or `65000.00 - 80000.00`, into its two ends."""
+    ends = sieve.frame["wage"].str.extract(r"^(.*?)(?:\s*-\s*(.*))?$")
+    sieve.frame = sieve.frame.drop(columns="wage").assign(wage_from=ends[0].fillna(""), wage_to=ends[1].fillna(""))
+
+
+def _official(sieve: Sieve, header: tuple[str, ...]) -> None:
     """Convert the columns that only the official files have, and add the quarter of the decision."""
     days(sieve, "decision_date")
     decided = sieve.frame["decision_date"]
@@ -201,9 +138,12 @@ def _official(sieve: Sieve) -> None:
     quarter = fiscal.dt.quarter.astype("str")
     sieve.frame["disclosure_quarter"] = "FY" + fiscal.dt.year.astype("str") + "Q" + quarter
     translated(sieve, "case_status", _STATUS, "case status")
+    if "VISA_CLASS" not in header:
+        sieve.frame["visa_class"] = "H-1B"  # files of H-1B alone, up to FY2010
     translated(sieve, "visa_class", _VISA_CLASS, "visa class")
-    named_states(sieve, "employer_state")
+    dol.employer_states(sieve)
     typed_tax_ids(sieve, "employer_fein")
+    sieve.frame = sieve.frame.drop(columns="employer_country")
 
 
 def _workers_unknown(sieve: Sieve) -> None:
@@ -211,7 +151,7 @@ def _workers_unknown(sieve: Sieve) -> None:
     quarter = "FY" + sieve.frame["year"] + sieve.frame["quarter"]
     sieve.reject(~quarter.str.fullmatch(r"FY20[0-9][0-9]Q[1-4]"), "no year and quarter")
     kept = quarter[sieve.frame.index]
-    absent = set(OPTIONAL.values()) - set(_EXCERPT.values())
+    absent = set(OPTIONAL.values()) - set(COLUMNS[EXCERPT].values())
     sieve.frame = sieve.frame.drop(columns=["year", "quarter", *sorted(absent)])
     sieve.frame["disclosure_quarter"] = kept
     sieve.frame["workers"] = pd.Series(1, index=sieve.frame.index, dtype="Int64")
@@ -223,7 +163,7 @@ def _postal(cells: pd.Series) -> pd.Series:
     )
 
 
-def _mended(values: pd.Series) -> pd.Series:
+def _with_dashes(values: pd.Series) -> pd.Series:
     """Restore in names the dashes that a wrong decoding left as one quotation mark. Paired quotation marks stay."""
     for mark, partner in (("“", "”"), ("”", "“")):
         alone = values.str.contains(mark, regex=False) & ~values.str.contains(partner, regex=False)
@@ -268,5 +208,6 @@ SOURCE: Final = Source(
     parts=_parts,
     tables=(TABLE,),
     bounds=Bounds(50_000, 900_000),
+    recogniser=lambda probe: layout_by_header(LAYOUTS, dol.with_plain_header(probe)),
     part_of=_part_of,
 )

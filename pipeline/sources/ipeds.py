@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.schemas.vocabulary import STATE_NAMES
-from pipeline.sources.base import PUBLIC_DOMAIN, Bounds, Hints, Layout, Parsed, Probe, Source, whole_from
+from pipeline.sources.base import PUBLIC_DOMAIN, WINDOWS_1252, Bounds, Hints, Layout, Parsed, Probe, Source, whole_from
 from pipeline.sources.tabular.columns import (
     blanks_to_null,
     identifiers,
@@ -22,7 +22,7 @@ from pipeline.sources.tabular.columns import (
     web_addresses,
     zip_codes,
 )
-from pipeline.sources.tabular.table_files import read_csv
+from pipeline.sources.tabular.table_files import read_table
 
 ID: Final = "ipeds_hd"
 TABLE: Final = "ipeds_institutions"
@@ -44,7 +44,7 @@ _COLUMNS: Final = {
     "MEDICAL": "grants_medical_degree",
 }
 _OPTIONAL: Final = {"CBSA": "cbsa", "COUNTYNM": "county", "CYACTIVE": "active"}
-LAYOUTS: Final = (Layout(ID, "HD", "csv", tuple(_COLUMNS)),)
+LAYOUTS: Final = (Layout(ID, "HD", "csv", tuple(_COLUMNS)), Layout(ID, "HD xlsx", "xlsx", tuple(_COLUMNS)))
 
 # The survey's own codes: -1 not reported, -2 not applicable, -3 not available.
 _NO_ANSWER: Final = {"-1": None, "-2": None, "-3": None}
@@ -63,7 +63,7 @@ _TAIL: Final = re.compile(
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     """Read table `ipeds_institutions`: one row for each institution, also those that closed (`active` false)."""
-    sieve = read_csv(probe, ID, _COLUMNS, _OPTIONAL)
+    sieve = read_table(probe, ID, _COLUMNS, _OPTIONAL, else_encoding=WINDOWS_1252)
     sieve.require_rows()
     required(sieve, "name", "name")
     required(sieve, "unitid", "unit id")

@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.sources.base import PUBLIC_DOMAIN, Bounds, Hints, Layout, Parsed, Part, Probe, Source
+from pipeline.sources.base import PUBLIC_DOMAIN, WINDOWS_1252, Bounds, Hints, Layout, Parsed, Part, Probe, Source
 from pipeline.sources.tabular.columns import blanks_to_null, decimals, identifiers, required, states, unique
 from pipeline.sources.tabular.table_files import read_csv
 
@@ -40,7 +40,7 @@ LAYOUTS: Final = (Layout(ID, "extract", "csv", tuple(_COLUMNS)),)
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     """Read table `irs_exempt_organizations`: one row for each EIN. Who receives the mail (ICO) is never read."""
-    sieve = read_csv(probe, ID, _COLUMNS, show=False)
+    sieve = read_csv(probe, ID, _COLUMNS, show=False, else_encoding=WINDOWS_1252)
     sieve.require_rows()
     required(sieve, "ein", "EIN")
     identifiers(sieve, "ein", 9, "EIN")

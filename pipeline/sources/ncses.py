@@ -14,7 +14,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.reference.load import read_reference
-from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError
+from pipeline.sources.base import WINDOWS_1252, Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError
 from pipeline.sources.tabular.columns import named_states, required, stop_at_unknown, translated, unique
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_csv
@@ -51,7 +51,7 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
 
 def _read_obligations(probe: Probe, hints: Hints) -> Parsed:
     """Read table `ncses_obligations`: one row for each institution."""
-    sieve = read_csv(probe, "ncses", OBLIGATION_COLUMNS)
+    sieve = read_csv(probe, "ncses", OBLIGATION_COLUMNS, else_encoding=WINDOWS_1252)
     years = _fiscal_years(sieve, hints)
     sieve.frame = sieve.frame.assign(
         institution=_names(sieve.frame["institution"]), obligations=_figures(sieve, "obligations"), fiscal_year=years
@@ -69,7 +69,7 @@ def _read_obligations(probe: Probe, hints: Hints) -> Parsed:
 
 def _read_ffrdcs(probe: Probe) -> Parsed:
     """Read table `ncses_ffrdcs`: one row for each center."""
-    sieve = read_csv(probe, "ncses", FFRDC_COLUMNS)
+    sieve = read_csv(probe, "ncses", FFRDC_COLUMNS, else_encoding=WINDOWS_1252)
     sieve.frame = sieve.frame.assign(
         ffrdc=_names(sieve.frame["ffrdc"]), rd_expenditures=_figures(sieve, "rd_expenditures")
     )

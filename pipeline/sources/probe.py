@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,11 +21,14 @@ from pipeline.documents.web_archive import is_web_archive
 from pipeline.sources.base import ZIP_FAULTS, Media, Probe, SourceError
 from pipeline.sources.pages import MAX_PAGE_BYTES
 from pipeline.sources.tabular import workbook
+from pipeline.sources.tabular.wrapped import unwrapped
 
 HEAD_BYTES: Final = 1 << 18
 MAX_HEADER_BYTES: Final = 1 << 16
 _BLANKS: Final = b"\xef\xbb\xbf \t\r\n"
 _HTML: Final = re.compile(rb"<\s*(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+# Stata formats 104 to 115: version, byte order, file type 1, and a byte of padding.
+_OLD_STATA: Final = re.compile(rb"[\x68-\x73][\x01\x02]\x01\x00")
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # First bytes of kinds that people do bring, with what to do about them.
 _OTHER_KINDS: Final = (
@@ -34,6 +38,13 @@ _OTHER_KINDS: Final = (
     (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it and add what is inside"),
     (b"Rar!", "a RAR archive", "Unpack it and add what is inside"),
     (b"PAR1", "a Parquet file", "Add the file as the source publishes it"),
+    (b"<stata_dta>", "a Stata file", "Save it as CSV"),
+    (b"SQLite format 3", "a SQLite database", "Save the table as CSV"),
+    (b"$FL", "an SPSS file", "Save it as CSV"),
+    (b"RDX", "an R file", "Save the table as CSV"),
+    (b"\x00\x01\x00\x00Standard", "an Access database", "Save the table as CSV"),
+    (b"\x89PNG", "a picture", "Save the page itself, not a picture of it"),
+    (b"\xff\xd8\xff", "a picture", "Save the page itself, not a picture of it"),
     (
         b"\xd0\xcf\x11\xe0",
         "a workbook that is locked with a password, or in the old XLS format",
@@ -45,8 +56,8 @@ _OTHER_KINDS: Final = (
 def probe(path: Path, name: str | None = None) -> Probe:
     """Look at the file `path`. `name` is what errors call it (default: its file name).
 
-    Raises SourceError for an empty file, one that is no text, PDF, XLSX or HTML, one in an unreadable encoding, a
-    damaged workbook, and a header that is too long or names a column twice.
+    Raises SourceError for an empty file, one that is no text, PDF, XLSX or HTML, damaged UTF-16, a damaged workbook, and a header
+    that is too long or names a column twice.
     """
     name = name or path.name
     size = path.stat().st_size
@@ -57,7 +68,8 @@ def probe(path: Path, name: str | None = None) -> Probe:
         raise SourceError(name, problem, remedy="Download it again")
     media = _media(path, head, name)
     if media == "xlsx":
-        sheet, header = workbook.header(path, name)
+        sheet, cells = workbook.header(path, name)
+        header = _unwrapped(cells)
         _no_column_twice(header, name)
         return Probe(path, name, media, size, header=header, sheet=sheet, head=head)
     if media == "csv":
@@ -85,8 +97,11 @@ def _media(path: Path, head: bytes, name: str) -> Media:
     for magic, kind, remedy in _OTHER_KINDS:
         if head.startswith(magic):
             raise SourceError(name, kind, remedy=remedy)
+    if _OLD_STATA.match(head):
+        raise SourceError(name, "a Stata file", remedy="Save it as CSV")
     start = head.lstrip(_BLANKS)
-    if is_web_archive(start) or _HTML.search(start[:2048]) or start[:1] == b"<":
+    marked = start[:1] == b"<" and b"\x00" not in head
+    if marked or is_web_archive(start) or _HTML.search(start[:2048]):
         return "html"
     if b"\x00" in head:
         raise SourceError(name, "binary content of an unknown kind", remedy="Add CSV, XLSX, JSON, PDF or HTML files")
@@ -119,10 +134,9 @@ def _decoded(head: bytes, name: str) -> tuple[str, str]:
     body = head.removeprefix(codecs.BOM_UTF8)
     try:
         return encoding, codecs.getincrementaldecoder("utf-8")().decode(body)
-    except UnicodeDecodeError as error:
-        line = body[: error.start].count(b"\n") + 1
-        problem = f"not UTF-8 (byte 0x{body[error.start]:02x})"
-        raise SourceError(name, problem, row=line, remedy="Save it as UTF-8 and add it again") from error
+    except UnicodeDecodeError:
+        # Whether the file is read, as in Windows-1252, is for the reader of its layout to say; the header serves to find it.
+        return encoding, body.decode("windows-1252", "replace")
 
 
 def _csv_header(text: str, name: str, *, whole: bool) -> tuple[str, tuple[str, ...]]:
@@ -140,9 +154,14 @@ def _csv_header(text: str, name: str, *, whole: bool) -> tuple[str, tuple[str, .
     except csv.Error as error:
         raise SourceError(name, f"no readable header ({error})", row=1, remedy="Download it again") from error
     delimiter = max(headers, key=lambda sign: len(headers[sign]))
-    header = tuple(headers[delimiter])
+    header = _unwrapped(headers[delimiter])
     _no_column_twice(header, name)
     return delimiter, header
+
+
+def _unwrapped(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the header cells as printed, but for those printed as `="value"`."""
+    return tuple(unwrapped(cell.strip()) if cell.strip().startswith("=") else cell for cell in cells)
 
 
 def _no_column_twice(header: tuple[str, ...], name: str) -> None:

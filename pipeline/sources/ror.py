@@ -1,19 +1,19 @@
 """Research Organization Registry: organizations, active records of the United States only.
 
-Built to the JSON data dump of ROR schema v2 (https://ror.readme.io/docs/ror-data-structure) and to a CSV excerpt compiled from
-it. See docs/sources/ror.md.
+Built to the JSON of ROR, schema v2 and before (`ror_records.py`), and to a CSV excerpt compiled from its data dump. See
+docs/sources/ror.md.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pandas as pd
 
 from pipeline.schemas.vocabulary import STATES
 from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, layout_by_header
+from pipeline.sources.ror_records import is_records, is_single, records
 from pipeline.sources.tabular.columns import blanks_to_null, known, required, states, unique, web_addresses
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_csv
@@ -34,18 +34,15 @@ TYPES: Final = (
 )  # fmt: skip
 RELATIONS: Final = ("child", "parent", "predecessor", "related", "successor")
 # GeoNames, whose places ROR uses, lists these as countries of their own.
+SINGLE: Final = "single records, which stand beside a dump"
 TERRITORIES: Final = ("AS", "GU", "MP", "PR", "VI")
 ID_PATTERN: Final = r"https://ror\.org/0[0-9a-z]{8}"
 FULL_AT_LEAST: Final = 20_000  # active US records; the registry has had more since 2019
-_CHUNK = 1 << 20
-_LONGEST_RECORD = 8 << 20
 
 
 def _recognise(probe: Probe) -> Layout | None:
     if probe.media == "json":
-        start = probe.head.lstrip(b"\xef\xbb\xbf \t\r\n")
-        is_dump = start.startswith(b"[") and b"https://ror.org/" in start and b'"ror_display"' in start
-        return DUMP if is_dump else None
+        return DUMP if is_records(probe.head) else None
     return layout_by_header((EXCERPT,), probe)
 
 
@@ -129,40 +126,6 @@ def _check(probe: Probe, number: int, what: str, values: list[str], allowed: tup
             )
 
 
-def records(probe: Probe) -> Iterator[dict[str, Any]]:
-    """Yield the records of a JSON array, one at a time: the whole registry takes a gigabyte as Python objects.
-
-    Raises SourceError for JSON that breaks off, isn't UTF-8 or holds something else than objects.
-    """
-    decoder = json.JSONDecoder()
-    number = 0
-    with probe.path.open(encoding="utf-8-sig") as handle:
-        try:
-            text = handle.read(_CHUNK)
-            place = text.index("[") + 1
-            while True:
-                while place < len(text) and text[place] in " \t\r\n,":
-                    place += 1
-                if text.startswith("]", place):
-                    return
-                try:
-                    record, place = decoder.raw_decode(text, place)
-                except json.JSONDecodeError:
-                    more = handle.read(_CHUNK)
-                    if not more or len(text) - place > _LONGEST_RECORD:
-                        raise
-                    text, place = text[place:] + more, 0
-                    continue
-                if not isinstance(record, dict):
-                    raise ValueError("not an object")
-                number += 1
-                yield record
-        except (ValueError, RecursionError) as error:
-            raise SourceError(
-                probe.name, f"record {number + 1} is not whole JSON ({error})", remedy="Download it again"
-            ) from error
-
-
 def _read_dump(probe: Probe) -> Parsed:
     rows: list[dict[str, Any]] = []
     wrong: list[int] = []
@@ -174,7 +137,7 @@ def _read_dump(probe: Probe) -> Parsed:
             row = _row(probe, number, record)
         except (AttributeError, TypeError) as error:
             raise SourceError(
-                probe.name, f"record {number} is not of schema v2 ({error})", remedy="Add the JSON file of the v2 dump"
+                probe.name, f"record {number} is of no schema of ROR ({error})", remedy="Download it again from ROR"
             ) from error
         if row is None:
             continue
@@ -191,6 +154,8 @@ def _read_dump(probe: Probe) -> Parsed:
     sieve = Sieve(probe.name, "ror", pd.DataFrame(rows), rows_in=len(rows) + len(wrong))
     if wrong:
         sieve.quarantine(wrong, reasons, contents)
+    if is_single(probe.head):
+        sieve.notes.append(SINGLE)
     return sieve.parsed({"ror_organizations": sieve.frame})
 
 
@@ -246,7 +211,11 @@ def _row(probe: Probe, number: int, record: dict[str, Any]) -> dict[str, Any] | 
 
 
 def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
+    """Return the one part of a file; each record is one where they are single ones, which stand beside a dump."""
     rows = parsed.rows_kept
+    if SINGLE in parsed.notes:
+        ids = parsed.tables["ror_organizations"]["ror_id"].str.rpartition("/")[2]
+        return tuple(Part(f"record:{name}", 1, full=False, note="a single record") for name in sorted(ids))
     full = rows >= FULL_AT_LEAST
     return (Part("all", rows, full=full, note="" if full else "excerpt: the registry has about 30,000 US records"),)
 

@@ -5,6 +5,7 @@ What belongs here: characters and words as sets, whatever they mean.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 
@@ -78,6 +79,25 @@ def normalise(text: str) -> str:
     if "\n" in text:
         text = _BREAKS.sub("\n", text)
     return text.strip()
+
+
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#[0-9]{1,5}|#[xX][0-9A-Fa-f]{1,4});")
+# What UTF-8 of accented letters, quotes and dashes looks like where it was read as Windows-1252.
+_MISREAD = re.compile("[ÃÂ][\u0080-\u00bf]|â€.|â„¢")
+TRACES = f"{_ENTITY.pattern}|{_MISREAD.pattern}"  # what `mended` looks for
+
+
+def mended(text: str) -> str:
+    """Return a name without the traces of the programs it went through: HTML entities, also twice, and UTF-8 read as Windows-1252."""
+    for _ in range(2):
+        if "&" in text and _ENTITY.search(text):
+            text = html.unescape(text)
+    if not text.isascii() and _MISREAD.search(text):
+        try:
+            return text.encode("windows-1252").decode("utf-8")
+        except UnicodeError:
+            return text
+    return text
 
 
 def _rejoined(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from pipeline.cap_exemption.findings.attestations import employers
+from pipeline.cap_exemption.findings.attestations import employers, with_applicants
 from pipeline.cap_exemption.judge import judge_petitioners
 from pipeline.schemas.frames import to_arrow, to_frame
 from tests.cap_exemption.frames import petitioners
@@ -30,11 +30,12 @@ def cases(name: str, *answers: dict[str, object], fein: str | None = "343333333"
         "higher_education": None,
         "affiliated_nonprofit": None,
         "research_organization": None,
+        "wage_source": None,
         "snapshot_id": "dol_pwd/1",
     }
     rows = [{**plain, "case_number": f"P-{name}-{place}", **answer} for place, answer in enumerate(answers)]
     flags = ["covered_by_acwia", "higher_education", "affiliated_nonprofit", "research_organization"]
-    return pd.DataFrame(rows).astype(dict.fromkeys(flags, "boolean"))
+    return pd.DataFrame(rows).astype({**dict.fromkeys(flags, "boolean"), "wage_source": "str"})
 
 
 def judged(row: tuple[str, str, str, str, str], **tables: pd.DataFrame) -> pd.Series:
@@ -116,6 +117,38 @@ def test_another_employer_of_the_last_four_digits_gives_no_evidence():
         HOSPITAL, prevailing_wage_determinations=cases("Fern Valley College", {"affiliated_nonprofit": True})
     )
     assert signals(answer, "dol_pwd") == {}
+
+
+def test_where_the_question_is_not_printed_the_source_of_the_wage_speaks():
+    table = cases("Riverbend Hospital", {"covered_by_acwia": None, "wage_source": "OES (ACWIA)"})
+    answer = judged(HOSPITAL, prevailing_wage_determinations=table)
+    assert (signals(answer, "dol_pwd"), answer["rule_id"]) == ({"attested_acwia": "B"}, "R6_attested")
+    (piece,) = [piece for piece in answer["evidence"] if piece["source"] == "dol_pwd"]
+    assert (piece["field"], piece["value"]) == (
+        "PWD_WAGE_SOURCE",
+        "OES (ACWIA) in 1 of 1 cases, FY2025: Riverbend Hospital",
+    )
+
+
+@pytest.mark.parametrize("source", ["OES (All Industries)", "CBA", None])
+def test_another_source_of_the_wage_is_no_answer(source):
+    table = cases("Riverbend Hospital", {"covered_by_acwia": None, "wage_source": source})
+    assert signals(judged(HOSPITAL, prevailing_wage_determinations=table), "dol_pwd") == {}
+
+
+@pytest.mark.parametrize(("state", "known"), [("OH", True), ("KY", False)])
+def test_the_employer_of_an_application_is_that_of_the_determination_it_rests_on(state, known):
+    table = cases("Riverbend Education Trust", {"affiliated_nonprofit": True}, fein="349999999")
+    filed = pd.DataFrame({"pw_case_number": [table["case_number"].iloc[0], None, "P-other"], "worksite_state": state,
+                          "employer": ["RIVERBEND HOSPITAL", "PINE", "PINE"]})  # fmt: skip
+    answer = judged(HOSPITAL, prevailing_wage_determinations=with_applicants(table, filed))
+    assert signals(answer, "dol_pwd") == ({"attested_affiliate": "A"} if known else {})
+
+
+def test_without_applications_determinations_stay_as_they_are():
+    table = cases("Riverbend Hospital", {})
+    none = pd.DataFrame({"pw_case_number": [], "worksite_state": [], "employer": []}, dtype="str")
+    assert with_applicants(table, none)["filed_as"].isna().all()
 
 
 def survey(**changes: object) -> pd.DataFrame:

@@ -53,6 +53,7 @@ NO_LINKS = links({}).iloc[:0]
         ({"case_status": "Denied"}, False),
         ({"case_status": "Rejected"}, False),
         ({"visa_class": "E-3 Australian"}, False),
+        ({"visa_class": None}, False),  # the layout has the column, and no class was chosen
         ({"visa_class": "H-1B1 Chile"}, False),
         ({"job_title": "Hospitalist", "soc_code": "29-1229.02"}, False),
         ({"job_title": "Pharmacy Resident", "soc_code": "29-1051.00"}, False),

@@ -95,7 +95,7 @@ def make_world() -> Callable[..., World]:
             program_code="9999999999"
         )
         built = build_institutions(programs_of(sponsors), places, registers, known)
-        _, keyed = group_petitioners(sum_petitions(rows_of(petitions), coverage="full", snapshot_id="s"))
+        keyed = group_petitioners(sum_petitions(rows_of(petitions), coverage="full", snapshot_id="s")).petitions
         names = collect_aliases(built.institutions, built.programs, places, registers, known)
         links = link_petitioners(keyed, built.institutions, names, registers, curated_of(JUDGEMENT_COLUMNS, judgements))
         return World(built, keyed, links, review_rows(links, built.institutions))

@@ -21,7 +21,7 @@ def petitions(*rows: tuple[str, str | None, str | None], year: int = 2020) -> pd
 
 
 def groups(*rows: tuple[str, str | None, str | None]) -> set[frozenset[str]]:
-    petitioners, _ = group_petitioners(petitions(*rows))
+    petitioners = group_petitioners(petitions(*rows)).petitioners
     return {frozenset(spellings) for spellings in petitioners["spellings"]}
 
 
@@ -50,7 +50,8 @@ def test_spellings_of_one_petitioner(names: tuple[str, str]) -> None:
     ],
 )
 def test_petitioners_that_stay_apart(one: tuple[str, str, str], other: tuple[str, str, str]) -> None:
-    table, keyed = group_petitioners(petitions(one, other))
+    grouped = group_petitioners(petitions(one, other))
+    table, keyed = grouped.petitioners, grouped.petitions
     assert len(table) == 2
     assert keyed["petitioner_id"].nunique() == 2
 
@@ -65,7 +66,8 @@ def test_a_spelling_without_tax_id_or_state_joins_its_only_home() -> None:
 
 
 def test_blank_employers_have_no_petitioner() -> None:
-    table, keyed = group_petitioners(petitions(("", "1234", "TX"), ("A CLINIC", "1234", "TX")))
+    grouped = group_petitioners(petitions(("", "1234", "TX"), ("A CLINIC", "1234", "TX")))
+    table, keyed = grouped.petitioners, grouped.petitions
     assert table["name"].tolist() == ["A CLINIC"]
     assert keyed.loc[keyed["employer"] == "", "petitioner_id"].isna().all()
 
@@ -74,7 +76,7 @@ def test_the_table_says_the_name_in_full_and_counts() -> None:
     rows = petitions(
         ("UNIVERSITY OF CALIFORNIA SAN FRANC", "6493", "CA"), ("UNIVERSITY OF CALIFORNIA SAN FRANCISCO", "6493", "CA")
     )
-    table, _ = group_petitioners(rows)
+    table = group_petitioners(rows).petitioners
     assert table["name"].tolist() == ["UNIVERSITY OF CALIFORNIA SAN FRANCISCO"]
     assert table[["initial_approvals", "continuing_approvals", "first_fiscal_year", "last_fiscal_year"]].iloc[
         0
@@ -107,18 +109,17 @@ def test_order_of_rows_does_not_matter(rows: list[tuple[str, str | None, str | N
     frame = petitions(*rows)
     order = list(range(len(frame)))
     random.shuffle(order)  # type: ignore[attr-defined]
-    one, _ = group_petitioners(frame)
-    two, _ = group_petitioners(frame.iloc[order])
+    one = group_petitioners(frame).petitioners
+    two = group_petitioners(frame.iloc[order]).petitioners
     pd.testing.assert_frame_equal(one, two)
 
 
 @settings(deadline=None, max_examples=12)
 @given(ROWS)
 def test_ids_stay_when_unrelated_rows_are_added(rows: list[tuple[str, str | None, str | None]]) -> None:
-    _, before = group_petitioners(petitions(*rows))
-    _, after = group_petitioners(
-        petitions(*rows, ("ZEBRA QUARRY LLC", "7777", "NV"), ("QUOKKA MARINE INC", None, "HI"))
-    )
+    before = group_petitioners(petitions(*rows)).petitions
+    more = petitions(*rows, ("ZEBRA QUARRY LLC", "7777", "NV"), ("QUOKKA MARINE INC", None, "HI"))
+    after = group_petitioners(more).petitions
     key = ["employer", "tax_id_last4", "state"]
     ids = before.merge(after, on=[*key, "fiscal_year"], suffixes=("", "_after"))
     assert (ids["petitioner_id"].astype("str").fillna("") == ids["petitioner_id_after"].astype("str").fillna("")).all()

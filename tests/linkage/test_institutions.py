@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from pipeline.linkage.anchors import Registers, anchors
-from pipeline.linkage.institutions import Institutions, build_institutions, sponsor_names
+from pipeline.linkage.institutions import Institutions, build_institutions
 from pipeline.linkage.judgements import ALIAS_COLUMNS
+from pipeline.linkage.sponsor_names import sponsor_names
 from pipeline.schemas.frames import empty_frame, to_arrow
 
 Row = tuple[str, str | None, str | None, str, str]

@@ -62,12 +62,14 @@ def test_rows_are_located_by_code_then_by_name_in_the_state() -> None:
     institutions = pd.DataFrame(
         {"institution_id": ["a", "b", "c"], "sponsor_code": ["350366", None, None],
          "name": ["Maimonides Medical Center", "Mercy Hospital", "Mercy Hospital"], "state": ["NY", "ME", "IA"],
-         "aliases": [[], ["Mercy of Portland"], []]}
+         "aliases": [[], ["Mercy of Portland"], ["Mercy of Portland"]], "places": [[], [], ["Ames, IA", "Keene, NH"]],
+         "sponsor_names": [["Boro Park Hospital"], [], []], "other_sponsor_codes": [["350001"], [], []]}
     )  # fmt: skip
     asked = pd.DataFrame(
-        {"sponsor_code": ["350366", "", "", "", "999999"],
-         "institution": ["renamed", "Mercy Hosp", "Mercy of Portland", "Mercy Hospital", "nobody"],
-         "institution_state": ["NY", "ME", "ME", "OH", "NY"]}
+        {"sponsor_code": ["350366", "", "", "", "999999", "350001", "", ""],
+         "institution": ["renamed", "Mercy Hosp", "Mercy of Portland", "Mercy Hospital", "nobody", "by its other code",
+                         "Boro Park Hospital", "Mercy Hospital"],
+         "institution_state": ["NY", "ME", "ME", "OH", "NY", "NY", "NY", "NH"]}
     )  # fmt: skip
     found = locate(asked, institutions)
-    assert [one if isinstance(one, str) else None for one in found] == ["a", "b", "b", None, None]
+    assert [one if isinstance(one, str) else None for one in found] == ["a", "b", "b", None, None, "a", "a", "c"]

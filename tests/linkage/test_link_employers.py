@@ -19,6 +19,8 @@ INSTITUTIONS = pd.DataFrame(
     ],
     columns=["institution_id", "sponsor_code", "name", "city", "state", "aliases"],
 )
+for _column in ("other_sponsor_codes", "sponsor_names", "places"):
+    INSTITUTIONS[_column] = [[] for _ in range(len(INSTITUTIONS))]
 LINKS = pd.DataFrame(
     [
         ("NORTHFIELD GEN HOSP INC", "1111", "OH", "NORTHFIELD", "pet_north", "inst_north", "same", "accepted"),

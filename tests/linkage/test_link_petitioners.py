@@ -80,6 +80,24 @@ def test_under_a_shared_ein_the_city_tells_the_campus(make_world: World) -> None
     }
 
 
+def test_a_governing_body_of_several_campuses_is_none_of_them_by_the_area_alone(make_world: World) -> None:
+    regents = "REGENTS OF THE UNIVERSITY OF CALIFORNIA"
+    campuses = [
+        ("University of California (San Francisco) School of Medicine Program", "050111", "", "San Francisco", "CA"),
+        ("University of California (Irvine) Program", "050112", "", "Orange", "CA"),
+    ]
+    campuses = [(name, code, name.removesuffix(" Program"), city, state) for name, code, _, city, state in campuses]
+    # The system's office in Oakland, another campus in Berkeley; Irvine's hospital is in Orange.
+    cities = ("OAKLAND", "BERKELEY", "LOS ANGELES", "SAN FRANCISCO", "IRVINE")
+    petitions = [(regents, f"90{place:02}", "CA", city, 9) for place, city in enumerate(cities)]
+    world = make_world(campuses, petitions)
+    assert world.relations("University of California (San Francisco) School of Medicine") == {
+        (regents, "SAN FRANCISCO"): "same"
+    }
+    assert world.relations("University of California (Irvine)") == {(regents, "IRVINE"): "same"}
+    assert set(world.review["subject"].str.extract(r", ([A-Z ]+), CA\)")[0]) == {"OAKLAND", "BERKELEY", "LOS ANGELES"}
+
+
 def test_two_institutions_of_one_name_are_told_by_the_city(make_world: World) -> None:
     sponsors = [
         ("University of Florida Program", "119501", "University of Florida College of Medicine", "Gainesville", "FL"),

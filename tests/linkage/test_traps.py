@@ -78,7 +78,7 @@ def predicted() -> pd.Series:
     for column in ("initial_denials", "continuing_approvals", "continuing_denials"):
         rows[column] = 0
     rows["initial_approvals"] = TRAPS["approvals"].astype("int64")
-    _, petitions = group_petitioners(sum_petitions(rows, coverage="full", snapshot_id="sample"))
+    petitions = group_petitioners(sum_petitions(rows, coverage="full", snapshot_id="sample")).petitions
     table = collect_aliases(built.institutions, built.programs, sites, registers, no_aliases)
     links = link_petitioners(petitions, built.institutions, table, registers, no_rows(JUDGEMENT_COLUMNS))
     accepted = links[links["decision"] == "accepted"]

@@ -49,15 +49,19 @@ def test_reads_a_program(tmp_path: Path) -> None:
         "website": "http://gme.example.org",
         "list_year": 2022,
     }
+    assert parsed.tables["acgme_sponsors"].to_dict("records") == [
+        {"program_code": "2200531038", "sponsor_code": "059503", "sponsor_name": "Olive View", "list_year": 2022}
+    ]
     (part,) = ACGME.parts(parsed, Hints())
     assert (part.name, part.rows, part.full) == ("program_table", 1, False)
-    assert part.note == "1 programs, and a full table has 3,000 or more"
+    assert part.note.startswith("1 programs of 1 specialties, 35 core specialties not among them")
 
 
 @pytest.mark.parametrize(
     ("cells", "column", "value"),
     [
         ("0400500027,A  B  Program ,040,,,,Moreno Valley,ca,,,,2018", "program_name", "A B Program"),
+        ("0400500027,A Program,040,,,St John''s Hospital,Reno,NV,,,,2018", "sponsor_name", "St John's Hospital"),
         ("0400500027,A Program,040,,,,Moreno Valley,ca,,,,2018", "state", "CA"),
         ("0400500027,A Program,040,,,,Moreno Valley,CA,,,,2018", "specialty", None),
         ("0400500027,A Program,,,,,Moreno Valley,CA,,,,2018", "specialty_code", "040"),

@@ -200,6 +200,23 @@ def test_an_address_that_begins_with_a_street_has_no_sponsor(tmp_path: Path) -> 
     assert (row["city"], row["state"]) == ("San Juan", "PR")
 
 
+@pytest.mark.parametrize("slant", [0, 10, 45, -30, 90])
+def test_a_watermark_across_the_page_stands_in_no_cell(tmp_path: Path, slant: int) -> None:
+    plain = read(report(tmp_path / "plain.pdf")).tables["acgme_programs"]
+    mark = Canvas(str(tmp_path / "mark.pdf"), pagesize=(WIDTH, HEIGHT))
+    mark.translate(WIDTH / 2, HEIGHT / 2)
+    mark.rotate(slant)
+    mark.setFont("Helvetica", 70)
+    mark.setFillGray(0.8)
+    mark.drawCentredString(0, 0, "DRAFT COPY")
+    mark.save()
+    writer = PdfWriter(clone_from=tmp_path / "plain.pdf")
+    for page in writer.pages:
+        page.merge_page(PdfReader(tmp_path / "mark.pdf").pages[0])
+    writer.write(tmp_path / "marked.pdf")
+    assert read(tmp_path / "marked.pdf").tables["acgme_programs"].equals(plain)
+
+
 STYLES = {
     "names run over their neighbours": Style(over=frozenset({"name"})),
     "addresses run over their neighbours": Style(over=frozenset({"address"})),

@@ -79,7 +79,7 @@ def test_a_case_as_published(tmp_path: Path) -> None:
         "trade_name_dba": "Example Health", "employer_city": "Boston", "employer_state": "MA",
         "employer_postal_code": "02115", "employer_fein": "041234567", "naics": "622110", "covered_by_acwia": True,
         "higher_education": False, "affiliated_nonprofit": True, "research_organization": False,
-        "status_changed": None,
+        "status_changed": None, "wage_source": None,
     }  # fmt: skip
     assert [(part.name, part.rows, part.full) for part in SOURCE.parts(parsed, Hints())] == [("FY2025", 1, False)]
 

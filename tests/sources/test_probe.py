@@ -74,13 +74,16 @@ def plain_zip() -> bytes:
     [
         (b"", "the file is empty"),
         (b"\xef\xbb\xbf\r\n \n", "the file is empty"),
-        (b"A,B\n1,\xe9t\xe9\n", "line 2: not UTF-8 (byte 0xe9)"),
-        (b"\xef\xbb\xbfA,B\n1,\xe9\n", "line 2: not UTF-8 (byte 0xe9)"),
         (b"A,B,A\n", "line 1: the header names A twice"),
         (b"A, B,B \n", "line 1: the header names B twice"),
         (b"x" * (MAX_HEADER_BYTES + 1), "line 1: the first line is longer than 65,536 characters"),
         (b"A,B\n\x00\x01\x02", "binary content of an unknown kind"),
         (gzip.compress(b"A,B\n1,2\n", mtime=0), "a gzip file. Unpack it"),
+        (b"<stata_dta><header><release>118</release></header>\x00\x00", "a Stata file. Save it as CSV"),
+        (b"\x73\x02\x01\x00\x0b\x00<html>", "a Stata file. Save it as CSV"),
+        (b"<\x00\x01\x02", "binary content of an unknown kind"),
+        (b"SQLite format 3\x00", "a SQLite database"),
+        (b"\x89PNG\r\n\x1a\n", "a picture"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "locked with a password"),
         (plain_zip(), "a zip archive inside an archive"),
         (GOOD_WORKBOOK[:3000], "a workbook or zip archive that is cut off"),
@@ -96,6 +99,15 @@ def test_what_cannot_be_read_is_refused_in_one_line(tmp_path: Path, content: byt
     assert message in text
     assert text.startswith("file.csv")
     assert "\n" not in text
+
+
+def test_of_a_text_that_is_not_utf_8_the_header_is_read_all_the_same(tmp_path: Path) -> None:
+    probed = probe(written(tmp_path, b"A,B\n1,\xe9t\xe9\n"))
+    assert (probed.media, probed.encoding, probed.header) == ("csv", "utf-8", ("A", "B"))
+
+
+def test_header_cells_printed_as_formulas_are_their_values(tmp_path: Path) -> None:
+    assert probe(written(tmp_path, b'"=""A B""",="C",D \n')).header == ("A B", "C", "D ")
 
 
 def test_a_character_cut_by_the_end_of_the_head_is_no_error(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.schemas.frames import to_arrow
-from pipeline.sources import ror
+from pipeline.sources import ror, ror_records
 from pipeline.sources.base import Hints, Parsed, SourceError
 from pipeline.sources.probe import probe
 
@@ -197,12 +197,49 @@ def test_bad_records_of_the_dump_are_quarantined(tmp_path: Path) -> None:
     ]
 
 
+V1 = {
+    "id": "https://ror.org/02qp3tb03",
+    "name": "Mayo Clinic",
+    "types": ["Healthcare"],
+    "links": ["https://www.mayoclinic.org"],
+    "aliases": ["Mayo"],
+    "acronyms": ["MC"],
+    "labels": [{"label": "Clinique Mayo", "iso639": "fr"}],
+    "status": "active",
+    "country": {"country_name": "United States", "country_code": "US"},
+    "addresses": [{"city": "Rochester", "state_code": "US-MN"}],
+    "relationships": [{"label": "Mayo Clinic Hospital", "type": "Child", "id": "https://ror.org/03zzw1w08"}],
+}
+
+
+def test_records_of_the_schema_before_are_read_beside_others(tmp_path: Path) -> None:
+    parsed = read(tmp_path, json.dumps([V1, record(id="https://ror.org/0aaaaaaa1")]), name="dump.json")
+    old, _ = sorted(organizations(parsed), key=lambda row: row["ror_id"] != V1["id"])
+    assert (old["name"], old["city"], old["state"], old["types"], old["acronyms"], old["website"]) == (
+        "Mayo Clinic", "Rochester", "MN", ["healthcare"], ["MC"], "https://www.mayoclinic.org",
+    )  # fmt: skip
+    assert list(old["aliases"]) == ["Clinique Mayo", "Mayo"]
+    assert [link["kind"] for link in old["relationships"]] == ["child"]
+
+
+@pytest.mark.parametrize("wrap", [lambda one: one, lambda one: {"number_of_results": 1, "items": [one]}])
+@pytest.mark.parametrize("one", [V1, None], ids=["v1", "v2"])
+def test_a_single_record_stands_beside_a_dump(tmp_path: Path, wrap: Any, one: dict[str, Any] | None) -> None:
+    parsed = read(tmp_path, json.dumps(wrap(one or record()), indent=1), name="one.json")
+    (part,) = ror.SOURCE.parts(parsed, Hints())
+    assert (part.name, part.rows, part.full) == (
+        f"record:{organizations(parsed)[0]['ror_id'].rpartition('/')[2]}",
+        1,
+        False,
+    )
+
+
 DUMPS = {
     "an unknown state": (json.dumps([record(locations=[place("US", "QQ", "Nowhere")])]), "unknown state 'QQ'"),
     "an unknown type": (json.dumps([record(types=["ship"])]), "unknown type 'ship'"),
     "an unknown status": (json.dumps([record(status="lost")]), "unknown status 'lost'"),
     "no status": (json.dumps([record(), {"id": "x"}]), "line 2: unknown status 'None'"),
-    "names of another kind": (json.dumps([record(names=["Mayo Clinic"], note="ror_display")]), "record 1 is not of schema v2"),
+    "names of another kind": (json.dumps([record(names=["Mayo Clinic"], note="ror_display")]), "record 1 is of no schema of ROR"),
     "cut off in a record": (json.dumps([record(), record(id="https://ror.org/0aaaaaaa1")])[:-40], "record 2 is not whole JSON"),
     "cut off after a record": (json.dumps([record()])[:-1], "record 2 is not whole JSON"),
     "no objects": (json.dumps([record(), 5]), "record 2 is not whole JSON (not an object)"),
@@ -248,8 +285,8 @@ def test_records_come_out_whole_however_the_file_is_cut_up(
     path = tmp_path / "values.json"
     path.write_text(json.dumps(values, indent=indent, ensure_ascii=False), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ror, "_CHUNK", chunk)
-        assert list(ror.records(probe(path))) == values
+        patch.setattr(ror_records, "_CHUNK", chunk)
+        assert list(ror_records.records(probe(path))) == values
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="needs ../shared/raw/ror")

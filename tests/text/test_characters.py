@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.text.characters import collapse, normalise, rejoin, wordset
+from pipeline.text.characters import collapse, mended, normalise, rejoin, wordset
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,21 @@ def test_any_white_space_becomes_one_space() -> None:
 
 def test_a_line_of_words_is_a_set() -> None:
     assert wordset("a b  a") == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("BRIGHAM &AMP; WOMENS HOSPITAL", "BRIGHAM & WOMENS HOSPITAL"),
+        ("TEXAS A&AMP;M UNIVERSITY", "TEXAS A&M UNIVERSITY"),
+        ("CHILDREN&#39;S HOSPITAL", "CHILDREN'S HOSPITAL"),
+        ("Brigham &amp;amp; Women&amp;#39;s", "Brigham & Women's"),
+        ("CHILDRENâ€™S HOSPITAL", "CHILDREN’S HOSPITAL"),
+        ("Hospital ClÃ­nico", "Hospital Clínico"),
+        ("AT&T; SOUTH", "AT&T; SOUTH"),
+        ("Universidad de São Paulo", "Universidad de São Paulo"),
+        ("Hospital Ângela", "Hospital Ângela"),
+    ],
+)
+def test_names_without_the_traces_of_programs(text: str, name: str) -> None:
+    assert mended(text) == name

@@ -18,12 +18,14 @@ _PRONGS: Final = {
     "research_organization": ("attested_research", "ACWIA_RESEARCH_ORG"),
 }
 _COVERED: Final = "COVERED_BY_ACWIA"
+_SOURCE: Final = "PWD_WAGE_SOURCE"
 
 
 def attestations(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Find the ACWIA status that employers state on Form ETA-9141, where at least half of their answers agree.
 
-    Only cases with a determination count, each once, as it ended. A question left open is no answer.
+    Only cases with a determination count, each once, as it ended. A question left open is no answer, unless the wage was taken
+    from the survey of bodies under ACWIA: the years before FY2020 print no more.
     """
     rows = lookup(names, employers(tables["prevailing_wage_determinations"]), "employer")
     answered, yes = rows["answered"], rows["covered"]
@@ -37,7 +39,10 @@ def attestations(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         found.append(finding(rows, stated, signal, field, value, "A"))
         named |= stated
     value = "attested: Y in " + yes.astype("str") + " of " + cases
-    found.append(finding(rows, covered & ~named, "attested_acwia", _COVERED, value, "B"))
+    by_source = rows["by_source"] == yes
+    found.append(finding(rows, covered & ~named & ~by_source, "attested_acwia", _COVERED, value, "B"))
+    value = "OES (ACWIA) in " + yes.astype("str") + " of " + cases
+    found.append(finding(rows, covered & ~named & by_source, "attested_acwia", _SOURCE, value, "B"))
     value = "attested: N in " + (answered - yes).astype("str") + " of " + cases
     found.append(finding(rows, (answered > 0) & ~covered, "attested_not_covered", _COVERED, value, "C"))
     return pd.concat(found)
@@ -46,11 +51,12 @@ def attestations(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
 def employers(table: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each employer of table `prevailing_wage_determinations`.
 
-    Columns employer (its EIN, else name and state), name, state, city, ein, aliases, answered, covered and the prongs (cases),
-    years, snapshot_id. Cases without a determination are left out, and a case counts as it ended.
+    Columns employer (its EIN, else name and state), name, state, city, ein, aliases, answered, covered, by_source (of these, by
+    the wage's source alone) and the prongs (cases), years, snapshot_id. Cases without a determination are left out, and a case
+    counts as it ended.
     """
     facts = _facts(_last_determinations(table))
-    sums = dict.fromkeys(("answered", "covered", *_PRONGS), "sum")
+    sums = dict.fromkeys(("answered", "covered", "by_source", *_PRONGS), "sum")
     summed = facts.groupby("employer").agg(
         {**sums, "ein": "first", "first": "min", "last": "max", "snapshot_id": "max"}
     )
@@ -59,10 +65,24 @@ def employers(table: pd.DataFrame) -> pd.DataFrame:
     summed["years"] = years.where(summed["first"] == summed["last"], later)
     for column in ("name", "state", "city"):
         summed[column] = _most_frequent(facts, column)
-    spelled = [facts[["employer", column]].set_axis(["employer", "name"], axis=1) for column in ("name", "trade_name")]
-    spellings = pd.concat(spelled).dropna().drop_duplicates().sort_values(["employer", "name"])
+    columns = ("name", "trade_name", "filed_as")
+    spelled = [facts[["employer", column]].set_axis(["employer", "name"], axis=1) for column in columns]
+    spellings = pd.concat(spelled).explode("name").dropna().drop_duplicates().sort_values(["employer", "name"])
     summed["aliases"] = spellings.groupby("employer")["name"].agg(list)
     return summed.drop(columns=["first", "last"]).reset_index()
+
+
+def with_applicants(table: pd.DataFrame, filings: pd.DataFrame) -> pd.DataFrame:
+    """Return `prevailing_wage_determinations` with a column filed_as: the employers of the applications that rest on each case.
+
+    filings: table trainee_filings, which names the case (PW_TRACKING_NUMBER). An employer asks for a wage under one name and files
+    under another; only applications in its own state count, since a number may be mistyped. Lists, null where there is none.
+    """
+    named = filings.dropna(subset=["pw_case_number", "worksite_state"])
+    places = [named["pw_case_number"], named["worksite_state"]]
+    names = named.groupby(places)["employer"].agg(lambda employers: sorted(set(employers)))
+    keys = pd.MultiIndex.from_frame(table[["case_number", "employer_state"]])
+    return table.assign(filed_as=names.reindex(keys).to_numpy(dtype=object))
 
 
 def _last_determinations(table: pd.DataFrame) -> pd.DataFrame:
@@ -78,16 +98,20 @@ def _facts(cases: pd.DataFrame) -> pd.DataFrame:
     number = cases["employer_fein"].where(cases["employer_fein"].notna(), placed.map(_numbers(cases, placed)))
     fiscal = (cases["determination_date"] + pd.DateOffset(months=3)).dt.year
     covered = cases["covered_by_acwia"].fillna(False).astype(bool)
+    unanswered = cases["covered_by_acwia"].isna()
+    by_source = unanswered & cases["wage_source"].str.contains("ACWIA", case=False).fillna(False).astype(bool)
     return pd.DataFrame(
         {
             "employer": number.where(number.notna(), placed),
             "ein": number,
             "name": cases["employer_name"],
             "trade_name": cases["trade_name_dba"],
+            "filed_as": cases.get("filed_as"),
             "state": cases["employer_state"],
             "city": cases["employer_city"],
-            "answered": cases["covered_by_acwia"].notna().astype("int64"),
-            "covered": covered.astype("int64"),
+            "answered": (~unanswered | by_source).astype("int64"),
+            "covered": (covered | by_source).astype("int64"),
+            "by_source": by_source.astype("int64"),
             **{column: (covered & cases[column].fillna(False).astype(bool)).astype("int64") for column in _PRONGS},
             "first": fiscal,
             "last": fiscal,

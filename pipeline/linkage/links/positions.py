@@ -17,6 +17,11 @@ COLUMNS: Final = ["program_code", *_FIGURES, "match_tracks"]
 _PLACED: Final = ["institution_id", "specialty_code", "place"]
 
 
+def bare_names(names: pd.Series) -> pd.Series:
+    """Return names of NRMP's list without the state at their end: `Brookwood Baptist Health-AL`."""
+    return names.str.replace(r"-[A-Z]{2}$", "", regex=True)
+
+
 def match_positions(tracks: pd.DataFrame, programs: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
     """Return the positions offered and filled in the newest Match known for each program, where the program is beyond doubt.
 
@@ -49,9 +54,10 @@ def _nothing() -> pd.DataFrame:
 
 def _by_place(tracks: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
     """Return quota and matched of each institution, specialty, place and kind in its newest year, preliminary positions apart."""
-    names = tracks["institution"].str.replace(r"-[A-Z]{2}$", "", regex=True)
     named = tracks.assign(
-        name=names, place=canonical_city(tracks["city"]), leading=~tracks["track_kind"].isin(_PRELIMINARY)
+        name=bare_names(tracks["institution"]),
+        place=canonical_city(tracks["city"]),
+        leading=~tracks["track_kind"].isin(_PRELIMINARY),
     )
     register = institutions.rename(columns={"institution_id": "id"})[["id", "name", "state", "aliases"]]
     known = match_names(named[["name", "state"]], register)

@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.sources.tabular.columns import (
     blank_to_null,
+    mend_names,
     required,
     single_spaces,
     stop_at_unknown,
@@ -49,7 +50,10 @@ def programs_of(sieve: Sieve) -> pd.DataFrame:
     """
     for name in ("program_name", "sponsor_name", "specialty"):
         if name in sieve.frame:
+            mend_names(sieve, name)
             single_spaces(sieve, name)
+            # Tables that went through a database double the apostrophes of names.
+            sieve.frame[name] = sieve.frame[name].str.replace("''", "'", regex=False)
     _program_codes(sieve)
     required(sieve, "program_name", "program name")
     unique(sieve, "program_code", "program")
@@ -74,6 +78,12 @@ def programs_of(sieve: Sieve) -> pd.DataFrame:
         if isinstance(programs[name].dtype, pd.StringDtype):
             programs[name] = blank_to_null(programs[name])
     return programs
+
+
+def sponsors_of(programs: pd.DataFrame) -> pd.DataFrame:
+    """Return table acgme_sponsors of a file's programs: those for which it states a sponsor, by code or by name."""
+    stated = programs.reindex(columns=["program_code", "sponsor_code", "sponsor_name", "list_year"])
+    return stated.dropna(subset=["sponsor_code", "sponsor_name"], how="all").reset_index(drop=True)
 
 
 def sites_of(sieve: Sieve) -> pd.DataFrame:

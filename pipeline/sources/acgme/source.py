@@ -8,7 +8,7 @@ to CSV tables compiled from them. See docs/sources/acgme.md. How each form is re
 from __future__ import annotations
 
 import functools
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Final
 
 import pandas as pd
@@ -17,8 +17,9 @@ from pipeline.schemas.vocabulary import STATES
 from pipeline.sources.acgme.eras_page import is_eras_page, read_eras_page
 from pipeline.sources.acgme.program_page import is_detail, read_detail
 from pipeline.sources.acgme.report import is_new_report, is_report, read_report
-from pipeline.sources.acgme.rows import programs_of, sites_of
+from pipeline.sources.acgme.rows import programs_of, sites_of, sponsors_of
 from pipeline.sources.acgme.search_page import is_search_page, read_search_page
+from pipeline.sources.acgme.wholeness import stated_count, table_part
 from pipeline.sources.base import (
     Bounds,
     Hints,
@@ -29,7 +30,6 @@ from pipeline.sources.base import (
     Source,
     SourceError,
     layout_by_header,
-    sized_part,
 )
 from pipeline.sources.tabular.columns import named_states, states, whole_numbers
 from pipeline.sources.tabular.sieve import Sieve
@@ -50,9 +50,6 @@ NEW_REPORT: Final = Layout("acgme", "report_8", "pdf")
 DETAIL: Final = Layout("acgme", "program_detail", "html")
 SEARCH: Final = Layout("acgme", "search_page", "html")
 ERAS: Final = Layout("acgme", "eras_participation", "html")
-# The ACGME accredits over 13,000 programs, 5,866 of them in specialties (Data Resource Book 2023-24), the rest in subspecialties: a
-# table with fewer than half of the former has programs of a few specialties, or is cut off.
-FULL_TABLE: Final = 3_000
 # A table may know more than the compiled one: these are read where they are there.
 OPTIONAL: Final = ("effective_date", "original_accreditation_date", "positions_approved", "positions_filled")
 
@@ -70,7 +67,8 @@ def _recognise(probe: Probe) -> Layout | None:
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
-    """Read tables `acgme_programs` and `acgme_participating_sites`, one of them or both, by the layout."""
+    """Read tables `acgme_programs` and `acgme_participating_sites`, one of them or both, by the layout; with the programs
+    table `acgme_sponsors`."""
     readers = {
         PROGRAM_TABLE: functools.partial(_read_programs, last_year=hints.last_day.year + 1),
         SITE_TABLE: _read_sites,
@@ -80,7 +78,11 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
         SEARCH: _read_search,
         ERAS: _read_eras,
     }
-    return readers[layout](probe)
+    parsed = readers[layout](probe)
+    programs = parsed.tables.get("acgme_programs")
+    if programs is None:
+        return parsed
+    return replace(parsed, tables={**parsed.tables, "acgme_sponsors": sponsors_of(programs)})
 
 
 def _read_programs(probe: Probe, last_year: int) -> Parsed:
@@ -88,10 +90,11 @@ def _read_programs(probe: Probe, last_year: int) -> Parsed:
     present = {cell.strip() for cell in probe.header}
     columns = (*PROGRAM_TABLE.columns, *(name for name in OPTIONAL if name in present))
     sieve = read_csv(probe, "acgme", {name: name for name in columns})
-    stated = sieve.frame["specialty_code"] != ""
+    stated = stated_count(sieve)
+    coded = sieve.frame["specialty_code"] != ""
     other = sieve.frame["specialty_code"] != sieve.frame["program_code"].str.slice(0, 3)
     lettered = sieve.frame["program_code"].str.upper().str.startswith("M")
-    sieve.reject(stated & other & ~lettered, "specialty code is not the beginning of the program code")
+    sieve.reject(coded & other & ~lettered, "specialty code is not the beginning of the program code")
     for name in ("list_year", *(name for name in columns if name.startswith("positions_"))):
         whole_numbers(sieve, name, blank=None)
     year = sieve.frame["list_year"].fillna(2000)
@@ -100,7 +103,7 @@ def _read_programs(probe: Probe, last_year: int) -> Parsed:
         sieve.frame["list_year"].fillna(2000) > last_year, "a list_year still to come"
     )  # lists are of academic years
     states(sieve, "state")
-    return sieve.parsed({"acgme_programs": programs_of(sieve)})
+    return replace(sieve.parsed({"acgme_programs": programs_of(sieve)}), stated_rows=stated)
 
 
 def _read_sites(probe: Probe) -> Parsed:
@@ -175,6 +178,8 @@ def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
         return (Part("site_table", len(parsed.tables["acgme_participating_sites"]), full=True),)
     if "acgme_participating_sites" in parsed.tables:
         return (Part(f"program:{programs['program_code'].iloc[0]}", 1, full=True),)
+    if "specialty" in programs and "website" in programs:
+        return (table_part(programs, parsed.stated_rows),)
     return (_part_of_list(programs),)
 
 
@@ -183,8 +188,6 @@ def _part_of_list(programs: pd.DataFrame) -> Part:
     count, codes = len(programs), "+".join(sorted(set(programs["specialty_code"].fillna("M"))))
     if "eras_status" in programs:
         return Part(f"{ERAS.name}:{codes}", count, full=False, note="programs that take part in ERAS")
-    if "website" in programs:
-        return sized_part("program_table", count, FULL_TABLE, "programs", of="table")
     if "sponsor_name" not in programs:
         return Part(f"{SEARCH.name}:{codes}", count, full=False, note="a list without states and sponsors")
     if programs["original_accreditation_date"].notna().any():
@@ -202,7 +205,7 @@ SOURCE: Final = Source(
     layouts=(PROGRAM_TABLE, SITE_TABLE, REPORT, NEW_REPORT, DETAIL, SEARCH, ERAS),
     read=_read,
     parts=_parts,
-    tables=("acgme_programs", "acgme_participating_sites"),
+    tables=("acgme_programs", "acgme_participating_sites", "acgme_sponsors"),
     bounds=Bounds(1, 20_000, 0.02),
     recogniser=_recognise,
     # ACGME's own reports and program page are trusted as much as the table, being what it is compiled from: the later one wins.

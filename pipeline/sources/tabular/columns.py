@@ -15,6 +15,7 @@ import pandas as pd
 from pipeline.schemas.vocabulary import STATE_NAMES, STATES
 from pipeline.sources.base import SourceError
 from pipeline.sources.tabular.sieve import Sieve
+from pipeline.text.characters import TRACES, mended
 
 CORRECT_IT: Final = "If it is a misprint, add a row to pipeline/reference/corrections.csv; if it is new, add it to the reader's vocabulary"
 WHOLE_NUMBER: Final = r"(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.0*)?"
@@ -26,6 +27,9 @@ _PASSWORD: Final = re.compile(r"^(https?://)?[^/?#\s]*@", re.IGNORECASE)
 # A mail address among web addresses, as IPEDS prints: the site behind it may be anybody's.
 _MAIL: Final = re.compile(r"(https?://)?[^/?#\s:@]+@[^/?#\s@]+/?", re.IGNORECASE)
 _OTHER_SCHEME: Final = re.compile(r"(?!https?://)[a-z][a-z0-9+.-]*:(?![0-9])", re.IGNORECASE)
+# 2026-01-09, 1/9/2026, 1/9/26, 09-Jan-2026, 09-Jan-26: as official files print them, and as spreadsheets save them.
+DAYS: Final = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%d-%b-%Y", "%d-%b-%y")
+_TIME_OF_DAY: Final = r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AP]M)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$"
 EXCEL_EPOCH: Final = pd.Timestamp("1899-12-30")
 _STATE_CODES: Final = {code: code for code in STATES} | {name: code for code, name in STATE_NAMES.items()}
 
@@ -54,6 +58,15 @@ def blanks_to_null(sieve: Sieve, *columns: str) -> None:
 def single_spaces(sieve: Sieve, column: str) -> None:
     """Make each run of white space in a text column one space, and trim it."""
     sieve.frame[column] = sieve.frame[column].str.replace(r"\s+", " ", regex=True).str.strip()
+
+
+def mend_names(sieve: Sieve, *columns: str) -> None:
+    """Take out of names the traces of the programs they went through (see `mended`): `Brigham &amp; Women's`."""
+    for column in columns:
+        cells = sieve.frame[column]
+        odd = cells.str.contains(TRACES, regex=True).fillna(False).astype("bool")
+        if odd.any():
+            sieve.frame[column] = cells.where(~odd, cells[odd].map(mended).reindex(cells.index)).astype("str")
 
 
 def stop_at_unknown(sieve: Sieve, column: str, strange: pd.Series, what: str) -> None:
@@ -157,20 +170,18 @@ def decimals(sieve: Sieve, column: str, *, signed: bool = False) -> None:
 
 
 def days(sieve: Sieve, column: str) -> None:
-    """Convert a column to days (`datetime64[ns]`), blank as null: YYYY-MM-DD, M/D/YYYY, or a workbook's serial number.
+    """Convert a column to days (`datetime64[ns]`), blank as null: the forms of DAYS, or a workbook's serial number.
 
     A time of day is passed over. Rows with another text, or a year outside 1990 to 2100, are quarantined.
     """
 
     def parse(values: pd.Series) -> pd.Series:
-        values = values.str.replace(r"[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?( [AP]M)?$", "", regex=True)
-        serial = pd.to_numeric(values.where(values.str.fullmatch(r"[0-9]{5}"))).astype("float64")
-        iso, american, counted = (
-            pd.to_datetime(values, format="%Y-%m-%d", errors="coerce"),
-            pd.to_datetime(values, format="%m/%d/%Y", errors="coerce"),
-            EXCEL_EPOCH + pd.to_timedelta(serial, unit="D"),
-        )
-        return _in_our_time(iso).fillna(_in_our_time(american)).fillna(_in_our_time(counted))
+        values = values.str.replace(_TIME_OF_DAY, "", regex=True)
+        serial = pd.to_numeric(values.where(values.str.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?"))).astype("float64")
+        read = _in_our_time(EXCEL_EPOCH + pd.to_timedelta(serial.floordiv(1), unit="D"))
+        for form in DAYS:
+            read = read.fillna(_in_our_time(pd.to_datetime(values, format=form, errors="coerce")))
+        return read
 
     _parsed(sieve, column, parse, f"no date in {column}")
 

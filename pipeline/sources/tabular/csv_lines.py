@@ -19,10 +19,14 @@ DAMAGED: Final = "The file is damaged; download it again"
 _CHUNK: Final = 1 << 20
 
 
+class UndecodableError(SourceError):
+    """Bytes that are not in the encoding in which the file is read."""
+
+
 def count_lines(probe: Probe) -> int:
     """Count the lines of a file in one pass over its text.
 
-    Raises SourceError for bytes that are not in the encoding, a line over MAX_LINE, and NUL characters.
+    Raises UndecodableError for bytes that are not in the encoding, SourceError for a line over MAX_LINE and NUL characters.
     """
     decoder = codecs.getincrementaldecoder(probe.encoding)()
     end = "\r" if b"\r" in probe.head and b"\n" not in probe.head else "\n"
@@ -56,8 +60,9 @@ def _undecodable(probe: Probe, error: UnicodeDecodeError, ends: int) -> SourceEr
         )
     if probe.encoding == "utf-16":
         return SourceError(probe.name, "UTF-16 that is damaged", row=line, remedy="Download it again")
-    problem = f"not UTF-8 (byte 0x{error.object[error.start]:02x})"
-    return SourceError(probe.name, problem, row=line, remedy="Save it as UTF-8 and add it again")
+    encoding = "UTF-8" if probe.encoding.startswith("utf-8") else probe.encoding.capitalize()
+    problem = f"not {encoding} (byte 0x{error.object[error.start]:02x})"
+    return UndecodableError(probe.name, problem, row=line, remedy="Save it as UTF-8 and add it again")
 
 
 def first_lines(probe: Probe, total: int, ends: int) -> Sequence[int]:

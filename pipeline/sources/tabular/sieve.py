@@ -20,7 +20,7 @@ class Sieve:
 
     file: what errors call it; source: source id. frame: rows still kept, text cells by column, "" for blank, until a column is
     converted; index = line (CSV), row (XLSX) or record (JSON), from 1. quarantined: frames of rows that were not, columns row,
-    reason, content. rows_in: records that count, kept and quarantined ones.
+    reason, content. rows_in: records that count, kept and quarantined ones. notes: what whoever adds the file should know.
     """
 
     file: str
@@ -28,6 +28,7 @@ class Sieve:
     frame: pd.DataFrame
     quarantined: list[pd.DataFrame] = field(default_factory=list)
     rows_in: int = 0
+    notes: list[str] = field(default_factory=list)
 
     def reject(self, bad: pd.Series, reason: str) -> None:
         """Move the rows where `bad` holds (indexed as the frame) from the frame to the quarantine, with `reason`."""
@@ -84,9 +85,9 @@ class Sieve:
     def parsed(self, tables: dict[str, pd.DataFrame]) -> Parsed:
         """Return the reader's result with `tables`; every row still in the frame counts as kept."""
         if not self.quarantined:
-            return Parsed(tables, no_quarantine(), self.rows_in, len(self.frame))
+            return Parsed(tables, no_quarantine(), self.rows_in, len(self.frame), tuple(self.notes))
         quarantine = pd.concat(self.quarantined, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
-        return Parsed(tables, quarantine, self.rows_in, len(self.frame))
+        return Parsed(tables, quarantine, self.rows_in, len(self.frame), tuple(self.notes))
 
     def as_table(self, name: str) -> Parsed:
         """Return the reader's result where the frame is the one table, `name`.

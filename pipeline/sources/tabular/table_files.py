@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -19,8 +20,9 @@ import pyarrow.csv as pa_csv
 from pipeline.reference.load import read_reference
 from pipeline.sources.base import CONTENT_LIMIT, Probe, SourceError
 from pipeline.sources.tabular import workbook
-from pipeline.sources.tabular.csv_lines import DAMAGED, breaks_off, count_lines, first_lines
+from pipeline.sources.tabular.csv_lines import DAMAGED, UndecodableError, breaks_off, count_lines, first_lines
 from pipeline.sources.tabular.sieve import Sieve
+from pipeline.sources.tabular.wrapped import unwrap_cells
 
 Columns = Mapping[str, str]  # header cell, trimmed -> our name
 BLOCK_BYTES: Final = 8 << 20
@@ -28,33 +30,48 @@ XLSX_BATCH: Final = 50_000
 
 
 def read_table(
-    probe: Probe, source: str, columns: Columns, optional: Columns | None = None, *, show: bool = True
+    probe: Probe,
+    source: str,
+    columns: Columns,
+    optional: Columns | None = None,
+    *,
+    show: bool = True,
+    else_encoding: str = "",
 ) -> Sieve:
     """Read a table with `read_csv` or `read_xlsx`, by the medium of the file."""
     if probe.media == "xlsx":
         return read_xlsx(probe, source, columns, optional)
-    return read_csv(probe, source, columns, optional, show=show)
+    return read_csv(probe, source, columns, optional, show=show, else_encoding=else_encoding)
 
 
 def read_csv(
-    probe: Probe, source: str, columns: Columns, optional: Columns | None = None, *, show: bool = True
+    probe: Probe,
+    source: str,
+    columns: Columns,
+    optional: Columns | None = None,
+    *,
+    show: bool = True,
+    else_encoding: str = "",
 ) -> Sieve:
     """Read the columns `columns` (header cell, trimmed -> our name) of a CSV file (RFC 4180) as text.
 
     Returns a sieve with trimmed cells, "" for blank, indexed by line; `optional` columns are "" where the file lacks them.
     Records with too few or too many cells are quarantined, with their text unless `show` is false (for files whose other
     columns name persons). Records that are blank in all columns read aren't counted. Single values that the source is known to
-    misprint are corrected (`corrections.csv`). Raises SourceError for a missing column, a line over 1 MB, bytes that are not
-    in the file's encoding, and quotation marks that swallow lines.
+    misprint are corrected (`corrections.csv`), and cells printed as `="value"` hold their value. else_encoding: of files of this layout
+    that are not UTF-8. Raises SourceError for a missing column, a line over 1 MB, bytes that are not in the file's encoding, and
+    quotation marks that swallow lines.
     """
     wanted, absent = _columns(probe, columns, optional or {})
-    ends = count_lines(probe)
+    probe, ends = _counted(probe, else_encoding)
     table, wrong = _read(probe, list(wanted))
     lines = first_lines(probe, table.num_rows + len(wrong), ends)
     frame = _frame(table, wanted, absent)
     bad = {int(row.number) - 2 for row in wrong}
     frame.index = pd.Index([line for place, line in enumerate(lines) if place not in bad] if bad else lines)
     sieve = _sieve(probe, source, frame, len(wrong))
+    if else_encoding and probe.encoding == else_encoding:
+        sieve.notes.append(f"read as {else_encoding}")
     if wrong:
         reasons = [f"{row.actual_columns} cells where the header has {row.expected_columns}" for row in wrong]
         texts = [row.text[:CONTENT_LIMIT] if show else "" for row in wrong]
@@ -63,6 +80,17 @@ def read_csv(
         last = pd.Series(sieve.frame.index == lines[-1], index=sieve.frame.index)
         sieve.reject(last, "breaks off inside a quoted cell")
     return sieve
+
+
+def _counted(probe: Probe, else_encoding: str) -> tuple[Probe, int]:
+    """Return the probe in the encoding in which its whole text can be read, and what `count_lines` then gives."""
+    try:
+        return probe, count_lines(probe)
+    except UndecodableError:
+        if not else_encoding or probe.encoding != "utf-8":
+            raise
+    other = replace(probe, encoding=else_encoding)
+    return other, count_lines(other)
 
 
 def _read(probe: Probe, wanted: list[str]) -> tuple[pa.Table, list[pa_csv.InvalidRow]]:
@@ -140,9 +168,12 @@ def _frame(table: pa.Table, wanted: Columns, absent: Sequence[str]) -> pd.DataFr
 
 
 def _sieve(probe: Probe, source: str, frame: pd.DataFrame, quarantined: int) -> Sieve:
-    filled = functools.reduce(lambda seen, name: seen | (frame[name] != ""), frame.columns[1:], frame.iloc[:, 0] != "")
-    there = frame if filled.all() else frame[filled]
-    sieve = Sieve(probe.name, source, there, rows_in=len(there) + quarantined)
+    sieve = Sieve(probe.name, source, frame)
+    unwrap_cells(sieve)
+    rows = sieve.frame
+    filled = functools.reduce(lambda seen, name: seen | (rows[name] != ""), rows.columns[1:], rows.iloc[:, 0] != "")
+    sieve.frame = rows if filled.all() else rows[filled]
+    sieve.rows_in = len(sieve.frame) + quarantined + len(frame) - len(rows)
     _correct(sieve)
     return sieve
 

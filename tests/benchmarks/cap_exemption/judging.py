@@ -53,7 +53,7 @@ def registers_of(data: Path) -> dict[str, pd.DataFrame]:
 def petitioners_of(folder: Path, size: str) -> pd.DataFrame:
     """Return grouped petitioners: all national ones, or as many as `size` says."""
     factor = 1 if size == "national" else 2
-    grouped = group_petitioners(pd.read_parquet(folder / f"petitions_{factor}x.parquet"))[0]
+    grouped = group_petitioners(pd.read_parquet(folder / f"petitions_{factor}x.parquet")).petitioners
     return grouped if size == "national" else grouped.sample(n=int(size), random_state=1)
 
 

@@ -17,7 +17,7 @@ def main(folder: Path, name: str, factor: str) -> None:
     grouped: list[pd.DataFrame] = []
 
     def work() -> int:
-        grouped.append(group_petitioners(petitions)[1])
+        grouped.append(group_petitioners(petitions).petitions)
         return 0
 
     timed(work, name, folder)

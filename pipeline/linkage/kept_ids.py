@@ -1,0 +1,78 @@
+"""Ids that outlive growth: a thing keeps the id it had in the release before as long as it still means the same.
+
+An id is the hash of one piece of evidence (a sponsor code, a name, a spelling). More data add evidence and take none away, so
+a thing that had an id still has the evidence of it; a piece of evidence is of one thing, so an id never comes to mean another.
+What counts as evidence is the caller's matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class KeptIds:
+    """ids: id of each group, by group. redirects: ids of the release before that are given up or parted, columns old_id, new_id, kind."""
+
+    ids: pd.Series
+    redirects: pd.DataFrame
+
+
+def keep_ids(evidence: pd.DataFrame, earlier: pd.DataFrame, members: pd.DataFrame | None = None) -> KeptIds:
+    """Return an id for each group of `evidence`.
+
+    evidence: columns group, id, own: the ids that the evidence of each group makes, the most characteristic first. `own`: no
+    other group can have that very evidence; of the other ids those that several groups would have are nobody's. earlier:
+    columns id, member: the ids of the release before, each with its members (null where these are not needed). members:
+    columns member, group: the members that groups have now; None where evidence alone decides.
+    A group with members gets the first of its ids that the release before has, else the one that most of its members had if no evidence
+    of today explains it, else its first.
+    """
+    own = _undisputed(evidence)
+    known = own[own["id"].isin(set(earlier["id"]))]
+    first = own.drop_duplicates("group").set_index("group")["id"]
+    kept = known.drop_duplicates("group").set_index("group")["id"]
+    now = _moved(earlier, members, own, kept)
+    inherited = now[~now["explained"] & ~now["group"].isin(set(kept.index))]
+    inherited = inherited.drop_duplicates("group").drop_duplicates("id").set_index("group")["id"]
+    ids = inherited.combine_first(kept).combine_first(first)
+    if members is not None:  # a group without members only keeps others from its ids
+        ids = ids[ids.index.isin(set(members["group"]))]
+    return KeptIds(ids, _redirects(known, now, ids, earlier))
+
+
+def _undisputed(evidence: pd.DataFrame) -> pd.DataFrame:
+    """Return columns group, id, in order: the ids that one group alone can have."""
+    rows = evidence.drop_duplicates(["group", "id", "own"])
+    owner = rows[rows["own"]].set_index("id")["group"]
+    holder = rows["id"].map(owner)
+    several = rows["id"].map(rows.groupby("id")["group"].nunique()) > 1
+    return rows.loc[(holder == rows["group"]) | (holder.isna() & ~several), ["group", "id"]].drop_duplicates()
+
+
+def _moved(earlier: pd.DataFrame, members: pd.DataFrame | None, own: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
+    """Return columns id, group, count, explained: in which groups the members of each earlier id are now, most first."""
+    if members is None:
+        return pd.DataFrame({"id": [], "group": [], "count": [], "explained": []}).astype({"explained": bool})
+    both = earlier.dropna(subset=["member"]).merge(members, on="member")
+    counts = both.groupby(["id", "group"]).size().rename("count").reset_index()
+    counts = counts.sort_values(["count", "id", "group"], ascending=[False, True, True], ignore_index=True)
+    return counts.assign(explained=counts["id"].isin(set(own["id"]) | set(kept)))
+
+
+def _redirects(known: pd.DataFrame, now: pd.DataFrame, ids: pd.Series, earlier: pd.DataFrame) -> pd.DataFrame:
+    """Return columns old_id, new_id, kind, sorted: `merged` where an id is given up for another, `split` where one becomes several."""
+    live, before = set(ids), set(earlier["id"])
+    by_evidence = pd.DataFrame({"old_id": known["id"], "new_id": known["group"].map(ids)}).dropna()
+    by_members = pd.DataFrame({"old_id": now["id"], "new_id": now["group"].map(ids)})
+    by_members = by_members[~by_members["old_id"].isin(set(by_evidence["old_id"]))]
+    parted = pd.DataFrame({"old_id": now["id"], "new_id": now["group"].map(ids)})
+    parted = parted[parted["old_id"].isin(live) & ~parted["new_id"].isin(before)]
+    gone = pd.concat([by_evidence, by_members]).dropna()
+    gone = gone[~gone["old_id"].isin(live)]
+    rows = pd.concat([gone, parted]).drop_duplicates()
+    several = rows["old_id"].isin(live) | rows["old_id"].duplicated(keep=False)
+    rows = rows.assign(kind=several.map({True: "split", False: "merged"}).astype("str"))
+    return rows.sort_values(["old_id", "new_id"], ignore_index=True)

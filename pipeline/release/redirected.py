@@ -1,0 +1,47 @@
+"""What became of the ids of earlier releases: which this one keeps, and the redirects of those it does not.
+
+Which id a thing keeps is decided in `linkage/kept_ids.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import Final
+
+import pandas as pd
+
+from pipeline.release.changes import LIST
+from pipeline.release.reader import Release
+from pipeline.schemas.frames import empty_frame
+
+_REDIRECTS: Final = "redirects"
+
+
+def earlier_ids(earlier: Release | None) -> pd.DataFrame:
+    """Return table `earlier_ids`: ids of the institutions, with their programs, and of the petitioners of a release; none of None."""
+    if earlier is None:
+        return empty_frame("earlier_ids")
+    programs = earlier.table(LIST, ["institution_id", "program_code"]).rename(columns={"institution_id": "id"})
+    petitioners = earlier.table("petitioners", ["petitioner_id"]).rename(columns={"petitioner_id": "id"})
+    return pd.concat([programs.dropna(subset=["id"]), petitioners.assign(program_code=None)], ignore_index=True)
+
+
+def earlier_redirects(earlier: Release | None) -> pd.DataFrame:
+    """Return the redirects of a release; none of None, and of a release that is older than the table."""
+    if earlier is None or f"{_REDIRECTS}.parquet" not in {file["name"] for file in earlier.manifest["files"]}:
+        return empty_frame(_REDIRECTS)
+    return earlier.table(_REDIRECTS)
+
+
+def redirects(new: pd.DataFrame, earlier: pd.DataFrame, live: Set[str]) -> pd.DataFrame:
+    """Return table `redirects`: those of this release, and the earlier ones led on to what stands for their new id now.
+
+    new: columns old_id, new_id, kind, since, release_id. earlier: table `redirects` of the release before. live: all ids of
+    this release. An id that is in use again needs no redirect of a merger.
+    """
+    given_up = new[new["kind"] == "merged"]
+    onward = dict(zip(given_up["old_id"], given_up["new_id"], strict=True))
+    kept = earlier.assign(new_id=[onward.get(identity, identity) for identity in earlier["new_id"]])
+    kept = kept[(kept["old_id"] != kept["new_id"]) & ~((kept["kind"] == "merged") & kept["old_id"].isin(live))]
+    both = pd.concat([kept, new], ignore_index=True) if len(kept) else new
+    return both.drop_duplicates(["old_id", "new_id"]).reset_index(drop=True)

@@ -1,0 +1,40 @@
+"""Redirects are kept from release to release and lead on to what stands for an id now."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from pipeline.release.redirected import earlier_ids, earlier_redirects, redirects
+from pipeline.schemas.frames import to_arrow
+
+COLUMNS = ["old_id", "new_id", "kind", "since", "release_id"]
+OLD_DAY, NEW_DAY = dt.date(2026, 10, 1), dt.date(2026, 11, 1)
+
+
+def rows(day: dt.date, *found: tuple[str, str, str]) -> pd.DataFrame:
+    return pd.DataFrame([(*row, day, f"release of {day}") for row in found], columns=COLUMNS)
+
+
+def pairs(table: pd.DataFrame) -> set[tuple[str, str]]:
+    return set(zip(table["old_id"], table["new_id"], strict=True))
+
+
+def test_a_first_release_has_nothing_before_it() -> None:
+    assert earlier_ids(None).empty
+    assert earlier_redirects(None).empty
+
+
+def test_earlier_redirects_are_kept_and_led_on() -> None:
+    earlier = rows(OLD_DAY, ("a", "b", "merged"), ("p", "q", "split"))
+    told = redirects(rows(NEW_DAY, ("b", "c", "merged")), earlier, {"c", "p", "q"})
+    assert pairs(told) == {("a", "c"), ("b", "c"), ("p", "q")}
+    assert told.set_index("old_id")["since"].to_dict() == {"a": OLD_DAY, "b": NEW_DAY, "p": OLD_DAY}
+    assert to_arrow(told, "redirects").num_rows == 3
+
+
+def test_an_id_in_use_again_is_redirected_no_more() -> None:
+    earlier = rows(OLD_DAY, ("a", "b", "merged"))
+    assert redirects(rows(NEW_DAY), earlier, {"a", "b"}).empty
+    assert pairs(redirects(rows(NEW_DAY, ("b", "a", "merged")), earlier, {"a"})) == {("b", "a")}
