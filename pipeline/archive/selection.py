@@ -49,7 +49,7 @@ def choose(snapshots: Iterable[Snapshot]) -> list[Choice]:
     return choices
 
 
-def _rank(snapshot: Snapshot, part: Part) -> tuple[bool, bool, bool, int, tuple[str, str, int, str]]:
+def _rank(snapshot: Snapshot, part: Part) -> tuple[bool, bool, bool, int, tuple[str, str, str, int, str]]:
     return (
         _readable(snapshot),
         not snapshot.manifest.sample,
@@ -87,11 +87,11 @@ def _why_not(winner: Snapshot, won: Part, loser: Snapshot, part: Part) -> str:
 
 def _why_not_newest(winner: Snapshot, loser: Snapshot) -> str:
     newest, older = recency(winner), recency(loser)
-    if newest[0] != older[0]:
+    if newest[:2] != older[:2]:
         return f"older than {winner.id}"
-    if newest[1] != older[1]:
-        return f"filed together with {winner.id}, which reaches to {newest[1]}"
-    return f"filed together with {winner.id}, which {'has more rows' if newest[2] != older[2] else 'is preferred by its id'}"
+    if newest[2] != older[2]:
+        return f"filed together with {winner.id}, which reaches to {newest[2]}"
+    return f"filed together with {winner.id}, which {'has more rows' if newest[3] != older[3] else 'is preferred by its id'}"
 
 
 def choices_frame(choices: list[Choice]) -> pd.DataFrame:

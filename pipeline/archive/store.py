@@ -179,14 +179,23 @@ def changed(snapshot: Snapshot) -> ArchiveError:
     return ArchiveError(f"{snapshot.path.parent}: the bytes have changed since they were archived. {_REMEDY}")
 
 
-def recency(snapshot: Snapshot) -> tuple[str, str, int, str]:
+def recency(snapshot: Snapshot) -> tuple[str, str, str, int, str]:
     """Return the key by which snapshots of a source sort from the oldest to the newest.
 
-    The time of filing; of files that were filed together the one whose last part comes later (`FY2022` after `FY2021`), then the
+    Of a page the day on which it was saved, since an older copy that is filed later is older all the same. Then the time
+    of filing; of files that were filed together the one whose last part comes later (`FY2022` after `FY2021`), then the
     one with more rows, then the id, which names the bytes. So no chance decides, and no machine's speed.
     """
     manifest = snapshot.manifest
-    return manifest.added_at, max((part.name for part in manifest.coverage), default=""), manifest.rows_in, snapshot.id
+    is_page = any(part.name.startswith("page:") for part in manifest.coverage)
+    saved = (manifest.hints.get("retrieved_on") or manifest.retrieved_at or manifest.added_at)[:10] if is_page else ""
+    return (
+        saved,
+        manifest.added_at,
+        max((part.name for part in manifest.coverage), default=""),
+        manifest.rows_in,
+        snapshot.id,
+    )
 
 
 def file_away(raw: Path, content: Path, manifest: Manifest, *, again: bool = False) -> Snapshot:

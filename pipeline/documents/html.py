@@ -14,42 +14,20 @@ import lxml.etree as etree  # noqa: PLR0402
 from pipeline.documents.blocks import HEADING, ITEM, MINOR_HEADING, PARAGRAPH, Block, Raw, structured
 from pipeline.documents.decoding import decoded
 from pipeline.documents.html_attributes import ATTRIBUTES, alternative, icon, part_by_name
+from pipeline.documents.html_panels import TAB, Panels, part_of_page
 from pipeline.documents.html_tables import Grid
+from pipeline.documents.html_tags import KINDS, PARTS
 from pipeline.text.characters import wordset
 
 MAX_ELEMENTS = 120_000  # what comes after is not read; no page of a program is a tenth as long
 MAX_PIECES = 400_000  # stretches of text between marks; likewise
+MAX_EMBEDDED = 200_000  # characters of a page inside the page
 MAX_DEPTH = 8  # lists and tables nested deeper are taken as one
 
 _LINE_PLACE = re.compile(r"(?<!\S)y[0-9a-f]{1,4}(?!\S)")  # pdf2htmlEX: how high the line is on its page
-_SKIPPED = wordset(
-    "script style template noscript nav footer del s strike select option textarea head iframe object canvas"
-    " audio video datalist map math"
-)
-_INLINE = wordset(
-    "a abbr acronym b bdi bdo big cite code em font i ins kbd label mark o:p q rp rt ruby samp small span strong"
-    " sub sup tt u var wbr st1:place nobr tbody thead tfoot svg"
-)
 _NOTE_MARKS = "§*†‡"
 _NOTE_NUMBERS = frozenset("123456789")
-_COUNTED = wordset("a b strong sup")  # inline elements of which it counts whether text is inside
-# Empty elements, and the strokes of drawings: no text is in them.
-_VOID = wordset(
-    "area base br col embed hr img input link meta param source track wbr path g circle rect use line polygon polyline"
-    " ellipse defs"
-)
-# What is not a block element. A title is neither: what it says is in the first heading too.
-_PARTS = {
-    **dict.fromkeys(_INLINE, "inline"), **dict.fromkeys(_COUNTED, "counted"), **dict.fromkeys(_SKIPPED, "skipped"),
-    **dict.fromkeys(_VOID, "void"), "title": "title",
-}  # fmt: skip
 _ICONS = wordset("i span em")
-# Kind and level of the text in a block element; those of a list item and of a tab depend on more.
-_KINDS = {
-    **{f"h{level}": (HEADING, level) for level in range(1, 7)},
-    **dict.fromkeys(("summary", "button", "legend", "caption"), (HEADING, MINOR_HEADING)),
-    "li": (ITEM, 0), "dt": ("term", 0), "dd": ("value", 0),
-}  # fmt: skip
 _PLAIN = (PARAGRAPH, 0)
 _LISTS = wordset("ul ol dir")
 _OF_TABLES = wordset("table tr td th")
@@ -58,20 +36,25 @@ _OF_TABLES = wordset("table tr td th")
 def blocks_of_html(content: bytes, encoding: str | None = None) -> tuple[Block, ...]:
     """Return the blocks of an HTML page.
 
-    content: the bytes as served. encoding: the charset of the HTTP header, if any; a byte-order mark and the page's
-    own declaration come next, then UTF-8 if it fits, else Windows-1252. Never fails on malformed markup; a page
-    without text has no blocks.
+    content: the bytes as served. encoding: the charset of the HTTP header, if any (see `decoding`). Never fails on
+    malformed markup; a page without text has no blocks.
     """
     text = decoded(content, encoding)
     if not text.strip():
         return ()
     target = _Collector()
-    parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
     try:
-        raws = etree.fromstring(text.encode("utf-8", "ignore"), parser)
+        raws = _raws_of(text, target)
     except _EnoughError:
         return structured(target.close(), complete=False)
     return structured(raws)
+
+
+def _raws_of(text: str, target: _Collector) -> list[Raw]:
+    """Return the raw blocks of a page's markup. Raises _EnoughError where it goes on beyond what is read."""
+    parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
+    raws: list[Raw] = etree.fromstring(text.encode("utf-8", "ignore"), parser)
+    return raws
 
 
 class _EnoughError(Exception):
@@ -91,7 +74,7 @@ class _Collector:
     """
 
     __slots__ = (
-        "bold", "chrome", "grids", "in_link", "kinds", "left", "light_chars", "lists", "named", "pieces", "plain_chars",
+        "bold", "chrome", "grids", "in_link", "kinds", "left", "light_chars", "lists", "named", "panels", "pieces", "plain_chars",
         "raised", "raws", "skipping", "stretches",
     )  # fmt: skip
 
@@ -99,7 +82,9 @@ class _Collector:
         self.raws: list[Raw] = []
         self.skipping = 0  # open elements, counted from the outermost one that is left out
         self.chrome = 0
-        self.named: list[bool] = []  # of each open element, whether it is named a menu or footer
+        # Of each open element: "chrome" if it is named a menu or footer, what it is by its role, or nothing.
+        self.named: list[str] = []
+        self.panels = Panels()
         self.pieces: list[str] = []
         self.in_link = 0
         self.bold = 0
@@ -117,20 +102,22 @@ class _Collector:
         self.left -= 1
         if self.left <= 0:
             raise _EnoughError
-        part = _PARTS.get(tag)
+        part = PARTS.get(tag)
         if part == "void":
             if not self.skipping:
                 self._void(tag, attrib)
             return
         named_part = part_by_name(tag, *map(attrib.get, ATTRIBUTES)) if attrib and not self.skipping else ""
-        if self.skipping or part == "skipped" or named_part == "struck":
+        if self.skipping or (part == "skipped" and not self._shown(tag, attrib)) or named_part == "struck":
             self.skipping += 1
             return
-        named = named_part == "chrome"
-        self.named.append(named)
-        if self.pieces and (named or part is None):
+        by_role = part_of_page(tag, attrib) if attrib else ""
+        self.named.append(by_role or named_part)
+        if by_role:
+            part, tag = None, by_role
+        if self.pieces and (named_part or part is None):
             self._flush()
-        if named:
+        if named_part and not by_role:
             self.chrome += 1
         if part is None:
             self._open_block(tag, attrib)
@@ -141,7 +128,7 @@ class _Collector:
 
     def end(self, tag: str) -> None:
         """Take a closing tag, also one that the parser puts in."""
-        part = _PARTS.get(tag)
+        part = PARTS.get(tag)
         if part == "void":
             return
         if self.skipping:
@@ -150,13 +137,15 @@ class _Collector:
         if not self.named:
             return
         named = self.named.pop()
+        if named and named != "chrome":
+            part, tag = None, named
         if self.pieces and (named or part is None):
             self._flush()
         if part is None:
             self._close_block(tag)
         elif part == "counted":
             self._count(tag, -1)
-        if named:
+        if named == "chrome":
             self.chrome -= 1
 
     def data(self, data: str) -> None:
@@ -185,7 +174,15 @@ class _Collector:
             self._flush()
         while self.grids:
             self._end_table()
-        return self.raws
+        return self.panels.placed(self.raws)
+
+    def _shown(self, tag: str, attrib: Mapping[str, str]) -> bool:
+        """Decide whether a browser shows what is in an element that is else left out: a declared shadow tree. A page in a
+        frame's own attribute is read at once."""
+        if tag == "iframe" and attrib.get("srcdoc", "").strip():
+            self._flush()
+            self.raws += _raws_of(attrib["srcdoc"][:MAX_EMBEDDED], _Collector())
+        return tag == "template" and bool(attrib.get("shadowrootmode") or attrib.get("shadowroot"))
 
     def _void(self, tag: str, attrib: Mapping[str, str]) -> None:
         if tag == "br":
@@ -211,8 +208,13 @@ class _Collector:
             self.data(f" {mark} ")
 
     def _open_block(self, tag: str, attrib: Mapping[str, str]) -> None:
-        kind, level = _KINDS.get(tag, _PLAIN)
-        if attrib and kind != HEADING and attrib.get("role", "").lower() in ("tab", "heading"):
+        kind, level = KINDS.get(tag, _PLAIN)
+        if attrib:
+            self.panels.opens_panel(attrib, self.raws)
+        if tag == TAB:
+            self.panels.open_tab(attrib, len(self.raws))
+            kind, level = HEADING, MINOR_HEADING
+        elif attrib and kind != HEADING and attrib.get("role", "").lower() == "heading":
             kind, level = HEADING, MINOR_HEADING
         elif tag == "li":
             level = min(self.lists, MAX_DEPTH)
@@ -239,6 +241,8 @@ class _Collector:
             pass
         if tag in _LISTS:
             self.lists = max(0, self.lists - 1)
+        elif tag == TAB:
+            self.panels.close_tab(len(self.raws))
         elif tag in ("td", "th") and self.grids:
             self.grids[-1].end_cell(self.raws)
         elif tag == "table" and self.grids:

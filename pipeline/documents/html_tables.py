@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,11 @@ from pipeline.text.characters import collapse, normalise, wordset
 
 MAX_SPAN = 50
 MAX_CELL = 1_000  # characters: a longer cell is a column of the page, not of a table
+MAX_NAME = 24  # characters of a column's header that is a visa's name
+_CODE = re.compile(
+    r"^(?:the )?(?:J|H) ?-? ?1(?: ?-? ?B)?(?: (?:visas?|status|sponsorship|sponsored|support|clinical))*\W*$",
+    re.IGNORECASE,
+)
 MARKS = wordset(
     "y n yes no x ✓ ✔ ☑ ✅ ✗ ✘ ✖ ✕ ☒ ❌ ☐ ● ○ ■ □ ◯ none both - – • available unavailable accepted supported sponsored"
     " declined refused offered provided"
@@ -50,6 +56,11 @@ class Grid:
         if not self.rows:
             self.rows.append([])
         self.rows[-1].append(self.open)
+
+    def fill(self, text: str) -> None:
+        """Give the cell under way its text, and end it."""
+        if self.open is not None:
+            self.open.text, self.open = text, None
 
     def end_cell(self, raws: list[Raw]) -> None:
         """End the cell under way: its text is that of the raw blocks since it began."""
@@ -144,6 +155,11 @@ def _is_mark(text: str) -> bool:
     return text in MARKS or (text.startswith("not ") and text.count(" ") == 1)
 
 
+def _names_visas(slots: list[_Slot]) -> bool:
+    """Decide whether two cells or more hold nothing but the names of visas: a header, whatever is below."""
+    return len(slots) > 1 and all(len(slot.text) <= MAX_NAME and _CODE.search(slot.text) for slot in slots)
+
+
 def _header(rows: list[list[_Slot]]) -> list[int]:
     """Return the numbers of the header rows: all their cells are header cells, or the cells below are mere marks."""
     filled = [number for number, row in enumerate(rows) if any(slot.text for slot in row)]
@@ -157,6 +173,8 @@ def _header(rows: list[list[_Slot]]) -> list[int]:
     if top:
         return top
     first = rows[filled[0]]
+    if _names_visas(first) or _names_visas(first[1:]):
+        return [filled[0]]
     below = [slot.text.lower() for number in filled[1:] for slot in rows[number][1:]]
     marks = sum(_is_mark(text) for text in below)
     own = any(_is_mark(slot.text.lower()) for slot in first[1:])

@@ -12,6 +12,7 @@ from pipeline.documents.html import blocks_of_html
 from pipeline.documents.pdf_blocks import blocks_of_pdf
 from pipeline.documents.plain_lines import blocks_of_text
 from pipeline.documents.unreadable import UnreadablePageError, damaged
+from pipeline.documents.web_archive import is_web_archive, unpacked
 
 Media = Literal["html", "pdf", "text"]
 
@@ -25,6 +26,8 @@ def blocks_of(content: bytes, media: Media, encoding: str | None = None) -> tupl
     try:
         if media == "pdf":
             return blocks_of_pdf(content)
+        if is_web_archive(content):
+            content, encoding, _ = unpacked(content)
         return blocks_of_html(content, encoding) if media == "html" else blocks_of_text(content, encoding)
     except UnreadablePageError:
         raise

@@ -12,6 +12,15 @@ _ABBREVIATIONS = wordset(
     "dr mr mrs ms prof st vs dept univ inc e.g i.e eg ie etc approx u.s u.s.a m.d d.o b.s ph.d jr sr jan feb mar"
     " apr jun jul aug sept sep oct nov dec p.m a.m fig vol ext tel min max cf viz ca"
 )
+_OPENERS = wordset(
+    "we the our all if it this they in for no only please applicants any candidates these those there you your to when"
+    " however"
+)
+_OF_THE_COUNTRY = wordset(
+    "department government citizenship citizen citizens army navy air armed immigration embassy embassies consulate"
+    " consulates medical military public national nationals permanent license licensing law laws residents resident visa"
+    " visas school schools clinical university universities territories graduates citizenship/permanent"
+)
 _ENUMERATOR = re.compile(r"\(?(?:\d{1,2}|[ivx]{1,4}|[a-zA-Z])[.)]")
 _BULLET = re.compile(r"[-*•▪◦‣●○■□➢–] *|\(?\d{1,2}[.)] +")
 _DOTTED = re.compile(r"[A-Za-z](?:\.[A-Za-z])+")
@@ -52,7 +61,9 @@ def _no_end(text: str, start: int, mark: re.Match[str]) -> bool:
     if word.lower() in _ABBREVIATIONS or _DOTTED.fullmatch(word):
         # "in the U.S. We ...": an abbreviation may still end the sentence before a capital
         capital = text[mark.end() :][:2].strip()[:1].isupper()
-        return not (capital and word.lower() in ("u.s", "u.s.a", "etc", "p.m", "a.m", "m.d", "d.o"))
+        if word.lower() in ("u.s", "u.s.a"):
+            return not (capital and _begins_after_country(left, text[mark.end() : mark.end() + 24].split()))
+        return not (capital and word.lower() in ("etc", "p.m", "a.m", "m.d", "d.o"))
     if word.lower() == "no" and following[:1].isdigit():
         return True
     if len(word) == 1 and word.isupper() and word not in "IBHJ":
@@ -60,6 +71,16 @@ def _no_end(text: str, start: int, mark: re.Match[str]) -> bool:
     if following[:1].islower() and word and len(word) <= 3:
         return True
     return bool(_ENUMERATOR.fullmatch(text[start : mark.end()].strip()))
+
+
+def _begins_after_country(left: str, following: list[str]) -> bool:
+    """Decide whether a sentence begins after "U.S.": "in the U.S. Candidates must ..."; not "a U.S. Citizen", "the U.S.
+    Department of State"."""
+    first = following[0].strip("\"'(,.:;") if following else ""
+    if first.lower() in _OPENERS:
+        return True
+    noun = left.split()[-2:-1] in (["the"], ["The"], ["in"])
+    return noun and first.lower() not in _OF_THE_COUNTRY and not any(character.isdigit() for character in first)
 
 
 def _add(found: list[Sentence], text: str, start: int, end: int) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # lxml brings no types
 
+from pipeline.documents.page import blocks_of
 from pipeline.documents.pdf import MAX_PDF_PAGES
 from pipeline.documents.pdf_blocks import pdf_text
 from pipeline.documents.unreadable import UnreadablePageError
@@ -62,8 +63,12 @@ def read_page(content: bytes, url: str) -> Page:
 
 
 def whole_text(content: bytes) -> str:
-    """Return all that a page shows, blanks made one: what must differ for a new snapshot. Raises as `read_page`."""
-    return _pdf_text(content, MAX_PDF_PAGES) if is_pdf(content) else read_page(content, "").text
+    """Return all that a page shows, blanks made one, and what a reader of policies sees of it (marks, pictures' words, text
+    that is not struck out): what must differ for a new snapshot. Raises as `read_page`."""
+    if is_pdf(content):
+        return _pdf_text(content, MAX_PDF_PAGES)
+    seen = (f"{' > '.join(block.headings)} {block.text}" for block in blocks_of(content, "html"))
+    return _in_a_line([read_page(content, "").text, *seen])
 
 
 def _html(content: bytes, url: str) -> Page:

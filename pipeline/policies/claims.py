@@ -39,7 +39,7 @@ class Context:
 
     visas: those mentioned; predicate: kind of the verb above; negative: that verb denies; labelled: a bare name is a
     statement, since it is under a label such as "Visas"; topic: the heading is on visas;
-    required: the sentence is in a list of requirements.
+    required: the sentence is in a list of requirements; in_list: it is an item of a list that a line introduces.
     """
 
     visas: frozenset[str] = frozenset()
@@ -48,6 +48,7 @@ class Context:
     labelled: bool = False
     topic: bool = False
     required: bool = False
+    in_list: bool = False
 
 
 @dataclass(frozen=True)

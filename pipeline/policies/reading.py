@@ -16,6 +16,7 @@ from pipeline.policies.audience import Audience
 from pipeline.policies.claims import CONTACT
 from pipeline.policies.decision import Decision, LocatedAssertion, decide
 from pipeline.policies.page_date import page_date
+from pipeline.policies.page_subject import about_trainees, subject_of
 from pipeline.policies.sentence.discourse import Assertion, read_blocks
 from pipeline.policies.step3 import Step3, read_step3
 
@@ -83,7 +84,14 @@ def read_statement(blocks: tuple[Block, ...], program: str | None = None, instit
     """
     audience = Audience(program or "", institution or "")
     texts = Texts(blocks)
-    assertions, complete = read_blocks(blocks, audience, texts)
+    everything, complete = read_blocks(blocks, audience, texts)
+    subject = subject_of(texts, audience) if everything else "trainees"
+    assertions = [
+        item
+        for item in everything
+        if subject == "trainees" or about_trainees(item, blocks, subject, audience.institution)
+    ]
+    silenced = len(everything) > len(assertions)
     entries = sorted({item.entry_date for item in assertions if item.entry_date is not None})
     decision = decide(
         LocatedAssertion(
@@ -93,12 +101,13 @@ def read_statement(blocks: tuple[Block, ...], program: str | None = None, instit
         for claim in item.claims
     )
     # What is required of those who can't come is no prerequisite.
-    step3 = Step3() if decision.h1b == "no" else read_step3(blocks, audience, texts)
+    step3 = Step3() if decision.h1b == "no" or (silenced and not assertions) else read_step3(blocks, audience, texts)
     supporting = _with_pointers(sorted({located.number for located in decision.winners}), assertions)
     opposing = sorted({located.number for located in decision.losers} - set(supporting))
     rules = {rule for located in decision.winners for rule in located.claim.rules}
     rules |= {"step3"} if step3.evidence else set()
     rules |= set() if complete else {"read_in_part"}
+    rules |= {f"page_of_{subject}"} if silenced else set()
     confidence, ask = _confidence(decision, assertions) if complete else ("low", True)
     return Reading(
         j1=decision.j1,

@@ -26,7 +26,7 @@ _NAMES = re.compile(
     r"|\bsteps? ?(?:1|i|one)\b[^.;:]{0,24}?\b(?:3|iii|three)\b",
     re.IGNORECASE,
 )
-_H1B_NAMES = ("h-1", "h1", "h 1", "hib", "h visa", "h status", "h)")
+_H1B_NAMES = ("h-1", "h1", "h 1", "hib", "h visa", "h status", "h)", "1b", "1.b", "1/b")
 _H1B_NAME = re.compile(r"\bh ?-? ?1|\bhib\b|\(?\bh\)? (?:visa|status)", re.IGNORECASE)
 _EXAM_NAMES = ("step", "usmle", "level", "part ")
 _DEADLINE = re.compile(

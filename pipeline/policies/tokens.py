@@ -1,7 +1,6 @@
 """Tokens of a sentence, with visa names in all their spellings as single tokens.
 
-J-1, J1, J 1, J-1s, "J status"; H-1B, H1B, H1-B, H 1-B, HIB, H-1, "(H) visa"; other classes (F-1, O-1, TN, E-3, J-2 ...) are
-known too, so that nobody takes them for one of the two.
+The spellings are in `spellings`; what is in a name of several words, or is none after all, is decided here.
 """
 
 from __future__ import annotations
@@ -9,42 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from pipeline.policies.spellings import BOXES, ECFMG, H1B, J1, LONG, NAMED, TOKEN, has_long_name
 from pipeline.text.characters import wordset
 
-J1, H1B, ANY, OTHERS, OTHER_CLASS = "j1", "h1b", "any", "others", "other_class"
+ANY, OTHERS, OTHER_CLASS = "any", "others", "other_class"
 BOTH = frozenset({J1, H1B})
+NO_VALUES = frozenset({"n", "/", "a", ".", "?", "tbd", "unknown", ":", "-", "–", "_"})  # of "n/a" and other blanks
+# What follows a visa's name where it labels a value: "H-1B visa sponsorship: no".
+LABEL_NOUNS = wordset("a an the visa visas sponsorship status support petition petitions classification")
 
-_CODE = (
-    r"(?P<h1b1>[Hh][- ]?1[Bb][- ]?1(?![\w-]))"
-    r"|(?P<h1b>[Hh] ?-? ?1 ?-? ?[Bb](?:'?s)?(?![\w])(?: [Tt]emporary [Ww]orkers?\b)?|H-?[Il]-?B(?:'?s)?(?!\w)|Hib(?= visa))"
-    r"|(?P<h1>[Hh] ?-? ?1(?![\w]|-\d)|H-[Il](?!\w))"
-    r"|(?P<j1>[Jj] ?-? ?1(?:'?s)?(?![\w]|-\d)|J-[Il](?!\w)|J[Il](?= visa))"
-    r"|(?P<other>[Jj] ?-? ?2(?!\w)|[Hh] ?-? ?(?:2[AaBb]?|3|4)(?!\w)|[FOLMKRPofl] ?- ?[1-3](?!\w)|F1(?!\w)|O1(?!\w)"
-    r"|E-?[23](?!\w)|B-?[12](?!\w)|EB-?[1-5](?!\w)|TN(?!\w)|EVUS(?!\w)|CPT(?!\w)|OPT(?!\w))"
-)
-# The letters a code begins with are looked at first: most words need not be tried as codes.
-_BOX = r"(?P<ticked>\[ ?[xX✓✔] ?\]|\( ?[xX✓✔] ?\))|(?P<empty>\[[ _]{0,3}\]|\([ _]{1,3}\))"  # boxes drawn with brackets
-_TOKEN = re.compile(
-    rf"(?<!\w)(?=[HhJjFOLMKRPoflEBTC])(?:{_CODE})|{_BOX}|(?P<word>[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*)"
-    r"|(?P<symbol>[^\sA-Za-z0-9])"
-)
-_NAMED = {"j1": J1, "longj": J1, "h1b": H1B, "h1": H1B, "longh": H1B}
-_BOXES = {"ticked": "☑", "empty": "☐"}
-# Names without a code: "exchange visitor", "temporary worker in a specialty occupation".
-_LONG = re.compile(
-    r"(?P<longj>\b[Ee]xchange[- ][Vv]isitors?(?: \(?[Aa]lien [Pp]hysicians?\)?)?(?: (?:visas?|status|category))?)\b"
-    r"|(?P<longh>\b[Tt]emporary (?:non-?immigrant )?workers? in (?:a )?[Ss]pecialty [Oo]ccupations?"
-    r"|\b(?:[Tt]emporary )?[Ss]pecialty[- ](?:[Oo]ccupation )?(?:[Ww]orkers?|[Oo]ccupations? visas?|[Oo]ccupations? status)(?: visas?)?)\b|"
-    + _TOKEN.pattern
-)
-_LONG_BEGINNINGS = (
-    "exchange visitor",
-    "exchange-visitor",
-    "specialty occ",
-    "specialty-occ",
-    "specialty w",
-    "specialty-w",
-)
 _CARD = wordset(
     "card cards mastercard amex discover american express check checks cash debit credit gift paypal venmo"
     " qualifying qualification bureau"
@@ -56,7 +28,11 @@ _PAYING = wordset(
 _POLICY_WORDS = wordset(
     "sponsor sponsors sponsored sponsorship applicant applicants resident residents fellow fellows status"
 )
-_NOT_FOR_TRAINEES = wordset("resident residence immigrant visitor tourist")
+# Visas for people who come for something else: "student visas", "an immigrant visa".
+_FOR_OTHER_PURPOSES = wordset(
+    "resident residence immigrant visitor visitors tourist tourists student students research business dependent"
+    " dependents family fiance fiancee spouse spousal investor diversity religious green scholar transit crew travel"
+)
 _TAIL = wordset("visa visas status statuses visum category categories type types")
 _OTHER_WORDS = wordset("other another further additional different remaining")
 # Words of the vocabulary that places, hospitals and health systems bear as names.
@@ -88,7 +64,7 @@ class Token:
         return bool(self.visas & BOTH)
 
 
-_CONTRACTED = {"cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not")}
+_STEMS_IN_FULL = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
 
 
 def tokenize(text: str, mentioned: tuple[str, ...] = ()) -> list[Token]:
@@ -97,22 +73,8 @@ def tokenize(text: str, mentioned: tuple[str, ...] = ()) -> list[Token]:
     mentioned: the visas named just before, in order; "the former", "the latter" point to them.
     """
     tokens: list[Token] = []
-    for match in (_LONG if _has_long_name(text) else _TOKEN).finditer(text):
-        group = match.lastgroup or ""
-        start, end = match.span()
-        if group in ("word", "symbol"):
-            word = match[0].lower()
-            if "'" in word or word == "cannot":
-                tokens.extend(_contracted(word, start, end))
-            else:
-                tokens.append(Token(word, word, start, end))
-        elif group in _NAMED:
-            visa = _NAMED[group]
-            tokens.append(Token(f"<{visa}>", "<v>", start, end, frozenset({visa})))
-        elif group in _BOXES:
-            tokens.append(Token(_BOXES[group], _BOXES[group], start, end))
-        else:
-            tokens.append(Token("<o>", text[start:end].lower(), start, end, frozenset({OTHER_CLASS})))
+    for match in (LONG if has_long_name(text) else TOKEN).finditer(text):
+        tokens += _read(match)
     _proper_names(text, tokens)
     everything = {item.text for item in tokens}
     if everything & _LETTERS:
@@ -128,11 +90,6 @@ def tokenize(text: str, mentioned: tuple[str, ...] = ()) -> list[Token]:
     if "but" in everything:
         _no_visa_but(kept)
     return kept
-
-
-def _has_long_name(text: str) -> bool:
-    lower = text.lower()
-    return any(beginning in lower for beginning in _LONG_BEGINNINGS)
 
 
 def _ordinals(tokens: list[Token], mentioned: tuple[str, ...]) -> None:
@@ -188,10 +145,13 @@ def _or_otherwise(tokens: list[Token]) -> None:
             tokens[i] = replace(tokens[i], text="<v>", lemma="<v>", visas=BOTH - named)
 
 
+def is_blank(texts: list[str]) -> bool:
+    """Decide whether words are no value: none at all, a dash, "n/a", "?"; "N" alone is a no."""
+    return set(texts) <= NO_VALUES and [text for text in texts if text.isalnum()] != ["n"]
+
+
 def _contracted(lower: str, start: int, end: int) -> list[Token]:
-    """Read "Can't" is "can not", "we're" is "we are"."""
-    if lower in _CONTRACTED:
-        return [Token(part, part, start, end) for part in _CONTRACTED[lower]]
+    """Read "we're" as "we are"."""
     if lower.endswith("n't") and len(lower) > 3:
         return [Token(lower[:-3], lower[:-3], start, end), Token("not", "not", start, end)]
     head, apostrophe, tail = lower.partition("'")
@@ -222,7 +182,10 @@ def _generic(tokens: list[Token], everything: set[str]) -> None:
         if item.text not in ("visa", "visas"):
             continue
         beside = {w.text for w in tokens[max(0, i - 3) : i] + tokens[i + 1 : i + 4]}
-        if beside & _CARD or (i and tokens[i - 1].text in _NOT_FOR_TRAINEES):
+        if beside & _CARD or _names_a_class(tokens, i):
+            continue
+        if i and tokens[i - 1].text in _FOR_OTHER_PURPOSES and not _temporary(tokens, i - 1):
+            tokens[i] = replace(item, visas=frozenset({OTHER_CLASS}))
             continue
         before = [w.text for w in tokens[max(0, i - 5) : i]]
         if [w.text for w in tokens[i + 1 : i + 4]] == ["or", "no", "visa"] or before[-3:] == ["visa", "or", "no"]:
@@ -233,7 +196,7 @@ def _generic(tokens: list[Token], everything: set[str]) -> None:
         if {"both", "either", "neither"} & near and not any(w.trainee for w in tokens[max(0, i - 3) : i]):
             tokens[i] = replace(item, visas=BOTH)
             continue
-        name = OTHERS if _says_other(before) else ANY
+        name = J1 if _of_ecfmg(tokens, i) else OTHERS if _says_other(before) else ANY
         tokens[i] = replace(item, visas=frozenset({name}))
     for i, item in enumerate(tokens):
         if (
@@ -243,6 +206,56 @@ def _generic(tokens: list[Token], everything: set[str]) -> None:
             and not tokens[i + 1].visas
         ):
             tokens[i + 1] = replace(tokens[i + 1], visas=frozenset({OTHERS}))
+
+
+def _read(match: re.Match[str]) -> list[Token]:
+    """Return the tokens of one match: two of a negated auxiliary or a contraction, else one."""
+    group, (start, end) = match.lastgroup or "", match.span()
+    word = match[0].lower()
+    if group in ("word", "symbol"):
+        return _contracted(word, start, end) if "'" in word and len(word) > 1 else [Token(word, word, start, end)]
+    if group == "negated":
+        stem = (match["stem"] or match["before_not"] or match["spoilt"]).lower()
+        stem = _STEMS_IN_FULL.get(stem, stem)
+        return [Token(stem, stem, start, end), Token("not", "not", start, end)]
+    if group in NAMED:
+        visa = NAMED[group]
+        return [Token(f"<{visa}>", "<v>", start, end, frozenset({visa}))]
+    if group == ECFMG or group in BOXES:
+        name = BOXES.get(group, ECFMG)
+        return [Token(name, name, start, end)]
+    return [Token("<o>", word, start, end, frozenset({OTHER_CLASS}))]
+
+
+def _temporary(tokens: list[Token], place: int) -> bool:
+    """Recognise "non-immigrant": all temporary visas."""
+    return tokens[place].text == "immigrant" and bool({w.text for w in tokens[max(0, place - 2) : place]} & {"non"})
+
+
+def _names_a_class(tokens: list[Token], place: int) -> bool:
+    """Recognise "E-3 (Australian) visas": the word belongs to the class before the parenthesis."""
+    if not place or tokens[place - 1].text != ")":
+        return False
+    opening = next((p for p in range(place - 2, max(-1, place - 8), -1) if tokens[p].text == "("), 0)
+    return opening > 0 and bool(tokens[opening - 1].visas)
+
+
+def _of_ecfmg(tokens: list[Token], place: int) -> bool:
+    """Recognise "visas sponsored by ECFMG", "an ECFMG-sponsored visa": the J-1."""
+    before = [w.text for w in tokens[max(0, place - 3) : place]]
+    after = [w.text for w in tokens[place + 1 : place + 7]]
+    if (
+        before[-1:] == [ECFMG]
+        or before in ([ECFMG, "-", "sponsored"], ["the", ECFMG, "sponsored"])
+        or before[-2:] == [ECFMG, "sponsored"]
+    ):
+        return True
+    behind = next((k for k, word in enumerate(after) if word == ECFMG), None)
+    return (
+        behind is not None
+        and bool({"sponsored", "sponsorship", "issued"} & set(after[:behind]))
+        and "by" in after[:behind]
+    )
 
 
 def _same_again(kept: list[Token], item: Token) -> bool:

@@ -250,6 +250,14 @@ _ALL: Final = (
         order=("kind", "value"),
     ),
     ReferenceTable(
+        "policy/page_words.csv",
+        "Words by which a page shows whom it is about: trainees, other people, the press, advisers",
+        ("kind", "phrases"),
+        required=("kind", "phrases"),
+        key=("kind",),
+        order=("kind",),
+    ),
+    ReferenceTable(
         "pages/known_pages.csv",
         "Pages that are known to state a visa policy",
         ("institution", "program", "specialty", "city", "state", "url", "source"),

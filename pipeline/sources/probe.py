@@ -17,6 +17,7 @@ from typing import Final
 
 from pipeline.documents.pdf_blocks import first_page_text
 from pipeline.documents.unreadable import UnreadablePageError
+from pipeline.documents.web_archive import is_web_archive
 from pipeline.sources.base import ZIP_FAULTS, Media, Probe, SourceError
 from pipeline.sources.pages import MAX_PAGE_BYTES
 from pipeline.sources.tabular import workbook
@@ -99,7 +100,8 @@ def _media(path: Path, head: bytes, name: str) -> Media:
     if _OLD_STATA.match(head):
         raise SourceError(name, "a Stata file", remedy="Save it as CSV")
     start = head.lstrip(_BLANKS)
-    if _HTML.search(start[:2048]) or (start[:1] == b"<" and b"\x00" not in head):
+    marked = start[:1] == b"<" and b"\x00" not in head
+    if marked or is_web_archive(start) or _HTML.search(start[:2048]):
         return "html"
     if b"\x00" in head:
         raise SourceError(name, "binary content of an unknown kind", remedy="Add CSV, XLSX, JSON, PDF or HTML files")

@@ -1,7 +1,7 @@
 """Saved web pages of programs and GME offices, HTML or PDF: where a page is from, and whom it is about.
 
-Built to pages as browsers and SingleFile save them, and to our own `h1b-sponsors:` meta marks. Only address, day and marks are
-read here; sentences are read in pipeline/policies. See docs/sources/program_pages.md.
+Built to pages as browsers (HTML, MHTML) and SingleFile save them, and to our own `h1b-sponsors:` meta marks. Only address, day
+and marks are read here; sentences are read in pipeline/policies. See docs/sources/program_pages.md.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 from bs4 import BeautifulSoup
 
+from pipeline.documents.web_archive import SavedPage, is_web_archive, unpacked
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.schemas.vocabulary import EVIDENCE_KIND, SCOPE, STATES, VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
 from pipeline.sources.acgme.source import SOURCE as ACGME
@@ -106,10 +107,14 @@ def _read_html(probe: Probe) -> tuple[dict[str, str], list[str]]:
     """
     with probe.path.open("rb") as handle:
         markup = handle.read(_HEAD_BYTES)
+        inside = SavedPage(markup, None, "")
+        if is_web_archive(markup):
+            inside = unpacked(markup + handle.read())
+            markup = inside.content
         soup = soup_of(markup, probe.name)
         text = _visible(soup)
         # Pages saved with their pictures inside can begin with megabytes of styles.
-        if len(text) < SHORT_TEXT and probe.size > len(markup):
+        if len(text) < SHORT_TEXT and probe.size > len(markup) and not inside.url:
             markup += handle.read()
             soup = soup_of(markup, probe.name)
             text = _visible(soup)
@@ -118,7 +123,12 @@ def _read_html(probe: Probe) -> tuple[dict[str, str], list[str]]:
     saved_on = saved_day(markup)
     if saved_on:
         marks.setdefault("retrieved_on", saved_on)
-    addresses = [*saved_addresses(markup), *declared_addresses(soup), marks.get("url", "")]
+    addresses = [
+        *([inside.url] if inside.url else []),
+        *saved_addresses(markup),
+        *declared_addresses(soup),
+        marks.get("url", ""),
+    ]
     # Only our own pages say of what kind they are: the name of an institution on another page is not taken from marks.
     if "evidence_kind" not in marks:
         marks = {name: value for name, value in marks.items() if name not in ABOUT}

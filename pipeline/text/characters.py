@@ -9,6 +9,8 @@ import html
 import json
 import re
 
+from pipeline.text.repair import CHARACTERS, apart, repaired
+
 
 def wordset(words: str) -> frozenset[str]:
     """Return the words of a line as a set."""
@@ -19,29 +21,30 @@ _PREFIXES = wordset(  # of compounds that keep their hyphen at the end of a line
     "non cap case self post full part well long short off sign two one three four fee pay year university hospital"
     " program employer state federal home board first second"
 )
-_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
-_LONG_DASHES = {"\u2013": "–", "\u2014": "–", "\u2015": "–"}
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u02d7\u207b\u208b\u058a\u2027\u30fb\ufe58\ufe63\uff0d"
+# What people and fonts put in the place of an apostrophe.
+_QUOTES = (
+    "\u0060\u00b4\u02b9\u02bb\u02bc\u02bd\u02c8\u02ca\u02cb\u02ee\u0374\u055a"
+    "\u2018\u2019\u201b\u2032\u2035\u275b\u275c\ua78c\uff07"
+)
+_LONG_DASHES = "\u2013\u2014\u2015"
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
+)
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\r\f\v"
 
-_TABLE = str.maketrans(
-    {
-        **dict.fromkeys(_HYPHENS, "-"),
-        **_LONG_DASHES,
-        **dict.fromkeys(_INVISIBLE, None),
-        **dict.fromkeys(_SPACES, " "),
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201b": "'",
-        "\u02bc": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u201e": '"',
-        "\u2022": "•",
-        "\u00b7": "•",
-        "\u0000": None,
-    }
-)
+_PLAIN: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, _HYPHENS), "-"),
+    **{ord(dash): "–" for dash in _LONG_DASHES},
+    **dict.fromkeys(map(ord, _SPACES), " "),
+    **dict.fromkeys(map(ord, _QUOTES), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u201e"), '"'),
+    ord("\u00b7"): "•",
+}
+_GONE = dict.fromkeys([0, *map(ord, _INVISIBLE)])
+_CONTROL = re.compile(r"[\0\t\r\f\v`&]|\(cid:")
+_TABLE = {**{code: (meant or "").translate(_PLAIN) for code, meant in CHARACTERS.items()}, **_PLAIN}
 # Control characters but for tab and line feed, and marks that turn or hide the text around them: a file may hold them to deceive
 # a reader or to command a terminal. Half a surrogate pair, as in names of files, can't be written at all.
 _UNSEEN = re.compile(
@@ -61,10 +64,12 @@ def normalise(text: str) -> str:
 
     A long dash between two word characters becomes a hyphen ("H–1B"), elsewhere it stays a dash. Idempotent.
     """
-    if not text.isascii() or "\t" in text or "\r" in text or "\f" in text or "\v" in text or "\0" in text:
-        text = text.translate(_TABLE)  # nearly all texts need none
+    if not text.isascii() or _CONTROL.search(text):
+        text = repaired(text.translate(_GONE)).translate(_TABLE)  # nearly all texts need none
         if "–" in text:
             text = _DASH_IN_WORD.sub("-", text)
+    if "J1" in text or "H1" in text or "J-1" in text or "H-1" in text:
+        text = apart(text)
     if "  " in text:
         text = _BLANKS.sub(" ", text)
     if "...." in text:

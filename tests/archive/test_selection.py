@@ -155,3 +155,16 @@ def test_each_part_is_used_once_whatever_the_order(given_parts: list[tuple[list[
     assert sorted(used) == sorted({part.name for one in made for part in one.manifest.coverage})
     assert len(choices) == sum(len(one.manifest.coverage) for one in made)
     assert choose(shuffled) == choices
+
+
+def saved(name: str, day: str, added: str) -> Snapshot:
+    filed = snapshot(
+        name, [Part("page:https://lakeshore.example/gme", 1, True)], added=added, source="program_pages", layout="html"
+    )
+    return replace(filed, manifest=replace(filed.manifest, hints={"retrieved_on": day}))
+
+
+def test_of_a_page_the_copy_saved_last_is_used_in_whatever_order_they_are_filed() -> None:
+    new, old = saved("new", "2026-10-01", "2026-11-01"), saved("old", "2025-03-01", "2026-11-02")
+    assert winner(new, old) == winner(old, new) == "new"
+    assert [choice.reason for choice in choose([new, old]) if not choice.used] == [f"older than {new.id}"]

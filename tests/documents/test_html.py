@@ -18,6 +18,9 @@ from pipeline.documents.page import blocks_of
         ("<p>R\xe9sum\xe9</p>".encode("utf-16"), None),
         ("<p>R\xe9sum\xe9</p>".encode("cp1252"), "no-such-charset"),
         ("<p>R\xe9sum\xe9</p>".encode("latin-1"), "latin-1"),
+        ("<meta charset=utf-8><p>R\xe9sum\xe9</p>".encode("latin-1"), None),
+        ("<meta charset=utf-8><p>R\xe9sum".encode() + b"\xe9</p>", None),
+        ("<meta charset=undefined><p>R\xe9sum\xe9</p>".encode(), "hex"),
     ],
 )
 def test_encodings(content: bytes, encoding: str | None) -> None:
@@ -69,3 +72,25 @@ def test_length_adds_blocks_one_by_one() -> None:
 
 def test_a_page_without_end_is_cut_and_says_so() -> None:
     assert blocks_of(b"<p>x</p>" * 130_000, "html")[-1].kind == "cut"
+
+
+def test_a_panel_is_read_under_the_tab_that_names_it() -> None:
+    page = (
+        b'<h1>Visas</h1><ul class="nav nav-tabs" role="tablist"><li><a role="tab" id="x" href="#b">Two</a></li>'
+        b'<li><a role="tab" aria-controls="a">One</a></li></ul><div role="tabpanel" id="a"><p>first</p></div>'
+        b'<div class="tab-pane" aria-labelledby="x"><p>second</p></div>'
+    )
+    blocks = {block.text: block.headings for block in blocks_of(page, "html")}
+    assert blocks["first"] == ("Visas", "One")
+    assert blocks["second"] == ("Visas", "Two")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<iframe srcdoc="&lt;p&gt;seen&lt;/p&gt;"></iframe>',
+        "<div><template shadowrootmode=open><p>seen</p></template></div>",
+    ],
+)
+def test_what_a_browser_shows_of_embedded_pages_is_read(page: str) -> None:
+    assert [block.text for block in blocks_of(page.encode(), "html")] == ["seen"]

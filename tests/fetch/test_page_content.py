@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.fetch.page_content import read_page
+from pipeline.fetch.page_content import read_page, whole_text
 from pipeline.fetch.sitemap_files import read_sitemap
 
 
@@ -51,3 +53,13 @@ def test_deep_and_long_pages_are_read_in_time_that_grows_with_their_length() -> 
     wide = b"<a href='/p'>" + b"<b>x</b>" * 200_000 + b"</a>" + b"<a href='/q'>y</a>" * 50_000
     assert read_page(deep, "https://x.org/").text is not None
     assert [link.url for link in read_page(wide, "https://x.org/").links] == ["https://x.org/p", "https://x.org/q"]
+
+
+VERSIONS = Path(__file__).parents[1] / "gold" / "policies" / "versions"
+
+
+@pytest.mark.parametrize("kind", ["alt", "checkbox", "icon", "struck", "struck_style"])
+def test_what_only_marks_change_is_another_version(kind: str) -> None:
+    before, after = ((VERSIONS / f"{kind}_{number}.html").read_bytes() for number in (1, 2))
+    assert whole_text(before) != whole_text(after)
+    assert whole_text(before) == whole_text(before.replace(b"<p>", b"<p data-day='2'>"))

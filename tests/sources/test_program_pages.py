@@ -17,6 +17,7 @@ from pipeline.sources.base import Hints, Parsed, SourceError
 from pipeline.sources.pages import MAX_PAGE_BYTES
 from pipeline.sources.probe import probe
 
+POLICIES = Path(__file__).parents[1] / "gold" / "policies"
 GOLD = Path(__file__).parents[3] / "shared" / "gold" / "pages_dev"
 URL = "https://gme.example.edu/visa?year=2026"
 TEXT = "<h1>Visas</h1><p>We sponsor J-1 visas through ECFMG and do not sponsor H-1B visas.</p>"
@@ -310,3 +311,14 @@ def test_no_labelled_page_is_taken_for_an_error() -> None:
     assert len(pages) == 60
     for path in pages:
         assert row(read_path(path, url=URL))["url"] == URL
+
+
+@pytest.mark.parametrize("path", sorted((POLICIES / "error_pages").glob("*.html")), ids=lambda path: path.stem)
+def test_what_stands_in_the_place_of_a_page_is_refused(path: Path) -> None:
+    with pytest.raises(SourceError, match="error page"):
+        read_path(path, url=URL)
+
+
+@pytest.mark.parametrize("name", ["12-page.mhtml", "12-short.mht"])
+def test_a_page_saved_as_one_file_gives_its_address(name: str) -> None:
+    assert row(read_path(POLICIES / "pages_cases" / name))["url"] == "https://lakeshore.example/gme"

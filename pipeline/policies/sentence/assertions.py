@@ -7,9 +7,10 @@ visa lasts) assert nothing here. Where the words are beyond the reader, the clai
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.policies.claims import ELSEWHERE, Claim, Context, Parsed
-from pipeline.policies.sentence.clause_claims import clause_claims, has_verb
+from pipeline.policies.sentence.clause_claims import clause_claims, has_verb, unfilled
 from pipeline.policies.sentence.clauses import PERSONS, Clause
 from pipeline.policies.sentence.experiencer import elsewhere, for_other_people, holds_for_other_people
 from pipeline.policies.sentence.joining import (
@@ -23,12 +24,12 @@ from pipeline.policies.sentence.joining import (
 )
 from pipeline.policies.sentence.negation import negations
 from pipeline.policies.sentence.polarity import CONDITIONAL, NO, STRONG, YES, sense
-from pipeline.policies.sentence.symbols import only_symbols, with_blank
+from pipeline.policies.sentence.symbols import only_symbols
 from pipeline.policies.sentence.topic import (
     Topic,
     topic_of,
 )
-from pipeline.policies.tokens import BOTH, Token
+from pipeline.policies.tokens import BOTH, ECFMG, H1B, J1, Token
 
 
 def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) -> tuple[Claim, ...]:
@@ -66,12 +67,10 @@ def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) 
         if copied:
             made.extend(copied)
             continue
-        about = topic_of(clause, tokens)
-        other = about is Topic.OTHER
+        other = (about := topic_of(clause, tokens)) is Topic.OTHER
         claims = [] if other else _claims_of_clause(clause, parsed, context, predicate or ahead, about)
         made.extend(claims)
-        elsewhere_named = other or any(ELSEWHERE in claim.rules for claim in claims)
-        not_ours = clause.visas & BOTH if elsewhere_named else frozenset()
+        not_ours = clause.visas & BOTH if other or any(ELSEWHERE in claim.rules for claim in claims) else frozenset()
         given_to_other_people = clause.visas & BOTH if other and clause.has("nontrainee") else frozenset()
         if not other:
             own = sense(clause, tokens).predicate
@@ -80,12 +79,50 @@ def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) 
         if clause.joined == "stated":
             conceded = len(made)
     made = made[conceded:] if any("only" in claim.rules for claim in made[conceded:]) else made
-    return with_blank(tuple(for_fellows(_limited(made, parts), parsed)), tokens)
+    made = _transfers(_limited(made, parts), parts, tokens)
+    return tuple(for_fellows(_left_to_ecfmg(made, parts, tokens), parsed))
+
+
+def _transfers(made: list[Claim], parts: list[Clause], tokens: list[Token]) -> list[Claim]:
+    """Make the no of "those who hold an H-1B may transfer it; new petitions are not filed" a condition: some can come."""
+    taken = any(
+        H1B in part.visas
+        and any(trigger.value("cond") == "transfer_only" for trigger in part.triggers)
+        and not negations(part, tokens)
+        for part in parts
+    )
+    denied_new = any(two.text == "<h1b>" and one.text == "new" for one, two in pairwise(tokens))
+    if not taken or not denied_new:
+        return made
+    return [
+        replace(claim, stance=CONDITIONAL, conditions=("transfer_only",))
+        if (claim.visa, claim.stance) == (H1B, NO)
+        else claim
+        for claim in made
+    ]
+
+
+def _left_to_ecfmg(made: list[Claim], parts: list[Clause], tokens: list[Token]) -> list[Claim]:
+    """Return the claims of "We do not sponsor the J-1; ECFMG is its sponsor" with the J-1 as one that can be had."""
+    left = any(
+        any(tokens[p].text == ECFMG for p in part.places)
+        and any(tokens[p].lemma in ("sponsor", "sponsorship") for p in part.places)
+        and not negations(part, tokens)
+        for part in parts
+    )
+    if not left:
+        return made
+    return [
+        replace(claim, stance=YES, rules=(*claim.rules, "left_to_ecfmg"))
+        if (claim.visa, claim.stance) == (J1, NO)
+        else claim
+        for claim in made
+    ]
 
 
 def _claims_of_clause(clause: Clause, parsed: Parsed, context: Context, predicate: str, about: Topic) -> list[Claim]:
     """Return the claims of a clause, marked where it holds elsewhere or for other people."""
-    claims = clause_claims(clause, parsed, context, predicate, about)
+    claims = [] if unfilled(clause, parsed.tokens) else clause_claims(clause, parsed, context, predicate, about)
     if not claims or not holds_for_other_people(clause, parsed):
         return claims
     return [replace(claim, rules=(*claim.rules, ELSEWHERE)) for claim in claims]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from pipeline.policies.claims import CONTACT, Claim, Context, Parsed
-from pipeline.policies.sentence.clauses import Clause
+from pipeline.policies.sentence.clauses import ANSWERED, Clause
 from pipeline.policies.sentence.conditions import H1B_ALONE, VAGUE, conditions_of
 from pipeline.policies.sentence.exclusivity import Split, only_visas, split_exception
 from pipeline.policies.sentence.experiencer import changed_to
@@ -22,13 +22,14 @@ from pipeline.policies.sentence.topic import (
     said_by_ecfmg,
 )
 from pipeline.policies.sentence.verbs import unknown_verb
-from pipeline.policies.tokens import ANY, BOTH, H1B, J1, OTHERS, Token
+from pipeline.policies.tokens import ANY, BOTH, H1B, J1, LABEL_NOUNS, OTHERS, Token, is_blank
 from pipeline.text.characters import wordset
 
 _AFTER_NAME = wordset("for to only by with on at in solely exclusively")
 _SUBJECTS = ("people", "trainee", "agent", "subset", "citizen", "pr", "ead", "require")
 _VERBS = ("support", "refuse", "yesword", "noword", "weak")
 _ALL = wordset("all any every")
+_MARKS = frozenset(":-–_")
 _OPENERS = wordset(
     "a an the for in on by with and or but so no not also only then visa visas status of to our your any new all"
     " as well while whereas although though whether either both neither nor , : - ( ) \" ' & / + • such current"
@@ -161,6 +162,16 @@ def _listed(clause: Clause, tokens: list[Token]) -> bool:
     if any(tokens[p].trainee and tokens[p + 1 : p + 2] and tokens[p + 1].text == "(" for p in clause.places):
         return True
     return clause.has("citizen", "pr", "ead") or bool(clause.visas & {ANY, OTHERS})
+
+
+def unfilled(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "H-1B sponsorship:", "H-1B visas: –", "H-1B (n/a)": a label with nothing behind it is silence."""
+    words = [tokens[p] for p in clause.places]
+    while words and words[0].text in ("|", "/", ",", ";"):
+        words = words[1:]
+    end = next((k for k, word in enumerate(words) if not word.visas and word.text not in LABEL_NOUNS), len(words))
+    marked = clause.joined == ANSWERED or any(word.text in _MARKS for word in words[end:])
+    return end > 0 and marked and is_blank([word.text for word in words[end:]])
 
 
 def _filled(clause: Clause, tokens: list[Token], colon: int) -> bool:

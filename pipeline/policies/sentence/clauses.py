@@ -11,11 +11,17 @@ from itertools import pairwise
 
 from pipeline.policies.lexicon import Trigger
 from pipeline.policies.sentence.cutting import STATING, Pair, cut
-from pipeline.policies.sentence.parentheticals import without_former, without_parentheticals, without_relative
+from pipeline.policies.sentence.parentheticals import (
+    answers_in_parentheses,
+    without_former,
+    without_parentheticals,
+    without_relative,
+)
 from pipeline.policies.sentence.persons import disqualified
-from pipeline.policies.tokens import OTHER_CLASS, Token
+from pipeline.policies.tokens import LABEL_NOUNS, OTHER_CLASS, Token
 from pipeline.text.characters import wordset
 
+ANSWERED = "answered"  # joined: a visa's name and its answer in parentheses
 PERSONS = "persons"  # joined: the clause says which persons are meant
 _PUNCTUATION = frozenset(";–")
 _WORDS = wordset(
@@ -26,7 +32,8 @@ _LEADERS = wordset(
     " rather instead besides apart aside except other"
 )
 _AGENTS = wordset("we our the")
-_LABEL_WORDS = wordset("sponsorship visa visas the a an status support petition petitions sponsored accepted")
+_VALUES = wordset("yes no y n | / ; , . ✓ ✔ ✗ ✘ ☑ ☐ ✅ ❌")
+_LABEL_WORDS = LABEL_NOUNS | {"sponsored", "accepted"}
 _PARTING = frozenset(":/,;|")
 _LINKS = wordset("however but and , still yet so thus moreover also then")
 _LISTING = wordset("including such like namely")
@@ -81,7 +88,11 @@ def clauses(tokens: list[Token], triggers: list[Trigger]) -> list[Clause]:
     flow, parentheticals = without_parentheticals(tokens, stating)
     flow, relative = without_relative(tokens, flow)
     parentheticals += relative
-    parts: list[Clause] = []
+    answered = answers_in_parentheses(tokens, triggers)
+    parts = [Clause(places, ANSWERED) for places in answered]
+    taken = {place for places in answered for place in places}
+    flow = [place for place in flow if place not in taken]
+    parentheticals = [places for places in parentheticals if not taken & set(places)]
     flow = without_former(tokens, flow)
     persons = disqualified(tokens)
     if persons is not None:
@@ -200,6 +211,11 @@ def _two_statements(tokens: list[Token], left: list[int], right: list[int], trig
     """Decide whether a colon is between two full statements, not between a label and its value."""
     if len(right) < 4 or not any(tokens[p].trainee for p in left):
         return False
+    label = next(
+        (k for k, p in enumerate(reversed(left)) if not tokens[p].visas and tokens[p].text not in _LABEL_WORDS), None
+    )
+    if label is None or (label and tokens[left[-1 - label]].text in _VALUES):
+        return False  # "H-1B sponsorship: not offered", "J-1: yes H-1B: not offered"
     verbs = ("support", "weak", "refuse", "past", "neg", "place")
     before = any(m.has(*verbs) and left[0] <= m.first <= left[-1] for m in triggers)
     return before and any(m.has("support", "weak", "refuse") and right[0] <= m.first <= right[-1] for m in triggers)

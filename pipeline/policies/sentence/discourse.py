@@ -54,8 +54,9 @@ MAX_BRIEF = 20  # characters of a question that goes on from the one before
 MAX_REPLY = 120  # characters of a paragraph that takes up the one before
 _ON_VISAS = (
     "visa", "sponsor", "citizen", "green card", "greencard", "permanent resid", "work permit", "authori", "j-1", "j1",
-    "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "immigra", "commission", "active duty", "active-duty",
-    "military", "nationals", "navy", "army", "legally", "right to work", "without us",
+    "j 1", "j-i", "h-1", "h1", "h 1", "hib", "h-i", "1b", "1-b", "1.b", "1/b", "1 b", "1_b",
+    "j--1", "j.1", "j/1", "j_1", "j\ufffd1", "immigra", "active duty", "active-duty", "military", "nationals", "uniformed",
+    "commissioned", "officer", "soldier", "civilian", "legally", "right to work", "without us",
     "without the h", "without help", "exchange visitor", "specialty occ",
 )  # fmt: skip
 
@@ -118,7 +119,7 @@ def _read_block(
 ) -> None:
     if block.kind == HEADING:
         close(state, assertions)
-        state.mentioned = ()
+        state.mentioned, state.stacked = (), False
         if not speaks(block.text):
             if not announced(state, block, assertions):
                 bare_name(state, block)
@@ -217,7 +218,7 @@ def _claims_of_sentence(
     """Return the claims of a sentence that asks nothing, and the question it answers if it is a bare answer."""
     open_question = state.question is not None and not state.answered
     answering = open_question and (not state.optional or bool(answers.verdict(parsed)))
-    claims, question = listed_claims(parsed, text, block), ""
+    claims, question = () if state.stacked else listed_claims(parsed, text, block), ""
     if not claims:
         claims, question = claims_in_discourse(parsed, text, state, context_of(block), following)
     return (claims, question) if answering else with_reply(parsed, claims, state, block, assertions)

@@ -14,8 +14,10 @@ from pipeline.policies.claims import CONTACT, Claim, Parsed, parse
 from pipeline.policies.sentence import answers
 from pipeline.policies.sentence.clauses import PERSONS
 from pipeline.policies.sentence.polarity import YES
-from pipeline.policies.tokens import ANY, BOTH, OTHERS
+from pipeline.policies.tokens import ANY, BOTH, LABEL_NOUNS, OTHERS
 from pipeline.text.characters import collapse
+
+MAX_LABEL = 4  # words of a visa's name above a bare answer
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class DiscourseState:
     question_at: tuple[int, int, int] = (0, 0, 0)
     answered: bool = True
     optional: bool = False  # a topic rather than a question: no answer is needed
+    stacked: bool = False  # right below another question without an answer: whose answer follows is open
     last_on_visas: bool = False
     exam_ends: int = -2  # last block of the answer to a question on an examination
     last_answer: tuple[Claim, ...] = ()
@@ -97,7 +100,10 @@ def bare_name(state: DiscourseState, block: Block) -> bool:
     """Take a bare visa name above a bare "Yes" or "No" for a question, though it has no question mark; returns whether
     it is one."""
     parsed = parse(block.text)
-    if not parsed.visas & BOTH or len(parsed.tokens) > 2 or parsed.triggers:
+    if not parsed.visas & BOTH or len(parsed.tokens) > MAX_LABEL or parsed.has("only", "neg", "refuse"):
+        return False
+    words = parsed.tokens[:-1] if parsed.tokens[-1].text == ":" else parsed.tokens
+    if not all(word.trainee or word.text in LABEL_NOUNS for word in words):
         return False
     state.question, state.question_text, state.question_at = parsed, block.text, (block.number, 0, len(block.text))
     state.answered, state.optional = False, True
@@ -110,9 +116,14 @@ def ask(
     """Open a question on visas; one on anything else closes what was open. at: block and characters of it."""
     if not state.answered and not parsed.visas and state.question_at[0] == at[0] and len(parsed.tokens) <= 8:
         return  # "I read that you sponsor the H-1B. Is that so?"
+    waiting = state.question.visas & BOTH if state.question is not None and not state.answered else frozenset[str]()
+    state.stacked = (
+        bool(waiting) and state.question_at[0] != at[0] and not waiting & parsed.visas and bool(parsed.visas & BOTH)
+    )
     close(state, assertions)
-    state.exam_ends = at[0] if parsed.has("exam") and not parsed.visas else -2
-    state.last_on_visas = answers.asks_about_visas(parsed, state.last_on_visas)
+    of_requirement = answers.asks_for_requirement(parsed)
+    state.exam_ends = at[0] if of_requirement or (parsed.has("exam") and not parsed.visas) else -2
+    state.last_on_visas = not of_requirement and answers.asks_about_visas(parsed, state.last_on_visas)
     if not state.last_on_visas:
         state.mentioned = ()  # "Do I have to signal you? It helps.": no visa does
     else:

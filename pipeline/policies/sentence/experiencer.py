@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pipeline.policies.claims import Parsed
 from pipeline.policies.sentence.clauses import Clause
 from pipeline.policies.tokens import BOTH, Token
@@ -12,6 +14,8 @@ _OTHER_INSTITUTIONS = wordset(
     " competing rival another neighbor neighbors elsewhere surrounding competitors"
 )
 _MANY = wordset("many most some several numerous")
+_EMPLOYERS = wordset("hospitals employers institutions employer residencies companies firms")
+_AT_LARGE = wordset("many most some several lot number few worries a an us s . other")
 _CONTRASTS = wordset("although though while whereas whilst")
 _PLACES = wordset(
     "hospital hospitals program programs institution institutions university universities center centers department"
@@ -45,6 +49,11 @@ def for_other_people(parts: list[Clause], tokens: list[Token]) -> bool:
 def elsewhere(clause: Clause, tokens: list[Token]) -> bool:
     """Decide whether the subject is another institution: "sister hospitals sponsor ...", "some of our partners file
     ..."."""
+    if any(
+        tokens[p].text in _EMPLOYERS and tokens[q].text in ("that", "which", "who") and _at_large(tokens, p)
+        for p, q in pairwise(clause.places)
+    ):
+        return True
     for number, place in enumerate(clause.places[:7]):
         word = tokens[place].text
         if tokens[place].visas or word in ("we", "at", "from", "through", "by", "with"):
@@ -54,9 +63,22 @@ def elsewhere(clause: Clause, tokens: list[Token]) -> bool:
             tokens[p].text in _PLACES for p in clause.places[number : number + 4]
         ):
             return True
-        if word == "elsewhere":
+        if word == "elsewhere" or (word in _EMPLOYERS and _in_general(tokens, place)):
             return True
     return False
+
+
+def _at_large(tokens: list[Token], place: int) -> bool:
+    """Decide whether "hospitals" before "that sponsor ..." are none that the page has named as its own."""
+    return not {word.text for word in tokens[max(0, place - 3) : place]} & {"our", "the", "these", "both", "all", "at"}
+
+
+def _in_general(tokens: list[Token], place: int) -> bool:
+    """Recognise "a lot of hospitals choose the J-1", "worries hospitals that sponsor": hospitals at large, not ours."""
+    before = [word.text for word in tokens[max(0, place - 3) : place]]
+    if any(word.text in ("we", "our", "here") for word in tokens[place + 1 : place + 5]):
+        return False
+    return not before or (bool(set(before) & _AT_LARGE) and not set(before) & {"our", "we"})
 
 
 def changed_to(clause: Clause, tokens: list[Token]) -> frozenset[str]:

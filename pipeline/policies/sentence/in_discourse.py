@@ -18,7 +18,7 @@ from pipeline.policies.sentence.discourse_state import (
     DiscourseState,
 )
 from pipeline.policies.sentence.eligibility import eligibility_claims
-from pipeline.policies.sentence.polarity import NO, STRONG, WEAK, YES
+from pipeline.policies.sentence.polarity import NO, STRONG, WEAK, YES, leaves_out_those_abroad
 from pipeline.policies.sentence.surroundings import (
     elliptic,
     points_back,
@@ -26,9 +26,10 @@ from pipeline.policies.sentence.surroundings import (
     sole_one,
     sums_up,
 )  # fmt: skip
-from pipeline.policies.tokens import ANY, BOTH, OTHERS
+from pipeline.policies.tokens import ANY, BOTH, H1B, OTHERS, is_blank
 from pipeline.text.characters import wordset
 
+_CASES = wordset("when if where unless whenever should")
 _AFTER_BOTH = wordset(
     "of are is for types kinds classes categories statuses routes options and to by as on may can will have"
 )
@@ -44,12 +45,8 @@ def claims_in_discourse(
         if answers.is_control(text):
             return (), ""
         state.answered = True
-        if replies.same_answer(parsed):
-            return replies.repeated(state.last_answer, state.question.visas & BOTH, "same"), state.question_text
-        claims, answered_question = _read_answer(state.question, state.question_text, parsed, text, following)
-        state.last_answer = claims
-        return claims, answered_question
-    implied = _implied(parsed, state)
+        return _claims_of_answer(parsed, text, state, state.question, following)
+    implied = _implied(parsed, state, context)
     if implied is not None:
         return implied, ""
     mentioned = _mentioned_without_name(parsed, state, context)
@@ -61,8 +58,13 @@ def claims_in_discourse(
         claims = tuple(claim for claim in claims if claim.stance in (NO, CONTACT))
     if parsed.visas == {ANY} and mentioned:
         claims = tuple(replace(claim, visa=visa) for claim in claims for visa in sorted(mentioned) if claim.visa == ANY)
+    others = parsed.tokens[0].text in ("they", "these", "those")  # "Many hospitals refuse it. They do not."
     if state.refused and elliptic(parsed) and not parsed.has("refuse"):
-        claims = tuple(replace(c, stance=YES, time=0, rules=("reply",)) if c.stance == NO else c for c in claims)
+        claims = (
+            ()
+            if others
+            else tuple(replace(c, stance=YES, time=0, rules=("reply",)) if c.stance == NO else c for c in claims)
+        )
     if parsed.has("support", "refuse", "weak"):
         state.predicate = STRONG if parsed.has("support", "refuse") else WEAK
         state.refused = parsed.has("refuse") and not parsed.has("neg")
@@ -81,11 +83,30 @@ def claims_in_discourse(
     return claims, ""
 
 
+def _claims_of_answer(
+    parsed: Parsed, text: str, state: DiscourseState, question: Parsed, following: tuple[Parsed, ...]
+) -> tuple[tuple[Claim, ...], str]:
+    """Return the claims of the answer to `question`, and the question where the answer is bare."""
+    if state.stacked and not parsed.visas:
+        return tuple(Claim(visa, CONTACT, (), ("whose_answer",)) for visa in sorted(question.visas & BOTH)), ""
+    if replies.same_answer(parsed):
+        return replies.repeated(state.last_answer, question.visas & BOTH, "same"), state.question_text
+    claims, answered_question = _read_answer(question, state.question_text, parsed, text, following)
+    state.last_answer = claims
+    return claims, answered_question
+
+
 def _mentioned_without_name(parsed: Parsed, state: DiscourseState, context: Context) -> frozenset[str]:
     """Return the visas that a sentence speaks of without their names: those of the heading, the list or the sentence
     before."""
-    if not parsed.visas and _both_of_them(parsed):
+    if (
+        not parsed.visas
+        and _both_of_them(parsed)
+        and (context.topic or context.labelled or set(state.mentioned) >= BOTH)
+    ):
         return BOTH
+    if not parsed.visas and H1B in state.mentioned and leaves_out_those_abroad(parsed.whole(), parsed.tokens):
+        return frozenset({H1B})
     if not parsed.visas and _anything_else(parsed):
         return frozenset({OTHERS})
     if parsed.visas == {ANY} and sums_up(parsed):
@@ -96,8 +117,10 @@ def _mentioned_without_name(parsed: Parsed, state: DiscourseState, context: Cont
     return mentioned
 
 
-def _implied(parsed: Parsed, state: DiscourseState) -> tuple[Claim, ...] | None:
+def _implied(parsed: Parsed, state: DiscourseState, context: Context) -> tuple[Claim, ...] | None:
     """Return what a sentence implies after the one before; None where it speaks for itself."""
+    if context.in_list and parsed.tokens[0].text in _CASES and not any(word.text == "," for word in parsed.tokens):
+        return ()  # "When no J-1 sponsorship is available": a case in which something above holds
     if state.block <= state.exam_ends and parsed.visas and not parsed.has("support", "refuse", "weak"):
         return ()  # "Is Step 3 needed? For the J-1, no. For the H-1B, yes."
     if state.duty and elliptic(parsed):
@@ -122,8 +145,7 @@ def _both_of_them(parsed: Parsed) -> bool:
     """Recognise "Both are sponsored", "We take both"; not "the dean and the chair must both agree"."""
     terms = [word.text for word in parsed.tokens]
     return any(
-        word == "both"
-        and (k < 3 or not terms[k + 1 : k + 2] or not terms[k + 1].isalpha() or terms[k + 1] in _AFTER_BOTH)
+        word == "both" and (not terms[k + 1 : k + 2] or not terms[k + 1].isalpha() or terms[k + 1] in _AFTER_BOTH)
         for k, word in enumerate(terms)
     )
 
@@ -137,6 +159,8 @@ def _read_answer(
     question: Parsed, question_text: str, parsed: Parsed, text: str, following: tuple[Parsed, ...]
 ) -> tuple[tuple[Claim, ...], str]:
     yes_or_no = answers.verdict(parsed)
+    if is_blank([word.text for word in parsed.tokens]):
+        return (), ""
     stated = (
         parsed.visas and parsed.has("neg") and parsed.has("support") and not yes_or_no
     )  # "We do not accept people on visas"

@@ -12,6 +12,7 @@ from pipeline.policies.sentence.conditions import conditions_of
 from pipeline.policies.sentence.negation import denied
 from pipeline.policies.sentence.polarity import CONDITIONAL, NO, YES
 from pipeline.policies.sentence.times import time_of
+from pipeline.policies.sentence.topic import left_to_each_program
 from pipeline.policies.tokens import BOTH, H1B, OTHER_CLASS, OTHERS, Token
 
 _ARTICLES = frozenset({"the", "a", "an"})
@@ -101,7 +102,9 @@ def qualified(made: list[Claim], clause: Clause, tokens: list[Token]) -> list[Cl
     cannot"."""
     if (
         not made
-        or clause.has("fact", "pr", "citizen", "ead", "plan")
+        or _reviews_applications(clause, tokens)
+        or clause.has("fact", "pr", "citizen", "ead")
+        or (clause.has("plan") and not clause.lemmas(tokens) & {"guarantee", "promise"})
         or any(OTHER_CLASS in tokens[p].visas for p in clause.places)
     ):
         return made
@@ -128,7 +131,7 @@ def _change(
 ) -> tuple[str, tuple[str, ...], str] | None:
     """Return the new stance, conditions and rule, or None if the clause changes nothing."""
     turned = denied(clause, tokens)
-    if stance == YES and _no_to_others(clause, tokens):
+    if stance == YES and (left_to_each_program(clause, tokens) or _no_to_others(clause, tokens)):
         return CONDITIONAL, conditions or ("other_condition",), "qualified"
     whole = (
         turned
@@ -145,6 +148,13 @@ def _change(
     if stance == NO and conditions and not turned and clause.has("support", "cond") and clause.joined != "(":
         return CONDITIONAL, conditions, "exception"
     return None
+
+
+def _reviews_applications(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "all applications are reviewed case by case": said of those who apply, not of visas."""
+    named = next((p for p in clause.places[:4] if tokens[p].lemma in ("application", "applicant", "candidate")), None)
+    reviewed = {"review", "evaluate", "consider", "read", "assess"} & {tokens[p].lemma for p in clause.places}
+    return named is not None and bool(reviewed) and not clause.has("require", "soft")
 
 
 def leaves_out(clause: Clause, tokens: list[Token]) -> bool:

@@ -69,7 +69,7 @@ def _is_topic(tokens: list[Token], place: int) -> bool:
     return tokens[at].text in _TOPICAL or (tokens[at].text == "on" and at > 0 and tokens[at - 1].lemma in _ASKING)
 
 
-_ASKING = wordset("question letter inquiry enquiry ask answer reply note word query")
+_ASKING = wordset("proclamation rule order news law question letter inquiry enquiry ask answer reply note word query")
 
 
 def planned(clause: Clause, tokens: list[Token]) -> bool:

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from pipeline.policies.lexicon import Trigger
 from pipeline.policies.sentence.clauses import Clause
-from pipeline.policies.tokens import Token
+from pipeline.policies.sentence.everyday import refuses_something_else
+from pipeline.policies.tokens import ECFMG, Token
 from pipeline.text.characters import wordset
 
 _TAIL_WORDS = wordset("if when where unless until before provided who")
@@ -23,6 +24,8 @@ _BANS = wordset("ban restriction freeze pause moratorium prohibition suspension 
 _DUTIES = (("has", "to"), ("have", "to"), ("need", "to"), ("needs", "to"), ("be", "required"), ("be", "forced"),
            ("is", "required"), ("is", "forced"))  # fmt: skip
 _SAME_VERB = wordset("the a an any that which who")
+_SIDE_BY_SIDE = frozenset("/|;&+–()•.\\")
+_CLAUSE_WORDS = wordset("that which who whom we they it our program hospital department institution")
 _GOING_ON = wordset("need must may can should will are have do , and")
 _DUTY_WORDS = wordset("must required obliged")
 # Words between a negator and its verb that don't change what is negated.
@@ -90,7 +93,8 @@ def _turns(clause: Clause, tokens: list[Token], trigger: Trigger, counted: list[
         return any(other.has("neg") and 0 < trigger.first - other.last <= 5 for other in counted)
     if trigger.has("lift"):
         return any(tokens[p].lemma in _BANS for p in clause.places)
-    if trigger.has("except") and tokens[trigger.first].text == "excluding":
+    idle = trigger.has("refuse") and refuses_something_else(clause, tokens, trigger)
+    if idle or (trigger.has("except") and tokens[trigger.first].text == "excluding"):
         return False
     return trigger.has("neg", "refuse", "noword")
 
@@ -119,6 +123,7 @@ def _left_out(clause: Clause, tokens: list[Token], trigger: Trigger, counted: li
         return False
     return (
         _of_persons(clause, tokens, trigger)
+        or _not_by_us(clause, tokens, trigger)
         or _in_short_relative(tokens, trigger)
         or _in_apposition(tokens, trigger)
         or _duty_follows(clause, tokens, trigger)
@@ -202,10 +207,14 @@ def _duty_follows(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool
 
 
 def _before_colon(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """Decide whether the negator belongs to a remark before a colon that names no visa and no verb of ours."""
+    """Recognise "Fellows may not: for them it is the J-1": a remark before a colon that names no visa and no verb of
+    ours."""
     colon = next((p for p in clause.places if p > trigger.last and tokens[p].text == ":"), None)
-    if colon is None or any(tokens[p].visas for p in clause.places if p < colon):
+    if colon is None or any(tokens[p].visas or tokens[p].text == "following" for p in clause.places if p < colon):
         return False
+    before = [tokens[p] for p in clause.places if p < colon]
+    if not any(word.lemma in ("be", "have", "do") or word.text in ("may", "can", "will") for word in before):
+        return False  # "No: H-1B" answers
     return not any(other.has("support", "refuse") and trigger.last < other.first < colon for other in clause.triggers)
 
 
@@ -213,6 +222,12 @@ def _new_verb(clause: Clause, tokens: list[Token], first: Trigger, second: Trigg
     """Decide whether a conjunction between two negators opens a second statement of the same sense: "never did and
     won't"."""
     between = [p for p in clause.places if first.last < p < second.first]
+    words = [tokens[p].text for p in between]
+    if _SIDE_BY_SIDE & set(words) or words[-1:] == [","]:
+        return True  # "not sponsored/not accepted", "not sponsored, unavailable"
+    plain = second.has("neg") and not first.has("refuse") and tokens[second.first].text != "without"
+    if plain and not _CLAUSE_WORDS & set(words):
+        return True  # two plain negators cancel each other only over a clause: "no visa that we do not take"
     if not second.has("refuse") and any(tokens[p].text in (",", ":") for p in between):
         return True
     for p, q in pairwise([*between, second.first]):
@@ -225,6 +240,17 @@ def _of_persons(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
     """Decide whether the negator is about who people are: "not a citizen", "without a green card"."""
     persons = [other.first for other in clause.all("citizen", "pr") if 0 < other.first - trigger.last <= 5]
     return bool(persons) and not any(tokens[p].visas for p in range(trigger.last + 1, persons[0]))
+
+
+def _not_by_us(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
+    """Recognise "J-1 visas are sponsored by ECFMG and not by the hospital": they can be had."""
+    after = [tokens[p].text for p in clause.places if trigger.last < p <= trigger.last + 3]
+    own = any(other.has("agent") and trigger.last < other.first <= trigger.last + 4 for other in clause.triggers)
+    return (
+        after[:1] in (["by"], ["the"], ["our"], ["through"])
+        and own
+        and any(tokens[p].text == ECFMG for p in clause.places)
+    )
 
 
 def _in_short_relative(tokens: list[Token], trigger: Trigger) -> bool:

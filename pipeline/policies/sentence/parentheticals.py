@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from pipeline.policies.lexicon import Trigger
-from pipeline.policies.tokens import Token
+from pipeline.policies.tokens import LABEL_NOUNS, Token, is_blank
 from pipeline.text.characters import wordset
 
 _INSTANCES = (["for", "instance"], ["for", "example"], ["e", "."], ["because", "of"])
@@ -13,18 +13,66 @@ _FORMER = wordset("after following having unlike despite")
 _SPANS = wordset("years decades decade year history tradition long seasons cycles")
 
 
+_OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
+_JOINING = wordset("and or / &")
+_ANSWERS = ("neg", "refuse", "noword", "yesword", "support", "now", "people", "agent")
+MAX_ANSWER = 8  # words
+
+
+def answers_in_parentheses(tokens: list[Token], triggers: list[Trigger]) -> list[list[int]]:
+    """Return the places of each visa's name and the answer in parentheses right behind it: "H-1B sponsorship (No)",
+    "J-1, H-1B (not currently offered)". Names joined to it are answered with it."""
+    found: list[list[int]] = []
+    opening, depth = 0, 0
+    for place, item in enumerate(tokens):
+        if item.text in _OPENING:
+            opening, depth = (opening if depth else place), depth + 1
+        elif item.text in _CLOSING and depth == 1:
+            inside = range(opening + 1, place)
+            name = _name_before(tokens, opening)
+            if name and _is_answer(tokens, triggers, inside):
+                found.append([*name, *inside])
+        depth -= item.text in _CLOSING and depth > 0
+    return found
+
+
+def _is_answer(tokens: list[Token], triggers: list[Trigger], inside: range) -> bool:
+    held = [trigger for trigger in triggers if trigger.first in inside]
+    if is_blank([tokens[p].text for p in inside]):
+        return True  # "(n/a)", "()": the name has no answer, and says nothing by itself
+    if not held or len(inside) > MAX_ANSWER or any(tokens[p].visas for p in inside):
+        return False
+    texts = {tokens[p].text for p in inside}
+    if {"yes", "no"} <= texts or {"y", "n"} <= texts or "?" in texts:
+        return False
+    stating = any(trigger.has("neg", "refuse", "noword", "yesword", "support") for trigger in held)
+    return stating and all(trigger.has(*_ANSWERS) for trigger in held)
+
+
+def _name_before(tokens: list[Token], opening: int) -> list[int]:
+    """Return the places of the visa's name that ends before `opening`, with those joined to it; empty if none does."""
+    at = opening - 1
+    while at >= 0 and tokens[at].text in LABEL_NOUNS:
+        at -= 1
+    if at < 0 or not tokens[at].trainee:
+        return []
+    while at >= 2 and tokens[at - 1].text in _JOINING and tokens[at - 2].trainee:
+        at -= 2
+    return list(range(at, opening))
+
+
 def without_parentheticals(tokens: list[Token], stating: dict[int, Trigger]) -> tuple[list[int], list[list[int]]]:
     """Return the places outside and inside parentheses; parentheses that say nothing of their own stay in the flow."""
-    if not any(item.text in ("(", "[") for item in tokens):
+    if not any(item.text in _OPENING for item in tokens):
         return list(range(len(tokens))), []
     flow: list[int] = []
     parentheticals: list[list[int]] = []
     inside: list[int] = []
     depth = 0
     for place, item in enumerate(tokens):
-        if item.text in ("(", "["):
+        if item.text in _OPENING:
             depth += 1
-        elif item.text in (")", "]") and depth:
+        elif item.text in _CLOSING and depth:
             depth -= 1
             if not depth:
                 apart = any(p in stating for p in inside) or (

@@ -9,8 +9,13 @@ from pipeline.policies.sentence.clauses import Clause
 from pipeline.policies.sentence.conditions import conditions_of
 from pipeline.policies.sentence.negation import negations, vague
 from pipeline.policies.tokens import Token
+from pipeline.text.characters import wordset
 
 YES, NO, CONDITIONAL = "yes", "no", "case_by_case"
+# What only those who come from abroad need since September 2025.
+_CROSSING = wordset("consular consulate payment 100,000 100k")
+_RELATIVES = wordset("that which who requiring needing subject require requires needs need whose")
+_REASONS = wordset("because due owing given account")
 STRONG, WEAK, UNCLEAR = "strong", "weak", "unclear"
 
 
@@ -40,7 +45,9 @@ def sense(clause: Clause, tokens: list[Token], inherited: str = "") -> Sense:
         return Sense("", conditions, ("unclear_negation",), UNCLEAR)
     softened = conditions or ("exceptional_cases",)
     if len(turns) % 2:
-        if clause.has("soft") or _habitual(clause, turns) or _to_some(clause, tokens, turns):
+        abroad = leaves_out_those_abroad(clause, tokens)
+        softened = ("already_in_us",) if abroad else softened
+        if abroad or clause.has("soft") or _habitual(clause, turns) or _to_some(clause, tokens, turns):
             return Sense(CONDITIONAL, softened, ("negation", "softened_no"), predicate or STRONG)
         return Sense(NO, (), ("negation",), predicate)
     rules: tuple[str, ...] = ("double_negation",) if turns else ()
@@ -50,6 +57,17 @@ def sense(clause: Clause, tokens: list[Token], inherited: str = "") -> Sense:
     if clause.has("soft") or conditions:
         return Sense(CONDITIONAL, softened, (*rules, "rarely" if clause.has("soft") else "conditions"), predicate)
     return Sense(YES, (), (*rules, "stated"), predicate)
+
+
+def leaves_out_those_abroad(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "no petitions that need the $100,000 payment", "unable to sponsor candidates who need consular
+    processing": others can come."""
+    texts = [tokens[p].text for p in clause.places]
+    for number, word in enumerate(texts):
+        if word in _CROSSING and (_RELATIVES & set(texts[max(0, number - 6) : number])):
+            reason = _REASONS & set(texts[max(0, number - 4) : number])
+            return not reason
+    return False
 
 
 def _to_some(clause: Clause, tokens: list[Token], turns: list[Trigger]) -> bool:

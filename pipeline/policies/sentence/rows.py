@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.documents.blocks import Block, Cell
+import re
+from dataclasses import replace
+
+from pipeline.documents.blocks import Block
 from pipeline.documents.sentences import sentences
 from pipeline.policies.audience import Audience, addressees
 from pipeline.policies.claims import Claim, Context, Parsed, parse
@@ -10,10 +13,19 @@ from pipeline.policies.sentence.answers import verdict
 from pipeline.policies.sentence.assertions import claims_of
 from pipeline.policies.sentence.conditions import conditions_of
 from pipeline.policies.sentence.mentions import defined
+from pipeline.policies.sentence.negation import denied
 from pipeline.policies.sentence.polarity import CONDITIONAL, NO, STRONG, YES
 from pipeline.policies.tokens import ANY, BOTH, OTHERS
 
-_BLANK = ("", "-", "–", "○", "☐")
+# What tables that compare visas have for rows, and what asks for a policy all the same.
+_QUALITY = re.compile(
+    r"\b(?:sponsor(?:ed)? by|who sponsors|who is the sponsor|famil(?:y|ies)|spouses?|dependents?|step 3|usmle|fees?|costs?|price|duration"
+    r"|length|maximum|years?|waiver|return|intent|green card|permanent|moonlight\w*|cap|lottery|employer|purpose"
+    r"|tax(?:es)?|travel|extension|advantages?|disadvantages?|pros|cons|form|documents?|definition|what is it|requirements?)\b"
+    r"|^sponsor$"
+)
+_GIVING = re.compile(r".*\b(?:program|department|residency|fellowship)\b.*")
+MAX_MARK = 6  # words of a cell that is a mark rather than a sentence
 _CHOSEN = ("x", "•", "●", "■")  # a cross that marks the column chosen, not a refusal
 
 
@@ -30,13 +42,22 @@ def row_claims(block: Block, audience: Audience) -> tuple[Claim, ...]:
     if _sorted_by_header(block):
         made.extend(_cell_claims(parse(""), parse(cells[0].label), label))
         label = parse("")
-    blank = _means_no(cells[1:])
+    elif parse(cells[0].label).visas & BOTH and not label.visas & BOTH:
+        made.extend(_value_claims(parse(""), parse(cells[0].label), cells[0].value))  # each column is a visa's
+        label = parse("")
+    elif compares(cells[0].value) and not label.visas & BOTH:
+        return ()
     for cell in cells[1:]:
-        if blank and cell.value.strip() in _BLANK and parse(cell.label).visas & BOTH:
-            cell = cell._replace(value="no")  # noqa: PLW2901
         if not audience.other_program(cell.label) and addressees(cell.label) != "others":
             made.extend(_value_claims(label, parse(cell.label), cell.value))
     return tuple(made)
+
+
+def compares(label: str) -> bool:
+    """Decide whether a row's label asks what a visa is like rather than whether it is given: "Sponsored by", "Can family
+    work?", "Step 3 needed", "Duration"."""
+    lower = label.lower().strip(" :?.")
+    return bool(_QUALITY.search(lower)) and not _GIVING.fullmatch(lower)
 
 
 def defines(block: Block) -> bool:
@@ -46,15 +67,6 @@ def defines(block: Block) -> bool:
     cell = block.cells[0]
     parsed = parse(f"{cell.label}: {cell.value}")
     return bool(parse(cell.label).visas & BOTH) and defined(parsed.clauses[0], parsed.tokens)
-
-
-def _means_no(cells: tuple[Cell, ...]) -> bool:
-    """Decide whether an empty cell says no: under the other visa is a mark that says yes."""
-    under = [cell for cell in cells if parse(cell.label).visas & BOTH]
-    marked = [cell.value.strip().lower() for cell in under if cell.value.strip() not in _BLANK]
-    return len(under) > len(marked) and any(
-        value in _CHOSEN or parse(value).has("yesword") or value in ("yes", "y") for value in marked
-    )
 
 
 def _sorted_by_header(block: Block) -> bool:
@@ -83,7 +95,13 @@ def _cell_claims(row: Parsed, column: Parsed, own: Parsed) -> tuple[Claim, ...]:
     queried = around & BOTH or around & {ANY, OTHERS}
     if not queried or not own.tokens:
         return ()
-    return _mark_claims(own, queried, turned)
+    marks = _mark_claims(own, queried, turned)
+    if marks or len(own.tokens) <= MAX_MARK:
+        return marks
+    said = claims_of(own, Context(around & BOTH, "", turned, False))  # "Our residents may hold this visa"
+    return tuple(
+        replace(claim, visa=visa) for claim in said for visa in (sorted(queried) if claim.visa == ANY else [claim.visa])
+    )
 
 
 def _mark_claims(own: Parsed, queried: frozenset[str], turned: bool) -> tuple[Claim, ...]:
@@ -93,9 +111,7 @@ def _mark_claims(own: Parsed, queried: frozenset[str], turned: bool) -> tuple[Cl
     terms = verdict(own)
     if len(own.tokens) == 1 and own.tokens[0].text in _CHOSEN:
         terms = "yes"
-    if [word.text for word in own.tokens] in (["-"], ["–"]):
-        terms = "no"
-    if _denies(own) or own.has("noword"):
+    if denied(own.whole(), own.tokens):
         terms = "no"
     elif conditions or own.has("soft"):
         return tuple(Claim(v, CONDITIONAL, conditions or ("exceptional_cases",), ("table",)) for v in sorted(queried))

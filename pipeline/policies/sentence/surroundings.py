@@ -58,10 +58,15 @@ def context_of(block: Block) -> Context:
         turns = [trigger for trigger in above.triggers if trigger.has("neg", "refuse")]
         acts = [trigger for trigger in above.triggers if trigger.has("support", "refuse")]
         topic = not above.has("agent") and all(above.tokens[trigger.first].text in _TOPIC_WORDS for trigger in acts)
+        introduced = block.kind == ITEM and text == block.intro
         if block.linked and topic:
             return Context()  # a menu of links under a topic: "Visa sponsorship: J-1, H-1B"
         return Context(
-            mentioned, STRONG if acts else "", len(turns) % 2 == 1, bool(above.visas) or above.has("require")
+            mentioned,
+            STRONG if acts else "",
+            len(turns) % 2 == 1,
+            bool(above.visas) or above.has("require"),
+            in_list=introduced,
         )
     return Context()
 
@@ -75,7 +80,9 @@ def _sorts(heading: Parsed) -> bool:
 def refers(parsed: Parsed) -> bool:
     """Decide whether a sentence without a visa's name may speak of the one in the heading: "Generally accepted for
     ...", "Holders may be accepted", "This visa is not sponsored"."""
-    if any(word.text in _POINTING or word.visas for word in parsed.tokens[:3]):
+    if any(
+        word.visas or (word.text in _POINTING and _at_a_visa(parsed, k)) for k, word in enumerate(parsed.tokens[:3])
+    ):
         return True
     opening = [
         trigger
@@ -85,6 +92,15 @@ def refers(parsed: Parsed) -> bool:
     if parsed.tokens[0].text in _OPEN and len(parsed.tokens) > 1 and parsed.tokens[1].text in ("to", "for", "only"):
         return True
     return any(parsed.tokens[trigger.first].text.endswith("ed") for trigger in opening)
+
+
+def _at_a_visa(parsed: Parsed, place: int) -> bool:
+    """Decide whether a pointing word may mean a visa: not "this program", "these applicants"."""
+    following = parsed.tokens[place + 1 : place + 2]
+    own = bool(following) and any(
+        trigger.first == place + 1 and trigger.has("agent", "people", "trainee") for trigger in parsed.triggers
+    )
+    return not own or parsed.tokens[place].text in ("it", "they", "holders", "holder")
 
 
 def points_back(parsed: Parsed) -> bool:

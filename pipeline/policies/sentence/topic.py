@@ -9,7 +9,7 @@ from pipeline.policies.lexicon import Trigger
 from pipeline.policies.sentence.clauses import Clause
 from pipeline.policies.sentence.mentions import defined, only_topic, planned
 from pipeline.policies.sentence.times import PRESENT_AUX, PROGRAM
-from pipeline.policies.tokens import BOTH, H1B, Token
+from pipeline.policies.tokens import BOTH, ECFMG, H1B, Token
 from pipeline.text.characters import wordset
 
 _ACTIVE_FACT = wordset(
@@ -20,6 +20,7 @@ _IN_LEAD = wordset("if once after when with without until unless for")
 _DECIDERS = wordset(
     "each individual every program programs department departments director directors hospital hospitals chief office"
 )
+_MODIFYING = wordset("that which with by whose through from")
 _OF_APPLICANTS = wordset("apply request seek qualify submit")
 _LIMITS = wordset("one two three four five six seven year years -")
 _ASKING = wordset("decide determine depend know vote settle vary discuss announce tell ask check learn see rule say")
@@ -190,7 +191,9 @@ def said_by_ecfmg(clause: Clause, tokens: list[Token]) -> bool:
     if clause.has("agent"):
         return False
     for number, place in enumerate(clause.places[:-1]):
-        if tokens[place].text == "ecfmg" and tokens[place + 1].text not in ("'s", "-", "sponsored", "certified"):
+        if place and tokens[place - 1].text in _MODIFYING:
+            continue  # "a J-1 that ECFMG sponsors", "with ECFMG as its sponsor"
+        if tokens[place].text == ECFMG and tokens[place + 1].text not in ("'s", "-", "sponsored", "certified"):
             after = {tokens[p].lemma for p in clause.places[number + 1 : number + 5]}
             return bool(after & {"sponsor", "issue", "authorize"})
     return False

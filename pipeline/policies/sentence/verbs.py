@@ -26,7 +26,7 @@ _BETWEEN = wordset(
 )
 _LIGHT = wordset(
     "be have do make give get let continue keep go remain stay become see say tell know understand mean find begin start"
-    " deal work come like want wish need believe think feel try happen seem appear follow"
+    " deal work come like want wish need believe think feel try happen seem appear follow write send"
 )
 _ACTS = ("support", "weak", "refuse", "restrict", "equal", "prefer", "lift", "require", "cond", "ask", "undecided", "plan",
          "decide", "yesword", "noword", "nothing_else", "allthat", "soft", "place", "nosponsor", "past", "neg", "only",
