@@ -35,7 +35,7 @@ from pipeline.schemas.vocabulary import VISA_POLICY, VISA_STANCE
 from pipeline.settings import PROJECT
 
 WEIGHTS: Final = REFERENCE / "policy/weights.csv"
-COLUMNS: Final = ("kind", "visa", "stance", "feature", "weight")
+COLUMNS: Final = tuple("kind visa stance feature weight".split())
 GOLD: Final = PROJECT / "tests/gold/policies"
 # Labelled cases by file, with the weight of each case for units and for pages: real pages count most, texts of a sentence or two
 # say nothing of pages.
@@ -181,7 +181,7 @@ def _fit(kind: str, rows: Sequence[_Row]) -> list[dict[str, str]]:
                 random_state=0, intercept_scaling=5,
             )  # fmt: skip
             model.fit(matrix, wanted, sample_weight=importance)
-            weights = {BASE: float(model.intercept_[0])}
+            weights = {BASE: float(np.ravel(model.intercept_)[0])}
             weights |= {feature: float(model.coef_[0][place]) for feature, place in columns.items()}
             table += [
                 dict(zip(COLUMNS, (kind, visa, stance, feature, f"{weight:.4f}"), strict=True))
