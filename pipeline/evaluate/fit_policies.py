@@ -35,7 +35,7 @@ from pipeline.schemas.vocabulary import VISA_POLICY, VISA_STANCE
 from pipeline.settings import PROJECT
 
 WEIGHTS: Final = REFERENCE / "policy/weights.csv"
-COLUMNS: Final = tuple("kind visa stance feature weight".split())
+COLUMNS: Final = ("kind", "visa", "stance", "feature", "weight")
 GOLD: Final = PROJECT / "tests/gold/policies"
 # Labelled cases by file, with the weight of each case for units and for pages: real pages count most, texts of a sentence or two
 # say nothing of pages.
@@ -83,7 +83,7 @@ def fitted_table(gold: Path) -> str:
     whole = [_page_row(page, found) for page, found in zip(pages, chances, strict=True) if page.weights[1]]
     rows = _fit(UNIT, _unit_rows(pages)) + _fit(PAGE, whole)
     text = StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, list[str](COLUMNS), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
@@ -184,7 +184,7 @@ def _fit(kind: str, rows: Sequence[_Row]) -> list[dict[str, str]]:
             weights = {BASE: float(np.ravel(model.intercept_)[0])}
             weights |= {feature: float(model.coef_[0][place]) for feature, place in columns.items()}
             table += [
-                dict(zip(COLUMNS, (kind, visa, stance, feature, f"{weight:.4f}"), strict=True))
+                {"kind": kind, "visa": visa, "stance": stance, "feature": feature, "weight": f"{weight:.4f}"}
                 for feature, weight in weights.items()
                 if abs(weight) >= 0.00005
             ]
