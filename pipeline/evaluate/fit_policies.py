@@ -42,7 +42,8 @@ GOLD: Final = PROJECT / "tests/gold/policies"
 CORPORA: Final = {
     "realistic_train.jsonl": (1.0, 1.0),
     **dict.fromkeys(
-        ("statements_dev.jsonl", "statements_blind.jsonl", "statements_unseen.jsonl", "cases.jsonl"), (0.5, 0.3)
+        ("statements_dev.jsonl", "statements_blind.jsonl", "statements_unseen.jsonl", "statements_cases.jsonl"),
+        (0.5, 0.3),
     ),
     **dict.fromkeys(("pages_dev", "pages_blind", "pages_unseen"), (0.5, 0.3)),
     "summaries.jsonl": (0.3, 0.0),
