@@ -19,9 +19,11 @@ _VISAS: Final = (
     (re.compile(r"\bj\W{0,2}[1il]s?\b|\bexchange visitors?\b", re.I), f" {J1} "),
     (re.compile(r"\b(?:f\W?1|o\W?1|[jfh]\W?[24]|tn|e\W?3|b\W?[12]|opt|ead)\b", re.I), f" {OTHER_VISA} "),
 )
-# Whatever sign stands between "doesn" and "t"; "cannot" is written apart.
-_NOT: Final = re.compile(r"(?<=n)[^\w\s]{1,8}t\b|(?<=n)&\w{1,8};t\b|\bcannot\b|\bcant\b|(?<=do|es|is|re)nt\b", re.I)
-_GLUED: Final = re.compile(r"(?<=[a-z])(?=[HJ]\W?1)|(?<=[Vv]isa)(?=[a-rt-z])|(?<=VISA)(?=[a-z])")
+# Whatever sign stands between "doesn" and "t"; "cannot" and "dont" as they are often written.
+_NOT: Final = re.compile(r"n(?:[^\w\s]{1,8}|&\w{1,8};)t\b", re.I)
+_NOT_IN_ONE: Final = re.compile(r"\b(?:cannot|cant|dont|doesnt|didnt|isnt|arent|wont|wasnt)\b", re.I)
+# Names that ran into the word before or behind them: "forJ-1 Visastatus".
+_GLUED: Final = ((re.compile(r"[HJ]\W?1"), r" \g<0>"), (re.compile(r"[Vv]isa(?=[a-rt-z])|VISA(?=[a-z])"), r"\g<0> "))
 _WORD: Final = re.compile(r"[a-z_]+[0-9]?[a-z]*|[?():;,./✓✔☑✅✗✘✖✕☒❌]|\d+")
 _ENDINGS: Final = ("ations", "ation", "ships", "ship", "ings", "ing", "ied", "ies", "ed", "es", "s")
 _CLASSES: Final = {
@@ -54,10 +56,12 @@ _ORDINALS: Final = frozenset("123")  # of USMLE steps
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of `text` in small letters, without endings; visas as `_h`, `_j`, `_o`, other numbers as `#`."""
-    plain = _GLUED.sub(" ", text)
+    plain = text
+    for pattern, apart in _GLUED:
+        plain = pattern.sub(apart, plain)
     for pattern, name in _VISAS:
         plain = pattern.sub(name, plain)
-    plain = _NOT.sub(" not ", plain)
+    plain = _NOT_IN_ONE.sub(" not ", _NOT.sub("n not ", plain))
     return tuple([_stem(word) for word in _WORD.findall(plain.lower())])
 
 
