@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test check golden benchmark lock dagster sample dictionary hooks clean
+.PHONY: help refresh test check golden benchmark train lock dagster sample dictionary hooks clean
 
 help: ## print these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ benchmark: .venv/.installed ## speed and memory, side by side with other librari
 	$(BIN)/python -m tests.benchmarks.fetching
 	$(BIN)/python -m tests.benchmarks.policies
 	$(BIN)/python -m tests.benchmarks
+
+train: .venv/.installed ## fit the weights of the second reader of visa policies to the labelled pages
+	$(BIN)/python -m pipeline.evaluate.fit_policies
 
 dagster: .venv/.installed ## Dagster's pages on http://localhost:3000
 	DAGSTER_HOME=$(CURDIR) $(BIN)/dagster dev -w workspace.yaml

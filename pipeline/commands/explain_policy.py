@@ -57,6 +57,8 @@ def _reading(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
             )
         if conditions:
             print_line(f"Conditions: {conditions}")
+        for reading in policy.get("readings") or ():
+            print_line(f"The two readers differ. {reading}")
         for sentence in policy["counter_evidence"]:
             print_line(f"The same page also says: {sentence}")
 

@@ -156,6 +156,7 @@ def as_record(
         "scope": reading.scope, "page_date": reading.page_date.isoformat() if reading.page_date else None,
         "conditions": list(reading.conditions), "confidence": reading.confidence,
         "needs_confirmation": reading.needs_confirmation, "rules": list(reading.rules),
+        "readings": list(reading.readings), "chance": round(reading.chance, 3),
         "evidence": [_piece(piece, blocks) for piece in reading.evidence],
         "counter_evidence": [_piece(piece, blocks) for piece in reading.counter_evidence],
     }  # fmt: skip
@@ -193,6 +194,9 @@ def report(
     )
     for name, value in facts:
         yield Text.assemble((f"  {name:<11}", "bold"), harmless(value))
+    yield Text("\nThe two readers" + (" differ" if "readers_differ" in reading.rules else " agree"), "bold")
+    for line in reading.readings:
+        yield Text(f"  {harmless(line)}")
     for title, style, pieces in (
         ("Evidence", "bold green", reading.evidence),
         ("Against it", "bold yellow", reading.counter_evidence),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pipeline.documents.page import Media
 from pipeline.evaluate.base import Evaluation, GoldError
+from pipeline.evaluate.selective import Outcome, coverage_lines, selective_figures
 from pipeline.policies.reading import Reading, read_page
 from pipeline.schemas.vocabulary import VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
 
@@ -43,7 +44,8 @@ def evaluate(gold: Path) -> Evaluation:
     """Return the figures and a readable report for a JSONL file of statements or a folder with labels.jsonl and pages.
 
     Figures: policy_accuracy, h1b_accuracy, j1_accuracy, by_policy {policy: precision, recall, n}, critical_errors,
-    critical_error_rate, evidence_accuracy, step3_accuracy, n. Raises GoldError for a file that cannot be used.
+    critical_error_rate, evidence_accuracy, step3_accuracy, n, and those of `selective`. Raises GoldError for a file that cannot be
+    used.
     """
     cases = load(gold)
     readings = [read_page(case.content, case.media, case.program, case.institution) for case in cases]
@@ -62,8 +64,18 @@ def evaluate(gold: Path) -> Evaluation:
         "evidence_accuracy": _share(evidenced),
         "step3_accuracy": _share(case.step3 == reading.step3_required_for_h1b for case, reading in pairs),
         "n": count,
-    }
+    } | selective_figures([_outcome(case, reading) for case, reading in pairs])
     return Evaluation(figures, tuple(_report(figures, pairs)))
+
+
+def _outcome(case: Case, reading: Reading) -> Outcome:
+    return Outcome(
+        right=_policy_right(case, reading),
+        critical=is_critical(case.h1b, case.policy, reading.h1b),
+        sure=not reading.needs_confirmation,
+        chance=reading.chance,
+        silent=case.policy == "not_stated",
+    )
 
 
 def is_critical(labelled_h1b: str, labelled_policy: str, read_h1b: str) -> bool:
@@ -165,9 +177,11 @@ def _by_policy(pairs: list[tuple[Case, Reading]]) -> dict[str, dict[str, float |
 def _report(figures: dict[str, object], pairs: list[tuple[Case, Reading]]) -> Iterable[str]:
     for name, value in figures.items():
         if isinstance(value, float):
-            yield f"{name:<22}{value:.3f}"
+            yield f"{name:<24}{value:.3f}"
         elif isinstance(value, int):
-            yield f"{name:<22}{value}"
+            yield f"{name:<24}{value}"
+    yield ""
+    yield from coverage_lines(figures)
     yield ""
     yield from confusion([(case.policy, reading.policy) for case, reading in pairs])
     for case, reading in pairs:
@@ -180,6 +194,7 @@ def _report(figures: dict[str, object], pairs: list[tuple[Case, Reading]]) -> It
             yield from (f"  label > {sentence}" for sentence in case.evidence)
             yield from (f"  read  > {item.quote}" for item in reading.evidence)
             yield f"  rules   {', '.join(reading.rules) or 'none'}"
+            yield from (f"  {line}" for line in reading.readings)
 
 
 def _faults(case: Case, reading: Reading) -> list[str]:

@@ -6,19 +6,21 @@ What belongs here: the reading as other rooms see it. How a sentence is read is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.documents.blocks import Block, Texts
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import damaged
+from pipeline.policies.agreement import LIKELY, Stances, in_words, settle
 from pipeline.policies.audience import Audience
 from pipeline.policies.claims import CONTACT
-from pipeline.policies.decision import Decision, LocatedAssertion, decide
+from pipeline.policies.decision import NOT_STATED, Decision, LocatedAssertion, decide
 from pipeline.policies.page_date import page_date
 from pipeline.policies.page_subject import about_trainees, subject_of
 from pipeline.policies.sentence.discourse import Assertion, read_blocks
 from pipeline.policies.step3 import Step3, read_step3
+from pipeline.policies.weighed.reading import WeighedReading, weigh
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Reading:
     """What a page says of visas; vocabularies as in the table `visa_policies`.
 
     conditions and rules are sorted names; evidence is in the order of the page. needs_confirmation: a person should
-    ask.
+    ask. readings: what each of the two readers took from the page, with its reasons. chance: of the published
+    policy by the second reader, between 0 and 1.
     """
 
     j1: str
@@ -55,6 +58,8 @@ class Reading:
     confidence: str
     needs_confirmation: bool
     rules: tuple[str, ...]
+    readings: tuple[str, ...] = ()
+    chance: float = 0.0
 
 
 def read_page(
@@ -77,11 +82,61 @@ def read_page(
 
 
 def read_statement(blocks: tuple[Block, ...], program: str | None = None, institution: str | None = None) -> Reading:
-    """Read blocks for one program, or for the institution where none is given.
+    """Read blocks for one program, or for the institution where none is given, by both readers.
 
     program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). Deterministic:
     the same blocks give the same reading.
     """
+    weighed = weigh(blocks, Texts(blocks), of_program=bool(program))
+    return _settled(_read_sentences(blocks, program, institution), weighed, sum(len(block.text) for block in blocks))
+
+
+def _settled(first: Reading, second: WeighedReading, characters: int) -> Reading:
+    """Return the first reading as it is published beside the second: sure only where both agree."""
+    stances = Stances(first.j1, first.h1b, first.policy)
+    settled = settle(stances, second, characters)
+    first = replace(
+        first,
+        readings=in_words(stances, tuple(piece.quote for piece in first.evidence), second),
+        chance=second.chances.get(settled.stances.policy, 0.0),
+    )
+    if settled.agreed:
+        # What is said in passing, or otherwise elsewhere on the page, the second reader has weighed too.
+        if first.policy == CONTACT or "read_in_part" in first.rules or first.chance < LIKELY:
+            return first
+        confidence = "medium" if first.confidence == "low" else first.confidence
+        return replace(first, confidence=confidence, needs_confirmation=False)
+    published = replace(
+        first,
+        j1=settled.stances.j1,
+        h1b=settled.stances.h1b,
+        policy=settled.stances.policy,
+        confidence="low",
+        needs_confirmation=True,
+        rules=tuple(sorted({*first.rules, "readers_differ"})),
+    )
+    return _by_weights(published, second) if settled.by_weights else published
+
+
+def _by_weights(published: Reading, second: WeighedReading) -> Reading:
+    """Return a reading whose stances are the second reader's with that reader's evidence."""
+    if published.policy == NOT_STATED:
+        return replace(
+            published,
+            step3_required_for_h1b=NOT_STATED,
+            step3_deadline=None,
+            conditions=(),
+            evidence=(),
+            counter_evidence=published.evidence,
+        )
+    stated = {f"j1 {published.j1}", f"h1b {published.h1b}"}
+    found = [reason for reason in second.reasons if reason.outcome in stated]
+    evidence = tuple(Evidence(reason.quote, reason.block, reason.start, reason.end) for reason in found)
+    return replace(published, evidence=evidence or published.evidence)
+
+
+def _read_sentences(blocks: tuple[Block, ...], program: str | None, institution: str | None) -> Reading:
+    """Return what the first reader, which takes sentences apart, reads for one program or for the institution."""
     audience = Audience(program or "", institution or "")
     texts = Texts(blocks)
     everything, complete = read_blocks(blocks, audience, texts)

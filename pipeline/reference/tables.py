@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, PAYMENT_REGIME, RELATION, ROUTE, STATES
+from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, PAYMENT_REGIME, RELATION, ROUTE, STATES, VISA_STANCE
 
 _STATE: Final = ("", *STATES)
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
@@ -240,6 +240,15 @@ _ALL: Final = (
         patterns={"word": r"[a-z]+"},
         key=("word",),
         order=("word",),
+    ),
+    ReferenceTable(
+        "policy/weights.csv",
+        "What each feature of a sentence and of a page weighs for the second reader of visa policies; made by `make train`",
+        ("kind", "visa", "stance", "feature", "weight"),
+        required=("kind", "visa", "stance", "feature", "weight"),
+        allowed={"kind": ("unit", "page"), "visa": ("h1b", "j1"), "stance": VISA_STANCE},
+        patterns={"weight": r"-?\d+\.\d{4}"},
+        key=("kind", "visa", "stance", "feature"),
     ),
     ReferenceTable(
         "policy/lexicon.csv",

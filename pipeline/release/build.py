@@ -103,6 +103,7 @@ def review_queue(
             review.directory_review(visa_policies, programs),
             review.source_review(snapshots, quarantine),
             review.ruling_review(read_own_rulings(data.judgements).problems),
+            review.reading_review(visa_policies, institutions, petitioner_links, to_frame(petitioners, _APPROVED)),
         ]
     )
 

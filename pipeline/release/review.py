@@ -1,7 +1,7 @@
 """The review queue: what a person should look at, the most approvals at stake first.
 
-What belongs here: the questions that cap exemption, pages and directories leave open, and the order of all. The links under review come
-from `linkage`.
+What belongs here: the questions that cap exemption, pages, their readings and directories leave open, and the order of all. The links
+under review come from `linkage`.
 """
 
 from __future__ import annotations
@@ -74,6 +74,36 @@ def page_review(policies: pd.DataFrame) -> pd.DataFrame:
             "question": question,
             "reasons": [[quote] if isinstance(quote, str) else [] for quote in rows["evidence_quote"]],
             "approvals": 0,
+            "uncertainty": 1.0,
+            "subject_id": rows["policy_id"],
+            "candidate_id": None,
+        }
+    )
+
+
+def reading_review(
+    policies: pd.DataFrame, institutions: pd.DataFrame, petitioner_links: pd.DataFrame, petitioners: pd.DataFrame
+) -> pd.DataFrame:
+    """Return pages of known institutions on which the two readers differ, as rows of `review_queue` without rank.
+
+    policies, institutions, petitioner_links, petitioners: the tables of these names. At stake are the approvals of the institution's
+    accepted petitioners.
+    """
+    rows = policies[(policies["readings"].map(len) > 0) & policies["institution_id"].notna()]
+    accepted = petitioner_links.loc[petitioner_links["decision"] == "accepted", ["institution_id", "petitioner_id"]]
+    counted = petitioners.assign(approvals=petitioners["initial_approvals"] + petitioners["continuing_approvals"])
+    stakes = accepted.drop_duplicates().merge(counted[["petitioner_id", "approvals"]], on="petitioner_id")
+    at_stake = stakes.groupby("institution_id")["approvals"].sum()
+    names = institutions.set_index("institution_id")["name"]
+    about = rows["program_as_named"].fillna("the whole institution")
+    return pd.DataFrame(
+        {
+            "kind": "visa_policy",
+            "subject": rows["institution_id"].map(names).fillna(rows["institution_as_named"]) + ", " + about,
+            "candidate": rows["url"],
+            "question": "The two readers differ: what does this page say of visas? Ask, then add a confirmation",
+            "reasons": [list(readings) for readings in rows["readings"]],
+            "approvals": rows["institution_id"].map(at_stake).fillna(0).astype("int64"),
             "uncertainty": 1.0,
             "subject_id": rows["policy_id"],
             "candidate_id": None,

@@ -111,7 +111,7 @@ def test_negation_is_counted(text: str, j1: str, h1b: str) -> None:
 def test_a_negator_on_an_unknown_word_is_no_plain_no(visa: str) -> None:
     reading = read(f"We do not befuddle the {visa}.")
     assert stances(reading) == ("not_stated", "not_stated")
-    assert (reading.policy, reading.rules) == ("contact", ("unclear",))
+    assert reading.policy == "contact" and "unclear" in reading.rules
 
 
 @pytest.mark.parametrize(
