@@ -50,6 +50,7 @@ def policies_from_directories(answers: pd.DataFrame, programs: pd.DataFrame) -> 
             "evidence_kind": "directory",
             "evidence_locator": "program " + known["program_code"] + " in " + title,
             "counter_evidence": empty,
+            "readings": empty,
             "url": known["url"],
             "page_date": known["answered_on"],
             "retrieved_on": known["retrieved_on"],

@@ -7,6 +7,7 @@ form are in `dol_lca.py` and `dol_pwd.py`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -32,8 +33,10 @@ def with_plain_header(probe: Probe, synonyms: Mapping[str, str] | None = None) -
     """
     same = synonyms or {}
     plain = [re.sub(r"[\s_-]+", "_", cell.strip()).strip("_").upper() for cell in probe.header]
-    plain = [cell if (known := same.get(cell, cell)) in plain else known for cell in plain]
-    cells = (new if plain.count(new) == 1 else old for new, old in zip(plain, probe.header, strict=True))
+    printed = set(plain)
+    plain = [cell if (known := same.get(cell, cell)) in printed else known for cell in plain]
+    times = Counter(plain)
+    cells = (new if times[new] == 1 else old for new, old in zip(plain, probe.header, strict=True))
     return replace(probe, header=tuple(cells))
 
 
