@@ -22,6 +22,18 @@ SAMPLE_SOURCES = PROJECT / "data" / "raw"
 SHARED = PROJECT.parent / "shared"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of the national files first: one process then has them all, and no other waits for their release."""
+    items.sort(key=lambda item: not _is_national(item))
+
+
+def _is_national(item: pytest.Item) -> bool:
+    if not isinstance(item, pytest.Function):
+        return False
+    given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return "national_data" in (*item.fixturenames, *given)
+
+
 def sample_folders() -> list[Path]:
     """Snapshot folders of the embedded sample, whatever else lies in data/raw."""
     return sorted(

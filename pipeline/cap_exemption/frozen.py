@@ -6,6 +6,7 @@ state is that of IPEDS. What an order says and when it holds is in `pipeline/law
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 import numpy as np
@@ -58,16 +59,20 @@ def _of_order(verdict: pd.DataFrame, public: np.ndarray, schools: pd.DataFrame, 
     bound[schools.loc[named, "key"].unique()] = True
     known = np.zeros(len(verdict), dtype=bool)
     known[schools["key"].unique()] = True
-    for row in np.flatnonzero(public & ~known):
-        name = str(verdict["name"].iloc[row])
-        in_list = listed and form_of(name).startswith(_listed(order))
-        bound[row] = in_list or (not listed and _of_state(name.upper(), verdict["state"].iloc[row], order))
+    unknown = np.flatnonzero(public & ~known)
+    names = verdict["name"].iloc[unknown].astype("str").tolist()
+    if listed:
+        bound[unknown] = [form_of(name).startswith(_listed(order.id)) for name in names]
+    else:
+        printed = verdict["state"].iloc[unknown].tolist()
+        bound[unknown] = [_of_state(name.upper(), state, order) for name, state in zip(names, printed, strict=True)]
     return bound
 
 
-def _listed(order: Freeze) -> tuple[str, ...]:
+@functools.cache
+def _listed(freeze: str) -> tuple[str, ...]:
     rows = read_rows("law/frozen_schools.csv")
-    return tuple(form_of(row["name"]) for row in rows if row["freeze"] == order.id)
+    return tuple(form_of(row["name"]) for row in rows if row["freeze"] == freeze)
 
 
 def _of_state(name: str, printed: object, order: Freeze) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.linkage.names.normalise import canonical
+from pipeline.linkage.names.words import is_common
 from pipeline.linkage.places import metro_area, with_places
 from pipeline.linkage.sponsor_names import sponsor_key, sponsor_names, take_apart
 from pipeline.linkage.sponsors import Sponsors
@@ -58,6 +59,7 @@ def describe(
         code = _newest(group, [program.sponsor_code for program in group]) or next(iter(all_codes), "")
         name = _newest(group, [program.sponsor_name for program in group]) or _derived_name(group)
         state, city = _home(group, states.get(code[:2], ""), sizes)
+        name = _told_apart(name, city, group)
         stated = stated_names.get(sponsor, set()) | {program.sponsor_name for program in group} - {""}
         labels = {text for program in group for text in (program.label, program.head)}
         found = [site_names.get(one, set()) for one in all_codes]
@@ -134,6 +136,18 @@ def _derived_name(group: Sequence[_Program]) -> str:
         for program in group
     )
     return min(derived, key=lambda name: (-derived[name], len(name), name))
+
+
+def _told_apart(name: str, city: str, group: Sequence[_Program]) -> str:
+    """Return the name with its city where programs are called so: Boston Children's Hospital for the Children's Hospital of Boston.
+
+    Only a name that many bodies bear needs it: no register and no reader finds it by that name alone.
+    """
+    form = canonical(name)
+    if not is_common(form):
+        return name
+    wanted = {*form.split(), *canonical(city).split()}
+    return min((program.head for program in group if set(canonical(program.head).split()) == wanted), default=name)
 
 
 def _states_of_codes(programs: pd.DataFrame) -> dict[str, str]:

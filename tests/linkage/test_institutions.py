@@ -44,6 +44,15 @@ def test_a_program_without_a_code_joins_the_sponsor_of_its_name() -> None:
     assert built.programs["institution_id"].nunique() == 1
 
 
+def test_a_common_name_is_shown_with_its_city_where_programs_are_called_so() -> None:
+    built = build(
+        ("Children's Hospital/Harvard Medical School Program", None, "Children's Hospital", "Boston", "MA"),
+        ("Boston Children's Hospital Program", None, None, "Boston", "MA"),
+    )
+    assert names(built) == ["Boston Children's Hospital"]
+    assert built.institutions["sponsor_names"].tolist() == [["Children's Hospital"]]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
