@@ -83,7 +83,7 @@ def curated_pairs(stated: pd.DataFrame, at: pd.Series, curated: pd.DataFrame) ->
         head = "" if parts.campus or parts.partners else canonical(parts.head)
         found = next((rows[one, state] for one in (form, key, head) if (one, state) in rows), None)
         if found is not None:
-            yield int(named), int(at[found.mark]), str(found.reason)
+            yield int(named), int(at[str(found.mark)]), str(found.reason)
 
 
 def same_name_in_several_states(rows: pd.DataFrame) -> Iterator[Pair]:
