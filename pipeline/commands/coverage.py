@@ -32,9 +32,7 @@ def print_coverage(
     if f"{TABLE}.parquet" not in {file["name"] for file in release.manifest["files"]}:
         return
     rows = rows_about(release.table(TABLE), specialties=specialties, states=states, metros=metros, either=either)
-    counted = totals(rows)
-    more = ": see programs_missing.parquet" if counted["match_missing"] or counted["match_in_doubt"] else ""
-    out.print(f"Coverage, {escape(asked)}: {in_words(counted)}{more}", soft_wrap=True)
+    out.print(f"Coverage, {escape(asked)}: {in_words(totals(rows))}", soft_wrap=True)
 
 
 def in_short(specialties: Sequence[str], places: Sequence[str]) -> str:

@@ -210,7 +210,7 @@ def _facts(figures: dict[str, Any], manifest: Mapping[str, Any]) -> list[tuple[s
             f"{figures['programs']:,} programs of {figures['institutions']:,} institutions; {figures['petitioners']:,} petitioners",
         ),
         ("linked", f"{figures['institutions_with_petitioner']:,} institutions have at least one petitioner"),
-        ("coverage", f"{in_words(figures['coverage'])}: see programs_missing.parquet"),
+        ("coverage", in_words(figures["coverage"])),
         ("tiers", tiers),
         ("visas", categories),
         ("review", queue or "nothing"),

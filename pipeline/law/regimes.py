@@ -10,11 +10,9 @@ from typing import Final
 import pandas as pd
 
 from pipeline.reference.load import read_rows
-from pipeline.schemas.vocabulary import PAYMENT_REGIME
+from pipeline.schemas.vocabulary import PAYMENT_REGIME, ROUTE
 
-CONSULATE: Final = "consulate"
-CHANGE_OF_STATUS: Final = "change_of_status"
-TRANSFER_OR_EXTENSION: Final = "transfer_or_extension"
+CONSULATE: Final = ROUTE[0]
 BEFORE_PAYMENT, DEMANDED, SUSPENDED, NO_PAYMENT = PAYMENT_REGIME[:4]
 # What is published counts applications by regime; one whose day nobody knows has none.
 NOT_KNOWN: Final = PAYMENT_REGIME[4]
@@ -31,7 +29,6 @@ class Regime:
     amount: int  # USD with each new petition
     who: str
     authority: str
-    source: str
     text_read: bool
     as_of: dt.date
 
@@ -52,7 +49,6 @@ def regimes() -> tuple[Regime, ...]:
             int(row["amount_usd"]),
             row["who"],
             row["authority"],
-            row["source"],
             row["read"] == "text",
             dt.date.fromisoformat(row["as_of"]),
         )

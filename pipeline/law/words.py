@@ -5,7 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import functools
 
-from pipeline.law.regimes import BEFORE_PAYMENT, DEMANDED, payment_began, regime_on, regimes
+from pipeline.law.regimes import (
+    BEFORE_PAYMENT,
+    DEMANDED,
+    NO_PAYMENT,
+    Regime,
+    payment_began,
+    regime_on,
+    regimes,
+)
+from pipeline.schemas.vocabulary import ROUTE
 
 
 @functools.cache
@@ -21,14 +30,30 @@ def payment_sum() -> str:
 
 
 def payment_on(day: dt.date) -> str:
-    """Say what a new petition through a consulate costs on `day`, and on whose authority; "" before the payment began."""
+    """Say what a new petition costs on `day` by route, and on whose authority; "" before the payment began."""
     regime = regime_on(day)
     if regime.name == BEFORE_PAYMENT:
         return ""
     since = f"since {regime.from_day}" if regime.from_day else ""
     if regime.name == DEMANDED:
-        return f"New petitions through a consulate cost {payment_sum()} {since} ({regime.authority})."
-    return (
-        f"On {payment_day()} {payment_sum()} with new petitions through a consulate began; it is not collected {since} "
-        f"({regime.authority}), and it may come back."
-    )
+        said = f"New petitions through a consulate cost {payment_sum()} {since} ({_ground(regime)})."
+    else:
+        said = (
+            f"On {payment_day()} {payment_sum()} with new petitions through a consulate began; it is not collected {since} "
+            f"({_ground(regime)}), and it may come back."
+        )
+    return " ".join([said, *_free_routes(day)])
+
+
+def _free_routes(day: dt.date) -> list[str]:
+    """Return a sentence for each ground on which nothing is paid on other routes on that day."""
+    free: dict[str, list[str]] = {}
+    for route in ROUTE:
+        other = regime_on(day, route)
+        if other.name == NO_PAYMENT:
+            free.setdefault(_ground(other), []).append(other.who)
+    return [f"No payment is due for {', nor for '.join(who)} ({ground})." for ground, who in free.items()]
+
+
+def _ground(regime: Regime) -> str:
+    return regime.authority if regime.text_read else f"{regime.authority}; from reports, the text was not read"

@@ -171,7 +171,7 @@ def totals(rows: pd.DataFrame) -> dict[str, Any]:
 
 
 def in_words(sums: dict[str, Any]) -> str:
-    """Say what `totals` returned in one line."""
+    """Say what `totals` returned in one line, and where the missing ones are listed if there are any."""
     parts = [f"{sums['programs_listed']:,} programs listed"]
     if sums["programs_published"]:
         parts[0] += f" of {sums['programs_published']:,} that the ACGME accredited in {sums['published_year']}"
@@ -181,7 +181,8 @@ def in_words(sums: dict[str, Any]) -> str:
         parts.append(
             f"the Match of {sums['match_years']}{of_states} has {sums['programs_in_match']:,} residency programs, of which {_found(sums)}"
         )
-    return "; ".join(parts)
+    to_look = ": see programs_missing.parquet" if sums["match_missing"] or sums["match_in_doubt"] else ""
+    return "; ".join(parts) + to_look
 
 
 def _found(sums: dict[str, Any]) -> str:

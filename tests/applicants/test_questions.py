@@ -27,6 +27,11 @@ OWN = {"name": "A HOSPITAL", "relation": "same", "cap_exempt_category": "exempt_
         ([{}], [OWN | {"cap_exempt_category": None}], "or must they go through the lottery?"),
         ([{}], [], "New petitions through a consulate cost a payment of $100,000 since 2025-09-21"),
         ([{"as_of": dt.date(2026, 11, 1)}], [], "is not collected since 2026-07-24"),
+        (
+            [{}],
+            [],
+            "No payment is due for a change of status that is granted inside the United States, nor for a change of employer",
+        ),
         ([{"as_of": dt.date(2025, 8, 1)}], [], "Are new petitions filed for trainees who need a consulate"),
         ([{}, {"specialty": "Urology"}], [], "Nothing is at hand in writing on H-1B for Pediatrics, Urology"),
         ([{"specialty": None}], [], "H-1B for A Program"),

@@ -133,9 +133,9 @@ def test_without_a_match_only_the_list_is_counted() -> None:
     [
         (None, [], [], "6 programs listed of 13,393 that the ACGME accredited in 2023-24; the Match of 2022 (at hand for 1 of the "
                        "states) has 4 residency programs, "
-                       "of which 2 are listed, 1 in doubt, 1 missing"),
+                       "of which 2 are listed, 1 in doubt, 1 missing: see programs_missing.parquet"),
         ("internal medicine", [], ["los angeles"], "2 programs listed; the Match of 2022 has 3 residency programs, of which 1 are "
-                                                   "listed, 1 in doubt, 1 missing"),
+                                                   "listed, 1 in doubt, 1 missing: see programs_missing.parquet"),
         ("psychiatry", ["CA"], [], "1 programs listed; the Match of 2022 has 1 residency programs, of which 1 are listed, 0 missing"),
         ("internal medicine", ["MA"], [], "1 programs listed"),
         ("nothing such", [], [], "0 programs listed"),
