@@ -14,12 +14,12 @@ from pipeline.archive.lists import compare_lists
 from pipeline.archive.loading import load_chosen
 from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import choices_frame, choose
-from pipeline.sources.acgme.source import PROGRAM_TABLE
 from pipeline.sources.catalogue import SOURCES, source
 from pipeline.specialties.vocabulary import named_specialties
+from tests.sources.test_acgme import PROGRAMS
 from tests.sources.test_acgme_lists import ERAS_PAGE, ERAS_ROW, SEARCH_PAGE, SEARCH_ROW
 
-HEADER = ",".join(PROGRAM_TABLE.columns)
+HEADER = PROGRAMS
 OLDER = [
     "1403400002,An Old Name,140,Internal Medicine,,A Sponsor,Las Cruces,NM,88001,,,2020",
     "1400500023,Irvine Program,140,Internal Medicine,,,Orange,CA,,,,2020",

@@ -29,7 +29,7 @@ _MAIL: Final = re.compile(r"(https?://)?[^/?#\s:@]+@[^/?#\s@]+/?", re.IGNORECASE
 _OTHER_SCHEME: Final = re.compile(r"(?!https?://)[a-z][a-z0-9+.-]*:(?![0-9])", re.IGNORECASE)
 # 2026-01-09, 1/9/2026, 1/9/26, 09-Jan-2026, 09-Jan-26: as official files print them, and as spreadsheets save them.
 DAYS: Final = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%d-%b-%Y", "%d-%b-%y")
-_TIME_OF_DAY: Final = r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AP]M)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$"
+TIME_OF_DAY: Final = r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AP]M)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$"
 EXCEL_EPOCH: Final = pd.Timestamp("1899-12-30")
 _STATE_CODES: Final = {code: code for code in STATES} | {name: code for code, name in STATE_NAMES.items()}
 
@@ -176,7 +176,7 @@ def days(sieve: Sieve, column: str) -> None:
     """
 
     def parse(values: pd.Series) -> pd.Series:
-        values = values.str.replace(_TIME_OF_DAY, "", regex=True)
+        values = values.str.replace(TIME_OF_DAY, "", regex=True)
         serial = pd.to_numeric(values.where(values.str.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?"))).astype("float64")
         read = _in_our_time(EXCEL_EPOCH + pd.to_timedelta(serial.floordiv(1), unit="D"))
         for form in DAYS:
