@@ -134,8 +134,8 @@ def _read_eras(probe: Probe) -> Parsed:
 
 
 def _listed(probe: Probe, rows: pd.DataFrame) -> Parsed:
-    """Read the rows of a web page's list, which has neither statuses nor ZIP codes."""
-    frame = rows.assign(accreditation_status="", zip="").astype("str")
+    """Read the rows of a web page's list, which has no ZIP codes."""
+    frame = rows.assign(zip="").astype("str")
     sieve = Sieve(probe.name, "acgme", frame, rows_in=len(rows))
     if "state" in rows:
         named_states(sieve, "state")
@@ -179,8 +179,9 @@ SOURCE: Final = Source(
     tables=("acgme_programs", "acgme_participating_sites", "acgme_sponsors"),
     bounds=Bounds(1, 20_000, 0.02),
     recogniser=_recognise,
-    # ACGME's own reports and program page are trusted as much as the table, being what it is compiled from: the later one wins.
-    precedence=(PROGRAM_TABLE.name, ERAS.name, SEARCH.name),
-    additive=(PROGRAM_TABLE.name, PROGRAM_WORKBOOK.name, NEW_REPORT.name),
+    # ACGME's own reports and pages are trusted as much as the table, being what it is compiled from: the later one wins.
+    precedence=(PROGRAM_TABLE.name, ERAS.name),
+    # One specialty's programs may be saved state by state.
+    additive=(PROGRAM_TABLE.name, PROGRAM_WORKBOOK.name, NEW_REPORT.name, SEARCH.name, ERAS.name),
     year_of={"acgme_programs": "list_year"},
 )
