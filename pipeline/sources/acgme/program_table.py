@@ -16,7 +16,7 @@ from pipeline.schemas.vocabulary import STATE_NAMES, STATES
 from pipeline.sources.acgme.rows import known_statuses, programs_of
 from pipeline.sources.acgme.wholeness import stated_count
 from pipeline.sources.base import WINDOWS_1252, Layout, Parsed, Probe
-from pipeline.sources.tabular.columns import by_value, single_spaces, stop_at_unknown, whole_numbers
+from pipeline.sources.tabular.columns import by_value, set_unknown_aside, single_spaces, whole_numbers
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_table
 
@@ -161,13 +161,7 @@ def _years(sieve: Sieve, last_year: int) -> None:
 
 
 def _known(sieve: Sieve, column: str, known: pd.Series, what: str) -> None:
-    """Replace cells by `known`, "" where blank; quarantine the rows of which it knows nothing.
-
-    Raises SourceError for the first of them if they are more than TOLERATED of all.
-    """
-    cells = sieve.frame[column]
-    strange = known.isna() & (cells != "")
-    if strange.mean() > TOLERATED:
-        stop_at_unknown(sieve, column, strange, what)
-    sieve.frame[column] = known.mask(strange, cells).fillna("").astype("str")
-    sieve.reject(strange, f"unknown {what}")
+    """Replace cells by `known`, "" where blank; rows of which it knows nothing as in `set_unknown_aside`."""
+    strange = known.isna() & (sieve.frame[column] != "")
+    set_unknown_aside(sieve, column, strange, what, tolerated=TOLERATED)
+    sieve.frame[column] = known.loc[sieve.frame.index].fillna("").astype("str")

@@ -15,8 +15,8 @@ from pipeline.sources.tabular.columns import (
     blank_to_null,
     mend_names,
     required,
+    set_unknown_aside,
     single_spaces,
-    stop_at_unknown,
     unique,
     web_addresses,
     zip_codes,
@@ -150,7 +150,8 @@ def _statuses(sieve: Sieve) -> None:
     single_spaces(sieve, "accreditation_status")
     cells = sieve.frame["accreditation_status"]
     known = known_statuses(cells)
-    stop_at_unknown(sieve, "accreditation_status", known.isna() & (cells != ""), "accreditation status")
+    strange = known.isna() & (cells != "")
+    set_unknown_aside(sieve, "accreditation_status", strange, "accreditation status", tolerated=0)
     sieve.frame["accreditation_status"] = known.fillna("").astype("str")
 
 
