@@ -91,6 +91,9 @@ def test_reads_a_program(tmp_path: Path) -> None:
         ('0400500027,A Program,040,,,,"Boston, MA 02118",,,,,2018', "city", "Boston"),
         ('0400500027,A Program,040,,,,"Boston, MA 02118",,,,,2018', "state", "MA"),
         ("0400500027,A Program,040,,,,Boston,Massachusetts,,,,2018", "state", "MA"),
+        ("0400500027,A Program,040,,,nan,Boston,MA,,,,2018", "sponsor_name", None),
+        ("0400500027,A Program,040,,N/A,A Sponsor,Boston,MA,,,,2018", "sponsor_code", None),
+        ("0400500027,A Program,040,,,,None,MA,-,--,,2018", "city", None),
         ("0400500027,A Program,040,,,,Boston,MA,,Probation,,2018", "accreditation_status", "Probationary Accreditation"),
     ],
 )  # fmt: skip
@@ -112,6 +115,7 @@ def test_cells_are_made_tidy(tmp_path: Path, cells: str, column: str, value: str
             "specialty code is not the beginning of the program code",
         ),
         ("0400500027,,040,,,,Moreno Valley,CA,,,,2018", "no program name"),
+        ("0400500027,NaN,040,,,,Moreno Valley,CA,,,,2018", "no program name"),
         ("0400500027,A Program,040,,5276,,Moreno Valley,CA,,,,2018", "sponsor_code is no ACGME institution code"),
         ("0400500027,A Program,040,,,,Moreno Valley,CA,12,,,2018", "no ZIP code in zip"),
         ("0400500027,A Program,040,,,,Moreno Valley,CA,,,,-2018", "negative count in list_year"),

@@ -16,7 +16,7 @@ from pipeline.schemas.vocabulary import STATE_NAMES, STATES
 from pipeline.sources.acgme.rows import known_statuses, programs_of
 from pipeline.sources.acgme.wholeness import stated_count
 from pipeline.sources.base import WINDOWS_1252, Layout, Parsed, Probe
-from pipeline.sources.tabular.columns import by_value, set_unknown_aside, single_spaces, whole_numbers
+from pipeline.sources.tabular.columns import NO_VALUE, by_value, set_unknown_aside, single_spaces, whole_numbers
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_table
 
@@ -89,6 +89,9 @@ def read_program_table(probe: Probe, last_year: int) -> Parsed:
     blank = {name: name for name in COLUMNS if name not in named and name not in _FURTHER}
     sieve = read_table(probe, "acgme", columns, blank, else_encoding=WINDOWS_1252)
     _note_headers(sieve, columns)
+    sieve.frame = sieve.frame.apply(
+        lambda cells: cells.mask(cells.str.casefold().isin((*NO_VALUE, "-", "--", "–")), "")
+    )
     if "program_name" not in named:
         sieve.frame["program_name"] = sieve.frame["sponsor_name"]
     stated = stated_count(sieve)

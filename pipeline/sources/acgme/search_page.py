@@ -80,9 +80,8 @@ def _cells(row: Tag, places: dict[str, int]) -> list[str] | None:
 
 def _status(row: Tag) -> str:
     """Return the status that the filter's numbers or a visible icon of a row tell; "" where they tell none."""
-    for icon in row.find_all(attrs={"data-bs-content": re.compile("^future accredited$", re.IGNORECASE)}):
-        if "hidden" not in (icon.get("class") or []):
-            return _FUTURE
+    if row.select_one('[data-bs-content="Future Accredited" i]:not(.hidden)'):
+        return _FUTURE
     before = next((text for text in _texts(row) if re.fullmatch(r",(?:\d+,)+", text)), "")
     flags = _NUMBER.findall(str(row.get("data-status-matches") or before))
     held = {number for number, value in flags if value.casefold() not in {"0", "false", "null"}}

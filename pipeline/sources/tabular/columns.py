@@ -19,6 +19,8 @@ from pipeline.text.characters import TRACES, mended
 
 CORRECT_IT: Final = "If it is a misprint, add a row to pipeline/reference/corrections.csv; if it is new, add it to the reader's vocabulary"
 STRAYS: Final = 0.01  # share of rows with a word that nobody knows up to which these rows alone are set aside
+# How blanks are printed, in lower case: by USCIS, and by programs through which a table went.
+NO_VALUE: Final = ("null", "nan", "n/a", "<na>", "none")
 WHOLE_NUMBER: Final = r"(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.0*)?"
 MAX_COUNT: Final = 1_000_000_000  # of anything in one row; sums of any number of rows then fit 64 bits
 DECIMAL: Final = r"\$?(?:(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]*)?|\.[0-9]+)"
