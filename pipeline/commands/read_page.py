@@ -19,7 +19,11 @@ from pipeline.commands.console import fail, out, report_user_errors
 from pipeline.documents.blocks import Block
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import UnreadablePageError
-from pipeline.policies.reading import Evidence, Reading, read_statement
+from pipeline.policies.agreement import DIFFER
+from pipeline.policies.published import Evidence, Reading
+from pipeline.policies.reading import read_statement
+from pipeline.policies.third_reader.kept import kept_answers
+from pipeline.policies.third_reader.verdict import THIRD_READER
 from pipeline.settings import data_folder
 from pipeline.sources.pages import MAX_PAGE_BYTES
 from pipeline.specialties.recognise import specialty_by_code
@@ -68,7 +72,7 @@ def read_page(
             blocks = blocks_of(found.content, found.media)
         except UnreadablePageError as error:
             fail(f"{found.source}: {error}")
-        reading = read_statement(blocks, about, where)
+        reading = read_statement(blocks, about, where, kept_answers(data_folder()))
         if as_json:
             record = as_record(found, reading, blocks, about, where)
             print(harmless_json(json.dumps(record, indent=2, ensure_ascii=False)))
@@ -194,7 +198,7 @@ def report(
     )
     for name, value in facts:
         yield Text.assemble((f"  {name:<11}", "bold"), harmless(value))
-    yield Text("\nThe two readers" + (" differ" if "readers_differ" in reading.rules else " agree"), "bold")
+    yield Text(f"\n{_how_agreed(reading)}", "bold")
     for line in reading.readings:
         yield Text(f"  {harmless(line)}")
     for title, style, pieces in (
@@ -207,6 +211,12 @@ def report(
             yield from _in_context(piece, blocks, style, context)
     if not reading.evidence and not reading.counter_evidence:
         yield Text("\nNo sentence on this page states a policy on visas.")
+
+
+def _how_agreed(reading: Reading) -> str:
+    if THIRD_READER in reading.rules:
+        return "A third reader agrees with one of the two"
+    return "The two readers differ" if DIFFER in reading.rules else "The two readers agree"
 
 
 def _in_context(piece: Evidence, blocks: tuple[Block, ...], style: str, context: int) -> Iterable[Text]:

@@ -8,6 +8,7 @@ from pipeline.archive.reading import Archive
 from pipeline.linkage.links.pages import link_pages
 from pipeline.policies.directories import policies_from_directories
 from pipeline.policies.table import PageContent, policies_from_confirmations, policies_from_pages
+from pipeline.policies.third_reader.kept import KeptAnswers
 from pipeline.schemas.frames import empty_frame
 from pipeline.specialties.recognise import specialty_by_code
 
@@ -19,16 +20,19 @@ def visa_policies(
     programs: pd.DataFrame,
     institutions: pd.DataFrame,
     archive: Archive,
+    third_reader: KeptAnswers | None,
 ) -> pd.DataFrame:
     """Return table `visa_policies`: what archived pages say of visas, offices have confirmed to a person, and programs have
-    answered in directories."""
+    answered in directories. third_reader: answers of a model that an operator has asked, None where there is no such reader."""
 
     def content_of(snapshot_id: str) -> PageContent:
         return PageContent(archive.read_bytes(snapshot_id), archive.snapshot(snapshot_id).manifest.layout)
 
     named = programs.assign(specialty=programs["specialty"].fillna(specialty_by_code(programs["specialty_code"])))
     linked = link_pages(program_pages, named, institutions)
-    pages = policies_from_pages(program_pages, linked, named.set_index("program_code")["specialty"], content_of)
+    pages = policies_from_pages(
+        program_pages, linked, named.set_index("program_code")["specialty"], content_of, third_reader
+    )
     confirmed = policies_from_confirmations(confirmations, programs)
     answered = policies_from_directories(directory_answers, programs)
     parts = [part for part in (pages, confirmed, answered) if len(part)]
