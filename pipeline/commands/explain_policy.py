@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.commands.rendering import day_text, print_heading, print_line, rows
-from pipeline.policies.third_reader.verdict import THIRD_READER
+from pipeline.policies.third_reader.verdict import how_agreed
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -58,13 +58,9 @@ def _reading(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
             )
         if conditions:
             print_line(f"Conditions: {conditions}")
-        how = (
-            "A third reader agrees with one of the two."
-            if THIRD_READER in policy["rules"]
-            else "The two readers differ."
-        )
+        how = how_agreed(policy["rules"], policy.get("readings") or ())
         for reading in policy.get("readings") or ():
-            print_line(f"{how} {reading}")
+            print_line(f"{how}. {reading}")
         for sentence in policy["counter_evidence"]:
             print_line(f"The same page also says: {sentence}")
 

@@ -19,11 +19,10 @@ from pipeline.commands.console import fail, out, report_user_errors
 from pipeline.documents.blocks import Block
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import UnreadablePageError
-from pipeline.policies.agreement import DIFFER
 from pipeline.policies.published import Evidence, Reading
 from pipeline.policies.reading import read_statement
 from pipeline.policies.third_reader.kept import kept_answers
-from pipeline.policies.third_reader.verdict import THIRD_READER
+from pipeline.policies.third_reader.verdict import how_agreed
 from pipeline.settings import data_folder
 from pipeline.sources.pages import MAX_PAGE_BYTES
 from pipeline.specialties.recognise import specialty_by_code
@@ -198,7 +197,7 @@ def report(
     )
     for name, value in facts:
         yield Text.assemble((f"  {name:<11}", "bold"), harmless(value))
-    yield Text(f"\n{_how_agreed(reading)}", "bold")
+    yield Text(f"\n{how_agreed(reading.rules, reading.readings)}", "bold")
     for line in reading.readings:
         yield Text(f"  {harmless(line)}")
     for title, style, pieces in (
@@ -211,12 +210,6 @@ def report(
             yield from _in_context(piece, blocks, style, context)
     if not reading.evidence and not reading.counter_evidence:
         yield Text("\nNo sentence on this page states a policy on visas.")
-
-
-def _how_agreed(reading: Reading) -> str:
-    if THIRD_READER in reading.rules:
-        return "A third reader agrees with one of the two"
-    return "The two readers differ" if DIFFER in reading.rules else "The two readers agree"
 
 
 def _in_context(piece: Evidence, blocks: tuple[Block, ...], style: str, context: int) -> Iterable[Text]:

@@ -5,6 +5,7 @@ What belongs here: the decision among three. That between the two local readers 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final, Protocol
 
@@ -68,6 +69,15 @@ def settled_by_three(local: Reading, first: Reading, second: Stances, third: Thi
         readings=readings,
         chance=local.chance,
     )
+
+
+def how_agreed(rules: Collection[str], readings: Collection[str]) -> str:
+    """Return in a few words whether the readers agree of whom a page has these rules and readings."""
+    if THIRD_READER in rules:
+        return "A third reader settles it"
+    if DIFFER in rules:
+        return "The two readers differ"
+    return "The two readers agree, a third one does not" if len(readings) > 2 else "The two readers agree"
 
 
 def _as_third(first: Reading, third: ThirdReading) -> Reading:
