@@ -42,7 +42,7 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def data(refreshed: Path, tmp_path: Path, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data(client_there: None, refreshed: Path, tmp_path: Path, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of that folder; the stub is named as third reader, with a key."""
     shutil.copytree(refreshed, tmp_path / "data", symlinks=True)
     monkeypatch.setenv("H1B_READER", f"{stub.url}/v1/some/model:8b")
