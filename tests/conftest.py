@@ -18,7 +18,7 @@ from pipeline.reference import load
 from pipeline.settings import DATA_DIR_VARIABLE, PROJECT
 
 AS_OF = "2026-11-20"
-SAMPLE_SOURCES = PROJECT / "data" / "raw"
+SAMPLE_SOURCES = PROJECT / "tests" / "fixtures" / "archive"
 SHARED = PROJECT.parent / "shared"
 
 
