@@ -68,38 +68,15 @@ def _page_row(row: dict[str, Any], page: PageContent, third: ThirdReader | None)
         "institution_id": row["institution_id"],
         "institution_as_named": row["institution"],
         "program_as_named": row["program"],
-        "evidence_kind": row["evidence_kind"],
+        "evidence_kind": "page",
         "url": row["url"],
         "retrieved_on": row["retrieved_on"],
         "snapshot_id": row["snapshot_id"],
     }
-    if row["stated_policy"]:
-        return claim | _as_restated(row)
     try:
         return claim | _as_read(row, page, third)
     except UnreadablePageError:
         return claim | _as_unreadable(row)
-
-
-def _as_restated(row: dict[str, Any]) -> dict[str, Any]:
-    """Return what a person read on the page, and said in other words: the machine does not read it again."""
-    return {
-        "scope": row["scope"] or row["stated_scope"] or "program",
-        "j1": row["stated_j1"],
-        "h1b": row["stated_h1b"],
-        "policy": row["stated_policy"],
-        "step3_required_for_h1b": row["stated_step3"] or "not_stated",
-        "step3_deadline": row["stated_step3_deadline"],
-        "conditions": [],
-        "evidence_quote": row["stated_summary"],
-        "evidence_locator": "summary",
-        "counter_evidence": [],
-        "readings": [],
-        "page_date": pd.Timestamp(int(row["stated_year"]), 1, 1) if row["stated_year"] else pd.NaT,
-        "rules": ["restated"],
-        "confidence": "medium",
-        "needs_confirmation": True,
-    }
 
 
 def _as_read(row: dict[str, Any], page: PageContent, third: ThirdReader | None) -> dict[str, Any]:
