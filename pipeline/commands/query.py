@@ -25,7 +25,7 @@ _SHOWN: Final = {
     "state": "state",
     "visa_category": "visa",
     "sponsor_tier": "tier",
-    "sponsoring_likelihood": "likelihood (inferred)",
+    "sponsoring_likelihood": "inferred",
     "accreditation": "status",
     "cap_exempt_category": "cap exemption (inferred)",
     "evidence_kind": "evidence",
@@ -34,7 +34,9 @@ _SHOWN: Final = {
 _NARROW: Final = ("program_code", "specialty", "institution", "state", "visa_category", "sponsor_tier", "accreditation")
 _WIDE: Final = 140
 _LIKELIHOOD: Final = "sponsoring_likelihood"
-_WHOLE: Final = ("program_code", "state", "visa_category", "sponsor_tier", "accreditation", "evidence_date")
+_WHOLE: Final = (
+    "program_code", "state", "visa_category", "sponsor_tier", "accreditation", "evidence_date", _LIKELIHOOD,
+)  # fmt: skip
 
 
 @filtered
@@ -43,7 +45,8 @@ def query(
     fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
     likelihood: Annotated[
-        bool, typer.Option("--likelihood", help="Show the inferred likelihood in a narrow table, too.")
+        bool,
+        typer.Option("--likelihood", help="In a narrow table, show the inferred likelihood in place of the status."),
     ] = False,
 ) -> None:
     """Ask the latest release. Options of different names must all hold; repeated ones are alternatives."""
@@ -59,7 +62,7 @@ def query(
 
 def _show(rows: pd.DataFrame, *, likelihood: bool) -> None:
     table = Table(box=None)
-    narrow = (*_NARROW, _LIKELIHOOD) if likelihood else _NARROW
+    narrow = (*_NARROW[:-1], _LIKELIHOOD) if likelihood else _NARROW
     titles = _SHOWN if out.width >= _WIDE else {name: _SHOWN[name] for name in narrow}
     for column, title in titles.items():
         whole = column in _WHOLE
@@ -75,7 +78,10 @@ def _show(rows: pd.DataFrame, *, likelihood: bool) -> None:
         f"{len(rows):,} programs. Cap exemption is inferred, never advice; ask the program before you rely on a row."
     )
     if _LIKELIHOOD in titles:
-        out.print("A likelihood is inferred from filings where no policy is stated; it is no policy and no promise.")
+        out.print(
+            "Under `inferred`: how likely a program that states no policy would answer H-1B if asked, inferred from filings, "
+            "with its interval; no policy and no promise."
+        )
     out.print("The evidence for one program: h1b-sponsors explain CODE")
 
 

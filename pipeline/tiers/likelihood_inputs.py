@@ -16,7 +16,7 @@ from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
 from pipeline.specialties.relations import listed_group
 from pipeline.tiers.accreditation import WITHDRAWN
 
-_MOST_SAME: Final = 10  # applications of one specialty from which more say nothing new
+_MOST_SAME: Final = 3  # applications of one specialty from which more say nothing new
 _POSITIONS: Final = (2, 200)
 # Positions at the national mean rate that are added to each specialty's own: few applications must not make a rate of their own.
 _SHRINK: Final = 2000
@@ -82,9 +82,9 @@ def basis_of(listed: pd.DataFrame) -> pd.Series:
 
 
 def positions_of(listed: pd.DataFrame) -> pd.Series:
-    """Return the positions filled of each program, else those approved; null where neither is known."""
-    filled = pd.to_numeric(listed["positions_filled"]).astype("float64")
-    return filled.fillna(pd.to_numeric(listed["positions_approved"]).astype("float64"))
+    """Return the positions filled of each program, else those approved; null where neither is known or more than none."""
+    filled, approved = (pd.to_numeric(listed[f"positions_{kind}"]).astype("float64") for kind in ("filled", "approved"))
+    return filled.where(filled > 0).fillna(approved.where(approved > 0))
 
 
 def specialty_rates(listed: pd.DataFrame) -> pd.Series:
