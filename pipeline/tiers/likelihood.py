@@ -41,7 +41,7 @@ def hidden_likelihood(listed: pd.DataFrame) -> pd.DataFrame:
     statements = statements_of(listed)
     known = weights()
     prior = Prior(*(known[name].to_numpy() for name in ("weight", "sd", "never_negative")))
-    offset = float(known.loc["filings", "typical"])
+    offset = float(known["typical"]["filings"])
     every = features.assign(level=1.0, own_page=0.0, institution_page=0.0)[list(known.index)]
     shifted = every.loc[statements.index].assign(
         own_page=statements["own_page"], institution_page=statements["institution_page"]
