@@ -14,7 +14,7 @@ from pipeline.commands.console import latest_release, report_user_errors
 from pipeline.evaluate import cap_exemption as capexempt
 from pipeline.evaluate import linkage as matching
 from pipeline.evaluate import policies as statements
-from pipeline.evaluate import titles
+from pipeline.evaluate import tiers, titles
 from pipeline.evaluate.base import Evaluation
 from pipeline.text.characters import harmless
 
@@ -26,6 +26,7 @@ class Kind(StrEnum):
     statements = "statements"
     titles = "titles"
     capexempt = "capexempt"
+    tiers = "tiers"
 
 
 def evaluate(
@@ -35,7 +36,7 @@ def evaluate(
         bool, typer.Option("--json", help="One JSON object on standard output instead of a report.")
     ] = False,
 ) -> None:
-    """Compare with labelled cases; matching and capexempt look at the latest release, so refresh on the national input first."""
+    """Compare with labelled cases; matching, capexempt and tiers look at the latest release, so refresh on the national input first."""
     with report_user_errors():
         measured = _measure(kind, gold)
         print(json.dumps(measured.figures, indent=2) if as_json else harmless("\n".join(measured.lines)))
@@ -47,6 +48,8 @@ def _measure(kind: Kind, gold: Path) -> Evaluation:
             return statements.evaluate(gold)
         case Kind.titles:
             return titles.evaluate(gold)
+        case Kind.tiers:
+            return tiers.evaluate(gold, latest_release().table("functional_h1b_sponsors", tiers.LISTED))
         case Kind.matching:
             return matching.evaluate(gold, *_tables("petitioner_links", "institutions"))
         case Kind.capexempt:

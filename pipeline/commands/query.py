@@ -14,6 +14,7 @@ from pipeline.commands.console import out, release_with_list, report_user_errors
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, filtered, select
+from pipeline.commands.rendering import likelihoods
 from pipeline.release.reader import Release
 
 _SHOWN: Final = {
@@ -24,6 +25,7 @@ _SHOWN: Final = {
     "state": "state",
     "visa_category": "visa",
     "sponsor_tier": "tier",
+    "sponsoring_likelihood": "inferred",
     "accreditation": "status",
     "cap_exempt_category": "cap exemption (inferred)",
     "evidence_kind": "evidence",
@@ -31,7 +33,10 @@ _SHOWN: Final = {
 }
 _NARROW: Final = ("program_code", "specialty", "institution", "state", "visa_category", "sponsor_tier", "accreditation")
 _WIDE: Final = 140
-_WHOLE: Final = ("program_code", "state", "visa_category", "sponsor_tier", "accreditation", "evidence_date")
+_LIKELIHOOD: Final = "sponsoring_likelihood"
+_WHOLE: Final = (
+    "program_code", "state", "visa_category", "sponsor_tier", "accreditation", "evidence_date", _LIKELIHOOD,
+)  # fmt: skip
 
 
 @filtered
@@ -39,31 +44,44 @@ def query(
     filters: Filters,
     fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
+    likelihood: Annotated[
+        bool,
+        typer.Option("--likelihood", help="In a narrow table, show the inferred likelihood in place of the status."),
+    ] = False,
 ) -> None:
     """Ask the latest release. Options of different names must all hold; repeated ones are alternatives."""
     with report_user_errors():
         release = release_with_list()
         rows = select(release, filters)
         if fmt is Format.table:
-            _show(rows)
+            _show(rows, likelihood=likelihood)
             _show_coverage(release, filters)
         else:
             write(rows, fmt, output, "sponsors")
 
 
-def _show(rows: pd.DataFrame) -> None:
+def _show(rows: pd.DataFrame, *, likelihood: bool) -> None:
     table = Table(box=None)
-    titles = _SHOWN if out.width >= _WIDE else {name: _SHOWN[name] for name in _NARROW}
+    narrow = (*_NARROW[:-1], _LIKELIHOOD) if likelihood else _NARROW
+    titles = _SHOWN if out.width >= _WIDE else {name: _SHOWN[name] for name in narrow}
     for column, title in titles.items():
         whole = column in _WHOLE
         table.add_column(title, no_wrap=whole, min_width=len(title) if whole else None, overflow="fold")
-    shown = rows.assign(evidence_date=rows["evidence_date"].astype("str").str.slice(0, 10).replace("NaT", ""))
+    shown = rows.assign(
+        evidence_date=rows["evidence_date"].astype("str").str.slice(0, 10).replace("NaT", ""),
+        sponsoring_likelihood=likelihoods(rows),
+    )
     for row in shown[list(titles)].itertuples(index=False):
         table.add_row(*("" if value is None or value != value else escape(str(value)) for value in row))  # noqa: PLR0124
     out.print(table)
     out.print(
         f"{len(rows):,} programs. Cap exemption is inferred, never advice; ask the program before you rely on a row."
     )
+    if _LIKELIHOOD in titles:
+        out.print(
+            "Under `inferred`: how likely a program that states no policy would answer H-1B if asked, inferred from filings, "
+            "with its interval; no policy and no promise."
+        )
     out.print("The evidence for one program: h1b-sponsors explain CODE")
 
 

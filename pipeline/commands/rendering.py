@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from rich.markup import escape
 from rich.padding import Padding
 
@@ -33,6 +34,14 @@ def print_heading(text: str) -> None:
 def print_line(text: str, indent: int = 2) -> None:
     """Print a line of text, indented by that many columns; nothing in it is taken for markup."""
     out.print(Padding(escape(text), (0, 0, 0, indent)))
+
+
+def likelihoods(listed: pd.DataFrame) -> pd.Series:
+    """Return the inferred likelihood of each program of the list with its interval, as `58 % (45-70)`; "" where there is none."""
+    columns = ("sponsoring_likelihood", "sponsoring_likelihood_low", "sponsoring_likelihood_high")
+    cells = zip(*(listed[name].astype("float64") * 100 for name in columns), strict=True)
+    texts = ["" if pd.isna(likely) else f"{likely:.0f} % ({low:.0f}-{high:.0f})" for likely, low, high in cells]
+    return pd.Series(texts, index=listed.index, dtype="str")
 
 
 def day_text(value: Any) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.reference.load import REFERENCE, ReferenceTableError, read_folder, read_reference, read_rows, read_table
-from pipeline.reference.tables import TABLES, ReferenceTable
+from pipeline.reference.model import ReferenceTable
+from pipeline.reference.tables import TABLES
 
 TABLE = ReferenceTable(
     "x/fruit.csv",
