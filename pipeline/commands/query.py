@@ -14,6 +14,7 @@ from pipeline.commands.console import out, release_with_list, report_user_errors
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, filtered, select
+from pipeline.commands.rendering import statement_day, visa_text
 from pipeline.release.reader import Release
 
 _SHOWN: Final = {
@@ -31,7 +32,7 @@ _SHOWN: Final = {
 }
 _NARROW: Final = ("program_code", "specialty", "institution", "state", "visa_category", "sponsor_tier", "accreditation")
 _WIDE: Final = 140
-_WHOLE: Final = ("program_code", "state", "visa_category", "sponsor_tier", "accreditation", "evidence_date")
+_WHOLE: Final = ("program_code", "state", "sponsor_tier", "accreditation")
 
 
 @filtered
@@ -57,7 +58,9 @@ def _show(rows: pd.DataFrame) -> None:
     for column, title in titles.items():
         whole = column in _WHOLE
         table.add_column(title, no_wrap=whole, min_width=len(title) if whole else None, overflow="fold")
-    shown = rows.assign(evidence_date=rows["evidence_date"].astype("str").str.slice(0, 10).replace("NaT", ""))
+    records = rows.to_dict("records")
+    days = ["" if pd.isna(row["evidence_quote"]) else statement_day(row) for row in records]
+    shown = rows.assign(visa_category=[visa_text(row) for row in records], evidence_date=days)
     for row in shown[list(titles)].itertuples(index=False):
         table.add_row(*("" if value is None or value != value else escape(str(value)) for value in row))  # noqa: PLR0124
     out.print(table)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from rich.markup import escape
 from rich.padding import Padding
 
 from pipeline.commands.console import out
+from pipeline.schemas.vocabulary import ROUTE
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+
+CONSULATE, _, TRANSFER = ROUTE
 
 
 def rows(connection: DuckDBPyConnection, table: str, where: str, values: list[Any], order: str) -> list[dict[str, Any]]:
@@ -33,6 +39,27 @@ def print_heading(text: str) -> None:
 def print_line(text: str, indent: int = 2) -> None:
     """Print a line of text, indented by that many columns; nothing in it is taken for markup."""
     out.print(Padding(escape(text), (0, 0, 0, indent)))
+
+
+def visa_text(row: Mapping[Any, Any]) -> str:
+    """Return the visa category of a row of the list with what limits its routes, or the day until which its no holds."""
+    # Releases of before have no such columns.
+    category, routes, paused = row["visa_category"], row.get("routes"), row.get("paused_until")
+    if not pd.isna(paused):
+        return f"{category} (paused until {day_text(paused)})"
+    routes = [] if routes is None else list(routes)
+    if not routes or CONSULATE in routes:
+        return category
+    return f"{category} (transfer only)" if routes == [TRANSFER] else f"{category} (in the US)"
+
+
+def statement_day(row: Mapping[Any, Any]) -> str:
+    """Return the day of a statement as its row of the list has it; where it has none, the day on which its page was saved, as
+    such."""
+    date, saved = row["evidence_date"], row.get("evidence_saved_on")
+    if not pd.isna(date):
+        return day_text(date)
+    return day_text(None) if pd.isna(saved) else f"saved on {day_text(saved)}"
 
 
 def day_text(value: Any) -> str:

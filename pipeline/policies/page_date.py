@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.documents.blocks import Block, Texts
 
-_MONTHS = {name: number for number, names in enumerate(
+MONTHS = {name: number for number, names in enumerate(
     ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
      "sep sept september", "oct october", "nov november", "dec december"), 1) for name in names.split()}  # fmt: skip
 MAX_BLOCKS = 2_000  # blocks with something like a year
@@ -65,7 +65,7 @@ def dated(text: str) -> date | None:
         year = int(us[3]) if len(us[3]) == 4 else 2000 + int(us[3])
         return _valid(year, int(us[1]), int(us[2]))
     for words in _WORDS.finditer(text):
-        month = _MONTHS.get(words[2].lower())
+        month = MONTHS.get(words[2].lower())
         if month:
             return _valid(int(words[4]), month, int(words[1] or words[3] or 1))
     year = _YEAR.search(text)

@@ -15,11 +15,15 @@ from pipeline.documents.unreadable import damaged
 from pipeline.policies.agreement import LIKELY, Stances, in_words, settle
 from pipeline.policies.audience import Audience
 from pipeline.policies.claims import CONTACT
-from pipeline.policies.decision import NOT_STATED, Decision, LocatedAssertion, decide
+from pipeline.policies.decision import NOT_STATED, Decision, LocatedAssertion, decide, policy_of
 from pipeline.policies.page_date import page_date
 from pipeline.policies.page_subject import about_trainees, subject_of
+from pipeline.policies.passages import pause_on, stating
 from pipeline.policies.sentence.discourse import Assertion, read_blocks
+from pipeline.policies.sentence.polarity import CONDITIONAL, NO, YES
 from pipeline.policies.step3 import Step3, read_step3
+from pipeline.policies.terms import terms_of
+from pipeline.policies.tokens import J1
 from pipeline.policies.weighed.reading import WeighedReading, weigh
 
 
@@ -53,6 +57,7 @@ class Reading:
     scope: str
     page_date: date | None
     conditions: tuple[str, ...]
+    paused_until: date | None
     evidence: tuple[Evidence, ...]
     counter_evidence: tuple[Evidence, ...]
     confidence: str
@@ -115,7 +120,9 @@ def _settled(first: Reading, second: WeighedReading, characters: int) -> Reading
         needs_confirmation=True,
         rules=tuple(sorted({*first.rules, "readers_differ"})),
     )
-    return _by_weights(published, second) if settled.by_weights else published
+    if settled.by_weights:
+        return _by_weights(published, second)
+    return published if published.h1b == first.h1b else replace(published, conditions=(), paused_until=None)
 
 
 def _by_weights(published: Reading, second: WeighedReading) -> Reading:
@@ -126,13 +133,20 @@ def _by_weights(published: Reading, second: WeighedReading) -> Reading:
             step3_required_for_h1b=NOT_STATED,
             step3_deadline=None,
             conditions=(),
+            paused_until=None,
             evidence=(),
             counter_evidence=published.evidence,
         )
     stated = {f"j1 {published.j1}", f"h1b {published.h1b}"}
     found = [reason for reason in second.reasons if reason.outcome in stated]
     evidence = tuple(Evidence(reason.quote, reason.block, reason.start, reason.end) for reason in found)
-    return replace(published, evidence=evidence or published.evidence)
+    terms = terms_of([piece.quote for piece in evidence], published.h1b)
+    return replace(
+        published,
+        conditions=terms.conditions,
+        paused_until=terms.paused_until,
+        evidence=evidence or published.evidence,
+    )
 
 
 def _read_sentences(blocks: tuple[Block, ...], program: str | None, institution: str | None) -> Reading:
@@ -155,8 +169,19 @@ def _read_sentences(blocks: tuple[Block, ...], program: str | None, institution:
         for number, item in enumerate(assertions)
         for claim in item.claims
     )
+    pause = pause_on(blocks, audience, texts) if assertions else None
+    stated = stating(
+        blocks, [assertions[n] for n in sorted({t.number for t in decision.winners if t.claim.visa != J1})]
+    )
+    terms = terms_of(stated, decision.h1b)
+    if terms.restricting and decision.h1b in (YES, NO):
+        decision = _with_h1b(decision, CONDITIONAL)
+        terms = terms_of(stated, decision.h1b)
+    elif pause is not None and decision.h1b == NOT_STATED:
+        decision = _with_h1b(decision, NO)
     # What is required of those who can't come is no prerequisite.
     step3 = Step3() if decision.h1b == "no" or (silenced and not assertions) else read_step3(blocks, audience, texts)
+    places = step3.evidence if pause is None or decision.h1b != NO else (pause.place, *step3.evidence)
     supporting = _with_pointers(sorted({located.number for located in decision.winners}), assertions)
     opposing = sorted({located.number for located in decision.losers} - set(supporting))
     rules = {rule for located in decision.winners for rule in located.claim.rules}
@@ -172,13 +197,20 @@ def _read_sentences(blocks: tuple[Block, ...], program: str | None, institution:
         step3_deadline=step3.deadline,
         scope="institution" if audience.institutional else "program",
         page_date=page_date(blocks, texts),
-        conditions=tuple(sorted({name for located in decision.winners for name in located.claim.conditions})),
-        evidence=_with_step3(_quotes((assertions[n] for n in supporting), blocks), step3),
+        conditions=terms.conditions if pause is None or decision.h1b != NO else ("paused_until",),
+        paused_until=pause.until if pause is not None and decision.h1b == NO else None,
+        evidence=_with_places(_quotes((assertions[n] for n in supporting), blocks), places),
         counter_evidence=_quotes((assertions[n] for n in opposing), blocks),
         confidence=confidence,
         needs_confirmation=ask,
         rules=tuple(sorted(rules)),
     )
+
+
+def _with_h1b(decision: Decision, h1b: str) -> Decision:
+    """Return the decision with another stance on the H-1B, and the policy that follows."""
+    policy = CONTACT if decision.policy == CONTACT and h1b == NO else policy_of(decision.j1, h1b)
+    return replace(decision, h1b=h1b, policy=policy)
 
 
 def _with_pointers(numbers: list[int], assertions: list[Assertion]) -> list[int]:
@@ -207,8 +239,9 @@ def _quotes(assertions: Iterable[Assertion], blocks: tuple[Block, ...]) -> tuple
     return tuple(made)
 
 
-def _with_step3(evidence: tuple[Evidence, ...], step3: Step3) -> tuple[Evidence, ...]:
-    new = [Evidence(*place) for place in step3.evidence]
+def _with_places(evidence: tuple[Evidence, ...], places: Iterable[tuple[str, int, int, int]]) -> tuple[Evidence, ...]:
+    """Add the quotations at places (quote, block, start, end) that the evidence doesn't hold yet."""
+    new = [Evidence(*place) for place in places]
     return evidence + tuple(item for item in new if not any(item.quote in known.quote for known in evidence))
 
 

@@ -199,7 +199,7 @@ SENTENCES: list[tuple[list[dict[str, Any]], str]] = [
      "2 were received before 21 September 2025, when a payment of $100,000 with new petitions began; 1 while it was suspended."),
     ([same(4), {"trainee_filings_before_payment": 1, "trainee_filings_payment_demanded": 2, "trainee_filings_payment_demanded_new": 1}],
      "new petitions began; 2 while it was demanded, 1 of them for new employment; of 1 the day isn't known."),
-    ([CASE, {"conditions": ["transfer_only", "chair_approval"]}], "Conditions stated: transfer only, chair approval."),
+    ([CASE, {"conditions": ["transfer_only", "chair_or_dio_approval"]}], "Conditions stated: transfer only, approval of the chair or DIO."),
     ([{"initial_approvals": 2, "petition_years": "2024-2026"}], "in fiscal years 2024-2026, partly after the payment"),
     ([{"cap_exempt_category": "likely_cap_subject"}], "seems subject to the cap (inferred)"),
     ([{}], "Silence is not a no."),
@@ -331,9 +331,10 @@ def test_no_program() -> None:
 
 POLICY: dict[str, Any] = {
     "policy_id": "p1", "program_code": None, "institution_id": "inst_a", "scope": "institution", "j1": "yes", "h1b": "yes",
-    "policy": "both", "step3_required_for_h1b": "yes", "step3_deadline": "before ranking", "conditions": ["transfer_only"],
+    "policy": "both", "step3_required_for_h1b": "yes", "step3_deadline": "before ranking", "step3_due": "rank_list",
+    "step3_due_on": None, "conditions": ["transfer_only"], "routes": ["transfer_or_extension"], "paused_until": pd.NaT,
     "evidence_quote": "We sponsor J-1 and H-1B visas.", "evidence_kind": "page", "url": "https://example.org/visa",
-    "page_date": "2025-05-01", "retrieved_on": "2025-10-01", "confidence": "high", "needs_confirmation": False,
+    "page_date": "2025-05-01", "retrieved_on": "2025-10-01", "last_changed_on": pd.NaT, "confidence": "high", "needs_confirmation": False,
     "snapshot_id": "program_pages/2025-10-01_00000000",
 }  # fmt: skip
 OWN = {"policy_id": "p2", "program_code": "1400000001", "scope": "program"}
