@@ -20,7 +20,7 @@ from pipeline.documents.blocks import Block
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.policies.deadlines import due
-from pipeline.policies.reading import Evidence, Reading, read_statement
+from pipeline.policies.reading import Evidence, Reading, declared_in, read_statement
 from pipeline.policies.terms import routes_of
 from pipeline.settings import data_folder
 from pipeline.sources.pages import MAX_PAGE_BYTES
@@ -70,7 +70,7 @@ def read_page(
             blocks = blocks_of(found.content, found.media)
         except UnreadablePageError as error:
             fail(f"{found.source}: {error}")
-        reading = read_statement(blocks, about, where)
+        reading = read_statement(blocks, about, where, declared_in(found.content, found.media))
         if as_json:
             record = as_record(found, reading, blocks, about, where)
             print(harmless_json(json.dumps(record, indent=2, ensure_ascii=False)))

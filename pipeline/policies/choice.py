@@ -40,8 +40,8 @@ def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFram
     policies: table `visa_policies`. programs: program_code, institution_id. Returns one row for each program in the
     order given, columns COLUMNS: policy_id (null where nothing is stated), h1b_stated, j1_stated, policy,
     visa_category (A, B, C, N, ?), Step 3 and conditions, evidence_* (null where nothing is stated; evidence_date
-    also where the statement has no date of its own), policy_confidence and policy_needs_confirmation of the reading, and other_policies: sentences for statements that were not chosen and
-    say otherwise, or that fill what the chosen one leaves open.
+    also where the statement has no date of its own), policy_confidence and policy_needs_confirmation of the reading, and
+    other_policies: sentences for statements that were not chosen and say otherwise, or that fill what the chosen one leaves open.
     """
     candidates = candidate_policies(policies, programs)
     first = filled_in(candidates.drop_duplicates("program_code"), candidates)

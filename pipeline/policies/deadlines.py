@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.policies.claims import parse
 from pipeline.policies.page_date import MONTHS, dated
@@ -38,7 +38,8 @@ def due(words: str | None) -> Due:
     if day is not None:
         return Due(CALENDAR_DAY, day)
     text = plain(parse(words))
-    return Due(next((point for point, pattern in _points() if pattern.search(text)), None))
+    found = [(row.weak, hit.start(), row.point) for row in _points() if (hit := row.pattern.search(text))]
+    return Due(min(found)[2] if found else None)
 
 
 def _day(words: str) -> str | None:
@@ -54,6 +55,14 @@ def _day(words: str) -> str | None:
     return None
 
 
+class _Point(NamedTuple):
+    point: str
+    pattern: re.Pattern[str]
+    weak: bool
+
+
 @cache
-def _points() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["due"], pattern_of(row["phrase"])) for row in read_rows("policy/deadlines.csv"))
+def _points() -> tuple[_Point, ...]:
+    return tuple(
+        _Point(row["due"], pattern_of(row["phrase"]), bool(row["weak"])) for row in read_rows("policy/deadlines.csv")
+    )

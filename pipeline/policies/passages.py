@@ -5,21 +5,24 @@ What belongs here: places on the page. What the sentences mean is in `terms`.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from pipeline.documents.blocks import Block, Texts
-from pipeline.documents.sentences import sentences
+from pipeline.documents.sentences import Sentence, sentences
 from pipeline.policies.audience import Audience
 from pipeline.policies.claims import parse
 from pipeline.policies.sentence.discourse_state import Assertion
-from pipeline.policies.terms import UNTIL_NAMES, on_h1b, terms_of
+from pipeline.policies.terms import FOLLOWING, UNTIL_NAMES, on_h1b, terms_of
 from pipeline.policies.tokens import H1B, J1
 from pipeline.text.characters import collapse
 
 H1B_NAMES: Final = ("h-1", "h1", "h 1", "hib", "h visa", "h status", "h)", "1b", "1.b", "1/b")
+_MAX_STATED: Final = 50  # sentences that state a policy; a page of a program has ten
 _MAX_LISTED: Final = 10  # items of a list that a sentence introduces
 _MAX_BLOCKS: Final = 500  # blocks that name the H-1B; no program page has as many
 
@@ -36,19 +39,20 @@ def stating(blocks: tuple[Block, ...], assertions: Iterable[Assertion]) -> list[
     """Return the sentences of `assertions`, the question or heading above that names the H-1B alone, what follows in the block
     without another visa's name, and the list that the sentence introduces."""
     found: dict[str, None] = {}
-    for item in assertions:
+    split: dict[int, tuple[Sentence, ...]] = {}
+    for item in islice(assertions, _MAX_STATED):
         block = blocks[item.block]
         above = [text for text in (block.question, block.intro, *block.headings[-1:]) if _on_h1b_alone(text)]
         found.update(dict.fromkeys(above))
-        inside = [sentence for sentence in sentences(block.text) if sentence.end > item.start]
-        stated = [sentence.text for sentence in inside if sentence.start < item.end]
-        after = [sentence.text for sentence in inside if sentence.start >= item.end]
+        inside = split[item.block] = split.get(item.block) or sentences(block.text)
+        first = bisect_right([sentence.end for sentence in inside], item.start)
+        stated = [sentence.text for sentence in inside[first:] if sentence.start < item.end]
+        after = [sentence.text for sentence in inside[first + len(stated) : first + len(stated) + FOLLOWING]]
         found.update(dict.fromkeys(stated or [item.quote]))
         last = (stated or [item.quote])[-1]
-        # As if the H-1B had been named: the sentence is on it, by its name or by what is above it.
-        found.update(
-            dict.fromkeys(on_h1b(["H-1B", *after])[1:] if J1 not in parse(last).visas else on_h1b([last, *after]))
-        )
+        # The sentence is on the H-1B, by its name or by what is above it; one that names the J-1 alone is followed by nothing.
+        on_both = J1 not in parse(last).visas
+        found.update(dict.fromkeys(on_h1b(["H-1B", *after])[1:] if on_both else on_h1b([last, *after])))
         if last.rstrip().endswith(":"):
             below = blocks[item.block + 1 : item.block + 1 + _MAX_LISTED]
             found.update(dict.fromkeys(one.text for one in below if one.intro and one.intro.endswith(last.strip())))

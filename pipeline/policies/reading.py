@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.documents.blocks import Block, Texts
+from pipeline.documents.declared_dates import DeclaredDates, declared_dates
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import damaged
 from pipeline.policies.agreement import LIKELY, Stances, in_words, settle
@@ -80,20 +81,31 @@ def read_page(
     """
     blocks = blocks_of(content, media, encoding)
     try:
-        return read_statement(blocks, program, institution)
+        return read_statement(blocks, program, institution, declared_in(content, media))
     # A page may hold any words in any number: what they do to the rules must not end the reading of other pages.
     except (ArithmeticError, LookupError, RecursionError, ValueError) as error:
         raise damaged("page", error) from error
 
 
-def read_statement(blocks: tuple[Block, ...], program: str | None = None, institution: str | None = None) -> Reading:
+def declared_in(content: bytes, media: Media) -> DeclaredDates:
+    """Return what a page declares of its date outside its text: only HTML does."""
+    return declared_dates(content) if media == "html" else DeclaredDates()
+
+
+def read_statement(
+    blocks: tuple[Block, ...],
+    program: str | None = None,
+    institution: str | None = None,
+    declared: DeclaredDates | None = None,
+) -> Reading:
     """Read blocks for one program, or for the institution where none is given, by both readers.
 
-    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). Deterministic:
-    the same blocks give the same reading.
+    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). declared: as
+    `declared_in` returns it. Deterministic: the same blocks give the same reading.
     """
     weighed = weigh(blocks, Texts(blocks), of_program=bool(program))
-    return _settled(_read_sentences(blocks, program, institution), weighed, sum(len(block.text) for block in blocks))
+    first = _read_sentences(blocks, program, institution, declared or DeclaredDates())
+    return _settled(first, weighed, sum(len(block.text) for block in blocks))
 
 
 def _settled(first: Reading, second: WeighedReading, characters: int) -> Reading:
@@ -149,7 +161,9 @@ def _by_weights(published: Reading, second: WeighedReading) -> Reading:
     )
 
 
-def _read_sentences(blocks: tuple[Block, ...], program: str | None, institution: str | None) -> Reading:
+def _read_sentences(
+    blocks: tuple[Block, ...], program: str | None, institution: str | None, declared: DeclaredDates
+) -> Reading:
     """Return what the first reader, which takes sentences apart, reads for one program or for the institution."""
     audience = Audience(program or "", institution or "")
     texts = Texts(blocks)
@@ -196,7 +210,7 @@ def _read_sentences(blocks: tuple[Block, ...], program: str | None, institution:
         step3_required_for_h1b=step3.required,
         step3_deadline=step3.deadline,
         scope="institution" if audience.institutional else "program",
-        page_date=page_date(blocks, texts),
+        page_date=page_date(blocks, texts, declared),
         conditions=terms.conditions if pause is None or decision.h1b != NO else ("paused_until",),
         paused_until=pause.until if pause is not None and decision.h1b == NO else None,
         evidence=_with_places(_quotes((assertions[n] for n in supporting), blocks), places),

@@ -29,7 +29,7 @@ from pipeline.schemas.vocabulary import ROUTE
 _BY_LEXICON: Final = ("chair_or_dio_approval", "department_pays", "exceptional", "limited_number")
 # Nobody who needs a consulate: who remains is in the country.
 _IMPLIED: Final = {"no_consular": "already_in_us"}
-_FOLLOWING: Final = 2  # sentences after one on the H-1B that may go on about it
+FOLLOWING: Final = 2  # sentences after one on the H-1B that may go on about it
 UNTIL_NAMES: Final = (
     "until",
     "till",
@@ -70,7 +70,7 @@ def on_h1b(listed: Iterable[str]) -> list[str]:
         if H1B not in visas and (not left or J1 in visas):
             left = 0
             continue
-        left = _FOLLOWING if H1B in visas else left - 1
+        left = FOLLOWING if H1B in visas else left - 1
         chosen.append(text)
     return chosen
 

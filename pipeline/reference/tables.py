@@ -281,11 +281,11 @@ _ALL: Final = (
     ),
     ReferenceTable(
         "policy/deadlines.csv",
-        "Phrases of deadlines for Step 3 and the point of the cycle they mean, in the language of policy/conditions.csv; the first "
-        "that fits counts",
-        ("due", "phrase", "seen"),
+        "Phrases of deadlines for Step 3 and the point of the cycle they mean, in the language of policy/conditions.csv; the "
+        "first in the words counts, a weak one only where there is no other",
+        ("due", "phrase", "weak", "seen"),
         required=("due", "phrase", "seen"),
-        allowed={"due": STEP3_DUE},
+        allowed={"due": STEP3_DUE, "weak": ("", "1")},
         patterns={"seen": r"c\d{3}"},
         key=("phrase",),
     ),
