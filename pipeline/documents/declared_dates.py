@@ -17,10 +17,6 @@ from pipeline.text.characters import wordset
 _MOST: Final = 2 << 20  # bytes looked at; what a page declares of itself is at its head and at its foot
 _FOOT: Final = 8_000  # bytes of a footer, and of the end of a page
 _MAX_SCRIPTS, _MAX_FOOTERS, _MAX_MARKS, _MAX_NODES = 10, 4, 200, 200
-_META: Final = re.compile(r"<meta\b([^<>]{1,1000})>", re.IGNORECASE)
-_ATTRIBUTE: Final = re.compile(
-    r"(?<![\w-])(name|property|http-equiv|itemprop|content)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE
-)
 _JSON: Final = re.compile(
     r"<script\b[^<>]{0,300}application/ld\+json[^<>]{0,300}>([^<]{1,100000})</script", re.IGNORECASE
 )
@@ -34,6 +30,12 @@ _PUBLISHED: Final = wordset(
     "article:published_time datepublished dcterms.created dc.date.created dc.date dcterms.date dc.date.issued"
     " dcterms.issued pubdate publish-date date"
 )
+_NAMED: Final = re.compile(
+    rf"\b(?:name|property|http-equiv|itemprop)\s*=\s*[\"']?({'|'.join(map(re.escape, sorted(_MODIFIED | _PUBLISHED)))})[\"'\s/>]",
+    re.IGNORECASE,
+)
+_CONTENT: Final = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_MARK: Final = 1_000  # characters of one mark
 # Of what a description in JSON-LD may be; dates of events and of other pages are not the page's.
 _PAGES: Final = wordset(
     "webpage article medicalwebpage aboutpage faqpage contactpage itempage collectionpage blogposting newsarticle"
@@ -76,16 +78,14 @@ def _words(markup: str) -> str:
 
 
 def _marked(text: str) -> Iterator[tuple[str, str]]:
-    for number, mark in enumerate(_META.finditer(text)):
+    for number, named in enumerate(_NAMED.finditer(text)):
         if number == _MAX_MARKS:
             return
-        found = {name.lower(): double or single for name, double, single in _ATTRIBUTE.findall(mark[1])}
-        name = found.get("property") or found.get("name") or found.get("itemprop") or found.get("http-equiv") or ""
-        value = html.unescape(found.get("content", "")).strip()
-        if value and name.lower() in _MODIFIED:
-            yield "modified", value
-        elif value and name.lower() in _PUBLISHED:
-            yield "published", value
+        start, end = text.rfind("<", 0, named.start()), text.find(">", named.end())
+        content = _CONTENT.search(text[start : end + 1][:_MARK]) if 0 <= start < end else None
+        if content is not None and text[start + 1 : start + 5].lower() == "meta":
+            kind = "modified" if named[1].lower() in _MODIFIED else "published"
+            yield kind, html.unescape(content[1] or content[2] or "").strip()
 
 
 def _described(text: str) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ _LABEL = re.compile(
 )
 _OF_LABELS = ("dated", "modified", "revis", "version", "reviewed", "changed", "edited", "page date", "posted",
               "effective", "adopted", "approved")  # fmt: skip
-_ISO = re.compile(r"\b((?:19|20)\d\d)-(\d{1,2})(?:-(\d{1,2}))?\b")
+_ISO = re.compile(r"\b((?:19|20)\d\d)-(\d{1,2})(?:-(\d{1,2}))?(?=\b|T)")
 _US = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)?\d\d)\b")
 _WORDS = re.compile(
     r"\b(?:(\d{1,2})(?:st|nd|rd|th)? )?([A-Za-z]{3,9})\.?(?: (\d{1,2})(?:st|nd|rd|th)?,?)? ((?:19|20)\d\d)\b"

@@ -14,8 +14,8 @@ from pipeline.documents.declared_dates import DeclaredDates, declared_dates
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import damaged
 from pipeline.policies.agreement import LIKELY, Stances, in_words, settle
-from pipeline.policies.audience import Audience
-from pipeline.policies.claims import CONTACT
+from pipeline.policies.audience import GENERAL, OWN, Audience
+from pipeline.policies.claims import CONTACT, Claim
 from pipeline.policies.decision import NOT_STATED, Decision, LocatedAssertion, decide, policy_of
 from pipeline.policies.page_date import page_date
 from pipeline.policies.page_subject import about_trainees, subject_of
@@ -24,7 +24,7 @@ from pipeline.policies.sentence.discourse import Assertion, read_blocks
 from pipeline.policies.sentence.polarity import CONDITIONAL, NO, YES
 from pipeline.policies.step3 import Step3, read_step3
 from pipeline.policies.terms import terms_of
-from pipeline.policies.tokens import J1
+from pipeline.policies.tokens import ANY, BOTH, J1
 from pipeline.policies.weighed.reading import WeighedReading, weigh
 
 
@@ -176,9 +176,13 @@ def _read_sentences(
     ]
     silenced = len(everything) > len(assertions)
     entries = sorted({item.entry_date for item in assertions if item.entry_date is not None})
+    tabled = any("table" in claim.rules and claim.visa in BOTH for item in assertions for claim in item.claims)
     decision = decide(
         LocatedAssertion(
-            claim, number, item.specific, entries.index(item.entry_date) if item.entry_date else len(entries) - 1
+            claim,
+            number,
+            GENERAL if tabled and _by_heading_alone(item, claim, audience) else item.specific,
+            entries.index(item.entry_date) if item.entry_date else len(entries) - 1,
         )
         for number, item in enumerate(assertions)
         for claim in item.claims
@@ -188,7 +192,8 @@ def _read_sentences(
         blocks, [assertions[n] for n in sorted({t.number for t in decision.winners if t.claim.visa != J1})]
     )
     terms = terms_of(stated, decision.h1b)
-    if terms.restricting and decision.h1b in (YES, NO):
+    left_open = decision.h1b == NOT_STATED and decision.policy == CONTACT
+    if terms.restricting and (decision.h1b in (YES, NO) or left_open):
         decision = _with_h1b(decision, CONDITIONAL)
         terms = terms_of(stated, decision.h1b)
     elif pause is not None and decision.h1b == NOT_STATED:
@@ -219,6 +224,12 @@ def _read_sentences(
         needs_confirmation=ask,
         rules=tuple(sorted(rules)),
     )
+
+
+def _by_heading_alone(item: Assertion, claim: Claim, audience: Audience) -> bool:
+    """Decide whether a claim that names no visa is this program's only by the heading above it: numbers of its residents, say,
+    with "none on a visa" below. Beside a table of the visas that is no policy of its own."""
+    return claim.visa == ANY and item.specific == OWN and audience.relation(item.quote) != "own"
 
 
 def _with_h1b(decision: Decision, h1b: str) -> Decision:
