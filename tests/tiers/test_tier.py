@@ -325,6 +325,29 @@ def test_what_a_program_answered_in_a_directory_is_called_so_and_is_less_sure() 
     )
 
 
+def test_a_saved_day_is_called_so_and_makes_no_statement_fresh() -> None:
+    undated = {"evidence_date": None, "evidence_saved_on": "2026-11-01"}
+    dated, saved, before = judged_together(
+        [
+            [YES],
+            [YES, undated],
+            [YES, undated | {"evidence_last_changed_on": "2019-03-01", "as_of": dt.date(2026, 11, 20)}],
+        ]
+    ).to_dict("records")
+    assert (dated["tier_confidence"], saved["tier_confidence"]) == ("high", "medium")
+    assert saved["needs_confirmation"]
+    assert saved["tier_reasons"][:2] == [
+        "A page of the program, saved on 1 November 2026, says that H-1B is sponsored; J-1 is sponsored.",
+        "The statement has no date.",
+    ]
+    assert before["tier_reasons"][1].startswith("The statement has no date. It is older than 21 September 2025")
+
+
+def test_the_day_until_which_a_no_holds_is_told() -> None:
+    [row] = judged_together([[NO, {"paused_until": "2027-05-31"}]]).to_dict("records")
+    assert "No new petitions are filed until 31 May 2027." in row["tier_reasons"]
+
+
 def test_no_program() -> None:
     assert sponsor_tiers(pd.DataFrame([NOTHING]).iloc[:0]).empty
 
@@ -348,7 +371,9 @@ PROGRAMS = pd.DataFrame(
 
 def policies(*changes: dict[str, Any]) -> pd.DataFrame:
     frame = pd.DataFrame([POLICY | change for change in changes], columns=list(POLICY))
-    return frame.assign(**{name: pd.to_datetime(frame[name]) for name in ("page_date", "retrieved_on")})
+    return frame.assign(
+        **{name: pd.to_datetime(frame[name]) for name in ("page_date", "retrieved_on", "last_changed_on")}
+    )
 
 
 @pytest.mark.parametrize(
@@ -382,6 +407,18 @@ def test_which_policy_counts(changes: list[dict[str, Any]], chosen: str) -> None
     for order in (table, table.iloc[::-1]):
         found = choose_policy(order, PROGRAMS)
         assert found.loc[0, "policy_id"] == chosen
+
+
+def test_a_page_without_a_date_has_none_in_the_list_and_says_when_it_was_saved() -> None:
+    undated = OWN | DENIES | {"policy_id": "p3", "page_date": None, "last_changed_on": "2019-03-01"}
+    found = choose_policy(policies(OWN, undated), PROGRAMS).loc[0]
+    assert pd.isna(found["evidence_date"])
+    assert (str(found["evidence_saved_on"])[:10], str(found["evidence_last_changed_on"])[:10]) == (
+        "2025-10-01",
+        "2019-03-01",
+    )
+    found = choose_policy(policies(OWN | {"page_date": "2026-01-01"}, undated), PROGRAMS).loc[0]
+    assert found["other_policies"] == ["A statement of the program, saved on 1 October 2025, says otherwise: H-1B no."]
 
 
 def test_the_institutions_policy_is_for_its_programs() -> None:
