@@ -45,7 +45,6 @@ class Page:
     snapshot: str | None = None
     program: str | None = None
     institution: str | None = None
-    restated: bool = False
 
 
 def read_page(
@@ -132,7 +131,6 @@ def _archived(snapshot: Snapshot, url: str) -> Page:
         snapshot.id,
         hints.get("program") or hints.get("specialty") or _specialty_of(hints.get("program_code")),
         hints.get("institution"),
-        hints.get("evidence_kind") == "restated",
     )
 
 
@@ -153,7 +151,7 @@ def as_record(
     step3 = due(reading.step3_deadline)
     return {
         "source": page.source, "snapshot": page.snapshot, "url": page.url, "media": page.media,
-        "restated": page.restated, "program": program, "institution": institution, "blocks": len(blocks),
+        "program": program, "institution": institution, "blocks": len(blocks),
         "j1": reading.j1, "h1b": reading.h1b, "policy": reading.policy,
         "step3_required_for_h1b": reading.step3_required_for_h1b, "step3_deadline": reading.step3_deadline,
         "step3_due": step3.point, "step3_due_on": step3.on,
@@ -181,8 +179,6 @@ def report(
     """Give the reading for people, line by line. The page's words are plain text: no markup and no control character
     acts."""
     yield Text(harmless(f"{page.source} ({page.media}, {len(blocks)} blocks)"), "bold")
-    if page.restated:
-        yield Text("This file gives the policy in other words; a release takes what its marks say, not this reading.")
     whose = f"{program or 'the whole institution'}{f' of {institution}' if institution else ''}"
     step3 = reading.step3_required_for_h1b + (f" ({reading.step3_deadline})" if reading.step3_deadline else "")
     ask = "; a person should ask" if reading.needs_confirmation or reading.policy == "contact" else ""

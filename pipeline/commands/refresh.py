@@ -92,7 +92,7 @@ def _checked(folder: DataFolder, *, fetch: bool) -> Archive:
     archive = open_archive(folder.raw)
     for line in archive.damaged:
         err.print(f"skipped: {escape(line)}", soft_wrap=True)
-    if not archive.by_id:
+    if not archive.own:
         fail(f"the archive {folder.raw} is empty. Add downloads with: h1b-sponsors add PATH")
     return archive
 

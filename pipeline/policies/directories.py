@@ -45,7 +45,7 @@ def policies_from_directories(answers: pd.DataFrame, programs: pd.DataFrame) -> 
             "h1b": known["h1b"],
             "policy": words,
             "step3_required_for_h1b": "not_stated",
-            **terms_frame([None for _ in words], known["visa_answers"], known["h1b"]),
+            **terms_frame(None, known["visa_answers"], known["h1b"]),
             "evidence_quote": "Answered in " + title + ": " + known["visa_answers"],
             "evidence_kind": "directory",
             "evidence_locator": "program " + known["program_code"] + " in " + title,

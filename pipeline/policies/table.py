@@ -5,7 +5,7 @@ What belongs here: the columns of the table. What a page says is read in `readin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.policies.deadlines import due
-from pipeline.policies.decision import NOT_STATED, policy_of
+from pipeline.policies.decision import policy_of
 from pipeline.policies.reading import Evidence, Reading, read_page
 from pipeline.policies.terms import Terms, routes_of, terms_of_text
 from pipeline.schemas.frames import empty_frame
@@ -65,39 +65,15 @@ def _page_row(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
         "institution_id": row["institution_id"],
         "institution_as_named": row["institution"],
         "program_as_named": row["program"],
-        "evidence_kind": row["evidence_kind"],
+        "evidence_kind": "page",
         "url": row["url"],
         "retrieved_on": row["retrieved_on"],
         "snapshot_id": row["snapshot_id"],
     }
-    if row["stated_policy"]:
-        return claim | _as_restated(row)
     try:
         return claim | {"last_changed_on": _stamp(page.last_changed_on)} | _as_read(row, page)
     except UnreadablePageError:
         return claim | _as_unreadable(row)
-
-
-def _as_restated(row: dict[str, Any]) -> dict[str, Any]:
-    """Return what a person read on the page, and said in other words: the machine does not read it again."""
-    return {
-        "scope": row["scope"] or row["stated_scope"] or "program",
-        "j1": row["stated_j1"],
-        "h1b": row["stated_h1b"],
-        "policy": row["stated_policy"],
-        "step3_required_for_h1b": row["stated_step3"] or "not_stated",
-        **terms_columns(
-            row["stated_step3_deadline"], terms_of_text(row["stated_summary"] or "", row["stated_h1b"] or NOT_STATED)
-        ),
-        "evidence_quote": row["stated_summary"],
-        "evidence_locator": "summary",
-        "counter_evidence": [],
-        "readings": [],
-        "page_date": pd.Timestamp(int(row["stated_year"]), 1, 1) if row["stated_year"] else pd.NaT,
-        "rules": ["restated"],
-        "confidence": "medium",
-        "needs_confirmation": True,
-    }
 
 
 def _as_read(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
@@ -152,11 +128,12 @@ def terms_columns(step3_deadline: str | None, terms: Terms) -> dict[str, Any]:
     }
 
 
-def terms_frame(deadlines: Iterable[str | None], said: Iterable[str], h1b: Iterable[str]) -> dict[str, list[Any]]:
-    """Return the same columns for many rows: deadlines of Step 3, what was said in words, and the stances on H-1B."""
+def terms_frame(deadlines: pd.Series | None, said: pd.Series, h1b: pd.Series) -> dict[str, list[Any]]:
+    """Return the same columns for many rows: deadlines of Step 3 (None: none), what was said in words, and the stances on H-1B."""
+    given = [None] * len(said) if deadlines is None else deadlines.astype(object).where(deadlines.notna(), None)
     rows = [
         terms_columns(deadline, terms_of_text(words, stance))
-        for deadline, words, stance in zip(deadlines, said, h1b, strict=True)
+        for deadline, words, stance in zip(given, said.fillna(""), h1b, strict=True)
     ]
     return {name: [row[name] for row in rows] for name in terms_columns(None, Terms())}
 
@@ -196,7 +173,7 @@ def policies_from_confirmations(confirmations: pd.DataFrame, programs: pd.DataFr
             "h1b": known["h1b"],
             "policy": words,
             "step3_required_for_h1b": known["step3_required_for_h1b"],
-            **terms_frame([None for _ in words], notes, known["h1b"]),
+            **terms_frame(None, notes, known["h1b"]),
             "evidence_quote": known["how"].map(_HOW_CONFIRMED) + ": " + notes,
             "evidence_kind": "confirmed",
             "evidence_locator": "program "

@@ -19,7 +19,6 @@ def pages(**changes: object) -> pd.DataFrame:
         "snapshot_id": "program_pages/a",
         "url": "https://x.example",
         "retrieved_on": pd.Timestamp("2026-01-02"),
-        "evidence_kind": "page",
     }
     return to_frame(to_arrow(pd.DataFrame([row | changes]), "program_pages"))
 
@@ -51,21 +50,6 @@ def test_a_page_that_says_nothing_claims_nothing() -> None:
 
 def test_the_link_decides_the_scope_where_it_can() -> None:
     assert claim_of(pages(), links(scope="institution"))["scope"] == "institution"
-
-
-def test_a_restated_page_is_not_read_again() -> None:
-    facts = {
-        "evidence_kind": "restated",
-        "stated_j1": "yes",
-        "stated_h1b": "no",
-        "stated_policy": "j1_only",
-        "stated_scope": "program",
-        "stated_summary": "J-1 only.",
-        "stated_year": 2019,
-    }
-    claim = claim_of(pages(**facts), links())
-    assert (claim["h1b"], claim["policy"], claim["evidence_quote"]) == ("no", "j1_only", "J-1 only.")
-    assert claim["evidence_kind"] == "restated" and claim["needs_confirmation"] and claim["page_date"].year == 2019
 
 
 def test_no_pages_no_claims() -> None:
