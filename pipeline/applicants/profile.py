@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from pipeline.errors import UserError
 from pipeline.linkage.places import metro_names
 from pipeline.schemas.shortlist import CRITERIA
-from pipeline.schemas.vocabulary import STATES
+from pipeline.schemas.vocabulary import ROUTE, STATES
 from pipeline.specialties.reading import exact_specialty
 from pipeline.specialties.vocabulary import specialties
 
@@ -26,10 +26,15 @@ VISAS: Final = ("H-1B", "J-1")
 MUST_HAVES: Final = ("specialty", "place", "h1b_stated", "recent_trainees", "cap_exempt")
 PASSED: Final = "passed"
 NOT_PLANNED: Final = "not planned"
+# Where an applicant is -> the routes to an H-1B from there. Who is in the country may also leave it and come back.
+ROUTES_FROM: Final[Mapping[str, tuple[str, ...]]] = {
+    "abroad": ROUTE[:1], "in the US": ROUTE[:2], "holding an H-1B": ROUTE,
+}  # fmt: skip
+SCHOOLS: Final = ("US", "foreign")
 DEFAULT_WEIGHTS: Final[Mapping[str, float]] = dict(zip(CRITERIA, (5, 3, 2, 2, 2, 1, 0), strict=True))
 MAX_WEIGHT: Final = 100
 MAX_BYTES: Final = 1 << 20
-_KEYS: Final = ("specialties", "states", "metros", "visas", "step3", "must_haves", "weights")
+_KEYS: Final = ("specialties", "states", "metros", "visas", "where", "school", "step3", "must_haves", "weights")
 _LIKE: Final = 60  # rapidfuzz ratio under which a suggestion would only puzzle
 
 
@@ -39,13 +44,16 @@ class ProfileError(UserError):
 
 @dataclass(frozen=True)
 class Profile:
-    """What an applicant wants. specialties: ACGME names. metros: lower-case parts of names of areas. step3: `passed`,
+    """What an applicant wants, and is. specialties: ACGME names. metros: lower-case parts of names of areas. where: a key of
+    ROUTES_FROM, school: one of SCHOOLS, None where not stated. step3: `passed`,
     `not planned`, the day of the result, or None (not stated). weights: criterion -> 0 to MAX_WEIGHT."""
 
     visas: tuple[str, ...]
     specialties: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     metros: tuple[str, ...] = ()
+    where: str | None = None
+    school: str | None = None
     step3: str | dt.date | None = None
     must_haves: tuple[str, ...] = ()
     weights: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
@@ -79,6 +87,8 @@ def profile_of(values: Mapping[str, Any]) -> Profile:
         specialties=tuple(dict.fromkeys(_specialty(text) for text in _texts(values, "specialties"))),
         states=_known(values, "states", "state", STATES, str.upper),
         metros=tuple(dict.fromkeys(_metro(text) for text in _texts(values, "metros"))),
+        where=_one(values, "where", tuple(ROUTES_FROM)),
+        school=_one(values, "school", SCHOOLS),
         step3=_step3(values.get("step3")),
         must_haves=_known(values, "must_haves", "must-have", MUST_HAVES),
         weights=_weights(values.get("weights", {})),
@@ -112,6 +122,13 @@ def _known(
         if text not in allowed:
             _unknown(what, text, allowed)
     return tuple(dict.fromkeys(given))
+
+
+def _one(values: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> str | None:
+    value = values.get(key)
+    if value is not None and value not in allowed:
+        _unknown(key, str(value), allowed)
+    return value
 
 
 def _unknown(what: str, text: str, allowed: Iterable[str]) -> NoReturn:

@@ -13,7 +13,7 @@ import pandas as pd
 from pipeline.applicants.profile import PASSED, Profile
 from pipeline.law.words import payment_on
 from pipeline.schemas.recent_periods import recent_since
-from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
+from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES, ROUTE
 from pipeline.tiers.accreditation import WITHDRAWN
 
 OFFERED: Final = ("yes", "case_by_case")
@@ -51,7 +51,7 @@ def open_points(row: Row) -> tuple[str, ...]:
     """Return what is not known of one program, the most important first.
 
     What is open of H-1B: yes, case_by_case, no, no_and_j1_open, conflicting, j1_alone, contact or silent. Then of the
-    statement: institution_policy, self_reported, undated, old. Then step3, j1.
+    statement: institution_policy, self_reported, undated, transfer_only, in_us, paused, old. Then step3, j1.
     """
     j1_open = row["j1_stated"] == "not_stated"
     stated, day = row["evidence_quote"] is not None, row["evidence_date"]
@@ -60,11 +60,22 @@ def open_points(row: Row) -> tuple[str, ...]:
         "institution_policy": stated and row["evidence_scope"] == "institution",
         "self_reported": stated and row["evidence_kind"] == "directory",
         "undated": stated and day is None,
+        **_terms(row),
         "old": stated and day is not None and pd.Timestamp(day) < recent_since(pd.Timestamp(row["as_of"])),
         "step3": _asks_step3(row),
         "j1": j1_open,
     }
     return tuple(point for point, is_open in holds.items() if is_open)
+
+
+def _terms(row: Row) -> dict[str, bool]:
+    """Return which limits of the routes to an H-1B are stated: each may have changed."""
+    routes, offered = set(row["routes"]), row["h1b_stated"] in OFFERED
+    return {
+        "transfer_only": offered and routes == {ROUTE[2]},
+        "in_us": offered and ROUTE[1] in routes and ROUTE[0] not in routes,
+        "paused": row["paused_until"] is not None,
+    }
 
 
 def _h1b_point(row: Row, j1_open: bool) -> str:

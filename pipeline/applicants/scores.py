@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipeline.applicants.profile import NOT_PLANNED, PASSED, Profile
 from pipeline.applicants.questions import OFFERED
+from pipeline.applicants.routes import closed_routes
 from pipeline.law.regimes import before_payment, payment_began
 from pipeline.linkage.places import metro_names
 from pipeline.schemas.recent_periods import recent_since
@@ -78,7 +79,8 @@ class _Routes:
 def _visa_fit(rows: pd.DataFrame, profile: Profile) -> tuple[Part, _Routes]:
     """Score the best of the acceptable visas; one that is denied beside another of which nothing is known is unknown."""
     silent = (rows["sponsor_tier"] == "j1_only") & (rows["h1b_stated"] == "not_stated")
-    base = _numbers(rows["sponsor_tier"], _H1B).mask(silent, 2)
+    closed = closed_routes(rows, profile)
+    base = _numbers(rows["sponsor_tier"], _H1B).mask(silent, 2).mask(closed.notna(), 1)
     j1 = _numbers(rows["j1_stated"], _J1).mask((rows["policy"] == "none") & (rows["j1_stated"] == "not_stated"), 1)
     nothing = pd.Series(np.nan, index=rows.index)
     wanted = [name in profile.visas for name in ("H-1B", "J-1")]
@@ -90,6 +92,7 @@ def _visa_fit(rows: pd.DataFrame, profile: Profile) -> tuple[Part, _Routes]:
     # What the evidence says of the visa that carries the row, whatever the applicant still lacks.
     fit = base.where(by_h1b, j1).where(best.notna())
     stated = "tier " + rows["sponsor_tier"] + ", " + rows["tier_confidence"] + " confidence" + step3
+    stated = stated + ("; " + closed).fillna("")
     why = ("H-1B: " + stated).where(by_h1b, "J-1: stated " + rows["j1_stated"].str.replace("_", " "))
     unknown = "nothing is known of " + " or ".join(profile.visas) + " here"
     return Part(best, why.where(best.notna(), unknown)), _Routes(by_h1b, fit)

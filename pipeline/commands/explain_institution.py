@@ -13,7 +13,7 @@ from pipeline.commands.explain_sections import (
     explain_links,
     explain_petitioners,
 )
-from pipeline.commands.rendering import day_text, print_heading, print_line, rows
+from pipeline.commands.rendering import print_heading, print_line, rows, statement_day, visa_text
 from pipeline.tiers.accreditation import ACCREDITED, NOT_LISTED
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _programs(programs: list[dict[str, Any]]) -> None:
     for program in programs:
         tier = f"tier {program['sponsor_tier']} ({program['tier_confidence']} confidence)"
         named = f"{program['program_code']} {program['specialty'] or '?'} ({program['city']})"
-        print_line(f"- {named}{_standing(program)}: visa {program['visa_category']}, {tier}")
+        print_line(f"- {named}{_standing(program)}: visa {visa_text(program)}, {tier}")
         print_line(_policy_line(program), 6)
 
 
@@ -107,7 +107,7 @@ def _policy_line(program: dict[str, Any]) -> str:
     whose = "" if program["evidence_scope"] == "program" else "the institution's: "
     quote = " ".join(str(program["evidence_quote"]).split())
     cut = quote if len(quote) <= _SHOWN_QUOTE else quote[:_SHOWN_QUOTE].rsplit(" ", 1)[0] + " …"
-    return f"{whose}{cut} ({program['evidence_kind']}, {day_text(program['evidence_date'])}; {program['evidence_url'] or 'no address'})"
+    return f"{whose}{cut} ({program['evidence_kind']}, {statement_day(program)}; {program['evidence_url'] or 'no address'})"
 
 
 def _petitioner(connection: DuckDBPyConnection, name: str, state: str | None) -> None:

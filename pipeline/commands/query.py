@@ -14,7 +14,7 @@ from pipeline.commands.console import out, release_with_list, report_user_errors
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, filtered, select
-from pipeline.commands.rendering import likelihoods
+from pipeline.commands.rendering import likelihoods, statement_day, visa_text
 from pipeline.release.reader import Release
 
 _SHOWN: Final = {
@@ -34,9 +34,7 @@ _SHOWN: Final = {
 _NARROW: Final = ("program_code", "specialty", "institution", "state", "visa_category", "sponsor_tier", "accreditation")
 _WIDE: Final = 140
 _LIKELIHOOD: Final = "sponsoring_likelihood"
-_WHOLE: Final = (
-    "program_code", "state", "visa_category", "sponsor_tier", "accreditation", "evidence_date", _LIKELIHOOD,
-)  # fmt: skip
+_WHOLE: Final = ("program_code", "state", "sponsor_tier", "accreditation", _LIKELIHOOD)
 
 
 @filtered
@@ -67,10 +65,9 @@ def _show(rows: pd.DataFrame, *, likelihood: bool) -> None:
     for column, title in titles.items():
         whole = column in _WHOLE
         table.add_column(title, no_wrap=whole, min_width=len(title) if whole else None, overflow="fold")
-    shown = rows.assign(
-        evidence_date=rows["evidence_date"].astype("str").str.slice(0, 10).replace("NaT", ""),
-        sponsoring_likelihood=likelihoods(rows),
-    )
+    records = rows.to_dict("records")
+    days = ["" if pd.isna(row["evidence_quote"]) else statement_day(row) for row in records]
+    shown = rows.assign(visa_category=[visa_text(row) for row in records], evidence_date=days, sponsoring_likelihood=likelihoods(rows))
     for row in shown[list(titles)].itertuples(index=False):
         table.add_row(*("" if value is None or value != value else escape(str(value)) for value in row))  # noqa: PLR0124
     out.print(table)

@@ -19,7 +19,9 @@ from pipeline.commands.console import fail, out, report_user_errors
 from pipeline.documents.blocks import Block
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import UnreadablePageError
-from pipeline.policies.reading import Evidence, Reading, read_statement
+from pipeline.policies.deadlines import due
+from pipeline.policies.reading import Evidence, Reading, declared_in, read_statement
+from pipeline.policies.terms import routes_of
 from pipeline.settings import data_folder
 from pipeline.sources.pages import MAX_PAGE_BYTES
 from pipeline.specialties.recognise import specialty_by_code
@@ -67,7 +69,7 @@ def read_page(
             blocks = blocks_of(found.content, found.media)
         except UnreadablePageError as error:
             fail(f"{found.source}: {error}")
-        reading = read_statement(blocks, about, where)
+        reading = read_statement(blocks, about, where, declared_in(found.content, found.media))
         if as_json:
             record = as_record(found, reading, blocks, about, where)
             print(harmless_json(json.dumps(record, indent=2, ensure_ascii=False)))
@@ -146,13 +148,16 @@ def as_record(
 ) -> dict[str, Any]:
     """Return the reading as one object; vocabularies as in table `visa_policies`, characters counted within the
     block's text."""
+    step3 = due(reading.step3_deadline)
     return {
         "source": page.source, "snapshot": page.snapshot, "url": page.url, "media": page.media,
         "program": program, "institution": institution, "blocks": len(blocks),
         "j1": reading.j1, "h1b": reading.h1b, "policy": reading.policy,
         "step3_required_for_h1b": reading.step3_required_for_h1b, "step3_deadline": reading.step3_deadline,
+        "step3_due": step3.point, "step3_due_on": step3.on,
         "scope": reading.scope, "page_date": reading.page_date.isoformat() if reading.page_date else None,
-        "conditions": list(reading.conditions), "confidence": reading.confidence,
+        "conditions": list(reading.conditions), "routes": routes_of(reading.conditions),
+        "paused_until": reading.paused_until.isoformat() if reading.paused_until else None, "confidence": reading.confidence,
         "needs_confirmation": reading.needs_confirmation, "rules": list(reading.rules),
         "readings": list(reading.readings), "chance": round(reading.chance, 3),
         "evidence": [_piece(piece, blocks) for piece in reading.evidence],
@@ -184,6 +189,7 @@ def report(
         ("H-1B", reading.h1b),
         ("Step 3", step3),
         ("conditions", ", ".join(reading.conditions) or "none"),
+        *([("paused until", reading.paused_until.isoformat())] if reading.paused_until else []),
         ("page date", reading.page_date.isoformat() if reading.page_date else "none given"),
         ("confidence", reading.confidence + ask),
         ("rules", ", ".join(reading.rules) or "none"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -9,9 +10,13 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from pipeline.commands.console import out
+from pipeline.schemas.vocabulary import ROUTE
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+
+CONSULATE, _, TRANSFER = ROUTE
 
 
 def rows(connection: DuckDBPyConnection, table: str, where: str, values: list[Any], order: str) -> list[dict[str, Any]]:
@@ -42,6 +47,27 @@ def likelihoods(listed: pd.DataFrame) -> pd.Series:
     cells = zip(*(listed[name].astype("float64") * 100 for name in columns), strict=True)
     texts = ["" if pd.isna(likely) else f"{likely:.0f} % ({low:.0f}-{high:.0f})" for likely, low, high in cells]
     return pd.Series(texts, index=listed.index, dtype="str")
+
+
+def visa_text(row: Mapping[Any, Any]) -> str:
+    """Return the visa category of a row of the list with what limits its routes, or the day until which its no holds."""
+    # Releases of before have no such columns.
+    category, routes, paused = row["visa_category"], row.get("routes"), row.get("paused_until")
+    if not pd.isna(paused):
+        return f"{category} (paused until {day_text(paused)})"
+    routes = [] if routes is None else list(routes)
+    if not routes or CONSULATE in routes:
+        return category
+    return f"{category} (transfer only)" if routes == [TRANSFER] else f"{category} (in the US)"
+
+
+def statement_day(row: Mapping[Any, Any]) -> str:
+    """Return the day of a statement as its row of the list has it; where it has none, the day on which its page was saved, as
+    such."""
+    date, saved = row["evidence_date"], row.get("evidence_saved_on")
+    if not pd.isna(date):
+        return day_text(date)
+    return day_text(None) if pd.isna(saved) else f"saved on {day_text(saved)}"
 
 
 def day_text(value: Any) -> str:

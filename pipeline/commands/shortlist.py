@@ -19,6 +19,7 @@ from pipeline.commands.console import latest_release, out, report_user_errors
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Statuses, Tracks, require_known, statuses, track_kinds
+from pipeline.commands.rendering import visa_text
 from pipeline.release.reader import Release
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
 from pipeline.schemas.vocabulary import ACCREDITATION, LIGHT
@@ -88,12 +89,13 @@ def _show(rows: pd.DataFrame, limit: int, left_out: int | None) -> None:
             table.add_column(title, overflow="fold")
         for title in ("state", "status"):
             table.add_column(title, no_wrap=True)
+        table.add_column("visa", overflow="fold")
         for row in group.head(limit).to_dict("records"):
             parts = ("?" if pd.isna(row[name]) else f"{row[name]:g}" for name in CRITERIA)
             words = (
                 str(row[name] or "") for name in ("program_code", "specialty", "institution", "state", "accreditation")
             )
-            table.add_row(f"{row['score']:.2f}", *parts, *(escape(word) for word in words))
+            table.add_row(f"{row['score']:.2f}", *parts, *(escape(word) for word in words), visa_text(row))
         out.print(table)
         if len(group) > limit:
             out.print(f"  … and {len(group) - limit:,} more: --limit, or --format csv or xlsx")

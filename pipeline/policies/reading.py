@@ -10,16 +10,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.documents.blocks import Block, Texts
+from pipeline.documents.declared_dates import DeclaredDates, declared_dates
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import damaged
 from pipeline.policies.agreement import LIKELY, Stances, in_words, settle
-from pipeline.policies.audience import Audience
-from pipeline.policies.claims import CONTACT
-from pipeline.policies.decision import NOT_STATED, Decision, LocatedAssertion, decide
+from pipeline.policies.audience import GENERAL, OWN, Audience
+from pipeline.policies.claims import CONTACT, Claim
+from pipeline.policies.decision import NOT_STATED, Decision, LocatedAssertion, decide, policy_of
 from pipeline.policies.page_date import page_date
 from pipeline.policies.page_subject import about_trainees, subject_of
+from pipeline.policies.passages import pause_on, stating
 from pipeline.policies.sentence.discourse import Assertion, read_blocks
+from pipeline.policies.sentence.polarity import CONDITIONAL, NO, YES
 from pipeline.policies.step3 import Step3, read_step3
+from pipeline.policies.terms import terms_of
+from pipeline.policies.tokens import ANY, BOTH, J1
 from pipeline.policies.weighed.reading import WeighedReading, weigh
 
 
@@ -53,6 +58,7 @@ class Reading:
     scope: str
     page_date: date | None
     conditions: tuple[str, ...]
+    paused_until: date | None
     evidence: tuple[Evidence, ...]
     counter_evidence: tuple[Evidence, ...]
     confidence: str
@@ -75,20 +81,31 @@ def read_page(
     """
     blocks = blocks_of(content, media, encoding)
     try:
-        return read_statement(blocks, program, institution)
+        return read_statement(blocks, program, institution, declared_in(content, media))
     # A page may hold any words in any number: what they do to the rules must not end the reading of other pages.
     except (ArithmeticError, LookupError, RecursionError, ValueError) as error:
         raise damaged("page", error) from error
 
 
-def read_statement(blocks: tuple[Block, ...], program: str | None = None, institution: str | None = None) -> Reading:
+def declared_in(content: bytes, media: Media) -> DeclaredDates:
+    """Return what a page declares of its date outside its text: only HTML does."""
+    return declared_dates(content) if media == "html" else DeclaredDates()
+
+
+def read_statement(
+    blocks: tuple[Block, ...],
+    program: str | None = None,
+    institution: str | None = None,
+    declared: DeclaredDates | None = None,
+) -> Reading:
     """Read blocks for one program, or for the institution where none is given, by both readers.
 
-    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). Deterministic:
-    the same blocks give the same reading.
+    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). declared: as
+    `declared_in` returns it. Deterministic: the same blocks give the same reading.
     """
     weighed = weigh(blocks, Texts(blocks), of_program=bool(program))
-    return _settled(_read_sentences(blocks, program, institution), weighed, sum(len(block.text) for block in blocks))
+    first = _read_sentences(blocks, program, institution, declared or DeclaredDates())
+    return _settled(first, weighed, sum(len(block.text) for block in blocks))
 
 
 def _settled(first: Reading, second: WeighedReading, characters: int) -> Reading:
@@ -115,7 +132,9 @@ def _settled(first: Reading, second: WeighedReading, characters: int) -> Reading
         needs_confirmation=True,
         rules=tuple(sorted({*first.rules, "readers_differ"})),
     )
-    return _by_weights(published, second) if settled.by_weights else published
+    if settled.by_weights:
+        return _by_weights(published, second)
+    return published if published.h1b == first.h1b else replace(published, conditions=(), paused_until=None)
 
 
 def _by_weights(published: Reading, second: WeighedReading) -> Reading:
@@ -126,16 +145,25 @@ def _by_weights(published: Reading, second: WeighedReading) -> Reading:
             step3_required_for_h1b=NOT_STATED,
             step3_deadline=None,
             conditions=(),
+            paused_until=None,
             evidence=(),
             counter_evidence=published.evidence,
         )
     stated = {f"j1 {published.j1}", f"h1b {published.h1b}"}
     found = [reason for reason in second.reasons if reason.outcome in stated]
     evidence = tuple(Evidence(reason.quote, reason.block, reason.start, reason.end) for reason in found)
-    return replace(published, evidence=evidence or published.evidence)
+    terms = terms_of([piece.quote for piece in evidence], published.h1b)
+    return replace(
+        published,
+        conditions=terms.conditions,
+        paused_until=terms.paused_until,
+        evidence=evidence or published.evidence,
+    )
 
 
-def _read_sentences(blocks: tuple[Block, ...], program: str | None, institution: str | None) -> Reading:
+def _read_sentences(
+    blocks: tuple[Block, ...], program: str | None, institution: str | None, declared: DeclaredDates
+) -> Reading:
     """Return what the first reader, which takes sentences apart, reads for one program or for the institution."""
     audience = Audience(program or "", institution or "")
     texts = Texts(blocks)
@@ -148,15 +176,31 @@ def _read_sentences(blocks: tuple[Block, ...], program: str | None, institution:
     ]
     silenced = len(everything) > len(assertions)
     entries = sorted({item.entry_date for item in assertions if item.entry_date is not None})
+    tabled = any("table" in claim.rules and claim.visa in BOTH for item in assertions for claim in item.claims)
     decision = decide(
         LocatedAssertion(
-            claim, number, item.specific, entries.index(item.entry_date) if item.entry_date else len(entries) - 1
+            claim,
+            number,
+            GENERAL if tabled and _by_heading_alone(item, claim, audience) else item.specific,
+            entries.index(item.entry_date) if item.entry_date else len(entries) - 1,
         )
         for number, item in enumerate(assertions)
         for claim in item.claims
     )
+    pause = pause_on(blocks, audience, texts) if assertions else None
+    stated = stating(
+        blocks, [assertions[n] for n in sorted({t.number for t in decision.winners if t.claim.visa != J1})]
+    )
+    terms = terms_of(stated, decision.h1b)
+    left_open = decision.h1b == NOT_STATED and decision.policy == CONTACT
+    if terms.restricting and (decision.h1b in (YES, NO) or left_open):
+        decision = _with_h1b(decision, CONDITIONAL)
+        terms = terms_of(stated, decision.h1b)
+    elif pause is not None and decision.h1b == NOT_STATED:
+        decision = _with_h1b(decision, NO)
     # What is required of those who can't come is no prerequisite.
     step3 = Step3() if decision.h1b == "no" or (silenced and not assertions) else read_step3(blocks, audience, texts)
+    places = step3.evidence if pause is None or decision.h1b != NO else (pause.place, *step3.evidence)
     supporting = _with_pointers(sorted({located.number for located in decision.winners}), assertions)
     opposing = sorted({located.number for located in decision.losers} - set(supporting))
     rules = {rule for located in decision.winners for rule in located.claim.rules}
@@ -171,14 +215,27 @@ def _read_sentences(blocks: tuple[Block, ...], program: str | None, institution:
         step3_required_for_h1b=step3.required,
         step3_deadline=step3.deadline,
         scope="institution" if audience.institutional else "program",
-        page_date=page_date(blocks, texts),
-        conditions=tuple(sorted({name for located in decision.winners for name in located.claim.conditions})),
-        evidence=_with_step3(_quotes((assertions[n] for n in supporting), blocks), step3),
+        page_date=page_date(blocks, texts, declared),
+        conditions=terms.conditions if pause is None or decision.h1b != NO else ("paused_until",),
+        paused_until=pause.until if pause is not None and decision.h1b == NO else None,
+        evidence=_with_places(_quotes((assertions[n] for n in supporting), blocks), places),
         counter_evidence=_quotes((assertions[n] for n in opposing), blocks),
         confidence=confidence,
         needs_confirmation=ask,
         rules=tuple(sorted(rules)),
     )
+
+
+def _by_heading_alone(item: Assertion, claim: Claim, audience: Audience) -> bool:
+    """Decide whether a claim that names no visa is this program's only by the heading above it: numbers of its residents, say,
+    with "none on a visa" below. Beside a table of the visas that is no policy of its own."""
+    return claim.visa == ANY and item.specific == OWN and audience.relation(item.quote) != "own"
+
+
+def _with_h1b(decision: Decision, h1b: str) -> Decision:
+    """Return the decision with another stance on the H-1B, and the policy that follows."""
+    policy = CONTACT if decision.policy == CONTACT and h1b == NO else policy_of(decision.j1, h1b)
+    return replace(decision, h1b=h1b, policy=policy)
 
 
 def _with_pointers(numbers: list[int], assertions: list[Assertion]) -> list[int]:
@@ -207,8 +264,9 @@ def _quotes(assertions: Iterable[Assertion], blocks: tuple[Block, ...]) -> tuple
     return tuple(made)
 
 
-def _with_step3(evidence: tuple[Evidence, ...], step3: Step3) -> tuple[Evidence, ...]:
-    new = [Evidence(*place) for place in step3.evidence]
+def _with_places(evidence: tuple[Evidence, ...], places: Iterable[tuple[str, int, int, int]]) -> tuple[Evidence, ...]:
+    """Add the quotations at places (quote, block, start, end) that the evidence doesn't hold yet."""
+    new = [Evidence(*place) for place in places]
     return evidence + tuple(item for item in new if not any(item.quote in known.quote for known in evidence))
 
 

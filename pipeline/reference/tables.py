@@ -11,7 +11,16 @@ from typing import Final
 
 from pipeline.reference.likelihood_tables import LIKELIHOOD
 from pipeline.reference.model import ReferenceTable
-from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, PAYMENT_REGIME, RELATION, ROUTE, STATES, VISA_STANCE
+from pipeline.schemas.vocabulary import (
+    CAP_EXEMPT_CATEGORY,
+    CONDITION,
+    PAYMENT_REGIME,
+    RELATION,
+    ROUTE,
+    STATES,
+    STEP3_DUE,
+    VISA_STANCE,
+)
 
 _STATE: Final = ("", *STATES)
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
@@ -243,6 +252,28 @@ _ALL: Final = (
         required=("kind", "phrases"),
         key=("kind", "value"),
         order=("kind", "value"),
+    ),
+    ReferenceTable(
+        "policy/conditions.csv",
+        "Phrases of the terms on which an H-1B is given: `a/b` one of them, `a?` perhaps, `~` up to six words between; unless: "
+        "phrases beside which it means something else, `|` between; weak: it counts only where something else limits the H-1B; "
+        "seen: a labelled case (tests/gold/policies/conditions.csv) that needs it",
+        ("condition", "phrase", "unless", "weak", "seen"),
+        required=("condition", "phrase", "seen"),
+        allowed={"condition": CONDITION, "weak": ("", "1")},
+        patterns={"seen": r"c\d{3}"},
+        key=("condition", "phrase"),
+        order=("condition", "phrase"),
+    ),
+    ReferenceTable(
+        "policy/deadlines.csv",
+        "Phrases of deadlines for Step 3 and the point of the cycle they mean, in the language of policy/conditions.csv; the "
+        "first in the words counts, a weak one only where there is no other",
+        ("due", "phrase", "weak", "seen"),
+        required=("due", "phrase", "seen"),
+        allowed={"due": STEP3_DUE, "weak": ("", "1")},
+        patterns={"seen": r"c\d{3}"},
+        key=("phrase",),
     ),
     ReferenceTable(
         "policy/page_words.csv",

@@ -362,3 +362,45 @@ def test_of_one_score_what_is_stated_comes_first_then_the_likelier() -> None:
     answer = shortlist(listed(*inferred, stated), profile)
     assert answer["score"].nunique() == 1
     assert [known(share) for share in answer["sponsoring_likelihood"]] == [None, 0.9, 0.4]
+
+
+TRANSFER = YES | {
+    "h1b_stated": "case_by_case", "sponsor_tier": "case_by_case", "conditions": ["transfer_only"],
+    "routes": ["transfer_or_extension"],
+}  # fmt: skip
+IN_COUNTRY = TRANSFER | {"conditions": ["already_in_us"], "routes": ["change_of_status", "transfer_or_extension"]}
+OF_US_SCHOOLS = TRANSFER | {"conditions": ["us_school_graduates"], "routes": []}
+EITHER_DOOR = TRANSFER | {
+    "conditions": ["transfer_only", "us_school_graduates"], "routes": ["change_of_status", "transfer_or_extension"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "who", "light"),
+    [
+        (TRANSFER, {"where": "abroad"}, "red"),
+        (TRANSFER, {"where": "in the US"}, "red"),
+        (TRANSFER, {"where": "holding an H-1B"}, "green"),
+        (TRANSFER, {}, "green"),
+        (IN_COUNTRY, {"where": "abroad"}, "red"),
+        (IN_COUNTRY, {"where": "in the US"}, "green"),
+        (OF_US_SCHOOLS, {"school": "foreign"}, "red"),
+        (OF_US_SCHOOLS, {"school": "US", "where": "abroad"}, "green"),
+        (EITHER_DOOR, {"school": "foreign", "where": "abroad"}, "red"),
+        (EITHER_DOOR, {"school": "foreign", "where": "holding an H-1B"}, "green"),
+        (EITHER_DOOR, {"school": "US", "where": "abroad"}, "green"),
+        (YES, {"where": "abroad", "school": "foreign"}, "green"),
+    ],
+)
+def test_a_route_that_is_closed_to_the_applicant_is_red(
+    change: dict[str, Any], who: dict[str, str], light: str
+) -> None:
+    row = one(profile_of({"visas": ["H-1B"], **who}), **change)
+    assert row["light"] == light
+    assert any("closed" in line for line in row["why"]) == (light == "red")
+
+
+def test_a_page_saved_now_without_a_date_is_not_recent() -> None:
+    row = one(H1B, **YES | {"evidence_date": None, "evidence_saved_on": NEW})
+    assert known(row["recency"]) is None
+    assert row["light"] == "yellow"
