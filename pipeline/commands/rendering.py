@@ -61,6 +61,12 @@ def visa_text(row: Mapping[Any, Any]) -> str:
     return f"{category} (transfer only)" if routes == [TRANSFER] else f"{category} (in the US)"
 
 
+def freeze_text(row: Mapping[Any, Any]) -> str:
+    """Return how long the order of a state binds a row of the list that has one: `until 2027-01-05`."""
+    until = row["state_freeze_until"]
+    return "until further notice" if pd.isna(until) else f"until {day_text(until)}"
+
+
 def statement_day(row: Mapping[Any, Any]) -> str:
     """Return the day of a statement as its row of the list has it; where it has none, the day on which its page was saved, as
     such."""

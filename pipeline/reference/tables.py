@@ -11,6 +11,7 @@ from typing import Final
 
 from pipeline.reference.likelihood_tables import LIKELIHOOD
 from pipeline.reference.model import ReferenceTable
+from pipeline.reference.name_tables import NAMES
 from pipeline.schemas.vocabulary import (
     CAP_EXEMPT_CATEGORY,
     CONDITION,
@@ -301,6 +302,7 @@ _ALL: Final = (
         key=("kind", "pattern"),
     ),
     *LIKELIHOOD,
+    *NAMES,
 )  # fmt: skip
 
 TABLES: Final[Mapping[str, ReferenceTable]] = {table.file: table for table in _ALL}
