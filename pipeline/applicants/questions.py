@@ -116,10 +116,11 @@ def applicant_questions(row: Row, profile: Profile, *, cap_open: bool) -> list[s
     return [question for question, holds in questions.items() if holds]
 
 
-def gme_questions(programs: Sequence[Row], petitioners: Sequence[Row]) -> list[str]:
+def gme_questions(programs: Sequence[Row], petitioners: Sequence[Row], *, with_law: bool = True) -> list[str]:
     """Return what to ask the GME office of one institution, the weightiest first.
 
-    programs: the institution's rows of the list. petitioners: its records (name, relation, cap_exempt_category).
+    programs: the institution's rows of the list. petitioners: its records (name, relation, cap_exempt_category). with_law: say what
+    the law asks of each route before asking for the routes.
     """
     own = [row for row in petitioners if row["relation"] == "same"]
     by_stance = [
@@ -127,7 +128,13 @@ def gme_questions(programs: Sequence[Row], petitioners: Sequence[Row]) -> list[s
         for stances, text in _BY_STANCE.items()
         if (names := [_name(row) for row in programs if stance(row) in stances and _is_open(row)])
     ]
-    return [_who_files(own), _cap(own), _new_petitions(programs), *by_stance, _step3(programs)]
+    return [
+        _who_files(own),
+        _cap(own),
+        _new_petitions(programs) if with_law else _NEW_PETITIONS,
+        *by_stance,
+        _step3(programs),
+    ]
 
 
 def _new_petitions(programs: Sequence[Row]) -> str:

@@ -10,7 +10,7 @@ from pipeline.schemas.vocabulary import CONDITION_WORDS
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_VISA: Final = {
+VISA_WORDS: Final = {
     "A": "A, H-1B sponsored",
     "B": "B, H-1B case by case",
     "C": "C, J-1 only",
@@ -30,7 +30,7 @@ def explain_policy(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
 
 
 def _policy(row: dict[str, Any]) -> None:
-    print_heading(f"Stated visa policy: {_VISA[row['visa_category']]}{_limits(row)}")
+    print_heading(f"Stated visa policy: {VISA_WORDS[row['visa_category']]}{_limits(row)}")
     if row["evidence_quote"] is None:
         print_line("No stated policy is at hand. That is neither a yes nor a no.")
         return

@@ -36,7 +36,7 @@ from pipeline.schemas.vocabulary import (
     VISA_CATEGORY,
     YES_NO_NOT_STATED,
 )
-from pipeline.specialties.vocabulary import named_specialties
+from pipeline.specialties.vocabulary import fellowship_names
 
 _LEVELS: Final = ("residency", "fellowship", "preliminary")
 _PRELIMINARY: Final = ("preliminary", "transitional")
@@ -246,8 +246,7 @@ def _of_terms(filters: Filters) -> list[tuple[str, list[Any]]]:
 
 def _of_levels(filters: Filters) -> list[tuple[str, list[Any]]]:
     levels = _words("level", filters.level, _LEVELS)
-    table = named_specialties()
-    fellowships = sorted(set(table.loc[table["level"] == "fellowship", "name"]))
+    fellowships = sorted(fellowship_names())
     tests: dict[str, tuple[str, list[Any]]] = {
         "fellowship": ("list_contains(?, specialty)", [fellowships]),
         "residency": ("NOT list_contains(?, coalesce(specialty, ''))", [fellowships]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -41,6 +41,31 @@ def print_line(text: str, indent: int = 2) -> None:
     out.print(Padding(escape(text), (0, 0, 0, indent)))
 
 
+def petitioner_names(connection: DuckDBPyConnection, petitioners: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the name of each petitioner with the end of its tax id and its place: names alone are shared.
+
+    petitioners: records of the list, in the order of the answer.
+    """
+    ids = [one["petitioner_id"] for one in petitioners]
+    known = {
+        row["petitioner_id"]: row
+        for row in rows(connection, "petitioners", "list_contains(?, petitioner_id)", [ids], "name")
+    }
+    return [_identified(one["name"], known.get(one["petitioner_id"])) for one in petitioners]
+
+
+def _identified(name: str, known: Mapping[str, Any] | None) -> str:
+    if known is None:
+        return name
+    tax_id = f"tax id ending {known['tax_id_last4']}" if known["tax_id_last4"] else "tax id not known"
+    cities = (
+        known["cities"][:1]
+        if len(known["cities"]) <= 1
+        else [f"{known['cities'][0]} and {len(known['cities']) - 1} more"]
+    )
+    return f"{name} ({', '.join([tax_id, *cities, known['state'] or 'state not known'])})"
+
+
 def likelihoods(listed: pd.DataFrame) -> pd.Series:
     """Return the inferred likelihood of each program of the list with its interval, as `58 % (45-70)`; "" where there is none."""
     columns = ("sponsoring_likelihood", "sponsoring_likelihood_low", "sponsoring_likelihood_high")
@@ -55,6 +80,8 @@ def visa_text(row: Mapping[Any, Any]) -> str:
     category, routes, paused = row["visa_category"], row.get("routes"), row.get("paused_until")
     if not pd.isna(paused):
         return f"{category} (paused until {day_text(paused)})"
+    if category == "?" and row["h1b_stated"] == "no":
+        return f"{category} (no H-1B)"
     routes = [] if routes is None else list(routes)
     if not routes or CONSULATE in routes:
         return category

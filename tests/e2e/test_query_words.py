@@ -10,12 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
+from pipeline.commands.console import out
 from pipeline.settings import DATA_DIR_VARIABLE
-from pipeline.specialties.vocabulary import named_specialties
+from pipeline.specialties.vocabulary import fellowship_names
 
 
-def run(data: Path, *words: str, code: int = 0, columns: int = 200) -> str:
-    result = CliRunner().invoke(app, list(words), env={DATA_DIR_VARIABLE: str(data), "COLUMNS": str(columns)})
+def run(data: Path, *words: str, code: int = 0) -> str:
+    result = CliRunner().invoke(app, list(words), env={DATA_DIR_VARIABLE: str(data), "COLUMNS": "200"})
     assert result.exit_code == code, result.output
     return result.stdout if not code else result.output
 
@@ -30,7 +31,7 @@ def rows(data: Path, *words: str) -> pd.DataFrame:
     [
         ("--metro", "Bostn", "did you mean Boston-Cambridge-Newton, MA-NH"),
         ("--state", "Californa", "did you mean California (CA)"),
-        ("--specialty", "Medcal Genetics", "did you mean Medical Genetics and Genomics"),
+        ("--specialty", "Medcal Genetics", "Medical Genetics and Genomics"),
         ("--institution", "Cedar Sinay", "Cedars-Sinai Medical Center"),
     ],
 )
@@ -51,8 +52,7 @@ def test_usual_names_find_what_the_long_ones_do(sample_data: Path) -> None:
 
 def test_each_filter_leaves_what_it_names(sample_data: Path) -> None:
     whole = pd.read_parquet(sample_data / "curated" / "latest" / "functional_h1b_sponsors.parquet")
-    table = named_specialties()
-    fellowships = set(table.loc[table["level"] == "fellowship", "name"])
+    fellowships = fellowship_names()
     for words, holds in (
         (("--step3", "yes"), whole["step3_required_for_h1b"] == "yes"),
         (("--step3", "not stated"), whole["step3_required_for_h1b"] == "not_stated"),
@@ -84,10 +84,12 @@ def test_an_unknown_word_is_told(sample_data: Path, words: tuple[str, str], said
     assert said in run(sample_data, "query", *words, code=2)
 
 
-def test_what_a_narrow_table_leaves_out_is_said(sample_data: Path) -> None:
-    narrow = " ".join(run(sample_data, "query", "--state", "MA", columns=80).split())
+def test_what_a_narrow_table_leaves_out_is_said(sample_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(out, "width", 80)
+    narrow = " ".join(run(sample_data, "query", "--state", "MA").split())
     assert "At this width without city, inferred, cap exemption (inferred), evidence, of, freeze, listed" in narrow
-    wide = run(sample_data, "query", "--state", "MA", columns=220)
+    monkeypatch.setattr(out, "width", 220)
+    wide = run(sample_data, "query", "--state", "MA")
     assert "At this width" not in wide and "institution's" in wide and "listed" in wide
 
 
