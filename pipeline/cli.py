@@ -12,6 +12,7 @@ from pipeline.commands import (
     explain_match,
     fetch,
     filings,
+    note,
     query,
     read_page,
     refresh,
@@ -35,6 +36,7 @@ app.command()(status.status)
 app.command()(query.query)
 app.command()(filings.filings)
 app.command("shortlist")(shortlist.make_shortlist)
+app.command()(note.note)
 app.command()(explain.explain)
 app.command()(explain_match.explain_match)
 app.command()(review.review)

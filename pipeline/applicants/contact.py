@@ -6,12 +6,11 @@ a person's chances, and quotes what is at hand so that the program can simply sa
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.applicants.questions import Row, open_points, records
+from pipeline.applicants.questions import Row, next_july, open_points, records
 from pipeline.text.characters import collapse
 from pipeline.tiers.accreditation import WITHDRAWN
 
@@ -98,11 +97,6 @@ def letter(row: Row) -> str:
         "A line or two is plenty, and a link to a current page would be just as good. If another office decides this, "
         "its name would already help.\n\nThank you very much for your time."
     )
-
-
-def next_july(day: dt.date) -> int:
-    """Return the year of the next July in which training begins: this year's until June, then the next one's."""
-    return day.year + (day.month >= 7)
 
 
 def _at_hand(row: Row) -> str:

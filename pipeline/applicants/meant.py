@@ -64,6 +64,17 @@ def specialties_meant(text: str, listed: Iterable[str]) -> tuple[str, ...]:
     raise NotKnownError(_nothing_like("specialty", text, {name: name for name in (*names, *_usual_texts("specialty"))}))
 
 
+def exact_specialties(text: str) -> tuple[str, ...]:
+    """Return the ACGME names that a text is in full: a name, a spelling or a usual name, never a part. Raises NotKnownError."""
+    if spelled := exact_specialty(text):
+        return (spelled,)
+    usual = _usual("specialty").get(plain_name(text), ())
+    if found := tuple(name for part in usual if (name := exact_specialty(part))):
+        return found
+    names = [*named_specialties()["name"], *_usual_texts("specialty")]
+    raise NotKnownError(_nothing_like("specialty", text, {name: name for name in names}))
+
+
 def metros_meant(text: str, listed: Iterable[str] = ()) -> tuple[str, ...]:
     """Return which metropolitan areas a person means: a region, a part of the name, or a city in it. Raises NotKnownError."""
     names = tuple(dict.fromkeys([*metro_names(), *sorted(listed)]))

@@ -5,6 +5,7 @@ What belongs here: when to ask, and short questions. The letter to a program is 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from pipeline.tiers.accreditation import WITHDRAWN
 OFFERED: Final = ("yes", "case_by_case")
 QUESTION_COLUMNS: Final = (
     "needs_confirmation", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "accreditation",
+    "state_freeze", "state_freeze_until",
 )  # fmt: skip
 _MOST: Final = 6
 _NEW_PETITIONS: Final = (
@@ -34,6 +36,11 @@ _BY_STANCE: Final = {  # of the programs of one institution; {} are their specia
 }
 
 Row = Mapping[str, Any]  # of functional_h1b_sponsors, None where null
+
+
+def next_july(day: dt.date) -> int:
+    """Return the year of the next July in which training begins: this year's until June, then the next one's."""
+    return day.year + (day.month >= 7)
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -112,8 +119,17 @@ def applicant_questions(row: Row, profile: Profile, *, cap_open: bool) -> list[s
         and row["step3_required_for_h1b"] == "yes",
         "Is the program still open? Its accreditation is listed as withdrawn.": row["accreditation"] == WITHDRAWN,
         "Is the petition filed as exempt from the cap?": cap_open,
+        f"An order of the state holds new petitions back until {_last_day(row)}: is one filed in time for the start?": h1b
+        and row["state_freeze"] is not None,
+        "Does the two-year duty of the J-1 bind you? Until it is lifted no H-1B is granted (docs/guide.md).": h1b
+        and profile.where in ("us_j1", "us_j2"),
     }
     return [question for question, holds in questions.items() if holds]
+
+
+def _last_day(row: Row) -> str:
+    until = row["state_freeze_until"]
+    return "further notice" if until is None else f"{pd.Timestamp(until):%Y-%m-%d}"
 
 
 def gme_questions(programs: Sequence[Row], petitioners: Sequence[Row], *, with_law: bool = True) -> list[str]:

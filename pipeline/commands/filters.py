@@ -29,6 +29,7 @@ from pipeline.schemas.vocabulary import (
     CAP_EXEMPT_CATEGORY,
     CONDITION,
     EXEMPT_CATEGORIES,
+    PRELIMINARY,
     ROUTE,
     SPONSOR_TIER,
     STEP3_DUE,
@@ -39,7 +40,6 @@ from pipeline.schemas.vocabulary import (
 from pipeline.specialties.vocabulary import fellowship_names
 
 _LEVELS: Final = ("residency", "fellowship", "preliminary")
-_PRELIMINARY: Final = ("preliminary", "transitional")
 _STEP3: Final = (*YES_NO_NOT_STATED, *STEP3_DUE)
 _SHORT_ROUTES: Final = {"transfer": ROUTE[2], "extension": ROUTE[2]}
 _CAP_SUBJECT: Final = "likely_cap_subject"
@@ -250,7 +250,7 @@ def _of_levels(filters: Filters) -> list[tuple[str, list[Any]]]:
     tests: dict[str, tuple[str, list[Any]]] = {
         "fellowship": ("list_contains(?, specialty)", [fellowships]),
         "residency": ("NOT list_contains(?, coalesce(specialty, ''))", [fellowships]),
-        "preliminary": ("list_has_any(?, track_kinds)", [list(_PRELIMINARY)]),
+        "preliminary": ("list_has_any(?, track_kinds)", [sorted(PRELIMINARY)]),
     }
     chosen = [tests[level] for level in levels]
     return (

@@ -13,6 +13,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.applicants.notes import read_notes
 from pipeline.applicants.profile import Profile, read_profile
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, shortlist
 from pipeline.commands.console import latest_release, out, report_user_errors
@@ -23,6 +24,7 @@ from pipeline.commands.rendering import visa_text
 from pipeline.release.reader import Release
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
 from pipeline.schemas.vocabulary import ACCREDITATION, LIGHT
+from pipeline.settings import data_folder
 from pipeline.specialties.relations import group_of
 
 _COLOURS: Final = {"green": "#C6EFCE", "yellow": "#FFEB9C", "red": "#FFC7CE"}
@@ -49,7 +51,7 @@ def make_shortlist(
         wanted = read_profile(profile)
         release = latest_release()
         listed = release.table("functional_h1b_sponsors")
-        about = shortlist(listed, wanted)
+        about = shortlist(listed, wanted, read_notes(data_folder().notes))
         rows = about[
             about["light"].isin(light or LIGHT) & about["accreditation"].isin(statuses(status) or ACCREDITATION)
         ]

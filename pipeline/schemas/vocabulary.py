@@ -97,6 +97,8 @@ LIGHT: Final = ("green", "yellow", "red")
 TRACK_KIND: Final = (
     "categorical", "preliminary", "transitional", "advanced", "physician_only", "primary_care", "fellowship",
 )  # fmt: skip
+# Kinds of positions of one year, before another specialty.
+PRELIMINARY: Final = frozenset({"preliminary", "transitional"})
 # Where a program stands with its accreditation, as listed.
 ACCREDITATION: Final = ("accredited", "new", "warning", "probation", "withdrawn", "not_listed")
 
