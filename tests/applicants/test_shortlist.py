@@ -367,7 +367,7 @@ EITHER_DOOR = TRANSFER | {
         (TRANSFER, {"where": "abroad"}, "red"),
         (TRANSFER, {"where": "in the US"}, "red"),
         (TRANSFER, {"where": "holding an H-1B"}, "green"),
-        (TRANSFER, {}, "green"),
+        (TRANSFER, {}, "yellow"),
         (IN_COUNTRY, {"where": "abroad"}, "red"),
         (IN_COUNTRY, {"where": "in the US"}, "green"),
         (OF_US_SCHOOLS, {"school": "foreign"}, "red"),
