@@ -16,16 +16,15 @@ from pipeline.documents.unreadable import damaged
 from pipeline.policies.agreement import LIKELY, Stances, in_words, settle
 from pipeline.policies.audience import GENERAL, OWN, Audience
 from pipeline.policies.claims import CONTACT, Claim
-from pipeline.policies.decision import NOT_STATED, Decision, LocatedAssertion, decide, policy_of
+from pipeline.policies.decision import NOT_STATED, Decision, LocatedAssertion, decide
 from pipeline.policies.page_date import page_date
 from pipeline.policies.page_subject import about_trainees, subject_of
-from pipeline.policies.passages import pause_on, stating
 from pipeline.policies.sentence.discourse import Assertion, read_blocks
-from pipeline.policies.sentence.polarity import CONDITIONAL, NO, YES
 from pipeline.policies.step3 import Step3, read_step3
 from pipeline.policies.terms import terms_of
-from pipeline.policies.tokens import ANY, BOTH, J1
+from pipeline.policies.tokens import ANY, BOTH
 from pipeline.policies.weighed.reading import WeighedReading, weigh
+from pipeline.policies.with_terms import with_terms
 
 
 @dataclass(frozen=True)
@@ -175,32 +174,11 @@ def _read_sentences(
         if subject == "trainees" or about_trainees(item, blocks, subject, audience.institution)
     ]
     silenced = len(everything) > len(assertions)
-    entries = sorted({item.entry_date for item in assertions if item.entry_date is not None})
-    tabled = any("table" in claim.rules and claim.visa in BOTH for item in assertions for claim in item.claims)
-    decision = decide(
-        LocatedAssertion(
-            claim,
-            number,
-            GENERAL if tabled and _by_heading_alone(item, claim, audience) else item.specific,
-            entries.index(item.entry_date) if item.entry_date else len(entries) - 1,
-        )
-        for number, item in enumerate(assertions)
-        for claim in item.claims
-    )
-    pause = pause_on(blocks, audience, texts) if assertions else None
-    stated = stating(
-        blocks, [assertions[n] for n in sorted({t.number for t in decision.winners if t.claim.visa != J1})]
-    )
-    terms = terms_of(stated, decision.h1b)
-    left_open = decision.h1b == NOT_STATED and decision.policy == CONTACT
-    if terms.restricting and (decision.h1b in (YES, NO) or left_open):
-        decision = _with_h1b(decision, CONDITIONAL)
-        terms = terms_of(stated, decision.h1b)
-    elif pause is not None and decision.h1b == NOT_STATED:
-        decision = _with_h1b(decision, NO)
+    told = with_terms(decide(_located(assertions, audience)), assertions, blocks, audience, texts)
+    decision, pause = told.decision, told.pause
     # What is required of those who can't come is no prerequisite.
     step3 = Step3() if decision.h1b == "no" or (silenced and not assertions) else read_step3(blocks, audience, texts)
-    places = step3.evidence if pause is None or decision.h1b != NO else (pause.place, *step3.evidence)
+    places = (*((pause.place,) if pause else ()), *step3.evidence)
     supporting = _with_pointers(sorted({located.number for located in decision.winners}), assertions)
     opposing = sorted({located.number for located in decision.losers} - set(supporting))
     rules = {rule for located in decision.winners for rule in located.claim.rules}
@@ -216,8 +194,8 @@ def _read_sentences(
         step3_deadline=step3.deadline,
         scope="institution" if audience.institutional else "program",
         page_date=page_date(blocks, texts, declared),
-        conditions=terms.conditions if pause is None or decision.h1b != NO else ("paused_until",),
-        paused_until=pause.until if pause is not None and decision.h1b == NO else None,
+        conditions=told.terms.conditions,
+        paused_until=told.terms.paused_until,
         evidence=_with_places(_quotes((assertions[n] for n in supporting), blocks), places),
         counter_evidence=_quotes((assertions[n] for n in opposing), blocks),
         confidence=confidence,
@@ -226,16 +204,26 @@ def _read_sentences(
     )
 
 
+def _located(assertions: list[Assertion], audience: Audience) -> list[LocatedAssertion]:
+    """Return the claims of `assertions` with their places, how specific each is, and the dated entry it is in."""
+    entries = sorted({item.entry_date for item in assertions if item.entry_date is not None})
+    tabled = any("table" in claim.rules and claim.visa in BOTH for item in assertions for claim in item.claims)
+    return [
+        LocatedAssertion(
+            claim,
+            number,
+            GENERAL if tabled and _by_heading_alone(item, claim, audience) else item.specific,
+            entries.index(item.entry_date) if item.entry_date else len(entries) - 1,
+        )
+        for number, item in enumerate(assertions)
+        for claim in item.claims
+    ]
+
+
 def _by_heading_alone(item: Assertion, claim: Claim, audience: Audience) -> bool:
     """Decide whether a claim that names no visa is this program's only by the heading above it: numbers of its residents, say,
     with "none on a visa" below. Beside a table of the visas that is no policy of its own."""
     return claim.visa == ANY and item.specific == OWN and audience.relation(item.quote) != "own"
-
-
-def _with_h1b(decision: Decision, h1b: str) -> Decision:
-    """Return the decision with another stance on the H-1B, and the policy that follows."""
-    policy = CONTACT if decision.policy == CONTACT and h1b == NO else policy_of(decision.j1, h1b)
-    return replace(decision, h1b=h1b, policy=policy)
 
 
 def _with_pointers(numbers: list[int], assertions: list[Assertion]) -> list[int]:
