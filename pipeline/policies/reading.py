@@ -6,65 +6,26 @@ What belongs here: the reading as other rooms see it. How a sentence is read is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from pipeline.documents.blocks import Block, Texts
 from pipeline.documents.declared_dates import DeclaredDates, declared_dates
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import damaged
-from pipeline.policies.agreement import LIKELY, Stances, in_words, settle
+from pipeline.policies.agreement import DIFFER, LIKELY, Stances, in_words, settle, stances_of
 from pipeline.policies.audience import GENERAL, OWN, Audience
 from pipeline.policies.claims import CONTACT, Claim
 from pipeline.policies.decision import NOT_STATED, Decision, LocatedAssertion, decide
 from pipeline.policies.page_date import page_date
 from pipeline.policies.page_subject import about_trainees, subject_of
+from pipeline.policies.published import Evidence, Reading
 from pipeline.policies.sentence.discourse import Assertion, read_blocks
 from pipeline.policies.step3 import Step3, read_step3
 from pipeline.policies.terms import terms_of
+from pipeline.policies.third_reader.verdict import ThirdReader, settled_by_three, third_reading
 from pipeline.policies.tokens import ANY, BOTH
 from pipeline.policies.weighed.reading import WeighedReading, weigh
 from pipeline.policies.with_terms import with_terms
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A quotation: block `block`'s text from character `start` to `end`, white space collapsed.
-
-    Where the answer to a question is bare ("Yes."), the question is in front of it in `quote`.
-    """
-
-    quote: str
-    block: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a page says of visas; vocabularies as in the table `visa_policies`.
-
-    conditions and rules are sorted names; evidence is in the order of the page. needs_confirmation: a person should
-    ask. readings: what each of the two readers took from the page, with its reasons. chance: of the published
-    policy by the second reader, between 0 and 1.
-    """
-
-    j1: str
-    h1b: str
-    policy: str
-    step3_required_for_h1b: str
-    step3_deadline: str | None
-    scope: str
-    page_date: date | None
-    conditions: tuple[str, ...]
-    paused_until: date | None
-    evidence: tuple[Evidence, ...]
-    counter_evidence: tuple[Evidence, ...]
-    confidence: str
-    needs_confirmation: bool
-    rules: tuple[str, ...]
-    readings: tuple[str, ...] = ()
-    chance: float = 0.0
 
 
 def read_page(
@@ -73,14 +34,16 @@ def read_page(
     program: str | None = None,
     institution: str | None = None,
     encoding: str | None = None,
+    third: ThirdReader | None = None,
 ) -> Reading:
     """Read a page as served, for one program or for an institution.
 
-    encoding: the charset of the HTTP header, if any. Raises UnreadablePageError for a page that can't be read.
+    encoding: the charset of the HTTP header, if any. third: as in `read_statement`. Raises UnreadablePageError for
+    a page that can't be read.
     """
     blocks = blocks_of(content, media, encoding)
     try:
-        return read_statement(blocks, program, institution, declared_in(content, media))
+        return read_statement(blocks, program, institution, third, declared_in(content, media))
     # A page may hold any words in any number: what they do to the rules must not end the reading of other pages.
     except (ArithmeticError, LookupError, RecursionError, ValueError) as error:
         raise damaged("page", error) from error
@@ -95,16 +58,23 @@ def read_statement(
     blocks: tuple[Block, ...],
     program: str | None = None,
     institution: str | None = None,
+    third: ThirdReader | None = None,
     declared: DeclaredDates | None = None,
 ) -> Reading:
     """Read blocks for one program, or for the institution where none is given, by both readers.
 
-    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). declared: as
-    `declared_in` returns it. Deterministic: the same blocks give the same reading.
+    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). third: who is asked
+    where a person should confirm what the two read. declared: as `declared_in` returns it. Deterministic: the same blocks and
+    answers give the same reading.
     """
-    weighed = weigh(blocks, Texts(blocks), of_program=bool(program))
+    texts = Texts(blocks)
+    weighed = weigh(blocks, texts, of_program=bool(program))
     first = _read_sentences(blocks, program, institution, declared or DeclaredDates())
-    return _settled(first, weighed, sum(len(block.text) for block in blocks))
+    local = _settled(first, weighed, sum(len(block.text) for block in blocks))
+    if third is None or not local.needs_confirmation:
+        return local
+    opinion = third_reading(blocks, texts, program, institution, third)
+    return settled_by_three(local, first, stances_of(weighed), opinion) if opinion else local
 
 
 def _settled(first: Reading, second: WeighedReading, characters: int) -> Reading:
@@ -129,7 +99,7 @@ def _settled(first: Reading, second: WeighedReading, characters: int) -> Reading
         policy=settled.stances.policy,
         confidence="low",
         needs_confirmation=True,
-        rules=tuple(sorted({*first.rules, "readers_differ"})),
+        rules=tuple(sorted({*first.rules, DIFFER})),
     )
     if settled.by_weights:
         return _by_weights(published, second)
