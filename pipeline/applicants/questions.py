@@ -14,13 +14,13 @@ import pandas as pd
 from pipeline.applicants.profile import PASSED, Profile
 from pipeline.law.words import payment_on
 from pipeline.schemas.recent_periods import recent_since
-from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES, ROUTE
+from pipeline.schemas.vocabulary import CONDITION_WORDS, EXEMPT_CATEGORIES, ROUTE
 from pipeline.tiers.accreditation import WITHDRAWN
 
 OFFERED: Final = ("yes", "case_by_case")
 QUESTION_COLUMNS: Final = (
     "needs_confirmation", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "accreditation",
-    "state_freeze", "state_freeze_until",
+    "state_freeze", "state_freeze_until", "conditions", "routes",
 )  # fmt: skip
 _MOST: Final = 6
 _NEW_PETITIONS: Final = (
@@ -109,6 +109,7 @@ def applicant_questions(row: Row, profile: Profile, *, cap_open: bool) -> list[s
     """
     h1b, j1 = "H-1B" in profile.visas, "J-1" in profile.visas
     deadline = row["step3_deadline"] or "no day given"
+    terms = ", ".join(CONDITION_WORDS[name] for name in row["conditions"])
     questions = {
         "Is an H-1B sponsored now for a new trainee, for this program, and which legal entity files it?": h1b
         and bool(row["needs_confirmation"])
@@ -123,6 +124,10 @@ def applicant_questions(row: Row, profile: Profile, *, cap_open: bool) -> list[s
         and row["state_freeze"] is not None,
         "Does the two-year duty of the J-1 bind you? Until it is lifted no H-1B is granted (docs/guide.md).": h1b
         and profile.where in ("us_j1", "us_j2"),
+        f"An H-1B is for some alone ({terms}): are you one of them?": h1b
+        and row["h1b_stated"] in OFFERED
+        and bool(len(row["routes"]))
+        and profile.where is None,
     }
     return [question for question, holds in questions.items() if holds]
 

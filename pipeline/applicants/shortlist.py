@@ -48,7 +48,7 @@ def shortlist(listed: pd.DataFrame, profile: Profile, notes: pd.DataFrame | None
         score=_total(scores, weights, UNKNOWN_COUNTS),
         score_low=_total(scores, weights, 1),
         score_high=_total(scores, weights, 5),
-        light=lights(rows, scores, musts),
+        light=lights(rows, scores, musts, profile),
         why=_lists(_why(parts, weights), rows.index),
         must_haves=_lists([f"{name}: " + answers for name, answers in musts.items()], rows.index),
         ask=_questions(rows, profile, musts),

@@ -20,8 +20,11 @@ from pipeline.documents.blocks import Block
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.policies.deadlines import due
-from pipeline.policies.reading import Evidence, Reading, declared_in, read_statement
+from pipeline.policies.published import Evidence, Reading
+from pipeline.policies.reading import declared_in, read_statement
 from pipeline.policies.terms import routes_of
+from pipeline.policies.third_reader.kept import kept_answers
+from pipeline.policies.third_reader.verdict import how_agreed
 from pipeline.settings import data_folder
 from pipeline.sources.pages import MAX_PAGE_BYTES
 from pipeline.specialties.recognise import specialty_by_code
@@ -69,7 +72,8 @@ def read_page(
             blocks = blocks_of(found.content, found.media)
         except UnreadablePageError as error:
             fail(f"{found.source}: {error}")
-        reading = read_statement(blocks, about, where, declared_in(found.content, found.media))
+        declared = declared_in(found.content, found.media)
+        reading = read_statement(blocks, about, where, kept_answers(data_folder()), declared)
         if as_json:
             record = as_record(found, reading, blocks, about, where)
             print(harmless_json(json.dumps(record, indent=2, ensure_ascii=False)))
@@ -196,7 +200,7 @@ def report(
     )
     for name, value in facts:
         yield Text.assemble((f"  {name:<11}", "bold"), harmless(value))
-    yield Text("\nThe two readers" + (" differ" if "readers_differ" in reading.rules else " agree"), "bold")
+    yield Text(f"\n{how_agreed(reading.rules, reading.readings)}", "bold")
     for line in reading.readings:
         yield Text(f"  {harmless(line)}")
     for title, style, pieces in (

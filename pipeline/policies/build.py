@@ -9,6 +9,7 @@ from pipeline.linkage.links.pages import link_pages
 from pipeline.policies.directories import policies_from_directories
 from pipeline.policies.facts import policies_from_facts
 from pipeline.policies.table import PageContent, policies_from_confirmations, policies_from_pages
+from pipeline.policies.third_reader.kept import KeptAnswers
 from pipeline.schemas.frames import empty_frame
 from pipeline.specialties.recognise import specialty_by_code
 
@@ -21,9 +22,11 @@ def visa_policies(
     programs: pd.DataFrame,
     institutions: pd.DataFrame,
     archive: Archive,
+    third_reader: KeptAnswers | None,
 ) -> pd.DataFrame:
     """Return table `visa_policies`: what archived pages say of visas, people restated of other pages, offices have confirmed to a
-    person, and programs have answered in directories."""
+    person, and programs have answered in directories. third_reader: answers of a model that an operator has asked, None where
+    there is no such reader."""
 
     def content_of(snapshot_id: str) -> PageContent:
         manifest = archive.snapshot(snapshot_id).manifest
@@ -31,7 +34,9 @@ def visa_policies(
 
     named = programs.assign(specialty=programs["specialty"].fillna(specialty_by_code(programs["specialty_code"])))
     linked = link_pages(program_pages, named, institutions)
-    pages = policies_from_pages(program_pages, linked, named.set_index("program_code")["specialty"], content_of)
+    pages = policies_from_pages(
+        program_pages, linked, named.set_index("program_code")["specialty"], content_of, third_reader
+    )
     facts = policies_from_facts(
         policy_facts.assign(filed_on=_filed_on(policy_facts["snapshot_id"], archive)),
         link_pages(policy_facts.assign(program_code=None), named, institutions),

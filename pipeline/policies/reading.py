@@ -6,66 +6,26 @@ What belongs here: the reading as other rooms see it. How a sentence is read is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from pipeline.documents.blocks import Block, Texts
 from pipeline.documents.declared_dates import DeclaredDates, declared_dates
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import damaged
-from pipeline.policies.agreement import LIKELY, Stances, in_words, settle
+from pipeline.policies.agreement import DIFFER, LIKELY, Stances, in_words, settle, stances_of
 from pipeline.policies.audience import GENERAL, OWN, Audience
 from pipeline.policies.claims import CONTACT, Claim
-from pipeline.policies.decision import NOT_STATED, Decision, LocatedAssertion, decide, policy_of
+from pipeline.policies.decision import NOT_STATED, Decision, LocatedAssertion, decide
 from pipeline.policies.page_date import page_date
 from pipeline.policies.page_subject import about_trainees, subject_of
-from pipeline.policies.passages import pause_on, stating
+from pipeline.policies.published import Evidence, Reading
 from pipeline.policies.sentence.discourse import Assertion, read_blocks
-from pipeline.policies.sentence.polarity import CONDITIONAL, NO, YES
 from pipeline.policies.step3 import Step3, read_step3
 from pipeline.policies.terms import terms_of
-from pipeline.policies.tokens import ANY, BOTH, J1
+from pipeline.policies.third_reader.verdict import ThirdReader, settled_by_three, third_reading
+from pipeline.policies.tokens import ANY, BOTH
 from pipeline.policies.weighed.reading import WeighedReading, weigh
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A quotation: block `block`'s text from character `start` to `end`, white space collapsed.
-
-    Where the answer to a question is bare ("Yes."), the question is in front of it in `quote`.
-    """
-
-    quote: str
-    block: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a page says of visas; vocabularies as in the table `visa_policies`.
-
-    conditions and rules are sorted names; evidence is in the order of the page. needs_confirmation: a person should
-    ask. readings: what each of the two readers took from the page, with its reasons. chance: of the published
-    policy by the second reader, between 0 and 1.
-    """
-
-    j1: str
-    h1b: str
-    policy: str
-    step3_required_for_h1b: str
-    step3_deadline: str | None
-    scope: str
-    page_date: date | None
-    conditions: tuple[str, ...]
-    paused_until: date | None
-    evidence: tuple[Evidence, ...]
-    counter_evidence: tuple[Evidence, ...]
-    confidence: str
-    needs_confirmation: bool
-    rules: tuple[str, ...]
-    readings: tuple[str, ...] = ()
-    chance: float = 0.0
+from pipeline.policies.with_terms import with_terms
 
 
 def read_page(
@@ -74,14 +34,16 @@ def read_page(
     program: str | None = None,
     institution: str | None = None,
     encoding: str | None = None,
+    third: ThirdReader | None = None,
 ) -> Reading:
     """Read a page as served, for one program or for an institution.
 
-    encoding: the charset of the HTTP header, if any. Raises UnreadablePageError for a page that can't be read.
+    encoding: the charset of the HTTP header, if any. third: as in `read_statement`. Raises UnreadablePageError for
+    a page that can't be read.
     """
     blocks = blocks_of(content, media, encoding)
     try:
-        return read_statement(blocks, program, institution, declared_in(content, media))
+        return read_statement(blocks, program, institution, third, declared_in(content, media))
     # A page may hold any words in any number: what they do to the rules must not end the reading of other pages.
     except (ArithmeticError, LookupError, RecursionError, ValueError) as error:
         raise damaged("page", error) from error
@@ -96,16 +58,23 @@ def read_statement(
     blocks: tuple[Block, ...],
     program: str | None = None,
     institution: str | None = None,
+    third: ThirdReader | None = None,
     declared: DeclaredDates | None = None,
 ) -> Reading:
     """Read blocks for one program, or for the institution where none is given, by both readers.
 
-    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). declared: as
-    `declared_in` returns it. Deterministic: the same blocks give the same reading.
+    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). third: who is asked
+    where a person should confirm what the two read. declared: as `declared_in` returns it. Deterministic: the same blocks and
+    answers give the same reading.
     """
-    weighed = weigh(blocks, Texts(blocks), of_program=bool(program))
+    texts = Texts(blocks)
+    weighed = weigh(blocks, texts, of_program=bool(program))
     first = _read_sentences(blocks, program, institution, declared or DeclaredDates())
-    return _settled(first, weighed, sum(len(block.text) for block in blocks))
+    local = _settled(first, weighed, sum(len(block.text) for block in blocks))
+    if third is None or not local.needs_confirmation:
+        return local
+    opinion = third_reading(blocks, texts, program, institution, third)
+    return settled_by_three(local, first, stances_of(weighed), opinion) if opinion else local
 
 
 def _settled(first: Reading, second: WeighedReading, characters: int) -> Reading:
@@ -130,7 +99,7 @@ def _settled(first: Reading, second: WeighedReading, characters: int) -> Reading
         policy=settled.stances.policy,
         confidence="low",
         needs_confirmation=True,
-        rules=tuple(sorted({*first.rules, "readers_differ"})),
+        rules=tuple(sorted({*first.rules, DIFFER})),
     )
     if settled.by_weights:
         return _by_weights(published, second)
@@ -175,32 +144,11 @@ def _read_sentences(
         if subject == "trainees" or about_trainees(item, blocks, subject, audience.institution)
     ]
     silenced = len(everything) > len(assertions)
-    entries = sorted({item.entry_date for item in assertions if item.entry_date is not None})
-    tabled = any("table" in claim.rules and claim.visa in BOTH for item in assertions for claim in item.claims)
-    decision = decide(
-        LocatedAssertion(
-            claim,
-            number,
-            GENERAL if tabled and _by_heading_alone(item, claim, audience) else item.specific,
-            entries.index(item.entry_date) if item.entry_date else len(entries) - 1,
-        )
-        for number, item in enumerate(assertions)
-        for claim in item.claims
-    )
-    pause = pause_on(blocks, audience, texts) if assertions else None
-    stated = stating(
-        blocks, [assertions[n] for n in sorted({t.number for t in decision.winners if t.claim.visa != J1})]
-    )
-    terms = terms_of(stated, decision.h1b)
-    left_open = decision.h1b == NOT_STATED and decision.policy == CONTACT
-    if terms.restricting and (decision.h1b in (YES, NO) or left_open):
-        decision = _with_h1b(decision, CONDITIONAL)
-        terms = terms_of(stated, decision.h1b)
-    elif pause is not None and decision.h1b == NOT_STATED:
-        decision = _with_h1b(decision, NO)
+    told = with_terms(decide(_located(assertions, audience)), assertions, blocks, audience, texts)
+    decision, pause = told.decision, told.pause
     # What is required of those who can't come is no prerequisite.
     step3 = Step3() if decision.h1b == "no" or (silenced and not assertions) else read_step3(blocks, audience, texts)
-    places = step3.evidence if pause is None or decision.h1b != NO else (pause.place, *step3.evidence)
+    places = (*((pause.place,) if pause else ()), *step3.evidence)
     supporting = _with_pointers(sorted({located.number for located in decision.winners}), assertions)
     opposing = sorted({located.number for located in decision.losers} - set(supporting))
     rules = {rule for located in decision.winners for rule in located.claim.rules}
@@ -216,8 +164,8 @@ def _read_sentences(
         step3_deadline=step3.deadline,
         scope="institution" if audience.institutional else "program",
         page_date=page_date(blocks, texts, declared),
-        conditions=terms.conditions if pause is None or decision.h1b != NO else ("paused_until",),
-        paused_until=pause.until if pause is not None and decision.h1b == NO else None,
+        conditions=told.terms.conditions,
+        paused_until=told.terms.paused_until,
         evidence=_with_places(_quotes((assertions[n] for n in supporting), blocks), places),
         counter_evidence=_quotes((assertions[n] for n in opposing), blocks),
         confidence=confidence,
@@ -226,16 +174,26 @@ def _read_sentences(
     )
 
 
+def _located(assertions: list[Assertion], audience: Audience) -> list[LocatedAssertion]:
+    """Return the claims of `assertions` with their places, how specific each is, and the dated entry it is in."""
+    entries = sorted({item.entry_date for item in assertions if item.entry_date is not None})
+    tabled = any("table" in claim.rules and claim.visa in BOTH for item in assertions for claim in item.claims)
+    return [
+        LocatedAssertion(
+            claim,
+            number,
+            GENERAL if tabled and _by_heading_alone(item, claim, audience) else item.specific,
+            entries.index(item.entry_date) if item.entry_date else len(entries) - 1,
+        )
+        for number, item in enumerate(assertions)
+        for claim in item.claims
+    ]
+
+
 def _by_heading_alone(item: Assertion, claim: Claim, audience: Audience) -> bool:
     """Decide whether a claim that names no visa is this program's only by the heading above it: numbers of its residents, say,
     with "none on a visa" below. Beside a table of the visas that is no policy of its own."""
     return claim.visa == ANY and item.specific == OWN and audience.relation(item.quote) != "own"
-
-
-def _with_h1b(decision: Decision, h1b: str) -> Decision:
-    """Return the decision with another stance on the H-1B, and the policy that follows."""
-    policy = CONTACT if decision.policy == CONTACT and h1b == NO else policy_of(decision.j1, h1b)
-    return replace(decision, h1b=h1b, policy=policy)
 
 
 def _with_pointers(numbers: list[int], assertions: list[Assertion]) -> list[int]:

@@ -13,10 +13,13 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.documents.unreadable import UnreadablePageError
+from pipeline.policies.agreement import DIFFER
 from pipeline.policies.deadlines import due
 from pipeline.policies.decision import policy_of
-from pipeline.policies.reading import Evidence, Reading, read_page
+from pipeline.policies.published import Evidence, Reading
+from pipeline.policies.reading import read_page
 from pipeline.policies.terms import Terms, routes_of, terms_of_text
+from pipeline.policies.third_reader.verdict import ThirdReader
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.ids import stable_id
 
@@ -39,14 +42,18 @@ class PageContent:
 
 
 def policies_from_pages(
-    pages: pd.DataFrame, page_links: pd.DataFrame, specialties: pd.Series, content_of: Callable[[str], PageContent]
+    pages: pd.DataFrame,
+    page_links: pd.DataFrame,
+    specialties: pd.Series,
+    content_of: Callable[[str], PageContent],
+    third: ThirdReader | None = None,
 ) -> pd.DataFrame:
     """Return the table `visa_policies` of archived pages, one row a page.
 
     pages: table program_pages. page_links: snapshot_id, institution_id, program_code, scope (null where nothing
     decides). specialties: specialty by program code, for which a page is read that names no program itself.
-    content_of: the bytes of a snapshot. A page that can't be read states nothing, and a person should look at it: its blocks
-    could be read when it was loaded, so this is rare.
+    content_of: the bytes of a snapshot. third: as in `reading.read_page`. A page that can't be read states nothing, and a person
+    should look at it: its blocks could be read when it was loaded, so this is rare.
     """
     linked = pages.drop(columns="program_code").merge(page_links, on="snapshot_id", how="left")
     linked["program"] = linked["program"].fillna(linked["program_code"].map(specialties))
@@ -54,11 +61,11 @@ def policies_from_pages(
         return empty_frame("visa_policies")
     plain = linked.astype(object).where(linked.notna(), None)
     records = [{str(name): value for name, value in record.items()} for record in plain.to_dict("records")]
-    rows = [_page_row(record, content_of(record["snapshot_id"])) for record in records]
+    rows = [_page_row(record, content_of(record["snapshot_id"]), third) for record in records]
     return pd.DataFrame(rows)
 
 
-def _page_row(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
+def _page_row(row: dict[str, Any], page: PageContent, third: ThirdReader | None) -> dict[str, Any]:
     claim = {
         "policy_id": stable_id("policy", row["snapshot_id"], row["program_code"]),
         "program_code": row["program_code"],
@@ -71,14 +78,14 @@ def _page_row(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
         "snapshot_id": row["snapshot_id"],
     }
     try:
-        return claim | {"last_changed_on": _stamp(page.last_changed_on)} | _as_read(row, page)
+        return claim | {"last_changed_on": _stamp(page.last_changed_on)} | _as_read(row, page, third)
     except UnreadablePageError:
         return claim | _as_unreadable(row)
 
 
-def _as_read(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
+def _as_read(row: dict[str, Any], page: PageContent, third: ThirdReader | None) -> dict[str, Any]:
     about = row["program"] if row["scope"] != "institution" else None
-    reading = read_page(page.content, page.media, program=about, institution=row["institution"])
+    reading = read_page(page.content, page.media, program=about, institution=row["institution"], third=third)
     return {
         "scope": row["scope"] or reading.scope,
         "j1": reading.j1,
@@ -89,7 +96,7 @@ def _as_read(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
         "evidence_quote": " ".join(piece.quote for piece in reading.evidence) or None,
         "evidence_locator": "; ".join(_locator(piece) for piece in reading.evidence) or None,
         "counter_evidence": [piece.quote for piece in reading.counter_evidence],
-        "readings": list(reading.readings) if "readers_differ" in reading.rules else [],
+        "readings": list(reading.readings) if DIFFER in reading.rules or len(reading.readings) > 2 else [],
         "page_date": _stamp(reading.page_date),
         "rules": list(reading.rules),
         "confidence": reading.confidence,

@@ -294,7 +294,9 @@ def test_nothing_known_never_scores_below_a_denial_nor_above_a_yes(
 
 def test_the_example_profile_is_read() -> None:
     profile = read_profile(PROJECT / "docs" / "profile.example.toml")
-    assert profile.specialties[0] == "Medical Genetics and Genomics" and profile.metros == ("new york-newark-jersey city, ny-nj",)
+    assert profile.specialties[0] == "Medical Genetics and Genomics" and profile.metros == (
+        "new york-newark-jersey city, ny-nj",
+    )
     assert profile.weights == DEFAULT_WEIGHTS and profile.step3 == "passed"
 
 
@@ -388,7 +390,7 @@ EITHER_DOOR = TRANSFER | {
         (TRANSFER, {"where": "abroad"}, "red"),
         (TRANSFER, {"where": "us_f1"}, "red"),
         (TRANSFER, {"where": "holds_h1b"}, "green"),
-        (TRANSFER, {}, "green"),
+        (TRANSFER, {}, "yellow"),
         (IN_COUNTRY, {"where": "abroad"}, "red"),
         (IN_COUNTRY, {"where": "us_f1"}, "green"),
         (OF_US_SCHOOLS, {"school": "foreign"}, "red"),
