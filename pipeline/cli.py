@@ -13,6 +13,7 @@ from pipeline.commands import (
     explain_match,
     fetch,
     filings,
+    note,
     query,
     read_page,
     refresh,
@@ -36,6 +37,7 @@ app.command()(status.status)
 app.command()(query.query)
 app.command()(filings.filings)
 app.command("shortlist")(shortlist.make_shortlist)
+app.command()(note.note)
 app.command()(explain.explain)
 app.command()(explain_match.explain_match)
 app.command()(review.review)

@@ -57,6 +57,11 @@ class DataFolder:
         return self.root / "judgements"
 
     @property
+    def notes(self) -> Path:
+        """The operator's own interest in programs, and notes on them: a CSV file."""
+        return self.root / "own_notes.csv"
+
+    @property
     def work(self) -> Path:
         """Tables of the run under way; may be deleted at any time between runs."""
         return self.curated / ".work"

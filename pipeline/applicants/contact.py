@@ -6,12 +6,11 @@ a person's chances, and quotes what is at hand so that the program can simply sa
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.applicants.questions import Row, open_points, records
+from pipeline.applicants.questions import Row, next_july, open_points, records
 from pipeline.text.characters import collapse
 from pipeline.tiers.accreditation import WITHDRAWN
 
@@ -34,12 +33,18 @@ _UNCLEAR: Final = {  # point -> in words, for the reader of the list
     "old": "whether the statement of {day} still holds",
     "self_reported": "whether the program's answer in a directory is its policy",
     "step3": "whether USMLE Step 3 is required for an H-1B, and by when",
+    "transfer_only": "whether an H-1B is filed for transfers alone",
+    "in_us": "whether an H-1B is filed for applicants in the United States alone",
+    "paused": "whether H-1B petitions are filed again after the pause",
 }
 _STILL_NO: Final = "Is it still right that H-1B visas are not sponsored for trainees, or are there exceptions?"
 _OPEN: Final = "Do you sponsor H-1B visas for trainees: yes, no, or case by case?"
 _QUESTIONS: Final = {  # point -> the question to the program, in the order of the letter
     "yes": "Do you still sponsor H-1B visas for trainees?",
     "case_by_case": "On what conditions can an H-1B visa be sponsored, and who decides?",
+    "transfer_only": "Is an H-1B still filed for those alone who hold one and transfer it, or for others too?",
+    "in_us": "Are H-1B petitions still filed for applicants in the United States alone, or through a consulate too?",
+    "paused": "Are new H-1B petitions filed again once the pause ends on {day}?",
     **dict.fromkeys(("no", "no_and_j1_open", "conflicting"), _STILL_NO),
     **dict.fromkeys(("j1_alone", "contact", "silent"), _OPEN),
     "j1": "Do you accept J-1 visas sponsored by ECFMG?",
@@ -81,7 +86,8 @@ def letter(row: Row) -> str:
     """Write the letter in full: whom it is for, what is at hand, what the questions are."""
     year = next_july(pd.Timestamp(row["as_of"]).date())
     points = open_points(row)
-    questions = [text for point, text in _QUESTIONS.items() if point in points]
+    day = _day(row["paused_until"])
+    questions = [text.format(day=day) for point, text in _QUESTIONS.items() if point in points]
     numbered = "\n".join(f"{number}. {question}" for number, question in enumerate(questions, start=1))
     return (
         f"Dear colleagues of the {_field(row)} program at {_line(row['institution'])},\n\n"
@@ -93,15 +99,10 @@ def letter(row: Row) -> str:
     )
 
 
-def next_july(day: dt.date) -> int:
-    """Return the year of the next July in which training begins: this year's until June, then the next one's."""
-    return day.year + (day.month >= 7)
-
-
 def _at_hand(row: Row) -> str:
     if row["evidence_quote"] is None:
         return "I have found no statement of your policy."
-    when = f"of {_day(row['evidence_date'])}" if row["evidence_date"] is not None else "without a date"
+    when = _when(row)
     quote = _line(row["evidence_quote"])
     quote = quote if len(quote) <= _QUOTED else quote[: _QUOTED - 1].rstrip() + "…"
     where = f" ({_line(row['evidence_url'])})" if row["evidence_url"] else ""
@@ -114,6 +115,14 @@ def _at_hand(row: Row) -> str:
     else:
         lead = f"I have a note {when}: {quote}"
     return lead if lead.endswith((".", "”", "!", "?", "…")) else f"{lead}."
+
+
+def _when(row: Row) -> str:
+    """Return the day of a statement in words; of an undated page the one on which it was saved, as such."""
+    if row["evidence_date"] is not None:
+        return f"of {_day(row['evidence_date'])}"
+    saved = row["evidence_saved_on"]
+    return f"without a date, saved on {_day(saved)}," if saved is not None else "without a date"
 
 
 def _field(row: Row) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.applicants.profile import Profile
 from pipeline.applicants.questions import OFFERED
+from pipeline.applicants.routes import frozen_now
 from pipeline.applicants.scores import GOOD
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
 from pipeline.tiers.accreditation import WITHDRAWN
@@ -47,15 +48,17 @@ def must_haves(rows: pd.DataFrame, scores: pd.DataFrame, profile: Profile) -> di
     }
 
 
-def lights(rows: pd.DataFrame, scores: pd.DataFrame, musts: dict[str, pd.Series]) -> pd.Series:
+def lights(rows: pd.DataFrame, scores: pd.DataFrame, musts: dict[str, pd.Series], profile: Profile) -> pd.Series:
     """Return green, yellow or red for each row.
 
     red: a must-have is no, or every acceptable visa is denied. green: fit, evidence and recency are good, every must-have is
-    yes, and the accreditation wasn't withdrawn.
+    yes, the accreditation wasn't withdrawn, no order of a state binds the program today, and no route is closed to people of whom
+    the profile doesn't say whether the applicant is one.
     """
     red = scores["visa_fit"] == 1
     green = (scores[["visa_fit", "evidence_strength", "recency"]] >= GOOD).all(axis=1)
-    green &= rows["accreditation"] != WITHDRAWN
+    green &= (rows["accreditation"] != WITHDRAWN) & ~frozen_now(rows)
+    green &= (rows["routes"].map(len) == 0) | (profile.where is not None) | ~rows["h1b_stated"].isin(OFFERED)
     for answers in musts.values():
         red |= answers == "no"
         green &= answers == "yes"

@@ -15,21 +15,35 @@ from typing import Any, Final, NoReturn
 
 from rapidfuzz import fuzz, process
 
+from pipeline.applicants.meant import NotKnownError, exact_specialties, metros_meant, states_meant
 from pipeline.errors import UserError
-from pipeline.linkage.places import metro_names
 from pipeline.schemas.shortlist import CRITERIA
-from pipeline.schemas.vocabulary import STATES
-from pipeline.specialties.reading import exact_specialty
-from pipeline.specialties.vocabulary import specialties
+from pipeline.schemas.vocabulary import ROUTE
 
 VISAS: Final = ("H-1B", "J-1")
 MUST_HAVES: Final = ("specialty", "place", "h1b_stated", "recent_trainees", "cap_exempt")
 PASSED: Final = "passed"
 NOT_PLANNED: Final = "not planned"
+# Where an applicant is -> the routes to an H-1B from there. Who is in the country may also leave it and come back.
+ROUTES_FROM: Final[Mapping[str, tuple[str, ...]]] = {
+    "abroad": ROUTE[:1],
+    **dict.fromkeys(("us_f1", "us_h4", "us_j1", "us_j2", "us_other"), ROUTE[:2]),
+    "holds_h1b": ROUTE,
+}
+WHERE_WORDS: Final[Mapping[str, str]] = {
+    "abroad": "abroad", "us_f1": "in the US on F-1", "us_h4": "in the US on H-4", "us_j1": "in the US on J-1",
+    "us_j2": "in the US on J-2", "us_other": "in the US", "holds_h1b": "holding an H-1B",
+}  # fmt: skip
+SCHOOLS: Final = ("US", "foreign")
+LEVELS: Final = ("residency", "fellowship", "preliminary")
 DEFAULT_WEIGHTS: Final[Mapping[str, float]] = dict(zip(CRITERIA, (5, 3, 2, 2, 2, 1, 0), strict=True))
 MAX_WEIGHT: Final = 100
 MAX_BYTES: Final = 1 << 20
-_KEYS: Final = ("specialties", "states", "metros", "visas", "step3", "must_haves", "weights")
+_KEYS: Final = (
+    "specialties", "states", "metros", "places", "visas", "applicant", "step3", "must_haves", "weights",
+)  # fmt: skip
+_PLACES: Final = ("states", "metros", "only")
+_APPLICANT: Final = ("where", "school", "level")
 _LIKE: Final = 60  # rapidfuzz ratio under which a suggestion would only puzzle
 
 
@@ -39,13 +53,19 @@ class ProfileError(UserError):
 
 @dataclass(frozen=True)
 class Profile:
-    """What an applicant wants. specialties: ACGME names. metros: lower-case parts of names of areas. step3: `passed`,
-    `not planned`, the day of the result, or None (not stated). weights: criterion -> 0 to MAX_WEIGHT."""
+    """What an applicant wants, and is. visas: the acceptable ones, the preferred first. specialties: ACGME names. metros:
+    lower-case names of areas, or parts of them. only_places: leave out what is elsewhere. where: a key of ROUTES_FROM, school: of
+    SCHOOLS, level: of LEVELS, None where not stated. step3: `passed`, `not planned`, the day of the result, or None (not stated).
+    weights: criterion -> 0 to MAX_WEIGHT."""
 
     visas: tuple[str, ...]
     specialties: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     metros: tuple[str, ...] = ()
+    only_places: bool = False
+    where: str | None = None
+    school: str | None = None
+    level: str | None = None
     step3: str | dt.date | None = None
     must_haves: tuple[str, ...] = ()
     weights: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
@@ -70,28 +90,97 @@ def read_profile(path: Path) -> Profile:
 
 
 def profile_of(values: Mapping[str, Any]) -> Profile:
-    """Check the values of a TOML file and return the profile in them. Raises ProfileError."""
-    for key in values:
-        if key not in _KEYS:
-            _unknown("key", key, _KEYS)
+    """Check the values of a TOML file and return the profile in them. Raises ProfileError, which names all that is wrong."""
+    found = _Mistakes()
+    found.keys("key", values, _KEYS)
+    places = found.part(values, "places", _PLACES)
+    applicant = found.part(values, "applicant", _APPLICANT)
     profile = Profile(
-        visas=_known(values, "visas", "visa", VISAS),
-        specialties=tuple(dict.fromkeys(_specialty(text) for text in _texts(values, "specialties"))),
-        states=_known(values, "states", "state", STATES, str.upper),
-        metros=tuple(dict.fromkeys(_metro(text) for text in _texts(values, "metros"))),
-        step3=_step3(values.get("step3")),
-        must_haves=_known(values, "must_haves", "must-have", MUST_HAVES),
-        weights=_weights(values.get("weights", {})),
+        visas=found.take((), _known, values, "visas", "visa", VISAS),
+        specialties=_once(found, values, "specialties", exact_specialties),
+        states=_once(found, values, "states", states_meant) + _once(found, places, "states", states_meant),
+        metros=_once(found, values, "metros", _areas) + _once(found, places, "metros", _areas),
+        only_places=found.take(False, _flag, places, "only"),
+        where=found.take(None, _one, applicant, "where", tuple(ROUTES_FROM)),
+        school=found.take(None, _one, applicant, "school", SCHOOLS),
+        level=found.take(None, _one, applicant, "level", LEVELS),
+        step3=found.take(None, _step3, values.get("step3")),
+        must_haves=found.take((), _known, values, "must_haves", "must-have", MUST_HAVES),
+        weights=found.take(DEFAULT_WEIGHTS, _weights, values.get("weights", {})),
     )
-    if not profile.visas:
-        raise ProfileError('visas is missing: say which are acceptable, e.g. visas = ["H-1B"]')
-    for must_have, wanted, key in (
-        ("specialty", profile.specialties, "specialties"),
-        ("place", profile.states + profile.metros, "states or metros"),
+    if not values.get("visas"):
+        found.said.append('visas is missing: say which are acceptable, the preferred first, e.g. visas = ["H-1B"]')
+    somewhere = "states" in values or "metros" in values or bool(places)
+    for needs, there, problem in (
+        (
+            "specialty" in profile.must_haves,
+            "specialties" in values,
+            "must_haves names 'specialty', but specialties says none",
+        ),
+        ("place" in profile.must_haves, somewhere, "must_haves names 'place', but states or metros says none"),
+        (profile.only_places, somewhere, "places.only is set, but states or metros says none"),
     ):
-        if must_have in profile.must_haves and not wanted:
-            raise ProfileError(f"must_haves names {must_have!r}, but {key} says none")
+        if needs and not there:
+            found.said.append(problem)
+    found.tell()
     return profile
+
+
+class _Mistakes:
+    """What is wrong with a profile, so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def take(self, instead: Any, read: Callable[..., Any], *given: Any) -> Any:
+        """Return what `read` makes of what is given; where it is wrong note why and return `instead`."""
+        try:
+            return read(*given)
+        except (ProfileError, NotKnownError) as error:
+            self.said.append(str(error))
+            return instead
+
+    def keys(self, what: str, values: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
+        for key in values:
+            if key not in allowed:
+                self.take(None, _unknown, what, key, allowed)
+
+    def part(self, values: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> Mapping[str, Any]:
+        """Return a table of the profile, with its keys checked; an empty one where there is none."""
+        given = values.get(key, {})
+        if not isinstance(given, dict):
+            self.said.append(f"{key} must be a table: [{key}] and a line for each of {', '.join(allowed)}")
+            return {}
+        self.keys(f"key of [{key}]", given, allowed)
+        return given
+
+    def tell(self) -> None:
+        if len(self.said) == 1:
+            raise ProfileError(self.said[0])
+        if self.said:
+            raise ProfileError(
+                f"{len(self.said)} mistakes: "
+                + "; ".join(f"({place}) {text}" for place, text in enumerate(self.said, start=1))
+            )
+
+
+def _once(
+    found: _Mistakes, values: Mapping[str, Any], key: str, find: Callable[[str], tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Return all that the texts of a key mean, each once; of those that mean nothing a mistake each."""
+    texts = found.take((), _texts, values, key)
+    return tuple(dict.fromkeys(name for text in texts for name in found.take((), find, text)))
+
+
+def _areas(text: str) -> tuple[str, ...]:
+    return tuple(name.lower() for name in metros_meant(text))
+
+
+def _flag(values: Mapping[str, Any], key: str) -> bool:
+    value = values.get(key, False)
+    if not isinstance(value, bool):
+        raise ProfileError(f"{key} must be true or false, without quotation marks")
+    return value
 
 
 def _texts(values: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -104,14 +193,19 @@ def _texts(values: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(text.strip() for text in given)
 
 
-def _known(
-    values: Mapping[str, Any], key: str, what: str, allowed: tuple[str, ...], change: Callable[[str], str] = str
-) -> tuple[str, ...]:
-    given = [change(text) for text in _texts(values, key)]
+def _known(values: Mapping[str, Any], key: str, what: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    given = _texts(values, key)
     for text in given:
         if text not in allowed:
             _unknown(what, text, allowed)
     return tuple(dict.fromkeys(given))
+
+
+def _one(values: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> str | None:
+    value = values.get(key)
+    if value is not None and value not in allowed:
+        _unknown(key, str(value), allowed)
+    return value
 
 
 def _unknown(what: str, text: str, allowed: Iterable[str]) -> NoReturn:
@@ -120,21 +214,6 @@ def _unknown(what: str, text: str, allowed: Iterable[str]) -> NoReturn:
     hint = f"; the nearest known is {near[2]!r}" if near and near[1] >= _LIKE else ""
     known = f"; known are {', '.join(choices)}" if len(choices) < 20 else ""
     raise ProfileError(f"unknown {what} {text!r}{hint}{known}")
-
-
-def _specialty(text: str) -> str:
-    name = exact_specialty(text)
-    if not name:
-        table = specialties()
-        spelled = (part for cell in table["spellings"] for part in str(cell).split("|") if len(part) > 4)
-        _unknown("specialty", text, [*(name for name in table["name"] if name), *spelled])
-    return name
-
-
-def _metro(text: str) -> str:
-    if not any(text.lower() in name.lower() for name in metro_names()):
-        _unknown("metropolitan area", text, metro_names())
-    return text.lower()
 
 
 def _step3(value: Any) -> str | dt.date | None:

@@ -5,6 +5,7 @@ What belongs here: when to ask, and short questions. The letter to a program is 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -13,12 +14,13 @@ import pandas as pd
 from pipeline.applicants.profile import PASSED, Profile
 from pipeline.law.words import payment_on
 from pipeline.schemas.recent_periods import recent_since
-from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
+from pipeline.schemas.vocabulary import CONDITION_WORDS, EXEMPT_CATEGORIES, ROUTE
 from pipeline.tiers.accreditation import WITHDRAWN
 
 OFFERED: Final = ("yes", "case_by_case")
 QUESTION_COLUMNS: Final = (
     "needs_confirmation", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "accreditation",
+    "state_freeze", "state_freeze_until", "conditions", "routes",
 )  # fmt: skip
 _MOST: Final = 6
 _NEW_PETITIONS: Final = (
@@ -36,6 +38,11 @@ _BY_STANCE: Final = {  # of the programs of one institution; {} are their specia
 Row = Mapping[str, Any]  # of functional_h1b_sponsors, None where null
 
 
+def next_july(day: dt.date) -> int:
+    """Return the year of the next July in which training begins: this year's until June, then the next one's."""
+    return day.year + (day.month >= 7)
+
+
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows as records, None for each null."""
     plain = rows.astype(object).where(rows.notna(), None)
@@ -51,7 +58,7 @@ def open_points(row: Row) -> tuple[str, ...]:
     """Return what is not known of one program, the most important first.
 
     What is open of H-1B: yes, case_by_case, no, no_and_j1_open, conflicting, j1_alone, contact or silent. Then of the
-    statement: institution_policy, self_reported, undated, old. Then step3, j1.
+    statement: institution_policy, self_reported, undated, transfer_only, in_us, paused, old. Then step3, j1.
     """
     j1_open = row["j1_stated"] == "not_stated"
     stated, day = row["evidence_quote"] is not None, row["evidence_date"]
@@ -60,11 +67,22 @@ def open_points(row: Row) -> tuple[str, ...]:
         "institution_policy": stated and row["evidence_scope"] == "institution",
         "self_reported": stated and row["evidence_kind"] == "directory",
         "undated": stated and day is None,
+        **_terms(row),
         "old": stated and day is not None and pd.Timestamp(day) < recent_since(pd.Timestamp(row["as_of"])),
         "step3": _asks_step3(row),
         "j1": j1_open,
     }
     return tuple(point for point, is_open in holds.items() if is_open)
+
+
+def _terms(row: Row) -> dict[str, bool]:
+    """Return which limits of the routes to an H-1B are stated: each may have changed."""
+    routes, offered = set(row["routes"]), row["h1b_stated"] in OFFERED
+    return {
+        "transfer_only": offered and routes == {ROUTE[2]},
+        "in_us": offered and ROUTE[1] in routes and ROUTE[0] not in routes,
+        "paused": row["paused_until"] is not None,
+    }
 
 
 def _h1b_point(row: Row, j1_open: bool) -> str:
@@ -91,6 +109,7 @@ def applicant_questions(row: Row, profile: Profile, *, cap_open: bool) -> list[s
     """
     h1b, j1 = "H-1B" in profile.visas, "J-1" in profile.visas
     deadline = row["step3_deadline"] or "no day given"
+    terms = ", ".join(CONDITION_WORDS[name] for name in row["conditions"])
     questions = {
         "Is an H-1B sponsored now for a new trainee, for this program, and which legal entity files it?": h1b
         and bool(row["needs_confirmation"])
@@ -101,14 +120,28 @@ def applicant_questions(row: Row, profile: Profile, *, cap_open: bool) -> list[s
         and row["step3_required_for_h1b"] == "yes",
         "Is the program still open? Its accreditation is listed as withdrawn.": row["accreditation"] == WITHDRAWN,
         "Is the petition filed as exempt from the cap?": cap_open,
+        f"An order of the state holds new petitions back until {_last_day(row)}: is one filed in time for the start?": h1b
+        and row["state_freeze"] is not None,
+        "Does the two-year duty of the J-1 bind you? Until it is lifted no H-1B is granted (docs/guide.md).": h1b
+        and profile.where in ("us_j1", "us_j2"),
+        f"An H-1B is for some alone ({terms}): are you one of them?": h1b
+        and row["h1b_stated"] in OFFERED
+        and bool(len(row["routes"]))
+        and profile.where is None,
     }
     return [question for question, holds in questions.items() if holds]
 
 
-def gme_questions(programs: Sequence[Row], petitioners: Sequence[Row]) -> list[str]:
+def _last_day(row: Row) -> str:
+    until = row["state_freeze_until"]
+    return "further notice" if until is None else f"{pd.Timestamp(until):%Y-%m-%d}"
+
+
+def gme_questions(programs: Sequence[Row], petitioners: Sequence[Row], *, with_law: bool = True) -> list[str]:
     """Return what to ask the GME office of one institution, the weightiest first.
 
-    programs: the institution's rows of the list. petitioners: its records (name, relation, cap_exempt_category).
+    programs: the institution's rows of the list. petitioners: its records (name, relation, cap_exempt_category). with_law: say what
+    the law asks of each route before asking for the routes.
     """
     own = [row for row in petitioners if row["relation"] == "same"]
     by_stance = [
@@ -116,7 +149,13 @@ def gme_questions(programs: Sequence[Row], petitioners: Sequence[Row]) -> list[s
         for stances, text in _BY_STANCE.items()
         if (names := [_name(row) for row in programs if stance(row) in stances and _is_open(row)])
     ]
-    return [_who_files(own), _cap(own), _new_petitions(programs), *by_stance, _step3(programs)]
+    return [
+        _who_files(own),
+        _cap(own),
+        _new_petitions(programs) if with_law else _NEW_PETITIONS,
+        *by_stance,
+        _step3(programs),
+    ]
 
 
 def _new_petitions(programs: Sequence[Row]) -> str:

@@ -12,8 +12,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.applicants.profile import NOT_PLANNED, PASSED, Profile
+from pipeline.applicants.profile import NOT_PLANNED, PASSED, VISAS, Profile
 from pipeline.applicants.questions import OFFERED
+from pipeline.applicants.routes import closed_routes
 from pipeline.law.regimes import before_payment, payment_began
 from pipeline.linkage.places import metro_names
 from pipeline.schemas.recent_periods import recent_since
@@ -34,6 +35,11 @@ _RECENCY: Final = {12: 5, 24: 4, 36: 3}  # months before the day of the list -> 
 _H1B: Final = {"sponsors": 5, "case_by_case": 4, "likely": 4, "possible": 3, "conflicting": 2, "j1_only": 1, "none": 1}
 _AGAINST: Final = "the evidence is against"
 _J1: Final = {"yes": 5, "case_by_case": 4, "no": 1}
+_SECOND_CHOICE: Final = {
+    5.0: 3.0,
+    4.0: 2.0,
+    3.0: 2.0,
+}  # how a fit counts for the visa that is acceptable, but not preferred
 _SPECIALTY: Final = {SAME: 5, COMBINED: 4, PART: 3, SUBSPECIALTY: 3, PARENT: 3, OTHER: 1}
 _SPECIALTY_WHY: Final = {
     SAME: "a wanted specialty",
@@ -53,10 +59,11 @@ class Part:
     why: pd.Series
 
 
-def score_criteria(rows: pd.DataFrame, profile: Profile) -> dict[str, Part]:
-    """Score each row of the list on each of CRITERIA, whether the profile asks for it or not."""
+def score_criteria(rows: pd.DataFrame, profile: Profile) -> tuple[dict[str, Part], pd.Series]:
+    """Score each row of the list on each of CRITERIA, whether the profile asks for it or not; find the rows that only the visa of
+    second choice carries."""
     visa, routes = _visa_fit(rows, profile)
-    return {
+    parts = {
         "visa_fit": visa,
         "evidence_strength": _evidence(rows, routes),
         "recency": _recency(rows, routes),
@@ -65,34 +72,43 @@ def score_criteria(rows: pd.DataFrame, profile: Profile) -> dict[str, Part]:
         "size": _size(rows),
         "img_share": _img_share(rows),
     }
+    return parts, routes.second
 
 
 @dataclass(frozen=True)
 class _Routes:
-    """Which visa carries the row (`h1b`, else J-1), and the fit before the applicant's own Step 3."""
+    """Which visa carries the row (`h1b`, else J-1), the fit before the applicant's own Step 3 and preference, and whether it is
+    the visa of second choice."""
 
     h1b: pd.Series
     fit: pd.Series
+    second: pd.Series
 
 
 def _visa_fit(rows: pd.DataFrame, profile: Profile) -> tuple[Part, _Routes]:
     """Score the best of the acceptable visas; one that is denied beside another of which nothing is known is unknown."""
     silent = (rows["sponsor_tier"] == "j1_only") & (rows["h1b_stated"] == "not_stated")
-    base = _numbers(rows["sponsor_tier"], _H1B).mask(silent, 2)
+    closed = closed_routes(rows, profile)
+    base = _numbers(rows["sponsor_tier"], _H1B).mask(silent, 2).mask(closed.notna(), 1)
     j1 = _numbers(rows["j1_stated"], _J1).mask((rows["policy"] == "none") & (rows["j1_stated"] == "not_stated"), 1)
     nothing = pd.Series(np.nan, index=rows.index)
     wanted = [name in profile.visas for name in ("H-1B", "J-1")]
     h1b, step3 = _with_step3(base, profile.step3, rows["as_of"])
+    first = VISAS.index(profile.visas[0])
     fits = pd.DataFrame({"h1b": h1b if wanted[0] else nothing, "j1": j1 if wanted[1] else nothing})
+    for place, visa in enumerate(fits):  # the second choice is never level with the first
+        fits[visa] = fits[visa] if place == first else fits[visa].replace(_SECOND_CHOICE)
     best = fits.max(axis=1)
     best = best.mask(fits.loc[:, wanted].isna().any(axis=1) & (best <= 2))
     by_h1b = fits["h1b"].fillna(0) >= fits["j1"].fillna(0) if wanted[0] else pd.Series(False, index=rows.index)
     # What the evidence says of the visa that carries the row, whatever the applicant still lacks.
     fit = base.where(by_h1b, j1).where(best.notna())
     stated = "tier " + rows["sponsor_tier"] + ", " + rows["tier_confidence"] + " confidence" + step3
+    stated = stated + ("; " + closed).fillna("")
     why = ("H-1B: " + stated).where(by_h1b, "J-1: stated " + rows["j1_stated"].str.replace("_", " "))
     unknown = "nothing is known of " + " or ".join(profile.visas) + " here"
-    return Part(best, why.where(best.notna(), unknown)), _Routes(by_h1b, fit)
+    second = best.notna() & (by_h1b != (first == 0))
+    return Part(best, why.where(best.notna(), unknown)), _Routes(by_h1b, fit, second)
 
 
 def _numbers(values: pd.Series, scale: dict[str, int]) -> pd.Series:

@@ -12,27 +12,34 @@ import numpy as np
 import pandas as pd
 
 from pipeline.applicants.lights import lights, must_haves
+from pipeline.applicants.notes import no_notes
 from pipeline.applicants.profile import Profile
 from pipeline.applicants.questions import QUESTION_COLUMNS, applicant_questions, records
 from pipeline.applicants.scores import Part, score_criteria
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
-from pipeline.schemas.vocabulary import LIGHT
+from pipeline.schemas.vocabulary import LIGHT, PRELIMINARY
+from pipeline.specialties.vocabulary import fellowship_names
 
 # Above every no (1) and doubt (2), below every sign in favour (3 and more): unknown is never scored as no.
 UNKNOWN_COUNTS: Final = 2.5
+_UNRATED: Final = 3  # own interest where none is noted: between the good and the bad
 _ORDER: Final = {  # column -> whether the smallest comes first
-    "_light": True, "score": False, "_inferred": True, "sponsoring_likelihood": False, "score_high": False, "state": True,
-    "city": True, "institution": True, "specialty": True, "program_code": True,
+    "_light": True, "_second": True, "_interest": False, "score": False, "_inferred": True, "sponsoring_likelihood": False,
+    "score_high": False, "state": True, "city": True, "institution": True, "specialty": True, "program_code": True,
 }  # fmt: skip
 
 
-def shortlist(listed: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+def shortlist(listed: pd.DataFrame, profile: Profile, notes: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return table SHORTLIST: rows of the list (functional_h1b_sponsors) that the profile is about, the best first.
 
-    Programs of an unrelated specialty are left out. Unknown parts are null and count UNKNOWN_COUNTS in the score.
+    Programs of an unrelated specialty or another level are left out, and those elsewhere where only places are wanted. Unknown parts
+    are null and count UNKNOWN_COUNTS in the score. notes: own interest and notes by program_code, as `read_notes` returns them; a
+    program without interest is ordered as one with 3.
     """
     rows = listed.reset_index(drop=True)
-    parts = score_criteria(rows, profile)
+    parts, second = score_criteria(rows, profile)
+    notes = no_notes() if notes is None else notes
+    interest = rows["program_code"].map(notes["interest"]).astype("Int64")
     weights = _weights(profile)
     scores = pd.DataFrame({name: part.score for name, part in parts.items()})
     musts = must_haves(rows, scores, profile)
@@ -41,17 +48,32 @@ def shortlist(listed: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         score=_total(scores, weights, UNKNOWN_COUNTS),
         score_low=_total(scores, weights, 1),
         score_high=_total(scores, weights, 5),
-        light=lights(rows, scores, musts),
+        light=lights(rows, scores, musts, profile),
         why=_lists(_why(parts, weights), rows.index),
         must_haves=_lists([f"{name}: " + answers for name, answers in musts.items()], rows.index),
         ask=_questions(rows, profile, musts),
+        interest=interest,
+        notes=rows["program_code"].map(notes["notes"]).astype("str"),
     )
-    about = ~(scores["specialty_fit"] == 1) if profile.specialties else pd.Series(True, index=rows.index)
-    placed = answer.assign(_light=answer["light"].map(LIGHT.index), _inferred=answer["sponsoring_likelihood"].notna())[
-        about
-    ]
+    placed = answer.assign(
+        _light=answer["light"].map(LIGHT.index),
+        _second=second,
+        _interest=interest.fillna(_UNRATED),
+        _inferred=answer["sponsoring_likelihood"].notna(),
+    )[_is_about(rows, scores, profile)]
     best = placed.sort_values(list(_ORDER), ascending=list(_ORDER.values()), kind="stable")
     return best[list(SHORTLIST.columns)].reset_index(drop=True)
+
+
+def _is_about(rows: pd.DataFrame, scores: pd.DataFrame, profile: Profile) -> pd.Series:
+    """Find the rows that the profile is about: its specialties, its level, and its places where it wants no other."""
+    about = ~(scores["specialty_fit"] == 1) if profile.specialties else pd.Series(True, index=rows.index)
+    if profile.only_places:
+        about &= scores["place"] == 5
+    fellowship = rows["specialty"].isin(fellowship_names())
+    if profile.level == "preliminary":
+        return about & rows["track_kinds"].map(lambda kinds: not PRELIMINARY.isdisjoint(kinds)).astype("bool")
+    return about & (fellowship == (profile.level == "fellowship")) if profile.level else about
 
 
 def _weights(profile: Profile) -> dict[str, float]:

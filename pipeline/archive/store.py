@@ -7,6 +7,7 @@ What a file is, and which of several is used, is decided in the modules beside t
 from __future__ import annotations
 
 import datetime as dt
+import email.utils
 import errno
 import hashlib
 import json
@@ -58,6 +59,14 @@ class Manifest:
     revision: int = 0
     etag: str | None = None
     last_modified: str | None = None
+
+    @property
+    def last_changed_on(self) -> dt.date | None:
+        """The day of `last_modified` (UTC); None where the server named none, or nothing that is a date."""
+        try:
+            return email.utils.parsedate_to_datetime(self.last_modified or "").date()
+        except ValueError:
+            return None
 
     @property
     def snapshot_id(self) -> str:

@@ -16,6 +16,7 @@ from pipeline.commands.explain_sections import (
     explain_links,
     explain_petitioners,
 )
+from pipeline.commands.explain_short import explain_program_shortly, guide_line
 from pipeline.commands.rendering import day_text, print_heading, print_line, rows
 from pipeline.policies.directories import DIRECTORY_TITLES
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
@@ -27,25 +28,31 @@ if TYPE_CHECKING:
 def explain(
     name: Annotated[str, typer.Argument(help="Program code, part of an institution's or petitioner's name, or an id.")],
     state: Annotated[str | None, typer.Option(help="State of the institution, two letters.")] = None,
+    short: Annotated[
+        bool, typer.Option("--short/--full", help="The answer on one screen, or with its whole proof.")
+    ] = False,
 ) -> None:
     """Show why the list says what it says of a program, an institution or a petitioner."""
     with report_user_errors():
         release = release_with_list()
         with release.connect() as connection:
             if re.fullmatch(PROGRAM_CODE_PATTERN, name.upper()):
-                _program(connection, name.upper())
+                _program(connection, name.upper(), short=short)
             else:
-                explain_institution(connection, name, state.upper() if state else None)
+                explain_institution(connection, name, state.upper() if state else None, short=short)
     say(
         f"\nRelease {release.id}, made from {release.made_from}. Inferred is not verified, and nothing here is legal advice."
     )
 
 
-def _program(connection: DuckDBPyConnection, code: str) -> None:
+def _program(connection: DuckDBPyConnection, code: str, *, short: bool) -> None:
     found = rows(connection, "functional_h1b_sponsors", "program_code = ?", [code], "program_code")
     if not found:
         fail(f"the release has no program {code}. Look for it with: h1b-sponsors query --institution NAME")
     row = found[0]
+    if short:
+        explain_program_shortly(connection, row)
+        return
     print_heading(f"{row['program_name']} [{code}]")
     place = ", ".join(str(part) for part in (row["city"], row["state"]) if part)
     listed = f", ACGME list of {row['list_year']}" if row["list_year"] else ""
@@ -64,10 +71,12 @@ def _program(connection: DuckDBPyConnection, code: str) -> None:
         print_line("- Needs confirmation: ask the program.")
     _likelihood(row)
     explain_policy(connection, row)
-    explain_petitioners(row)
+    explain_petitioners(connection, row)
     explain_links(connection, row["institution_id"])
     explain_filings(connection, row["institution_id"])
     explain_cap_exemption(connection, row)
+    print_heading("Read on")
+    print_line(guide_line(row), 2)
 
 
 def _likelihood(row: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from pipeline.applicants.meant import NotKnownError, institutions_meant, nearest
 from pipeline.applicants.questions import gme_questions
 from pipeline.cap_exemption.explain import explain as judgement_lines
 from pipeline.commands.console import fail
@@ -13,7 +14,8 @@ from pipeline.commands.explain_sections import (
     explain_links,
     explain_petitioners,
 )
-from pipeline.commands.rendering import day_text, print_heading, print_line, rows
+from pipeline.commands.explain_short import explain_institution_shortly
+from pipeline.commands.rendering import print_heading, print_line, rows, statement_day, visa_text
 from pipeline.tiers.accreditation import ACCREDITED, NOT_LISTED
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ _SHOWN_CANDIDATES: Final = 8
 _SHOWN_QUOTE: Final = 200
 
 
-def explain_institution(connection: DuckDBPyConnection, name: str, state: str | None) -> None:
+def explain_institution(connection: DuckDBPyConnection, name: str, state: str | None, *, short: bool = False) -> None:
     """Print all that the release has on the institution called `name`, or on the petitioners called so if there is none.
 
     name: id, also one of an earlier release, part of the name, or alias. Exits with a line where several institutions are
@@ -36,6 +38,11 @@ def explain_institution(connection: DuckDBPyConnection, name: str, state: str | 
         _petitioner(connection, name, state)
         return
     institution_id = institution["institution_id"]
+    where = "institution_id = ?"
+    programs = rows(connection, "functional_h1b_sponsors", where, [institution_id], "specialty, program_code")
+    if short and programs:
+        explain_institution_shortly(connection, programs)
+        return
     print_heading(f"{institution['name']} [{institution_id}]")
     place = ", ".join(str(institution[part]) for part in ("city", "state", "metro_area") if institution[part])
     code, ein = institution["sponsor_code"] or "not listed", institution["ein"] or "not known"
@@ -48,11 +55,9 @@ def explain_institution(connection: DuckDBPyConnection, name: str, state: str | 
         print_line("also: " + "; ".join(institution["aliases"][:_SHOWN_NAMES]))
     if institution["participating_sites"]:
         print_line("sites: " + "; ".join(institution["participating_sites"][:_SHOWN_NAMES]))
-    where = "institution_id = ?"
-    programs = rows(connection, "functional_h1b_sponsors", where, [institution_id], "specialty, program_code")
     _programs(programs)
     if programs:
-        explain_petitioners(programs[0])
+        explain_petitioners(connection, programs[0])
     _history(connection, institution_id)
     explain_links(connection, institution_id)
     explain_filings(connection, institution_id)
@@ -77,6 +82,7 @@ def _institution_called(connection: DuckDBPyConnection, name: str, state: str | 
     )
     lower = name.lower()
     found = rows(connection, "institutions", where, [name, lower, lower, state, state], "programs DESC, name")
+    found = found or _meant(connection, name, state)
     exact = [row for row in found if row["name"].lower() == lower or row["institution_id"] == name]
     if len(found) > 1 and len(exact) != 1:
         listed = "; ".join(f"{row['name']} ({row['state']})" for row in found[:_SHOWN_CANDIDATES])
@@ -85,12 +91,28 @@ def _institution_called(connection: DuckDBPyConnection, name: str, state: str | 
     return next(iter(exact or found), None)
 
 
+def _meant(connection: DuckDBPyConnection, name: str, state: str | None) -> list[dict[str, Any]]:
+    """Return the institutions that go by these initials or by another spelling of the name; none where nothing does."""
+    every = rows(connection, "institutions", "? IS NULL OR state = ?", [state, state], "programs DESC, name")
+    known = {row["name"]: [*row["aliases"], *row["sponsor_names"]] for row in every}
+    try:
+        meant = institutions_meant(name, known)
+    except NotKnownError:
+        return []
+    return [row for row in every if row["name"] in meant]
+
+
+def _near(connection: DuckDBPyConnection, name: str) -> str:
+    near = nearest(name, {row["name"]: row["name"] for row in rows(connection, "institutions", "TRUE", [], "name")})
+    return f"Did you mean {' or '.join(near)}?" if near else "Try a part of its name"
+
+
 def _programs(programs: list[dict[str, Any]]) -> None:
     print_heading(f"{len(programs)} programs")
     for program in programs:
         tier = f"tier {program['sponsor_tier']} ({program['tier_confidence']} confidence)"
         named = f"{program['program_code']} {program['specialty'] or '?'} ({program['city']})"
-        print_line(f"- {named}{_standing(program)}: visa {program['visa_category']}, {tier}")
+        print_line(f"- {named}{_standing(program)}: visa {visa_text(program)}, {tier}")
         print_line(_policy_line(program), 6)
 
 
@@ -107,7 +129,7 @@ def _policy_line(program: dict[str, Any]) -> str:
     whose = "" if program["evidence_scope"] == "program" else "the institution's: "
     quote = " ".join(str(program["evidence_quote"]).split())
     cut = quote if len(quote) <= _SHOWN_QUOTE else quote[:_SHOWN_QUOTE].rsplit(" ", 1)[0] + " …"
-    return f"{whose}{cut} ({program['evidence_kind']}, {day_text(program['evidence_date'])}; {program['evidence_url'] or 'no address'})"
+    return f"{whose}{cut} ({program['evidence_kind']}, {statement_day(program)}; {program['evidence_url'] or 'no address'})"
 
 
 def _petitioner(connection: DuckDBPyConnection, name: str, state: str | None) -> None:
@@ -119,7 +141,7 @@ def _petitioner(connection: DuckDBPyConnection, name: str, state: str | None) ->
         where = "(body_id = ? OR contains(lower(name), ?)) AND (? IS NULL OR state IS NULL OR state = ?)"
         found = rows(connection, "institution_cap_exemption", where, values, "length(name), name, body_id")
         if not found:
-            fail(f"the release has no institution like {name!r} and no petitioner. Try a part of its name")
+            fail(f"the release has no institution like {name!r} and no petitioner. {_near(connection, name)}", 2)
         print_line("No petition under that name is known; judged as an institution:", 0)
     for answer in found[:_SHOWN_PETITIONERS]:
         title, *rest = judgement_lines(answer)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.commands.rendering import day_text, print_heading, print_line, rows
+from pipeline.commands.rendering import day_text, print_heading, print_line, rows, statement_day, visa_text
 from pipeline.policies.third_reader.verdict import how_agreed
+from pipeline.schemas.vocabulary import CONDITION_WORDS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_VISA: Final = {
+VISA_WORDS: Final = {
     "A": "A, H-1B sponsored",
     "B": "B, H-1B case by case",
     "C": "C, J-1 only",
@@ -30,7 +31,7 @@ def explain_policy(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
 
 
 def _policy(row: dict[str, Any]) -> None:
-    print_heading(f"Stated visa policy: {_VISA[row['visa_category']]}")
+    print_heading(f"Stated visa policy: {VISA_WORDS[row['visa_category']]}{_limits(row)}")
     if row["evidence_quote"] is None:
         print_line("No stated policy is at hand. That is neither a yes nor a no.")
         return
@@ -39,10 +40,25 @@ def _policy(row: dict[str, Any]) -> None:
         f"H-1B {row['h1b_stated']}, J-1 {row['j1_stated']}, Step 3 for H-1B {row['step3_required_for_h1b']}"
         + (f" ({row['step3_deadline']})" if row["step3_deadline"] else "")
     )
-    print_line(f"Stated for {whose} ({day_text(row['evidence_date'])}).")
+    print_line(f"Stated for {whose} ({_dated(row)}).")
     lead = _KIND[row["evidence_kind"]]
     print_line(f"{lead}: {row['evidence_quote']}" if lead else row["evidence_quote"])
     print_line(f"{row['evidence_url'] or 'no address'}  [snapshot {row['evidence_snapshot']}]")
+
+
+def _limits(row: dict[str, Any]) -> str:
+    """Return what a glance must not miss of the terms: limited routes, and a pause; "" where there are none."""
+    short = visa_text(row).removeprefix(row["visa_category"])
+    return f",{short.replace('(', '').replace(')', '')}" if short else ""
+
+
+def _dated(row: dict[str, Any]) -> str:
+    """Return the day of the statement, or that it has none and when its page was saved and last changed."""
+    if row["evidence_date"] is not None or row.get("evidence_saved_on") is None:
+        return statement_day(row)
+    changed = row.get("evidence_last_changed_on")
+    server = f", last changed on {day_text(changed)} as its server says" if changed is not None else ""
+    return f"no date of its own; {statement_day(row)}{server}"
 
 
 def _reading(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
@@ -51,7 +67,7 @@ def _reading(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
     values = [row["evidence_snapshot"], row["evidence_quote"], row["program_code"], row["institution_id"]]
     found = rows(connection, "visa_policies", where, values, "program_code NULLS LAST, policy_id")
     for policy in found[:1]:
-        conditions = ", ".join(name.replace("_", " ") for name in policy["conditions"])
+        conditions = ", ".join(CONDITION_WORDS.get(name, name) for name in policy["conditions"])
         if policy["evidence_kind"] == "page":
             print_line(
                 f"Read with {policy['confidence']} confidence by the rules: {', '.join(policy['rules']) or 'none'}"

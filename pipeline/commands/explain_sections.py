@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from pipeline.cap_exemption.explain import explain as judgement_lines
-from pipeline.commands.rendering import day_text, print_heading, print_line, rows
+from pipeline.commands.rendering import day_text, petitioner_names, print_heading, print_line, rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -17,7 +17,7 @@ _SHOWN_FILINGS: Final = 15
 _SHOWN_JUDGED: Final = 3
 
 
-def explain_petitioners(row: dict[str, Any]) -> None:
+def explain_petitioners(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
     """Print the petitioners of the institution of one row of the list, with their approvals and cap exemption."""
     print_heading(
         f"Petitions, fiscal years {row['petition_years'] or 'none at hand'} (all occupations: USCIS publishes no job titles)"
@@ -26,9 +26,10 @@ def explain_petitioners(row: dict[str, Any]) -> None:
         print_line(
             "No petitioner is linked to the institution. That is not a no: it may file under a name we don't know."
         )
-    for petitioner in row["petitioners"]:
+    names = petitioner_names(connection, row["petitioners"])
+    for name, petitioner in zip(names, row["petitioners"], strict=True):
         print_line(
-            f"- {petitioner['name']} ({petitioner['relation']}): {petitioner['initial_approvals']} initial, "
+            f"- {name} ({petitioner['relation']}): {petitioner['initial_approvals']} initial, "
             f"{petitioner['continuing_approvals']} continuing approvals; "
             f"cap exemption {petitioner['cap_exempt_category'] or 'not judged'} ({petitioner['cap_exempt_confidence'] or '-'}, inferred)"
         )

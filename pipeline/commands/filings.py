@@ -13,13 +13,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.applicants.meant import institutions_meant, metros_meant, specialties_meant, states_meant
 from pipeline.commands.console import fail, latest_release, out, report_user_errors
 from pipeline.commands.export import Format, write
-from pipeline.commands.filters import Metros, Specialties, States, require_known
+from pipeline.commands.filters import Institutions, Metros, Specialties, States, known_institutions, names_meant
 from pipeline.filings.summary import filings_by_institution
 from pipeline.law.words import payment_day, payment_sum
 from pipeline.schemas.recent_periods import RECENT_MONTHS
-from pipeline.schemas.vocabulary import STATES
 
 _COUNTS: Final = {
     "filings": "all",
@@ -35,13 +35,12 @@ def filings(
     state: States = None,
     metro: Metros = None,
     specialty: Specialties = None,
-    institution: Annotated[str | None, typer.Option(help="Part of an institution's or employer's name.")] = None,
+    institution: Institutions = None,
     fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
 ) -> None:
     """Sum labor condition applications for trainees. Options of different names must all hold; repeated ones are alternatives."""
-    states = [word.upper() for word in state or []]
-    require_known("state", states, STATES)
+    states = names_meant(states_meant, state)
     with report_user_errors():
         release = latest_release()
         listed = release.table("functional_h1b_sponsors", ["as_of"])
@@ -50,22 +49,18 @@ def filings(
         rows = filings_by_institution(
             release.table("trainee_filings"), release.table("institutions"), listed["as_of"].iloc[0].date()
         )
-        for column, words in (("metro_area", metro), ("specialty", specialty), ("institution", [institution])):
-            rows = rows[_contains(rows[column], [word for word in words or [] if word])]
+        known = known_institutions(release) | {name: [] for name in rows["institution"].dropna()} if institution else {}
+        for column, words, find, names in (
+            ("metro_area", metro, metros_meant, set(rows["metro_area"].dropna())),
+            ("specialty", specialty, specialties_meant, set(rows["specialty"].dropna())),
+            ("institution", institution, institutions_meant, known),
+        ):
+            rows = rows[rows[column].isin(names_meant(find, words, names))] if words else rows
         rows = rows[rows["state"].isin(states)] if states else rows
         if fmt is Format.table:
             _show(rows)
         else:
             write(rows, fmt, output, "filings", what="lines")
-
-
-def _contains(cells: pd.Series, words: list[str]) -> pd.Series:
-    """Find the cells that hold one of the words, whatever their case; without words all do."""
-    lower = cells.astype("str").str.lower()
-    holds = pd.Series(not words, index=cells.index)
-    for word in words:
-        holds |= lower.str.contains(word.lower(), regex=False).fillna(False).astype("bool")
-    return holds
 
 
 def _show(rows: pd.DataFrame) -> None:

@@ -5,6 +5,7 @@ What belongs here: which rows. How rows are shown or written is in `rendering` a
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import inspect
 from collections.abc import Callable, Sequence
@@ -14,23 +15,51 @@ from typing import Annotated, Any, Final
 import pandas as pd
 import typer
 
-from pipeline.commands.console import fail
+from pipeline.applicants.meant import (
+    NotKnownError,
+    institutions_meant,
+    metros_meant,
+    specialties_meant,
+    states_meant,
+)
+from pipeline.commands.console import LIST, fail
 from pipeline.release.reader import Release
 from pipeline.schemas.vocabulary import (
     ACCREDITATION,
     CAP_EXEMPT_CATEGORY,
+    CONDITION,
     EXEMPT_CATEGORIES,
+    PRELIMINARY,
+    ROUTE,
     SPONSOR_TIER,
-    STATES,
+    STEP3_DUE,
     TRACK_KIND,
     VISA_CATEGORY,
+    YES_NO_NOT_STATED,
 )
+from pipeline.specialties.vocabulary import fellowship_names
 
-_LISTABLE: Final = 20  # a longer vocabulary is described, not listed
+_LEVELS: Final = ("residency", "fellowship", "preliminary")
+_STEP3: Final = (*YES_NO_NOT_STATED, *STEP3_DUE)
+_SHORT_ROUTES: Final = {"transfer": ROUTE[2], "extension": ROUTE[2]}
+_CAP_SUBJECT: Final = "likely_cap_subject"
 
-Specialties = Annotated[list[str] | None, typer.Option(help="Part of a specialty's name; may be repeated.")]
-States = Annotated[list[str] | None, typer.Option(help="Two-letter state; may be repeated.")]
-Metros = Annotated[list[str] | None, typer.Option(help="Part of a metropolitan area's name; may be repeated.")]
+Specialties = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Specialty: a part of its name or a usual short one (IM, OB/GYN, Peds/Genetics); may be repeated."
+    ),
+]
+States = Annotated[list[str] | None, typer.Option(help="State, by its two letters or its name; may be repeated.")]
+Metros = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Metropolitan area: a part of its name, a city or a region (NYC, Southern California); may be repeated."
+    ),
+]
+Institutions = Annotated[
+    list[str] | None, typer.Option(help="Institution: a part of its name, or its initials; may be repeated.")
+]
 
 Statuses = Annotated[
     list[str] | None,
@@ -53,10 +82,35 @@ class Filters:
     tier: Annotated[list[str] | None, typer.Option(help="Sponsor tier; may be repeated.")] = None
     status: Statuses = None
     track: Tracks = None
-    institution: Annotated[str | None, typer.Option(help="Part of an institution's name.")] = None
+    institution: Institutions = None
     cap_exempt: Annotated[
         bool, typer.Option("--cap-exempt", help="Only where the petitioner seems exempt from the cap (inferred).")
     ] = False
+    cap_subject: Annotated[
+        bool, typer.Option("--cap-subject", help="Only where no exemption from the cap was found (inferred).")
+    ] = False
+    level: Annotated[
+        list[str] | None, typer.Option(help=f"{', '.join(_LEVELS)} (a transitional year is one); may be repeated.")
+    ] = None
+    step3: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=f"Step 3 for an H-1B as stated: {', '.join(YES_NO_NOT_STATED)}; or due by: {', '.join(STEP3_DUE)}."
+        ),
+    ] = None
+    route: Annotated[
+        list[str] | None,
+        typer.Option(help="Leave out programs whose terms close this way: consulate, change_of_status, transfer."),
+    ] = None
+    condition: Annotated[
+        list[str] | None, typer.Option(help=f"Stated term: {', '.join(CONDITION)}; may be repeated.")
+    ] = None
+    freeze: Annotated[
+        bool | None, typer.Option("--freeze/--no-freeze", help="Only those, or none, that an order of a state binds.")
+    ] = None
+    evidence_since: Annotated[
+        str | None, typer.Option(help="Only with a statement dated since: YYYY-MM-DD or YYYY. Undated ones fall out.")
+    ] = None
 
 
 def filtered(command: Callable[..., None]) -> Callable[..., None]:
@@ -85,7 +139,7 @@ def select(release: Release, filters: Filters, *, only_open: bool = False) -> pd
 
     only_open: those alone that need confirmation. Exits with a line for a word outside a column's vocabulary.
     """
-    parts, values = _conditions(filters)
+    parts, values = _conditions(filters, release)
     if only_open:
         parts.append("needs_confirmation")
     order = (
@@ -102,29 +156,48 @@ def require_known(column: str, words: Sequence[str], allowed: Sequence[str]) -> 
     """Exit with a line unless all `words` are among the `allowed` ones of `column`."""
     unknown = [word for word in words if word not in allowed]
     if unknown:
-        known = ", ".join(allowed) if len(allowed) < _LISTABLE else "two-letter codes"
-        fail(f"unknown {column} {unknown[0]!r}; known are {known}", 2)
+        fail(f"unknown {column} {unknown[0]!r}; known are {', '.join(allowed)}", 2)
 
 
-def _conditions(filters: Filters) -> tuple[list[str], list[Any]]:
+def names_meant(find: Callable[..., tuple[str, ...]], words: Sequence[str] | None, *known: Any) -> list[str]:
+    """Return all names that `words` mean, each once, by `find`, a function of `applicants.meant` that is given `known`.
+
+    Exits with a line that says what comes near where a word means nothing.
+    """
+    try:
+        return list(dict.fromkeys(name for word in words or [] for name in find(word, *known)))
+    except NotKnownError as error:
+        fail(str(error), 2)
+
+
+def known_institutions(release: Release) -> dict[str, list[str]]:
+    """Return the institutions of the list with their other names: aliases, printed sponsors, their own petitioners."""
+    rows = release.query(
+        f"""SELECT l.institution, list_distinct(flatten(list(list_concat(i.aliases, i.sponsor_names, list_transform(
+                list_filter(l.petitioners, lambda p: p.relation = 'same'), lambda p: p.name))))) AS names
+            FROM {LIST} l LEFT JOIN institutions i USING (institution_id) GROUP BY ALL ORDER BY 1""",
+        [],
+    )
+    return {
+        name: [] if names is None else list(names)
+        for name, names in zip(rows["institution"], rows["names"], strict=True)
+    }
+
+
+def _conditions(filters: Filters, release: Release) -> tuple[list[str], list[Any]]:
     """Return SQL conditions that must all hold, and the values of their parameters in order."""
     parts: list[str] = []
     values: list[Any] = []
-    contained = {
-        "specialty": filters.specialty,
-        "metro_area": filters.metro,
-        "institution": [filters.institution] if filters.institution else None,
-    }
-    for column, words in contained.items():
-        if words:
-            parts.append("(" + " OR ".join(f"contains(lower({column}), ?)" for _ in words) + ")")
-            values.extend(word.lower() for word in words)
+    for column, names in names_asked(filters, release).items():
+        if names is not None:
+            parts.append(f"list_contains(?, {column})")
+            values.append(names)
+    cap = [*EXEMPT_CATEGORIES] * filters.cap_exempt + [_CAP_SUBJECT] * filters.cap_subject
     listed: dict[str, tuple[list[str], Sequence[str]]] = {
-        "state": ([word.upper() for word in filters.state or []], STATES),
         "visa_category": ([word.upper() for word in filters.category or []], VISA_CATEGORY),
         "sponsor_tier": ([word.lower() for word in filters.tier or []], SPONSOR_TIER),
         "accreditation": (statuses(filters.status), ACCREDITATION),
-        "cap_exempt_category": (list(EXEMPT_CATEGORIES) if filters.cap_exempt else [], CAP_EXEMPT_CATEGORY),
+        "cap_exempt_category": (cap, CAP_EXEMPT_CATEGORY),
     }
     for column, (words, allowed) in listed.items():
         require_known(column, words, allowed)
@@ -134,18 +207,79 @@ def _conditions(filters: Filters) -> tuple[list[str], list[Any]]:
     if kinds := track_kinds(filters.track):
         parts.append("list_has_any(?, track_kinds)")
         values.append(kinds)
+    for part, value in (*_of_terms(filters), *_of_levels(filters)):
+        parts.append(part)
+        values.extend(value)
+    if filters.freeze is not None:
+        parts.append(f"state_freeze IS {'NOT ' if filters.freeze else ''}NULL")
     return parts, values
+
+
+def names_asked(filters: Filters, release: Release) -> dict[str, list[str] | None]:
+    """Return the names that the filters mean by column of the list; None where the column is not asked for. Exits with a line."""
+    listed = release.query(f"SELECT DISTINCT specialty, metro_area FROM {LIST}", [])
+    known = known_institutions(release) if filters.institution else {}
+    named = {
+        "specialty": names_meant(specialties_meant, filters.specialty, set(listed["specialty"].dropna())),
+        "metro_area": names_meant(metros_meant, filters.metro, set(listed["metro_area"].dropna())),
+        "institution": names_meant(institutions_meant, filters.institution, known),
+        "state": names_meant(states_meant, filters.state),
+    }
+    return {column: names or None for column, names in named.items()}
+
+
+def _of_terms(filters: Filters) -> list[tuple[str, list[Any]]]:
+    """Return the conditions on what is stated: Step 3, routes, terms, day."""
+    step3, conditions = _words("step3", filters.step3, _STEP3), _words("condition", filters.condition, CONDITION)
+    routes = _words("route", [_SHORT_ROUTES.get(word.lower(), word) for word in filters.route or []], ROUTE)
+    parts: list[tuple[str, list[Any]]] = []
+    if step3:
+        parts.append(("(list_contains(?, step3_required_for_h1b) OR list_contains(?, step3_due))", [step3, step3]))
+    if routes:  # without a word on routes none is closed
+        parts.append(("(len(routes) = 0 OR list_has_any(?, routes))", [routes]))
+    if conditions:
+        parts.append(("list_has_any(?, conditions)", [conditions]))
+    if filters.evidence_since:
+        parts.append(("evidence_date >= CAST(? AS DATE)", [_day(filters.evidence_since)]))
+    return parts
+
+
+def _of_levels(filters: Filters) -> list[tuple[str, list[Any]]]:
+    levels = _words("level", filters.level, _LEVELS)
+    fellowships = sorted(fellowship_names())
+    tests: dict[str, tuple[str, list[Any]]] = {
+        "fellowship": ("list_contains(?, specialty)", [fellowships]),
+        "residency": ("NOT list_contains(?, coalesce(specialty, ''))", [fellowships]),
+        "preliminary": ("list_has_any(?, track_kinds)", [sorted(PRELIMINARY)]),
+    }
+    chosen = [tests[level] for level in levels]
+    return (
+        [(f"({' OR '.join(part for part, _ in chosen)})", [value for _, one in chosen for value in one])]
+        if chosen
+        else []
+    )
+
+
+def _day(text: str) -> str:
+    whole = f"{text}-01-01" if len(text) == 4 else text
+    try:
+        return dt.date.fromisoformat(whole).isoformat()
+    except ValueError:
+        fail(f"{text!r} is no day: write YYYY-MM-DD or YYYY", 2)
+
+
+def _words(column: str, words: Sequence[str] | None, allowed: Sequence[str]) -> list[str]:
+    """Return what a person writes for words of a vocabulary: `not stated` for not_stated. Exits with a line for an unknown one."""
+    known = [word.strip().lower().replace("-", "_").replace(" ", "_") for word in words or []]
+    require_known(column, known, allowed)
+    return known
 
 
 def statuses(words: Sequence[str] | None) -> list[str]:
     """Return what a person calls accreditation statuses as words of ACCREDITATION. Exits with a line for an unknown one."""
-    known = [word.lower().replace("-", "_").replace(" ", "_") for word in words or []]
-    require_known("status", known, ACCREDITATION)
-    return known
+    return _words("status", words, ACCREDITATION)
 
 
 def track_kinds(words: Sequence[str] | None) -> list[str]:
     """Return what a person calls kinds of positions as words of TRACK_KIND. Exits with a line for an unknown one."""
-    known = [word.lower().replace("-", "_").replace(" ", "_") for word in words or []]
-    require_known("track", known, TRACK_KIND)
-    return known
+    return _words("track", words, TRACK_KIND)

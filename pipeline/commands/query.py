@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import pandas as pd
 import typer
@@ -13,9 +14,11 @@ from rich.table import Table
 from pipeline.commands.console import out, release_with_list, report_user_errors
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
-from pipeline.commands.filters import Filters, filtered, select
+from pipeline.commands.filters import Filters, filtered, names_asked, select
+from pipeline.commands.rendering import freeze_text, statement_day, visa_text
 from pipeline.release.reader import Release
 
+_LIKELIHOOD: Final = "sponsoring_likelihood"
 _SHOWN: Final = {
     "program_code": "code",
     "specialty": "specialty",
@@ -28,10 +31,17 @@ _SHOWN: Final = {
     "cap_exempt_category": "cap exemption (inferred)",
     "evidence_kind": "evidence",
     "evidence_date": "of",
+    "state_freeze": "freeze",
+    "list_year": "listed",
 }
 _NARROW: Final = ("program_code", "specialty", "institution", "state", "visa_category", "sponsor_tier", "accreditation")
 _WIDE: Final = 140
-_WHOLE: Final = ("program_code", "state", "visa_category", "sponsor_tier", "accreditation", "evidence_date")
+_WHOLE: Final = ("program_code", "state", "sponsor_tier", "accreditation", "list_year")
+_LEGEND: Final = "Cap exemption is inferred, never advice; ask the program before you rely on a row."
+_NONE: Final = (
+    "Every word asked is known, but no program of the list fits them all at once: leave one out, or bring a fuller list "
+    "(docs/sources/acgme.md)."
+)
 
 
 @filtered
@@ -57,22 +67,53 @@ def _show(rows: pd.DataFrame) -> None:
     for column, title in titles.items():
         whole = column in _WHOLE
         table.add_column(title, no_wrap=whole, min_width=len(title) if whole else None, overflow="fold")
-    shown = rows.assign(
-        evidence_date=rows["evidence_date"].astype("str").str.slice(0, 10).replace("NaT", ""),
-        sponsor_tier=rows["sponsor_tier"].astype("str") + _in_percent(rows["sponsoring_likelihood"]),
-    )
-    for row in shown[list(titles)].itertuples(index=False):
+    for row in _in_words(rows)[list(titles)].itertuples(index=False):
         table.add_row(*("" if value is None or value != value else escape(str(value)) for value in row))  # noqa: PLR0124
-    out.print(table)
-    out.print(
-        f"{len(rows):,} programs. Cap exemption is inferred, never advice; ask the program before you rely on a row."
-    )
-    if rows["sponsoring_likelihood"].notna().any():
+    if len(rows):
+        out.print(table)
+    out.print(f"{len(rows):,} programs. {_LEGEND if len(rows) else _NONE}")
+    if not len(rows):
+        return
+    if rows[_LIKELIHOOD].notna().any():
         out.print(
             "A percentage beside a tier: how likely a program that states no policy would answer H-1B if asked. It is inferred from "
             "filings, no policy and no promise; its interval is in files and in explain."
         )
-    out.print("The evidence for one program: h1b-sponsors explain CODE")
+    if left_out := [title for column, title in _SHOWN.items() if column not in titles]:
+        out.print(
+            f"At this width without {', '.join(left_out)}: with {_WIDE} columns (COLUMNS={_WIDE}) or --format csv they are there."
+        )
+    if frozen := int(rows["state_freeze"].notna().sum()):
+        out.print(
+            f"{frozen:,} of them are bound by an order of a state not to file new petitions: --no-freeze leaves them out."
+        )
+    out.print("The evidence for one program: h1b-sponsors explain CODE --short, or whole without --short")
+
+
+def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the list with the columns of the table as they are shown."""
+    records = rows.to_dict("records")
+    return rows.assign(
+        cap_exempt_category=rows["cap_exempt_category"].str.replace("_", " "),
+        visa_category=[visa_text(row) for row in records],
+        evidence_kind=["" if pd.isna(row["evidence_quote"]) else _whose(row) for row in records],
+        evidence_date=["" if pd.isna(row["evidence_quote"]) else _aged(row) for row in records],
+        state_freeze=["" if pd.isna(row["state_freeze"]) else freeze_text(row) for row in records],
+        sponsor_tier=rows["sponsor_tier"].astype("str") + _in_percent(rows[_LIKELIHOOD]),
+    )
+
+
+def _whose(row: Mapping[Any, Any]) -> str:
+    return f"{row['evidence_kind']}, {row['evidence_scope']}'s"
+
+
+def _aged(row: Mapping[Any, Any]) -> str:
+    """Return the day of a statement with its age in whole years on the day of the list, where it is a year or more."""
+    day = statement_day(row)
+    if pd.isna(row["evidence_date"]):
+        return day
+    years = int((row["as_of"] - row["evidence_date"]).days // 365.25)
+    return f"{day}, {years} y old" if years else day
 
 
 def _in_percent(shares: pd.Series) -> pd.Series:
@@ -84,13 +125,12 @@ def _in_percent(shares: pd.Series) -> pd.Series:
 
 def _show_coverage(release: Release, filters: Filters) -> None:
     """Say what the lists have of the specialties and places asked for; what else was asked is no matter of coverage."""
-    words = [word.lower() for word in filters.specialty or []]
-    states = [state.upper() for state in filters.state or []]
-    metros = filters.metro or []
+    asked = names_asked(filters, release)
+    words = [name.lower() for name in asked["specialty"] or []]
     print_coverage(
         release,
-        in_short(words, [*metros, *states]),
+        in_short(filters.specialty or [], [*(filters.metro or []), *(asked["state"] or [])]),
         specialties=(lambda name: any(word in name.lower() for word in words)) if words else None,
-        states=states,
-        metros=metros,
+        states=asked["state"] or [],
+        metros=asked["metro_area"] or [],
     )

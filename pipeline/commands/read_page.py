@@ -19,8 +19,10 @@ from pipeline.commands.console import fail, out, report_user_errors
 from pipeline.documents.blocks import Block
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import UnreadablePageError
+from pipeline.policies.deadlines import due
 from pipeline.policies.published import Evidence, Reading
-from pipeline.policies.reading import read_statement
+from pipeline.policies.reading import declared_in, read_statement
+from pipeline.policies.terms import routes_of
 from pipeline.policies.third_reader.kept import kept_answers
 from pipeline.policies.third_reader.verdict import how_agreed
 from pipeline.settings import data_folder
@@ -70,7 +72,8 @@ def read_page(
             blocks = blocks_of(found.content, found.media)
         except UnreadablePageError as error:
             fail(f"{found.source}: {error}")
-        reading = read_statement(blocks, about, where, kept_answers(data_folder()))
+        declared = declared_in(found.content, found.media)
+        reading = read_statement(blocks, about, where, kept_answers(data_folder()), declared)
         if as_json:
             record = as_record(found, reading, blocks, about, where)
             print(harmless_json(json.dumps(record, indent=2, ensure_ascii=False)))
@@ -149,13 +152,16 @@ def as_record(
 ) -> dict[str, Any]:
     """Return the reading as one object; vocabularies as in table `visa_policies`, characters counted within the
     block's text."""
+    step3 = due(reading.step3_deadline)
     return {
         "source": page.source, "snapshot": page.snapshot, "url": page.url, "media": page.media,
         "program": program, "institution": institution, "blocks": len(blocks),
         "j1": reading.j1, "h1b": reading.h1b, "policy": reading.policy,
         "step3_required_for_h1b": reading.step3_required_for_h1b, "step3_deadline": reading.step3_deadline,
+        "step3_due": step3.point, "step3_due_on": step3.on,
         "scope": reading.scope, "page_date": reading.page_date.isoformat() if reading.page_date else None,
-        "conditions": list(reading.conditions), "confidence": reading.confidence,
+        "conditions": list(reading.conditions), "routes": routes_of(reading.conditions),
+        "paused_until": reading.paused_until.isoformat() if reading.paused_until else None, "confidence": reading.confidence,
         "needs_confirmation": reading.needs_confirmation, "rules": list(reading.rules),
         "readings": list(reading.readings), "chance": round(reading.chance, 3),
         "evidence": [_piece(piece, blocks) for piece in reading.evidence],
@@ -187,6 +193,7 @@ def report(
         ("H-1B", reading.h1b),
         ("Step 3", step3),
         ("conditions", ", ".join(reading.conditions) or "none"),
+        *([("paused until", reading.paused_until.isoformat())] if reading.paused_until else []),
         ("page date", reading.page_date.isoformat() if reading.page_date else "none given"),
         ("confidence", reading.confidence + ask),
         ("rules", ", ".join(reading.rules) or "none"),

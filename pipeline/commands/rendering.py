@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from rich.markup import escape
 from rich.padding import Padding
 
 from pipeline.commands.console import out
+from pipeline.schemas.vocabulary import ROUTE
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+
+CONSULATE, _, TRANSFER = ROUTE
 
 
 def rows(connection: DuckDBPyConnection, table: str, where: str, values: list[Any], order: str) -> list[dict[str, Any]]:
@@ -33,6 +39,60 @@ def print_heading(text: str) -> None:
 def print_line(text: str, indent: int = 2) -> None:
     """Print a line of text, indented by that many columns; nothing in it is taken for markup."""
     out.print(Padding(escape(text), (0, 0, 0, indent)))
+
+
+def petitioner_names(connection: DuckDBPyConnection, petitioners: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the name of each petitioner with the end of its tax id and its place: names alone are shared.
+
+    petitioners: records of the list, in the order of the answer.
+    """
+    ids = [one["petitioner_id"] for one in petitioners]
+    known = {
+        row["petitioner_id"]: row
+        for row in rows(connection, "petitioners", "list_contains(?, petitioner_id)", [ids], "name")
+    }
+    return [_identified(one["name"], known.get(one["petitioner_id"])) for one in petitioners]
+
+
+def _identified(name: str, known: Mapping[str, Any] | None) -> str:
+    if known is None:
+        return name
+    tax_id = f"tax id ending {known['tax_id_last4']}" if known["tax_id_last4"] else "tax id not known"
+    cities = (
+        known["cities"][:1]
+        if len(known["cities"]) <= 1
+        else [f"{known['cities'][0]} and {len(known['cities']) - 1} more"]
+    )
+    return f"{name} ({', '.join([tax_id, *cities, known['state'] or 'state not known'])})"
+
+
+def visa_text(row: Mapping[Any, Any]) -> str:
+    """Return the visa category of a row of the list with what limits its routes, or the day until which its no holds."""
+    # Releases of before have no such columns.
+    category, routes, paused = row["visa_category"], row.get("routes"), row.get("paused_until")
+    if not pd.isna(paused):
+        return f"{category} (paused until {day_text(paused)})"
+    if category == "?" and row["h1b_stated"] == "no":
+        return f"{category} (no H-1B)"
+    routes = [] if routes is None else list(routes)
+    if not routes or CONSULATE in routes:
+        return category
+    return f"{category} (transfer only)" if routes == [TRANSFER] else f"{category} (in the US)"
+
+
+def freeze_text(row: Mapping[Any, Any]) -> str:
+    """Return how long the order of a state binds a row of the list that has one: `until 2027-01-05`."""
+    until = row["state_freeze_until"]
+    return "until further notice" if pd.isna(until) else f"until {day_text(until)}"
+
+
+def statement_day(row: Mapping[Any, Any]) -> str:
+    """Return the day of a statement as its row of the list has it; where it has none, the day on which its page was saved, as
+    such."""
+    date, saved = row["evidence_date"], row.get("evidence_saved_on")
+    if not pd.isna(date):
+        return day_text(date)
+    return day_text(None) if pd.isna(saved) else f"saved on {day_text(saved)}"
 
 
 def day_text(value: Any) -> str:

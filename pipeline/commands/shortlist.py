@@ -13,15 +13,18 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.applicants.notes import read_notes
 from pipeline.applicants.profile import Profile, read_profile
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, shortlist
 from pipeline.commands.console import latest_release, out, report_user_errors
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Statuses, Tracks, require_known, statuses, track_kinds
+from pipeline.commands.rendering import visa_text
 from pipeline.release.reader import Release
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
 from pipeline.schemas.vocabulary import ACCREDITATION, LIGHT
+from pipeline.settings import data_folder
 from pipeline.specialties.relations import group_of
 
 _COLOURS: Final = {"green": "#C6EFCE", "yellow": "#FFEB9C", "red": "#FFC7CE"}
@@ -48,7 +51,7 @@ def make_shortlist(
         wanted = read_profile(profile)
         release = latest_release()
         listed = release.table("functional_h1b_sponsors")
-        about = shortlist(listed, wanted)
+        about = shortlist(listed, wanted, read_notes(data_folder().notes))
         rows = about[
             about["light"].isin(light or LIGHT) & about["accreditation"].isin(statuses(status) or ACCREDITATION)
         ]
@@ -88,12 +91,13 @@ def _show(rows: pd.DataFrame, limit: int, left_out: int | None) -> None:
             table.add_column(title, overflow="fold")
         for title in ("state", "status"):
             table.add_column(title, no_wrap=True)
+        table.add_column("visa", overflow="fold")
         for row in group.head(limit).to_dict("records"):
             parts = ("?" if pd.isna(row[name]) else f"{row[name]:g}" for name in CRITERIA)
             words = (
                 str(row[name] or "") for name in ("program_code", "specialty", "institution", "state", "accreditation")
             )
-            table.add_row(f"{row['score']:.2f}", *parts, *(escape(word) for word in words))
+            table.add_row(f"{row['score']:.2f}", *parts, *(escape(word) for word in words), visa_text(row))
         out.print(table)
         if len(group) > limit:
             out.print(f"  … and {len(group) - limit:,} more: --limit, or --format csv or xlsx")

@@ -13,7 +13,7 @@ import lxml.etree as etree  # noqa: PLR0402
 
 from pipeline.documents.blocks import HEADING, ITEM, MINOR_HEADING, PARAGRAPH, Block, Raw, structured
 from pipeline.documents.decoding import decoded
-from pipeline.documents.html_attributes import ATTRIBUTES, alternative, icon, part_by_name
+from pipeline.documents.html_attributes import ATTRIBUTES, alternative, box, drawing, icon, part_by_name
 from pipeline.documents.html_panels import TAB, Panels, part_of_page
 from pipeline.documents.html_tables import Grid
 from pipeline.documents.html_tags import KINDS, PARTS
@@ -191,8 +191,12 @@ class _Collector:
             self._flush()
         elif tag == "img":
             self.data(f" {alternative(attrib)} ")
-        elif tag == "input" and attrib.get("type", "").lower() == "checkbox":
-            self.data(" ☑ " if "checked" in attrib else " ☐ ")
+        elif tag == "use":
+            self.data(f" {drawing(attrib)} ")
+        elif tag == "input":
+            kind, checked = attrib.get("type", "").lower(), "checked" in attrib
+            if kind == "checkbox" or (kind == "radio" and checked):
+                self.data(f" {box(checked=checked)} ")
 
     def _count(self, tag: str, step: int) -> None:
         if tag == "a":

@@ -10,6 +10,8 @@ from typing import Literal
 from pipeline.text.characters import wordset
 
 ATTRIBUTES = ("class", "id", "role", "style")  # attributes by which an element is struck out or part of a menu
+_YES_LABELS = wordset("yes check checked checkmark tick")
+_NO_LABELS = wordset("no cross unchecked crossmark")
 _CHROME_TAGS = wordset("div ul ol section aside header p span small form td table center")
 _CHROME_NAME = re.compile(r"(?:footer|breadcrumbs?|cookies?|cookie-?(?:bar|banner|notice|consent)|navbar|menu|nav)$")
 _CHROME_ROLES = frozenset({"navigation", "contentinfo", "menubar", "menu", "search"})
@@ -22,10 +24,30 @@ _NO_ICON = re.compile(r"(?:^|[-_ ./])(?:times|xmark|cross|remove|ban|no)(?:$|[-_
 
 
 def icon(attrib: Mapping[str, str]) -> str:
-    """Return the mark, ✓ or ✗, that an icon's class stands for; empty for anything else."""
+    """Return the mark, ✓ or ✗ (of a box ☑ or ☐), that an icon's class, label or state stands for; empty for anything else."""
+    if "aria-checked" in attrib:
+        return box(checked=attrib["aria-checked"].lower() == "true")
+    label = (attrib.get("aria-label") or attrib.get("title") or "").strip().lower()
+    if label in _YES_LABELS:
+        return "✓"
+    if label in _NO_LABELS:
+        return "✗"
     name = attrib.get("class", "").lower()
     if "icon" not in name and "fa-" not in name and "glyph" not in name and "mark" not in name:
         return ""
+    if _YES_ICON.search(name):
+        return "✓"
+    return "✗" if _NO_ICON.search(name) else ""
+
+
+def box(*, checked: bool) -> str:
+    """Return the mark of a box that can be checked."""
+    return "☑" if checked else "☐"
+
+
+def drawing(attrib: Mapping[str, str]) -> str:
+    """Return the mark, ✓ or ✗, that the name of a drawing used in another (`<use href="#icon-check">`) stands for."""
+    name = (attrib.get("href") or attrib.get("xlink:href") or "").rsplit("#", 1)[-1].lower()[:200]
     if _YES_ICON.search(name):
         return "✓"
     return "✗" if _NO_ICON.search(name) else ""

@@ -45,6 +45,22 @@ def payment_on(day: dt.date) -> str:
     return " ".join([said, *_free_routes(day)])
 
 
+def payment_in_short(day: dt.date) -> str:
+    """Say in one clause whether a new petition through a consulate costs the payment on `day`, and what other routes cost."""
+    regime = regime_on(day)
+    if regime.name == BEFORE_PAYMENT:
+        return "no payment is due with new petitions"
+    free = [route.replace("_", " ") for route in ROUTE if regime_on(day, route).name == NO_PAYMENT]
+    others = f"; none for {' nor '.join(free)}" if free else ""
+    since = f" since {regime.from_day}" if regime.from_day else ""
+    said = (
+        f"{payment_sum()} is due"
+        if regime.name == DEMANDED
+        else f"{payment_sum()} began on {payment_day()} and is not collected"
+    )
+    return f"through a consulate {said}{since}{others}"
+
+
 def _free_routes(day: dt.date) -> list[str]:
     """Return a sentence for each ground on which nothing is paid on other routes on that day."""
     free: dict[str, list[str]] = {}

@@ -37,6 +37,15 @@ def metro_names() -> tuple[str, ...]:
     return tuple(sorted(_areas().dropna().unique()))
 
 
+@functools.cache
+def cities_of_areas() -> dict[str, tuple[str, ...]]:
+    """Map each city of the table, in small letters without points, to the areas that have a city of that name."""
+    areas = _areas().dropna()
+    cities = areas.index.get_level_values("city").str.lower()
+    groups = areas.groupby(cities).unique()
+    return {str(city): tuple(sorted(names)) for city, names in groups.items()}
+
+
 def metro_area(cities: pd.Series, states: pd.Series) -> pd.Series:
     """Return the name of the metropolitan area of each city, e.g. `Los Angeles-Long Beach-Anaheim, CA`; null outside them."""
     return _area_of(canonical_city(cities), states)

@@ -29,7 +29,8 @@ def visa_policies(
     there is no such reader."""
 
     def content_of(snapshot_id: str) -> PageContent:
-        return PageContent(archive.read_bytes(snapshot_id), archive.snapshot(snapshot_id).manifest.layout)
+        manifest = archive.snapshot(snapshot_id).manifest
+        return PageContent(archive.read_bytes(snapshot_id), manifest.layout, manifest.last_changed_on)
 
     named = programs.assign(specialty=programs["specialty"].fillna(specialty_by_code(programs["specialty_code"])))
     linked = link_pages(program_pages, named, institutions)

@@ -21,13 +21,16 @@ _CATEGORY: Final = {
 _STATED: Final = {"yes": "yes", "no": "no", "case_by_case": "case by case"}
 _CONFIDENCE: Final = {"low": 0, "medium": 1, "high": 2}
 _EVIDENCE: Final = {
-    "evidence_quote": "evidence_quote", "url": "evidence_url", "scope": "evidence_scope", "date": "evidence_date",
+    "evidence_quote": "evidence_quote", "url": "evidence_url", "scope": "evidence_scope", "page_date": "evidence_date",
     "evidence_kind": "evidence_kind", "snapshot_id": "evidence_snapshot",
+    "saved_on": "evidence_saved_on", "last_changed_on": "evidence_last_changed_on",
 }  # fmt: skip
 _STANCES: Final = {"h1b": "h1b_stated", "j1": "j1_stated", "policy": "policy"}
+_LISTS: Final = ("conditions", "routes")
 COLUMNS: Final = [
     "program_code", "policy_id", *_STANCES.values(), "visa_category", "step3_required_for_h1b", "step3_deadline",
-    "conditions", *_EVIDENCE.values(), "policy_confidence", "policy_needs_confirmation", "other_policies",
+    "step3_due", "step3_due_on", "conditions", "routes", "paused_until", *_EVIDENCE.values(), "policy_confidence",
+    "policy_needs_confirmation", "other_policies",
 ]  # fmt: skip
 
 
@@ -36,9 +39,9 @@ def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFram
 
     policies: table `visa_policies`. programs: program_code, institution_id. Returns one row for each program in the
     order given, columns COLUMNS: policy_id (null where nothing is stated), h1b_stated, j1_stated, policy,
-    visa_category (A, B, C, N, ?), Step 3 and conditions, evidence_* (null where nothing is stated), policy_confidence
-    and policy_needs_confirmation of the reading, and other_policies: sentences for statements that were not chosen and
-    say otherwise, or that fill what the chosen one leaves open.
+    visa_category (A, B, C, N, ?), Step 3 and conditions, evidence_* (null where nothing is stated; evidence_date
+    also where the statement has no date of its own), policy_confidence and policy_needs_confirmation of the reading, and
+    other_policies: sentences for statements that were not chosen and say otherwise, or that fill what the chosen one leaves open.
     """
     candidates = candidate_policies(policies, programs)
     first = filled_in(candidates.drop_duplicates("program_code"), candidates)
@@ -55,7 +58,8 @@ def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFram
     )
     others = _otherwise(candidates)
     chosen["other_policies"] = [[*others.get(code, []), *filled.get(code, [])] for code in chosen["program_code"]]
-    chosen["conditions"] = [list(cell) if isinstance(cell, list) else [] for cell in chosen["conditions"]]
+    for name in _LISTS:
+        chosen[name] = [list(cell) if isinstance(cell, list) else [] for cell in chosen[name]]
     return chosen[COLUMNS]
 
 
@@ -77,17 +81,19 @@ def candidate_policies(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.Dat
         ],
         ignore_index=True,
     ).drop_duplicates(["program_code", "policy_id"])
-    # The day on which a policy was restated, or a directory's page saved, says nothing of how old the statement was.
-    saved = pd.to_datetime(pairs["retrieved_on"]).mask(pairs["evidence_kind"].isin(["restated", "directory"]))
-    date = pd.to_datetime(pairs["page_date"]).fillna(saved)
+    # The day on which a policy was restated or told is not one on which a page was there to be saved.
+    saved = pd.to_datetime(pairs["retrieved_on"]).where(pairs["evidence_kind"].isin(["page", "directory"]))
+    # Of two pages the one that was there later counts; how old a statement without a date is, that doesn't say.
+    date = pd.to_datetime(pairs["page_date"]).fillna(saved.mask(pairs["evidence_kind"] == "directory"))
     pairs = without_contradictions(pairs.assign(directory=pairs["evidence_kind"] == "directory"))
     ranked = pairs.assign(
         date=date,
+        saved_on=saved,
         says=_says(pairs),
         own=pairs["scope"] == "program",
         confirmed=pairs["evidence_kind"] == "confirmed",
         read=pairs["confidence"].map(_CONFIDENCE),
-        conditions=_lists(pairs["conditions"]),
+        **{name: _lists(pairs[name]) for name in _LISTS},
     )
     ranked = ranked[ranked["says"] > 0]
     return ranked.sort_values(
@@ -109,6 +115,10 @@ def _lists(cells: pd.Series) -> pd.Series:
     return pd.Series([list(cell) for cell in cells], index=cells.index, dtype="object")
 
 
+def _in_words(days: pd.Series) -> pd.Series:
+    return pd.to_datetime(days).dt.strftime("%d %B %Y").astype("str").str.lstrip("0")
+
+
 def _otherwise(candidates: pd.DataFrame) -> dict[str, list[str]]:
     """Return the sentences for the statements on H-1B that differ from the chosen one, in the order of their rank."""
     stance = candidates["as_said"].mask(candidates["policy"] == "none", "no")
@@ -122,6 +132,7 @@ def _otherwise(candidates: pd.DataFrame) -> dict[str, list[str]]:
     rows = candidates[differs]
     whose = "A statement of " + rows["scope"].map({"program": "the program", "institution": "the institution"})
     whose = whose.mask(rows["directory"], "An answer of the program in a directory")
-    day = " of " + rows["date"].dt.strftime("%d %B %Y").str.lstrip("0")
-    said = whose + day.fillna(" without a date") + " says otherwise: H-1B " + stance[differs].map(_STATED) + "."
+    saved = ", saved on " + _in_words(rows["saved_on"]) + ","
+    day = (" of " + _in_words(rows["page_date"])).fillna(saved).fillna(" without a date")
+    said = whose + day + " says otherwise: H-1B " + stance[differs].map(_STATED) + "."
     return said.groupby(rows["program_code"]).agg(lambda lines: list(dict.fromkeys(lines))).to_dict()

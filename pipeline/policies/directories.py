@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.policies.decision import policy_of
+from pipeline.policies.table import terms_frame
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.ids import stable_id
 
@@ -44,8 +45,7 @@ def policies_from_directories(answers: pd.DataFrame, programs: pd.DataFrame) -> 
             "h1b": known["h1b"],
             "policy": words,
             "step3_required_for_h1b": "not_stated",
-            "step3_deadline": None,
-            "conditions": empty,
+            **terms_frame(None, known["visa_answers"], known["h1b"]),
             "evidence_quote": "Answered in " + title + ": " + known["visa_answers"],
             "evidence_kind": "directory",
             "evidence_locator": "program " + known["program_code"] + " in " + title,

@@ -9,12 +9,13 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.policies.table import terms_frame
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.ids import stable_ids
 
 _SURE: Final = {"high": "medium", "medium": "medium", "low": "low"}  # no one here has seen the page again
 _TAKEN: Final = (
-    "institution_id", "program_code", "j1", "h1b", "policy", "step3_required_for_h1b", "step3_deadline", "url", "snapshot_id",
+    "institution_id", "program_code", "j1", "h1b", "policy", "step3_required_for_h1b", "url", "snapshot_id",
 )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ def policies_from_facts(facts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFram
             "institution_as_named": known["institution"],
             "program_as_named": known["program"],
             "scope": known["linked_scope"].fillna(known["scope"]),
-            "conditions": empty,
+            **terms_frame(known["step3_deadline"], known["summary"], known["h1b"]),
             "evidence_quote": known["summary"],
             "evidence_kind": "restated",
             "evidence_locator": "fact " + known["fact_id"],

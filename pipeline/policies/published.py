@@ -39,6 +39,7 @@ class Reading:
     scope: str
     page_date: date | None
     conditions: tuple[str, ...]
+    paused_until: date | None
     evidence: tuple[Evidence, ...]
     counter_evidence: tuple[Evidence, ...]
     confidence: str

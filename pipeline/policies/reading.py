@@ -9,19 +9,23 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.documents.blocks import Block, Texts
+from pipeline.documents.declared_dates import DeclaredDates, declared_dates
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import damaged
 from pipeline.policies.agreement import DIFFER, LIKELY, Stances, in_words, settle, stances_of
-from pipeline.policies.audience import Audience
-from pipeline.policies.claims import CONTACT
+from pipeline.policies.audience import GENERAL, OWN, Audience
+from pipeline.policies.claims import CONTACT, Claim
 from pipeline.policies.decision import NOT_STATED, Decision, LocatedAssertion, decide
 from pipeline.policies.page_date import page_date
 from pipeline.policies.page_subject import about_trainees, subject_of
 from pipeline.policies.published import Evidence, Reading
 from pipeline.policies.sentence.discourse import Assertion, read_blocks
 from pipeline.policies.step3 import Step3, read_step3
+from pipeline.policies.terms import terms_of
 from pipeline.policies.third_reader.verdict import ThirdReader, settled_by_three, third_reading
+from pipeline.policies.tokens import ANY, BOTH
 from pipeline.policies.weighed.reading import WeighedReading, weigh
+from pipeline.policies.with_terms import with_terms
 
 
 def read_page(
@@ -39,10 +43,15 @@ def read_page(
     """
     blocks = blocks_of(content, media, encoding)
     try:
-        return read_statement(blocks, program, institution, third)
+        return read_statement(blocks, program, institution, third, declared_in(content, media))
     # A page may hold any words in any number: what they do to the rules must not end the reading of other pages.
     except (ArithmeticError, LookupError, RecursionError, ValueError) as error:
         raise damaged("page", error) from error
+
+
+def declared_in(content: bytes, media: Media) -> DeclaredDates:
+    """Return what a page declares of its date outside its text: only HTML does."""
+    return declared_dates(content) if media == "html" else DeclaredDates()
 
 
 def read_statement(
@@ -50,15 +59,17 @@ def read_statement(
     program: str | None = None,
     institution: str | None = None,
     third: ThirdReader | None = None,
+    declared: DeclaredDates | None = None,
 ) -> Reading:
     """Read blocks for one program, or for the institution where none is given, by both readers.
 
     program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). third: who is asked
-    where a person should confirm what the two read. Deterministic: the same blocks and answers give the same reading.
+    where a person should confirm what the two read. declared: as `declared_in` returns it. Deterministic: the same blocks and
+    answers give the same reading.
     """
     texts = Texts(blocks)
     weighed = weigh(blocks, texts, of_program=bool(program))
-    first = _read_sentences(blocks, program, institution)
+    first = _read_sentences(blocks, program, institution, declared or DeclaredDates())
     local = _settled(first, weighed, sum(len(block.text) for block in blocks))
     if third is None or not local.needs_confirmation:
         return local
@@ -90,7 +101,9 @@ def _settled(first: Reading, second: WeighedReading, characters: int) -> Reading
         needs_confirmation=True,
         rules=tuple(sorted({*first.rules, DIFFER})),
     )
-    return _by_weights(published, second) if settled.by_weights else published
+    if settled.by_weights:
+        return _by_weights(published, second)
+    return published if published.h1b == first.h1b else replace(published, conditions=(), paused_until=None)
 
 
 def _by_weights(published: Reading, second: WeighedReading) -> Reading:
@@ -101,16 +114,25 @@ def _by_weights(published: Reading, second: WeighedReading) -> Reading:
             step3_required_for_h1b=NOT_STATED,
             step3_deadline=None,
             conditions=(),
+            paused_until=None,
             evidence=(),
             counter_evidence=published.evidence,
         )
     stated = {f"j1 {published.j1}", f"h1b {published.h1b}"}
     found = [reason for reason in second.reasons if reason.outcome in stated]
     evidence = tuple(Evidence(reason.quote, reason.block, reason.start, reason.end) for reason in found)
-    return replace(published, evidence=evidence or published.evidence)
+    terms = terms_of([piece.quote for piece in evidence], published.h1b)
+    return replace(
+        published,
+        conditions=terms.conditions,
+        paused_until=terms.paused_until,
+        evidence=evidence or published.evidence,
+    )
 
 
-def _read_sentences(blocks: tuple[Block, ...], program: str | None, institution: str | None) -> Reading:
+def _read_sentences(
+    blocks: tuple[Block, ...], program: str | None, institution: str | None, declared: DeclaredDates
+) -> Reading:
     """Return what the first reader, which takes sentences apart, reads for one program or for the institution."""
     audience = Audience(program or "", institution or "")
     texts = Texts(blocks)
@@ -122,16 +144,11 @@ def _read_sentences(blocks: tuple[Block, ...], program: str | None, institution:
         if subject == "trainees" or about_trainees(item, blocks, subject, audience.institution)
     ]
     silenced = len(everything) > len(assertions)
-    entries = sorted({item.entry_date for item in assertions if item.entry_date is not None})
-    decision = decide(
-        LocatedAssertion(
-            claim, number, item.specific, entries.index(item.entry_date) if item.entry_date else len(entries) - 1
-        )
-        for number, item in enumerate(assertions)
-        for claim in item.claims
-    )
+    told = with_terms(decide(_located(assertions, audience)), assertions, blocks, audience, texts)
+    decision, pause = told.decision, told.pause
     # What is required of those who can't come is no prerequisite.
     step3 = Step3() if decision.h1b == "no" or (silenced and not assertions) else read_step3(blocks, audience, texts)
+    places = (*((pause.place,) if pause else ()), *step3.evidence)
     supporting = _with_pointers(sorted({located.number for located in decision.winners}), assertions)
     opposing = sorted({located.number for located in decision.losers} - set(supporting))
     rules = {rule for located in decision.winners for rule in located.claim.rules}
@@ -146,14 +163,37 @@ def _read_sentences(blocks: tuple[Block, ...], program: str | None, institution:
         step3_required_for_h1b=step3.required,
         step3_deadline=step3.deadline,
         scope="institution" if audience.institutional else "program",
-        page_date=page_date(blocks, texts),
-        conditions=tuple(sorted({name for located in decision.winners for name in located.claim.conditions})),
-        evidence=_with_step3(_quotes((assertions[n] for n in supporting), blocks), step3),
+        page_date=page_date(blocks, texts, declared),
+        conditions=told.terms.conditions,
+        paused_until=told.terms.paused_until,
+        evidence=_with_places(_quotes((assertions[n] for n in supporting), blocks), places),
         counter_evidence=_quotes((assertions[n] for n in opposing), blocks),
         confidence=confidence,
         needs_confirmation=ask,
         rules=tuple(sorted(rules)),
     )
+
+
+def _located(assertions: list[Assertion], audience: Audience) -> list[LocatedAssertion]:
+    """Return the claims of `assertions` with their places, how specific each is, and the dated entry it is in."""
+    entries = sorted({item.entry_date for item in assertions if item.entry_date is not None})
+    tabled = any("table" in claim.rules and claim.visa in BOTH for item in assertions for claim in item.claims)
+    return [
+        LocatedAssertion(
+            claim,
+            number,
+            GENERAL if tabled and _by_heading_alone(item, claim, audience) else item.specific,
+            entries.index(item.entry_date) if item.entry_date else len(entries) - 1,
+        )
+        for number, item in enumerate(assertions)
+        for claim in item.claims
+    ]
+
+
+def _by_heading_alone(item: Assertion, claim: Claim, audience: Audience) -> bool:
+    """Decide whether a claim that names no visa is this program's only by the heading above it: numbers of its residents, say,
+    with "none on a visa" below. Beside a table of the visas that is no policy of its own."""
+    return claim.visa == ANY and item.specific == OWN and audience.relation(item.quote) != "own"
 
 
 def _with_pointers(numbers: list[int], assertions: list[Assertion]) -> list[int]:
@@ -182,8 +222,9 @@ def _quotes(assertions: Iterable[Assertion], blocks: tuple[Block, ...]) -> tuple
     return tuple(made)
 
 
-def _with_step3(evidence: tuple[Evidence, ...], step3: Step3) -> tuple[Evidence, ...]:
-    new = [Evidence(*place) for place in step3.evidence]
+def _with_places(evidence: tuple[Evidence, ...], places: Iterable[tuple[str, int, int, int]]) -> tuple[Evidence, ...]:
+    """Add the quotations at places (quote, block, start, end) that the evidence doesn't hold yet."""
+    new = [Evidence(*place) for place in places]
     return evidence + tuple(item for item in new if not any(item.quote in known.quote for known in evidence))
 
 

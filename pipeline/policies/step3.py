@@ -14,8 +14,10 @@ from pipeline.documents.blocks import Block, Texts
 from pipeline.documents.sentences import Sentence, sentences
 from pipeline.policies.audience import Audience
 from pipeline.policies.claims import Parsed, parse
+from pipeline.policies.deadlines import due
+from pipeline.policies.passages import H1B_NAMES
 from pipeline.policies.sentence.answers import verdict
-from pipeline.policies.tokens import H1B, J1
+from pipeline.policies.tokens import ANY, H1B, J1, ORDINAL
 from pipeline.text.characters import collapse, wordset
 
 MAX_BLOCKS = 500  # blocks that mention an examination; no program page has as many
@@ -26,15 +28,24 @@ _NAMES = re.compile(
     r"|\bsteps? ?(?:1|i|one)\b[^.;:]{0,24}?\b(?:3|iii|three)\b",
     re.IGNORECASE,
 )
-_H1B_NAMES = ("h-1", "h1", "h 1", "hib", "h visa", "h status", "h)", "1b", "1.b", "1/b")
 _H1B_NAME = re.compile(r"\bh ?-? ?1|\bhib\b|\(?\bh\)? (?:visa|status)", re.IGNORECASE)
 _EXAM_NAMES = ("step", "usmle", "level", "part ")
 _DEADLINE = re.compile(
-    r"\b(?:by|before|prior to|no later than|not later than|at the time of|on or before|ahead of)\b[^.;()]{2,60}",
+    r"\b(?:(?:by|before|prior to|no later than|not later than|at (?:the )?time of|on or before|ahead of|in time for"
+    r"|on the day of)\b[^.;()]{2,60}"
+    r"|when (?:(?:he or she|they|you|one|candidates|applicants) )?(?:appl|interview|rank|start|begin)[a-z]*[^.;,()]{0,40})",
     re.IGNORECASE,
 )
+_OF_TIME = re.compile(
+    r"\b(?:time|date|day|deadline|month|week|year|end|season|spring|summer|fall|autumn|winter"
+    r"|january|february|march|april|june|july|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
+_RESULT = wordset(
+    "score scores result results exam examination it report transcript step steps passing pass proof this they"
+)
 _NEEDS = wordset(
-    "need require required requirement condition prerequisite necessary insist ask demand mandatory needed must"
+    "need require required requirement condition prerequisite necessary insist ask asked demand mandatory needed must"
 )
 _WAIVED = wordset("waive waived waives optional unnecessary")
 _EVERYBODY = wordset("regardless whatever irrespective whether")
@@ -56,7 +67,7 @@ class Step3:
 def read_step3(blocks: tuple[Block, ...], audience: Audience, texts: Texts) -> Step3:
     """Return whether the page asks for Step 3 of those who want an H-1B; the first statement counts. texts: those of
     `blocks`."""
-    by_name = texts.naming(_H1B_NAMES)
+    by_name = texts.naming(H1B_NAMES)
     if not by_name:
         return Step3()
     for index in sorted(texts.naming(_EXAM_NAMES))[:MAX_BLOCKS]:
@@ -74,15 +85,15 @@ def read_step3(blocks: tuple[Block, ...], audience: Audience, texts: Texts) -> S
             name = _NAMES.search(sentence.text)
             if name is None:
                 continue
-            parsed = parse(sentence.text)
             before = parse(found[number - 1].text) if number else None
+            parsed = parse(sentence.text, _both_named(before) if ORDINAL.search(sentence.text) else ())
             answer = _answer(found[number + 1 : number + 4]) if sentence.text.endswith("?") else None
             named = H1B in parsed.visas or (answer is not None and _only_h1b(answer) and not parsed.visas)
             if not (named or under_h1b or (before is not None and _continues(parsed, before))):
                 continue
             required = _required(parsed, answer)
             if required:
-                deadline = _deadline(sentence.text, name) if required == "yes" else None
+                deadline = _deadline(sentence.text, name, found[number + 1 : number + 2]) if required == "yes" else None
                 place = (collapse(sentence.text), block.number, sentence.start, sentence.end)
                 return Step3(required, deadline, (place,))
     return Step3()
@@ -101,7 +112,7 @@ def _only_h1b(parsed: Parsed) -> bool:
 
 def _continues(parsed: Parsed, before: Parsed) -> bool:
     """Decide whether a sentence goes on speaking of the H-1B alone: no other visa, nobody else."""
-    if not _only_h1b(before) or parsed.visas:
+    if not _only_h1b(before) or parsed.visas - {ANY}:
         return False
     opening = {word.text for word in parsed.tokens[:3]}
     return bool(opening & _POINTING) or not _of_everybody(parsed)
@@ -161,7 +172,25 @@ def _about_j1(parsed: Parsed, place: int) -> bool:
     return False
 
 
-def _deadline(text: str, name: re.Match[str]) -> str | None:
-    """Return the first words of time after Step 3 is named, else the first in the sentence."""
-    hit = _DEADLINE.search(text, name.start()) or _DEADLINE.search(text)
-    return hit[0].strip(" ,") if hit else None
+def _deadline(text: str, name: re.Match[str], following: tuple[Sentence, ...]) -> str | None:
+    """Return the first words of time after Step 3 is named, else the first in the sentence, else those of the next one, where
+    that is on the result."""
+    words = _time(text[name.start() :]) or _time(text)
+    for sentence in following if words is None else ():
+        parsed = parse(sentence.text)
+        if not parsed.visas and {word.text for word in parsed.tokens[:4]} & _RESULT:
+            words = _time(sentence.text)
+    return words
+
+
+def _time(text: str) -> str | None:
+    """Return the first words of time in `text`; "by the hospital" are none."""
+    found = (hit[0].strip(" ,") for hit in _DEADLINE.finditer(text))
+    return next((words for words in found if _OF_TIME.search(words) or due(words).point), None)
+
+
+def _both_named(before: Parsed | None) -> tuple[str, ...]:
+    """Return the two visas of a sentence in its order, for "the former" and "the latter" in the next; nothing if it names
+    one or none."""
+    named = [visa for word in before.tokens for visa in (H1B, J1) if visa in word.visas] if before else []
+    return tuple(dict.fromkeys(named)) if {H1B, J1} <= set(named) else ()

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
 from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.policies.agreement import DIFFER
+from pipeline.policies.deadlines import due
 from pipeline.policies.decision import policy_of
 from pipeline.policies.published import Evidence, Reading
 from pipeline.policies.reading import read_page
+from pipeline.policies.terms import Terms, routes_of, terms_of_text
 from pipeline.policies.third_reader.verdict import ThirdReader
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.ids import stable_id
@@ -31,10 +34,11 @@ _HOW_CONFIRMED: Final = {
 
 @dataclass(frozen=True)
 class PageContent:
-    """Bytes of an archived page and its media: html or pdf."""
+    """Bytes of an archived page, its media (html or pdf), and the day of the last change that its server named."""
 
     content: bytes
     media: Any
+    last_changed_on: date | None = None
 
 
 def policies_from_pages(
@@ -74,7 +78,7 @@ def _page_row(row: dict[str, Any], page: PageContent, third: ThirdReader | None)
         "snapshot_id": row["snapshot_id"],
     }
     try:
-        return claim | _as_read(row, page, third)
+        return claim | {"last_changed_on": _stamp(page.last_changed_on)} | _as_read(row, page, third)
     except UnreadablePageError:
         return claim | _as_unreadable(row)
 
@@ -88,13 +92,12 @@ def _as_read(row: dict[str, Any], page: PageContent, third: ThirdReader | None) 
         "h1b": reading.h1b,
         "policy": reading.policy,
         "step3_required_for_h1b": reading.step3_required_for_h1b,
-        "step3_deadline": reading.step3_deadline,
-        "conditions": list(reading.conditions),
+        **terms_columns(reading.step3_deadline, Terms(reading.conditions, reading.paused_until)),
         "evidence_quote": " ".join(piece.quote for piece in reading.evidence) or None,
         "evidence_locator": "; ".join(_locator(piece) for piece in reading.evidence) or None,
         "counter_evidence": [piece.quote for piece in reading.counter_evidence],
         "readings": list(reading.readings) if DIFFER in reading.rules or len(reading.readings) > 2 else [],
-        "page_date": pd.Timestamp(reading.page_date) if reading.page_date else pd.NaT,
+        "page_date": _stamp(reading.page_date),
         "rules": list(reading.rules),
         "confidence": reading.confidence,
         "needs_confirmation": _open(reading),
@@ -105,7 +108,7 @@ def _as_unreadable(row: dict[str, Any]) -> dict[str, Any]:
     unread = dict.fromkeys(("j1", "h1b", "policy", "step3_required_for_h1b"), "not_stated")
     return unread | {
         "scope": row["scope"] or "program",
-        "conditions": [],
+        **terms_columns(None, Terms()),
         "counter_evidence": [],
         "readings": [],
         "page_date": pd.NaT,
@@ -113,6 +116,33 @@ def _as_unreadable(row: dict[str, Any]) -> dict[str, Any]:
         "confidence": "low",
         "needs_confirmation": True,
     }
+
+
+def _stamp(day: date | None) -> Any:
+    return pd.NaT if day is None else pd.Timestamp(day)
+
+
+def terms_columns(step3_deadline: str | None, terms: Terms) -> dict[str, Any]:
+    """Return the columns of what is stated beside the stances, for one row."""
+    step3 = due(step3_deadline)
+    return {
+        "step3_deadline": step3_deadline,
+        "step3_due": step3.point,
+        "step3_due_on": step3.on,
+        "conditions": list(terms.conditions),
+        "routes": routes_of(terms.conditions),
+        "paused_until": _stamp(terms.paused_until),
+    }
+
+
+def terms_frame(deadlines: pd.Series | None, said: pd.Series, h1b: pd.Series) -> dict[str, list[Any]]:
+    """Return the same columns for many rows: deadlines of Step 3 (None: none), what was said in words, and the stances on H-1B."""
+    given = [None] * len(said) if deadlines is None else deadlines.astype(object).where(deadlines.notna(), None)
+    rows = [
+        terms_columns(deadline, terms_of_text(words, stance))
+        for deadline, words, stance in zip(given, said.fillna(""), h1b, strict=True)
+    ]
+    return {name: [row[name] for row in rows] for name in terms_columns(None, Terms())}
 
 
 def _locator(piece: Evidence) -> str:
@@ -150,8 +180,7 @@ def policies_from_confirmations(confirmations: pd.DataFrame, programs: pd.DataFr
             "h1b": known["h1b"],
             "policy": words,
             "step3_required_for_h1b": known["step3_required_for_h1b"],
-            "step3_deadline": None,
-            "conditions": empty,
+            **terms_frame(None, notes, known["h1b"]),
             "evidence_quote": known["how"].map(_HOW_CONFIRMED) + ": " + notes,
             "evidence_kind": "confirmed",
             "evidence_locator": "program "

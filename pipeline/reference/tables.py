@@ -11,7 +11,15 @@ from typing import Final
 
 from pipeline.reference.likelihood_tables import LIKELIHOOD
 from pipeline.reference.model import ReferenceTable
-from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, PAYMENT_REGIME, RELATION, ROUTE, STATES, VISA_STANCE
+from pipeline.reference.name_tables import NAMES
+from pipeline.reference.policy_tables import POLICY_TABLES
+from pipeline.schemas.vocabulary import (
+    CAP_EXEMPT_CATEGORY,
+    PAYMENT_REGIME,
+    RELATION,
+    ROUTE,
+    STATES,
+)
 
 _STATE: Final = ("", *STATES)
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
@@ -227,31 +235,7 @@ _ALL: Final = (
         key=("word",),
         order=("word",),
     ),
-    ReferenceTable(
-        "policy/weights.csv",
-        "What each feature of a sentence and of a page weighs for the second reader of visa policies; made by `make train`",
-        ("kind", "visa", "stance", "feature", "weight"),
-        required=("kind", "visa", "stance", "feature", "weight"),
-        allowed={"kind": ("unit", "page"), "visa": ("h1b", "j1"), "stance": VISA_STANCE},
-        patterns={"weight": r"-?\d+\.\d{4}"},
-        key=("kind", "visa", "stance", "feature"),
-    ),
-    ReferenceTable(
-        "policy/lexicon.csv",
-        "Phrases of the reader of visa policies by kind",
-        ("kind", "value", "phrases"),
-        required=("kind", "phrases"),
-        key=("kind", "value"),
-        order=("kind", "value"),
-    ),
-    ReferenceTable(
-        "policy/page_words.csv",
-        "Words by which a page shows whom it is about: trainees, other people, the press, advisers",
-        ("kind", "phrases"),
-        required=("kind", "phrases"),
-        key=("kind",),
-        order=("kind",),
-    ),
+    *POLICY_TABLES,
     ReferenceTable(
         "pages/known_pages.csv",
         "Pages that are known to state a visa policy",
@@ -270,6 +254,7 @@ _ALL: Final = (
         key=("kind", "pattern"),
     ),
     *LIKELIHOOD,
+    *NAMES,
 )  # fmt: skip
 
 TABLES: Final[Mapping[str, ReferenceTable]] = {table.file: table for table in _ALL}

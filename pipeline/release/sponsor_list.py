@@ -13,6 +13,7 @@ import pandas as pd
 from pipeline.filings.summary import filings_by_program
 from pipeline.law.freezes import freezes
 from pipeline.policies.choice import choose_policy
+from pipeline.policies.decision import NOT_STATED, policy_of
 from pipeline.release.approvals import PetitionYears, approvals_by_institution
 from pipeline.schemas.registry import table
 from pipeline.schemas.vocabulary import TRACK_KIND
@@ -83,7 +84,18 @@ def _known_by(policies: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return the policies known on the day of the list: no confirmation of a later day, and no later date of a page."""
     late = (policies["page_date"] > as_of).fillna(False)
     known = policies[~(late & (policies["evidence_kind"] == "confirmed"))]
-    return known.assign(page_date=known["page_date"].mask(known["page_date"] > as_of))
+    return _without_ended_pauses(known.assign(page_date=known["page_date"].mask(known["page_date"] > as_of)), as_of)
+
+
+def _without_ended_pauses(policies: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Take a no that held until a day before `as_of` for silence on H-1B: what came after, it doesn't say."""
+    ended = (policies["paused_until"] < as_of).fillna(False).astype("bool")
+    policy = [policy_of(j1, NOT_STATED) for j1 in policies["j1"]]
+    return policies.assign(
+        h1b=policies["h1b"].mask(ended, NOT_STATED),
+        policy=policies["policy"].mask(ended, pd.Series(policy, index=policies.index, dtype="str")),
+        needs_confirmation=policies["needs_confirmation"] | ended,
+    )
 
 
 def _with_accreditation(listed: pd.DataFrame) -> pd.DataFrame:

@@ -38,7 +38,7 @@ class Violation:
 
 
 def checked_columns(name: str) -> list[str]:
-    """Return the columns of table `name` of which there is something to check: of lists the Arrow schema holds all."""
+    """Return the columns of table `name` that Pandera checks: of lists the Arrow schema and the vocabulary hold all."""
     return [field.name for field in table(name).fields if not pa.types.is_list(field.type)]
 
 
@@ -53,7 +53,21 @@ class Fit:
 def fit_table(frame: pd.DataFrame, name: str) -> Fit:
     """Bring `frame` into the form of table `name` and check it. Raises SchemaError where columns or types don't fit."""
     arrow = to_arrow(frame, name)
-    return Fit(arrow, tuple(violations(to_frame(arrow, checked_columns(name)), name)))
+    return Fit(arrow, (*violations(to_frame(arrow, checked_columns(name)), name), *_unknown_items(arrow, name)))
+
+
+def _unknown_items(arrow: pa.Table, name: str) -> list[Violation]:
+    """Return a violation for each column of lists that holds words outside its vocabulary."""
+    found = []
+    for field in table(name).fields:
+        if not field.allowed or not pa.types.is_list(field.type):
+            continue
+        column = arrow.column(field.name)
+        foreign = [any(item not in field.allowed for item in cell) for cell in column.to_pylist()]
+        if any(foreign):
+            words = sorted({item for cell in column.to_pylist() for item in cell} - {*field.allowed})
+            found.append(Violation(name, field.name, "isin", sum(foreign), tuple(words[:3])))
+    return found
 
 
 @functools.cache

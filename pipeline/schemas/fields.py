@@ -9,7 +9,16 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.schemas.model import Field, Table, count, day, flag, number, structs, text, texts, year
-from pipeline.schemas.vocabulary import MATCH_TRACK, PETITION_TYPES, REDIRECT_KIND, STATES, YES_NO_NOT_STATED
+from pipeline.schemas.vocabulary import (
+    CONDITION,
+    MATCH_TRACK,
+    PETITION_TYPES,
+    REDIRECT_KIND,
+    ROUTE,
+    STATES,
+    STEP3_DUE,
+    YES_NO_NOT_STATED,
+)
 
 PETITIONER_ID: Final = text(
     "petitioner_id", "Stable id of the petitioner: hash of its raw identifying values", required=True
@@ -141,7 +150,19 @@ def stated_terms(step_3: str) -> tuple[Field, ...]:
     return (
         text("step3_required_for_h1b", step_3, required=True, allowed=YES_NO_NOT_STATED),
         text("step3_deadline", "When Step 3 must be passed, as stated"),
-        texts("conditions", "Conditions stated, e.g. transfer_only"),
+        text("step3_due", "The same as a point of the cycle, where the words name one", allowed=STEP3_DUE),
+        text(
+            "step3_due_on",
+            "The day, where they name one: YYYY-MM-DD, or --MM-DD where they name no year",
+            pattern=r"(\d{4}|-)-\d{2}-\d{2}",
+        ),
+        texts("conditions", "Terms on which an H-1B is given", allowed=CONDITION),
+        texts(
+            "routes",
+            "Routes to an H-1B that these terms leave open; empty where they limit none, which is no statement on any",
+            allowed=ROUTE,
+        ),
+        day("paused_until", "Last day on which no new petitions are filed, where the no is a dated one"),
     )
 
 

@@ -110,9 +110,9 @@ def day(name: str, description: str, *, required: bool = False) -> Field:
     return Field(name, pa.date32(), description, required=required)
 
 
-def texts(name: str, description: str) -> Field:
+def texts(name: str, description: str, *, allowed: tuple[str, ...] = ()) -> Field:
     """Return a column of lists of strings: empty rather than null, in an order that means something or sorted."""
-    return Field(name, pa.list_(pa.string()), description, required=True)
+    return Field(name, pa.list_(pa.string()), description, required=True, allowed=allowed)
 
 
 def structs(name: str, description: str, item: pa.StructType) -> Field:

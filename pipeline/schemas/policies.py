@@ -44,6 +44,7 @@ POLICIES: Final[tuple[Table, ...]] = (
             text("url", "Address of the page"),
             day("page_date", "Date the page gives for itself; 1 January where only a year is known"),
             day("retrieved_on", "Day on which the page was saved", required=True),
+            day("last_changed_on", "Day of the last change that the page's server named: what it says is no newer"),
             texts("rules", "Names of the reading rules that fired"),
             text("confidence", "Confidence of the reading", required=True, allowed=CONFIDENCE),
             flag("needs_confirmation", "A person should ask", required=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.schemas.model import Field, Table, number, text, texts
+from pipeline.schemas.model import Field, Table, count, number, text, texts
 from pipeline.schemas.registry import table
 from pipeline.schemas.vocabulary import LIGHT
 
@@ -38,14 +38,18 @@ SHORTLIST: Final = Table(
         texts("why", "What each part was given for"),
         texts("must_haves", "Each must-have with yes, no or unknown"),
         texts("ask", "What to ask the program before relying on the row"),
+        count("interest", "Own interest, 1 to 5, where it is noted", required=False),
+        text("notes", "Own notes"),
         *_listed(
             "program_code", "program_name", "specialty", "institution", "city", "state", "metro_area",
-            "visa_category", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "sponsor_tier",
-            "tier_confidence", "sponsoring_likelihood", "sponsoring_likelihood_low", "sponsoring_likelihood_high", "tier_reasons", "cap_exempt_category", "cap_exempt_petitioner",
+            "visa_category", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "step3_due", "step3_due_on",
+            "sponsor_tier", "tier_confidence", "sponsoring_likelihood", "sponsoring_likelihood_low",
+            "sponsoring_likelihood_high", "tier_reasons", "cap_exempt_category", "cap_exempt_petitioner",
             "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty_recent", "latest_trainee_filing",
             "positions_approved", "positions_offered_in_match", "match_year", "track_kinds", "img_percent",
             "graduates_answered_on", "accreditation", "accreditation_status", "list_year", "website",
-            "evidence_quote", "evidence_url", "evidence_date", "as_of", "release_id",
+            "evidence_quote", "evidence_url", "evidence_date", "evidence_saved_on", "conditions",
+            "routes", "paused_until", "state_freeze", "state_freeze_until", "as_of", "release_id",
         ),
     ),
     ("program_code",),

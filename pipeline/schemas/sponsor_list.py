@@ -86,7 +86,12 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("evidence_scope", "Whose policy it is", allowed=SCOPE),
             day(
                 "evidence_date",
-                "Date of the page, else the day on which it was saved; null for an undated restated policy and an undated answer in a directory",
+                "Date that the statement gives for itself: of the page, the answer, the talk; null where it gives none. The day on which a page was saved is no date of it",
+            ),
+            day("evidence_saved_on", "Day on which its page was saved; null for what was restated or told"),
+            day(
+                "evidence_last_changed_on",
+                "Day of the last change that the page's server named: what it says is no newer, and may be older",
             ),
             text("evidence_kind", "page, restated, confirmed or directory (self-reported)", allowed=EVIDENCE_KIND),
             text("evidence_snapshot", "Snapshot that holds it"),

@@ -25,6 +25,20 @@ STATES: Final = tuple(STATE_NAMES)
 
 VISA_STANCE: Final = ("yes", "no", "case_by_case", "not_stated")
 VISA_POLICY: Final = ("both", "h1b_case_by_case", "j1_only", "h1b_only", "none", "contact", "not_stated")
+# On which terms an H-1B is given: of its route, of who may have it, of who decides; paused_until is a no until a day,
+# case_by_case where no term is named.
+CONDITION_WORDS: Final = {
+    "transfer_only": "transfer only", "already_in_us": "already in the US", "no_consular": "not through a consulate",
+    "us_school_graduates": "US-school graduates", "fellows_only": "fellows only", "residents_only": "residents only",
+    "categorical_only": "categorical only", "after_pgy1": "after PGY-1", "exceptional": "exceptional",
+    "chair_or_dio_approval": "approval of the chair or DIO", "department_pays": "department pays",
+    "limited_number": "limited number", "paused_until": "paused until a day", "case_by_case": "case by case",
+}  # fmt: skip
+CONDITION: Final = tuple(CONDITION_WORDS)
+# By which point of the cycle Step 3 must be passed; calendar_day where a day is named.
+STEP3_DUE: Final = (
+    "application", "interview", "rank_list", "match", "contract", "petition", "start", "calendar_day",
+)  # fmt: skip
 YES_NO_NOT_STATED: Final = ("yes", "no", "not_stated")
 SCOPE: Final = ("program", "institution")
 EVIDENCE_KIND: Final = ("page", "restated", "confirmed", "directory")
@@ -83,6 +97,8 @@ LIGHT: Final = ("green", "yellow", "red")
 TRACK_KIND: Final = (
     "categorical", "preliminary", "transitional", "advanced", "physician_only", "primary_care", "fellowship",
 )  # fmt: skip
+# Kinds of positions of one year, before another specialty.
+PRELIMINARY: Final = frozenset({"preliminary", "transitional"})
 # Where a program stands with its accreditation, as listed.
 ACCREDITATION: Final = ("accredited", "new", "warning", "probation", "withdrawn", "not_listed")
 

@@ -34,6 +34,13 @@ def named_specialties() -> pd.DataFrame:
 
 
 @functools.cache
+def fellowship_names() -> frozenset[str]:
+    """Return the ACGME names of fellowships."""
+    named = named_specialties()
+    return frozenset(named.loc[named["level"] == "fellowship", "name"])
+
+
+@functools.cache
 def codes_by_name() -> dict[str, tuple[str, ...]]:
     """Map each ACGME name to its codes, "" among them where it has a row without one."""
     named = named_specialties()

@@ -22,10 +22,19 @@ _COUNTS: Final = (
     "trainee_filings_payment_suspended_new", "initial_approvals",
     "continuing_approvals", "affiliate_initial_approvals", "affiliate_continuing_approvals",
 )  # fmt: skip
-_DAYS: Final = ("evidence_date", "latest_trainee_filing", "latest_trainee_filing_same_specialty", "as_of")
+_DAYS: Final = (
+    "evidence_date",
+    "evidence_saved_on",
+    "evidence_last_changed_on",
+    "paused_until",
+    "latest_trainee_filing",
+    "latest_trainee_filing_same_specialty",
+    "as_of",
+)
 _OPTIONAL: Final = (
     *_COUNTS, "policy_confidence", "policy_needs_confirmation", "other_policies", "conditions", "petition_years",
-    "latest_trainee_filing_same_specialty", "accreditation",
+    "latest_trainee_filing_same_specialty", "accreditation", "evidence_saved_on", "evidence_last_changed_on",
+    "paused_until",
 )  # fmt: skip
 
 
@@ -34,7 +43,8 @@ def facts_of(programs: pd.DataFrame) -> pd.DataFrame:
 
     stance: what is stated of H-1B (yes, case_by_case, no, not_stated);
     j1_offered, j1_alone: J-1 is stated; it is, and nothing of H-1B;
-    fresh: the statement has a date that is recent on the day of the list;
+    no_newer_than: the day after which the statement can't have been made: its own, else of the last change or of saving;
+    fresh: the statement has a date that is recent on the day of the list; a day of saving makes none fresh;
     outdated: H-1B is stated in a text from before the payment with new petitions;
     withdrawn: the accreditation was withdrawn, so that nothing follows from what the institution filed;
     petitions, affiliate_petitions: approvals of the institution's and of affiliated petitioners;
@@ -48,14 +58,22 @@ def facts_of(programs: pd.DataFrame) -> pd.DataFrame:
         j1_offered=facts["j1_stated"].isin(OFFERED),
         withdrawn=facts["accreditation"] == WITHDRAWN,
         seems_exempt=facts["cap_exempt_category"].isin(EXEMPT_CATEGORIES),
+        no_newer_than=_no_newer_than(facts),
     )
     return facts.assign(
         j1_alone=(facts["stance"] == "not_stated") & facts["j1_offered"] & (facts["policy"] != "contact"),
         fresh=(facts["evidence_date"] >= recent_since(facts["as_of"])).fillna(False),
-        outdated=facts["stance"].isin(OFFERED) & before_payment(facts["evidence_date"], facts["as_of"]),
+        outdated=facts["stance"].isin(OFFERED) & before_payment(facts["no_newer_than"], facts["as_of"]),
         petitions=facts["initial_approvals"] + facts["continuing_approvals"],
         affiliate_petitions=facts["affiliate_initial_approvals"] + facts["affiliate_continuing_approvals"],
     )
+
+
+def _no_newer_than(facts: pd.DataFrame) -> pd.Series:
+    bounds = [
+        pd.to_datetime(facts[name]) for name in ("evidence_date", "evidence_last_changed_on", "evidence_saved_on")
+    ]
+    return bounds[0].fillna(bounds[1]).fillna(bounds[2])
 
 
 def stance_of(facts: pd.DataFrame) -> pd.Series:

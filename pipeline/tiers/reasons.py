@@ -14,6 +14,7 @@ import pandas as pd
 from pipeline.law.regimes import DEMANDED, SUSPENDED, payment_began
 from pipeline.law.words import payment_day, payment_sum
 from pipeline.schemas.recent_periods import RECENT_MONTHS
+from pipeline.schemas.vocabulary import CONDITION_WORDS
 from pipeline.tiers.facts import OFFERED
 
 # The fiscal year that ended nine days after the payment began.
@@ -88,8 +89,9 @@ def _stated(facts: pd.DataFrame) -> pd.Series:
     index = facts.index
     whose = facts["evidence_scope"].map({"institution": "the institution"}).astype("str").fillna("the program")
     day = _day(facts["evidence_date"])
-    of = _sentence(index, " of ", day).fillna(" without a date")
-    given = _sentence(index, " (", day, ")").fillna(" (no date)")
+    saved = _day(facts["evidence_saved_on"])
+    of = _sentence(index, " of ", day).fillna(_sentence(index, ", saved on ", saved, ",")).fillna(" without a date")
+    given = _sentence(index, " (", day, ")").fillna(_sentence(index, " (saved on ", saved, ")")).fillna(" (no date)")
     kind = facts["evidence_kind"]
     speaker = _sentence(index, "A page of ", whose, of, " says ")
     speaker = speaker.mask(
@@ -110,19 +112,23 @@ def _stated(facts: pd.DataFrame) -> pd.Series:
 
 
 def _conditions(facts: pd.DataFrame) -> pd.Series:
-    """Name the conditions (transfer_only, …) that a page states; null where it states none."""
+    """Name the conditions (transfer_only, …) that a page states, or the day until which its no holds; null where it states none."""
     sentences = [
-        "Conditions stated: " + ", ".join(name.replace("_", " ") for name in some) + "." if some else None
+        "Conditions stated: " + ", ".join(CONDITION_WORDS[name] for name in some) + "." if some else None
         for some in map(_listed, facts["conditions"])
     ]
-    return pd.Series(sentences, index=facts.index, dtype="str").where(facts["stance"].isin(OFFERED))
+    stated = pd.Series(sentences, index=facts.index, dtype="str").where(facts["stance"].isin(OFFERED))
+    paused = _sentence(facts.index, "No new petitions are filed until ", _day(facts["paused_until"]), ".")
+    return stated.fillna(paused)
 
 
 def _age(facts: pd.DataFrame) -> pd.Series:
     """Say that a statement is undated, old or from before the payment; null where it is none of these."""
+    undated = facts["evidence_date"].isna()
     sentences = np.select(
-        [facts["evidence_date"].isna(), ~facts["fresh"], facts["outdated"]],
+        [undated & facts["outdated"], undated, ~facts["fresh"], facts["outdated"]],
         [
+            f"The statement has no date. It is older than {_PAYMENT}: it may have changed.",
             "The statement has no date.",
             f"The statement is more than {RECENT_MONTHS} months old: it may have changed.",
             f"The statement is older than {_PAYMENT}: it may have changed.",

@@ -119,3 +119,19 @@ def test_a_long_quotation_is_cut_and_stays_on_its_line() -> None:
 @pytest.mark.parametrize(("day", "year"), [("2026-06-30", 2026), ("2026-07-01", 2027), ("2026-11-20", 2027)])
 def test_the_next_july(day: str, year: int) -> None:
     assert next_july(dt.date.fromisoformat(day)) == year
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        ({"routes": ["transfer_or_extension"]}, "Is an H-1B still filed for those alone who hold one and transfer it"),
+        ({"routes": ["change_of_status", "transfer_or_extension"]}, "for applicants in the United States alone"),
+        ({"h1b_stated": "no", "paused_until": pd.Timestamp("2027-05-31")}, "once the pause ends on 31 May 2027?"),
+        (
+            {"evidence_date": None, "evidence_saved_on": pd.Timestamp("2026-10-01")},
+            "without a date, saved on 1 October 2026,",
+        ),
+    ],
+)
+def test_limits_of_the_routes_are_asked_about(changes: dict[str, object], part: str) -> None:
+    assert part in letter(record(**QUOTED | {"h1b_stated": "case_by_case"} | changes))

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.applicants.notes import read_notes, write_note
 from pipeline.applicants.profile import DEFAULT_WEIGHTS, Profile, ProfileError, profile_of, read_profile
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, shortlist
+from pipeline.reference.load import ReferenceTableError
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
 from pipeline.schemas.vocabulary import SPONSOR_TIER, VISA_STANCE
@@ -72,7 +74,9 @@ def known(value: Any) -> Any:
         (Profile(visas=("J-1",)), {"j1_stated": "no"}, 1),
         (Profile(visas=("J-1",)), {}, None),
         (Profile(visas=("J-1",)), {"policy": "none", "h1b_stated": "no"}, 1),
-        (EITHER, {"j1_stated": "yes", "sponsor_tier": "j1_only", "h1b_stated": "no"}, 5),
+        (EITHER, {"j1_stated": "yes", "sponsor_tier": "j1_only", "h1b_stated": "no"}, 3),  # the second choice
+        (Profile(visas=("J-1", "H-1B")), {"j1_stated": "yes", "sponsor_tier": "j1_only", "h1b_stated": "no"}, 5),
+        (Profile(visas=("J-1", "H-1B")), YES, 3),
         (EITHER, DENIED, None),  # nothing is known of J-1 there
         (EITHER, {"sponsor_tier": "likely"}, 4),
         (Profile(visas=("H-1B",), step3="passed"), YES, 5),
@@ -81,7 +85,7 @@ def known(value: Any) -> Any:
         (Profile(visas=("H-1B",), step3=dt.date(2027, 2, 1)), {}, None),
         (Profile(visas=("H-1B",), step3=dt.date(2026, 2, 1)), YES, 5),  # the result is there
         (Profile(visas=("H-1B",), step3="not planned"), YES, 2),
-        (Profile(visas=("H-1B", "J-1"), step3="not planned"), YES | {"j1_stated": "yes"}, 5),
+        (Profile(visas=("H-1B", "J-1"), step3="not planned"), YES | {"j1_stated": "yes"}, 3),
     ],
 )
 def test_visa_fit(profile: Profile, change: dict[str, Any], fit: int | None) -> None:
@@ -290,7 +294,9 @@ def test_nothing_known_never_scores_below_a_denial_nor_above_a_yes(
 
 def test_the_example_profile_is_read() -> None:
     profile = read_profile(PROJECT / "docs" / "profile.example.toml")
-    assert profile.specialties[0] == "Medical Genetics and Genomics" and profile.metros == ("new york",)
+    assert profile.specialties[0] == "Medical Genetics and Genomics" and profile.metros == (
+        "new york-newark-jersey city, ny-nj",
+    )
     assert profile.weights == DEFAULT_WEIGHTS and profile.step3 == "passed"
 
 
@@ -302,11 +308,14 @@ def test_the_example_profile_is_read() -> None:
         ("", "visas is missing"),
         ("visas = []", "visas is missing"),
         ('visas = "H-1B"', "visas must be a list of texts"),
-        ('visas = ["H-1B"]\nspecialties = ["Pediatrik Cardiology"]', "the nearest known is 'Pediatric Cardiology'"),
+        ('visas = ["H-1B"]\nspecialties = ["Pediatrik Cardiology"]', "did you mean Pediatric Cardiology"),
         ('visas = ["H-1B"]\nspecialties = [3]', "specialties must be a list of texts"),
         ('visas = ["H-1B"]\nspecialties = [" "]', "specialties holds a blank text"),
-        ('visas = ["H-1B"]\nstates = ["Massachusetts"]', "unknown state 'MASSACHUSETTS'"),
-        ('visas = ["H-1B"]\nmetros = ["Bostn"]', "the nearest known is 'Boston-Cambridge-Newton, MA-NH'"),
+        (
+            'visas = ["H-1B"]\nstates = ["Massachusets"]',
+            "unknown state 'Massachusets'; did you mean Massachusetts (MA)?",
+        ),
+        ('visas = ["H-1B"]\nmetros = ["Bostn"]', "did you mean Boston-Cambridge-Newton, MA-NH"),
         ('visas = ["H-1B"]\nstep3 = "2027-02-15"', "step3 must be"),
         ('visas = ["H-1B"]\nstep3 = 2027-02-15T10:00:00', "step3 must be"),
         ('visas = ["H-1B"]\nstep3 = true', "step3 must be"),
@@ -362,3 +371,137 @@ def test_of_one_score_what_is_stated_comes_first_then_the_likelier() -> None:
     answer = shortlist(listed(*inferred, stated), profile)
     assert answer["score"].nunique() == 1
     assert [known(share) for share in answer["sponsoring_likelihood"]] == [None, 0.9, 0.4]
+
+
+TRANSFER = YES | {
+    "h1b_stated": "case_by_case", "sponsor_tier": "case_by_case", "conditions": ["transfer_only"],
+    "routes": ["transfer_or_extension"],
+}  # fmt: skip
+IN_COUNTRY = TRANSFER | {"conditions": ["already_in_us"], "routes": ["change_of_status", "transfer_or_extension"]}
+OF_US_SCHOOLS = TRANSFER | {"conditions": ["us_school_graduates"], "routes": []}
+EITHER_DOOR = TRANSFER | {
+    "conditions": ["transfer_only", "us_school_graduates"], "routes": ["change_of_status", "transfer_or_extension"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "who", "light"),
+    [
+        (TRANSFER, {"where": "abroad"}, "red"),
+        (TRANSFER, {"where": "us_f1"}, "red"),
+        (TRANSFER, {"where": "holds_h1b"}, "green"),
+        (TRANSFER, {}, "yellow"),
+        (IN_COUNTRY, {"where": "abroad"}, "red"),
+        (IN_COUNTRY, {"where": "us_f1"}, "green"),
+        (OF_US_SCHOOLS, {"school": "foreign"}, "red"),
+        (OF_US_SCHOOLS, {"school": "US", "where": "abroad"}, "green"),
+        (EITHER_DOOR, {"school": "foreign", "where": "abroad"}, "red"),
+        (EITHER_DOOR, {"school": "foreign", "where": "holds_h1b"}, "green"),
+        (EITHER_DOOR, {"school": "US", "where": "abroad"}, "green"),
+        (YES, {"where": "abroad", "school": "foreign"}, "green"),
+    ],
+)
+def test_a_route_that_is_closed_to_the_applicant_is_red(
+    change: dict[str, Any], who: dict[str, str], light: str
+) -> None:
+    row = one(profile_of({"visas": ["H-1B"], "applicant": who}), **change)
+    assert row["light"] == light
+    assert any("closed" in line for line in row["why"]) == (light == "red")
+
+
+def test_a_page_saved_now_without_a_date_is_not_recent() -> None:
+    row = one(H1B, **YES | {"evidence_date": None, "evidence_saved_on": NEW})
+    assert known(row["recency"]) is None
+    assert row["light"] == "yellow"
+
+
+FROZEN = YES | {"state_freeze": "no new petitions (an order)", "state_freeze_until": pd.Timestamp("2027-05-31")}
+
+
+def test_an_order_that_outlasts_the_time_of_filing_closes_the_h1b() -> None:
+    row = one(H1B, **FROZEN)
+    assert row["light"] == "red" and any(
+        "closed by an order of the state until 2027-05-31" in line for line in row["why"]
+    )
+    either = one(EITHER, **FROZEN | {"j1_stated": "yes"})
+    assert either["light"] == "yellow" and either["visa_fit"] == 3
+
+
+def test_an_order_that_ends_before_is_asked_about() -> None:
+    row = one(H1B, **FROZEN | {"state_freeze_until": pd.Timestamp("2027-01-05")})
+    assert row["light"] == "yellow" and any("until 2027-01-05" in line for line in row["ask"])
+
+
+def test_only_the_wanted_places() -> None:
+    far = YES | {"state": "TX", "metro_area": "Tyler, TX", "city": "Tyler"}
+    profile = profile_of({"visas": ["H-1B"], "places": {"metros": ["boston"], "only": True}})
+    assert list(scored(profile, YES, far)["state"]) == ["MA"]
+    assert len(scored(profile_of({"visas": ["H-1B"], "places": {"metros": ["boston"]}}), YES, far)) == 2
+
+
+def test_a_program_of_the_second_choice_comes_after_all_of_the_first_of_its_light() -> None:
+    weak = {"sponsor_tier": "possible", "state": "TX"}
+    strong_j1 = PAGE | {"j1_stated": "yes", "sponsor_tier": "j1_only", "h1b_stated": "no", "policy": "j1_only"}
+    profile = profile_of({"visas": ["H-1B", "J-1"], "states": ["MA"], "weights": {"place": 100}})
+    answer = shortlist(listed(strong_j1, weak), profile)
+    assert list(answer["light"]) == ["yellow", "yellow"]
+    assert list(answer["sponsor_tier"]) == ["possible", "j1_only"] and answer["score"].is_monotonic_increasing
+
+
+def test_the_level_that_is_wanted() -> None:
+    changes = (
+        {"specialty": "Nephrology", "track_kinds": []},
+        {"specialty": "Internal Medicine", "track_kinds": ["preliminary"]},
+        {"specialty": "Pediatrics", "track_kinds": []},
+    )
+    for level, names in (("fellowship", {"Nephrology"}), ("residency", {"Internal Medicine", "Pediatrics"}),
+                         ("preliminary", {"Internal Medicine"})):  # fmt: skip
+        answer = scored(profile_of({"visas": ["H-1B"], "applicant": {"level": level}}), *changes)
+        assert set(answer["specialty"]) == names
+
+
+def test_all_mistakes_of_a_profile_are_told_at_once() -> None:
+    wrong = {
+        "visas": ["H1B"],
+        "specialties": ["Podiatry", "Pediatrics"],
+        "places": {"only": "yes"},
+        "applicant": {"where": "Mars", "x": 1},
+    }
+    with pytest.raises(ProfileError) as error:
+        profile_of(wrong)
+    said = str(error.value)
+    for part in (
+        "5 mistakes",
+        "unknown visa 'H1B'",
+        "'Podiatry'",
+        "only must be true or false",
+        "unknown where 'Mars'",
+        "'x'",
+    ):
+        assert part in said
+    assert "\n" not in said
+
+
+def test_usual_names_in_a_profile() -> None:
+    profile = profile_of(
+        {"visas": ["H-1B"], "specialties": ["Peds/Genetics", "IM"], "states": ["California"], "metros": ["SoCal"]}
+    )
+    assert profile.specialties == ("Pediatrics/Medical Genetics", "Internal Medicine")
+    assert profile.states == ("CA",) and "el centro, ca" in profile.metros
+
+
+def test_own_interest_orders_within_a_light_and_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "own_notes.csv"
+    write_note(path, "1300000001", 5, "asked in May, =SUM")
+    write_note(path, "1300000000", 1, None)
+    write_note(path, "1300000001", None, "asked in June")
+    answer = shortlist(listed(YES, YES | {"state": "TX"}, YES), H1B, read_notes(path))
+    assert list(answer["program_code"]) == ["1300000001", "1300000002", "1300000000"]
+    assert [known(value) for value in answer["interest"]] == [5, None, 1] and answer["notes"][0] == "asked in June"
+
+
+def test_a_wrong_line_of_own_notes_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "own_notes.csv"
+    path.write_text("program_code,interest,notes\n1300000001,9,\n")
+    with pytest.raises(ReferenceTableError, match=r"own_notes\.csv, line 2"):
+        read_notes(path)

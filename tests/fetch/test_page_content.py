@@ -55,6 +55,36 @@ def test_deep_and_long_pages_are_read_in_time_that_grows_with_their_length() -> 
     assert [link.url for link in read_page(wide, "https://x.org/").links] == ["https://x.org/p", "https://x.org/q"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<i class='fa fa-check'></i>", "<i class='fa fa-times'></i>"),
+        ("<img src='a.png' alt='Yes'>", "<img src='a.png' alt='No'>"),
+        ("<img src='check.png'>", "<img src='cross.png'>"),
+        ("<span aria-label='Yes'></span>", "<span aria-label='No'></span>"),
+        ("<i title='Yes'></i>", "<i title='No'></i>"),
+        ("<input type='radio' checked>", "<input type='radio'>"),
+        ("<span role='checkbox' aria-checked='true'></span>", "<span role='checkbox' aria-checked='false'></span>"),
+        ("<svg><use href='#icon-check'/></svg>", "<svg><use href='#icon-cross'/></svg>"),
+        ("Yes", "<s>Yes</s>"),
+        ("Yes", "<span class='strikethrough'>Yes</span>"),
+    ],
+)
+def test_what_a_reader_sees_in_a_cell_is_compared(before: str, after: str) -> None:
+    first, second = (
+        whole_text(f"<table><tr><td>H-1B</td><td>{cell}</td></tr></table>".encode()) for cell in (before, after)
+    )
+    assert first != second
+
+
+def test_an_answer_under_another_tab_is_another_version() -> None:
+    page = (
+        "<div role='tablist'><button role='tab' aria-controls='{}'>J-1</button><button role='tab' aria-controls='{}'>H-1B</button>"
+        "</div><div id='a' role='tabpanel'>Yes</div><div id='b' role='tabpanel'>No</div>"
+    )
+    assert whole_text(page.format("a", "b").encode()) != whole_text(page.format("b", "a").encode())
+
+
 VERSIONS = Path(__file__).parents[1] / "gold" / "policies" / "versions"
 
 

@@ -163,11 +163,11 @@ def test_headings_with_years_date_what_is_below(first: str, second: str, policy:
 
 def test_a_footnote_is_a_condition_and_is_quoted() -> None:
     reading = read("Visas: J-1, H-1B*\n\n* with approval of the dean")
-    assert (reading.h1b, reading.conditions) == ("case_by_case", ("chair_approval",))
+    assert (reading.h1b, reading.conditions) == ("case_by_case", ("chair_or_dio_approval",))
     reading = read_html(
         "<p>We sponsor J-1 and H-1B<sup>1</sup> visas.</p><p><sup>1</sup> with approval of the dean</p>"
     )
-    assert (reading.policy, reading.conditions) == ("h1b_case_by_case", ("chair_approval",))
+    assert (reading.policy, reading.conditions) == ("h1b_case_by_case", ("chair_or_dio_approval",))
     assert "with approval of the dean" in reading.evidence[-1].quote
 
 

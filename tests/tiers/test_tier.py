@@ -199,7 +199,7 @@ SENTENCES: list[tuple[list[dict[str, Any]], str]] = [
      "2 were received before 21 September 2025, when a payment of $100,000 with new petitions began; 1 while it was suspended."),
     ([same(4), {"trainee_filings_before_payment": 1, "trainee_filings_payment_demanded": 2, "trainee_filings_payment_demanded_new": 1}],
      "new petitions began; 2 while it was demanded, 1 of them for new employment; of 1 the day isn't known."),
-    ([CASE, {"conditions": ["transfer_only", "chair_approval"]}], "Conditions stated: transfer only, chair approval."),
+    ([CASE, {"conditions": ["transfer_only", "chair_or_dio_approval"]}], "Conditions stated: transfer only, approval of the chair or DIO."),
     ([{"initial_approvals": 2, "petition_years": "2024-2026"}], "in fiscal years 2024-2026, partly after the payment"),
     ([{"cap_exempt_category": "likely_cap_subject"}], "seems subject to the cap (inferred)"),
     ([{}], "Silence is not a no."),
@@ -325,15 +325,39 @@ def test_what_a_program_answered_in_a_directory_is_called_so_and_is_less_sure() 
     )
 
 
+def test_a_saved_day_is_called_so_and_makes_no_statement_fresh() -> None:
+    undated = {"evidence_date": None, "evidence_saved_on": "2026-11-01"}
+    dated, saved, before = judged_together(
+        [
+            [YES],
+            [YES, undated],
+            [YES, undated | {"evidence_last_changed_on": "2019-03-01", "as_of": dt.date(2026, 11, 20)}],
+        ]
+    ).to_dict("records")
+    assert (dated["tier_confidence"], saved["tier_confidence"]) == ("high", "medium")
+    assert saved["needs_confirmation"]
+    assert saved["tier_reasons"][:2] == [
+        "A page of the program, saved on 1 November 2026, says that H-1B is sponsored; J-1 is sponsored.",
+        "The statement has no date.",
+    ]
+    assert before["tier_reasons"][1].startswith("The statement has no date. It is older than 21 September 2025")
+
+
+def test_the_day_until_which_a_no_holds_is_told() -> None:
+    [row] = judged_together([[NO, {"paused_until": "2027-05-31"}]]).to_dict("records")
+    assert "No new petitions are filed until 31 May 2027." in row["tier_reasons"]
+
+
 def test_no_program() -> None:
     assert sponsor_tiers(pd.DataFrame([NOTHING]).iloc[:0]).empty
 
 
 POLICY: dict[str, Any] = {
     "policy_id": "p1", "program_code": None, "institution_id": "inst_a", "scope": "institution", "j1": "yes", "h1b": "yes",
-    "policy": "both", "step3_required_for_h1b": "yes", "step3_deadline": "before ranking", "conditions": ["transfer_only"],
+    "policy": "both", "step3_required_for_h1b": "yes", "step3_deadline": "before ranking", "step3_due": "rank_list",
+    "step3_due_on": None, "conditions": ["transfer_only"], "routes": ["transfer_or_extension"], "paused_until": pd.NaT,
     "evidence_quote": "We sponsor J-1 and H-1B visas.", "evidence_kind": "page", "url": "https://example.org/visa",
-    "page_date": "2025-05-01", "retrieved_on": "2025-10-01", "confidence": "high", "needs_confirmation": False,
+    "page_date": "2025-05-01", "retrieved_on": "2025-10-01", "last_changed_on": pd.NaT, "confidence": "high", "needs_confirmation": False,
     "snapshot_id": "program_pages/2025-10-01_00000000",
 }  # fmt: skip
 OWN = {"policy_id": "p2", "program_code": "1400000001", "scope": "program"}
@@ -347,7 +371,9 @@ PROGRAMS = pd.DataFrame(
 
 def policies(*changes: dict[str, Any]) -> pd.DataFrame:
     frame = pd.DataFrame([POLICY | change for change in changes], columns=list(POLICY))
-    return frame.assign(**{name: pd.to_datetime(frame[name]) for name in ("page_date", "retrieved_on")})
+    return frame.assign(
+        **{name: pd.to_datetime(frame[name]) for name in ("page_date", "retrieved_on", "last_changed_on")}
+    )
 
 
 @pytest.mark.parametrize(
@@ -381,6 +407,18 @@ def test_which_policy_counts(changes: list[dict[str, Any]], chosen: str) -> None
     for order in (table, table.iloc[::-1]):
         found = choose_policy(order, PROGRAMS)
         assert found.loc[0, "policy_id"] == chosen
+
+
+def test_a_page_without_a_date_has_none_in_the_list_and_says_when_it_was_saved() -> None:
+    undated = OWN | DENIES | {"policy_id": "p3", "page_date": None, "last_changed_on": "2019-03-01"}
+    found = choose_policy(policies(OWN, undated), PROGRAMS).loc[0]
+    assert pd.isna(found["evidence_date"])
+    assert (str(found["evidence_saved_on"])[:10], str(found["evidence_last_changed_on"])[:10]) == (
+        "2025-10-01",
+        "2019-03-01",
+    )
+    found = choose_policy(policies(OWN | {"page_date": "2026-01-01"}, undated), PROGRAMS).loc[0]
+    assert found["other_policies"] == ["A statement of the program, saved on 1 October 2025, says otherwise: H-1B no."]
 
 
 def test_the_institutions_policy_is_for_its_programs() -> None:

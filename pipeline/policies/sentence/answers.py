@@ -220,7 +220,7 @@ def _graded(
     )
     soft = answer.has("soft") or (answer.has("habit") and terms == "no")
     if terms == "no" and (soft or later):
-        return _all(queried, CONDITIONAL, conditions or later or ("exceptional_cases",))
+        return _all(queried, CONDITIONAL, conditions or later or ("exceptional",))
     if terms == "no":
         return _all(queried, NO, ())
     if terms == "yes" and not conditions and not soft:

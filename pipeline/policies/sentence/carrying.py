@@ -113,7 +113,7 @@ def reopen(assertions: list[Assertion], parsed: Parsed, block: Block, sentence: 
         or last.block < block.number - 1
     ):
         return
-    conditions = conditions_of(parsed.whole(), parsed.tokens) or ("exceptional_cases",)
+    conditions = conditions_of(parsed.whole(), parsed.tokens) or ("exceptional",)
     changed = tuple(
         replace(claim, stance=CONDITIONAL, conditions=conditions, rules=(*claim.rules, "exception"))
         if claim.stance == NO and claim.explicit and claim.visa in BOTH

@@ -1,4 +1,4 @@
-"""Conditions under which a visa is given, by name: transfer_only, us_graduates_only, chair_approval ...
+"""Conditions under which a visa is given, by name: transfer_only, us_school_graduates, chair_or_dio_approval ...
 
 An ordinary prerequisite (Step 3, ECFMG certification, a match) is no condition; neither is a permission ("holders may apply")
 or the review that every applicant gets ("we consider all applicants who need a J-1").
@@ -13,7 +13,7 @@ from pipeline.policies.tokens import BOTH, Token
 from pipeline.text.characters import wordset
 
 VAGUE = frozenset({"possible", "other_condition"})
-H1B_ALONE = frozenset({"transfer_only", "us_graduates_only"})
+H1B_ALONE = frozenset({"transfer_only", "us_school_graduates"})
 
 _PERMITTED = wordset(
     "apply train employ hire enter come join hold choose elect select pick decide use be work engage appoint start begin"
@@ -54,6 +54,10 @@ def conditions_of(clause: Clause, tokens: list[Token]) -> tuple[str, ...]:
             continue
         if value == "limited_number" and (_of_all(tokens, trigger) or _exempt(clause, tokens, trigger)):
             continue
+        if value == "limited_number" and any(
+            word.text == "gap" for word in tokens[trigger.last + 1 : trigger.last + 3]
+        ):
+            continue  # the cap-gap of those who come from an F-1
         if (
             value == "case_by_case"
             and tokens[trigger.first].text in _HINGING
@@ -62,9 +66,9 @@ def conditions_of(clause: Clause, tokens: list[Token]) -> tuple[str, ...]:
             continue
         if value in ("possible", "on_request") and _free_choice(clause, tokens):
             continue
-        if value in ("possible", "seniority") and _of_examination(clause, tokens):
+        if value in ("possible", "after_pgy1") and _of_examination(clause, tokens):
             continue
-        if value == "seniority" and _all_years(clause, tokens, trigger):
+        if value == "after_pgy1" and _all_years(clause, tokens, trigger):
             continue
         if value == "limited_number" and trigger.first == 0 and tokens[0].text.isdigit():
             continue  # the number of a list item

@@ -140,7 +140,7 @@ def _change(
     )
     if whole and stance in (YES, CONDITIONAL):
         # "... but house officers in preliminary positions are not offered them": some are
-        return (CONDITIONAL, conditions, "qualified") if "seniority" in conditions else (NO, (), "taken_back")
+        return (CONDITIONAL, conditions, "qualified") if "after_pgy1" in conditions else (NO, (), "taken_back")
     if stance == NO and clause.has("now") and _bare_affirmation(clause, tokens):
         return YES, (), "taken_up"
     if stance == YES and (conditions or (turned and clause.has("support", "weak", "refuse"))):

@@ -43,7 +43,7 @@ def sense(clause: Clause, tokens: list[Token], inherited: str = "") -> Sense:
     predicate = STRONG if STRONG in (own, inherited) else own or inherited
     if vague(clause, tokens, turns):
         return Sense("", conditions, ("unclear_negation",), UNCLEAR)
-    softened = conditions or ("exceptional_cases",)
+    softened = conditions or ("exceptional",)
     if len(turns) % 2:
         abroad = leaves_out_those_abroad(clause, tokens)
         softened = ("already_in_us",) if abroad else softened

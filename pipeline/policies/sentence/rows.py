@@ -114,7 +114,7 @@ def _mark_claims(own: Parsed, queried: frozenset[str], turned: bool) -> tuple[Cl
     if denied(own.whole(), own.tokens):
         terms = "no"
     elif conditions or own.has("soft"):
-        return tuple(Claim(v, CONDITIONAL, conditions or ("exceptional_cases",), ("table",)) for v in sorted(queried))
+        return tuple(Claim(v, CONDITIONAL, conditions or ("exceptional",), ("table",)) for v in sorted(queried))
     elif not terms and own.has("support", "yesword"):
         terms = "yes"
     if not terms:

@@ -65,7 +65,7 @@ def _on_condition(clause: Clause) -> bool:
     """Recognise "H-1B, only if the applicant holds one already and needs it for the rest of the six years"."""
     named = {trigger.value("cond") for trigger in clause.all("cond")}
     opens = any(trigger.first == clause.places[0] for trigger in clause.all("only", "if"))
-    return opens and bool(named & {"transfer_only", "us_graduates_only", "chair_approval"})
+    return opens and bool(named & {"transfer_only", "us_school_graduates", "chair_or_dio_approval"})
 
 
 def _within_limit(clause: Clause, tokens: list[Token]) -> bool:
@@ -138,7 +138,7 @@ def _never_policy(clause: Clause, tokens: list[Token]) -> bool:
     if _exam_acts(clause, tokens):
         return True
     return _visa_acts(clause, tokens) and not any(
-        trigger.value("cond") == "chair_approval" for trigger in clause.triggers
+        trigger.value("cond") == "chair_or_dio_approval" for trigger in clause.triggers
     )
 
 

@@ -92,6 +92,7 @@ def _as_third(first: Reading, third: ThirdReading) -> Reading:
         step3_required_for_h1b=first.step3_required_for_h1b if required else NOT_STATED,
         step3_deadline=first.step3_deadline if required else None,
         conditions=first.conditions if h1b == first.h1b else (),
+        paused_until=first.paused_until if h1b == first.h1b else None,
         evidence=third.evidence,
         counter_evidence=tuple(piece for piece in first.evidence if piece not in third.evidence),
     )

@@ -1,0 +1,60 @@
+"""Which ways to an H-1B are closed to one applicant: by where the applicant is, by the school, by an order of a state.
+
+What belongs here: terms and orders held against a profile. A statement that limits no route closes none.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.applicants.profile import ROUTES_FROM, WHERE_WORDS, Profile
+from pipeline.applicants.questions import OFFERED, next_july
+from pipeline.schemas.vocabulary import CONDITION_WORDS
+
+_OF_ROUTES = ("transfer_only", "already_in_us", "no_consular")
+_SCHOOL = "us_school_graduates"
+_FILED_BY = (4, 1)  # month and day before the start: petitions for July are filed in spring (docs/guide.md)
+
+
+def closed_routes(rows: pd.DataFrame, profile: Profile) -> pd.Series:
+    """Return in words why an H-1B is closed to the applicant there; null where it isn't, or nothing limits it.
+
+    rows: of the list, with h1b_stated, conditions, routes, state_freeze, state_freeze_until, as_of. Transfers and graduates of
+    American schools are two doors: who has one of them is let in.
+    """
+    reasons = [
+        _closed(set(conditions), set(routes), profile) if stance in OFFERED else None
+        for stance, conditions, routes in zip(rows["h1b_stated"], rows["conditions"], rows["routes"], strict=True)
+    ]
+    by_terms = pd.Series(reasons, index=rows.index, dtype="str")
+    return by_terms.fillna(_frozen(rows))
+
+
+def _frozen(rows: pd.DataFrame) -> pd.Series:
+    """Return the order of a state that still forbids new petitions when those for the next July are filed; null where none does.
+
+    An order that ends before may be prolonged: it closes nothing, but `frozen_now` finds it.
+    """
+    filed_by = rows["as_of"].map(lambda day: pd.Timestamp(next_july(day.date()), *_FILED_BY))
+    until = rows["state_freeze_until"]
+    closes = frozen_now(rows) & (until.isna() | (until >= filed_by))
+    last = until.dt.strftime("%Y-%m-%d").fillna("further notice")
+    return ("closed by an order of the state until " + last + ": " + rows["state_freeze"]).where(closes)
+
+
+def frozen_now(rows: pd.DataFrame) -> pd.Series:
+    """Find the rows that an order of a state binds on the day of the list."""
+    return rows["state_freeze"].notna()
+
+
+def _closed(conditions: set[str], routes: set[str], profile: Profile) -> str | None:
+    by_route = bool(routes) and profile.where is not None and routes.isdisjoint(ROUTES_FROM[profile.where])
+    by_school = _SCHOOL in conditions and profile.school == "foreign"
+    if _SCHOOL in conditions and "transfer_only" in conditions:
+        if profile.school == "US" or profile.where == "holds_h1b" or not (by_route or by_school):
+            return None
+        return f"closed: {CONDITION_WORDS['transfer_only']} or {CONDITION_WORDS[_SCHOOL]}"
+    if by_route and profile.where is not None:
+        named = [CONDITION_WORDS[name] for name in _OF_ROUTES if name in conditions]
+        return f"closed to an applicant {WHERE_WORDS[profile.where]}: {', '.join(named)}"
+    return f"closed to a graduate of a foreign school: {CONDITION_WORDS[_SCHOOL]}" if by_school else None

@@ -1,0 +1,19 @@
+"""Descriptions of the tables of names that people use for specialties and places."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.reference.model import ReferenceTable
+
+NAMES: Final = (
+    ReferenceTable(
+        "names/usual_names.csv",
+        "Usual short names of specialties and places, and the names, or parts of names (several: `|`), that they stand for",
+        ("kind", "usual", "means", "note"),
+        required=("kind", "usual", "means", "note"),
+        allowed={"kind": ("place", "specialty")},
+        key=("kind", "usual"),
+        order=("kind", "usual"),
+    ),
+)
