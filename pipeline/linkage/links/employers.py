@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.judgements import locate
+from pipeline.linkage.links.trade_names import said_by_trade_name
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, core, core_all, state_words
 from pipeline.linkage.names.printed import is_cut, is_prefix, split_names
@@ -39,16 +40,18 @@ def link_employers(
     petitioners: pd.DataFrame,
     institutions: pd.DataFrame,
     aliases: pd.DataFrame,
+    systems: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return table `employer_links`: the distinct employers of applications that are a petitioner or an institution.
 
     lca: table lca_filings. links: table petitioner_links, of which the accepted count. petitioners, institutions: the
-    tables of these names. aliases: as `read_aliases` yields them. A row for each employer as filed and institution it may
-    be; an employer that is a petitioner without an institution has one row with a null institution.
+    tables of these names. aliases: as `read_aliases` yields them. systems: as `systems.system_names` yields them. A row for each
+    employer as filed and institution it may be; an employer that is a petitioner without an institution has one row with a
+    null institution.
     """
     employers = _employers(lca)
     names = _employer_names(employers)
-    offered = _offered(links, institutions, aliases)
+    offered = _offered(links, institutions, aliases, systems)
     spelled = _spellings(petitioners, _plain(employers["employer_name"]))
     found = _found(names, offered, set(zip(spelled["plain"], spelled["state"], strict=True)))
     linked = _placed(found, employers, institutions, _rivals(links, spelled))
@@ -105,7 +108,9 @@ def _is_name(form: str) -> bool:
     return len(form) >= 3 and form not in state_words() and form not in ("NOT APPLICABLE", "NONE", "NA")
 
 
-def _offered(links: pd.DataFrame, institutions: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
+def _offered(
+    links: pd.DataFrame, institutions: pd.DataFrame, aliases: pd.DataFrame, systems: pd.DataFrame
+) -> pd.DataFrame:
     """Return columns _CANDIDATE, printed, tier, needs_place: names of petitioners with accepted links, then of institutions."""
     accepted = links[links["decision"] == "accepted"]
     spellings = pd.DataFrame(
@@ -121,7 +126,11 @@ def _offered(links: pd.DataFrame, institutions: pd.DataFrame, aliases: pd.DataFr
         }
     )
     own = _institution_names(institutions, aliases)
-    return pd.concat([spellings, own.reindex(columns=spellings.columns)], ignore_index=True)
+    # What a person wrote of a name, or an institution bears, is worth more than what a system's table says of it.
+    of_systems = systems[~systems["form"].isin(set(own["form"]))].rename(columns={"employer_state": "state"})
+    of_systems = of_systems.assign(tier=1, needs_place=False)
+    more = [frame.reindex(columns=spellings.columns) for frame in (own, of_systems)]
+    return pd.concat([spellings, *more], ignore_index=True)
 
 
 def _institution_names(institutions: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
@@ -234,7 +243,7 @@ def _placed(
         own_metro=metro_area(institutions["city"].astype("str"), institutions["state"].astype("str")),
         own_state=institutions["state"],
     )
-    site = employers[["employer", "employer_name", "place", "metro", "worksite_state"]]
+    site = employers[["employer", "employer_name", "trade_name_dba", "place", "metro", "worksite_state"]]
     rows = found.merge(site, on="employer").merge(home, on="institution_id", how="left")
     in_state = rows["own_state"] == rows["worksite_state"]
     here = (rows["place"] == rows["own_place"]) & in_state
@@ -245,6 +254,7 @@ def _placed(
     keys = zip(_plain(rows["employer_name"]), rows["state"], strict=True)
     doubtful = rows["needs_place"].astype("bool") | pd.Series([key in rivals for key in keys], index=rows.index)
     rows = rows[~doubtful | (rows["rank"] > _ELSEWHERE)]
+    rows = rows[said_by_trade_name(rows, institutions)]
     best = rows.groupby(["employer", "relation"])["rank"].transform("max")
     rows = rows[rows["rank"] == best]
     signing = rows.groupby("employer")["petitioner_id"].agg(["nunique", "first"])
