@@ -68,6 +68,17 @@ def _contains(cells: pd.Series, words: list[str]) -> pd.Series:
     return holds
 
 
+def _mark(files_for: object) -> str:
+    """Return what is said of an employer that is linked to no one institution, "" where it is."""
+    if pd.isna(files_for):
+        return ""
+    return (
+        f" (files for several of this list, {files_for}: not attributed)"
+        if files_for
+        else " (of no sponsor of this list)"
+    )
+
+
 def _show(rows: pd.DataFrame) -> None:
     table = Table(box=None)
     for title in ("institution", "state", "specialty", "level"):
@@ -79,8 +90,7 @@ def _show(rows: pd.DataFrame) -> None:
         name = str(row["institution"])
         newest = "" if pd.isna(row["newest_start"]) else f"{row['newest_start']:%Y-%m-%d}"
         named = row["specialty"] if isinstance(row["specialty"], str) else "(the title names none)"
-        mark = "" if isinstance(row["institution_id"], str) else " (not linked)"
-        head = "" if name == before else escape(name + mark)
+        head = "" if name == before else escape(name + _mark(row["files_for"]))
         level = str(row["level"]).replace("_unspecified", "")
         counts = (f"{row[count]:,}" for count in _COUNTS)
         table.add_row(head, str(row["state"] or ""), escape(named), level, *counts, newest)

@@ -14,7 +14,16 @@ from pipeline.linkage.governing_bodies import away_from_home
 from pipeline.linkage.judgements import locate
 from pipeline.linkage.legal_entities import ANOTHERS_SITE, beaten_by_own_name, shared_entities
 from pipeline.linkage.names.normalise import canonical_all
-from pipeline.linkage.scoring import ACCEPT, CITY_EQUAL, KEEP, PRINTED_IN, REVIEW, by_curated_name, by_written_name, reasons
+from pipeline.linkage.scoring import (
+    ACCEPT,
+    CITY_EQUAL,
+    KEEP,
+    PRINTED_IN,
+    REVIEW,
+    by_curated_name,
+    by_written_name,
+    reasons,
+)
 from pipeline.schemas.ids import PETITIONER_SITE
 
 MARGIN: Final = 6.0

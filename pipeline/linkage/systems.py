@@ -15,6 +15,7 @@ from pipeline.linkage.scoring import SYSTEM
 from pipeline.reference.load import read_reference
 
 COLUMNS: Final = ["institution_id", "employer", "form", "employer_state", "last4", "relation"]
+NO_SYSTEMS: Final = pd.DataFrame(columns=COLUMNS, dtype="str")
 
 
 def read_systems(*, of_hospitals: bool = True) -> pd.DataFrame:
