@@ -36,8 +36,8 @@ dagster: .venv/.installed ## Dagster's pages on http://localhost:3000
 dictionary: .venv/.installed ## docs/data_dictionary.md from the registry
 	$(BIN)/python -c "from pipeline.schemas.dictionary import markdown; from pipeline.schemas.registry import TABLES; print(markdown(list(TABLES.values())), end='')" > docs/data_dictionary.md
 
-sample: .venv/.installed ## make the embedded sample anew from folders of facts and of labelled cases: FACTS=, GOLD=
-	$(BIN)/python -m tests.fixtures.make_sample $(FACTS) $(GOLD)
+sample: .venv/.installed ## make the embedded sample anew from national files, a release of them and a table of facts: DOWNLOADS=, RELEASE=, FACTS=
+	$(BIN)/python -m tests.fixtures.make_sample $(DOWNLOADS) $(RELEASE) $(FACTS)
 
 hooks: .venv/.installed ## run `make check` before each commit
 	$(BIN)/pre-commit install

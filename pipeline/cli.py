@@ -6,6 +6,7 @@ import typer
 
 from pipeline.commands import (
     add,
+    consult,
     contact_list,
     evaluate,
     explain,
@@ -38,6 +39,7 @@ app.command("shortlist")(shortlist.make_shortlist)
 app.command()(explain.explain)
 app.command()(explain_match.explain_match)
 app.command()(review.review)
+app.command()(consult.consult)
 app.command()(contact_list.contact_list)
 app.command()(read_page.read_page)
 app.command()(evaluate.evaluate)

@@ -25,7 +25,7 @@ FLOORS: Final[tuple[tuple[str, ...], ...]] = (
     ("tiers",),
     ("applicants",),
     ("release",),
-    ("fetch", "evaluate"),
+    ("fetch", "evaluate", "consult"),
     ("resources",),
     ("assets",),
     ("definitions",),

@@ -7,7 +7,13 @@ from typing import Any, Final
 import dagster as dg
 
 from pipeline import assets
-from pipeline.resources.data import ArchiveResource, ClockResource, DataResource, NextReleaseResource
+from pipeline.resources.data import (
+    ArchiveResource,
+    ClockResource,
+    DataResource,
+    NextReleaseResource,
+    ThirdReaderResource,
+)
 from pipeline.resources.executors import chosen_executor
 from pipeline.resources.parquet_io import RegistryParquetIOManager
 from pipeline.resources.progress import step_logger
@@ -26,6 +32,7 @@ def resources(root: str = "") -> dict[str, Any]:
         "data": data,
         "clock": clock,
         "archive": ArchiveResource(data=data),
+        "third_reader": ThirdReaderResource(data=data),
         "next_release": NextReleaseResource(data=data, clock=clock),
         "io_manager": RegistryParquetIOManager(data=data),
     }

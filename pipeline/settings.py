@@ -1,13 +1,15 @@
-"""Where data is, and what the operator may set by environment variables: the data folder, and how pages are fetched."""
+"""Where data is, and what the operator may set by environment variables: the data folder, how pages are fetched, a third reader."""
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import os
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from pipeline.errors import UserError
 
@@ -18,7 +20,13 @@ DELAY_VARIABLE: Final = "H1B_FETCH_DELAY"
 HOSTS_VARIABLE: Final = "H1B_FETCH_HOSTS"
 PAGES_VARIABLE: Final = "H1B_FETCH_PAGES"
 MEGABYTES_VARIABLE: Final = "H1B_FETCH_MEGABYTES"
+READER_VARIABLE: Final = "H1B_READER"
+KEY_VARIABLE: Final = "H1B_READER_KEY"
+PRICES_VARIABLE: Final = "H1B_READER_PRICES"
 LEAST_DELAY: Final = 5.0
+# An address up to its version is the endpoint, the rest the model, which may hold slashes; without a version the last part is.
+_HOST: Final = r"https?://(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?(?:/[^/\s?#@]+)*?"
+_READER: Final = re.compile(rf"({_HOST}/v\d\w*(?:/openai)?|{_HOST}(?=/[^/]+$))/([!-~]+)", re.ASCII)
 # The most, in per cent, by which a figure of a release may fall short of the last one's. The variables are H1B_GATE_<FIGURE>.
 GATE_VARIABLE: Final = "H1B_GATE_"
 
@@ -62,6 +70,11 @@ class DataFolder:
     def latest(self) -> Path:
         """Pointer to the newest release."""
         return self.curated / "latest"
+
+    @property
+    def answers(self) -> Path:
+        """What language models answered about pages: each answer is paid for once."""
+        return self.root / "answers"
 
     @property
     def fetch(self) -> Path:
@@ -164,6 +177,88 @@ def fetch_settings() -> FetchSettings:
         pages_per_site=int(_number(PAGES_VARIABLE, 25, 1, 1_000, "pages of a site")),
         bytes_per_site=int(_number(MEGABYTES_VARIABLE, 50, 1, 2_000, "megabytes of a site")) << 20,
     )
+
+
+@dataclass(frozen=True)
+class ReaderSettings:
+    """The third reader of visa policies: `model` at the OpenAI-compatible endpoint `url`, and the bounds of one run.
+
+    key: "" where the endpoint wants none; never shown. seconds: for one page, all attempts together. minutes, tokens, dollars:
+    for a run. price_in, price_out: dollars for a million tokens of question and of answer. retries: of one page, where the
+    endpoint is busy. answer_tokens, answer_bytes: of one answer. failures_in_a_row: after so many the run ends.
+    """
+
+    url: str
+    model: str
+    key: str = field(default="", repr=False)
+    seconds: float = 180.0
+    minutes: float = 120.0
+    tokens: int = 2_000_000
+    dollars: float = 5.0
+    price_in: float = 0.0
+    price_out: float = 0.0
+    retries: int = 2
+    answer_tokens: int = 1_500
+    answer_bytes: int = 256 << 10
+    failures_in_a_row: int = 3
+
+
+def reader_settings() -> ReaderSettings | None:
+    """Read which third reader there is from the environment, as `reader_named` does; None where none is set, as by default."""
+    named = os.environ.get(READER_VARIABLE, "").strip()
+    return reader_named(named) if named else None
+
+
+def reader_named(text: str) -> ReaderSettings:
+    """Return the third reader at `text` (URL/MODEL), with key and bounds from the environment.
+
+    Raises SettingsError for what is no such address, for one that holds a secret, for a key that would go over the net
+    unencrypted, and for a number that is none or out of range.
+    """
+    parts = _READER.fullmatch(text)
+    if parts is None:
+        # Not shown: somebody may have written a key into it.
+        raise SettingsError(
+            f"the third reader is no URL/MODEL. Set {READER_VARIABLE}=http://localhost:11434/v1/MODEL; a key goes into {KEY_VARIABLE}"
+        )
+    key = os.environ.get(KEY_VARIABLE, "").strip()
+    if not re.fullmatch(r"[!-~]*", key):
+        raise SettingsError(f"{KEY_VARIABLE} holds blanks or characters beyond ASCII: it is no key. Set it anew")
+    if key and parts[1].startswith("http:") and not _near(urlsplit(parts[1]).hostname or ""):
+        raise SettingsError(
+            f"{KEY_VARIABLE} would go to {parts[1][:80]} unencrypted. Use an address that begins with https://"
+        )
+    price_in, price_out = _prices()
+    return ReaderSettings(
+        url=parts[1],
+        model=parts[2],
+        key=key,
+        seconds=_number("H1B_READER_SECONDS", 180, 1, 3_600, "seconds for a page"),
+        minutes=_number("H1B_READER_MINUTES", 120, 1, 10_000, "minutes of a run"),
+        tokens=int(_number("H1B_READER_TOKENS", 2_000_000, 1, 1e9, "tokens of a run")),
+        dollars=_number("H1B_READER_DOLLARS", 5, 0, 10_000, "dollars of a run"),
+        price_in=price_in,
+        price_out=price_out,
+    )
+
+
+def _near(host: str) -> bool:
+    """Decide whether a host is this machine or in a private network, by how its address is written."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
+
+
+def _prices() -> tuple[float, float]:
+    """Return the dollars for a million tokens of question and of answer; none set is 0."""
+    text = os.environ.get(PRICES_VARIABLE, "").strip() or "0/0"
+    parts = re.fullmatch(r"(\d{1,4}(?:\.\d{1,6})?)/(\d{1,4}(?:\.\d{1,6})?)", text, re.ASCII)
+    if parts is None:
+        raise SettingsError(
+            f"{PRICES_VARIABLE}={text[:80]!r}: prices are dollars a million tokens, IN/OUT, such as 0.15/0.60"
+        )
+    return float(parts[1]), float(parts[2])
 
 
 def _number(variable: str, default: float, least: float, most: float, what: str) -> float:

@@ -18,33 +18,35 @@ from pipeline.reference import load
 from pipeline.settings import DATA_DIR_VARIABLE, PROJECT
 
 AS_OF = "2026-11-20"
-SAMPLE_SOURCES = PROJECT / "data" / "raw"
+SAMPLE_SOURCES = PROJECT / "tests" / "fixtures" / "archive"  # Los Angeles, Boston, medical genetics: quick to refresh
+EMBEDDED = PROJECT / "data" / "raw"
 SHARED = PROJECT.parent / "shared"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of the national files first: one process then has them all, and no other waits for their release."""
-    items.sort(key=lambda item: not _is_national(item))
+    """Put the tests of the large releases first: one process then has them all, and no other waits for them."""
+    items.sort(key=_place)
 
 
-def _is_national(item: pytest.Item) -> bool:
+def _place(item: pytest.Item) -> int:
     if not isinstance(item, pytest.Function):
-        return False
+        return 2
     given = item.callspec.params.values() if hasattr(item, "callspec") else ()
-    return "national_data" in (*item.fixturenames, *given)
+    needs = (*item.fixturenames, *given)
+    return 0 if "national_data" in needs else 1 if "embedded_data" in needs else 2
 
 
-def sample_folders() -> list[Path]:
-    """Snapshot folders of the embedded sample, whatever else lies in data/raw."""
+def sample_folders(archive: Path = SAMPLE_SOURCES) -> list[Path]:
+    """Snapshot folders of a sample, whatever else lies in its archive."""
     return sorted(
-        path.parent for path in SAMPLE_SOURCES.glob("*/*/manifest.json") if '"sample": true' in path.read_text("utf-8")
+        path.parent for path in archive.glob("*/*/manifest.json") if '"sample": true' in path.read_text("utf-8")
     )
 
 
-def copy_sample(data: Path) -> Path:
-    """A data folder whose archive holds the embedded sample and nothing else."""
-    for folder in sample_folders():
-        shutil.copytree(folder, data / "raw" / folder.relative_to(SAMPLE_SOURCES))
+def copy_sample(data: Path, archive: Path = SAMPLE_SOURCES) -> Path:
+    """A data folder whose archive holds a sample, by default the small one of the tests, and nothing else."""
+    for folder in sample_folders(archive):
+        shutil.copytree(folder, data / "raw" / folder.relative_to(archive))
     return data
 
 
@@ -87,6 +89,17 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample_release(sample_data: Path) -> Path:
     """The release of the sample, through `latest`."""
     return sample_data / "curated" / "latest"
+
+
+@pytest.fixture(scope="session")
+def embedded_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one release of the embedded sample, as a first run makes it; treat it as read-only."""
+
+    def make(data: Path) -> None:
+        copy_sample(data, EMBEDDED)
+        (data / "summary.txt").write_text(refresh(), "utf-8")
+
+    return made_once(tmp_path_factory, "embedded", make)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.archive.packed import plain_file
 from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.parsing import faults_of_file, parse
 from pipeline.archive.quarantined_rows import whole_file
@@ -128,9 +129,10 @@ def _read(source: Source, snapshot: Snapshot, cache: ParsedCache | None) -> Pars
 
     def read() -> Parsed:
         hints = Hints({"retrieved_on": manifest.added_at[:10], **manifest.hints, "snapshot_id": snapshot.id})
-        with faults_of_file(snapshot.id):
-            probed = probe(snapshot.path, snapshot.id)
-        return parse(source, probed, layout, hints)
+        with plain_file(snapshot) as path:
+            with faults_of_file(snapshot.id):
+                probed = probe(path, snapshot.id)
+            return parse(source, probed, layout, hints)
 
     return cache.read(snapshot, layout, read) if cache else read()
 

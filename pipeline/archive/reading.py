@@ -9,18 +9,24 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pipeline.archive.store import ArchiveError, Snapshot, changed, survey
+
+# Snapshots that come with the package and are in every archive: facts of published policies.
+SHIPPED: Final = Path(__file__).resolve().parents[1] / "reference" / "archive"
 
 
 @dataclass(frozen=True)
 class Archive:
-    """The snapshots below one folder as they were when it was opened.
+    """The snapshots below one folder as they were when it was opened, and those that come with the package.
 
-    by_id: snapshot id -> snapshot, in the order of the ids. damaged: a line for each folder that is no whole snapshot.
+    by_id: snapshot id -> snapshot, in the order of the ids. own: how many of them lie below the folder. damaged: a line for each
+    folder that is no whole snapshot.
     """
 
     by_id: Mapping[str, Snapshot]
+    own: int = 0
     damaged: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Snapshot]:
@@ -48,5 +54,6 @@ class Archive:
 
 def open_archive(raw: Path) -> Archive:
     """Open the archive `raw`, also one that is still empty. Raises OSError where the folder can't be read."""
-    held = survey(raw)
-    return Archive({snapshot.id: snapshot for snapshot in held.snapshots}, held.damaged)
+    held, shipped = survey(raw), survey(SHIPPED)
+    everything = {snapshot.id: snapshot for snapshot in (*shipped.snapshots, *held.snapshots)}
+    return Archive(dict(sorted(everything.items())), len(held.snapshots), (*held.damaged, *shipped.damaged))

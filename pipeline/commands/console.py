@@ -102,8 +102,13 @@ def latest_release() -> Release:
 
 
 def release_with_list() -> Release:
-    """Return the newest release. Raises ReleaseError where there is none, and where its list, made by older code, lacks a column."""
+    """Return the newest release, and say on standard error where a sample is in it, whatever the form of the answer.
+
+    Raises ReleaseError where there is none, and where its list, made by older code, lacks a column.
+    """
     release = latest_release()
+    if release.manifest["sample"]:
+        err.print(f"Made from {release.made_from}: no current list.", soft_wrap=True)
     present = release.columns(LIST)
     lacking = [column for column in table(LIST).columns if column not in present]
     if lacking:

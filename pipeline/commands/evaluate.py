@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +11,15 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from pipeline.commands.console import latest_release, report_user_errors
+from pipeline.commands.console import fail, latest_release, report_user_errors
+from pipeline.consult.asked import AskingReader
 from pipeline.evaluate import cap_exemption as capexempt
 from pipeline.evaluate import linkage as matching
 from pipeline.evaluate import policies as statements
 from pipeline.evaluate import titles
 from pipeline.evaluate.base import Evaluation
+from pipeline.policies.third_reader.kept import KeptAnswers
+from pipeline.settings import data_folder, reader_named
 from pipeline.text.characters import harmless
 
 
@@ -31,14 +35,34 @@ class Kind(StrEnum):
 def evaluate(
     kind: Annotated[Kind, typer.Argument(help="What to measure.")],
     gold: Annotated[Path, typer.Option(help="File or folder of labelled cases.")],
+    reader: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL/MODEL",
+            help="statements: also ask this language model, and measure it. H1B_READER_KEY has its key.",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object on standard output instead of a report.")
     ] = False,
 ) -> None:
     """Compare with labelled cases; matching and capexempt look at the latest release, so refresh on the national input first."""
     with report_user_errors():
-        measured = _measure(kind, gold)
+        asking = _asking(kind, reader)
+        measured = statements.evaluate(gold, asking) if asking else _measure(kind, gold)
         print(json.dumps(measured.figures, indent=2) if as_json else harmless("\n".join(measured.lines)))
+        if asking:
+            print(harmless("\n".join(asking.bill.lines(asking.settings))), file=sys.stderr)
+
+
+def _asking(kind: Kind, named: str | None) -> AskingReader | None:
+    """Return the third reader that is `named`. What it answers on labelled cases is kept apart: no release rests on it."""
+    if named is None:
+        return None
+    if kind is not Kind.statements:
+        fail("--reader is for statements: it reads visa policies", 2)
+    settings = reader_named(named)
+    return AskingReader(settings, KeptAnswers(data_folder().answers / "measured", settings.model))
 
 
 def _measure(kind: Kind, gold: Path) -> Evaluation:

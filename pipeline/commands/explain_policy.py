@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.commands.rendering import day_text, print_heading, print_line, rows
+from pipeline.policies.third_reader.verdict import how_agreed
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -57,8 +58,9 @@ def _reading(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
             )
         if conditions:
             print_line(f"Conditions: {conditions}")
+        how = how_agreed(policy["rules"], policy.get("readings") or ())
         for reading in policy.get("readings") or ():
-            print_line(f"The two readers differ. {reading}")
+            print_line(f"{how}. {reading}")
         for sentence in policy["counter_evidence"]:
             print_line(f"The same page also says: {sentence}")
 

@@ -19,7 +19,10 @@ from pipeline.commands.console import fail, out, report_user_errors
 from pipeline.documents.blocks import Block
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import UnreadablePageError
-from pipeline.policies.reading import Evidence, Reading, read_statement
+from pipeline.policies.published import Evidence, Reading
+from pipeline.policies.reading import read_statement
+from pipeline.policies.third_reader.kept import kept_answers
+from pipeline.policies.third_reader.verdict import how_agreed
 from pipeline.settings import data_folder
 from pipeline.sources.pages import MAX_PAGE_BYTES
 from pipeline.specialties.recognise import specialty_by_code
@@ -43,7 +46,6 @@ class Page:
     snapshot: str | None = None
     program: str | None = None
     institution: str | None = None
-    restated: bool = False
 
 
 def read_page(
@@ -68,7 +70,7 @@ def read_page(
             blocks = blocks_of(found.content, found.media)
         except UnreadablePageError as error:
             fail(f"{found.source}: {error}")
-        reading = read_statement(blocks, about, where)
+        reading = read_statement(blocks, about, where, kept_answers(data_folder()))
         if as_json:
             record = as_record(found, reading, blocks, about, where)
             print(harmless_json(json.dumps(record, indent=2, ensure_ascii=False)))
@@ -130,7 +132,6 @@ def _archived(snapshot: Snapshot, url: str) -> Page:
         snapshot.id,
         hints.get("program") or hints.get("specialty") or _specialty_of(hints.get("program_code")),
         hints.get("institution"),
-        hints.get("evidence_kind") == "restated",
     )
 
 
@@ -150,7 +151,7 @@ def as_record(
     block's text."""
     return {
         "source": page.source, "snapshot": page.snapshot, "url": page.url, "media": page.media,
-        "restated": page.restated, "program": program, "institution": institution, "blocks": len(blocks),
+        "program": program, "institution": institution, "blocks": len(blocks),
         "j1": reading.j1, "h1b": reading.h1b, "policy": reading.policy,
         "step3_required_for_h1b": reading.step3_required_for_h1b, "step3_deadline": reading.step3_deadline,
         "scope": reading.scope, "page_date": reading.page_date.isoformat() if reading.page_date else None,
@@ -176,8 +177,6 @@ def report(
     """Give the reading for people, line by line. The page's words are plain text: no markup and no control character
     acts."""
     yield Text(harmless(f"{page.source} ({page.media}, {len(blocks)} blocks)"), "bold")
-    if page.restated:
-        yield Text("This file gives the policy in other words; a release takes what its marks say, not this reading.")
     whose = f"{program or 'the whole institution'}{f' of {institution}' if institution else ''}"
     step3 = reading.step3_required_for_h1b + (f" ({reading.step3_deadline})" if reading.step3_deadline else "")
     ask = "; a person should ask" if reading.needs_confirmation or reading.policy == "contact" else ""
@@ -194,7 +193,7 @@ def report(
     )
     for name, value in facts:
         yield Text.assemble((f"  {name:<11}", "bold"), harmless(value))
-    yield Text("\nThe two readers" + (" differ" if "readers_differ" in reading.rules else " agree"), "bold")
+    yield Text(f"\n{how_agreed(reading.rules, reading.readings)}", "bold")
     for line in reading.readings:
         yield Text(f"  {harmless(line)}")
     for title, style, pieces in (

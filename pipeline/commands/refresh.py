@@ -28,7 +28,7 @@ from pipeline.release.inputs import release_day
 from pipeline.release.lock import alone
 from pipeline.release.publish import ACCEPTED, COMPARISON, require_link
 from pipeline.release.reader import Release, known_releases
-from pipeline.settings import DataFolder, data_folder, fetch_settings, gate_settings
+from pipeline.settings import DataFolder, data_folder, fetch_settings, gate_settings, reader_settings
 
 _DAY = "%Y-%m-%d"
 _LONGEST_REASON: Final = 500
@@ -86,13 +86,14 @@ def _reason(text: str | None) -> str:
 def _checked(folder: DataFolder, *, fetch: bool) -> Archive:
     """Return the archive. Ends the command where something can't be used, before Dagster is loaded and anything is read."""
     gate_settings()
+    reader_settings()
     if fetch:
         fetch_settings()
     require_link(folder.curated)
     archive = open_archive(folder.raw)
     for line in archive.damaged:
         err.print(f"skipped: {escape(line)}", soft_wrap=True)
-    if not archive.by_id:
+    if not archive.own:
         fail(f"the archive {folder.raw} is empty. Add downloads with: h1b-sponsors add PATH")
     return archive
 

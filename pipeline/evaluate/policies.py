@@ -12,10 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.documents.page import Media
+from pipeline.documents.blocks import Texts
+from pipeline.documents.page import Media, blocks_of
 from pipeline.evaluate.base import Evaluation, GoldError
 from pipeline.evaluate.selective import Outcome, coverage_lines, selective_figures
-from pipeline.policies.reading import Reading, read_page
+from pipeline.policies.agreement import Stances
+from pipeline.policies.published import Reading
+from pipeline.policies.reading import read_page
+from pipeline.policies.third_reader.verdict import ThirdReader, third_reading
 from pipeline.schemas.vocabulary import VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
 
 OVERLAP = 0.6  # share of a labelled sentence's words that the reported quotation must hold
@@ -40,15 +44,16 @@ class Case:
     accept: tuple[str, ...]
 
 
-def evaluate(gold: Path) -> Evaluation:
+def evaluate(gold: Path, third: ThirdReader | None = None) -> Evaluation:
     """Return the figures and a readable report for a JSONL file of statements or a folder with labels.jsonl and pages.
 
     Figures: policy_accuracy, h1b_accuracy, j1_accuracy, by_policy {policy: precision, recall, n}, critical_errors,
-    critical_error_rate, evidence_accuracy, step3_accuracy, n, and those of `selective`. Raises GoldError for a file that cannot be
-    used.
+    critical_error_rate, evidence_accuracy, step3_accuracy, n, and those of `selective`; with a third reader those of what three
+    publish, and third_answers, third_policy_accuracy, third_h1b_accuracy and third_critical_errors of its own. Raises GoldError for a
+    file that cannot be used.
     """
     cases = load(gold)
-    readings = [read_page(case.content, case.media, case.program, case.institution) for case in cases]
+    readings = [read_page(case.content, case.media, case.program, case.institution, third=third) for case in cases]
     pairs = list(zip(cases, readings, strict=True))
     right = [_policy_right(case, reading) for case, reading in pairs]
     critical = [pair for pair in pairs if is_critical(pair[0].h1b, pair[0].policy, pair[1].h1b)]
@@ -65,7 +70,25 @@ def evaluate(gold: Path) -> Evaluation:
         "step3_accuracy": _share(case.step3 == reading.step3_required_for_h1b for case, reading in pairs),
         "n": count,
     } | selective_figures([_outcome(case, reading) for case, reading in pairs])
+    if third is not None:
+        figures |= _third_figures(cases, third)
     return Evaluation(figures, tuple(_report(figures, pairs)))
+
+
+def _third_figures(cases: list[Case], third: ThirdReader) -> dict[str, object]:
+    """Return how right a third reader is alone, on the pages to which it has an answer that counts."""
+    read: list[tuple[Case, Stances]] = []
+    for case in cases:
+        blocks = blocks_of(case.content, case.media)
+        reading = third_reading(blocks, Texts(blocks), case.program, case.institution, third)
+        if reading is not None:
+            read.append((case, reading.stances))
+    return {
+        "third_answers": len(read),
+        "third_policy_accuracy": _share(said.policy in (case.policy, *case.accept) for case, said in read),
+        "third_h1b_accuracy": _share(case.h1b == said.h1b for case, said in read),
+        "third_critical_errors": sum(is_critical(case.h1b, case.policy, said.h1b) for case, said in read),
+    }
 
 
 def _outcome(case: Case, reading: Reading) -> Outcome:

@@ -39,8 +39,8 @@ class PageStore:
         self._known = known_files(self.archived)
         self._newest: dict[str, Snapshot] = {}
         for snapshot in sorted(self.archived, key=lambda one: (one.manifest.added_at, one.id)):
-            # A page in other words is not the page, and the sample is not the web.
-            if not snapshot.manifest.sample and snapshot.manifest.hints.get("evidence_kind") != "restated":
+            # The sample is not the web.
+            if not snapshot.manifest.sample:
                 self._newest.update(dict.fromkeys(_addresses(snapshot), snapshot))
 
     def newest(self, url: str) -> Snapshot | None:

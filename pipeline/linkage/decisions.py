@@ -14,16 +14,7 @@ from pipeline.linkage.governing_bodies import away_from_home
 from pipeline.linkage.judgements import locate
 from pipeline.linkage.legal_entities import ANOTHERS_SITE, beaten_by_own_name, shared_entities
 from pipeline.linkage.names.normalise import canonical_all
-from pipeline.linkage.scoring import (
-    ACCEPT,
-    CITY_EQUAL,
-    KEEP,
-    PRINTED_IN,
-    REVIEW,
-    by_curated_name,
-    by_written_name,
-    reasons,
-)
+from pipeline.linkage.scoring import ACCEPT, CITY_EQUAL, KEEP, REVIEW, by_curated_name, by_written_name, reasons
 from pipeline.schemas.ids import PETITIONER_SITE
 
 MARGIN: Final = 6.0
@@ -33,7 +24,7 @@ COLUMNS: Final = [
     "runner_up_institution_id", "margin", "approvals",
 ]  # fmt: skip
 # Methods of linking that rest on a row a person wrote.
-CURATED: Final = ("judgement", *PRINTED_IN)
+CURATED: Final = ("judgement", "alias", "system")
 _DECISIONS: Final = {"same": "accepted", "affiliate": "accepted", "different": "rejected", "unsure": "review"}
 
 
@@ -54,7 +45,7 @@ def decide(
     one["decision"] = one["decision"].mask(away, "review")
     one["note"] = one["note"].mask(away, "+0 a name of several campuses, in a city that is not this one's")
     one = shared_entities(unanchored(one, sites, verdicts))
-    one["method"] = one["how"].map(_method).mask(one["source"].isin(PRINTED_IN), one["source"])
+    one["method"] = one["how"].map(_method).mask(one["source"].isin(CURATED), one["source"])
     lines = [[*spoken, note] if note else spoken for spoken, note in zip(reasons(one), one["note"], strict=True)]
     one["reasons"] = pd.Series(lines, index=one.index, dtype=object)
     one = one[(one["score"] >= KEEP) | (one["decision"] != "rejected")]
@@ -150,7 +141,7 @@ def _ties_to_review(one: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
     """Send to review the links by which a site would be `same` as several institutions still, but for those that rest on a row
     a person wrote."""
     ruled = pd.MultiIndex.from_frame(verdicts[_PAIR])
-    open_still = (one["decision"] == "accepted") & (one["relation"] == "same") & ~one["source"].isin(PRINTED_IN)
+    open_still = (one["decision"] == "accepted") & (one["relation"] == "same") & ~one["source"].isin(CURATED)
     open_still &= ~pd.MultiIndex.from_frame(one[_PAIR]).isin(ruled)
     tied = open_still & (open_still.groupby(one["petitioner_site_id"]).transform("sum") > 1)
     return one.assign(

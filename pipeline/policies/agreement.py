@@ -18,6 +18,7 @@ LEAST_PAGE: Final = 600
 # By how much its policy must be likelier than the first reader's; chosen by cross-validation on the training half.
 MARGIN: Final = 0.5
 
+DIFFER: Final = "readers_differ"  # rule of a reading on which the two do not agree
 # Chance of the policy that both read from which the second reader settles what the first one doubts.
 LIKELY: Final = 0.4
 
@@ -60,7 +61,7 @@ def settle(first: Stances, second: WeighedReading, characters: int) -> Settled:
         j1 = first.j1 if first.j1 == second.j1 else NOT_STATED
         return Settled(Stances(j1, NOT_STATED, CONTACT), agreed=False, by_weights=False)
     by_weights = margin > MARGIN and (second.policy == NOT_STATED or first.policy == CONTACT)
-    return Settled(_stances_of(second) if by_weights else first, agreed=False, by_weights=by_weights)
+    return Settled(stances_of(second) if by_weights else first, agreed=False, by_weights=by_weights)
 
 
 def in_words(first: Stances, first_quotes: tuple[str, ...], second: WeighedReading) -> tuple[str, str]:
@@ -71,17 +72,19 @@ def in_words(first: Stances, first_quotes: tuple[str, ...], second: WeighedReadi
     ]
     quoted = [f"“{quote}”" for quote in first_quotes]
     return (
-        f"By its sentences: {_stances(first)}. {'; '.join(quoted) or 'No sentence states a policy'}",
-        f"By weights: {_stances(_stances_of(second))}, {second.chances[second.policy]:.0%}. "
+        f"By its sentences: {in_a_line(first)}. {'; '.join(quoted) or 'No sentence states a policy'}",
+        f"By weights: {in_a_line(stances_of(second))}, {second.chances[second.policy]:.0%}. "
         + ("; ".join(weighed) or "No sentence weighs enough"),
     )
 
 
-def _stances_of(second: WeighedReading) -> Stances:
+def stances_of(second: WeighedReading) -> Stances:
+    """Return what the second reader says."""
     return Stances(second.j1, second.h1b, second.policy)
 
 
-def _stances(stances: Stances) -> str:
+def in_a_line(stances: Stances) -> str:
+    """Return stances as people read them."""
     said = {visa: stance.replace("_", " ") for visa, stance in (("J-1", stances.j1), ("H-1B", stances.h1b))}
     return f"{stances.policy} ({', '.join(f'{visa} {stance}' for visa, stance in said.items())})"
 

@@ -6,60 +6,22 @@ What belongs here: the reading as other rooms see it. How a sentence is read is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from pipeline.documents.blocks import Block, Texts
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import damaged
-from pipeline.policies.agreement import LIKELY, Stances, in_words, settle
+from pipeline.policies.agreement import DIFFER, LIKELY, Stances, in_words, settle, stances_of
 from pipeline.policies.audience import Audience
 from pipeline.policies.claims import CONTACT
 from pipeline.policies.decision import NOT_STATED, Decision, LocatedAssertion, decide
 from pipeline.policies.page_date import page_date
 from pipeline.policies.page_subject import about_trainees, subject_of
+from pipeline.policies.published import Evidence, Reading
 from pipeline.policies.sentence.discourse import Assertion, read_blocks
 from pipeline.policies.step3 import Step3, read_step3
+from pipeline.policies.third_reader.verdict import ThirdReader, settled_by_three, third_reading
 from pipeline.policies.weighed.reading import WeighedReading, weigh
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A quotation: block `block`'s text from character `start` to `end`, white space collapsed.
-
-    Where the answer to a question is bare ("Yes."), the question is in front of it in `quote`.
-    """
-
-    quote: str
-    block: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a page says of visas; vocabularies as in the table `visa_policies`.
-
-    conditions and rules are sorted names; evidence is in the order of the page. needs_confirmation: a person should
-    ask. readings: what each of the two readers took from the page, with its reasons. chance: of the published
-    policy by the second reader, between 0 and 1.
-    """
-
-    j1: str
-    h1b: str
-    policy: str
-    step3_required_for_h1b: str
-    step3_deadline: str | None
-    scope: str
-    page_date: date | None
-    conditions: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
-    counter_evidence: tuple[Evidence, ...]
-    confidence: str
-    needs_confirmation: bool
-    rules: tuple[str, ...]
-    readings: tuple[str, ...] = ()
-    chance: float = 0.0
 
 
 def read_page(
@@ -68,27 +30,40 @@ def read_page(
     program: str | None = None,
     institution: str | None = None,
     encoding: str | None = None,
+    third: ThirdReader | None = None,
 ) -> Reading:
     """Read a page as served, for one program or for an institution.
 
-    encoding: the charset of the HTTP header, if any. Raises UnreadablePageError for a page that can't be read.
+    encoding: the charset of the HTTP header, if any. third: as in `read_statement`. Raises UnreadablePageError for
+    a page that can't be read.
     """
     blocks = blocks_of(content, media, encoding)
     try:
-        return read_statement(blocks, program, institution)
+        return read_statement(blocks, program, institution, third)
     # A page may hold any words in any number: what they do to the rules must not end the reading of other pages.
     except (ArithmeticError, LookupError, RecursionError, ValueError) as error:
         raise damaged("page", error) from error
 
 
-def read_statement(blocks: tuple[Block, ...], program: str | None = None, institution: str | None = None) -> Reading:
+def read_statement(
+    blocks: tuple[Block, ...],
+    program: str | None = None,
+    institution: str | None = None,
+    third: ThirdReader | None = None,
+) -> Reading:
     """Read blocks for one program, or for the institution where none is given, by both readers.
 
-    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). Deterministic:
-    the same blocks give the same reading.
+    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). third: who is asked
+    where a person should confirm what the two read. Deterministic: the same blocks and answers give the same reading.
     """
-    weighed = weigh(blocks, Texts(blocks), of_program=bool(program))
-    return _settled(_read_sentences(blocks, program, institution), weighed, sum(len(block.text) for block in blocks))
+    texts = Texts(blocks)
+    weighed = weigh(blocks, texts, of_program=bool(program))
+    first = _read_sentences(blocks, program, institution)
+    local = _settled(first, weighed, sum(len(block.text) for block in blocks))
+    if third is None or not local.needs_confirmation:
+        return local
+    opinion = third_reading(blocks, texts, program, institution, third)
+    return settled_by_three(local, first, stances_of(weighed), opinion) if opinion else local
 
 
 def _settled(first: Reading, second: WeighedReading, characters: int) -> Reading:
@@ -113,7 +88,7 @@ def _settled(first: Reading, second: WeighedReading, characters: int) -> Reading
         policy=settled.stances.policy,
         confidence="low",
         needs_confirmation=True,
-        rules=tuple(sorted({*first.rules, "readers_differ"})),
+        rules=tuple(sorted({*first.rules, DIFFER})),
     )
     return _by_weights(published, second) if settled.by_weights else published
 

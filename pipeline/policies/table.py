@@ -12,8 +12,11 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.documents.unreadable import UnreadablePageError
+from pipeline.policies.agreement import DIFFER
 from pipeline.policies.decision import policy_of
-from pipeline.policies.reading import Evidence, Reading, read_page
+from pipeline.policies.published import Evidence, Reading
+from pipeline.policies.reading import read_page
+from pipeline.policies.third_reader.verdict import ThirdReader
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.ids import stable_id
 
@@ -35,14 +38,18 @@ class PageContent:
 
 
 def policies_from_pages(
-    pages: pd.DataFrame, page_links: pd.DataFrame, specialties: pd.Series, content_of: Callable[[str], PageContent]
+    pages: pd.DataFrame,
+    page_links: pd.DataFrame,
+    specialties: pd.Series,
+    content_of: Callable[[str], PageContent],
+    third: ThirdReader | None = None,
 ) -> pd.DataFrame:
     """Return the table `visa_policies` of archived pages, one row a page.
 
     pages: table program_pages. page_links: snapshot_id, institution_id, program_code, scope (null where nothing
     decides). specialties: specialty by program code, for which a page is read that names no program itself.
-    content_of: the bytes of a snapshot. A page that can't be read states nothing, and a person should look at it: its blocks
-    could be read when it was loaded, so this is rare.
+    content_of: the bytes of a snapshot. third: as in `reading.read_page`. A page that can't be read states nothing, and a person
+    should look at it: its blocks could be read when it was loaded, so this is rare.
     """
     linked = pages.drop(columns="program_code").merge(page_links, on="snapshot_id", how="left")
     linked["program"] = linked["program"].fillna(linked["program_code"].map(specialties))
@@ -50,54 +57,31 @@ def policies_from_pages(
         return empty_frame("visa_policies")
     plain = linked.astype(object).where(linked.notna(), None)
     records = [{str(name): value for name, value in record.items()} for record in plain.to_dict("records")]
-    rows = [_page_row(record, content_of(record["snapshot_id"])) for record in records]
+    rows = [_page_row(record, content_of(record["snapshot_id"]), third) for record in records]
     return pd.DataFrame(rows)
 
 
-def _page_row(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
+def _page_row(row: dict[str, Any], page: PageContent, third: ThirdReader | None) -> dict[str, Any]:
     claim = {
         "policy_id": stable_id("policy", row["snapshot_id"], row["program_code"]),
         "program_code": row["program_code"],
         "institution_id": row["institution_id"],
         "institution_as_named": row["institution"],
         "program_as_named": row["program"],
-        "evidence_kind": row["evidence_kind"],
+        "evidence_kind": "page",
         "url": row["url"],
         "retrieved_on": row["retrieved_on"],
         "snapshot_id": row["snapshot_id"],
     }
-    if row["stated_policy"]:
-        return claim | _as_restated(row)
     try:
-        return claim | _as_read(row, page)
+        return claim | _as_read(row, page, third)
     except UnreadablePageError:
         return claim | _as_unreadable(row)
 
 
-def _as_restated(row: dict[str, Any]) -> dict[str, Any]:
-    """Return what a person read on the page, and said in other words: the machine does not read it again."""
-    return {
-        "scope": row["scope"] or row["stated_scope"] or "program",
-        "j1": row["stated_j1"],
-        "h1b": row["stated_h1b"],
-        "policy": row["stated_policy"],
-        "step3_required_for_h1b": row["stated_step3"] or "not_stated",
-        "step3_deadline": row["stated_step3_deadline"],
-        "conditions": [],
-        "evidence_quote": row["stated_summary"],
-        "evidence_locator": "summary",
-        "counter_evidence": [],
-        "readings": [],
-        "page_date": pd.Timestamp(int(row["stated_year"]), 1, 1) if row["stated_year"] else pd.NaT,
-        "rules": ["restated"],
-        "confidence": "medium",
-        "needs_confirmation": True,
-    }
-
-
-def _as_read(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
+def _as_read(row: dict[str, Any], page: PageContent, third: ThirdReader | None) -> dict[str, Any]:
     about = row["program"] if row["scope"] != "institution" else None
-    reading = read_page(page.content, page.media, program=about, institution=row["institution"])
+    reading = read_page(page.content, page.media, program=about, institution=row["institution"], third=third)
     return {
         "scope": row["scope"] or reading.scope,
         "j1": reading.j1,
@@ -109,7 +93,7 @@ def _as_read(row: dict[str, Any], page: PageContent) -> dict[str, Any]:
         "evidence_quote": " ".join(piece.quote for piece in reading.evidence) or None,
         "evidence_locator": "; ".join(_locator(piece) for piece in reading.evidence) or None,
         "counter_evidence": [piece.quote for piece in reading.counter_evidence],
-        "readings": list(reading.readings) if "readers_differ" in reading.rules else [],
+        "readings": list(reading.readings) if DIFFER in reading.rules or len(reading.readings) > 2 else [],
         "page_date": pd.Timestamp(reading.page_date) if reading.page_date else pd.NaT,
         "rules": list(reading.rules),
         "confidence": reading.confidence,

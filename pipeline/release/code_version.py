@@ -11,7 +11,7 @@ from typing import Final
 from pipeline.code_version import ROOMS, code_hash, rooms_up_to
 
 # These rooms show and measure what is published, or bring what the archive then holds: they don't change it.
-_APART: Final = frozenset({"evaluate", "commands", "fetch"})
+_APART: Final = frozenset({"evaluate", "commands", "fetch", "consult"})
 
 
 def code_version() -> str:

@@ -36,6 +36,7 @@ class ReleaseInputs:
     as_of: day for which the list is made. code_version: as `code_version.code_version` returns it. snapshots: those used,
     as `describe_snapshots` returns them. previous: id of the release that changes are counted from; None for the first.
     archive: hash of the table of all snapshots, the unused among them. rulings: hash of the operator's own; "" for none.
+    answers: hash of those that a third reader of visa policies gave; "" for none.
     """
 
     as_of: dt.date
@@ -44,12 +45,13 @@ class ReleaseInputs:
     previous: str | None = None
     archive: str = ""
     rulings: str = ""
+    answers: str = ""
 
     @property
     def release_id(self) -> str:
         """`<as of>_<hash8>`: the same inputs give the same id."""
         parts = [self.as_of.isoformat(), self.code_version, SCHEMA_VERSION, list(self.snapshots)]
-        named = {"previous": self.previous, "archive": self.archive, "rulings": self.rulings}
+        named = {name: getattr(self, name) for name in ("previous", "archive", "rulings", "answers")}
         raw = json.dumps([*parts, {name: value for name, value in named.items() if value}], sort_keys=True)
         return f"{self.as_of.isoformat()}_{hashlib.sha256(raw.encode()).hexdigest()[:8]}"
 

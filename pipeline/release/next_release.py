@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.law.as_of import law_as_of
+from pipeline.policies.third_reader.kept import kept_answers
 from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.changes import LIST, listed_before, previous_release
 from pipeline.release.code_version import code_version
@@ -53,12 +54,14 @@ class NextRelease:
     def inputs(self, snapshots: pd.DataFrame) -> ReleaseInputs:
         """Return all that decides what the release says, and so its id. snapshots: the table of that name."""
         used = snapshots[snapshots["used"].astype("bool")]
+        answers = kept_answers(self.data)
         inputs = ReleaseInputs(
             self.as_of,
             code_version(),
             describe_snapshots(list(used.itertuples())),
             archive=_digest(snapshots),
             rulings=read_own_rulings(self.data.judgements).digest,
+            answers=answers.digest if answers else "",
         )
         return replace(inputs, previous=previous_release(self.data.curated, inputs))
 

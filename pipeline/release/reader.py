@@ -21,12 +21,14 @@ import pyarrow.parquet as pq
 from pipeline.errors import UserError
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import table
+from pipeline.sources import policy_facts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MANIFEST: Final = "manifest.json"
 _REMEDY: Final = "Run: h1b-sponsors refresh"
+_SAMPLE: Final = "all programs of an older list, petitions of education and health care of FY2019-2023"
 
 
 class ReleaseError(UserError):
@@ -80,9 +82,11 @@ class Release:
     @property
     def made_from(self) -> str:
         """What it was made from, in words: downloads, the embedded sample, or both."""
-        kinds = {bool(snapshot["sample"]) for snapshot in self.manifest["snapshots"]}
+        # Facts of policies come with the package and are in every release: they are neither.
+        given = [one for one in self.manifest["snapshots"] if one["id"].partition("/")[0] != policy_facts.SOURCE.id]
+        kinds = {bool(snapshot["sample"]) for snapshot in given}
         if kinds == {True}:
-            return "the embedded sample (Los Angeles, Boston, medical genetics)"
+            return f"the embedded sample ({_SAMPLE})"
         return "your downloads and, where they have nothing, the embedded sample" if True in kinds else "your downloads"
 
     @property

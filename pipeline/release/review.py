@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.archive.bounds import measure
 from pipeline.archive.quarantined_rows import WHOLE_FILE
+from pipeline.policies.agreement import DIFFER
 from pipeline.policies.choice import candidate_policies
 from pipeline.policies.self_reported import contradictions
 from pipeline.schemas.registry import table
@@ -84,12 +85,14 @@ def page_review(policies: pd.DataFrame) -> pd.DataFrame:
 def reading_review(
     policies: pd.DataFrame, institutions: pd.DataFrame, petitioner_links: pd.DataFrame, petitioners: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return pages of known institutions on which the two readers differ, as rows of `review_queue` without rank.
+    """Return pages of known institutions on which the two readers differ and no third one settles it, as rows of `review_queue`
+    without rank.
 
     policies, institutions, petitioner_links, petitioners: the tables of these names. At stake are the approvals of the institution's
     accepted petitioners.
     """
-    rows = policies[(policies["readings"].map(len) > 0) & policies["institution_id"].notna()]
+    differ = pd.Series([DIFFER in list(rules) for rules in policies["rules"]], index=policies.index, dtype="bool")
+    rows = policies[differ & policies["institution_id"].notna()]
     accepted = petitioner_links.loc[petitioner_links["decision"] == "accepted", ["institution_id", "petitioner_id"]]
     counted = petitioners.assign(approvals=petitioners["initial_approvals"] + petitioners["continuing_approvals"])
     stakes = accepted.drop_duplicates().merge(counted[["petitioner_id", "approvals"]], on="petitioner_id")

@@ -11,6 +11,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from pipeline.archive.reading import Archive, open_archive
+from pipeline.policies.third_reader.kept import KeptAnswers, kept_answers
 from pipeline.release.inputs import release_day
 from pipeline.release.next_release import NextRelease
 from pipeline.settings import DataFolder, data_folder
@@ -53,6 +54,16 @@ class ArchiveResource(dg.ConfigurableResource):
     def open(self) -> Archive:
         """Return the archive as it is now."""
         return open_archive(self.data.open().raw)
+
+
+class ThirdReaderResource(dg.ConfigurableResource):
+    """The third reader of visa policies, off by default: the answers that the data folder keeps of the model that is named."""
+
+    data: dg.ResourceDependency[DataResource]
+
+    def open(self) -> KeptAnswers | None:
+        """Return the answers, None where no model is named. Nobody is asked."""
+        return kept_answers(self.data.open())
 
 
 class NextReleaseResource(dg.ConfigurableResource):

@@ -37,7 +37,10 @@ POLICIES: Final[tuple[Table, ...]] = (
             ),
             text("evidence_locator", "Block and characters of the sentence in the snapshot's text"),
             texts("counter_evidence", "Sentences that say otherwise"),
-            texts("readings", "What each of the two readers took from the page, with its reasons, where they differ"),
+            texts(
+                "readings",
+                "What each reader took from the page, with its reasons, where the two differ or a third one was asked",
+            ),
             text("url", "Address of the page"),
             day("page_date", "Date the page gives for itself; 1 January where only a year is known"),
             day("retrieved_on", "Day on which the page was saved", required=True),

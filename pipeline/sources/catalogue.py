@@ -18,6 +18,7 @@ from pipeline.sources import (
     irs,
     ncses,
     nrmp,
+    policy_facts,
     program_pages,
     ror,
     university_domains,
@@ -42,6 +43,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     ncses.SOURCE,
     university_domains.SOURCE,
     confirmations.SOURCE,
+    policy_facts.SOURCE,
     DIRECTORY_PAGES,
     program_pages.SOURCE,
 )

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 
 from pipeline.documents.web_archive import SavedPage, is_web_archive, unpacked
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
-from pipeline.schemas.vocabulary import EVIDENCE_KIND, SCOPE, STATES, VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
+from pipeline.schemas.vocabulary import STATES
 from pipeline.sources.acgme.source import SOURCE as ACGME
 from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError, no_quarantine
 from pipeline.sources.directory_pages.hosts import directory_at
@@ -37,17 +37,6 @@ PDF: Final = Layout("program_pages", "pdf", "pdf")
 META: Final = "h1b-sponsors:"
 FETCHED: Final = "fetched"
 ABOUT: Final = ("institution", "program", "specialty", "city", "state", "program_code")
-# What a page that restates a policy carries of it, as a person read it: column -> mark and vocabulary.
-FACTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
-    "stated_j1": ("j1", VISA_STANCE),
-    "stated_h1b": ("h1b", VISA_STANCE),
-    "stated_policy": ("policy", VISA_POLICY),
-    "stated_step3": ("step3_required_for_h1b", YES_NO_NOT_STATED),
-    "stated_step3_deadline": ("step3_deadline", ()),
-    "stated_scope": ("scope", SCOPE),
-    "stated_summary": ("summary", ()),
-    "stated_year": ("page_year", ()),
-}
 _OWN_PAGES: Final = (
     ACGME,
     NRMP,
@@ -75,13 +64,19 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
         marks, addresses = _read_html(probe)
         # Whoever writes a page could mark it as ours; of a fetched one we know where it is from and whom it is about.
         marks = {} if hints.values.get("origin") == FETCHED else marks
+    # Restated words must never pass for a quotation.
+    if "restated" in (hints.values.get("evidence_kind"), marks.get("evidence_kind")):
+        raise SourceError(
+            probe.name,
+            "a policy in other words is no page",
+            remedy="Write it as a row of a table of facts: docs/sources/policy_facts.md",
+        )
     row = {
         "snapshot_id": hints.values.get("snapshot_id", ""),
         "url": _address(probe, hints, addresses),
         "retrieved_on": _earliest(probe, [hints.values.get("retrieved_on", ""), marks.get("retrieved_on", "")]),
-        "evidence_kind": _evidence_kind(probe, hints.values.get("evidence_kind", ""), marks.get("evidence_kind", "")),
     }
-    row |= {name: hints.values.get(name, "").strip() or marks.get(name, "") for name in ABOUT}
+    row |= {name: hints.values.get(name, "").strip() for name in ABOUT}
     row["program_code"] = row["program_code"].upper()
     if row["program_code"] and not re.fullmatch(PROGRAM_CODE_PATTERN, row["program_code"]):
         raise SourceError(
@@ -89,13 +84,11 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
             f"program code {row['program_code']!r} is not ten digits, nor M and nine",
             remedy="Give ACGME's program code",
         )
-    row |= _facts(probe, marks if hints.values.get("evidence_kind") == "restated" else {})
     row["state"] = row["state"].upper()
     if row["state"] and row["state"] not in STATES:
         raise SourceError(probe.name, f"unknown state {row['state']!r}", remedy="Give the two-letter postal code")
     frame = pd.DataFrame({name: pd.Series([value or None], dtype="str") for name, value in row.items()})
     frame["snapshot_id"] = row["snapshot_id"]
-    frame["stated_year"] = pd.to_numeric(frame["stated_year"]).astype("Int64")
     frame["retrieved_on"] = pd.to_datetime(pd.Series([row["retrieved_on"] or None]), format="%Y-%m-%d")
     return Parsed({"program_pages": frame}, no_quarantine(), 1, 1)
 
@@ -129,9 +122,6 @@ def _read_html(probe: Probe) -> tuple[dict[str, str], list[str]]:
         *declared_addresses(soup),
         marks.get("url", ""),
     ]
-    # Only our own pages say of what kind they are: the name of an institution on another page is not taken from marks.
-    if "evidence_kind" not in marks:
-        marks = {name: value for name, value in marks.items() if name not in ABOUT}
     return marks, addresses
 
 
@@ -149,25 +139,6 @@ def _meta(soup: BeautifulSoup) -> dict[str, str]:
         if name.startswith(META):
             found.setdefault(name.removeprefix(META), str(tag.get("content", "")).strip())
     return found
-
-
-def _facts(probe: Probe, marks: dict[str, str]) -> dict[str, str]:
-    """Return what a restated page says in marks, by column of FACTS.
-
-    Only for pages that the person adding them calls restated: any page on the web could carry such marks.
-    Raises SourceError for a word that is not in its vocabulary.
-    """
-    facts = {}
-    for column, (mark, allowed) in FACTS.items():
-        word = marks.get(mark, "")
-        if word and (
-            word not in allowed if allowed else column == "stated_year" and not re.fullmatch(r"(19|20)\d{2}", word)
-        ):
-            raise SourceError(
-                probe.name, f"{META}{mark} is {word[:40]!r}", remedy=f"Use one of {', '.join(allowed) or 'the years'}"
-            )
-        facts[column] = word
-    return facts
 
 
 def _address(probe: Probe, hints: Hints, found: list[str]) -> str:
@@ -230,20 +201,6 @@ def _earliest(probe: Probe, days: list[str]) -> str:
                 remedy="Correct the day that the page says it was saved on",
             )
     return min(given, default="")
-
-
-def _evidence_kind(probe: Probe, *words: str) -> str:
-    """Return `restated` if the person or the page says so, else `page`: restated words must never pass for a quotation.
-
-    Raises SourceError for another word.
-    """
-    given = {word.strip() for word in words} - {""}
-    unknown = given - set(EVIDENCE_KIND[:2])
-    if unknown:
-        raise SourceError(
-            probe.name, f"unknown evidence kind {min(unknown)!r}", remedy=f"Write {' or '.join(EVIDENCE_KIND[:2])}"
-        )
-    return "restated" if "restated" in given else "page"
 
 
 def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:

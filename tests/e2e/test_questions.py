@@ -1,4 +1,4 @@
-"""The five questions of docs/questions.md, as a user types them, on the sample and on the national files."""
+"""The five questions of docs/questions.md, as a user types them, on the embedded sample and on the national files."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ QUESTIONS = PROJECT / "docs" / "questions.md"
 SOUTHERN = "Los Angeles|Riverside|San Diego|Oxnard|Santa Barbara|Bakersfield|San Luis Obispo|El Centro"
 
 
-@pytest.fixture(params=["sample_data", "national_data"])
+@pytest.fixture(params=["embedded_data", "national_data"])
 def data(request: pytest.FixtureRequest) -> Path:
-    """A data folder with a release: the sample's, then the national one."""
+    """A data folder with a release: the embedded sample's, then the national one."""
     return request.getfixturevalue(request.param)
 
 
@@ -69,9 +69,9 @@ def test_southern_california_by_category(data: Path) -> None:
     assert sorted(code for part in codes for code in part) == sorted(whole["program_code"])
 
 
-def test_the_sample_has_category_b_and_c_in_southern_california(sample_data: Path) -> None:
+def test_the_sample_has_category_b_and_c_in_southern_california(embedded_data: Path) -> None:
     (words,) = asked(2)
-    found = table(sample_data, words[: words.index("--category")])
+    found = table(embedded_data, words[: words.index("--category")])
     assert {"B", "C"} <= set(found["visa_category"])
     denied = found[found["visa_category"] == "C"]
     assert denied[["evidence_quote", "evidence_url"]].notna().all().all()
@@ -113,7 +113,7 @@ def test_the_shortlist_of_the_example(data: Path) -> None:
 
 def test_every_program_of_the_input_is_in_the_list_once(data: Path) -> None:
     """Read off the archived files themselves, not off what a reader made of them."""
-    tables = [pd.read_csv(path, dtype="str") for path in (data / "raw" / "acgme").glob("*/*.csv")]
+    tables = [pd.read_csv(path, dtype="str") for path in (data / "raw" / "acgme").glob("*/*.csv*")]
     codes = {code for table in tables if "program_name" in table.columns for code in table["program_code"]}
     listed = pd.read_parquet(data / "curated" / "latest" / "functional_h1b_sponsors.parquet")["program_code"]
     assert len(codes) > 100 and listed.is_unique and codes == set(listed)

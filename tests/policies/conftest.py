@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.policies.reading import Reading, read_page
+from pipeline.policies.published import Reading
+from pipeline.policies.reading import read_page
 
 
 def read(text: str, program: str | None = None) -> Reading:

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.documents.plain_lines import blocks_of_text
-from pipeline.policies.reading import Reading, read_page, read_statement
+from pipeline.policies.published import Reading
+from pipeline.policies.reading import read_page, read_statement
 from pipeline.schemas.vocabulary import CONFIDENCE, SCOPE, VISA_POLICY, VISA_STANCE, YES_NO_NOT_STATED
 
 WORDS = st.sampled_from(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+
 import pandas as pd
 
 from pipeline.policies.table import PageContent, policies_from_confirmations, policies_from_pages
+from pipeline.policies.third_reader.question import Question
 from pipeline.schemas.checks import violations
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 
@@ -19,7 +23,6 @@ def pages(**changes: object) -> pd.DataFrame:
         "snapshot_id": "program_pages/a",
         "url": "https://x.example",
         "retrieved_on": pd.Timestamp("2026-01-02"),
-        "evidence_kind": "page",
     }
     return to_frame(to_arrow(pd.DataFrame([row | changes]), "program_pages"))
 
@@ -29,8 +32,22 @@ def links(**changes: object) -> pd.DataFrame:
     return pd.DataFrame([row | changes]).astype("str").where(lambda frame: frame != "None")
 
 
-def claim_of(page: pd.DataFrame, link: pd.DataFrame, content: bytes = PAGE, media: str = "html") -> pd.Series:
-    frame = policies_from_pages(page, link, SPECIALTIES, lambda _: PageContent(content, media))
+@dataclass
+class Says:
+    """A third reader with one stance on both visas, whatever it is asked."""
+
+    stance: str
+    quotation: str
+    model: str = "stub"
+
+    def answer(self, question: Question) -> str:
+        return json.dumps({key: {"quotations": [self.quotation], "stance": self.stance} for key in ("j1", "h1b")})
+
+
+def claim_of(
+    page: pd.DataFrame, link: pd.DataFrame, content: bytes = PAGE, media: str = "html", third: Says | None = None
+) -> pd.Series:
+    frame = policies_from_pages(page, link, SPECIALTIES, lambda _: PageContent(content, media), third)
     conformed = to_frame(to_arrow(frame, "visa_policies"))
     assert violations(conformed, "visa_policies") == []
     return conformed.iloc[0]
@@ -49,23 +66,18 @@ def test_a_page_that_says_nothing_claims_nothing() -> None:
     assert (claim["policy"], claim["h1b"]) == ("not_stated", "not_stated") and pd.isna(claim["evidence_quote"])
 
 
+def test_what_a_third_reader_says_stands_beside_what_the_two_read() -> None:
+    page = b"<p>Residents on OPT must move to a J-1 or H-1B by the second year.</p>"
+    alone = claim_of(pages(), links(), page)
+    assert len(alone["readings"]) == 2 and alone["needs_confirmation"]
+    for stance, sure in (("no", False), ("case_by_case", True)):
+        claim = claim_of(pages(), links(), page, third=Says(stance, "must move to a J-1 or H-1B"))
+        assert claim["readings"][2].startswith("By stub: ") and claim["needs_confirmation"] is not sure
+        assert ("third_reader" in claim["rules"]) is sure and claim["policy"] == alone["policy"]
+
+
 def test_the_link_decides_the_scope_where_it_can() -> None:
     assert claim_of(pages(), links(scope="institution"))["scope"] == "institution"
-
-
-def test_a_restated_page_is_not_read_again() -> None:
-    facts = {
-        "evidence_kind": "restated",
-        "stated_j1": "yes",
-        "stated_h1b": "no",
-        "stated_policy": "j1_only",
-        "stated_scope": "program",
-        "stated_summary": "J-1 only.",
-        "stated_year": 2019,
-    }
-    claim = claim_of(pages(**facts), links())
-    assert (claim["h1b"], claim["policy"], claim["evidence_quote"]) == ("no", "j1_only", "J-1 only.")
-    assert claim["evidence_kind"] == "restated" and claim["needs_confirmation"] and claim["page_date"].year == 2019
 
 
 def test_no_pages_no_claims() -> None:

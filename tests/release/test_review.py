@@ -18,6 +18,7 @@ def test_pages_on_which_the_readers_differ_are_reviewed_with_both_readings() -> 
             "program_as_named": ["Urology", None, None],
             "url": ["https://a.org/visa", "https://a.org/gme", None],
             "readings": [BOTH, [], BOTH],
+            "rules": [["readers_differ"], [], ["readers_differ"]],
         }
     )
     institutions = pd.DataFrame({"institution_id": ["i1"], "name": ["A Hospital"]})

@@ -62,7 +62,6 @@ def test_what_the_person_says_comes_first(tmp_path: Path) -> None:
         "snapshot_id": "program_pages/2026-03-01_0123abcd",
         "url": URL,
         "retrieved_on": pd.Timestamp("2026-03-01"),
-        "evidence_kind": "page",
         "institution": "Example Hospital",
         "state": "NM",
         "program_code": "1403400002",
@@ -103,42 +102,25 @@ def test_else_the_address_comes_from_the_page(tmp_path: Path, content: str) -> N
         assert pd.isna(found["retrieved_on"]), "the caller knows the day on which it was added"
 
 
-OWN = (
+MARKS = (
     f'<meta name="h1b-sponsors:url" content="{URL}"><meta name="h1b-sponsors:retrieved_on" content="2024-05-06">'
-    '<meta name="h1b-sponsors:evidence_kind" content="restated">'
-    '<meta name="h1b-sponsors:institution" content="Example Hospital"><meta name="h1b-sponsors:program" content="">'
-    '<meta name="h1b-sponsors:specialty" content="Neurology"><meta name="h1b-sponsors:city" content="Boston">'
-    '<meta name="h1b-sponsors:state" content="MA"><meta name="h1b-sponsors:page_year" content="2023">'
+    '<meta name="h1b-sponsors:institution" content="Example Hospital"><meta name="h1b-sponsors:state" content="MA">'
 )
 
 
-def test_our_own_pages_say_what_they_are(tmp_path: Path) -> None:
-    found = row(read(tmp_path, page(head=OWN)))
-    assert (found["url"], found["retrieved_on"], found["evidence_kind"]) == (
-        URL,
-        pd.Timestamp("2024-05-06"),
-        "restated",
-    )
-    assert [found[name] for name in ("institution", "specialty", "city", "state")] == [
-        "Example Hospital",
-        "Neurology",
-        "Boston",
-        "MA",
-    ]
-    assert pd.isna(found["program"])
+def test_a_page_does_not_look_newer_than_it_says(tmp_path: Path) -> None:
+    found = row(read(tmp_path, page(head=MARKS), retrieved_on="2026-11-22", institution="Told"))
+    assert (found["url"], found["retrieved_on"], found["institution"]) == (URL, pd.Timestamp("2024-05-06"), "Told")
 
 
-def test_restated_words_never_pass_for_a_quotation_nor_old_ones_for_new(tmp_path: Path) -> None:
-    found = row(read(tmp_path, page(head=OWN), evidence_kind="page", retrieved_on="2026-11-22", institution="Told"))
-    assert (found["evidence_kind"], found["retrieved_on"]) == ("restated", pd.Timestamp("2024-05-06"))
-    assert found["institution"] == "Told"
-
-
-def test_another_site_cannot_speak_for_an_institution(tmp_path: Path) -> None:
-    foreign = OWN.replace('<meta name="h1b-sponsors:evidence_kind" content="restated">', "")
-    found = row(read(tmp_path, page(head=foreign), url=URL, retrieved_on="2026-03-01"))
-    assert found["evidence_kind"] == "page"
+def test_a_page_cannot_speak_for_an_institution_by_marks(tmp_path: Path) -> None:
+    found = row(read(tmp_path, page(head=MARKS)))
     assert all(pd.isna(found[name]) for name in ("institution", "specialty", "city", "state"))
+
+
+def test_restated_words_never_pass_for_a_quotation(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="a policy in other words is no page"):
+        read(tmp_path, page(head=MARKS + '<meta name="h1b-sponsors:evidence_kind" content="restated">'))
 
 
 ENCODINGS = {
@@ -207,7 +189,7 @@ def test_a_page_that_speaks_of_errors_is_none(tmp_path: Path, content: str) -> N
         ({"url": URL, "program_code": "14034"}, "program code '14034' is not ten digits"),
         ({"url": URL, "state": "New Mexico"}, "unknown state 'NEW MEXICO'"),
         ({"url": URL, "retrieved_on": "March"}, "'March' is no day"),
-        ({"url": URL, "evidence_kind": "rumour"}, "unknown evidence kind 'rumour'"),
+        ({"url": URL, "evidence_kind": "restated"}, "a policy in other words is no page"),
     ],
 )
 def test_says_what_is_wrong_with_what_was_said(tmp_path: Path, hints: dict[str, str], words: str) -> None:

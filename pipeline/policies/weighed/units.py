@@ -13,7 +13,7 @@ from pipeline.documents.sentences import Sentence, sentences
 from pipeline.policies.weighed.words import classed, words_of
 
 # A sentence counts if it, its question, its introduction or its table row holds one of these.
-_NEAR: Final = (
+NEAR: Final = (
     "visa", "sponsor", "citizen", "immigra", "permanent res", "ecfmg", "international", "foreign", "work auth",
     "exchange visitor", "green card", "status", "h-1", "h1", "h 1", "hib", "j-1", "j1", "j 1",
 )  # fmt: skip
@@ -58,7 +58,7 @@ class PageUnits:
 
 def units_of(blocks: tuple[Block, ...], texts: Texts) -> PageUnits:
     """Return the units of a page; none where it speaks of nothing near visas. Linear in the length of the page."""
-    near = texts.naming(_NEAR)
+    near = texts.naming(NEAR)
     if not near:
         return PageUnits((), frozenset())
     page = _Page(blocks)
@@ -95,7 +95,7 @@ class _Page:
         known = self._near.get(text)
         if known is None:
             small = text.lower()
-            known = self._near[text] = any(word in small for word in _NEAR)
+            known = self._near[text] = any(word in small for word in NEAR)
         return known
 
     def words(self, text: str) -> Words:
