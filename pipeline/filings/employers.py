@@ -34,7 +34,7 @@ def linked_employers(filings: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame
     between institutions is left open.
     """
     found = pd.DataFrame(index=filings.index, columns=_RESULT, dtype="object").assign(employer_says=_NOT_LINKED)
-    found["possible_institution_ids"] = [[] for _ in found.index]
+    found["possible_institution_ids"] = pd.Series([[] for _ in found.index], found.index, dtype="object")
     candidates = _candidates(filings, links)
     if candidates.empty:
         return found
@@ -42,15 +42,17 @@ def linked_employers(filings: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame
     found.loc[decided.index, ["institution_id", "relation"]] = decided[["institution_id", "relation"]]
     found.loc[decided.index, "employer_says"] = _employer_says(decided)
     found.loc[decided.index, "worksite_says"] = _worksite_says(decided)
-    for row, group in undecided.groupby("row"):
-        found.at[row, "possible_institution_ids"] = group["institution_id"].tolist()
-        found.at[row, "employer_says"] = _files_for_several(group["institution"].tolist())
-    return found
+    several = dict(list(undecided.groupby("row")))
+    found.loc[list(several), "employer_says"] = [_files_for_several(group["institution"]) for group in several.values()]
+    ids = {row: group["institution_id"].tolist() for row, group in several.items()}
+    return found.assign(
+        possible_institution_ids=pd.Series([ids.get(row, []) for row in found.index], found.index, dtype="object")
+    )
 
 
-def _files_for_several(names: list[str]) -> str:
+def _files_for_several(names: pd.Series) -> str:
     """Return the sentence for an employer that files for several institutions of the list."""
-    listed = "; ".join(str(name) for name in names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
+    listed = "; ".join(str(name) for name in names.head(_MOST_NAMED)) + (" …" if len(names) > _MOST_NAMED else "")
     return f"open: the employer files for several of this list ({len(names)}: {listed}), not attributed: the worksite doesn't decide"
 
 

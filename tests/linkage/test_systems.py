@@ -26,7 +26,7 @@ SPONSOR = ("Beacon Elmwood Hospital Program", "380001", "Beacon Elmwood Hospital
 
 def sponsors(*rows: tuple[str, str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["name", "state"])
-    return frame.assign(institution_id=frame["name"], sponsor_names=[[] for _ in rows])
+    return frame.assign(institution_id=frame["name"], sponsor_names=pd.Series([[] for _ in rows], dtype="object"))
 
 
 def relations(name: str, state: str, *, of_hospitals: bool = True) -> dict[str, str]:
