@@ -70,13 +70,10 @@ def _contains(cells: pd.Series, words: list[str]) -> pd.Series:
 
 def _mark(files_for: object) -> str:
     """Return what is said of an employer that is linked to no one institution, "" where it is."""
-    if pd.isna(files_for):
+    if not isinstance(files_for, int):
         return ""
-    return (
-        f" (files for several of this list, {files_for}: not attributed)"
-        if files_for
-        else " (of no sponsor of this list)"
-    )
+    several = f" (files for several of this list, {files_for}: not attributed)"
+    return several if files_for else " (of no sponsor of this list)"
 
 
 def _show(rows: pd.DataFrame) -> None:
