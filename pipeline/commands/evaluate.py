@@ -16,7 +16,7 @@ from pipeline.consult.asked import AskingReader
 from pipeline.evaluate import cap_exemption as capexempt
 from pipeline.evaluate import linkage as matching
 from pipeline.evaluate import policies as statements
-from pipeline.evaluate import titles
+from pipeline.evaluate import tiers, titles
 from pipeline.evaluate.base import Evaluation
 from pipeline.policies.third_reader.kept import KeptAnswers
 from pipeline.settings import data_folder, reader_named
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     statements = "statements"
     titles = "titles"
     capexempt = "capexempt"
+    tiers = "tiers"
 
 
 def evaluate(
@@ -46,7 +47,7 @@ def evaluate(
         bool, typer.Option("--json", help="One JSON object on standard output instead of a report.")
     ] = False,
 ) -> None:
-    """Compare with labelled cases; matching and capexempt look at the latest release, so refresh on the national input first."""
+    """Compare with labelled cases; matching, capexempt and tiers look at the latest release, so refresh on the national input first."""
     with report_user_errors():
         asking = _asking(kind, reader)
         measured = statements.evaluate(gold, asking) if asking else _measure(kind, gold)
@@ -71,6 +72,8 @@ def _measure(kind: Kind, gold: Path) -> Evaluation:
             return statements.evaluate(gold)
         case Kind.titles:
             return titles.evaluate(gold)
+        case Kind.tiers:
+            return tiers.evaluate(gold, latest_release().table("functional_h1b_sponsors", tiers.LISTED))
         case Kind.matching:
             return matching.evaluate(gold, *_tables("petitioner_links", "institutions"))
         case Kind.capexempt:
