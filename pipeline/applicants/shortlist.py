@@ -21,8 +21,8 @@ from pipeline.schemas.vocabulary import LIGHT
 # Above every no (1) and doubt (2), below every sign in favour (3 and more): unknown is never scored as no.
 UNKNOWN_COUNTS: Final = 2.5
 _ORDER: Final = {  # column -> whether the smallest comes first
-    "_light": True, "score": False, "score_high": False, "state": True, "city": True, "institution": True,
-    "specialty": True, "program_code": True,
+    "_light": True, "score": False, "_inferred": True, "sponsoring_likelihood": False, "score_high": False, "state": True,
+    "city": True, "institution": True, "specialty": True, "program_code": True,
 }  # fmt: skip
 
 
@@ -47,7 +47,9 @@ def shortlist(listed: pd.DataFrame, profile: Profile) -> pd.DataFrame:
         ask=_questions(rows, profile, musts),
     )
     about = ~(scores["specialty_fit"] == 1) if profile.specialties else pd.Series(True, index=rows.index)
-    placed = answer.assign(_light=answer["light"].map(LIGHT.index))[about]
+    placed = answer.assign(_light=answer["light"].map(LIGHT.index), _inferred=answer["sponsoring_likelihood"].notna())[
+        about
+    ]
     best = placed.sort_values(list(_ORDER), ascending=list(_ORDER.values()), kind="stable")
     return best[list(SHORTLIST.columns)].reset_index(drop=True)
 

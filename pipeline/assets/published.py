@@ -18,6 +18,7 @@ from pipeline.resources.parquet_io import AS_ARROW
 GROUP: Final = "published"
 
 functional_h1b_sponsors = table_asset(build.functional_h1b_sponsors, GROUP)
+likelihood_calibration = table_asset(build.likelihood_calibration, GROUP)
 earlier_ids = table_asset(build.earlier_ids, GROUP)
 redirects = table_asset(build.redirects, GROUP)
 policy_changes = table_asset(build.policy_changes, GROUP)

@@ -17,7 +17,7 @@ from pipeline.errors import UserError
 from pipeline.evaluate import cap_exemption as capexempt
 from pipeline.evaluate import linkage as matching
 from pipeline.evaluate import policies as statements
-from pipeline.evaluate import titles
+from pipeline.evaluate import tiers, titles
 from pipeline.evaluate.base import Evaluation
 from pipeline.evaluate.relinking import Relinking, cross_validated, evaluate_without_curated
 from pipeline.policies.third_reader.kept import KeptAnswers
@@ -32,6 +32,7 @@ class Kind(StrEnum):
     statements = "statements"
     titles = "titles"
     capexempt = "capexempt"
+    tiers = "tiers"
 
 
 def evaluate(
@@ -64,7 +65,7 @@ def evaluate(
         ),
     ] = None,
 ) -> None:
-    """Compare with labelled cases; matching and capexempt look at the latest release, so refresh on the national input first."""
+    """Compare with labelled cases; matching, capexempt and tiers look at the latest release, so refresh on the national input first."""
     with report_user_errors():
         asking = _asking(kind, reader)
         if without_curated or gold_sponsors_only or folds:
@@ -92,6 +93,8 @@ def _measure(kind: Kind, gold: Path) -> Evaluation:
             return statements.evaluate(gold)
         case Kind.titles:
             return titles.evaluate(gold)
+        case Kind.tiers:
+            return tiers.evaluate(gold, latest_release().table("functional_h1b_sponsors", tiers.LISTED))
         case Kind.matching:
             links, institutions = _tables("petitioner_links", "institutions")
             return matching.evaluate(gold, links, institutions)

@@ -62,11 +62,21 @@ def _program(connection: DuckDBPyConnection, code: str) -> None:
         print_line(f"- {reason}")
     if row["needs_confirmation"]:
         print_line("- Needs confirmation: ask the program.")
+    _likelihood(row)
     explain_policy(connection, row)
     explain_petitioners(row)
     explain_links(connection, row["institution_id"])
     explain_filings(connection, row["institution_id"])
     explain_cap_exemption(connection, row)
+
+
+def _likelihood(row: dict[str, Any]) -> None:
+    if row["sponsoring_likelihood"] is None:
+        return
+    likely, low, high = (100 * row[f"sponsoring_likelihood{end}"] for end in ("", "_low", "_high"))
+    print_heading(f"Inferred likelihood that it would answer H-1B: {likely:.0f} % ({low:.0f} to {high:.0f} %)")
+    print_line(row["sponsoring_likelihood_basis"])
+    print_line("It is no policy and no promise. How well it holds: likelihood_calibration.parquet")
 
 
 def _positions(row: dict[str, Any]) -> None:

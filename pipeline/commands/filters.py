@@ -81,12 +81,17 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
 def select(release: Release, filters: Filters, *, only_open: bool = False) -> pd.DataFrame:
     """Return the rows of the sponsor list that the filters let through, the most certain sponsors first.
 
+    Programs that state no policy come where tier `likely` does, by their inferred likelihood: below all that state an offer.
+
     only_open: those alone that need confirmation. Exits with a line for a word outside a column's vocabulary.
     """
     parts, values = _conditions(filters)
     if only_open:
         parts.append("needs_confirmation")
-    order = "list_position(?, sponsor_tier), state, city, institution, specialty, program_code"
+    order = (
+        "list_position(?, CASE WHEN sponsoring_likelihood IS NULL THEN sponsor_tier ELSE 'likely' END), "
+        "sponsoring_likelihood DESC NULLS LAST, state, city, institution, specialty, program_code"
+    )
     return release.query(
         f"SELECT * FROM functional_h1b_sponsors WHERE {' AND '.join(parts) or 'TRUE'} ORDER BY {order}",
         [*values, list(SPONSOR_TIER)],

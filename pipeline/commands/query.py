@@ -57,14 +57,29 @@ def _show(rows: pd.DataFrame) -> None:
     for column, title in titles.items():
         whole = column in _WHOLE
         table.add_column(title, no_wrap=whole, min_width=len(title) if whole else None, overflow="fold")
-    shown = rows.assign(evidence_date=rows["evidence_date"].astype("str").str.slice(0, 10).replace("NaT", ""))
+    shown = rows.assign(
+        evidence_date=rows["evidence_date"].astype("str").str.slice(0, 10).replace("NaT", ""),
+        sponsor_tier=rows["sponsor_tier"].astype("str") + _in_percent(rows["sponsoring_likelihood"]),
+    )
     for row in shown[list(titles)].itertuples(index=False):
         table.add_row(*("" if value is None or value != value else escape(str(value)) for value in row))  # noqa: PLR0124
     out.print(table)
     out.print(
         f"{len(rows):,} programs. Cap exemption is inferred, never advice; ask the program before you rely on a row."
     )
+    if rows["sponsoring_likelihood"].notna().any():
+        out.print(
+            "A percentage beside a tier: how likely a program that states no policy would answer H-1B if asked. It is inferred from "
+            "filings, no policy and no promise; its interval is in files and in explain."
+        )
     out.print("The evidence for one program: h1b-sponsors explain CODE")
+
+
+def _in_percent(shares: pd.Series) -> pd.Series:
+    """Return shares as ` 58 %`, to stand behind a word; "" where there is none."""
+    return (" " + (100 * shares.astype("float64")).round().astype("Int64").astype("str") + " %").where(
+        shares.notna(), ""
+    )
 
 
 def _show_coverage(release: Release, filters: Filters) -> None:

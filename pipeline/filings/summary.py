@@ -13,7 +13,8 @@ import pandas as pd
 from pipeline.law.regimes import BEFORE_PAYMENT, DEMANDED, NOT_KNOWN, SUSPENDED
 from pipeline.linkage.places import metro_area
 from pipeline.schemas.recent_periods import recent_since
-from pipeline.specialties.recognise import specialty_by_code, specialty_group, trains
+from pipeline.specialties.recognise import specialty_group, trains
+from pipeline.specialties.relations import listed_group
 
 REGIMES: Final = (BEFORE_PAYMENT, DEMANDED, SUSPENDED, NOT_KNOWN)
 COLUMNS: Final = (
@@ -22,6 +23,9 @@ COLUMNS: Final = (
 )  # fmt: skip
 _KEYS: Final = COLUMNS[:7]
 _MOST_NAMES: Final = 3
+_DAYS_A_YEAR: Final = 365.25
+# Where no day of receipt is known: residents start in July, and their applications come in from January on (a judgement).
+_AHEAD: Final = pd.Timedelta(days=120)
 _COUNTED_CONFIDENCE: Final = ("high", "medium")
 _SUFFIXES: Final = {"filings": "", "recent": "_recent"}
 # Of any specialty, for the reasons of a tier: those received under each regime, and of these the ones for new employment.
@@ -68,16 +72,16 @@ def filings_by_program(filings: pd.DataFrame, programs: pd.DataFrame, as_of: dt.
 
     filings: table `trainee_filings`. programs: program_code, institution_id, specialty (ACGME name or null),
     specialty_code. Returns one row for each program, in the order given: program_code, then for `same` and `any`
-    specialty trainee_filings_{…}_specialty and …_recent (begin on a day that is recent on `as_of`, or later),
-    latest_trainee_filing and latest_trainee_filing_same_specialty, trainee_filings_by_regime (records of FILINGS_BY_REGIME), and
+    specialty trainee_filings_{…}_specialty, …_recent (begin on a day that is recent on `as_of`, or later) and …_peak (see
+    `_peaks`), latest_trainee_filing and latest_trainee_filing_same_specialty, trainee_filings_by_regime (records of FILINGS_BY_REGIME), and
     trainee_filings_{…} for each of _OF_REGIME. Fellows count for no program that trains residents alone.
     """
     counted = _counted(filings, as_of)
     counted = counted.assign(group=specialty_group(counted["specialty"])).dropna(subset=["institution_id"])
     named = counted[counted["group"].notna()]
     wanted = programs[["program_code", "institution_id"]].reset_index(drop=True)
-    name = programs["specialty"].reset_index(drop=True)
-    wanted["group"] = specialty_group(name.fillna(specialty_by_code(programs["specialty_code"].reset_index(drop=True))))
+    listed = programs[["specialty", "specialty_code"]].reset_index(drop=True).astype("str")
+    wanted["group"] = listed_group(listed["specialty"], listed["specialty_code"])
     residents_only = (trains(wanted["group"]) == "residents").fillna(False)
     not_fellows = named[named["level"] != "fellow"]
     any_specialty = _joined(wanted, counted, "institution_id")
@@ -88,6 +92,11 @@ def filings_by_program(filings: pd.DataFrame, programs: pd.DataFrame, as_of: dt.
     for kind, found in (("same", same), ("any", any_specialty)):
         for column, suffix in _SUFFIXES.items():
             counts[f"trainee_filings_{kind}_specialty{suffix}"] = found[column].fillna(0).astype("int64")
+    peaks = _peaks(wanted, named, "institution_id", "group").where(
+        ~residents_only, _peaks(wanted, not_fellows, "institution_id", "group")
+    )
+    counts["trainee_filings_same_specialty_peak"] = peaks
+    counts["trainee_filings_any_specialty_peak"] = _peaks(wanted, counted, "institution_id")
     for column in _OF_REGIME:
         counts[f"trainee_filings_{column}"] = any_specialty[column].fillna(0).astype("int64")
     counts["trainee_filings_by_regime"] = _by_regime(wanted, residents_only, counted, named, not_fellows)
@@ -101,9 +110,14 @@ def _counted(filings: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     used = filings[filings["confidence"].isin(_COUNTED_CONFIDENCE)]
     of_regime = {regime: (used["payment_regime"] == regime).astype("int64") for regime in REGIMES}
     new = (used["employment"] == "new").astype("int64")
+    since = recent_since(pd.Timestamp(as_of))
+    older = ((since - used["begin_date"]).dt.days / _DAYS_A_YEAR).clip(lower=0)
+    received = pd.to_datetime(used["received_date"]).fillna(used["begin_date"] - _AHEAD)
     return used.assign(
         filings=1,
-        recent=(used["begin_date"] >= recent_since(pd.Timestamp(as_of))).astype("int64"),
+        recent=(used["begin_date"] >= since).astype("int64"),
+        faded=0.5 ** older.fillna(1),
+        half_year=((received.dt.year * 12 + received.dt.month + 2) // 6).fillna(0).astype("int64"),
         **of_regime,
         **{f"{regime}_new": of_regime[regime] * new for regime in (DEMANDED, SUSPENDED)},
     )
@@ -153,6 +167,17 @@ def _joined(wanted: pd.DataFrame, counted: pd.DataFrame, *keys: str) -> pd.DataF
     groups = counted.groupby(list(keys), as_index=False)
     summed = groups.agg(**{name: (name, "sum") for name in (*_SUFFIXES, *_OF_REGIME)}, latest=("begin_date", "max"))
     return wanted.merge(summed, on=list(keys), how="left")
+
+
+def _peaks(wanted: pd.DataFrame, counted: pd.DataFrame, *keys: str) -> pd.Series:
+    """Return the most applications under the same keys in one half of a federal fiscal year (from October, from April); 0: none.
+
+    One that begins before what is recent counts half for each further year. So more years of disclosure files at hand don't
+    add up to more, and files of a single quarter compare with those of several.
+    """
+    halves = counted.groupby([*keys, "half_year"], as_index=False)["faded"].sum()
+    peaks = halves.groupby(list(keys), as_index=False)["faded"].max()
+    return wanted.merge(peaks, on=list(keys), how="left")["faded"].fillna(0).round(3)
 
 
 def _commonest(texts: pd.Series) -> list[str]:

@@ -14,7 +14,8 @@ from typing import Final
 import pandas as pd
 
 from pipeline.errors import UserError
-from pipeline.reference.tables import TABLES, ReferenceTable
+from pipeline.reference.model import ReferenceTable
+from pipeline.reference.tables import TABLES
 
 REFERENCE: Final = Path(__file__).parent
 

@@ -7,9 +7,10 @@ first that fits wins) or are grouped by topic for those who read them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
+from pipeline.reference.likelihood_tables import LIKELIHOOD
+from pipeline.reference.model import ReferenceTable
 from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, PAYMENT_REGIME, RELATION, ROUTE, STATES, VISA_STANCE
 
 _STATE: Final = ("", *STATES)
@@ -23,21 +24,6 @@ _TITLE_KINDS: Final = (
     "orthotics", "pharmacy", "physician", "physician_scientist", "podiatry", "postdoc", "research", "residency",
     "resident", "technical", "trained", "trainee", "veterinary",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ReferenceTable:
-    """One curated file. key: columns that no two rows share; order: columns by which rows are sorted; patterns: regular
-    expressions that whole cells must match."""
-
-    file: str
-    description: str
-    columns: tuple[str, ...]
-    required: tuple[str, ...] = ()
-    allowed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    patterns: Mapping[str, str] = field(default_factory=dict)
-    key: tuple[str, ...] = ()
-    order: tuple[str, ...] = ()
 
 
 _PHRASE: Final = ("phrase", "match", "state", "unless", "kind", "label", "source", "as_of")
@@ -283,6 +269,7 @@ _ALL: Final = (
         patterns={"weight": r"-?\d+"},
         key=("kind", "pattern"),
     ),
+    *LIKELIHOOD,
 )  # fmt: skip
 
 TABLES: Final[Mapping[str, ReferenceTable]] = {table.file: table for table in _ALL}

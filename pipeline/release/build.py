@@ -19,6 +19,7 @@ from pipeline.release.sponsor_list import build_list, graduate_shares
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import table
 from pipeline.settings import DataFolder
+from pipeline.tiers.likelihood_calibration import calibration
 
 # What is read of the large tables: no lists, which cost the most.
 _COUNTED: Final = ["fiscal_year", "coverage", "petitioner_site_id", "initial_approvals", "continuing_approvals"]
@@ -49,6 +50,11 @@ def functional_h1b_sponsors(
     listed = build_list(programs, institutions, own, visa_policies, trainee_filings, judged, years, inputs.as_of)
     shares = graduate_shares(directory_answers, inputs.as_of)
     return listed.merge(shares, on="program_code", how="left").assign(release_id=inputs.release_id)
+
+
+def likelihood_calibration(functional_h1b_sponsors: pd.DataFrame) -> pd.DataFrame:
+    """Return table `likelihood_calibration`: how well the likelihood holds of programs that state a policy."""
+    return calibration(functional_h1b_sponsors)
 
 
 def earlier_ids(snapshots: pd.DataFrame, next_release: NextRelease) -> pd.DataFrame:

@@ -17,7 +17,10 @@ from pipeline.release.inputs import ReleaseInputs
 from pipeline.schemas.checks import unknown_references
 from pipeline.schemas.frames import to_frame
 
-_LISTED: Final = ["program_code", "h1b_stated", "j1_stated", "evidence_quote", "evidence_snapshot"]
+_LISTED: Final = [
+    "program_code", "h1b_stated", "j1_stated", "policy", "evidence_quote", "evidence_snapshot", "sponsoring_likelihood",
+    "sponsoring_likelihood_low", "sponsoring_likelihood_high",
+]  # fmt: skip
 _LINKED: Final = ["employer", "petitioner_site_id", "institution_id", "relation", "decision", "method"]
 
 
@@ -36,6 +39,7 @@ def inconsistencies(tables: Mapping[str, pa.Table], programs: pa.Table) -> list[
         *_unjudged_petitioners(tables["cap_exemption"].num_rows, tables["petitioners"].num_rows),
         *_several_institutions(links),
         *_claims_without_evidence(listed),
+        *_likelihoods_out_of_place(listed),
         *_years_of_several_snapshots(petitions),
     ]
 
@@ -80,6 +84,16 @@ def _claims_without_evidence(listed: pd.DataFrame) -> list[str]:
     if bare.empty:
         return []
     return [f"{len(bare):,} programs state a policy without evidence, e.g. {bare['program_code'].iloc[0]}"]
+
+
+def _likelihoods_out_of_place(listed: pd.DataFrame) -> list[str]:
+    """Find programs with an inferred likelihood beside a stated policy, without either, or with one outside its interval."""
+    low, likely, high = (listed[f"sponsoring_likelihood{end}"] for end in ("_low", "", "_high"))
+    whole = (low <= likely) & (likely <= high)
+    wrong = listed[whole.fillna(False).ne(listed["policy"] == "not_stated")]
+    if wrong.empty:
+        return []
+    return [f"{len(wrong):,} programs have a likelihood that isn't theirs, e.g. {wrong['program_code'].iloc[0]}"]
 
 
 def _years_of_several_snapshots(petitions: pd.DataFrame) -> list[str]:

@@ -32,8 +32,9 @@ from pipeline.sources.catalogue import SOURCES
 
 # Tables that are published, and the one beside them that the list is compared with.
 RELEASED: Final = (
-    "functional_h1b_sponsors", "policy_changes", "institutions", "petitioners", "redirects", "petitioner_links", "petitions",
-    "visa_policies", "directory_answers", "trainee_filings", "cap_exemption", "institution_cap_exemption", "review_queue",
+    "functional_h1b_sponsors", "likelihood_calibration", "policy_changes", "institutions", "petitioners", "redirects",
+    "petitioner_links", "petitions", "visa_policies", "directory_answers", "trainee_filings", "cap_exemption",
+    "institution_cap_exemption", "review_queue",
     "coverage", "programs_missing", "unmatched_sponsors", "conflicting_links", "unmet_judgements", "quarantine",
     "snapshots",
 )  # fmt: skip

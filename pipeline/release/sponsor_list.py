@@ -18,6 +18,7 @@ from pipeline.schemas.registry import table
 from pipeline.schemas.vocabulary import TRACK_KIND
 from pipeline.specialties.recognise import specialty_by_code
 from pipeline.tiers.accreditation import WITHDRAWN, accreditation_of
+from pipeline.tiers.likelihood import sponsoring_likelihood
 from pipeline.tiers.related_programs import related_programs
 from pipeline.tiers.tier import sponsor_tiers
 
@@ -31,6 +32,7 @@ _FILED: Final = [
     "trainee_filings_same_specialty", "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty",
     "trainee_filings_any_specialty_recent",
 ]  # fmt: skip
+_PEAKS: Final = ["trainee_filings_same_specialty_peak", "trainee_filings_any_specialty_peak"]
 
 
 def build_list(
@@ -67,11 +69,13 @@ def build_list(
     base = base.merge(choose_policy(stated, programs[["program_code", "institution_id"]]), on="program_code")
     counts = filings_by_program(filings, base[["program_code", "institution_id", "specialty", "specialty_code"]], as_of)
     base = base.merge(counts, on="program_code").assign(as_of=pd.Timestamp(as_of))
-    base[_FILED] = base[_FILED].astype("Int64").where(base["institution_id"].isin(set(own["institution_id"])))
+    linked = base["institution_id"].isin(set(own["institution_id"]))
+    base[_FILED], base[_PEAKS] = base[_FILED].astype("Int64").where(linked), base[_PEAKS].where(linked)
     base["related_programs"] = related_programs(base)
     base["accreditation"] = accreditation_of(base, pd.Timestamp(as_of))
     base["track_kinds"] = _track_kinds(base)
     listed = _with_accreditation(base.merge(sponsor_tiers(base), on="program_code"))
+    listed = listed.join(sponsoring_likelihood(listed))
     return listed[[column for column in table("functional_h1b_sponsors").columns if column in listed.columns]]
 
 

@@ -19,6 +19,7 @@ CAUTIONS: Final = (
     "`likely_cap_subject` means that no evidence of exemption was found. Cap-exempt does not mean that the employer sponsors "
     "anyone, nor that it escapes other charges.",
     "Petitions and labor condition applications are of the past: they do not show present willingness.",
+    "`sponsoring_likelihood` is inferred from filings, for programs that state no policy: it is no policy and no promise.",
     "A null is unknown. Silence of a page is never a no.",
     "`restated` evidence is a stated policy in other words, with the address where it stood; it is not a quotation.",
 )

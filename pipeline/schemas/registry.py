@@ -12,6 +12,7 @@ import pyarrow as pa
 from pipeline.schemas.cap_exemption import CAP_EXEMPTION
 from pipeline.schemas.coverage import COVERAGE_TABLES
 from pipeline.schemas.filings import FILINGS
+from pipeline.schemas.likelihood import CALIBRATION
 from pipeline.schemas.linkage import LINKAGE
 from pipeline.schemas.model import Table
 from pipeline.schemas.policies import POLICIES
@@ -31,6 +32,7 @@ TABLES: Final[dict[str, Table]] = {
         *FILINGS,
         *CAP_EXEMPTION,
         *SPONSOR_LIST,
+        *CALIBRATION,
         *COVERAGE_TABLES,
         *RELEASE,
     )

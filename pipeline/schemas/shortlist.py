@@ -41,7 +41,7 @@ SHORTLIST: Final = Table(
         *_listed(
             "program_code", "program_name", "specialty", "institution", "city", "state", "metro_area",
             "visa_category", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "sponsor_tier",
-            "tier_confidence", "tier_reasons", "cap_exempt_category", "cap_exempt_petitioner",
+            "tier_confidence", "sponsoring_likelihood", "sponsoring_likelihood_low", "sponsoring_likelihood_high", "tier_reasons", "cap_exempt_category", "cap_exempt_petitioner",
             "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty_recent", "latest_trainee_filing",
             "positions_approved", "positions_offered_in_match", "match_year", "track_kinds", "img_percent",
             "graduates_answered_on", "accreditation", "accreditation_status", "list_year", "website",

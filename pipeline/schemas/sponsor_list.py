@@ -14,7 +14,8 @@ from pipeline.schemas.fields import (
     SPECIALTY_CODE,
     stated_terms,
 )
-from pipeline.schemas.model import Table, count, day, flag, refers, structs, text, texts, year
+from pipeline.schemas.likelihood import LIKELIHOOD
+from pipeline.schemas.model import Table, count, day, flag, number, refers, structs, text, texts, year
 from pipeline.schemas.recent_periods import RECENT_MONTHS
 from pipeline.schemas.vocabulary import (
     ACCREDITATION,
@@ -126,6 +127,12 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
                 f"Those of any specialty that begin within {RECENT_MONTHS} months before as_of, or later",
                 required=False,
             ),
+            number(
+                "trainee_filings_same_specialty_peak",
+                f"The most of the same specialty in one half of a federal fiscal year; one that begins earlier than {RECENT_MONTHS} months before as_of counts half for each further year",
+                minimum=0,
+            ),
+            number("trainee_filings_any_specialty_peak", "The same of any specialty", minimum=0),
             structs(
                 "trainee_filings_by_regime",
                 "Those of any and of the same specialty by what a new petition through a consulate cost on the day they were received, and by kind of employment",
@@ -135,6 +142,7 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("sponsor_tier", "The tier", required=True, allowed=SPONSOR_TIER),
             texts("tier_reasons", "Why, in order of weight"),
             text("tier_confidence", "Confidence of the tier", required=True, allowed=CONFIDENCE),
+            *LIKELIHOOD,
             text(
                 "cap_exempt_category",
                 "Category of the one that files most among the institution's own petitioners; null where none is known",

@@ -44,7 +44,7 @@ def facts_of(programs: pd.DataFrame) -> pd.DataFrame:
     facts = facts.assign(
         **{name: pd.to_numeric(facts[name]).fillna(0).astype("int64") for name in _COUNTS},
         **{name: pd.to_datetime(facts[name]) for name in _DAYS},
-        stance=_stance(facts),
+        stance=stance_of(facts),
         j1_offered=facts["j1_stated"].isin(OFFERED),
         withdrawn=facts["accreditation"] == WITHDRAWN,
         seems_exempt=facts["cap_exempt_category"].isin(EXEMPT_CATEGORIES),
@@ -58,8 +58,8 @@ def facts_of(programs: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _stance(facts: pd.DataFrame) -> pd.Series:
-    """Return what is stated of H-1B at this program."""
+def stance_of(facts: pd.DataFrame) -> pd.Series:
+    """Return what is stated of H-1B at each program, from policy and h1b_stated: yes, case_by_case, no or not_stated."""
     stance = facts["h1b_stated"].mask((facts["policy"] == "none") & (facts["h1b_stated"] == "not_stated"), "no")
     # "Each hospital decides" opens no door at this program, whatever visas it names; a denial beside it stands.
     return stance.mask((facts["policy"] == "contact") & stance.isin(OFFERED), "not_stated")

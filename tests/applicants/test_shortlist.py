@@ -348,3 +348,17 @@ def test_usual_spellings_of_specialties_are_known() -> None:
         "Internal Medicine/Pediatrics",
         "Gastroenterology",
     )
+
+
+def test_of_one_score_what_is_stated_comes_first_then_the_likelier() -> None:
+    stated = PAGE | {
+        "h1b_stated": "case_by_case",
+        "policy": "h1b_case_by_case",
+        "sponsor_tier": "case_by_case",
+        "state": "WY",
+    }
+    inferred = [{"sponsor_tier": "likely", "sponsoring_likelihood": share, "state": "AL"} for share in (0.4, 0.9)]
+    profile = Profile(visas=("H-1B",), weights=dict.fromkeys(DEFAULT_WEIGHTS, 0) | {"visa_fit": 1})
+    answer = shortlist(listed(*inferred, stated), profile)
+    assert answer["score"].nunique() == 1
+    assert [known(share) for share in answer["sponsoring_likelihood"]] == [None, 0.9, 0.4]

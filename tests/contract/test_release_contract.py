@@ -77,6 +77,19 @@ def test_the_category_follows_what_is_stated(sample_release: Path) -> None:
     assert ask(sample_release, wrong) == []
 
 
+def test_an_inferred_likelihood_stands_only_where_no_policy_is_stated(sample_release: Path) -> None:
+    wrong = """SELECT program_code FROM {functional_h1b_sponsors}
+        WHERE (sponsoring_likelihood IS NULL) <> (policy <> 'not_stated')
+        OR (sponsoring_likelihood_basis IS NULL) <> (sponsoring_likelihood IS NULL)
+        OR NOT coalesce(sponsoring_likelihood BETWEEN sponsoring_likelihood_low AND sponsoring_likelihood_high, TRUE)"""
+    assert ask(sample_release, wrong) == []
+    beside = """SELECT sum(programs), sum(own_programs + institution_programs) FROM {likelihood_calibration}
+        WHERE grouped_by = 'likelihood'"""
+    [(silent, stated)] = ask(sample_release, beside)
+    assert silent == ask(sample_release, "SELECT count(sponsoring_likelihood) FROM {functional_h1b_sponsors}")[0][0]
+    assert stated > 10
+
+
 def test_sample_pages_are_never_quotations(sample_release: Path) -> None:
     kinds = ask(
         sample_release, "SELECT DISTINCT evidence_kind FROM {functional_h1b_sponsors} WHERE evidence_kind IS NOT NULL"

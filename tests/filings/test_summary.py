@@ -6,13 +6,15 @@ import datetime as dt
 from typing import Any
 
 import pandas as pd
+import pytest
 
-from pipeline.filings.summary import COLUMNS, REGIMES, filings_by_institution
+from pipeline.filings.summary import COLUMNS, REGIMES, filings_by_institution, filings_by_program
 
 AS_OF = dt.date(2026, 11, 20)
 FILING: dict[str, Any] = {
     "employer": "A HOSPITAL", "job_title": "Resident", "level": "resident", "specialty": None, "begin_date": "2025-07-01",
     "worksite_city": "Boston", "worksite_state": "MA", "institution_id": "i1", "confidence": "high", "employment": "new", "payment_regime": "before_payment",
+    "received_date": "2025-03-01",
 }  # fmt: skip
 INSTITUTIONS = pd.DataFrame(
     {
@@ -28,7 +30,8 @@ INSTITUTIONS = pd.DataFrame(
 def summed(*changes: dict[str, Any]) -> pd.DataFrame:
     rows = [FILING | {"filing_id": f"lca_{place}"} | one for place, one in enumerate(changes)]
     frame = pd.DataFrame(rows).astype({"specialty": "str", "institution_id": "str"})
-    return filings_by_institution(frame.assign(begin_date=pd.to_datetime(frame["begin_date"])), INSTITUTIONS, AS_OF)
+    days = {name: pd.to_datetime(frame[name]) for name in ("begin_date", "received_date")}
+    return filings_by_institution(frame.assign(**days), INSTITUTIONS, AS_OF)
 
 
 def test_regimes_of_the_payment_and_the_last_24_months_are_apart() -> None:
@@ -64,3 +67,36 @@ def test_specialties_and_levels_are_lines_and_low_confidence_is_left_out() -> No
     assert found.loc[0, "titles"] == ["Resident", "Resident, Pediatrics"] and found.loc[0, "employers"] == [
         "A HOSPITAL"
     ]
+
+
+def counted(specialty: str, code: str, *changes: dict[str, Any]) -> dict[str, Any]:
+    rows = [FILING | {"filing_id": f"lca_{place}"} | one for place, one in enumerate(changes)]
+    frame = pd.DataFrame(rows).astype({"specialty": "str", "institution_id": "str"})
+    days = {name: pd.to_datetime(frame[name]) for name in ("begin_date", "received_date")}
+    program = {"program_code": "1", "institution_id": "i1", "specialty": specialty, "specialty_code": code}
+    [row] = filings_by_program(frame.assign(**days), pd.DataFrame([program]), AS_OF).to_dict("records")
+    return {str(name): value for name, value in row.items()}
+
+
+@pytest.mark.parametrize(
+    ("listed", "code", "in_title"),
+    [
+        ("Diagnostic Radiology", "420", "Radiology-Diagnostic"), ("General Surgery", "440", "Surgery"),
+        ("Pathology", "300", "Pathology-Anatomic and Clinical"), ("Pediatrics", "320", "Pediatrics"),
+        ("Plastic Surgery - Integrated", "362", "Plastic Surgery"),
+    ],
+)  # fmt: skip
+def test_a_specialty_is_the_same_however_the_list_prints_it(listed: str, code: str, in_title: str) -> None:
+    row = counted(listed, code, {"specialty": in_title}, {"specialty": "Urology"}, {})
+    assert (row["trainee_filings_same_specialty"], row["trainee_filings_any_specialty"]) == (1, 3)
+
+
+def test_the_peak_is_the_fullest_half_year_and_old_applications_fade() -> None:
+    spring = [{"received_date": "2025-04-01"}] * 2
+    row = counted("Pediatrics", "320", {}, {"specialty": "Pediatrics"}, {"received_date": "2024-10-01"}, *spring)
+    assert (row["trainee_filings_any_specialty_peak"], row["trainee_filings_same_specialty_peak"]) == (3, 1)
+    faded = counted("Pediatrics", "320", *[{"received_date": "2022-06-01", "begin_date": "2022-11-20"}] * 8)
+    assert faded["trainee_filings_any_specialty_peak"] == pytest.approx(2, abs=0.01)
+    unknown = counted("Pediatrics", "320", {"received_date": None}, {"received_date": None, "begin_date": None})
+    assert unknown["trainee_filings_any_specialty_peak"] == 1, "the day of receipt is taken from the begin date"
+    assert counted("Pediatrics", "320", {"institution_id": "i2"})["trainee_filings_any_specialty_peak"] == 0

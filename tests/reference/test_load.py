@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.reference.load import REFERENCE, ReferenceTableError, read_folder, read_reference, read_rows, read_table
-from pipeline.reference.tables import TABLES, ReferenceTable
+from pipeline.reference.model import ReferenceTable
+from pipeline.reference.tables import TABLES
 
 TABLE = ReferenceTable(
     "x/fruit.csv",
@@ -66,7 +67,9 @@ def test_every_shipped_table_fits_its_description(file: str) -> None:
 
 
 def test_every_shipped_file_is_described() -> None:
-    assert {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*.csv")} == set(TABLES)
+    files = {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*.csv")}
+    # Snapshots that come with the package are read by their source.
+    assert {file for file in files if not file.startswith("archive/")} == set(TABLES)
 
 
 def test_files_of_a_folder_are_read_one_below_the_other(tmp_path: Path) -> None:

@@ -157,3 +157,27 @@ def test_broken_bounds_and_rulings_that_cannot_be_used_are_in_the_queue() -> Non
     assert rows["subject"].str.contains("3,000 rows").any() and rows["subject"].str.contains("quarantined").any()
     assert violations(to_frame(to_arrow(rows, "review_queue")), "review_queue") == []
     assert source_review(snapshots.assign(rows_in=5_000), quarantine.iloc[:0]).empty and ruling_review([]).empty
+
+
+LISTED = {
+    "program_code": "1" * 10, "program_name": "A", "institution": "A", "institution_id": "inst_1", "accreditation": "accredited", "visa_category": "?",
+    "h1b_stated": "not_stated", "j1_stated": "not_stated", "step3_required_for_h1b": "not_stated", "sponsor_tier": "unknown",
+    "tier_confidence": "low", "needs_confirmation": True, "as_of": dt.date(2026, 11, 20), "release_id": "r",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("policy", "likelihood", "told"),
+    [
+        ("not_stated", (0.1, 0.2, 0.3), False), ("both", (None, None, None), False), ("both", (0.1, 0.2, 0.3), True),
+        ("contact", (0.1, 0.2, 0.3), True), ("not_stated", (None, None, None), True), ("not_stated", (0.3, 0.2, 0.4), True),
+    ],
+)  # fmt: skip
+def test_a_likelihood_stands_beside_no_policy_and_within_its_interval(
+    policy: str, likelihood: tuple[float | None, ...], told: bool
+) -> None:
+    ends = ("sponsoring_likelihood_low", "sponsoring_likelihood", "sponsoring_likelihood_high")
+    row = LISTED | {"policy": policy} | dict(zip(ends, likelihood, strict=True))
+    tables = whole() | {"functional_h1b_sponsors": to_arrow(pd.DataFrame([row]), "functional_h1b_sponsors")}
+    said = inconsistencies(tables, to_arrow(empty_frame("acgme_programs"), "acgme_programs"))
+    assert any("have a likelihood that isn't theirs" in line for line in said) is told
