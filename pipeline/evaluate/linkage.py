@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from pipeline.evaluate.base import Evaluation, read_gold
+from pipeline.linkage.judgements import institutions_by_code
 
 COLUMNS: Final = (
     "sponsor_code", "sponsor_name", "sponsor_city", "sponsor_state", "employer", "employer_state", "tax4", "approvals",
@@ -17,14 +19,17 @@ RELATIONS: Final = ("same", "affiliate", "different", "none")
 _STRENGTH: Final = {"same": 0, "affiliate": 1}
 
 
-def evaluate(gold: Path, links: pd.DataFrame, institutions: pd.DataFrame) -> Evaluation:
+def evaluate(
+    gold: Path, links: pd.DataFrame, institutions: pd.DataFrame, only: Collection[str] | None = None
+) -> Evaluation:
     """Return the figures for a gold file of labelled spellings, with every error and what spoke for the link.
 
     gold: columns COLUMNS, one row for each sponsor and spelling (employer, state, tax id). links, institutions: tables
     `petitioner_links` and `institutions` of a release. A prediction is the relation of an accepted link in any city,
-    `same` before `affiliate`. Raises GoldError for a file in another form.
+    `same` before `affiliate`. only: the sponsor codes that are measured, None: all. Raises GoldError for a file in another form.
     """
     labelled = _read(gold)
+    labelled = labelled if only is None else labelled[labelled["sponsor_code"].isin(only)]
     accepted = _predictions(links, institutions)
     key = ["sponsor_code", "employer", "tax4", "employer_state"]
     joined = labelled.merge(accepted, on=key, how="left")
@@ -43,6 +48,12 @@ def evaluate(gold: Path, links: pd.DataFrame, institutions: pd.DataFrame) -> Eva
     figures["ein_links"] = agreement["links"]
     lines = [*_summary(figures), *_confusion(rows), *_errors(rows), *_unjudged(unjudged), *_ein_lines(disagreements)]
     return Evaluation(figures, tuple(lines))
+
+
+def sponsors_of(gold: Path, institutions: pd.DataFrame) -> pd.Series:
+    """Return the institution_id of each sponsor of a gold file that the list has, by sponsor code. Raises GoldError."""
+    codes = institutions_by_code(institutions)
+    return codes[codes.index.isin(set(_read(gold)["sponsor_code"]))]
 
 
 def ein_agreement(links: pd.DataFrame, institutions: pd.DataFrame) -> tuple[dict[str, float], pd.DataFrame]:

@@ -8,13 +8,22 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.anchors import Registers, ipeds_names
+from pipeline.linkage.anchors import Registers, counties, ipeds_names
+from pipeline.linkage.facilities import facility_names
 from pipeline.linkage.judgements import institutions_by_code, locate
 from pipeline.linkage.names.kinds import kind_of
-from pipeline.linkage.names.normalise import canonical, canonical_all, core, core_all, state_words
+from pipeline.linkage.names.normalise import canonical, core, core_all, state_words
 from pipeline.linkage.names.words import GENERIC, is_common, rare_tokens
+from pipeline.linkage.own_bodies import sponsoring_sites, with_own_bodies
 from pipeline.linkage.places import with_places
-from pipeline.linkage.sponsor_names import root_of, sponsor_key, take_apart, university_in, without_brand
+from pipeline.linkage.sponsor_names import (
+    root_of,
+    sponsor_key,
+    take_apart,
+    university_in,
+    without_brand,
+    without_education,
+)
 
 COLUMNS: Final = ["institution_id", "form", "relation", "source", "state", "city", "last4", "needs"]
 # What a name needs beside itself: nothing, the institution's city or metropolitan area, its very city, its tax id. The
@@ -35,7 +44,7 @@ def collect_aliases(
     aliases: pd.DataFrame,
     trade_names: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return names of institutions: columns institution_id, form (canonical), relation, source, state, city, last4, needs.
+    """Return names of institutions: columns institution_id, form (canonical), relation, source, state, city, last4, needs, county.
 
     institutions, programs: as `build_institutions` yields them. sites: table `acgme_participating_sites`. trade_names:
     employer_name, trade_name_dba, worksite_state of LCAs. One row for each institution and form: `same` before
@@ -54,7 +63,8 @@ def collect_aliases(
     table = table.merge(places, on="institution_id", how="left").assign(last4=None)
     table = pd.concat([table, _from_aliases(institutions, aliases)], ignore_index=True)[COLUMNS].astype("str")
     table = table[np.array([_usable(form) for form in table["form"]], dtype=bool)]
-    table = pd.concat([table, _sponsoring_sites(institutions, sites, table)], ignore_index=True)
+    table = with_own_bodies(table, institutions, registers.ahrq)
+    table = pd.concat([table, sponsoring_sites(institutions, sites, table)], ignore_index=True)
     if trade_names is not None and len(trade_names):
         table = pd.concat([table, _from_trade_names(table, trade_names)], ignore_index=True)
     table = table.astype("str")
@@ -62,7 +72,7 @@ def collect_aliases(
     free = (table["source"] != "alias") & table["needs"].isin(["nothing", "place"])
     common = pd.Series([is_common(form) for form in table["form"]], index=table.index, dtype=bool)
     table["needs"] = table["needs"].mask(free & elsewhere, "place").mask(free & common, "city")
-    return _best(table[~here])
+    return _best(table[~here]).assign(county=lambda rows: counties(rows, registers))
 
 
 def _usable(form: str) -> bool:
@@ -120,9 +130,14 @@ def _from_names(institutions: pd.DataFrame, programs: pd.DataFrame) -> Iterator[
         for form in (canonical(parts.label), sponsor_key(parts), university_in(str(name))[0]):
             bearers.setdefault((form, state), set()).add(identity)
         for text in dict.fromkeys((parts.label, parts.head, f"{parts.head} {parts.campus}")):
-            yield from _spread(identity, canonical(text), "same", "sponsor")
+            form = canonical(text)
+            for own in dict.fromkeys((form, without_education(form))):
+                yield from _spread(identity, own, "same", "sponsor")
         for partner in parts.partners:
-            same = kind_of(canonical(partner)) in ("hospital", "system")
+            kind = kind_of(canonical(partner))
+            same = kind in ("hospital", "system") or (
+                kind == "university" and kind_of(canonical(parts.head)) == "school"
+            )
             yield from _spread(identity, canonical(partner), "same" if same else "affiliate", "sponsor")
     bodies = {
         identity
@@ -200,18 +215,16 @@ def _need(form: str) -> str:
 
 
 def _from_registers(institutions: pd.DataFrame, registers: Registers) -> Iterator[tuple[str, str, str, str, str]]:
-    facilities = dict(zip(registers.cms["facility_id"], canonical_all(registers.cms["name"]), strict=True))
+    facilities = facility_names(institutions, registers)
     ror = {
         record: [name, *more]
         for record, name, more in zip(
             registers.ror["ror_id"], registers.ror["name"], registers.ror["aliases"], strict=True
         )
     }
-    for identity, ids, ror_id in zip(
-        institutions["institution_id"], institutions["facility_ids"], institutions["ror_id"], strict=True
-    ):
-        for facility in ids:
-            yield from _spread(identity, facilities.get(facility, ""), "same", "cms")
+    for identity, ror_id in zip(institutions["institution_id"], institutions["ror_id"], strict=True):
+        for form in facilities.get(identity, ()):
+            yield from _spread(identity, form, "same", "cms")
         for text in ror.get(ror_id, []):
             form = core(canonical(str(text)))
             yield identity, form, "same", "ror", _need(form)
@@ -236,32 +249,6 @@ def _from_sites(
             yield from _spread(who, form, "affiliate", "site")
             if head != form and rare_tokens(head):
                 yield who, head, "affiliate", "site", "place"
-
-
-def _sponsoring_sites(institutions: pd.DataFrame, sites: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Return names of sponsors that are participating sites of other sponsors, by code or by name: as affiliates of these."""
-    by_code = institutions_by_code(institutions)
-    coded = pd.DataFrame(
-        {"host": sites["sponsor_code"].map(by_code), "institution_id": sites["site_code"].map(by_code)}
-    )
-    own = table[(table["relation"] == "same") & (table["source"] != "brandless")]
-    pairs = pd.concat([coded.dropna(), _sites_by_name(table, own)])
-    pairs = pairs[pairs["host"] != pairs["institution_id"]].drop_duplicates()
-    found = (
-        pairs.merge(own, on="institution_id").drop(columns="institution_id").rename(columns={"host": "institution_id"})
-    )
-    return found.assign(relation="affiliate", source="site")[COLUMNS]
-
-
-def _sites_by_name(table: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    """Return columns host, institution_id: sites whose name is that of one institution alone in the host's state."""
-    named = own.loc[own["needs"] == "nothing", ["form", "state", "institution_id"]].drop_duplicates()
-    distinct = pd.Series([not is_common(form) for form in named["form"]], index=named.index, dtype=bool)
-    single = named[distinct & ~named.duplicated(["form", "state"], keep=False)]
-    of_sites = table.loc[table["source"] == "site", ["form", "state", "institution_id"]]
-    return of_sites.rename(columns={"institution_id": "host"}).merge(single, on=["form", "state"])[
-        ["host", "institution_id"]
-    ]
 
 
 def _from_aliases(institutions: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
@@ -296,4 +283,7 @@ def _from_trade_names(table: pd.DataFrame, trade_names: pd.DataFrame) -> pd.Data
     found = rows.merge(named, on=["form", "state"])
     specific = pd.Series([bool(rare_tokens(form)) for form in found["form"]], index=found.index, dtype=bool)
     found = found[specific & (found["legal"] != found["form"])]
-    return found.assign(form=found["legal"], source="trade_name")[COLUMNS]
+    practice = [kind_of(legal) in ("practice", "plan") and kind_of(form) not in ("practice", "plan")
+                for legal, form in zip(found["legal"], found["form"], strict=True)]  # fmt: skip
+    relation = found["relation"].mask(np.array(practice, dtype=bool), "affiliate")
+    return found.assign(form=found["legal"], source="trade_name", relation=relation)[COLUMNS]

@@ -26,13 +26,14 @@ _SAME_UNIVERSITY: Final = frozenset(["MAIN", "CAMPUS", "CENTER", "HEALTH", "SCIE
 
 @dataclass(frozen=True)
 class Registers:
-    """Public registers, as the registry's tables `ipeds_institutions`, `cms_hospitals`, `irs_exempt_organizations` and
-    `ror_organizations`; each may be empty."""
+    """Public registers, as the registry's tables `ipeds_institutions`, `cms_hospitals`, `irs_exempt_organizations`,
+    `ror_organizations` and `ahrq_hospitals`; each may be empty."""
 
     ipeds: pd.DataFrame = field(default_factory=lambda: empty_frame("ipeds_institutions"))
     cms: pd.DataFrame = field(default_factory=lambda: empty_frame("cms_hospitals"))
     irs: pd.DataFrame = field(default_factory=lambda: empty_frame("irs_exempt_organizations"))
     ror: pd.DataFrame = field(default_factory=lambda: empty_frame("ror_organizations"))
+    ahrq: pd.DataFrame = field(default_factory=lambda: empty_frame("ahrq_hospitals"))
 
 
 def anchors(institutions: pd.DataFrame, registers: Registers) -> pd.DataFrame:
@@ -57,6 +58,20 @@ def anchors(institutions: pd.DataFrame, registers: Registers) -> pd.DataFrame:
 def _is_university(name: str) -> bool:
     university, body = university_in(name)
     return bool(university) and not body
+
+
+def counties(places: pd.DataFrame, registers: Registers) -> pd.Series:
+    """Return the county of each row, as CMS and IPEDS print it for most of its city, in capitals; "" where they have none.
+
+    places: columns city, state.
+    """
+    columns = ["city", "state", "county"]
+    printed = pd.concat([register.reindex(columns=columns) for register in (registers.cms, registers.ipeds)])
+    printed = with_places(printed.dropna())
+    plain = printed["county"].str.upper().str.replace(r" (COUNTY|PARISH)$", "", regex=True)
+    counts = plain.groupby([printed["place"], printed["state"]]).agg(lambda names: sorted(names.mode())[0])
+    keys = pd.MultiIndex.from_frame(with_places(places[["city", "state"]])[["place", "state"]])
+    return pd.Series(counts.reindex(keys).fillna("").to_numpy(), index=places.index, dtype="str")
 
 
 def own_names(name: str) -> list[str]:

@@ -12,21 +12,15 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.comparison import POINTS, compare
+from pipeline.linkage.comparison import compare
+from pipeline.linkage.model import LEVELS, MOST_PAIRS, RARE_SHARE, SHARED_BY_BOTH, SHARED_BY_ONE, SYSTEM
+from pipeline.linkage.names.differences import APART
 from pipeline.linkage.names.forms import name_forms, within_reach
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, state_words
 from pipeline.linkage.names.overlap import PRIOR, Overlap, word_weights
 from pipeline.linkage.names.words import GENERIC, word_set, words
-from pipeline.linkage.scoring import SYSTEM
 
-# A word is rare if it weighs this part of what a word borne by one name only would.
-RARE_SHARE: Final = 0.37
-# A word that more names of institutions in one state have than this is passed over.
-MOST_PAIRS: Final = 80
-# Shares of the words' weight that two names must have in common: of both, or of one alone.
-SHARED_BY_BOTH: Final = 0.55
-SHARED_BY_ONE: Final = 0.92
 _TYPES: Final = {
     "row": "int64", "alias": "int64", "how": "str", "form": "str", "relation": "str", "distinguishing_words": "str",
 }  # fmt: skip
@@ -44,8 +38,9 @@ def find_pairs(employers: pd.DataFrame, states: pd.DataFrame, aliases: pd.DataFr
     """Return the candidate pairs: columns row (position in `employers`), alias (position in `aliases`), how, form,
     relation, distinguishing_words.
 
-    employers: columns name (printed), form (canonical). states: columns row, state: the states in which each name is printed.
-    how: the level of `comparison.POINTS`, the best of each pair only. relation: the alias's unless the kinds of body say
+    employers: columns name (printed), form (canonical), cut (its end may be lost).
+    states: columns row, state: the states in which each name is printed.
+    how: the level of `model.LEVELS`, the best of each pair only. relation: the alias's unless the kinds of body say
     otherwise. distinguishing_words: those that only one of the two has, "" if none.
     """
     reach = within_reach(employers["name"], aliases["form"])
@@ -57,7 +52,7 @@ def find_pairs(employers: pd.DataFrame, states: pd.DataFrame, aliases: pd.DataFr
     near = _near(parts, states, aliases.iloc[own].reset_index(drop=True))
     frames = [_equal(forms, aliases), _cut(parts, aliases), near.assign(alias=own[near["alias"].to_numpy()])]
     pairs = pd.concat([frame.astype(_TYPES) for frame in frames], ignore_index=True)
-    pairs["points"] = pairs["how"].map(POINTS)
+    pairs["points"] = pairs["how"].map({how: level.weight for how, level in LEVELS.items()})
     pairs = pairs.sort_values(["row", "alias", "points", "form"], ascending=[True, True, False, True])
     return pairs.drop_duplicates(["row", "alias"]).drop(columns="points").reset_index(drop=True)
 
@@ -112,6 +107,8 @@ def _near(forms: pd.DataFrame, states: pd.DataFrame, aliases: pd.DataFrame) -> p
     """
     cut = forms[forms["cut"]]
     of_schools = [kind_of(form) == "k12" for form in cut["form"].tolist()]
+    legal = forms[forms["role"] == "legal"]
+    beside = set(legal.loc[[kind_of(form) in APART for form in legal["form"].tolist()], "row"])
     usable = forms.drop(
         cut.index[np.array(of_schools, dtype=bool) | ~cut["head"].str.contains(" ").to_numpy(dtype=bool)]
     )
@@ -122,7 +119,10 @@ def _near(forms: pd.DataFrame, states: pd.DataFrame, aliases: pd.DataFrame) -> p
     least = RARE_SHARE * float(np.log(PRIOR + forms["form"].nunique()))
     left, right = _sharing_rare_words(distinct, aliases, weights, least)
     compared = _compared(distinct, aliases, left, right)
-    pairs = placed[["row", "form", "state", "cut", "fragment"]].merge(compared, on=["form", "state"])
+    pairs = placed[["row", "form", "state", "cut", "fragment", "role"]].merge(compared, on=["form", "state"])
+    # A clinic that trades under a name near the hospital's is a clinic still.
+    of_clinic = (pairs["role"] == "trade") & pairs["row"].isin(beside)
+    pairs["relation"] = pairs["relation"].mask(of_clinic, "affiliate")
     return _without_cut_ends(pairs, aliases)[list(_TYPES)]
 
 
@@ -141,9 +141,12 @@ def _sharing_rare_words(
 def _compared(distinct: pd.DataFrame, aliases: pd.DataFrame, left: np.ndarray, right: np.ndarray) -> pd.DataFrame:
     """Return columns form, state, alias, how, distinguishing_words, relation of the pairs that have something in common."""
     mine, theirs = distinct["form"].to_numpy()[left], aliases["form"].to_numpy()[right]
-    cities = aliases["city"].to_numpy()[right]
+    cities, counties = aliases["city"].to_numpy()[right], aliases["county"].to_numpy()[right]
     own = aliases["relation"].to_numpy()[right]
-    levels = [compare(a, b, _place_words(city)) for a, b, city in zip(mine, theirs, cities, strict=True)]
+    levels = [
+        compare(a, b, _place_words(city), _place_words(county))
+        for a, b, city, county in zip(mine, theirs, cities, counties, strict=True)
+    ]
     frame = pd.DataFrame(
         {
             "form": mine,
@@ -173,8 +176,11 @@ def _without_cut_ends(pairs: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFram
         dtype=bool,
     )
     words = pairs["distinguishing_words"]
-    how = pairs["how"].mask(pairs["cut"] & pairs["how"].isin(["kin", "typed", "placeless"]), "cut_kin")
+    how = pairs["how"].mask(pairs["cut"] & pairs["how"].isin(["kin", "system", "typed", "placeless"]), "cut_kin")
+    # Of a cut name nobody knows whether it goes on as the system's or as another body's beside it.
+    relation = pairs["relation"].mask(pairs["cut"] & (pairs["how"] == "system"), "affiliate")
     return pairs.assign(
+        relation=relation,
         distinguishing_words=words.mask(more, (words + " " + pairs["fragment"].str.lower()).str.strip()),
         how=how.mask(more, "longer"),
     )
@@ -192,12 +198,13 @@ def _kind_word_beginnings() -> frozenset[str]:
     """Return all beginnings of kind words, of their abbreviations and of legal forms."""
     whole = {*GENERIC, *word_set("legal_form")}
     whole |= {short for word in GENERIC for short in _short_forms().get(word, ())}
-    return frozenset(word[:size] for word in whole for size in range(2, len(word) + 1))
+    beginnings = {word[:size] for word in whole for size in range(2, len(word) + 1)}
+    return frozenset(beginnings - {"STA", "STAT", "STATE"})  # Buffalo State is another college
 
 
 @functools.cache
-def _place_words(city: object) -> frozenset[str]:
-    return frozenset(canonical(city).split()) if isinstance(city, str) else frozenset()
+def _place_words(place: object) -> frozenset[str]:
+    return frozenset(canonical(place).split()) if isinstance(place, str) else frozenset()
 
 
 def _only_a_place(head: str, place: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ from pipeline.linkage import institutions as institution_building
 from pipeline.linkage.aliases import collect_aliases
 from pipeline.linkage.anchors import Registers
 from pipeline.linkage.clustering import group_petitioners
-from pipeline.linkage.judgements import merged, read_aliases
+from pipeline.linkage.judgements import Curated, merged, read_aliases
 from pipeline.linkage.links.employers import link_employers
 from pipeline.linkage.links.petitioners import link_petitioners
 from pipeline.linkage.links.positions import match_positions
@@ -80,18 +80,52 @@ def petitioner_links(
     cms_hospitals: pd.DataFrame,
     irs_exempt_organizations: pd.DataFrame,
     ror_organizations: pd.DataFrame,
+    ahrq_hospitals: pd.DataFrame,
     lca_filings: pd.DataFrame,
     data: DataFolder,
 ) -> pd.DataFrame:
     """Return table `petitioner_links`: which petitioner is which institution or its affiliate, by name, place, tax id and
     judgement, the operator's own in the data folder among them."""
-    registers = Registers(
-        ipeds=ipeds_institutions, cms=cms_hospitals, irs=irs_exempt_organizations, ror=ror_organizations
+    return links_by(
+        Curated(read_aliases(), merged(read_own_rulings(data.judgements).links), read_systems()),
+        petitions=petitions,
+        institutions=institutions,
+        programs=programs,
+        acgme_participating_sites=acgme_participating_sites,
+        ipeds_institutions=ipeds_institutions,
+        cms_hospitals=cms_hospitals,
+        irs_exempt_organizations=irs_exempt_organizations,
+        ror_organizations=ror_organizations,
+        ahrq_hospitals=ahrq_hospitals,
+        lca_filings=lca_filings,
     )
-    own = read_own_rulings(data.judgements).links
-    names = collect_aliases(institutions, programs, acgme_participating_sites, registers, read_aliases(), lca_filings)
-    names = with_systems(names, institutions, system_names(institutions, read_systems()))
-    return link_petitioners(petitions, institutions, names, registers, merged(own))
+
+
+def links_by(
+    curated: Curated,
+    *,
+    petitions: pd.DataFrame,
+    institutions: pd.DataFrame,
+    programs: pd.DataFrame,
+    acgme_participating_sites: pd.DataFrame,
+    ipeds_institutions: pd.DataFrame,
+    cms_hospitals: pd.DataFrame,
+    irs_exempt_organizations: pd.DataFrame,
+    ror_organizations: pd.DataFrame,
+    ahrq_hospitals: pd.DataFrame,
+    lca_filings: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return table `petitioner_links` by the evidence of these tables and the curated rows given."""
+    registers = Registers(
+        ipeds=ipeds_institutions,
+        cms=cms_hospitals,
+        irs=irs_exempt_organizations,
+        ror=ror_organizations,
+        ahrq=ahrq_hospitals,
+    )
+    names = collect_aliases(institutions, programs, acgme_participating_sites, registers, curated.aliases, lca_filings)
+    names = with_systems(names, institutions, system_names(institutions, curated.systems))
+    return link_petitioners(petitions, institutions, names, registers, curated.judgements)
 
 
 def employer_links(

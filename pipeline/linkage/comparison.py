@@ -15,23 +15,6 @@ from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import state_words
 from pipeline.linkage.names.words import GENERIC
 
-# The levels at which a printed name compares with a name of an institution, each with its match weight.
-POINTS: Final = {
-    "equal": 70.0,
-    "equal_trade": 66.0,
-    "equal_root": 64.0,
-    "equal_cut": 62.0,
-    "equal_former": 62.0,
-    "cut": 55.0,
-    "kin": 58.0,
-    "placeless": 54.0,
-    "cut_kin": 52.0,
-    "typed": 58.0,
-    "prefixed": 58.0,
-    "shorter": 45.0,
-    "longer": 36.0,
-    "similar": 28.0,
-}
 # Kind words of businesses of all sorts: Sparrow Systems is not Sparrow Hospital.
 _ANY_BUSINESS: Final = frozenset(
     (
@@ -50,13 +33,21 @@ _ANY_BUSINESS: Final = frozenset(
 # Kind words that, on one side only, name another body: Stanford University is not Stanford Health Care.
 _MEDICAL_SCHOOL: Final = re.compile(r"\bMEDICAL (UNIVERSITY|COLLEGE)\b")
 _OTHER_BODY: Final = frozenset(("UNIVERSITY", "COLLEGE", "EDUCATION", "RESEARCH", "INSTITUTE"))
+# What a university's academic health center is called: the center and its school of medicine are one part of the university.
+_ACADEMIC_CENTER: Final = re.compile(
+    r"\bUNIVERSITY\b.*?(?P<center> (HEALTH (SCIENCE )?CENTER|HEALTH SCIENCE|(SCHOOL|COLLEGE) (OSTEOPATHIC )?MEDICINE))(?= |$)"
+)
+_INITIALS: Final = 2
+_SCHOOL_OF_CENTER: Final = re.compile(r"(?<=HEALTH SCIENCE CENTER) (SCHOOL|COLLEGE) MEDICINE")
 
 
 @functools.lru_cache(maxsize=1 << 17)
-def compare(mine: str, theirs: str, place: frozenset[str]) -> tuple[str, bool, str]:
-    """Compare a printed form with a name of an institution in the city with the words `place`.
+def compare(
+    mine: str, theirs: str, place: frozenset[str], county: frozenset[str] = frozenset()
+) -> tuple[str, bool, str]:
+    """Compare a printed form with a name of an institution in the city with the words `place` and the county `county`.
 
-    Returns how (a key of POINTS, "" for nothing), whether the kinds of body make it an affiliate, and the words that
+    Returns how (a key of `model.LEVELS`, "" for nothing), whether the kinds of body make it an affiliate, and the words that
     distinguish the two.
     """
     if (kind_of(mine) == "k12") != (kind_of(theirs) == "k12") or not _share_a_name(mine, theirs, place):
@@ -65,12 +56,17 @@ def compare(mine: str, theirs: str, place: frozenset[str]) -> tuple[str, bool, s
         return "similar", False, "another order of the words"
     if bool(_MEDICAL_SCHOOL.search(mine)) != bool(_MEDICAL_SCHOOL.search(theirs)):
         return "similar", False, "a medical university is another than the university"
-    return _by_remainders(mine, theirs, place)
+    return _by_remainders(mine, theirs, place, county)
 
 
-def _by_remainders(mine: str, theirs: str, place: frozenset[str]) -> tuple[str, bool, str]:
+def _by_remainders(mine: str, theirs: str, place: frozenset[str], county: frozenset[str]) -> tuple[str, bool, str]:
+    area = place | county
     my_rest, their_rest = remainders(mine.split(), theirs.split())
-    my_words = [token for token in my_rest if _distinguishes(token) and token not in place]
+    my_words = [token for token in my_rest if _distinguishes(token) and token not in area]
+    if mine.endswith(theirs) and all(len(token) <= _INITIALS for token in my_words):  # HH MedStar Health
+        my_words = []
+    if my_words == ["COUNTY"] and county & {*my_rest}:  # County of Monterey, Natividad Medical Center
+        my_words = []
     their_words = [token for token in their_rest if _distinguishes(token)]
     if my_words:
         words = " ".join(dict.fromkeys([*my_words, *their_words])).lower()
@@ -79,10 +75,21 @@ def _by_remainders(mine: str, theirs: str, place: frozenset[str]) -> tuple[str, 
         apart = kind_of(mine) in APART and kind_of(theirs) not in APART
         return "prefixed" if mine.endswith(theirs) and not apart else "longer", apart, words
     if their_words:
-        outside = " ".join(token for token in their_words if token not in place).lower()
+        outside = " ".join(token for token in their_words if token not in area).lower()
+        if not outside and _adds_a_body(mine, theirs):
+            return "typed", True, ""
         return "shorter" if outside else "placeless", False, outside
     how, apart = _kin(mine, theirs)
+    if how in ("kin", "system") and {token for token in mine.split() if _distinguishes(token)} <= area:
+        return _named_after_the_area(mine, theirs, how)
     return how, apart, ""
+
+
+def _named_after_the_area(mine: str, theirs: str, how: str) -> tuple[str, bool, str]:
+    """Return the level of two names that have no more than city or county in common: Kern Health Systems is a health plan."""
+    if how == "system":
+        return "typed", True, ""
+    return ("similar" if kind_of(mine) == "other" != kind_of(theirs) else how), False, ""
 
 
 def _share_a_name(mine: str, theirs: str, place: frozenset[str]) -> bool:
@@ -115,11 +122,14 @@ def _distinguishes(token: str) -> bool:
 def _kin(mine: str, theirs: str) -> tuple[str, bool]:
     """Compare two names with the same rare words by their kinds of body: the same, or a body of its own beside it."""
     my_kind, their_kind = kind_of(mine), kind_of(theirs)
-    apart = (set(mine.split()) ^ set(theirs.split())) & _OTHER_BODY
-    if apart:
-        return ("", False) if {"UNIVERSITY", "COLLEGE"} <= apart else ("typed", True)
+    if _without_center(mine) == _without_center(theirs):
+        return "kin", False
+    if apart := (set(mine.split()) ^ set(theirs.split())) & _OTHER_BODY:
+        return _of_another_body(mine, theirs, apart)
     if my_kind == their_kind:
         return "kin", False
+    if my_kind == "system" and their_kind == "hospital" and "HOSPITAL" not in mine:
+        return "system", False
     if my_kind == "other" and (set(mine.split()) - set(theirs.split())) & _ANY_BUSINESS:
         return "similar", False
     beside = my_kind in APART or their_kind in APART
@@ -128,6 +138,27 @@ def _kin(mine: str, theirs: str) -> tuple[str, bool]:
     elif not beside and their_kind in ("university", "school"):
         beside = my_kind not in ("university", "school", "other")
     return ("typed", True) if beside else ("kin", False)
+
+
+def _of_another_body(mine: str, theirs: str, apart: set[str]) -> tuple[str, bool]:
+    """Compare names of which one only has the words `apart`, such as UNIVERSITY: an affiliate at most."""
+    shared = {token for token in mine.split() if token in theirs.split() and _distinguishes(token)}
+    of_place = mine.startswith("UNIVERSITY ") or theirs.startswith("UNIVERSITY ") or shared <= state_words()
+    if "UNIVERSITY" in apart and of_place:
+        return "similar", False  # a university of a place has no more than the place in common with others there
+    return ("", False) if {"UNIVERSITY", "COLLEGE"} <= apart else ("typed", True)
+
+
+def _adds_a_body(mine: str, theirs: str) -> bool:
+    """Decide whether a name adds a kind of body that is one of its own: The Methodist Hospital Research Institute."""
+    return kind_of(mine) in APART - {"clinic"} and kind_of(theirs) not in APART
+
+
+def _without_center(form: str) -> str:
+    """Return a university's name without `Health Sciences Center` or `School of Medicine`; other names as they are."""
+    form = _SCHOOL_OF_CENTER.sub("", form)
+    found = _ACADEMIC_CENTER.search(form)
+    return form[: found.start("center")] + form[found.end("center") :] if found else form
 
 
 def _reordered(mine: str, theirs: str) -> bool:

@@ -13,11 +13,11 @@ import pandas as pd
 from pipeline.linkage.governing_bodies import away_from_home
 from pipeline.linkage.judgements import locate
 from pipeline.linkage.legal_entities import ANOTHERS_SITE, beaten_by_own_name, shared_entities
+from pipeline.linkage.model import ACCEPT, CITY_EQUAL, KEEP, MARGIN, REVIEW
 from pipeline.linkage.names.normalise import canonical_all
-from pipeline.linkage.scoring import ACCEPT, CITY_EQUAL, KEEP, REVIEW, by_curated_name, by_written_name, reasons
+from pipeline.linkage.scoring import by_curated_name, by_written_name, reasons
 from pipeline.schemas.ids import PETITIONER_SITE
 
-MARGIN: Final = 6.0
 _PAIR: Final = ["petitioner_site_id", "institution_id"]
 COLUMNS: Final = [
     *PETITIONER_SITE, "petitioner_site_id", "petitioner_id", "institution_id", "relation", "score", "decision", "method", "reasons",
@@ -37,8 +37,7 @@ def decide(
     whose city holds most of the petitioner's approvals. A name that is curated for all of them is that of one corporation
     which owns several sponsors, and is each of them. Otherwise all go to review. Several affiliates may be accepted.
     """
-    one = _one_relation(scored)
-    one = _margins(one)
+    one = _margins(_one_relation(scored))
     one["decision"] = np.select([one["score"] >= ACCEPT, one["score"] >= REVIEW], ["accepted", "review"], "rejected")
     one = _ties_to_review(_settle_rivals(one), verdicts)
     away = away_from_home(one, institutions)
@@ -49,8 +48,9 @@ def decide(
     lines = [[*spoken, note] if note else spoken for spoken, note in zip(reasons(one), one["note"], strict=True)]
     one["reasons"] = pd.Series(lines, index=one.index, dtype=object)
     one = one[(one["score"] >= KEEP) | (one["decision"] != "rejected")]
-    table = _with_verdicts(one[COLUMNS], sites, verdicts)
-    return table[COLUMNS].sort_values([*PETITIONER_SITE, "institution_id"], ignore_index=True)
+    return _with_verdicts(one[COLUMNS], sites, verdicts)[COLUMNS].sort_values(
+        [*PETITIONER_SITE, "institution_id"], ignore_index=True
+    )
 
 
 def _method(how: str) -> str:
@@ -134,6 +134,13 @@ def _settle_rivals(one: pd.DataFrame) -> pd.DataFrame:
     )
     one.loc[contested.index, "decision"] = decision
     one.loc[contested.index, "note"] = note
+    # A person named it the sponsor's, and the city is another's: one legal entity of which this sponsor is a part.
+    part = contested.index[(decision == "rejected") & by_curated_name(contested).to_numpy()]
+    one.loc[part, ["decision", "relation", "note"]] = [
+        "accepted",
+        "affiliate",
+        "+0 the legal entity of another sponsor, too",
+    ]
     return one
 
 
@@ -181,11 +188,10 @@ def unanchored(one: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.DataFrame) -
 
 def _outdone(one: pd.DataFrame) -> pd.DataFrame:
     """Reject doubtful links of a site that is clearly another institution: they need no review."""
-    best = (
-        one[(one["relation"] == "same") & (one["decision"] == "accepted")].groupby("petitioner_site_id")["score"].max()
-    )
+    same = one["relation"] == "same"
+    best = one[same & (one["decision"] == "accepted")].groupby("petitioner_site_id")["score"].max()
     behind = (
-        (one["relation"] == "same")
+        same
         & (one["decision"] == "review")
         & (one["score"] <= one["petitioner_site_id"].map(best).astype("float64") - MARGIN)
     )

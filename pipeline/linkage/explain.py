@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from pipeline.linkage.model import ACCEPT, REVIEW
 from pipeline.linkage.names.normalise import canonical, core, core_all
 from pipeline.linkage.names.printed import split_names
 from pipeline.linkage.places import canonical_city
-from pipeline.linkage.scoring import ACCEPT, REVIEW
 from pipeline.schemas.ids import PETITIONER_SITE
 
 NEAREST: Final = 3

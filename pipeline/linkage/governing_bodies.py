@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.linkage.model import CITY_EQUAL
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical_all
-from pipeline.linkage.scoring import CITY_EQUAL
 
 
 def away_from_home(one: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import pandas as pd
 
@@ -16,6 +18,27 @@ _ALIASES: Final = "links/aliases.csv"
 _JUDGEMENTS: Final = "links/judgements.csv"
 ALIAS_COLUMNS: Final = TABLES[_ALIASES].columns
 JUDGEMENT_COLUMNS: Final = TABLES[_JUDGEMENTS].columns
+
+
+@dataclass(frozen=True)
+class Curated:
+    """Rows that people wrote of petitioners and institutions: aliases as of `read_aliases`, judgements as of `merged`, health
+    systems as of `systems.read_systems`."""
+
+    aliases: pd.DataFrame
+    judgements: pd.DataFrame
+    systems: pd.DataFrame
+
+    def without(self, institutions: pd.DataFrame, left_out: Collection[str] | None = None) -> Self:
+        """Return the rows that are not of the institutions `left_out` (ids); None leaves out all of them.
+
+        institutions: table `institutions`, in which the rows are located. Of health systems what holds in whole regions stays.
+        """
+        systems = self.systems[self.systems["scope"] == "region"]
+        if left_out is None:
+            return type(self)(self.aliases.iloc[:0], self.judgements.iloc[:0], systems)
+        kept = (rows[~locate(rows, institutions).isin(left_out)] for rows in (self.aliases, self.judgements))
+        return type(self)(*kept, systems)
 
 
 def read_aliases(folder: Path = FOLDER) -> pd.DataFrame:

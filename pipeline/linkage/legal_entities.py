@@ -9,10 +9,11 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.linkage.scoring import ACCEPT, SYSTEM, by_written_name
+from pipeline.linkage.model import ACCEPT, SYSTEM
+from pipeline.linkage.scoring import by_written_name
 
 ANOTHERS_SITE: Final = "+0 another institution fits better"
-_ITS_OWN: Final = "^(?:equal|cut|kin$)"  # levels of `comparison.POINTS` at which a name is the institution's own
+_ITS_OWN: Final = "^(?:equal|cut|kin$)"  # levels of `model.LEVELS` at which a name is the institution's own
 _PAIR: Final = ["petitioner_site_id", "institution_id"]
 
 

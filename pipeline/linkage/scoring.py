@@ -10,46 +10,26 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.comparison import POINTS
+from pipeline.linkage.model import (
+    CITY_EQUAL,
+    CURATED,
+    DISTINGUISHED,
+    LEVELS,
+    METRO_EQUAL,
+    NEED_UNMET,
+    OTHER_CAMPUS,
+    PRINTED_IN,
+    PROGRAM_CITY,
+    RIVAL,
+    STATE_EQUAL,
+    STATE_OTHER,
+    STATE_UNKNOWN,
+    TAX_EQUAL,
+    TAX_OF_ANOTHER,
+    TAX_OTHER,
+)  # fmt: skip
 
-ACCEPT: Final = 65.0
-REVIEW: Final = 50.0
-KEEP: Final = 38.0
-CURATED: Final = 6.0
-SPREAD: Final = 46.0  # another spelling of a linked petitioner
-TAX_EQUAL: Final = 20.0
-TAX_OTHER: Final = -6.0
-TAX_OF_ANOTHER: Final = -26.0
-CITY_EQUAL: Final = 14.0
-METRO_EQUAL: Final = 8.0
-STATE_EQUAL: Final = 2.0
-STATE_UNKNOWN: Final = -12.0
-STATE_OTHER: Final = -24.0
-OTHER_CAMPUS: Final = -45.0
-NEED_UNMET: Final = -40.0
-DISTINGUISHED: Final = -20.0
-RIVAL: Final = -30.0
-# Where names of legal entities of health systems come from; and the sources that say in which state a name is printed.
-SYSTEM: Final = "system"
-PRINTED_IN: Final = ("alias", SYSTEM)
 _WHOLE: Final = "^(?:equal|cut$)"
-_HOW_TEXT: Final = {
-    "equal": "name equal to",
-    "equal_trade": "trade name (d/b/a) equal to",
-    "equal_root": "name is that of a school of",
-    "equal_cut": "name, which may be cut off, is equal to",
-    "equal_former": "former name equal to",
-    "cut": "name, cut off, is the beginning of",
-    "kin": "name differs in kind words only from",
-    "placeless": "name lacks only the place of",
-    "cut_kin": "name, cut off, differs in kind words only from",
-    "typed": "name adds a kind of body to",
-    "prefixed": "name ends in",
-    "shorter": "name lacks words of",
-    "longer": "name has more words than",
-    "similar": "name is similar to",
-    "tax_id": "same petitioner as the linked spelling",
-}
 _TAX_TEXT: Final = {
     0.0: "",
     TAX_EQUAL: "is known for the institution",
@@ -57,8 +37,10 @@ _TAX_TEXT: Final = {
     TAX_OF_ANOTHER: "is that of another institution with a like name",
 }
 _PLACE_TEXT: Final = {
+    0.0: "",
     CITY_EQUAL: "same city",
     METRO_EQUAL: "same metropolitan area",
+    PROGRAM_CITY: "city of its programs",
     STATE_EQUAL: "same state",
     STATE_UNKNOWN: "no state given",
     STATE_OTHER: "another state",
@@ -75,36 +57,44 @@ def score(candidates: pd.DataFrame) -> pd.DataFrame:
 
     Columns added: name_points, tax_points, place_points, campus_points, need_points, distinguishing_points, rival_points,
     and score, their sum. Columns needed: how, relation, source, alias_form, needs, distinguishing_words, state, place, metro,
-    tax_id_last4 (of the petitioner site); own_state, own_place, own_metro (of the institution); ids (set of tax ids known
+    tax_id_last4 (of the petitioner site); own_state, own_place, own_metro, program_places (of the institution); ids (set of tax ids known
     for it), taken (whether a public register gives the tax id to another institution that is a candidate for the site),
-    campuses (set of places of other campuses under its EIN), campus_word (whether the distinguishing words only name another
-    campus), rival (whether the printed name is another school's in IPEDS), restricted (tax id to which the name is
+    linked_elsewhere (whether the very spelling is linked under a known tax id), campuses (set of places of other campuses under
+    its EIN), campus_word (whether the distinguishing words only name another campus), rival (whether the printed name is another
+    school's in IPEDS), restricted (tax id to which the name is
     restricted, null if none).
     """
     same_state = (candidates["state"] == candidates["own_state"]).to_numpy()
     same_city = (candidates["place"] == candidates["own_place"]).to_numpy() & same_state
     same_metro = (candidates["metro"] == candidates["own_metro"]).to_numpy() & ~same_city
-    near = same_city | same_metro
+    places = zip(candidates["place"].tolist(), candidates["state"].tolist(), strict=True)
+    program_city = np.array(
+        [place in known for place, known in zip(places, candidates["program_places"].tolist(), strict=True)], dtype=bool
+    )
+    program_city &= ~same_city & ~same_metro
+    near = same_city | same_metro | program_city
     tax = candidates["tax_id_last4"].to_numpy()
     equal = np.array([mine in ids for mine, ids in zip(tax, candidates["ids"].tolist(), strict=True)], dtype=bool)
     known = np.array([bool(ids) for ids in candidates["ids"].tolist()], dtype=bool)
     has_tax = candidates["tax_id_last4"].notna().to_numpy()
+    no_state = candidates["state"].isna().to_numpy()
+    linked = candidates["linked_elsewhere"].to_numpy(dtype=bool)
     taken = candidates["taken"].to_numpy(dtype=bool) & ~equal
-    name = candidates["how"].map(POINTS | {"tax_id": SPREAD}).to_numpy(dtype="float64")
+    name = candidates["how"].map({how: level.weight for how, level in LEVELS.items()}).to_numpy(dtype="float64")
     # Under an EIN that campuses share, the printed name may be another campus's; the city decides.
     campus_named = candidates["campus_word"].to_numpy(dtype=bool) & equal & same_city
     distinguished = (candidates["distinguishing_words"] != "").to_numpy() & ~campus_named
     distinguished &= ~((candidates["how"] == "shorter").to_numpy() & equal & near)  # the name itself says nothing else
     scored = candidates.assign(
         name_points=name + np.where(by_curated_name(candidates), CURATED, 0.0),
-        tax_points=np.select([equal, taken, known & has_tax], [TAX_EQUAL, TAX_OF_ANOTHER, TAX_OTHER], 0.0),
+        tax_points=np.select([equal, taken, known & has_tax & ~linked], [TAX_EQUAL, TAX_OF_ANOTHER, TAX_OTHER], 0.0),
         place_points=np.select(
-            [same_city, same_metro, same_state, candidates["state"].isna().to_numpy()],
-            [CITY_EQUAL, METRO_EQUAL, STATE_EQUAL, STATE_UNKNOWN],
+            [same_city, same_metro, program_city, same_state, no_state & linked & equal, no_state],
+            [CITY_EQUAL, METRO_EQUAL, PROGRAM_CITY, STATE_EQUAL, 0.0, STATE_UNKNOWN],
             STATE_OTHER,
         ),
         campus_points=np.where(_in_another_campus(candidates) & ~same_city, OTHER_CAMPUS, 0.0),
-        need_points=np.where(_need_unmet(candidates, equal, near, same_city), NEED_UNMET, 0.0),
+        need_points=np.where(_need_unmet(candidates, equal, near, same_city | program_city), NEED_UNMET, 0.0),
         distinguishing_points=np.where(distinguished, DISTINGUISHED, 0.0),
         rival_points=np.where(candidates["rival"].to_numpy(dtype=bool) & ~campus_named, RIVAL, 0.0),
     )
@@ -152,7 +142,7 @@ def reasons(scored: pd.DataFrame) -> list[list[str]]:
         [
             line
             for points, line in (
-                (name, f"{_HOW_TEXT[how]} {form} ({source.replace('_', ' ')})"),
+                (name, f"{LEVELS[how].said} {form} ({source.replace('_', ' ')})"),
                 (tax, f"tax id {tax_id} {_TAX_TEXT[tax]}"),
                 (place, _PLACE_TEXT[place]),
                 (campus, "city of another campus under the same EIN"),

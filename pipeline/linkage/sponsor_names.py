@@ -24,13 +24,14 @@ _PARENTHESES: Final = re.compile(r"\s*\(([^()]*)\)")
 # `X School of Medicine` of a university: the university is the legal entity. A `Graduate School of Medicine` is a
 # campus of its own, so it stays.
 _SCHOOL: Final = re.compile(
-    r"^(?P<before>.+?) (?<!GRADUATE )((SCHOOL|COLLEGE) (OSTEOPATHIC |COMMUNITY )?MEDICINE|MEDICAL SCHOOL)(?P<after>.*)$"
+    r"^(?P<before>.+?) (?<!GRADUATE )((SCHOOL|COLLEGE) (OSTEOPATHIC |COMMUNITY |HUMAN )?MEDICINE|MEDICAL SCHOOL)(?P<after>.*)$"
 )
 _SCHOOL_AT: Final = re.compile(r"^\w+( \w+){0,3} SCHOOL MEDICINE (?P<university>UNIVERSITY .+|.+ UNIVERSITY)$")
 _NOT_A_CAMPUS: Final = frozenset(
     ("HEALTH", "SCIENCE", "BIOMEDICAL", "CONSORTIUM", "GME", "GRADUATE", "MEDICAL", "EDUCATION", "PUBLIC")
 )
 _AT_UNIVERSITY: Final = re.compile(r"\b(?:AT|OF(?: THE)?)\s+((?:THE\s+)?(?:\w+\s+){0,3}UNIVERSITY(?:\s+OF\s+\w+)*)\b")
+_EDUCATION: Final = re.compile(r" (GRADUATE MEDICAL EDUCATION|MEDICAL EDUCATION|GME)( PROGRAM| CONSORTIUM)*$")
 _UNIVERSITY_BODY: Final = re.compile(
     r"^(?P<root>(UNIVERSITY( \w+){1,3}?|(\w+ ){1,3}?UNIVERSITY)) "
     r"(HOSPITAL( CLINIC| HEALTH CENTER)?|MEDICAL CENTER|HEALTH SYSTEM|HEALTH(?! SCIENCE)|MEDICINE)\b"
@@ -111,8 +112,8 @@ def root_of(form: str) -> tuple[str, str]:
     before = match["before"].split()
     if before[-1] == "COLLEGE":  # Meharry Medical College School of Medicine
         return match["before"], ""
-    if "UNIVERSITY" not in before:
-        return form, ""
+    if "UNIVERSITY" not in before:  # Mayo Clinic College of Medicine
+        return (match["before"], "") if before[-1] == "CLINIC" else (form, "")
     place = before.index("UNIVERSITY")
     root = before if place == 0 else before[: place + 1]
     if before[place + 1 : place + 3] and before[place - 1] == "MEDICAL":  # Medical University of South Carolina
@@ -145,6 +146,15 @@ def university_in(name: str) -> tuple[str, bool]:
     if kind_of(form) in ("university", "school") and "UNIVERSITY" in form:
         return form, False
     return "", False
+
+
+def without_education(form: str) -> str:
+    """Return the canonical form of the hospital or system whose office of medical education a sponsor is called after.
+
+    `SAINT DAVID HEALTHCARE GRADUATE MEDICAL EDUCATION` gives `SAINT DAVID HEALTHCARE`; other forms stay as they are.
+    """
+    rest = _EDUCATION.sub("", form)
+    return rest if kind_of(rest) in ("hospital", "system") else form
 
 
 def sponsor_key(parts: SponsorName) -> str:

@@ -10,19 +10,18 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.linkage.model import SYSTEM
 from pipeline.linkage.names.normalise import canonical_all, core_all
-from pipeline.linkage.scoring import SYSTEM
 from pipeline.reference.load import read_reference
 
 COLUMNS: Final = ["institution_id", "employer", "form", "employer_state", "last4", "relation"]
 NO_SYSTEMS: Final = pd.DataFrame(columns=COLUMNS, dtype="str")
 
 
-def read_systems(*, of_hospitals: bool = True) -> pd.DataFrame:
-    """Read the table of health systems, all text, "" for blank. of_hospitals: with the rows that were written for single
-    hospitals, which are rulings of a person, beside those that hold in whole regions. Raises ReferenceTableError."""
-    rows = read_reference("links/systems.csv")
-    return rows if of_hospitals else rows[rows["scope"] == "region"].reset_index(drop=True)
+def read_systems() -> pd.DataFrame:
+    """Read the table of health systems, all text, "" for blank: rows that hold in whole regions, and rows written for single
+    hospitals, which are rulings of a person. Raises ReferenceTableError."""
+    return read_reference("links/systems.csv")
 
 
 def system_names(institutions: pd.DataFrame, systems: pd.DataFrame) -> pd.DataFrame:
@@ -60,7 +59,9 @@ def with_systems(names: pd.DataFrame, institutions: pd.DataFrame, found: pd.Data
     key = ["institution_id", "form"]
     new = found[~pd.MultiIndex.from_frame(found[key]).isin(pd.MultiIndex.from_frame(known[key]))]
     city = institutions.set_index("institution_id")["city"]
-    more = new.assign(source=SYSTEM, needs="nothing", state=new["employer_state"], city=new["institution_id"].map(city))
+    more = new.assign(
+        source=SYSTEM, needs="nothing", state=new["employer_state"], city=new["institution_id"].map(city), county=""
+    )
     return pd.concat([names, more[names.columns]], ignore_index=True)
 
 

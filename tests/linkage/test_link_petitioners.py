@@ -161,7 +161,7 @@ def test_a_whole_legal_form_at_the_end_of_34_characters_is_no_fragment(make_worl
                "Cincinnati", "OH")  # fmt: skip
     world = make_world([sponsor], [(name, "1111", "OH", "CINCINNATI", 5)])
     assert set(world.relations(sponsor[2]).values()) == {"same"}
-    assert "name, which may be cut off, is equal to" in world.links["reasons"].iloc[0][0]
+    assert "+70 name equal to" in world.links["reasons"].iloc[0][0]
 
 
 def test_a_hospital_near_another_campus_may_be_a_site_of_this_one(make_world: World) -> None:
@@ -392,3 +392,61 @@ def test_links_fit_their_table_and_shuffled_frames_give_the_same(make_world: Wor
         world.petitions.iloc[::-1], world.built.institutions.iloc[::-1], names.iloc[::-1], Registers(), none
     )
     pd.testing.assert_frame_equal(again, world.links)
+
+
+def test_a_health_system_is_the_hospital_unless_the_hospital_signs_for_itself(make_world: World) -> None:
+    system = ("MAIMONIDES HEALTH SYSTEM", "7001", "NY", "BROOKLYN", 40)
+    alone = make_world([HOSPITAL], [system])
+    assert set(alone.relations(HOSPITAL[2]).values()) == {"same"}
+    beside = make_world([HOSPITAL], [MAIN, system])
+    assert beside.relations(HOSPITAL[2])[system[0], "BROOKLYN"] == "affiliate"
+
+
+def test_a_slip_in_the_tax_id_of_a_linked_spelling_costs_nothing(make_world: World) -> None:
+    cut = "UNIVERSITY OF OKLAHOMA HEALTH SCIE"
+    sponsor = ("University of Oklahoma Health Sciences Center Program", "390477",
+               "University of Oklahoma Health Sciences Center", "Oklahoma City", "OK")  # fmt: skip
+    world = make_world(
+        [sponsor],
+        [
+            (cut, "7987", "OK", "OKLAHOMA CITY", 90),
+            (cut, "7897", "OK", "OKLAHOMA CITY", 5),
+            (cut, "7987", None, None, 2),
+        ],
+    )
+    assert set(world.links.loc[world.links["decision"] == "accepted", "tax_id_last4"]) == {"7987", "7897"}
+    assert world.relations(sponsor[2])[cut, None] == "same"
+
+
+def test_a_city_of_its_programs_speaks_for_the_institution(make_world: World) -> None:
+    programs = [
+        ("St Luke's Hospital Program", "410001", "St Luke's Hospital", "Bethlehem", "PA"),
+        ("St Luke's Hospital Program", "410001", "St Luke's Hospital", "Bethlehem", "PA"),
+        ("St Luke's Hospital (Sayre) Program", "410001", "St Luke's Hospital", "Sayre", "PA"),
+    ]
+    world = make_world(
+        programs, [("ST LUKES HOSP", "1111", "PA", "SAYRE", 9), ("ST LUKES HOSP", "2222", "PA", "ERIE", 9)]
+    )
+    assert list(world.relations("St Luke's Hospital")) == [("ST LUKES HOSP", "SAYRE")]
+
+
+def test_a_curated_name_in_another_sponsors_city_is_an_affiliate_and_never_lost(make_world: World) -> None:
+    sponsors = [
+        ("Texas Tech Health Sciences Center at Lubbock Program", "480001", "Texas Tech Health Sciences Center at Lubbock", "Lubbock", "TX"),
+        ("Texas Tech Health Sciences Center at Amarillo Program", "480002", "Texas Tech Health Sciences Center at Amarillo", "Amarillo",
+         "TX"),
+    ]  # fmt: skip
+    aliases = [
+        {"sponsor_code": code, "institution_state": "TX", "alias": "TTUHSC", "alias_state": "TX", "relation": "same"}
+        for code in ("480001", "480002")
+    ]
+    world = make_world(sponsors, [("TTUHSC", "2622", "TX", "LUBBOCK", 30)], aliases=aliases)
+    assert world.relations(sponsors[0][2]) == {("TTUHSC", "LUBBOCK"): "same"}
+    assert world.relations(sponsors[1][2]) == {("TTUHSC", "LUBBOCK"): "affiliate"}
+
+
+def test_a_tax_id_learned_from_misprinted_rows_carries_no_link_across_the_border(make_world: World) -> None:
+    name = "MAIMONIDES MEDICAL CENTER"
+    misprint, another = (name, "6001", "NY", "BROOKLYN", 6), (name, "6001", "MA", "BOSTON", 900)
+    world = make_world([HOSPITAL], [MAIN, misprint, another])
+    assert set(world.relations(HOSPITAL[2])) == {(name, "BROOKLYN")}

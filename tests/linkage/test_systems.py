@@ -31,7 +31,8 @@ def sponsors(*rows: tuple[str, str]) -> pd.DataFrame:
 
 def relations(name: str, state: str, *, of_hospitals: bool = True) -> dict[str, str]:
     """Legal entity -> relation, by the shipped table."""
-    found = system_names(sponsors((name, state)), read_systems(of_hospitals=of_hospitals))
+    systems = read_systems()
+    found = system_names(sponsors((name, state)), systems if of_hospitals else systems[systems["scope"] == "region"])
     return dict(zip(found["employer"], found["relation"], strict=True))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.names.normalise import canonical_all, core, core_all, cores, plain, printed_words, spell_out
-from pipeline.linkage.names.printed import are_cut, is_cut, split_names, with_parts
+from pipeline.linkage.names.printed import split_names, with_parts
 from pipeline.linkage.names.words import GENERIC, word_set, words
 from pipeline.linkage.sponsor_names import root_of
 
@@ -54,14 +54,16 @@ def _reaches(token: str, wanted: set[str]) -> bool | None:
 
 
 def name_forms(employers: pd.DataFrame) -> pd.DataFrame:
-    """Return the canonical forms of each printed name and of its parts. employers: columns name (printed), form (canonical).
+    """Return the canonical forms of each printed name and of its parts.
+
+    employers: columns name (printed), form (canonical), cut (whether its end may be lost).
 
     Columns row (position in `employers`), form, role, cut, head, fragment: of a part that may be cut off, head is the form
     without its last word and fragment that word as printed. A school of medicine means its university too, unless
     the name is cut: the end may hide `Practice Association`. A name of several parts (d/b/a) is there as a whole too, with
     the role whole: people rule on names as printed.
     """
-    parts = _all_parts(employers["name"], employers["form"])
+    parts = _all_parts(employers["name"], employers["form"], employers["cut"].to_numpy(dtype=bool))
     parts["form"] = cores(parts["form"].tolist())
     parts = _with_cut_ends(parts)
     named = parts[~parts["cut"] & (parts["role"] != "whole")]
@@ -71,27 +73,26 @@ def name_forms(employers: pd.DataFrame) -> pd.DataFrame:
     return table[table["form"] != ""].drop_duplicates(["row", "form"], ignore_index=True)
 
 
-def _all_parts(names: pd.Series, forms: pd.Series) -> pd.DataFrame:
+def _all_parts(names: pd.Series, forms: pd.Series, cut: np.ndarray) -> pd.DataFrame:
     """Return columns row (position), text, role, cut (as `_parts` yields them) and form (canonical) of the parts of each name.
 
     forms: canonical forms of the names. Most names are one part as they are.
     """
     printed = names.to_numpy(dtype=object)
     several = sorted({*with_parts(printed.tolist()), *np.flatnonzero(forms.to_numpy(dtype=object) == "").tolist()})
-    taken = [(row, *part) for row in several for part in _parts(printed[row])]
+    taken = [(row, *part) for row in several for part in _parts(printed[row], bool(cut[row]))]
     inside = pd.DataFrame(taken, columns=["row", "text", "role", "cut"]).astype({"row": "int64", "cut": "bool"})
     whole = inside["text"].to_numpy(dtype=object) == printed[inside["row"]]
     inside["form"] = canonical_all(inside["text"].astype("str")).where(~whole, forms.to_numpy()[inside["row"]])
     alone = np.setdiff1d(np.arange(len(printed)), several)
-    single = {"row": alone, "text": printed[alone], "role": "legal", "cut": are_cut(names).to_numpy()[alone]}
+    single = {"row": alone, "text": printed[alone], "role": "legal", "cut": cut[alone]}
     both = pd.concat([pd.DataFrame(single).assign(form=forms.to_numpy()[alone]), inside])
     return both.sort_values("row", kind="stable", ignore_index=True)
 
 
-def _parts(name: str) -> Iterator[tuple[str, str, bool]]:
-    """Yield text, role and cut (its end may be lost) of each part of a name without its owner's, several as a whole first."""
+def _parts(name: str, cut: bool) -> Iterator[tuple[str, str, bool]]:
+    """Yield text, role and cut of each part of a name without its owner's, several as a whole first. cut: its end may be lost."""
     parts = split_names(name)
-    cut = is_cut(name)
     if len(parts) > 1:
         yield name, "whole", cut
     for place, part in enumerate(parts):
@@ -102,6 +103,8 @@ def _parts(name: str) -> Iterator[tuple[str, str, bool]]:
 def _with_cut_ends(parts: pd.DataFrame) -> pd.DataFrame:
     """Add head and fragment; the form of a part that may be cut off ends in the fragment as printed unless it is read."""
     parts["head"] = parts["fragment"] = ""
+    last = parts["text"].str.rsplit(n=1).str[-1].str.strip(".,").str.upper()
+    parts["cut"] &= ~last.isin(_WHOLE_LEGAL_FORMS).to_numpy()  # a name that ends in `INC` is whole
     ends = parts.index[parts["cut"] & (parts["role"] != "whole")]
     tokens = [plain(text).split() for text in parts.loc[ends, "text"].tolist()]
     heads = core_all(pd.Series([" ".join(whole) for *whole, _ in tokens], dtype="str")).tolist()

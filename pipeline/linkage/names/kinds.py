@@ -14,8 +14,8 @@ _KINDS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
     (
         "k12",
         re.compile(
-            r"\b(SCHOOL DISTRICT|PUBLIC SCHOOL|(UNIFIED|CHARTER|HIGH|ELEMENTARY) SCHOOL|SCHOOL BOARD|INDEPENDENT SCHOOL|"
-            r"BOARD EDUCATION|MONTESSORI|PRESCHOOL|ACADEMY)\b"
+            r"\b(SCHOOL DISTRICT|PUBLIC SCHOOL|(UNIFIED|CHARTER|HIGH|ELEMENTARY|COUNTY|CITY) SCHOOL|SCHOOL BOARD|INDEPENDENT SCHOOL|"
+            r"(BOARD|OFFICE) EDUCATION|MONTESSORI|PRESCHOOL|ACADEMY)\b"
         ),
     ),
     ("plan", re.compile(r"\b(HEALTH PLAN|INSURANCE|HMO|HEALTH MAINTENANCE)\b")),
@@ -30,7 +30,10 @@ _KINDS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
         ),
     ),
     ("foundation", re.compile(r"\bFOUNDATION$|\bHEALTH SERVICE FOUNDATION\b")),
-    ("system", re.compile(r"\b(HEALTH|HEALTHCARE|HOSPITAL) (SYSTEM|NETWORK)\b|\b(HEALTH|HEALTHCARE)( SERVICE)?$")),
+    (
+        "system",
+        re.compile(r"\b(HEALTH|HEALTHCARE|HOSPITAL|MEDICAL) (SYSTEM|NETWORK)\b|\b(HEALTH|HEALTHCARE)( SERVICE)?$"),
+    ),
     ("school", re.compile(r"\b(SCHOOL MEDICINE|MEDICAL (SCHOOL|COLLEGE)|COLLEGE (OSTEOPATHIC )?MEDICINE)\b")),
     ("hospital", re.compile(r"\b(HOSPITAL|MEDICAL CENTER|INFIRMARY|HEALTH CENTER|CANCER CENTER)\b")),
     ("university", re.compile(r"\b(UNIVERSITY|COLLEGE|INSTITUTE TECHNOLOGY)\b")),

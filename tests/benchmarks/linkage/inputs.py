@@ -27,6 +27,7 @@ REGISTERS: Final = {
     "cms": "cms_hospitals",
     "irs": "irs_exempt_organizations",
     "ror": "ror_organizations",
+    "ahrq": "ahrq_hospitals",
 }
 NEEDED: Final = ("acgme_participating_sites", "lca_filings", *REGISTERS.values())
 _ENDINGS: Final = (" INC", " LLC", " CORP")

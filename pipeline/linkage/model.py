@@ -1,0 +1,89 @@
+"""The linkage model: every level, weight and threshold by which petitioners are linked to institutions, in one table.
+
+A score is the sum of the weights of name, tax id and place, 0 to 100. What each is worth was set on the development cases and is
+held by them, by the cases of a second reader and by the pairs of `tests/gold/linkage/traps.csv`; figures are in
+docs/methods/linkage.md. How a level is found belongs to `comparison.py`, what follows from a score to `decisions.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How a printed name compares with a name of an institution. weight: points; said: how a reason speaks of it."""
+
+    weight: float
+    said: str
+
+
+LEVELS: Final = {
+    "equal": Level(70.0, "name equal to"),
+    "equal_trade": Level(66.0, "trade name (d/b/a) equal to"),
+    "equal_root": Level(64.0, "name is that of a school of"),
+    # Cut off at 34 characters, and neither another year nor another spelling of the petitioner tells how it goes on.
+    "equal_cut": Level(62.0, "name, which may be cut off, is equal to"),
+    "equal_former": Level(62.0, "former name equal to"),
+    "cut": Level(55.0, "name, cut off, is the beginning of"),
+    # The same rare words, other kind words: hospital and medical center, school of medicine and health sciences center.
+    "kin": Level(58.0, "name differs in kind words only from"),
+    # A health system with the words of a hospital: the hospital's legal entity unless the hospital signs for itself.
+    "system": Level(58.0, "name is that of a health system with the words of"),
+    "placeless": Level(54.0, "name lacks only the place of"),
+    "cut_kin": Level(52.0, "name, cut off, differs in kind words only from"),
+    # A medical group, foundation, health plan, research institute or clinic beside the hospital: an affiliate.
+    "typed": Level(58.0, "name adds a kind of body to"),
+    "prefixed": Level(58.0, "name ends in"),
+    "shorter": Level(45.0, "name lacks words of"),
+    "longer": Level(36.0, "name has more words than"),
+    "similar": Level(28.0, "name is similar to"),
+    # Spellings under one tax id and state, with a rare word in common, are one petitioner.
+    "tax_id": Level(46.0, "same petitioner as the linked spelling"),
+}
+# Where names of legal entities of health systems come from; and the sources that say in which state a name is printed.
+SYSTEM: Final = "system"
+PRINTED_IN: Final = ("alias", SYSTEM)
+CURATED: Final = 6.0  # the name is one that a person wrote
+
+TAX_EQUAL: Final = 20.0  # the tax id is known for the institution
+TAX_OTHER: Final = (
+    -6.0
+)  # another one is; nothing where the very spelling is linked under that: one-digit slips are common
+TAX_OF_ANOTHER: Final = -26.0  # a public register gives it to another institution with a like name
+
+CITY_EQUAL: Final = 14.0
+METRO_EQUAL: Final = 8.0
+PROGRAM_CITY: Final = 7.0  # a city in which the institution has programs, in another metropolitan area than its own
+STATE_EQUAL: Final = 2.0
+STATE_UNKNOWN: Final = -12.0  # nothing where the very spelling is linked under the same tax id
+STATE_OTHER: Final = -24.0
+
+OTHER_CAMPUS: Final = -45.0  # the city of another campus under the same EIN
+NEED_UNMET: Final = -40.0  # the place or tax id without which the name says too little is missing
+DISTINGUISHED: Final = -20.0  # a word names another body: a place, a direction, children's, veterans, any rare word
+RIVAL: Final = -30.0  # the printed name is another school's in IPEDS
+
+ACCEPT: Final = 65.0  # an equal name in the state without any tax id stays below with a need unmet, above with the city
+REVIEW: Final = 50.0
+KEEP: Final = 38.0  # a near miss, kept to explain
+MARGIN: Final = 6.0  # by so many points one institution leads another for the same petitioner site
+
+# Blocking: a word is rare if it weighs this part of what a word borne by one name only would.
+RARE_SHARE: Final = 0.37
+# A word that more names of institutions in one state have than this is passed over.
+MOST_PAIRS: Final = 80
+# Shares of the words' weight that two names must have in common: of both, or of one alone.
+SHARED_BY_BOTH: Final = 0.55
+SHARED_BY_ONE: Final = 0.92
+
+ID_SHARE: Final = 0.02  # a tax id is the institution's own if it is on this share of its approvals ...
+ID_APPROVALS: Final = 5  # ... and on so many of them: fewer may be misprints
+# A tax id with fewer approvals in the institution's state than this part of those in another is a misprint here: 5 of 1,142.
+MISPRINTED: Final = 0.05
+SCHOOL_APPROVALS: Final = 20  # a school of medicine signs for itself from so many approvals on
+SYSTEM_APPROVALS: Final = (
+    10  # a health system with fewer is not taken for its hospital's employer: 8 of 12 such were affiliates
+)
+SPREAD_SHARE: Final = 0.3  # of a petitioner's approvals must be linked by name before its other spellings follow
