@@ -159,7 +159,10 @@ def without_education(form: str) -> str:
 
 def sponsor_key(parts: SponsorName) -> str:
     """Return the canonical form by which programs of one sponsor are held together: university or hospital, with its campus."""
-    root, campus = root_of(canonical(parts.head))
+    form = canonical(parts.head)
+    root, campus = root_of(form)
+    if root.endswith(" CLINIC"):  # of a school named after a clinic the whole name holds its campuses together
+        root, campus = form, ""
     tokens = [*root.split(), *campus.split()]
     tokens += [token for token in canonical(parts.campus).split() if token not in tokens]
     return " ".join(tokens)
