@@ -15,10 +15,9 @@ from pipeline.commands.console import out, release_with_list, report_user_errors
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, filtered, names_asked, select
-from pipeline.commands.rendering import freeze_text, likelihoods, statement_day, visa_text
+from pipeline.commands.rendering import freeze_text, statement_day, visa_text
 from pipeline.release.reader import Release
 
-_LIKELIHOOD: Final = "sponsoring_likelihood"
 _SHOWN: Final = {
     "program_code": "code",
     "specialty": "specialty",
@@ -27,7 +26,6 @@ _SHOWN: Final = {
     "state": "state",
     "visa_category": "visa",
     "sponsor_tier": "tier",
-    _LIKELIHOOD: "inferred",
     "accreditation": "status",
     "cap_exempt_category": "cap exemption (inferred)",
     "evidence_kind": "evidence",
@@ -37,7 +35,7 @@ _SHOWN: Final = {
 }
 _NARROW: Final = ("program_code", "specialty", "institution", "state", "visa_category", "sponsor_tier", "accreditation")
 _WIDE: Final = 140
-_WHOLE: Final = ("program_code", "state", "sponsor_tier", "accreditation", "list_year", _LIKELIHOOD)
+_WHOLE: Final = ("program_code", "state", "accreditation", "list_year")
 _LEGEND: Final = "Cap exemption is inferred, never advice; ask the program before you rely on a row."
 _NONE: Final = (
     "Every word asked is known, but no program of the list fits them all at once: leave one out, or bring a fuller list "
@@ -50,26 +48,21 @@ def query(
     filters: Filters,
     fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
-    likelihood: Annotated[
-        bool,
-        typer.Option("--likelihood", help="In a narrow table, show the inferred likelihood in place of the status."),
-    ] = False,
 ) -> None:
     """Ask the latest release. Options of different names must all hold; repeated ones are alternatives."""
     with report_user_errors():
         release = release_with_list()
         rows = select(release, filters)
         if fmt is Format.table:
-            _show(rows, likelihood=likelihood)
+            _show(rows)
             _show_coverage(release, filters)
         else:
             write(rows, fmt, output, "sponsors")
 
 
-def _show(rows: pd.DataFrame, *, likelihood: bool) -> None:
+def _show(rows: pd.DataFrame) -> None:
     table = Table(box=None)
-    narrow = (*_NARROW[:-1], _LIKELIHOOD) if likelihood else _NARROW
-    titles = _SHOWN if out.width >= _WIDE else {name: _SHOWN[name] for name in narrow}
+    titles = _SHOWN if out.width >= _WIDE else {name: _SHOWN[name] for name in _NARROW}
     for column, title in titles.items():
         whole = column in _WHOLE
         table.add_column(title, no_wrap=whole, min_width=len(title) if whole else None, overflow="fold")
@@ -80,10 +73,10 @@ def _show(rows: pd.DataFrame, *, likelihood: bool) -> None:
     out.print(f"{len(rows):,} programs. {_LEGEND if len(rows) else _NONE}")
     if not len(rows):
         return
-    if _LIKELIHOOD in titles:
+    if rows["sponsoring_likelihood"].notna().any():
         out.print(
-            "Under `inferred`: how likely a program that states no policy would answer H-1B if asked, inferred from filings, "
-            "with its interval; no policy and no promise."
+            "A percentage beside a tier: how likely a program that states no policy would answer H-1B if asked. It is inferred from "
+            "filings, no policy and no promise; its interval is in files and in explain."
         )
     if left_out := [title for column, title in _SHOWN.items() if column not in titles]:
         out.print(
@@ -105,7 +98,7 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
         evidence_kind=["" if pd.isna(row["evidence_quote"]) else _whose(row) for row in records],
         evidence_date=["" if pd.isna(row["evidence_quote"]) else _aged(row) for row in records],
         state_freeze=["" if pd.isna(row["state_freeze"]) else freeze_text(row) for row in records],
-        sponsoring_likelihood=likelihoods(rows),
+        sponsor_tier=rows["sponsor_tier"].astype("str") + _in_percent(rows["sponsoring_likelihood"]),
     )
 
 
@@ -120,6 +113,13 @@ def _aged(row: Mapping[Any, Any]) -> str:
         return day
     years = int((row["as_of"] - row["evidence_date"]).days // 365.25)
     return f"{day}, {years} y old" if years else day
+
+
+def _in_percent(shares: pd.Series) -> pd.Series:
+    """Return shares as ` 58 %`, to stand behind a word; "" where there is none."""
+    return (" " + (100 * shares.astype("float64")).round().astype("Int64").astype("str") + " %").where(
+        shares.notna(), ""
+    )
 
 
 def _show_coverage(release: Release, filters: Filters) -> None:

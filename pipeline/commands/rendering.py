@@ -66,14 +66,6 @@ def _identified(name: str, known: Mapping[str, Any] | None) -> str:
     return f"{name} ({', '.join([tax_id, *cities, known['state'] or 'state not known'])})"
 
 
-def likelihoods(listed: pd.DataFrame) -> pd.Series:
-    """Return the inferred likelihood of each program of the list with its interval, as `58 % (45-70)`; "" where there is none."""
-    columns = ("sponsoring_likelihood", "sponsoring_likelihood_low", "sponsoring_likelihood_high")
-    cells = zip(*(listed[name].astype("float64") * 100 for name in columns), strict=True)
-    texts = ["" if pd.isna(likely) else f"{likely:.0f} % ({low:.0f}-{high:.0f})" for likely, low, high in cells]
-    return pd.Series(texts, index=listed.index, dtype="str")
-
-
 def visa_text(row: Mapping[Any, Any]) -> str:
     """Return the visa category of a row of the list with what limits its routes, or the day until which its no holds."""
     # Releases of before have no such columns.

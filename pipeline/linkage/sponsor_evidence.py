@@ -27,6 +27,7 @@ _MARK: Final = "\x1f"
 _EDUCATION: Final = re.compile(
     r"\b(CONSORTIUM|OPTI|GME|MEDICAL EDUCATION|POSTDOCTORAL|POSTGRADUATE|TRAINING INSTITUTION)\b"
 )
+_FACILITY: Final = re.compile(r" (HOSPITAL|MEDICAL CENTER|HEALTH|HEALTHCARE)( SYSTEM| CENTER)?$")
 _HYPHEN: Final = re.compile(r"\s*[-–—]\s*")
 
 
@@ -163,6 +164,28 @@ def registered_together(rows: pd.DataFrame, registered: pd.DataFrame) -> Iterato
     for record, group in found.groupby("record", sort=True):
         for row, other in pairwise(sorted(set(group["row"]))):
             yield row, other, f"names of one body in a register: {record}"
+
+
+def same_but_for_the_facility(rows: pd.DataFrame) -> Iterator[Pair]:
+    """Yield the pairs of names in one city that differ in the word for what they are: `Norwalk Hospital`, `Norwalk Medical Center`.
+
+    What is left must tell more than the city's own name. No two sponsors of the national list share such a name.
+    """
+    names = rows[(rows["key"] != "") & (rows["programs"] > 0)]
+    left = names.assign(left=names["name"].map(_without_facility)).explode("places").dropna(subset=["places"])
+    left = left[(left["left"] != "") & (left["left"] != left["places"])].reset_index(names="row")
+    for _, group in left.groupby(["left", "state", "places"], sort=True):
+        for row, other in pairwise(sorted(set(group["row"]))):
+            yield row, other, f"one name but for the word of what it is, both in {group['places'].iloc[0].title()}"
+
+
+def _without_facility(name: str) -> str:
+    """Return the canonical form of a hospital's or system's name without its last words for what it is; "" where nothing rare is left."""
+    parts = take_apart(name)
+    form = canonical(parts.head)
+    rest = _FACILITY.sub("", form)
+    whole = not parts.campus and not parts.partners and rest != form and kind_of(form) in ("hospital", "system")
+    return rest if whole and rare_tokens(rest) else ""
 
 
 def same_but_for_the_brand(rows: pd.DataFrame) -> Iterator[Pair]:

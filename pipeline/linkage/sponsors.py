@@ -72,6 +72,7 @@ def find_sponsors(
     of_program = of_program.fillna(owners.fillna(derived)).astype("int64")
     groups.join(evidence.registered_together(rows, registered))
     groups.join(evidence.same_but_for_the_brand(rows))
+    groups.join(evidence.same_but_for_the_facility(rows))
     numbers = groups.numbers(pd.Series(rows.index, index=rows.index))
     return Sponsors(
         groups.numbers(of_program),

@@ -15,7 +15,7 @@ import pandas as pd
 
 from pipeline.reference.load import read_reference
 from pipeline.sources.base import WINDOWS_1252, Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError
-from pipeline.sources.tabular.columns import named_states, required, stop_at_unknown, translated, unique
+from pipeline.sources.tabular.columns import named_states, required, set_unknown_aside, translated, unique
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_csv
 
@@ -101,7 +101,7 @@ def _figures(sieve: Sieve, column: str) -> pd.Series:
     figures = listed.fillna(cells).str.strip().str.replace(",", "", regex=False)
     missing = figures.isin(NO_FIGURE)
     strange = ~missing & ~figures.str.fullmatch(r"-?\d{1,15}(\.\d+)?")
-    stop_at_unknown(sieve, column, strange, f"figure in {column}")
+    set_unknown_aside(sieve, column, strange, f"figure in {column}", tolerated=0)
     return pd.to_numeric(figures.mask(missing)).astype("Float64")
 
 
@@ -111,7 +111,7 @@ def _negative(sieve: Sieve, column: str) -> None:
 
 def _leave_totals(sieve: Sieve) -> pd.DataFrame:
     """Leave out the rows above the institutions, which are at depth 3; returns them. Raises SourceError where none is left."""
-    stop_at_unknown(sieve, "depth", ~sieve.frame["depth"].isin(("1", "2", "3")), "hierarchy depth")
+    set_unknown_aside(sieve, "depth", ~sieve.frame["depth"].isin(("1", "2", "3")), "hierarchy depth", tolerated=0)
     totals = sieve.leave_out(sieve.frame["depth"] != "3")
     if sieve.frame.empty:
         raise SourceError(sieve.file, "no institution, only totals", remedy="Add the table as published")

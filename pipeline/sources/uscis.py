@@ -25,6 +25,7 @@ from pipeline.sources.base import (
     sized_part,
 )
 from pipeline.sources.tabular.columns import (
+    NO_VALUE,
     blanks_to_null,
     identifiers,
     known,
@@ -48,8 +49,6 @@ SECTORS: Final = (
 )  # fmt: skip
 
 _TEXTS: Final = ("employer", "tax_id_last4", "naics", "city", "state", "zip")
-# How blanks are printed: by USCIS, and by programs through which a file went.
-_NO_VALUE: Final = ("null", "nan", "n/a", "<na>", "none")
 _TOTAL: Final = ("total", "totals", "grand total", "grand totals", "total:", "sum", "overall total")
 # Real years have under 0.1 % exact duplicates: 36 of 48,544 rows in FY2015. With more it is said; a file of copies is refused.
 REPEATED: Final = 0.01
@@ -127,7 +126,7 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     pairs = _pair_lines(sieve) if layout.name == "F" else pd.Series(dtype="int64")
     for column in _TEXTS:
         cells = sieve.frame[column]
-        sieve.frame[column] = cells.mask(cells.str.casefold().isin(_NO_VALUE), "")
+        sieve.frame[column] = cells.mask(cells.str.casefold().isin(NO_VALUE), "")
     _set_totals_aside(sieve)
     mend_names(sieve, "employer")
     whole_numbers(sieve, "fiscal_year", blank=None)

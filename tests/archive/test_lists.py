@@ -14,12 +14,12 @@ from pipeline.archive.lists import compare_lists
 from pipeline.archive.loading import load_chosen
 from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import choices_frame, choose
-from pipeline.sources.acgme.source import PROGRAM_TABLE
 from pipeline.sources.catalogue import SOURCES, source
 from pipeline.specialties.vocabulary import named_specialties
+from tests.sources.test_acgme import PROGRAMS
 from tests.sources.test_acgme_lists import ERAS_PAGE, ERAS_ROW, SEARCH_PAGE, SEARCH_ROW
 
-HEADER = ",".join(PROGRAM_TABLE.columns)
+HEADER = PROGRAMS
 OLDER = [
     "1403400002,An Old Name,140,Internal Medicine,,A Sponsor,Las Cruces,NM,88001,,,2020",
     "1400500023,Irvine Program,140,Internal Medicine,,,Orange,CA,,,,2020",
@@ -130,10 +130,10 @@ def test_a_table_that_states_another_number_is_refused(tmp_path: Path) -> None:
     assert (outcome.verdict, "it says 4,728 programs, and has 2 rows" in outcome.detail) == ("refused", True)
 
 
-def test_lists_of_web_pages_fill_gaps_and_never_replace(tmp_path: Path) -> None:
+def test_the_search_page_is_the_list_of_its_day_and_eras_only_fills_gaps(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     added(raw, "list.csv", table(OLDER), 1)
-    rows = [("1403400002", "Printed Otherwise", "Elsewhere"), ("1400500099", "A Program Since", "Reno")]
+    rows = [("1403400002", "A Later Name", "Mesilla"), ("1400500099", "A Program Since", "Reno")]
     search = SEARCH_PAGE.format("".join(SEARCH_ROW.format(*row) for row in rows))
     detail = added(raw, "search.html", search, 2)
     assert "layout search_page: 2 rows, search_page:140 (partial: a list without states and sponsors)" in detail
@@ -144,5 +144,34 @@ def test_lists_of_web_pages_fill_gaps_and_never_replace(tmp_path: Path) -> None:
     assert programs[columns].astype("string").fillna("").to_numpy().tolist() == [
         ["1400500023", "Irvine Program", "Orange", "CA", "", "2020"],
         ["1400500099", "A Program Since", "Reno", "", "", ""],
-        ["1403400002", "An Old Name", "Las Cruces", "NM", "http://x.example.org", "2020"],
+        ["1403400002", "A Later Name", "Mesilla", "NM", "http://x.example.org", "2020"],
     ]
+
+
+def test_a_withdrawal_on_the_search_page_counts_before_an_older_status(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    row = OLDER[0].replace(",,,2020", ",Continued Accreditation,,2020")
+    added(raw, "list.csv", table([row, OLDER[1].replace(",,,2020", ",Probationary Accreditation,,2020")]), 1)
+    rows = [
+        SEARCH_ROW.format(code, "A Program", "Reno").replace(
+            'data-item-key="1"', f"data-item-key='1' data-status-matches='{flags}'"
+        )
+        for code, flags in (("1403400002", ",5,9,"), ("1400500023", ",1,9,"))
+    ]
+    added(raw, "search.html", SEARCH_PAGE.format("".join(rows)), 2)
+    assert listed(raw).set_index("program_code")["accreditation_status"].to_dict() == {
+        "1400500023": "Probationary Accreditation",
+        "1403400002": "Accreditation Withdrawn",
+    }
+
+
+@pytest.mark.parametrize("form", ["search", "eras"])
+def test_lists_of_one_specialty_saved_state_by_state_add_up(tmp_path: Path, form: str) -> None:
+    for day, code in enumerate(("1403400002", "1400500023"), start=1):
+        page = (
+            SEARCH_PAGE.format(SEARCH_ROW.format(code, "A Program", "Reno"))
+            if form == "search"
+            else ERAS_PAGE.format(ERAS_ROW.format("New Mexico", code), 1)
+        )
+        added(tmp_path / "raw", f"{day}.html", page, day)
+    assert len(listed(tmp_path / "raw")) == 2

@@ -59,6 +59,15 @@ def test_the_stated_sponsor_decides_and_not_the_programs_name() -> None:
         (("University of Fargo", "Fargo", "ND"), ("University of Fargo College of Medicine", "Fargo", "ND"), 1),
         (("Mercy Health-St Rita's Medical Center", "Lima", "OH"), ("St. Rita's Medical Center", "Lima", "OH"), 1),
         (("Mercy Health-St Rita's Medical Center", "Lima", "OH"), ("St. Rita's Medical Center", "Toledo", "OH"), 2),
+        # one name in one city but for the word of what it is
+        (("Norwood Hospital", "Norwood Falls", "CT"), ("Norwood Medical Center", "Norwood Falls", "CT"), 1),
+        (("McAbel Regional Medical Center", "Florence", "SC"), ("McAbel Reg. Health", "Florence", "SC"), 1),
+        (("Norwood Hospital", "Norwood Falls", "CT"), ("Norwood Medical Center", "Hartford", "CT"), 2),
+        (("Reno Hospital", "Reno", "NV"), ("Reno Medical Center", "Reno", "NV"), 2),
+        (("University Hospital", "Reno", "NV"), ("University Medical Center", "Reno", "NV"), 2),
+        (("Norwood University", "Reno", "NV"), ("Norwood Hospital", "Reno", "NV"), 2),
+        (("Norwood Health/Brandon Hospital", "Reno", "NV"), ("Norwood Hospital", "Reno", "NV"), 2),
+        (("Norwood Children's Hospital", "Reno", "NV"), ("Norwood Hospital", "Reno", "NV"), 2),
     ],
 )  # fmt: skip
 def test_two_stated_sponsors(one: tuple[str, str, str], other: tuple[str, str, str], institutions: int) -> None:

@@ -67,7 +67,9 @@ def test_every_shipped_table_fits_its_description(file: str) -> None:
 
 
 def test_every_shipped_file_is_described() -> None:
-    assert {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*.csv")} == set(TABLES)
+    files = {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*.csv")}
+    # Snapshots that come with the package are read by their source.
+    assert {file for file in files if not file.startswith("archive/")} == set(TABLES)
 
 
 def test_files_of_a_folder_are_read_one_below_the_other(tmp_path: Path) -> None:

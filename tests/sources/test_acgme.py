@@ -6,17 +6,21 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.schemas.frames import to_arrow
-from pipeline.sources.acgme.source import PROGRAM_TABLE, SITE_TABLE
+from pipeline.sources.acgme.source import PROGRAM_TABLE, PROGRAM_WORKBOOK, SITE_TABLE
 from pipeline.sources.acgme.source import SOURCE as ACGME
 from pipeline.sources.base import Hints, Layout, Parsed, SourceError
 from pipeline.sources.probe import probe
 
 REAL = Path(__file__).parents[3] / "shared" / "raw" / "acgme"
-PROGRAMS = ",".join(PROGRAM_TABLE.columns)
+PROGRAMS = (
+    "program_code,program_name,specialty_code,specialty,sponsor_code,sponsor_name,city,state,zip,accreditation_status,"
+    "website,list_year"
+)
 SITES = ",".join(SITE_TABLE.columns)
 ROW = "2200531038,Olive View Program,220,Obstetrics and Gynecology,059503,Olive View,Sylmar,CA,91342,Continued Accreditation,http://gme.example.org,2022"
 
@@ -73,9 +77,27 @@ def test_reads_a_program(tmp_path: Path) -> None:
          "accreditation_status", "Continued Accreditation"),
         ("0400500027,A Program,040,,,,Boston,MA,,,javascript:alert(1),2018", "website", None),
         ("0400500027,A Program,040,,,,Boston,MA,,,,", "list_year", None),
+        ("0400500027,A Program,040,,,,Boston,MA,,,,2024-2025", "list_year", 2024),
+        ("0400500027,A Program,040,,,,Boston,MA,,,,AY 2024-25", "list_year", 2024),
+        ("400500027,A Program,40,,,,Boston,MA,,,,2018", "program_code", "0400500027"),
+        ("1400500027.0,A Program,140,,,,Boston,MA,,,,2018", "program_code", "1400500027"),
+        ("140-05-00-027,A Program,140,,,,Boston,MA,,,,2018", "program_code", "1400500027"),
+        ("[1400500027],A Program,140,,,,Boston,MA,,,,2018", "program_code", "1400500027"),
+        ("1400500027C0,A Program,140,,,,Boston,MA,,,,2018", "program_code", "1400500027"),
+        ("m400500027,A Program,,,,,Boston,MA,,,,2018", "program_code", "M400500027"),
+        ("0400500027,A Program,040,,10498,A Sponsor,Boston,MA,,,,2018", "sponsor_code", "010498"),
+        ("0400500027,A Program,040,,,[010498] A Sponsor,Boston,MA,,,,2018", "sponsor_code", "010498"),
+        ("0400500027,A Program,040,,,[010498] A Sponsor,Boston,MA,,,,2018", "sponsor_name", "A Sponsor"),
+        ('0400500027,A Program,040,,,,"Boston, MA 02118",,,,,2018', "city", "Boston"),
+        ('0400500027,A Program,040,,,,"Boston, MA 02118",,,,,2018', "state", "MA"),
+        ("0400500027,A Program,040,,,,Boston,Massachusetts,,,,2018", "state", "MA"),
+        ("0400500027,A Program,040,,,nan,Boston,MA,,,,2018", "sponsor_name", None),
+        ("0400500027,A Program,040,,N/A,A Sponsor,Boston,MA,,,,2018", "sponsor_code", None),
+        ("0400500027,A Program,040,,,,None,MA,-,--,,2018", "city", None),
+        ("0400500027,A Program,040,,,,Boston,MA,,Probation,,2018", "accreditation_status", "Probationary Accreditation"),
     ],
 )  # fmt: skip
-def test_cells_are_made_tidy(tmp_path: Path, cells: str, column: str, value: str | None) -> None:
+def test_cells_are_made_tidy(tmp_path: Path, cells: str, column: str, value: str | int | None) -> None:
     found = read(tmp_path, PROGRAMS, cells).tables["acgme_programs"].iloc[0][column]
     assert pd.isna(found) if value is None else found == value
 
@@ -93,10 +115,13 @@ def test_cells_are_made_tidy(tmp_path: Path, cells: str, column: str, value: str
             "specialty code is not the beginning of the program code",
         ),
         ("0400500027,,040,,,,Moreno Valley,CA,,,,2018", "no program name"),
+        ("0400500027,NaN,040,,,,Moreno Valley,CA,,,,2018", "no program name"),
         ("0400500027,A Program,040,,5276,,Moreno Valley,CA,,,,2018", "sponsor_code is no ACGME institution code"),
         ("0400500027,A Program,040,,,,Moreno Valley,CA,12,,,2018", "no ZIP code in zip"),
         ("0400500027,A Program,040,,,,Moreno Valley,CA,,,,-2018", "negative count in list_year"),
         ("0400500027,A Program,040,,,,Moreno Valley,CA,,,,218", "list_year is no year of four digits"),
+        ("0400500027,A Program,040,,,,Moreno Valley,QQ,,,,2018", "unknown state"),
+        ("0400500027,A Program,040,,,,Moreno Valley,CA,,On fire,,2018", "unknown accreditation status"),
         (ROW, "a second row for the same program"),
         ("0400500027,A Program,040", "3 cells where the header has 12"),
     ],
@@ -111,7 +136,7 @@ def test_a_bad_row_is_quarantined_and_the_others_kept(tmp_path: Path, bad: str, 
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ((PROGRAMS, ROW, ROW.replace(",CA,", ",XX,").replace("1038", "1039")), "line 3: unknown state 'XX'"),
+        ((PROGRAMS, ROW.replace(",CA,", ",Sylmar,")), "line 2: unknown state 'Sylmar'"),
         (
             (PROGRAMS, ROW.replace("Continued Accreditation", "On fire")),
             "line 2: unknown accreditation status 'On fire'",
@@ -126,10 +151,65 @@ def test_says_what_is_wrong(tmp_path: Path, lines: tuple[str, ...], words: str) 
     assert words in str(caught.value)
 
 
-def test_a_renamed_column_is_not_recognised(tmp_path: Path) -> None:
+OTHER_HEADERS = {
+    "a title's case": ("Program Code,Program Name,Specialty,Sponsor Name,City,State", "1403400002,Three Crosses Program,Internal Medicine,Three Crosses,Las Cruces,NM"),
+    "a directory's words": ("ACGME ID,Program,Specialty,Sponsoring Institution,Location", '1403400002,Three Crosses Program,Internal Medicine,Three Crosses,"Las Cruces, NM"'),
+    "a person's own columns between": ("#,Program ID,Applied?,Name of Program,Specialty,Institution,City,State,Status", "1,1403400002,yes,Three Crosses Program,Internal Medicine,Three Crosses,Las Cruces,NM,waiting"),
+    "tabs": ("ACGME Code\tProgram Title\tSpecialty\tSponsor\tCity\tState", "1403400002\tThree Crosses Program\tInternal Medicine\tThree Crosses\tLas Cruces\tNM"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OTHER_HEADERS)
+def test_a_table_is_read_under_the_headers_that_people_give(tmp_path: Path, case: str) -> None:
+    parsed = read(tmp_path, *OTHER_HEADERS[case])
+    columns = ["program_code", "program_name", "specialty", "sponsor_name", "city", "state"]
+    (row,) = parsed.tables["acgme_programs"][columns].to_numpy().tolist()
+    assert row == ["1403400002", "Three Crosses Program", "Internal Medicine", "Three Crosses", "Las Cruces", "NM"]
+    assert parsed.tables["acgme_programs"]["accreditation_status"].isna().all()
+
+
+def test_it_is_said_which_columns_went_by_other_names(tmp_path: Path) -> None:
+    parsed = read(tmp_path, *OTHER_HEADERS["a directory's words"])
+    assert parsed.notes == (
+        "read 'ACGME ID' as program_code, 'Program' as program_name, 'Sponsoring Institution' as sponsor_name, 'Location' as city",
+    )
+    assert read(tmp_path, PROGRAMS, ROW).notes == ()
+
+
+def test_a_list_of_codes_and_sponsors_alone_names_programs_by_their_sponsors(tmp_path: Path) -> None:
+    programs = read(tmp_path, "ACGME ID,Institution,City,State", "1403400002,Three Crosses,Las Cruces,NM").tables[
+        "acgme_programs"
+    ]
+    assert programs["program_name"].tolist() == programs["sponsor_name"].tolist() == ["Three Crosses"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "program_code,program_name,specialty,institution,sponsor_tier,visa_category",  # a list that was released
+        "Table,Sponsoring Institution,SNHAF,City,Specialty,Program Code",  # NRMP's codes
+        "program_code,date,how,j1,h1b,step3,note",
+        "code,name",
+    ],
+)
+def test_other_tables_are_no_lists_of_programs(tmp_path: Path, header: str) -> None:
     path = tmp_path / "table.csv"
-    path.write_text(f"{PROGRAMS.replace('sponsor_code', 'sponsor_id')}\n{ROW}\n")
+    path.write_text(f"{header}\n1,2\n", "utf-8")
     assert ACGME.recognise(probe(path)) is None
+
+
+def test_a_workbook_is_read_as_a_table_is(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "list.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number, line in enumerate((PROGRAMS, ROW, ROW.replace("2200", "2210"))):
+            sheet.write_row(number, 0, line.split(","))
+    seen = probe(tmp_path / "list.xlsx")
+    layout = ACGME.recognise(seen)
+    assert layout == PROGRAM_WORKBOOK
+    parsed = ACGME.read(seen, PROGRAM_WORKBOOK, Hints())
+    assert ACGME.parts(parsed, Hints())[0].name == "program_table"
+    assert parsed.tables["acgme_programs"]["program_code"].tolist() == ["2200531038"]
+    assert parsed.quarantine["reason"].tolist() == ["specialty code is not the beginning of the program code"]
 
 
 def test_further_known_columns_are_read_and_order_does_not_matter(tmp_path: Path) -> None:
@@ -142,6 +222,12 @@ def test_further_known_columns_are_read_and_order_does_not_matter(tmp_path: Path
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_a_byte_order_mark_does_not_matter(tmp_path: Path, encoding: str) -> None:
     assert read(tmp_path, PROGRAMS, ROW.replace("Olive", "Ölive"), encoding=encoding).rows_kept == 1
+
+
+def test_a_table_that_a_spreadsheet_saved_in_windows_1252_is_read(tmp_path: Path) -> None:
+    parsed = read(tmp_path, PROGRAMS, ROW.replace("Olive View,", "Women’s Hospital,"), encoding="windows-1252")
+    assert parsed.tables["acgme_programs"]["sponsor_name"].tolist() == ["Women’s Hospital"]
+    assert parsed.notes == ("read as windows-1252",)
 
 
 def test_reads_sites(tmp_path: Path) -> None:

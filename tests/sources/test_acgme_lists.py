@@ -59,6 +59,47 @@ def test_reads_the_list_of_the_search_page(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+LIVE_PAGE = """<!DOCTYPE html><html><body><select id="statusFilter"></select>
+<table id="programsListView-listview" class="listview-table"><thead><tr><th></th><th>Code</th><th>Specialty</th><th>Name</th>{head}<th>City</th><th></th></tr></thead>
+<tbody>{rows}</tbody></table></body></html>"""
+LIVE_ROW = (
+    '<tr class="listview-row" {attributes}><td>{first}</td><td>{code}</td><td>Internal medicine</td><td>A Program</td>{cell}'
+    '<td>Reno</td><td>{icon}<a href="/ads/Public/Programs/Detail?orgCode={code}">View Program</a></td></tr>'
+)
+FLAGS = "data-item-key='1' data-status-matches='{}'"
+ICON = '<span class="{}" data-bs-content="Future Accredited"></span>'
+
+
+@pytest.mark.parametrize(
+    ("attributes", "first", "icon", "status"),
+    [
+        ("", ",1,9,", "", None),  # accredited, of whatever kind
+        ("", ",5,9,", "", "Accreditation Withdrawn"),
+        (FLAGS.format('{"1":1,"9":1}'), "", "", None),
+        (FLAGS.format('{"5":1,"9":1}'), "", "", "Accreditation Withdrawn"),
+        (FLAGS.format('{"5":0,"1":1}'), "", "", None),
+        (FLAGS.format(",3,"), "", "", "Pre-Accreditation"),
+        (FLAGS.format('{"4":true}'), "", "", "Unaccredited Combined"),
+        (FLAGS.format('{"1":1}'), "", ICON.format("hidden"), None),
+        (FLAGS.format('{"1":1}'), "", ICON.format("icon-time"), "Future Accreditation"),
+        (FLAGS.format("not what it was"), "", "", None),
+    ],
+)
+@pytest.mark.parametrize("wide", [False, True])
+def test_the_search_page_with_a_filter_of_statuses(
+    tmp_path: Path, attributes: str, first: str, icon: str, status: str | None, wide: bool
+) -> None:
+    row = LIVE_ROW.format(
+        attributes=attributes, first=first, code="1403400002", icon=icon, cell="<td>775</td>" if wide else ""
+    )
+    page = LIVE_PAGE.format(head="<th>Phone</th>" if wide else "", rows=row)
+    programs = read(tmp_path, page, SEARCH).tables["acgme_programs"]
+    columns = ["program_code", "specialty", "program_name", "city"]
+    assert programs[columns].to_numpy().tolist() == [["1403400002", "Internal medicine", "A Program", "Reno"]]
+    found = programs["accreditation_status"].iloc[0]
+    assert pd.isna(found) if status is None else found == status
+
+
 def test_reads_the_programs_that_take_part_in_eras(tmp_path: Path) -> None:
     parsed = read(tmp_path, ERAS_PAGE.format(ERAS_ROW.format("New Mexico", "1403400002"), 1), ERAS)
     columns = ["program_code", "program_name", "city", "state", "website", "list_year", "eras_status", "new_in_eras"]
@@ -85,9 +126,33 @@ def test_a_program_without_the_mark_is_not_new(tmp_path: Path) -> None:
     assert read(tmp_path, page, ERAS).tables["acgme_programs"]["new_in_eras"].tolist() == [False]
 
 
-def test_a_page_without_a_season_gives_no_year(tmp_path: Path) -> None:
-    page = ERAS_PAGE.format(ERAS_ROW.format("New Mexico", "1403400002"), 1).replace("<title>ERAS 2027", "<title>ERAS")
-    assert pd.isna(read(tmp_path, page, ERAS).tables["acgme_programs"]["list_year"].iloc[0])
+@pytest.mark.parametrize(
+    ("title", "heading", "year"), [("ERAS 2027", "ERAS", 2027), ("ERAS", "ERAS 2026", 2026), ("ERAS", "ERAS", None)]
+)
+def test_the_season_is_that_of_the_title_or_a_heading(
+    tmp_path: Path, title: str, heading: str, year: int | None
+) -> None:
+    page = ERAS_PAGE.format(ERAS_ROW.format("New Mexico", "1403400002"), 1)
+    page = page.replace("<title>ERAS 2027", f"<title>{title}").replace("<h2>ERAS 2027", f"<h2>{heading}")
+    found = read(tmp_path, page, ERAS).tables["acgme_programs"]["list_year"].iloc[0]
+    assert pd.isna(found) if year is None else found == year
+
+
+def test_an_eras_list_without_a_header_is_read_by_its_rows(tmp_path: Path) -> None:
+    page = ERAS_PAGE.format(ERAS_ROW.format("New Mexico", "1403400002"), 1)
+    bare = page.replace(page[page.index("<tr><th>") : page.index("</th></tr>") + len("</th></tr>")], "")
+    assert read(tmp_path, bare, ERAS).tables["acgme_programs"]["program_code"].tolist() == ["1403400002"]
+
+
+def test_of_the_tracks_of_a_program_one_that_takes_applications_counts(tmp_path: Path) -> None:
+    row = ERAS_ROW.format("New Mexico", "1403400002")
+    closed = row.replace("<td>Participating", "<td>Not Participating").replace(">Three", ">Preliminary, Three")
+    parsed = read(tmp_path, ERAS_PAGE.format(closed + row, 2), ERAS)
+    columns = ["program_name", "eras_status"]
+    assert parsed.tables["acgme_programs"][columns].to_numpy().tolist() == [
+        ["Three Crosses Regional Hospital Program", "Participating"]
+    ]
+    assert parsed.quarantine["reason"].tolist() == ["a second row for the same program"]
 
 
 @pytest.mark.parametrize(

@@ -243,6 +243,25 @@ def test_states_are_known_or_the_file_stops() -> None:
     assert str(caught.value).startswith("file.csv, line 3: unknown state 'ZZ'. If it is a misprint, add a row to")
 
 
+STRAYS = {
+    "a state": lambda done: columns.states(done, "x"),
+    "a state by name": lambda done: columns.named_states(done, "x", into="y"),
+    "a word of a vocabulary": lambda done: columns.known(done, "x", ["MA"], "word"),
+    "a word with a meaning": lambda done: columns.translated(done, "x", {"ma": True}, "word", dtype="boolean"),
+}
+
+
+@pytest.mark.parametrize("case", STRAYS)
+def test_one_strange_value_of_many_sets_its_row_aside_and_many_stop_the_file(case: str) -> None:
+    done = sieve(*["MA"] * 150, "ZZ", *["MA"] * 49)
+    STRAYS[case](done)
+    assert len(done.frame) == 199 and done.frame.notna().all(axis=None)
+    (row,) = done.quarantined[0].itertuples()
+    assert row.row == 152 and row.reason.startswith("unknown ") and "ZZ" in row.content
+    with pytest.raises(SourceError, match="line 152: unknown "):
+        STRAYS[case](sieve(*["MA"] * 150, *["ZZ"] * 50))
+
+
 def test_meanings_are_found_whatever_the_case() -> None:
     done = sieve("YES", "no", "", "n/a")
     columns.translated(done, "x", {"Yes": True, "No": False, "N/A": None}, "answer", dtype="boolean", into="y")

@@ -11,11 +11,12 @@ import pandas as pd
 
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.sources.tabular.columns import (
+    TIME_OF_DAY,
     blank_to_null,
     mend_names,
     required,
+    set_unknown_aside,
     single_spaces,
-    stop_at_unknown,
     unique,
     web_addresses,
     zip_codes,
@@ -35,7 +36,15 @@ STATUSES: Final = (
     "Applicant for Initial Accreditation", "Applicant for Accreditation", "Full Accreditation",
     "Provisional Accreditation", "Accreditation", "Accredited", "Future Accreditation", "Unaccredited Combined",
 )  # fmt: skip
-_STATUS_BY_FOLD = {status.casefold(): status for status in STATUSES}
+# Short forms that compiled tables have.
+_SHORT: Final = {
+    "initial": "Initial Accreditation", "continued": "Continued Accreditation", "probation": "Probationary Accreditation",
+    "probationary": "Probationary Accreditation", "warning": "Accreditation with Warning", "withdrawn": "Accreditation Withdrawn",
+    "voluntarily withdrawn": "Voluntary Withdrawal", "initial accreditation w/ warning": "Initial Accreditation with Warning",
+    "continued accreditation w/ warning": "Continued Accreditation with Warning",
+    "continued accreditation w/o outcomes": "Continued Accreditation without Outcomes",
+}  # fmt: skip
+_STATUS_BY_FOLD = {status.casefold(): status for status in STATUSES} | _SHORT
 _SPONSOR_CODE: Final = r"\d{2}[0-9A-Z]\d{3}"
 _NO_CODE: Final = "program code is not ten digits, nor M and nine"
 _YES_NO: Final = {"yes": True, "no": False}
@@ -130,21 +139,27 @@ def _codes(sieve: Sieve, column: str, *, required: bool) -> None:
     sieve.reject(~fits if required else ~fits & ~blank, f"{column} is no ACGME institution code")
 
 
+def known_statuses(cells: pd.Series) -> pd.Series:
+    """Return accreditation statuses in ACGME's spelling; null for a blank and for an unknown one."""
+    # A transition is in brackets: `Continued Accreditation (Continued Pre-Accreditation)`.
+    return cells.str.replace(r"\s*\([^()]*\)$", "", regex=True).str.casefold().map(_STATUS_BY_FOLD)
+
+
 def _statuses(sieve: Sieve) -> None:
     """Give accreditation statuses ACGME's spelling. Raises SourceError for an unknown one: it may be a misread cell."""
     single_spaces(sieve, "accreditation_status")
     cells = sieve.frame["accreditation_status"]
-    # A transition is in brackets: `Continued Accreditation (Continued Pre-Accreditation)`.
-    known = cells.str.replace(r"\s*\([^()]*\)$", "", regex=True).str.casefold().map(_STATUS_BY_FOLD)
+    known = known_statuses(cells)
     strange = known.isna() & (cells != "")
-    stop_at_unknown(sieve, "accreditation_status", strange, "accreditation status")
+    set_unknown_aside(sieve, "accreditation_status", strange, "accreditation status", tolerated=0)
     sieve.frame["accreditation_status"] = known.fillna("").astype("str")
 
 
 def _days(cells: pd.Series) -> pd.Series:
-    """Return days printed as 07/01/2024, 2024-07-01, July 1, 2024 or Jul 01, 2024; NaT for anything else."""
+    """Return days printed as 07/01/2024, 2024-07-01, July 1, 2024 or Jul 01, 2024, a time behind them or not; NaT for anything else."""
     tidy = cells.str.replace(r"\s+", " ", regex=True).str.replace(r"(\d)(?:st|nd|rd|th)\b", r"\1", regex=True)
+    tidy = tidy.str.replace(TIME_OF_DAY, "", regex=True)
     days = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[s]")
-    for form in ("%m/%d/%Y", "%Y-%m-%d", "%B %d, %Y", "%b %d, %Y"):
+    for form in ("%m/%d/%Y", "%Y-%m-%d", "%m/%d/%y", "%B %d, %Y", "%b %d, %Y"):
         days = days.fillna(pd.to_datetime(tidy, format=form, errors="coerce").astype("datetime64[s]"))
     return days

@@ -2,7 +2,7 @@
 
 Built to the public pages of the Accreditation Data System (ADS): report 1 "List of Programs by Specialty" and report 8, newly accredited
 programs (PDF), a program's page and the search page's list (HTML), to AAMC's list of programs that take part in ERAS (HTML), and
-to CSV tables compiled from them. See docs/sources/acgme.md. How each form is read is in the modules beside this one.
+to tables compiled from them. See docs/sources/acgme.md. How each form is read is in the modules beside this one.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import pandas as pd
 from pipeline.schemas.vocabulary import STATES
 from pipeline.sources.acgme.eras_page import is_eras_page, read_eras_page
 from pipeline.sources.acgme.program_page import is_detail, read_detail
+from pipeline.sources.acgme.program_table import PROGRAM_TABLE, PROGRAM_WORKBOOK, read_program_table, table_layout
 from pipeline.sources.acgme.report import is_new_report, is_report, read_report
 from pipeline.sources.acgme.rows import programs_of, sites_of, sponsors_of
 from pipeline.sources.acgme.search_page import is_search_page, read_search_page
-from pipeline.sources.acgme.wholeness import stated_count, table_part
+from pipeline.sources.acgme.wholeness import table_part
 from pipeline.sources.base import (
     Bounds,
     Hints,
@@ -31,28 +32,16 @@ from pipeline.sources.base import (
     SourceError,
     layout_by_header,
 )
-from pipeline.sources.tabular.columns import named_states, states, whole_numbers
+from pipeline.sources.tabular.columns import named_states
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_csv
 
-PROGRAM_TABLE: Final = Layout(
-    "acgme",
-    "program_table",
-    "csv",
-    (
-        "program_code", "program_name", "specialty_code", "specialty", "sponsor_code", "sponsor_name", "city", "state",
-        "zip", "accreditation_status", "website", "list_year",
-    ),
-)  # fmt: skip
 SITE_TABLE: Final = Layout("acgme", "site_table", "csv", ("program_code", "sponsor_code", "site_code", "site_name"))
 REPORT: Final = Layout("acgme", "report_1", "pdf")
 NEW_REPORT: Final = Layout("acgme", "report_8", "pdf")
 DETAIL: Final = Layout("acgme", "program_detail", "html")
 SEARCH: Final = Layout("acgme", "search_page", "html")
 ERAS: Final = Layout("acgme", "eras_participation", "html")
-# A table may know more than the compiled one: these are read where they are there.
-OPTIONAL: Final = ("effective_date", "original_accreditation_date", "positions_approved", "positions_filled")
-
 
 _PAGES: Final = ((SEARCH, is_search_page), (ERAS, is_eras_page), (DETAIL, is_detail))
 
@@ -63,14 +52,17 @@ def _recognise(probe: Probe) -> Layout | None:
     if probe.media == "pdf":
         text = probe.first_text
         return (NEW_REPORT if is_new_report(text) else REPORT) if is_report(text) else None
-    return layout_by_header((PROGRAM_TABLE, SITE_TABLE), probe)
+    return layout_by_header((SITE_TABLE,), probe) or table_layout(probe)
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     """Read tables `acgme_programs` and `acgme_participating_sites`, one of them or both, by the layout; with the programs
     table `acgme_sponsors`."""
+    # Lists are of academic years.
+    tables = functools.partial(read_program_table, last_year=hints.last_day.year + 1)
     readers = {
-        PROGRAM_TABLE: functools.partial(_read_programs, last_year=hints.last_day.year + 1),
+        PROGRAM_TABLE: tables,
+        PROGRAM_WORKBOOK: tables,
         SITE_TABLE: _read_sites,
         REPORT: _read_report,
         NEW_REPORT: _read_report,
@@ -83,27 +75,6 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     if programs is None:
         return parsed
     return replace(parsed, tables={**parsed.tables, "acgme_sponsors": sponsors_of(programs)})
-
-
-def _read_programs(probe: Probe, last_year: int) -> Parsed:
-    """Read a compiled table of programs."""
-    present = {cell.strip() for cell in probe.header}
-    columns = (*PROGRAM_TABLE.columns, *(name for name in OPTIONAL if name in present))
-    sieve = read_csv(probe, "acgme", {name: name for name in columns})
-    stated = stated_count(sieve)
-    coded = sieve.frame["specialty_code"] != ""
-    other = sieve.frame["specialty_code"] != sieve.frame["program_code"].str.slice(0, 3)
-    lettered = sieve.frame["program_code"].str.upper().str.startswith("M")
-    sieve.reject(coded & other & ~lettered, "specialty code is not the beginning of the program code")
-    for name in ("list_year", *(name for name in columns if name.startswith("positions_"))):
-        whole_numbers(sieve, name, blank=None)
-    year = sieve.frame["list_year"].fillna(2000)
-    sieve.reject((year < 1990) | (year > 2100), "list_year is no year of four digits")
-    sieve.reject(
-        sieve.frame["list_year"].fillna(2000) > last_year, "a list_year still to come"
-    )  # lists are of academic years
-    states(sieve, "state")
-    return replace(sieve.parsed({"acgme_programs": programs_of(sieve)}), stated_rows=stated)
 
 
 def _read_sites(probe: Probe) -> Parsed:
@@ -163,8 +134,8 @@ def _read_eras(probe: Probe) -> Parsed:
 
 
 def _listed(probe: Probe, rows: pd.DataFrame) -> Parsed:
-    """Read the rows of a web page's list, which has neither statuses nor ZIP codes."""
-    frame = rows.assign(accreditation_status="", zip="").astype("str")
+    """Read the rows of a web page's list, which has no ZIP codes."""
+    frame = rows.assign(zip="").astype("str")
     sieve = Sieve(probe.name, "acgme", frame, rows_in=len(rows))
     if "state" in rows:
         named_states(sieve, "state")
@@ -202,14 +173,15 @@ SOURCE: Final = Source(
     producer="Accreditation Council for Graduate Medical Education",
     url="https://apps.acgme.org/ads/Public",
     licence="facts of a public list; the lists themselves are not redistributed",
-    layouts=(PROGRAM_TABLE, SITE_TABLE, REPORT, NEW_REPORT, DETAIL, SEARCH, ERAS),
+    layouts=(PROGRAM_TABLE, PROGRAM_WORKBOOK, SITE_TABLE, REPORT, NEW_REPORT, DETAIL, SEARCH, ERAS),
     read=_read,
     parts=_parts,
     tables=("acgme_programs", "acgme_participating_sites", "acgme_sponsors"),
     bounds=Bounds(1, 20_000, 0.02),
     recogniser=_recognise,
-    # ACGME's own reports and program page are trusted as much as the table, being what it is compiled from: the later one wins.
-    precedence=(PROGRAM_TABLE.name, ERAS.name, SEARCH.name),
-    additive=(PROGRAM_TABLE.name, NEW_REPORT.name),
+    # ACGME's own reports and pages are trusted as much as the table, being what it is compiled from: the later one wins.
+    precedence=(PROGRAM_TABLE.name, ERAS.name),
+    # One specialty's programs may be saved state by state.
+    additive=(PROGRAM_TABLE.name, PROGRAM_WORKBOOK.name, NEW_REPORT.name, SEARCH.name, ERAS.name),
     year_of={"acgme_programs": "list_year"},
 )

@@ -1,7 +1,7 @@
 """Cells to typed columns, strictly: each function converts one column of a sieve's frame in place.
 
-Rows that can't be read go into the quarantine with their reason; a word outside a closed vocabulary stops the file, since what a
-new one means is for a person to say. What belongs here: forms that several sources share, none that only one has.
+Rows that can't be read go into the quarantine with their reason, and so do a few words outside a closed vocabulary; many of them stop
+the file, since what a new one means is for a person to say. What belongs here: forms that several sources share, none that only one has.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from pipeline.sources.tabular.sieve import Sieve
 from pipeline.text.characters import TRACES, mended
 
 CORRECT_IT: Final = "If it is a misprint, add a row to pipeline/reference/corrections.csv; if it is new, add it to the reader's vocabulary"
+STRAYS: Final = 0.01  # share of rows with a word that nobody knows up to which these rows alone are set aside
+# How blanks are printed, in lower case: by USCIS, and by programs through which a table went.
+NO_VALUE: Final = ("null", "nan", "n/a", "<na>", "none")
 WHOLE_NUMBER: Final = r"(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.0*)?"
 MAX_COUNT: Final = 1_000_000_000  # of anything in one row; sums of any number of rows then fit 64 bits
 DECIMAL: Final = r"\$?(?:(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]*)?|\.[0-9]+)"
@@ -29,7 +32,7 @@ _MAIL: Final = re.compile(r"(https?://)?[^/?#\s:@]+@[^/?#\s@]+/?", re.IGNORECASE
 _OTHER_SCHEME: Final = re.compile(r"(?!https?://)[a-z][a-z0-9+.-]*:(?![0-9])", re.IGNORECASE)
 # 2026-01-09, 1/9/2026, 1/9/26, 09-Jan-2026, 09-Jan-26: as official files print them, and as spreadsheets save them.
 DAYS: Final = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%d-%b-%Y", "%d-%b-%y")
-_TIME_OF_DAY: Final = r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AP]M)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$"
+TIME_OF_DAY: Final = r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AP]M)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$"
 EXCEL_EPOCH: Final = pd.Timestamp("1899-12-30")
 _STATE_CODES: Final = {code: code for code in STATES} | {name: code for code, name in STATE_NAMES.items()}
 
@@ -69,12 +72,16 @@ def mend_names(sieve: Sieve, *columns: str) -> None:
             sieve.frame[column] = cells.where(~odd, cells[odd].map(mended).reindex(cells.index)).astype("str")
 
 
-def stop_at_unknown(sieve: Sieve, column: str, strange: pd.Series, what: str) -> None:
-    """Check that `strange` holds in no row. `what` is the kind of value, for the message.
+def set_unknown_aside(sieve: Sieve, column: str, strange: pd.Series, what: str, *, tolerated: float = STRAYS) -> None:
+    """Quarantine the rows where `strange` holds, if they are few. `what` is the kind of value, for the message.
 
-    Raises SourceError for the first line where it holds.
+    Raises SourceError for the first of them where their share is above `tolerated`: then it is no stray, but a word or a layout that
+    the reader doesn't know.
     """
     if not strange.any():
+        return
+    if strange.mean() <= tolerated:
+        sieve.reject(strange, f"unknown {what}")
         return
     place = int(strange.to_numpy().argmax())
     raise SourceError(
@@ -86,10 +93,9 @@ def stop_at_unknown(sieve: Sieve, column: str, strange: pd.Series, what: str) ->
 
 
 def known(sieve: Sieve, column: str, allowed: Sequence[str], what: str) -> None:
-    """Check that each cell is one of `allowed` or blank; blank becomes null. Raises SourceError for another value."""
-    cells = sieve.frame[column]
-    stop_at_unknown(sieve, column, ~cells.isin([*allowed, ""]), what)
-    sieve.frame[column] = blank_to_null(cells)
+    """Check that each cell is one of `allowed` or blank; blank becomes null. Other values as in `set_unknown_aside`."""
+    set_unknown_aside(sieve, column, ~sieve.frame[column].isin([*allowed, ""]), what)
+    sieve.frame[column] = blank_to_null(sieve.frame[column])
 
 
 def translated(
@@ -104,22 +110,24 @@ def translated(
     """Replace each cell by its meaning, whatever its case; "" and the meaning None become null.
 
     dtype: type of the meanings, e.g. `boolean`, `Int64`. into: column that receives them, by default `column` itself.
-    Raises SourceError for a value without a meaning.
+    Values without a meaning as in `set_unknown_aside`.
     """
     lowered = {key.lower(): value for key, value in meanings.items()} | {"": None}
     folded = by_value(sieve.frame[column], lambda values: values.str.lower())
-    stop_at_unknown(sieve, column, ~folded.isin(list(lowered)), what)
-    sieve.frame[into or column] = by_value(folded, lambda values: values.map(lowered)).astype(dtype)
+    set_unknown_aside(sieve, column, ~folded.isin(list(lowered)), what)
+    sieve.frame[into or column] = by_value(folded.loc[sieve.frame.index], lambda values: values.map(lowered)).astype(
+        dtype
+    )
 
 
 def states(sieve: Sieve, column: str) -> None:
-    """Make two-letter state codes upper case, "" null (USPS Publication 28, appendix B). Raises SourceError for an unknown one."""
+    """Make two-letter state codes upper case, "" null (USPS Publication 28, appendix B). Unknown ones as in `set_unknown_aside`."""
     sieve.frame[column] = sieve.frame[column].str.upper()
     known(sieve, column, STATES, "state")
 
 
 def named_states(sieve: Sieve, column: str, *, into: str | None = None) -> None:
-    """Replace states, by code or spelled out, by their two-letter codes, "" by null. Raises SourceError for an unknown one."""
+    """Replace states, by code or spelled out, by their two-letter codes, "" by null. Unknown ones as in `set_unknown_aside`."""
     translated(sieve, column, _STATE_CODES, "state", into=into)
 
 
@@ -176,7 +184,7 @@ def days(sieve: Sieve, column: str) -> None:
     """
 
     def parse(values: pd.Series) -> pd.Series:
-        values = values.str.replace(_TIME_OF_DAY, "", regex=True)
+        values = values.str.replace(TIME_OF_DAY, "", regex=True)
         serial = pd.to_numeric(values.where(values.str.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?"))).astype("float64")
         read = _in_our_time(EXCEL_EPOCH + pd.to_timedelta(serial.floordiv(1), unit="D"))
         for form in DAYS:
