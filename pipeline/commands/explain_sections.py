@@ -30,9 +30,17 @@ def explain_petitioners(connection: DuckDBPyConnection, row: dict[str, Any]) -> 
     for name, petitioner in zip(names, row["petitioners"], strict=True):
         print_line(
             f"- {name} ({petitioner['relation']}): {petitioner['initial_approvals']} initial, "
-            f"{petitioner['continuing_approvals']} continuing approvals; "
+            f"{petitioner['continuing_approvals']} continuing approvals{_files_for(petitioner)}; "
             f"cap exemption {petitioner['cap_exempt_category'] or 'not judged'} ({petitioner['cap_exempt_confidence'] or '-'}, inferred)"
         )
+
+
+def _files_for(petitioner: dict[str, Any]) -> str:
+    """Return that a petitioner files for several institutions of the list, and whether its approvals are attributed to this one."""
+    if petitioner["files_for"] < 2:
+        return ""
+    whose = "" if petitioner["attributed"] else ", not attributed"
+    return f" (files for several of this list, {petitioner['files_for']}{whose})"
 
 
 def explain_links(connection: DuckDBPyConnection, institution_id: str) -> None:
@@ -65,8 +73,12 @@ def explain_filings(connection: DuckDBPyConnection, institution_id: str) -> None
         "begin_date DESC NULLS LAST, specialty, filing_id",
     )
     print_heading("Applications for trainees (labor condition applications)")
+    shared = _shared_filings(connection, institution_id)
     if not filings:
-        print_line("None at hand. The disclosure files at hand cover a part of the time only.")
+        none = "None that is attributed to it alone." if shared else "None at hand."
+        print_line(f"{none} The disclosure files at hand cover a part of the time only.")
+    for employer, several in shared:
+        print_line(f"- {several} × by {employer}, which files for several of this list: not attributed")
     frame = pd.DataFrame(filings)
     groups = [] if frame.empty else list(frame.groupby(["employer", "level", "specialty"], dropna=False, sort=True))
     for (employer, level, specialty), group in groups[:_SHOWN_FILINGS]:
@@ -75,6 +87,13 @@ def explain_filings(connection: DuckDBPyConnection, institution_id: str) -> None
         newest = group["begin_date"].dropna().max() if group["begin_date"].notna().any() else None
         word = "trainee" if level == "trainee_unspecified" else level
         print_line(f"- {len(group)} × {word}, {subject}; {employer}; newest start {day_text(newest)}: “{titles}”")
+
+
+def _shared_filings(connection: DuckDBPyConnection, institution_id: str) -> list[tuple[str, int]]:
+    """Return employers that file for this institution among several, with the applications that are attributed to none of them."""
+    where = "list_contains(possible_institution_ids, ?)"
+    found = pd.DataFrame(rows(connection, "trainee_filings", where, [institution_id], "employer, filing_id"))
+    return [] if found.empty else [(str(name), len(group)) for name, group in found.groupby("employer")]
 
 
 def explain_cap_exemption(connection: DuckDBPyConnection, row: dict[str, Any], *, whole: bool = False) -> None:

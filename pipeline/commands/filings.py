@@ -63,6 +63,14 @@ def filings(
             write(rows, fmt, output, "filings", what="lines")
 
 
+def _mark(files_for: object) -> str:
+    """Return what is said of an employer that is linked to no one institution, "" where it is."""
+    if not isinstance(files_for, int):
+        return ""
+    several = f" (files for several of this list, {files_for}: not attributed)"
+    return several if files_for else " (of no sponsor of this list)"
+
+
 def _show(rows: pd.DataFrame) -> None:
     table = Table(box=None)
     for title in ("institution", "state", "specialty", "level"):
@@ -74,8 +82,7 @@ def _show(rows: pd.DataFrame) -> None:
         name = str(row["institution"])
         newest = "" if pd.isna(row["newest_start"]) else f"{row['newest_start']:%Y-%m-%d}"
         named = row["specialty"] if isinstance(row["specialty"], str) else "(the title names none)"
-        mark = "" if isinstance(row["institution_id"], str) else " (not linked)"
-        head = "" if name == before else escape(name + mark)
+        head = "" if name == before else escape(name + _mark(row["files_for"]))
         level = str(row["level"]).replace("_unspecified", "")
         counts = (f"{row[count]:,}" for count in _COUNTS)
         table.add_row(head, str(row["state"] or ""), escape(named), level, *counts, newest)

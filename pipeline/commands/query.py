@@ -35,7 +35,7 @@ _SHOWN: Final = {
 }
 _NARROW: Final = ("program_code", "specialty", "institution", "state", "visa_category", "sponsor_tier", "accreditation")
 _WIDE: Final = 140
-_WHOLE: Final = ("program_code", "state", "accreditation", "list_year")
+_WHOLE: Final = ("program_code", "state", "sponsor_tier", "accreditation", "list_year")
 _LEGEND: Final = "Cap exemption is inferred, never advice; ask the program before you rely on a row."
 _NONE: Final = (
     "Every word asked is known, but no program of the list fits them all at once: leave one out, or bring a fuller list "
@@ -73,7 +73,7 @@ def _show(rows: pd.DataFrame) -> None:
     out.print(f"{len(rows):,} programs. {_LEGEND if len(rows) else _NONE}")
     if not len(rows):
         return
-    if rows["sponsoring_likelihood"].notna().any():
+    if rows[_LIKELIHOOD].notna().any():
         out.print(
             "A percentage beside a tier: how likely a program that states no policy would answer H-1B if asked. It is inferred from "
             "filings, no policy and no promise; its interval is in files and in explain."
@@ -98,7 +98,7 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
         evidence_kind=["" if pd.isna(row["evidence_quote"]) else _whose(row) for row in records],
         evidence_date=["" if pd.isna(row["evidence_quote"]) else _aged(row) for row in records],
         state_freeze=["" if pd.isna(row["state_freeze"]) else freeze_text(row) for row in records],
-        sponsor_tier=rows["sponsor_tier"].astype("str") + _in_percent(rows["sponsoring_likelihood"]),
+        sponsor_tier=rows["sponsor_tier"].astype("str") + _in_percent(rows[_LIKELIHOOD]),
     )
 
 

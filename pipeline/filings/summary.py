@@ -18,10 +18,10 @@ from pipeline.specialties.relations import listed_group
 
 REGIMES: Final = (BEFORE_PAYMENT, DEMANDED, SUSPENDED, NOT_KNOWN)
 COLUMNS: Final = (
-    "institution", "institution_id", "city", "state", "metro_area", "specialty", "level", "filings", "recent",
+    "institution", "institution_id", "city", "state", "metro_area", "files_for", "specialty", "level", "filings", "recent",
     *REGIMES, "newest_start", "employers", "titles",
 )  # fmt: skip
-_KEYS: Final = COLUMNS[:7]
+_KEYS: Final = COLUMNS[:8]
 _MOST_NAMES: Final = 3
 _DAYS_A_YEAR: Final = 365.25
 # Where no day of receipt is known: residents start in July, and their applications come in from January on (a judgement).
@@ -37,7 +37,8 @@ def filings_by_institution(filings: pd.DataFrame, institutions: pd.DataFrame, as
 
     filings, institutions: tables `trainee_filings` and `institutions`. Returns COLUMNS. Where the employer is linked to no
     institution, `institution` is the employer's name, institution_id is null, and state and area are the worksite's (its city
-    is left out). recent: begin on a day that is recent on `as_of`, or later; REGIMES: received under that regime of the payment.
+    is left out). files_for: institutions of the list for which such an employer files, 0 where none is known, null where it
+    is linked to one. recent: begin on a day that is recent on `as_of`, or later; REGIMES: received under that regime of the payment.
     employers, titles: lists, at most three, the commonest first.
     """
     places = institutions[["institution_id", "name", "city", "state", "metro_area"]]
@@ -45,6 +46,7 @@ def filings_by_institution(filings: pd.DataFrame, institutions: pd.DataFrame, as
     linked = rows["name"].notna()
     at_site = metro_area(rows["worksite_city"], rows["worksite_state"])
     rows = rows.assign(
+        files_for=rows["possible_institution_ids"].map(len).astype("Int64").mask(linked),
         institution=rows["name"].where(linked, rows["employer"]),
         state=rows["state"].where(linked, rows["worksite_state"]),
         metro_area=rows["metro_area"].where(linked, at_site),

@@ -36,8 +36,8 @@ _COUNTED_KINDS: Final = tuple(name for names in _KINDS.values() for name in name
 COLUMNS: Final = [
     "filing_id", "case_number", "employer", "trade_name_dba", "job_title", "level", "pgy", "specialty",
     "specialty_code", "soc_code", "received_date", "payment_regime", "begin_date", "annual_wage", "workers", "employment",
-    "pw_case_number", "worksite_city", "worksite_state", "institution_id", "relation", "confidence", "evidence",
-    "snapshot_id",
+    "pw_case_number", "worksite_city", "worksite_state", "institution_id", "relation", "possible_institution_ids",
+    "confidence", "evidence", "snapshot_id",
 ]  # fmt: skip
 
 
@@ -69,7 +69,8 @@ def trainee_filings(lca: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataF
     filings = filings[_counted(rows, filings) & filings["employer"].notna()].copy()
     filings["payment_regime"] = payment_regimes(filings["received_date"], filings["begin_date"])
     linked = linked_employers(filings, employer_links)
-    filings["institution_id"], filings["relation"] = linked["institution_id"], linked["relation"]
+    for name in ("institution_id", "relation", "possible_institution_ids"):
+        filings[name] = linked[name]
     filings["confidence"], filings["evidence"] = weigh(filings, linked)
     filings["filing_id"] = _ids(filings)
     return filings[COLUMNS].sort_values("filing_id", ignore_index=True)

@@ -18,6 +18,7 @@ from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, state_words
 from pipeline.linkage.names.overlap import PRIOR, Overlap, word_weights
 from pipeline.linkage.names.words import GENERIC, word_set, words
+from pipeline.linkage.scoring import SYSTEM
 
 # A word is rare if it weighs this part of what a word borne by one name only would.
 RARE_SHARE: Final = 0.37
@@ -51,7 +52,10 @@ def find_pairs(employers: pd.DataFrame, states: pd.DataFrame, aliases: pd.DataFr
     forms = name_forms(employers.iloc[reach])
     forms["row"] = reach[forms["row"].to_numpy()]
     parts = forms[forms["role"] != "whole"]
-    frames = [_equal(forms, aliases), _cut(parts, aliases), _near(parts, states, aliases)]
+    # Legal entities of a health system are no names of the institution: what is near to one of them says nothing.
+    own = np.flatnonzero((aliases["source"] != SYSTEM).to_numpy())
+    near = _near(parts, states, aliases.iloc[own].reset_index(drop=True))
+    frames = [_equal(forms, aliases), _cut(parts, aliases), near.assign(alias=own[near["alias"].to_numpy()])]
     pairs = pd.concat([frame.astype(_TYPES) for frame in frames], ignore_index=True)
     pairs["points"] = pairs["how"].map(POINTS)
     pairs = pairs.sort_values(["row", "alias", "points", "form"], ascending=[True, True, False, True])

@@ -14,6 +14,7 @@ from pipeline.linkage.links.petitioners import link_petitioners
 from pipeline.linkage.links.positions import match_positions
 from pipeline.linkage.petitions import sum_petitions
 from pipeline.linkage.places import metro_area
+from pipeline.linkage.systems import read_systems, system_names, with_systems
 from pipeline.reference.rulings import read_own_rulings
 from pipeline.schemas.frames import empty_frame
 from pipeline.settings import DataFolder
@@ -89,6 +90,7 @@ def petitioner_links(
     )
     own = read_own_rulings(data.judgements).links
     names = collect_aliases(institutions, programs, acgme_participating_sites, registers, read_aliases(), lca_filings)
+    names = with_systems(names, institutions, system_names(institutions, read_systems()))
     return link_petitioners(petitions, institutions, names, registers, merged(own))
 
 
@@ -96,4 +98,5 @@ def employer_links(
     lca_filings: pd.DataFrame, petitioner_links: pd.DataFrame, petitioners: pd.DataFrame, institutions: pd.DataFrame
 ) -> pd.DataFrame:
     """Return table `employer_links`: employers of applications, and the petitioners and institutions they are."""
-    return link_employers(lca_filings, petitioner_links, petitioners, institutions, read_aliases())
+    systems = system_names(institutions, read_systems())
+    return link_employers(lca_filings, petitioner_links, petitioners, institutions, read_aliases(), systems)

@@ -12,8 +12,9 @@ import pandas as pd
 
 from pipeline.linkage.governing_bodies import away_from_home
 from pipeline.linkage.judgements import locate
+from pipeline.linkage.legal_entities import ANOTHERS_SITE, beaten_by_own_name, shared_entities
 from pipeline.linkage.names.normalise import canonical_all
-from pipeline.linkage.scoring import ACCEPT, CITY_EQUAL, KEEP, REVIEW, by_curated_name, reasons
+from pipeline.linkage.scoring import ACCEPT, CITY_EQUAL, KEEP, REVIEW, by_curated_name, by_written_name, reasons
 from pipeline.schemas.ids import PETITIONER_SITE
 
 MARGIN: Final = 6.0
@@ -23,7 +24,7 @@ COLUMNS: Final = [
     "runner_up_institution_id", "margin", "approvals",
 ]  # fmt: skip
 # Methods of linking that rest on a row a person wrote.
-CURATED: Final = ("judgement", "alias")
+CURATED: Final = ("judgement", "alias", "system")
 _DECISIONS: Final = {"same": "accepted", "affiliate": "accepted", "different": "rejected", "unsure": "review"}
 
 
@@ -43,8 +44,8 @@ def decide(
     away = away_from_home(one, institutions)
     one["decision"] = one["decision"].mask(away, "review")
     one["note"] = one["note"].mask(away, "+0 a name of several campuses, in a city that is not this one's")
-    one = unanchored(one, sites, verdicts)
-    one["method"] = one["how"].map(_method).where(one["source"] != "alias", "alias")
+    one = shared_entities(unanchored(one, sites, verdicts))
+    one["method"] = one["how"].map(_method).mask(one["source"].isin(CURATED), one["source"])
     lines = [[*spoken, note] if note else spoken for spoken, note in zip(reasons(one), one["note"], strict=True)]
     one["reasons"] = pd.Series(lines, index=one.index, dtype=object)
     one = one[(one["score"] >= KEEP) | (one["decision"] != "rejected")]
@@ -69,7 +70,7 @@ def _one_relation(scored: pd.DataFrame) -> pd.DataFrame:
         _PAIR,
     ]
     pairs = pd.MultiIndex.from_frame(scored[_PAIR])
-    beaten = own_id & pairs.isin(pd.MultiIndex.from_frame(same_ids))
+    beaten = (own_id & pairs.isin(pd.MultiIndex.from_frame(same_ids))) | beaten_by_own_name(scored)
     ranked = scored[~beaten].assign(
         second=lambda frame: (frame["relation"] != "same").astype(int),
         public=lambda frame: ~(frame["own_id"] & (frame["score"] >= ACCEPT)),
@@ -116,7 +117,7 @@ def _settle_rivals(one: pd.DataFrame) -> pd.DataFrame:
     open_still = ~near.groupby(site).transform("any")
     heaviest = open_still & leads & _holds_most(contested, home, leads)
     open_still &= ~heaviest.groupby(site).transform("any")
-    curated = by_curated_name(contested) | ~leads
+    curated = by_written_name(contested) | ~leads
     shared = open_still & leads & curated.groupby(site).transform("all")
     open_still &= ~shared.groupby(site).transform("any")
     wins = near | heaviest | shared
@@ -129,7 +130,7 @@ def _settle_rivals(one: pd.DataFrame) -> pd.DataFrame:
             "",
             "+0 neither name nor city decides between institutions",
         ],
-        "+0 another institution fits better",
+        ANOTHERS_SITE,
     )
     one.loc[contested.index, "decision"] = decision
     one.loc[contested.index, "note"] = note
@@ -140,7 +141,7 @@ def _ties_to_review(one: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
     """Send to review the links by which a site would be `same` as several institutions still, but for those that rest on a row
     a person wrote."""
     ruled = pd.MultiIndex.from_frame(verdicts[_PAIR])
-    open_still = (one["decision"] == "accepted") & (one["relation"] == "same") & (one["source"] != "alias")
+    open_still = (one["decision"] == "accepted") & (one["relation"] == "same") & ~one["source"].isin(CURATED)
     open_still &= ~pd.MultiIndex.from_frame(one[_PAIR]).isin(ruled)
     tied = open_still & (open_still.groupby(one["petitioner_site_id"]).transform("sum") > 1)
     return one.assign(

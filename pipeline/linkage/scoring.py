@@ -29,6 +29,10 @@ OTHER_CAMPUS: Final = -45.0
 NEED_UNMET: Final = -40.0
 DISTINGUISHED: Final = -20.0
 RIVAL: Final = -30.0
+# Where names of legal entities of health systems come from; and the sources that say in which state a name is printed.
+SYSTEM: Final = "system"
+PRINTED_IN: Final = ("alias", SYSTEM)
+_WHOLE: Final = "^(?:equal|cut$)"
 _HOW_TEXT: Final = {
     "equal": "name equal to",
     "equal_trade": "trade name (d/b/a) equal to",
@@ -134,7 +138,12 @@ def _need_unmet(candidates: pd.DataFrame, equal: np.ndarray, near: np.ndarray, s
 
 def by_curated_name(candidates: pd.DataFrame) -> pd.Series:
     """Decide whether the printed name is a curated one, whole or cut off; a name near a curated one is not curated."""
-    return (candidates["source"] == "alias") & candidates["how"].str.contains("^(?:equal|cut$)")
+    return (candidates["source"] == "alias") & candidates["how"].str.contains(_WHOLE)
+
+
+def by_written_name(candidates: pd.DataFrame) -> pd.Series:
+    """Decide whether the printed name is a curated one or that of a legal entity of the institution's health system."""
+    return candidates["source"].isin(PRINTED_IN) & candidates["how"].str.contains(_WHOLE)
 
 
 def reasons(scored: pd.DataFrame) -> list[list[str]]:

@@ -110,6 +110,18 @@ _ALL: Final = (
         patterns={"date": _DAY, "tax_id_last4": r"(\d{4})?"},
     ),
     ReferenceTable(
+        "links/systems.csv",
+        "Health systems: names by which a sponsor shows that it belongs to one, and legal entities that file petitions for it",
+        ("system", "scope", "sponsor", "match", "sponsor_states", "employer", "employer_state", "tax_id_last4", "relation",
+         "reason", "source", "date"),
+        required=("system", "scope", "reason", "source", "date"),
+        allowed={"scope": ("region", "hospital"), "match": ("", "contains", "starts", "exact"), "employer_state": _STATE,
+                 "relation": ("", *RELATION)},
+        patterns={"date": _DAY, "tax_id_last4": r"(\d{4})?", "sponsor_states": r"([A-Z]{2}( [A-Z]{2})*)?"},
+        key=("system", "sponsor", "sponsor_states", "employer", "employer_state", "tax_id_last4", "relation"),
+        order=("system", "employer", "employer_state"),
+    ),
+    ReferenceTable(
         "names/words.csv",
         "Words of names of organizations by kind: abbreviations, states, generic and distinguishing words",
         ("kind", "form", "word"),

@@ -43,11 +43,14 @@ def petitioners_of_institutions(
 ) -> pd.DataFrame:
     """Return the accepted petitioners of each institution with their approvals in `years`.
 
-    Columns: institution_id, petitioner_id, name, relation, initial_approvals, continuing_approvals; most approvals first.
-    A petitioner whose spellings are linked in both ways counts as `same` for those that are.
+    Columns: institution_id, petitioner_id, name, relation, initial_approvals, continuing_approvals, files_for (number of
+    institutions that it is linked to), attributed; most approvals first. A petitioner whose spellings are linked in both ways
+    counts as `same` for those that are. attributed: whether its approvals are counted as the institution's or its affiliates'. Those
+    of a parent that only the table of health systems knows, and that files for several institutions, are nobody's in particular.
     """
     accepted = links.loc[
-        links["decision"] == "accepted", ["petitioner_site_id", "petitioner_id", "institution_id", "relation"]
+        links["decision"] == "accepted",
+        ["petitioner_site_id", "petitioner_id", "institution_id", "relation", "method"],
     ]
     counted = petitions.loc[
         petitions["fiscal_year"].isin(years), ["petitioner_site_id", "initial_approvals", "continuing_approvals"]
@@ -58,6 +61,9 @@ def petitioners_of_institutions(
         ["initial_approvals", "continuing_approvals"]
     ].sum()
     named = sums.merge(petitioners[["petitioner_id", "name"]], on="petitioner_id", how="left")
+    files_for = accepted.groupby("petitioner_id")["institution_id"].nunique()
+    named["files_for"] = named["petitioner_id"].map(files_for).astype("int64")
+    named["attributed"] = ~(_by_system_alone(named, accepted) & (named["files_for"] > 1))
     named["approvals"] = named["initial_approvals"] + named["continuing_approvals"]
     order = ["institution_id", "approvals", "relation", "petitioner_id"]
     return (
@@ -65,13 +71,24 @@ def petitioners_of_institutions(
     )
 
 
+def _by_system_alone(own: pd.DataFrame, accepted: pd.DataFrame) -> pd.Series:
+    """Decide which affiliates are known by the table of health systems alone, with spellings carried from there."""
+    key = ["institution_id", "petitioner_id", "relation"]
+    of_system = accepted.loc[(accepted["method"] == "system") & (accepted["relation"] == "affiliate"), key]
+    otherwise = accepted.loc[~accepted["method"].isin(["system", "tax_id"]), key]
+    pairs = pd.MultiIndex.from_frame(own[key])
+    known = pairs.isin(pd.MultiIndex.from_frame(of_system)) & ~pairs.isin(pd.MultiIndex.from_frame(otherwise))
+    return pd.Series(known, index=own.index, dtype=bool)
+
+
 def approvals_by_institution(own: pd.DataFrame) -> pd.DataFrame:
-    """Return the approvals of each institution, those of affiliates apart.
+    """Return the approvals of each institution that are attributed, those of affiliates apart.
 
     `own` as from `petitioners_of_institutions`. Columns: institution_id, initial_approvals, continuing_approvals,
     affiliate_initial_approvals, affiliate_continuing_approvals; null where there is no petitioner of that relation.
     """
     counts = ["initial_approvals", "continuing_approvals"]
+    own = own[own["attributed"]]
     same = own[own["relation"] == "same"].groupby("institution_id")[counts].sum()
     affiliate = own[own["relation"] == "affiliate"].groupby("institution_id")[counts].sum().add_prefix("affiliate_")
     return same.join(affiliate, how="outer").astype("Int64").reset_index()

@@ -70,7 +70,7 @@ def build_list(
     base = base.merge(choose_policy(stated, programs[["program_code", "institution_id"]]), on="program_code")
     counts = filings_by_program(filings, base[["program_code", "institution_id", "specialty", "specialty_code"]], as_of)
     base = base.merge(counts, on="program_code").assign(as_of=pd.Timestamp(as_of))
-    linked = base["institution_id"].isin(set(own["institution_id"]))
+    linked = base["institution_id"].isin(set(own.loc[own["attributed"], "institution_id"]))
     base[_FILED], base[_PEAKS] = base[_FILED].astype("Int64").where(linked), base[_PEAKS].where(linked)
     base["related_programs"] = related_programs(base)
     base["accreditation"] = accreditation_of(base, pd.Timestamp(as_of))
@@ -186,7 +186,8 @@ def _petitioner_records(judged: pd.DataFrame) -> dict[str, list[dict[str, object
 
     judged: as `petitioners_of_institutions` returns it, with the columns of the cap-exemption answer.
     """
-    columns = ["petitioner_id", "name", "relation", "initial_approvals", "continuing_approvals", *_CAP.values()]
+    counted = ["initial_approvals", "continuing_approvals", "files_for", "attributed"]
+    columns = ["petitioner_id", "name", "relation", *counted, *_CAP.values()]
     plain = judged[columns].astype(object).where(judged[columns].notna(), None)
     records: dict[str, list[dict[str, object]]] = {}
     for institution_id, record in zip(judged["institution_id"], plain.to_dict("records"), strict=True):

@@ -45,6 +45,10 @@ FILINGS: Final[tuple[Table, ...]] = (
             text("worksite_state", "State of the worksite", allowed=STATES),
             text("institution_id", "Institution the employer is linked to"),
             text("relation", "Relation of the employer to the institution", allowed=RELATION),
+            texts(
+                "possible_institution_ids",
+                "Institutions of the list for which the employer files where nothing decides between them: the application is attributed to none; empty otherwise",
+            ),
             text("confidence", "Confidence that a trainee physician is meant", required=True, allowed=CONFIDENCE),
             texts("evidence", "What in the row supports or contradicts the reading"),
             SNAPSHOT_ID,

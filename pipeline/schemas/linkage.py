@@ -164,7 +164,11 @@ LINKAGE: Final[tuple[Table, ...]] = (
             ),
             number("score", "Score of the link, 0 to 100", required=True, minimum=0, maximum=100),
             text("decision", "accepted, review (a person should look) or rejected", required=True, allowed=DECISION),
-            text("method", "How the pair was found: judgement, alias, exact, tax_id, score", required=True),
+            text(
+                "method",
+                "How the pair was found: judgement, alias, system (a legal entity of its health system), exact, tax_id, score",
+                required=True,
+            ),
             texts("reasons", "What spoke for and against, in words"),
             text("runner_up_institution_id", "Second-best institution"),
             number("margin", "Score ahead of the runner-up", minimum=0),

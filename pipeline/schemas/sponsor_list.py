@@ -106,7 +106,7 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             count("continuing_approvals", "Continuing approvals of the same, in petition_years", required=False),
             count(
                 "affiliate_initial_approvals",
-                "Initial approvals of affiliated petitioners, in petition_years",
+                "Initial approvals of affiliated petitioners that are attributed, in petition_years",
                 required=False,
             ),
             count(
@@ -165,7 +165,8 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("state_freeze_petitioner", "The petitioner that it binds"),
             structs(
                 "petitioners",
-                "All petitioners linked to the institution, each with its own answer, most approvals first",
+                "All petitioners linked to the institution, each with its own answer, most approvals first; one that is not attributed is the "
+                "parent of a health system that files for several institutions of the list: its approvals are counted for none",
                 PETITIONER,
             ),
             structs(

@@ -123,6 +123,8 @@ PETITIONER: Final = pa.struct(
         ("relation", pa.string()),
         ("initial_approvals", pa.int64()),  # over petition_years
         ("continuing_approvals", pa.int64()),
+        ("files_for", pa.int64()),  # institutions of the list that it is linked to
+        ("attributed", pa.bool_()),  # counted as the institution's or its affiliates'; else it files for several
         ("cap_exempt_category", pa.string()),
         ("cap_exempt_basis", pa.string()),
         ("cap_exempt_confidence", pa.string()),

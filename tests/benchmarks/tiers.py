@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from pipeline.filings.table import trainee_filings
 from pipeline.linkage.judgements import read_aliases
 from pipeline.linkage.links.employers import link_employers
+from pipeline.linkage.systems import read_systems, system_names
 from pipeline.release.approvals import petition_years, petitioners_of_institutions
 from pipeline.release.sponsor_list import build_list
 from pipeline.schemas.frames import to_frame
@@ -60,7 +61,8 @@ def _join(data: Path) -> Callable[[], int]:
     )
 
     def work() -> int:
-        employers = link_employers(filings, links, petitioners, institutions, read_aliases())
+        systems = system_names(institutions, read_systems())
+        employers = link_employers(filings, links, petitioners, institutions, read_aliases(), systems)
         places = institutions[["institution_id", *_PLACE]].rename(columns=_PLACE)
         linked = employers.dropna(subset=["institution_id"]).merge(places, on="institution_id", how="left")
         return len(trainee_filings(filings, linked))

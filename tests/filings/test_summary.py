@@ -14,7 +14,7 @@ AS_OF = dt.date(2026, 11, 20)
 FILING: dict[str, Any] = {
     "employer": "A HOSPITAL", "job_title": "Resident", "level": "resident", "specialty": None, "begin_date": "2025-07-01",
     "worksite_city": "Boston", "worksite_state": "MA", "institution_id": "i1", "confidence": "high", "employment": "new", "payment_regime": "before_payment",
-    "received_date": "2025-03-01",
+    "received_date": "2025-03-01", "possible_institution_ids": [],
 }  # fmt: skip
 INSTITUTIONS = pd.DataFrame(
     {
@@ -56,6 +56,12 @@ def test_an_employer_without_an_institution_keeps_its_name_and_the_worksites_sta
     assert list(found.columns) == list(COLUMNS)
     assert found[["institution", "state", "filings"]].values.tolist() == [["B GROUP", "MA", 2], ["A Hospital", "MA", 1]]
     assert found["metro_area"].tolist() == ["Boston-Cambridge-Newton, MA-NH", "Worcester, MA-CT"]
+    assert found["files_for"].fillna(-1).tolist() == [0, -1]
+
+
+def test_an_employer_that_files_for_several_is_shown_with_how_many() -> None:
+    found = summed({"institution_id": None, "employer": "C SYSTEM", "possible_institution_ids": ["i1", "i2", "i3"]})
+    assert found[["institution", "files_for"]].values.tolist() == [["C SYSTEM", 3]]
 
 
 def test_specialties_and_levels_are_lines_and_low_confidence_is_left_out() -> None:

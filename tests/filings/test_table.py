@@ -174,6 +174,15 @@ def test_institution_of_the_employer(
     assert cells == [institution, relation], found["evidence"]
 
 
+def test_an_employer_of_several_institutions_is_attributed_to_none_and_says_so() -> None:
+    several = ({"institution": "A Hospital"}, {"institution_id": "inst_b", "institution": "B Hospital"})
+    found = trainee_filings(lca({}), links(*several)).iloc[0]
+    assert pd.isna(found["institution_id"]) and list(found["possible_institution_ids"]) == ["inst_a", "inst_b"]
+    [said] = [line for line in found["evidence"] if "files for several of this list" in line]
+    assert "not attributed" in said and "A Hospital; B Hospital" in said
+    assert list(trainee_filings(lca({}), links({})).iloc[0]["possible_institution_ids"]) == []
+
+
 def test_links_need_only_the_key_columns() -> None:
     slim = links({})[["employer_name", "institution_id", "relation"]]
     filings = lca({}).rename(columns={"employer_name": "employer"})

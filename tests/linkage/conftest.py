@@ -16,6 +16,8 @@ from pipeline.linkage.institutions import Institutions, build_institutions
 from pipeline.linkage.judgements import ALIAS_COLUMNS, JUDGEMENT_COLUMNS
 from pipeline.linkage.links.petitioners import link_petitioners
 from pipeline.linkage.petitions import sum_petitions
+from pipeline.linkage.systems import system_names, with_systems
+from pipeline.reference.tables import TABLES
 from pipeline.schemas.frames import empty_frame
 
 Petition = tuple[str, str | None, str | None, str | None, int]
@@ -88,6 +90,7 @@ def make_world() -> Callable[..., World]:
         aliases: Sequence[dict[str, str]] = (),
         judgements: Sequence[dict[str, str]] = (),
         sites: Sequence[tuple[str, str, str]] = (),
+        systems: Sequence[dict[str, str]] = (),
     ) -> World:
         registers = Registers(ipeds=schools_of(schools))
         known = curated_of(ALIAS_COLUMNS, aliases)
@@ -97,6 +100,8 @@ def make_world() -> Callable[..., World]:
         built = build_institutions(programs_of(sponsors), places, registers, known)
         keyed = group_petitioners(sum_petitions(rows_of(petitions), coverage="full", snapshot_id="s")).petitions
         names = collect_aliases(built.institutions, built.programs, places, registers, known)
+        chains = system_names(built.institutions, curated_of(TABLES["links/systems.csv"].columns, systems))
+        names = with_systems(names, built.institutions, chains)
         links = link_petitioners(keyed, built.institutions, names, registers, curated_of(JUDGEMENT_COLUMNS, judgements))
         return World(built, keyed, links, review_rows(links, built.institutions))
 

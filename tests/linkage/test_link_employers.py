@@ -107,6 +107,21 @@ def test_worksite_decides_between_institutions_of_one_petitioner():
 
 
 @pytest.mark.parametrize(
+    ("dba", "institutions"),
+    [
+        ("Plainview Clinic Birch", ["inst_birch"]),
+        ("Plainview Clinics/Birch", ["inst_birch"]),
+        ("Plainview Clinic", ["inst_amber", "inst_birch"]),
+        ("Plainview Clinic, Amber and Birch", ["inst_amber", "inst_birch"]),
+        (None, ["inst_amber", "inst_birch"]),
+    ],
+)
+def test_trade_name_says_which_institution_of_one_employer(dba: str | None, institutions: list[str]) -> None:
+    found = linked("Plainview Clinic", "Topeka", "KS", dba=dba)
+    assert [institution for _, institution, _ in found] == institutions
+
+
+@pytest.mark.parametrize(
     "dba", ["Northfield General Hospital", "d/b/a Northfield General Hospital", "f/k/a Northfield Gen Hosp"]
 )
 def test_trade_name_counts_where_the_legal_name_is_unknown(dba: str):

@@ -66,6 +66,20 @@ def test_only_accepted_links_count_and_affiliates_are_apart() -> None:
     assert (row["affiliate_initial_approvals"], row["affiliate_continuing_approvals"]) == (5, 6)
 
 
+def test_a_parent_known_by_its_system_alone_is_shown_and_counted_for_none_of_its_hospitals() -> None:
+    parent = link("P", "affiliate") | {"method": "system"}
+    links = pd.DataFrame([link("B", "affiliate"), parent, parent | {"institution_id": "inst_2"}])
+    names = pd.DataFrame({"petitioner_id": ["pet_B", "pet_P"], "name": ["B", "P"]})
+    own = petitioners_of_institutions(petitions((2022, "B", 5, 6), (2022, "P", 50, 60)), links, names, (2022,))
+    assert own.set_index(["institution_id", "name"])[["files_for", "attributed"]].to_dict("index") == {
+        ("inst_1", "P"): {"files_for": 2, "attributed": False},
+        ("inst_1", "B"): {"files_for": 1, "attributed": True},
+        ("inst_2", "P"): {"files_for": 2, "attributed": False},
+    }
+    [row] = approvals_by_institution(own).to_dict("records")
+    assert (row["institution_id"], row["affiliate_initial_approvals"]) == ("inst_1", 5)
+
+
 def whole() -> dict[str, pa.Table]:
     return {name: to_arrow(empty_frame(name), name) for name in TABLES}
 

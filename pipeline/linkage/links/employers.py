@@ -1,7 +1,7 @@
 """Which petitioner, and which institution, the employer of a labor condition application is.
 
-An employer is known by its name and state; where several institutions bear a name the worksite decides, and what
-it can't decide is left open. Public files have the employer's state and EIN in some layouts only.
+An employer is known by its name and state; where several institutions bear a name its trade name or the worksite decides, else
+it is left open. Public files have the employer's state and EIN in some layouts only.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.judgements import locate
+from pipeline.linkage.links.trade_names import said_by_trade_name
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, core, core_all, state_words
 from pipeline.linkage.names.printed import is_cut, is_prefix, split_names
 from pipeline.linkage.names.words import is_common, rare_tokens
 from pipeline.linkage.places import canonical_city, metro_area
 from pipeline.linkage.sponsor_names import take_apart
+from pipeline.linkage.systems import NO_SYSTEMS
 
 COLUMNS: Final = [
     "employer_name", "trade_name_dba", "employer_state", "worksite_state", "worksite_city", "petitioner_id",
@@ -39,16 +41,17 @@ def link_employers(
     petitioners: pd.DataFrame,
     institutions: pd.DataFrame,
     aliases: pd.DataFrame,
+    systems: pd.DataFrame = NO_SYSTEMS,
 ) -> pd.DataFrame:
     """Return table `employer_links`: the distinct employers of applications that are a petitioner or an institution.
 
     lca: table lca_filings. links: table petitioner_links, of which the accepted count. petitioners, institutions: the
-    tables of these names. aliases: as `read_aliases` yields them. A row for each employer as filed and institution it may
-    be; an employer that is a petitioner without an institution has one row with a null institution.
+    tables of these names. aliases, systems: as `read_aliases` and `system_names` yield them. A row for each employer as filed and
+    institution it may be; an employer that is a petitioner without an institution has one row with a null institution.
     """
     employers = _employers(lca)
     names = _employer_names(employers)
-    offered = _offered(links, institutions, aliases)
+    offered = _offered(links, _institution_names(institutions, aliases), systems)
     spelled = _spellings(petitioners, _plain(employers["employer_name"]))
     found = _found(names, offered, set(zip(spelled["plain"], spelled["state"], strict=True)))
     linked = _placed(found, employers, institutions, _rivals(links, spelled))
@@ -105,7 +108,7 @@ def _is_name(form: str) -> bool:
     return len(form) >= 3 and form not in state_words() and form not in ("NOT APPLICABLE", "NONE", "NA")
 
 
-def _offered(links: pd.DataFrame, institutions: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
+def _offered(links: pd.DataFrame, own: pd.DataFrame, systems: pd.DataFrame) -> pd.DataFrame:
     """Return columns _CANDIDATE, printed, tier, needs_place: names of petitioners with accepted links, then of institutions."""
     accepted = links[links["decision"] == "accepted"]
     spellings = pd.DataFrame(
@@ -120,8 +123,10 @@ def _offered(links: pd.DataFrame, institutions: pd.DataFrame, aliases: pd.DataFr
             "needs_place": False,
         }
     )
-    own = _institution_names(institutions, aliases)
-    return pd.concat([spellings, own.reindex(columns=spellings.columns)], ignore_index=True)
+    # What a person wrote of a name, or an institution bears, is worth more than what a system's table says of it.
+    other = systems[~systems["form"].isin(set(own["form"]))].assign(tier=1, needs_place=False)
+    offered = (spellings, own, other.rename(columns={"employer_state": "state"}))
+    return pd.concat([frame.reindex(columns=spellings.columns) for frame in offered], ignore_index=True)
 
 
 def _institution_names(institutions: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
@@ -234,7 +239,7 @@ def _placed(
         own_metro=metro_area(institutions["city"].astype("str"), institutions["state"].astype("str")),
         own_state=institutions["state"],
     )
-    site = employers[["employer", "employer_name", "place", "metro", "worksite_state"]]
+    site = employers[["employer", "employer_name", "trade_name_dba", "place", "metro", "worksite_state"]]
     rows = found.merge(site, on="employer").merge(home, on="institution_id", how="left")
     in_state = rows["own_state"] == rows["worksite_state"]
     here = (rows["place"] == rows["own_place"]) & in_state
@@ -245,6 +250,7 @@ def _placed(
     keys = zip(_plain(rows["employer_name"]), rows["state"], strict=True)
     doubtful = rows["needs_place"].astype("bool") | pd.Series([key in rivals for key in keys], index=rows.index)
     rows = rows[~doubtful | (rows["rank"] > _ELSEWHERE)]
+    rows = rows[said_by_trade_name(rows, institutions)]
     best = rows.groupby(["employer", "relation"])["rank"].transform("max")
     rows = rows[rows["rank"] == best]
     signing = rows.groupby("employer")["petitioner_id"].agg(["nunique", "first"])

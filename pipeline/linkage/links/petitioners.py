@@ -14,7 +14,7 @@ from pipeline.linkage.names.differences import DISTINGUISHING, remainders
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, canonical_all, core
 from pipeline.linkage.places import with_places
-from pipeline.linkage.scoring import ACCEPT, score
+from pipeline.linkage.scoring import ACCEPT, PRINTED_IN, SYSTEM, score
 from pipeline.schemas.ids import PETITIONER_SITE
 
 ID_SHARE: Final = 0.02  # a tax id is the institution's own if it is on this share of its approvals ...
@@ -100,7 +100,7 @@ def _candidates(
     )
     home = with_places(institutions[["institution_id", "state", "city", "unitid"]]).set_index("institution_id")
     pairs["own_state"] = pairs["name_state"].where(
-        pairs["source"] == "alias", pairs["institution_id"].map(home["state"])
+        pairs["source"].isin(PRINTED_IN), pairs["institution_id"].map(home["state"])
     )
     pairs["own_place"] = pairs["institution_id"].map(home["place"])
     pairs["own_metro"] = pairs["institution_id"].map(home["metro"])
@@ -225,7 +225,7 @@ def _learned_ids(
 ) -> dict[tuple[str, str], frozenset[str]]:
     """Return the known tax ids, with those of links that the name alone carries; one-off misprints are left out."""
     sure = scored[(scored["score"] >= ACCEPT) & (scored["distinguishing_words"] == "") & scored["tax_id_last4"].notna()]
-    sure = _not_denied(sure, verdicts)
+    sure = _not_denied(sure[sure["source"] != SYSTEM], verdicts)  # a parent's tax ids are not those of small affiliates
     key = ["institution_id", "relation"]
     sizes = sure.groupby([*key, "tax_id_last4"])["approvals"].sum().reset_index()
     total = sizes.groupby(key)["approvals"].transform("sum")

@@ -12,6 +12,7 @@ from pipeline.linkage.anchors import Registers
 from pipeline.linkage.judgements import read_aliases, read_judgements
 from pipeline.linkage.links import petitioners as link
 from pipeline.linkage.links.petitioners import link_petitioners
+from pipeline.linkage.systems import read_systems, system_names, with_systems
 from tests.benchmarks.linkage.inputs import REGISTERS
 from tests.benchmarks.linkage.measure import timed
 
@@ -30,6 +31,7 @@ def main(folder: Path, name: str, factor: str, bare: str = "") -> None:
 
     def work() -> int:
         names = collect_aliases(*tables, registers, read_aliases(), filings)
+        names = with_systems(names, tables[0], system_names(tables[0], read_systems()))
         links.append(link_petitioners(petitions, tables[0], names, registers, judgements))
         return sum(pairs)
 

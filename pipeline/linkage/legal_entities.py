@@ -1,0 +1,39 @@
+"""Legal entities of health systems: what they are to an institution where its own names say more, or the city says another.
+
+What belongs here: relations of bodies that file for several sponsors. What a score leads to is decided in `decisions.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from pipeline.linkage.scoring import ACCEPT, SYSTEM, by_written_name
+
+ANOTHERS_SITE: Final = "+0 another institution fits better"
+_ITS_OWN: Final = "^(?:equal|cut|kin$)"  # levels of `comparison.POINTS` at which a name is the institution's own
+_PAIR: Final = ["petitioner_site_id", "institution_id"]
+
+
+def beaten_by_own_name(scored: pd.DataFrame) -> pd.Series:
+    """Decide which candidates as an affiliate by the system give way: the institution's own name says that it is the very body."""
+    of_system = (scored["source"] == SYSTEM) & (scored["relation"] == "affiliate")
+    its = (scored["relation"] == "same") & (scored["score"] >= ACCEPT) & scored["how"].str.contains(_ITS_OWN)
+    own = scored.loc[its, _PAIR]
+    return of_system & pd.MultiIndex.from_frame(scored[_PAIR]).isin(pd.MultiIndex.from_frame(own))
+
+
+def shared_entities(one: pd.DataFrame) -> pd.DataFrame:
+    """Make affiliates of the institutions that lose a site of their own legal entity to another sponsor in that city.
+
+    One corporation may own several sponsors; what it files from the city of one is that one's, and to the others it is a body
+    of their own system. one: links with decision and note, where `same` is settled.
+    """
+    lost = (one["decision"] == "rejected") & (one["note"] == ANOTHERS_SITE) & (one["score"] >= ACCEPT)
+    lost &= by_written_name(one)
+    return one.assign(
+        relation=one["relation"].mask(lost, "affiliate"),
+        decision=one["decision"].mask(lost, "accepted"),
+        note=one["note"].mask(lost, "+0 one legal entity of several sponsors; this site is nearer to another"),
+    )
