@@ -99,7 +99,7 @@ def _stated(row: dict[str, Any]) -> None:
     category = visa_text(row)
     step3 = row["step3_required_for_h1b"].replace("_", " ")
     due = f", {row['step3_deadline']}" if row["step3_deadline"] else ""
-    terms = ", ".join(CONDITION_WORDS.get(term, term) for term in row["conditions"])
+    terms = ", ".join(CONDITION_WORDS[term] for term in row["conditions"])
     said = [
         f"Stated: {VISA_WORDS[row['visa_category']]}{category.removeprefix(row['visa_category'])}",
         f"J-1 {row['j1_stated'].replace('_', ' ')}",

@@ -18,6 +18,7 @@ from pipeline.commands.filters import Filters, filtered, names_asked, select
 from pipeline.commands.rendering import freeze_text, statement_day, visa_text
 from pipeline.release.reader import Release
 
+_LIKELIHOOD: Final = "sponsoring_likelihood"
 _SHOWN: Final = {
     "program_code": "code",
     "specialty": "specialty",
