@@ -28,8 +28,9 @@ from pipeline.evaluate.base import read_gold
 from pipeline.evaluate.policies import Case, load, overlap
 from pipeline.policies.weighed.features import opening_features, page_features, unit_features
 from pipeline.policies.weighed.reading import scores_by_outcome
-from pipeline.policies.weighed.units import PageUnits, units_of
+from pipeline.policies.weighed.units import PageUnits, Unit, units_of
 from pipeline.policies.weighed.weights import BASE, PAGE, UNIT, Weights, weights_of
+from pipeline.policies.weighed.words import H1B, J1
 from pipeline.reference.load import REFERENCE
 from pipeline.schemas.vocabulary import VISA_POLICY, VISA_STANCE
 from pipeline.settings import PROJECT
@@ -123,7 +124,7 @@ def _taken_apart(case: Case, fold: int, weights: tuple[float, float]) -> _Page:
     units = units_of(blocks, texts)
     opening = opening_features(units, bool(case.program))
     features = [unit_features(unit, opening) for unit in units.units]
-    stated = [_stated(case, unit.sentence.text) for unit in units.units]
+    stated = _named_first(units, [_stated(case, unit.sentence.text) for unit in units.units])
     return _Page(case, fold, weights, units, opening, texts, features, stated)
 
 
@@ -134,6 +135,20 @@ def _stated(case: Case, sentence: str) -> dict[str, str]:
         visa: getattr(case, visa) if evident and getattr(case, visa) != "not_stated" else _NOTHING
         for visa in ("h1b", "j1")
     }
+
+
+def _named_first(units: PageUnits, stated: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Keep for each visa only the labels of sentences that name it, where any labelled one does: "J-1 visas are sponsored"
+    says nothing of the H-1B beside "H-1B visas are not"."""
+    for visa, name in (("h1b", H1B), ("j1", J1)):
+        naming = [_names(unit, name) for unit in units.units]
+        if any(named and said[visa] != _NOTHING for named, said in zip(naming, stated, strict=True)):
+            stated = [said if named else said | {visa: _NOTHING} for named, said in zip(naming, stated, strict=True)]
+    return stated
+
+
+def _names(unit: Unit, name: str) -> bool:
+    return any(name in words.plain for words in (unit.words, unit.question, *(label for label, _ in unit.cells)))
 
 
 def _chances_unseen(pages: list[_Page]) -> list[Mapping[str, list[float]]]:

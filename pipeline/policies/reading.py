@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from pipeline.documents.blocks import Block, Texts
 from pipeline.documents.declared_dates import DeclaredDates, declared_dates
@@ -26,6 +27,9 @@ from pipeline.policies.third_reader.verdict import ThirdReader, settled_by_three
 from pipeline.policies.tokens import ANY, BOTH
 from pipeline.policies.weighed.reading import WeighedReading, weigh
 from pipeline.policies.with_terms import with_terms
+
+# Rules of the first reader for pages that don't say it themselves.
+_POINTING: Final = frozenset(("ask", "decided_elsewhere", "unanswered_question"))
 
 
 def read_page(
@@ -69,7 +73,7 @@ def read_statement(
     """
     texts = Texts(blocks)
     weighed = weigh(blocks, texts, of_program=bool(program))
-    first = _read_sentences(blocks, program, institution, declared or DeclaredDates())
+    first = _read_sentences(blocks, texts, program, institution, declared or DeclaredDates())
     local = _settled(first, weighed, sum(len(block.text) for block in blocks))
     if third is None or not local.needs_confirmation:
         return local
@@ -80,7 +84,8 @@ def read_statement(
 def _settled(first: Reading, second: WeighedReading, characters: int) -> Reading:
     """Return the first reading as it is published beside the second: sure only where both agree."""
     stances = Stances(first.j1, first.h1b, first.policy)
-    settled = settle(stances, second, characters)
+    asks = first.policy == CONTACT and not _POINTING.isdisjoint(first.rules)
+    settled = settle(stances, second, characters, plain=first.confidence == "high", asks=asks)
     first = replace(
         first,
         readings=in_words(stances, tuple(piece.quote for piece in first.evidence), second),
@@ -120,22 +125,23 @@ def _by_weights(published: Reading, second: WeighedReading) -> Reading:
         )
     stated = {f"j1 {published.j1}", f"h1b {published.h1b}"}
     found = [reason for reason in second.reasons if reason.outcome in stated]
-    evidence = tuple(Evidence(reason.quote, reason.block, reason.start, reason.end) for reason in found)
+    evidence = [Evidence(reason.quote, reason.block, reason.start, reason.end) for reason in found]
+    if not evidence or published.h1b != second.h1b:  # what is said of the H-1B is by the first reader
+        evidence += [item for item in published.evidence if item not in evidence]
     terms = terms_of([piece.quote for piece in evidence], published.h1b)
     return replace(
         published,
         conditions=terms.conditions,
         paused_until=terms.paused_until,
-        evidence=evidence or published.evidence,
+        evidence=tuple(sorted(evidence, key=lambda item: (item.block, item.start))),
     )
 
 
 def _read_sentences(
-    blocks: tuple[Block, ...], program: str | None, institution: str | None, declared: DeclaredDates
+    blocks: tuple[Block, ...], texts: Texts, program: str | None, institution: str | None, declared: DeclaredDates
 ) -> Reading:
     """Return what the first reader, which takes sentences apart, reads for one program or for the institution."""
     audience = Audience(program or "", institution or "")
-    texts = Texts(blocks)
     everything, complete = read_blocks(blocks, audience, texts)
     subject = subject_of(texts, audience) if everything else "trainees"
     assertions = [

@@ -11,7 +11,7 @@ import pytest
 from pipeline.commands.explain_sections import explain_filings, explain_petitioners
 
 PETITIONER: dict[str, Any] = {
-    "name": "BEACON MANAGEMENT LP", "relation": "affiliate", "initial_approvals": 5, "continuing_approvals": 6, "files_for": 1,
+    "petitioner_id": "pet_1", "name": "BEACON MANAGEMENT LP", "relation": "affiliate", "initial_approvals": 5, "continuing_approvals": 6, "files_for": 1,
     "attributed": True, "cap_exempt_category": None, "cap_exempt_confidence": None,
 }  # fmt: skip
 
@@ -27,7 +27,12 @@ PETITIONER: dict[str, Any] = {
 def test_a_petitioner_of_several_institutions_says_so(
     change: dict[str, Any], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    explain_petitioners({"petition_years": "2022", "petitioners": [PETITIONER | change]})
+    known = pd.DataFrame(
+        {"petitioner_id": ["pet_1"], "name": "BEACON", "tax_id_last4": "1234", "cities": [["RENO"]], "state": "NV"}
+    )
+    with duckdb.connect() as connection:
+        connection.register("petitioners", known)
+        explain_petitioners(connection, {"petition_years": "2022", "petitioners": [PETITIONER | change]})
     assert said in " ".join(capsys.readouterr().out.split())
 
 

@@ -40,6 +40,7 @@ _LISTING = wordset("including such like namely")
 _STATING_LEADERS = wordset("although though while whilst whereas")
 _CONDITIONAL_LEADERS = wordset("if when where unless because should")
 _FINITE = wordset("is are was were has have had will can may do does did")
+_MODALS = wordset("may can will could might would")  # "may, where it so decides, sponsor": the clause goes on
 _INVERTING = wordset("will can may do does would could shall is are")
 _AFTER_SINCE = wordset(
     "then january february march april may june july august september october november december last fall spring summer"
@@ -180,7 +181,7 @@ def _separates_here(
         following = [tokens[p].text for p in flow[number + 1 : number + 2]]
         return following[:1] in (["we"], ["they"], ["it"]) and not any(tokens[p].visas for p in current)
     if word == "where" and place and tokens[place - 1].text == ",":
-        return any(tokens[p].visas for p in flow[number + 1 :])
+        return tokens[place - 2].text not in _MODALS and any(tokens[p].visas for p in flow[number + 1 :])
     if word == "–" and _labels(tokens, current, flow[number + 1 :]):
         return False
     return word in _PUNCTUATION or (word in _WORDS and not _other_sense(tokens, flow, number))

@@ -25,7 +25,7 @@ _PREREQUISITES = wordset(
     "step steps ecfmg usmle need needs needed want wants wish wishes matched match prefer prefers choose chooses"
     " necessary applicable required require requires qualify qualifies eligible license licensed certified"
     " certificate citizen citizens certification passed pass passes scores score met meet meets complete completed"
-    " request requests seek seeks ask asks opt opts"
+    " request requests seek seeks ask asks opt opts accepted accepts selected selects orientation"
 )
 _SOME = wordset(
     "those applicants candidates physicians doctors graduates residents fellows trainees individuals people persons imgs"
@@ -41,6 +41,7 @@ _EQUALLY = wordset("equally equal alike same")
 _DUE = wordset("before by until prior to")
 _TIMES = wordset("when once where after")
 _NAMING = wordset("it is 's a an the be they are for you need want have your visa you're on")
+_POINTING = wordset("those these it them that")  # "the J-1, and for those alone": visas, not people
 _CLOSING = wordset("only alone exclusively")
 
 
@@ -188,7 +189,7 @@ def _limited_to_people(clause: Clause, tokens: list[Token], trigger: Trigger) ->
 def _only_at_end(clause: Clause, tokens: list[Token]) -> bool:
     """Recognise "H-1Bs are filed for people in the country only": a closing "only" after "for" limits the people."""
     words = [tokens[p] for p in clause.places if tokens[p].text not in (".", ",", "!", ";")]
-    if not words or words[-1].text not in _CLOSING:
+    if not words or words[-1].text not in _CLOSING or words[-2:][0].text in _POINTING:
         return False
     last = max((number for number, word in enumerate(words) if word.trainee), default=-1)
     return last >= 0 and any(word.text in ("for", "to", "by") for word in words[last + 1 : -1])

@@ -100,10 +100,21 @@ def _at_joint(pair: Pair, joints: list[int]) -> Cut:
     near = [k for k in joints if k >= front]
     conjunctions = [k for k in joints if pair.token(k).text in _CONJUNCTIONS]
     at = (near or conjunctions[-1:] or joints)[0]
-    if conjunctions and not any(pair.says(k, *_VERBS) for k in range(conjunctions[-1] + 1, pair.right)):
+    if conjunctions and (_acts_after(pair, conjunctions[-1]) or not _verbs_after(pair, conjunctions[-1])):
         at = conjunctions[-1]
     word = pair.token(at).text
     return Cut(at, at if word == "nor" else at + 1, word)
+
+
+def _verbs_after(pair: Pair, joint: int) -> bool:
+    return any(pair.says(k, *_VERBS) for k in range(joint + 1, pair.right))
+
+
+def _acts_after(pair: Pair, joint: int) -> bool:
+    """Recognise "... the J-1, and for exceptional candidates the hospital will, in small numbers, sponsor the H-1B": a
+    new subject after the conjunction, so all of it is said of the second name."""
+    inside = range(pair.places[joint] + 1, pair.places[pair.right])
+    return any(trigger.has("agent") and trigger.first in inside for trigger in pair.triggers)
 
 
 def _at_mark(pair: Pair) -> Cut | None:

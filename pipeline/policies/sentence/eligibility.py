@@ -10,7 +10,7 @@ from pipeline.policies.claims import CONTACT, Claim, Parsed
 from pipeline.policies.lexicon import Trigger
 from pipeline.policies.sentence.negation import denied
 from pipeline.policies.sentence.polarity import NO
-from pipeline.policies.tokens import ANY, BOTH, OTHER_CLASS, OTHERS
+from pipeline.policies.tokens import ANY, BOTH, J1, OTHER_CLASS, OTHERS
 from pipeline.text.characters import wordset
 
 MAX_ENTRY = 14  # words of an entry in a list of requirements
@@ -21,11 +21,12 @@ _OTHER_MATTERS = wordset(
     "grant grants t32 nih loan loans scholarship scholarships award awards stipend count counts counted race ethnicity"
     " ethnic demographic demographics statistics survey vote voting track tracks research"
 )
+_LIKELY = wordset("eligible eligibility qualify qualified")
 _BEING = wordset("be is are being have has hold holds holding having possess")
 _HAVING_TO = wordset("must shall need needs needed require required eligible eligibility")
 _LIGHT = wordset(
     "a an the either us u s . united states american lawful legal valid current permanent own already who those of or and"
-    " non - citizen currently these people persons individuals"
+    " non - citizen currently these people persons individuals on"
 )
 _APART = wordset("including non not without whether noncitizen")
 _NEEDED = wordset("required mandatory requirement prerequisite necessary needed essential must condition")
@@ -50,6 +51,23 @@ def eligibility_claims(parsed: Parsed, required: bool = False) -> tuple[Claim, .
     return (Claim(ANY, NO, (), (rule,)),) if rule else ()
 
 
+def only_citizens_and_j1(parsed: Parsed) -> bool:
+    """Decide whether a sentence leaves room for people on a J-1 and for those who need no visa, and nobody else: "must be
+    citizens, permanent residents or hold a J-1". It says nothing of the H-1B where work permits are taken too, nor where
+    people need only be eligible for a J-1."""
+    words = {word.text for word in parsed.tokens}
+    if parsed.visas != {J1} or parsed.has("ead", "neg") or words & (_OTHER_MATTERS | _PREFERENCES | _LIKELY):
+        return False
+    people = [trigger for trigger in parsed.triggers if trigger.has("citizen", "pr") and not _apart(parsed, trigger)]
+    if not people:
+        return False
+    visa = next(place for place, word in enumerate(parsed.tokens) if word.visas)
+    first = min(people[0].first, visa)
+    if any(word.text == ":" for word in parsed.tokens[first:visa]):
+        return False  # "Must one be a citizen: J-1 accepted"
+    return _must_be(parsed, first) or _limited(parsed, people)
+
+
 def _rule(parsed: Parsed) -> str:
     words = {word.text for word in parsed.tokens}
     if words & _OTHER_MATTERS and not _trainees_must(parsed):
@@ -63,7 +81,9 @@ def _rule(parsed: Parsed) -> str:
     if _sponsorship_denied(parsed):
         return "no_sponsorship"
     people = [trigger for trigger in parsed.triggers if trigger.has("citizen", "pr") and not _apart(parsed, trigger)]
-    limited = people and (_must_be(parsed, people[0]) or _limited(parsed, people) or _status_needed(parsed, people))
+    limited = people and (
+        _must_be(parsed, people[0].first) or _limited(parsed, people) or _status_needed(parsed, people)
+    )
     return "citizens_only" if limited else ""
 
 
@@ -105,10 +125,11 @@ def _apart(parsed: Parsed, people: Trigger) -> bool:
     return bool(before & _APART) or after == ["and", "immigration"]
 
 
-def _must_be(parsed: Parsed, people: Trigger) -> bool:
-    """Recognise "must be a US citizen", "have to hold a green card": only light words before the status."""
+def _must_be(parsed: Parsed, status: int) -> bool:
+    """Recognise "must be a US citizen", "have to hold a green card": only light words before the status,
+    which begins at that word."""
     tokens = parsed.tokens
-    at = people.first - 1
+    at = status - 1
     while at >= 0 and tokens[at].text in _LIGHT:
         at -= 1
     if at < 0 or tokens[at].text not in _BEING:

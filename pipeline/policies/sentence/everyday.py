@@ -8,6 +8,7 @@ from pipeline.policies.tokens import Token
 from pipeline.text.characters import wordset
 
 _EVERYDAY = wordset("end drop avoid stop close expire lapse fold retire quit bar block cut")
+_PLACED = wordset("training work from residency fellowship program hospital")  # what is "elsewhere" and refuses nothing
 _MEANT = wordset("it them these those they")
 _BEFORE_OBJECT = wordset(
     "a an the our its their any all new further to of for and with using doing from on additional most turn both"
@@ -23,7 +24,9 @@ _AFTER_VERB = wordset(
 
 def refuses_something_else(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
     """Decide whether an everyday verb has no visa for its object or subject: "to avoid delays, applicants on a J-1 ...";
-    not "dropped the H-1B", "H-1B sponsorship has ended"."""
+    not "dropped the H-1B", "H-1B sponsorship has ended". Nor does "who come from training elsewhere" refuse anything."""
+    if tokens[trigger.first].text == "elsewhere" and trigger.first:
+        return tokens[trigger.first - 1].text in _PLACED
     everyday = trigger.first == trigger.last and tokens[trigger.first].lemma in _EVERYDAY
     return everyday and not _bears_on_visa(clause, tokens, trigger)
 

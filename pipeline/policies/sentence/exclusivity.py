@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pipeline.policies.lexicon import Trigger
 from pipeline.policies.sentence.clauses import Clause
-from pipeline.policies.tokens import ANY, BOTH, OTHERS, Token
+from pipeline.policies.tokens import ANY, BOTH, J1, OTHERS, Token
 from pipeline.text.characters import wordset
 
 _CONDITION_WORDS = wordset(
@@ -51,6 +51,9 @@ def only_visas(clause: Clause, tokens: list[Token]) -> frozenset[str]:
     if not named:
         return _NOBODY
     every = frozenset(visa for p in named for visa in tokens[p].visas) & BOTH
+    apposed = {visa for p in named if _apposed(tokens, p) for visa in tokens[p].visas}
+    if apposed:
+        return frozenset(apposed) & BOTH
     for trigger in clause.all("only", "nothing_but", "nothing_else", "allthat", "restrict", "if"):
         sole = _made_sole(clause, tokens, named, trigger, every)
         if sole:
@@ -73,6 +76,12 @@ def _made_sole(
     if trigger.has("restrict"):
         return _limited_to(clause, tokens, trigger, after)
     return _sole_by_adverb(clause, tokens, named, trigger, every) if tokens[trigger.first].text in _ADVERBS else _NOBODY
+
+
+def _apposed(tokens: list[Token], place: int) -> bool:
+    """Recognise "the J-1 visa, the only type that we take": the limit stands behind a comma."""
+    after = [word.text for word in tokens[place + 1 : place + 6] if word.text not in ("visa", "visas")]
+    return after[:2] == [",", "the"] and len(after) > 3 and after[2] in _ADVERBS and after[3] in _NOUNS
 
 
 def _limited_to(clause: Clause, tokens: list[Token], trigger: Trigger, after: list[int]) -> frozenset[str]:
@@ -98,8 +107,9 @@ def _sole_by_adverb(
     near = _near_after(tokens, after, 4)
     if near or tokens[trigger.first].text == "alone":
         return near if tokens[trigger.first].text != "alone" else _NOBODY
-    if any(tokens[p].text in _NOUNS or tokens[p].lemma in _NOUNS for p in after[:4]):
-        return every
+    if_j1 = following == "if" and every == {J1} and not clause.has("neg", "refuse")
+    if if_j1 or any(tokens[p].text in _NOUNS or tokens[p].lemma in _NOUNS for p in after[:4]):
+        return every  # "we can take you only if you apply for a J-1"
     if following in _CONDITION_WORDS or any(c.value("cond") not in ("", "possible") for c in clause.triggers):
         return _NOBODY
     return every if _rest_is_visa(tokens, named, before, after) else _NOBODY
@@ -158,6 +168,8 @@ def split_exception(clause: Clause, tokens: list[Token]) -> Split | None:
         if tokens[trigger.first].text in ("beyond", "besides", "outside") and not clause.has("neg"):
             continue
         inside = [p for p in clause.places if p > trigger.last]
+        if inside and tokens[trigger.first].text == "besides" and tokens[inside[0]].text.endswith("ing"):
+            continue  # "must, besides being eligible, hold a visa"
         before = [p for p in clause.places if p < trigger.first]
         if len(before) <= 1:
             comma = next((p for p in inside if tokens[p].text == ","), None)

@@ -17,7 +17,7 @@ from pipeline.policies.sentence.carrying import (
 from pipeline.policies.sentence.discourse_state import (
     DiscourseState,
 )
-from pipeline.policies.sentence.eligibility import eligibility_claims
+from pipeline.policies.sentence.eligibility import eligibility_claims, only_citizens_and_j1
 from pipeline.policies.sentence.polarity import NO, STRONG, WEAK, YES, leaves_out_those_abroad
 from pipeline.policies.sentence.surroundings import (
     elliptic,
@@ -26,7 +26,7 @@ from pipeline.policies.sentence.surroundings import (
     sole_one,
     sums_up,
 )  # fmt: skip
-from pipeline.policies.tokens import ANY, BOTH, H1B, OTHERS, is_blank
+from pipeline.policies.tokens import ANY, BOTH, H1B, J1, OTHERS, is_blank
 from pipeline.text.characters import wordset
 
 _CASES = wordset("when if where unless whenever should")
@@ -80,7 +80,14 @@ def claims_in_discourse(
     eligible = eligibility_claims(parsed, context.required)
     if eligible and (eligible[0].stance == NO or not claims):
         return eligible, ""
-    return claims, ""
+    return _limited(claims, parsed), ""
+
+
+def _limited(claims: tuple[Claim, ...], parsed: Parsed) -> tuple[Claim, ...]:
+    """Add that the H-1B is left out where nobody may come but on a J-1 or without need of a visa."""
+    if {claim.visa for claim in claims} == {J1} and only_citizens_and_j1(parsed):
+        return (*claims, Claim(H1B, NO, (), ("only",), explicit=False))
+    return claims
 
 
 def _claims_of_answer(
@@ -175,5 +182,5 @@ def _read_answer(
     if own and rest and not question.visas & parsed.visas & BOTH and parsed.tokens[0].text in ("no", "yes"):
         own = (*(claim for claim in first if claim.visa in rest), *own)
     if own:
-        return own, question_text if len(parsed.tokens) < 8 else ""
+        return _limited(own, parsed), question_text if len(parsed.tokens) < 8 else ""
     return eligibility_claims(parsed), ""

@@ -17,6 +17,7 @@ from pipeline.policies.tokens import BOTH, H1B, OTHER_CLASS, OTHERS, Token
 
 _ARTICLES = frozenset({"the", "a", "an"})
 _REASONS = ("because", "since", "as")
+_RESULTS = frozenset({"score", "result", "attempt", "pass"})
 _CONTRASTING = ("but", "however", "though", "although")
 
 
@@ -87,14 +88,16 @@ def of_both(clause: Clause, tokens: list[Token], before: list[str]) -> Clause:
 
 
 def likewise(clause: Clause, tokens: list[Token], made: list[Claim]) -> list[Claim]:
-    """Return the claims of "..., nor is the J-1", "and neither is the H-1B": the same as was said just before."""
+    """Return the claims of "..., nor is the J-1", "and neither is the H-1B": the same as was said just before; no
+    in "the J-1, but neither the H-1B nor the O-1"."""
     named = clause.visas & BOTH
     if not made or not named or clause.has("support", "refuse"):
         return []
     words = [tokens[p].text for p in clause.places if tokens[p].text not in (".", ",")]
     if words[0] not in ("nor", "neither") and not (words[0] in ("no", "not") and words[-1] == "either"):
         return []
-    return [replace(made[-1], visa=visa, rules=("likewise",)) for visa in sorted(named)]
+    said = replace(made[-1], stance=NO) if clause.joined == "but" else made[-1]
+    return [replace(said, visa=visa, rules=("likewise",)) for visa in sorted(named)]
 
 
 def qualified(made: list[Claim], clause: Clause, tokens: list[Token]) -> list[Claim]:
@@ -108,8 +111,8 @@ def qualified(made: list[Claim], clause: Clause, tokens: list[Token]) -> list[Cl
         or any(OTHER_CLASS in tokens[p].visas for p in clause.places)
     ):
         return made
-    if clause.joined == "(" and clause.places[0] > 1 and OTHER_CLASS in tokens[clause.places[0] - 2].visas:
-        return made  # "J-1, H-1B, TN (for Canadians)"
+    if clause.joined == "(" and _of_something_else(clause, tokens):
+        return made
     if clause.has("ask") and any(tokens[p].lemma in ("sponsorship", "sponsor") for p in clause.places):
         return [*made, Claim(OTHERS, CONTACT, (), ("ask",))]
     conditions = conditions_of(clause, tokens)
@@ -124,6 +127,12 @@ def qualified(made: list[Claim], clause: Clause, tokens: list[Token]) -> list[Cl
     if change[2] in ("taken_back", "taken_up"):
         made = [replace(claim, time=max(claim.time, when)) for claim in made]
     return _changed(made, *change)
+
+
+def _of_something_else(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "J-1, H-1B, TN (for Canadians)", "proof of a pass (we can't count a pending score)"."""
+    other_class = clause.places[0] > 1 and OTHER_CLASS in tokens[clause.places[0] - 2].visas
+    return other_class or (clause.has("neg") and bool(clause.lemmas(tokens) & _RESULTS))
 
 
 def _change(
@@ -152,8 +161,8 @@ def _change(
 
 def _reviews_applications(clause: Clause, tokens: list[Token]) -> bool:
     """Recognise "all applications are reviewed case by case": said of those who apply, not of visas."""
-    named = next((p for p in clause.places[:4] if tokens[p].lemma in ("application", "applicant", "candidate")), None)
-    reviewed = {"review", "evaluate", "consider", "read", "assess"} & {tokens[p].lemma for p in clause.places}
+    named = next((p for p in clause.places[:6] if tokens[p].lemma in ("application", "applicant", "candidate")), None)
+    reviewed = {"review", "evaluate", "consider", "read", "assess", "look"} & {tokens[p].lemma for p in clause.places}
     return named is not None and bool(reviewed) and not clause.has("require", "soft")
 
 

@@ -33,10 +33,10 @@ _LIGHT = wordset(
     "a an the be been being is are was were am do does did have has had can could will would shall should may"
     " might must to in of for with on at by from as that this these those any either or and such so it we our us"
     " they them their you your its his her there here also even yet ever still just now then currently presently"
-    " further more new initial type types kind kinds category categories class classes form forms longer able"
+    " further more new initial immigration type types kind kinds category categories class classes form forms longer able"
     " position if than other allow allowed permitted order up out part means way ways plan plans intention"
     " capacity ability resources budget funds authority power room used use made make given give get into upon"
-    " under over about something anything thing"
+    " under over about something anything thing deemed thought judged"
 )
 
 
@@ -221,6 +221,8 @@ def _before_colon(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool
 def _new_verb(clause: Clause, tokens: list[Token], first: Trigger, second: Trigger) -> bool:
     """Decide whether a conjunction between two negators opens a second statement of the same sense: "never did and
     won't"."""
+    if tokens[second.first].text == "without" and any(word.trainee for word in tokens[second.last : second.last + 4]):
+        return False  # "nobody is admitted to residencies and fellowships without a J-1"
     between = [p for p in clause.places if first.last < p < second.first]
     words = [tokens[p].text for p in between]
     if _SIDE_BY_SIDE & set(words) or words[-1:] == [","]:

@@ -15,6 +15,7 @@ YES, NO, CONDITIONAL = "yes", "no", "case_by_case"
 # What only those who come from abroad need since September 2025.
 _CROSSING = wordset("consular consulate payment 100,000 100k")
 _RELATIVES = wordset("that which who requiring needing subject require requires needs need whose")
+_PROMISING = wordset("promise guarantee assure")
 _REASONS = wordset("because due owing given account")
 STRONG, WEAK, UNCLEAR = "strong", "weak", "unclear"
 
@@ -47,7 +48,8 @@ def sense(clause: Clause, tokens: list[Token], inherited: str = "") -> Sense:
     if len(turns) % 2:
         abroad = leaves_out_those_abroad(clause, tokens)
         softened = ("already_in_us",) if abroad else softened
-        if abroad or clause.has("soft") or _habitual(clause, turns) or _to_some(clause, tokens, turns):
+        open_to_some = abroad or _not_promised(clause, tokens, turns[0]) or _to_some(clause, tokens, turns)
+        if open_to_some or clause.has("soft") or _habitual(clause, turns):
             return Sense(CONDITIONAL, softened, ("negation", "softened_no"), predicate or STRONG)
         return Sense(NO, (), ("negation",), predicate)
     rules: tuple[str, ...] = ("double_negation",) if turns else ()
@@ -88,6 +90,11 @@ def _not_until(clause: Clause, tokens: list[Token], turn: Trigger) -> bool:
         return False
     passed = {tokens[p].lemma for p in clause.places if p > until}
     return any(trigger.first > until for trigger in clause.all("exam")) or bool(passed & {"pass", "complete"})
+
+
+def _not_promised(clause: Clause, tokens: list[Token], turn: Trigger) -> bool:
+    """Recognise "For no visa can we promise sponsorship": it is left open."""
+    return turn.has("neg") and any(p > turn.last and tokens[p].lemma in _PROMISING for p in clause.places)
 
 
 def predicate_of(clause: Clause) -> str:

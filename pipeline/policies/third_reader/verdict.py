@@ -14,6 +14,7 @@ from pipeline.policies.agreement import DIFFER, Stances, in_a_line
 from pipeline.policies.claims import CONTACT
 from pipeline.policies.decision import NOT_STATED
 from pipeline.policies.published import Reading
+from pipeline.policies.sentence.polarity import NO, YES
 from pipeline.policies.third_reader.answer import DiscardedAnswerError, ThirdReading, read_answer
 from pipeline.policies.third_reader.question import Question, question_of
 
@@ -51,12 +52,13 @@ def settled_by_three(local: Reading, first: Reading, second: Stances, third: Thi
     """Return what is published of a page of which a person should confirm the `local` reading, made of `first` and `second`.
 
     Where the third reader says the same of the H-1B and in `policy` as one of them, that is sure, but for a policy that is itself a
-    question and for a page read in part. Else nothing changes but that its reading is shown.
+    question, for a page read in part, and for a yes to the H-1B where the reader that takes sentences apart saw a no.
+    Else nothing changes but that its reading is shown.
     """
     readings = (*local.readings, _in_words(third))
     if _same(third.stances, Stances(first.j1, first.h1b, first.policy)):
         chosen = replace(first, evidence=first.evidence or third.evidence)
-    elif _same(third.stances, second):
+    elif _same(third.stances, second) and not (second.h1b == YES and _refused(first)):
         chosen = _as_third(first, third)
     else:
         return replace(local, readings=readings)
@@ -78,6 +80,11 @@ def how_agreed(rules: Collection[str], readings: Collection[str]) -> str:
     if DIFFER in rules:
         return "The two readers differ"
     return "The two readers agree, a third one does not" if len(readings) > 2 else "The two readers agree"
+
+
+def _refused(first: Reading) -> bool:
+    """Decide whether the first reader saw a refusal, be it one that another sentence contradicts."""
+    return first.h1b == NO or "negation" in first.rules
 
 
 def _as_third(first: Reading, third: ThirdReading) -> Reading:

@@ -17,6 +17,8 @@ from pipeline.policies.weighed.words import CLASSES, H1B, J1, OTHER_VISA
 _VISAS: Final = (H1B, J1, OTHER_VISA)
 _NAMED: Final = (*_VISAS, "visa")
 _POLAR: Final = ("NOT", "REFUSE", "TAKE", "MAYBE", "ONLY", "CITIZEN", "CROSS", "YES", "IF", "STAFF")
+_NEGATING: Final = ("NOT", "REFUSE")
+_MOST_NEGATIONS: Final = 3
 _BREAKS: Final = frozenset((";", ".", ":", "(", ")", "?", "BUT"))
 _REACH: Final = 4  # words on either side of a visa's name that count with their place
 _WIDER: Final = 6  # words on either side among which classes count in their order
@@ -72,6 +74,7 @@ def _clauses(words: tuple[str, ...]) -> Iterator[list[str]]:
 def _clause_features(clause: list[str]) -> Iterator[str]:
     visas = [visa for visa in _VISAS if visa in clause] or (["visa"] if "visa" in clause else [])
     kinds = [kind for kind in _POLAR if kind in clause] if visas else []
+    turns = min(sum(word in _NEGATING for word in clause), _MOST_NEGATIONS) if visas else 0
     for visa in visas:
         yield f"clause of {visa}: {'+'.join(kinds)}"
         for kind in kinds:
@@ -81,6 +84,9 @@ def _clause_features(clause: list[str]) -> Iterator[str]:
         after = [word for word in clause[place + 1 : place + 1 + _WIDER] if word in CLASSES]
         yield f"before {visa}: {' '.join(before[-2:])}"
         yield f"after {visa}: {' '.join(after[:2])}"
+        yield f"clause of {visa}: {turns} negations"
+        yield f"last before {visa}: {next((word for word in reversed(clause[:place]) if word in _POLAR), '-')}"
+        yield f"first after {visa}: {next((word for word in clause[place + 1 :] if word in _POLAR), '-')}"
         for distance in range(1, _REACH + 1):
             if place >= distance:
                 yield f"{visa}-{distance} {clause[place - distance]}"

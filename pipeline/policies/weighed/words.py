@@ -13,7 +13,11 @@ from typing import Final
 H1B, J1, OTHER_VISA = "_h", "_j", "_o"
 _VISAS: Final = (
     (
-        re.compile(r"\bh\W{0,2}[1il]\W{0,2}bs?\b(?!\s*cells?)|\bhib\b|\bh-?1s?\b(?!\s*(?:receptor|20\d\d))", re.I),
+        re.compile(
+            r"\bh\W{0,2}[1il]\W{0,2}bs?\b(?!\s*cells?)|\bhib\b|\bh-?1s?\b(?!\s*(?:receptor|20\d\d))"
+            r"|\bh(?=\W{0,2}(?:visas?|benefits?|status)\b)",
+            re.I,
+        ),
         f" {H1B} ",
     ),
     (re.compile(r"\bj\W{0,2}[1il]s?\b|\bexchange visitors?\b", re.I), f" {J1} "),
