@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pipeline.applicants.guide import GUIDE, guide_sections
 from pipeline.applicants.questions import gme_questions
 from pipeline.commands.explain_policy import VISA_WORDS
+from pipeline.commands.explain_sections import files_for
 from pipeline.commands.rendering import (
     day_text,
     freeze_text,
@@ -124,7 +125,7 @@ def _past_and_law(connection: DuckDBPyConnection, row: dict[str, Any], *, any_sp
     for name, one in zip(names, own, strict=False):
         category = (one["cap_exempt_category"] or "not judged").replace("_", " ")
         print_line(
-            f"Files, inferred: {name}, {one['relation']}; cap: {category} ({one['cap_exempt_confidence'] or '-'}, inferred)"
+            f"Files, inferred: {name}, {one['relation']}{files_for(one)}; cap: {category} ({one['cap_exempt_confidence'] or '-'}, inferred)"
         )
     if not own:
         print_line("Who files is not known: no petitioner is linked. That is not a no.")
