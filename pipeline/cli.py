@@ -6,6 +6,7 @@ import typer
 
 from pipeline.commands import (
     add,
+    changes,
     consult,
     contact_list,
     evaluate,
@@ -36,6 +37,7 @@ app.command()(refresh.refresh)
 app.command()(status.status)
 app.command()(query.query)
 app.command()(filings.filings)
+app.command()(changes.changes)
 app.command("shortlist")(shortlist.make_shortlist)
 app.command()(note.note)
 app.command()(explain.explain)

@@ -47,7 +47,7 @@ def read_notes(path: Path) -> pd.DataFrame:
 def write_note(path: Path, code: str, interest: int | None, note: str | None) -> None:
     """Note interest, or a note, or both, of one program in the file; what is None stays as it was. Raises as `read_notes`."""
     known = read_table(_TABLE, path).drop(columns="line").to_dict("records") if path.exists() else []
-    rows = {str(row["program_code"]): row for row in known}
+    rows = {str(row["program_code"]): {str(name): str(cell) for name, cell in row.items()} for row in known}
     row = rows.setdefault(code, {"program_code": code, "interest": "", "notes": ""})
     row["interest"] = row["interest"] if interest is None else str(interest)
     row["notes"] = row["notes"] if note is None else " ".join(note.split())

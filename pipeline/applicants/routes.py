@@ -35,7 +35,11 @@ def _frozen(rows: pd.DataFrame) -> pd.Series:
 
     An order that ends before may be prolonged: it closes nothing, but `frozen_now` finds it.
     """
-    filed_by = rows["as_of"].map(lambda day: pd.Timestamp(next_july(day.date()), *_FILED_BY))
+    filed_by = pd.Series(
+        [pd.Timestamp(next_july(pd.Timestamp(day).date()), *_FILED_BY) for day in rows["as_of"]],
+        rows.index,
+        dtype="datetime64[ns]",
+    )
     until = rows["state_freeze_until"]
     closes = frozen_now(rows) & (until.isna() | (until >= filed_by))
     last = until.dt.strftime("%Y-%m-%d").fillna("further notice")

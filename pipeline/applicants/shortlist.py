@@ -72,7 +72,9 @@ def _is_about(rows: pd.DataFrame, scores: pd.DataFrame, profile: Profile) -> pd.
         about &= scores["place"] == 5
     fellowship = rows["specialty"].isin(fellowship_names())
     if profile.level == "preliminary":
-        return about & rows["track_kinds"].map(lambda kinds: not PRELIMINARY.isdisjoint(kinds)).astype("bool")
+        return about & pd.Series(
+            [not PRELIMINARY.isdisjoint(kinds) for kinds in rows["track_kinds"]], rows.index, dtype="bool"
+        )
     return about & (fellowship == (profile.level == "fellowship")) if profile.level else about
 
 

@@ -67,7 +67,7 @@ def _reading(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
     values = [row["evidence_snapshot"], row["evidence_quote"], row["program_code"], row["institution_id"]]
     found = rows(connection, "visa_policies", where, values, "program_code NULLS LAST, policy_id")
     for policy in found[:1]:
-        conditions = ", ".join(CONDITION_WORDS.get(name, name) for name in policy["conditions"])
+        conditions = ", ".join(CONDITION_WORDS[name] for name in policy["conditions"])
         if policy["evidence_kind"] == "page":
             print_line(
                 f"Read with {policy['confidence']} confidence by the rules: {', '.join(policy['rules']) or 'none'}"

@@ -30,12 +30,12 @@ def explain_petitioners(connection: DuckDBPyConnection, row: dict[str, Any]) -> 
     for name, petitioner in zip(names, row["petitioners"], strict=True):
         print_line(
             f"- {name} ({petitioner['relation']}): {petitioner['initial_approvals']} initial, "
-            f"{petitioner['continuing_approvals']} continuing approvals{_files_for(petitioner)}; "
+            f"{petitioner['continuing_approvals']} continuing approvals{files_for(petitioner)}; "
             f"cap exemption {petitioner['cap_exempt_category'] or 'not judged'} ({petitioner['cap_exempt_confidence'] or '-'}, inferred)"
         )
 
 
-def _files_for(petitioner: dict[str, Any]) -> str:
+def files_for(petitioner: dict[str, Any]) -> str:
     """Return that a petitioner files for several institutions of the list, and whether its approvals are attributed to this one."""
     if petitioner["files_for"] < 2:
         return ""

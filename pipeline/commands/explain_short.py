@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pipeline.applicants.guide import GUIDE, guide_sections
 from pipeline.applicants.questions import gme_questions
 from pipeline.commands.explain_policy import VISA_WORDS
+from pipeline.commands.explain_sections import files_for
 from pipeline.commands.rendering import (
     day_text,
     freeze_text,
@@ -99,7 +100,7 @@ def _stated(row: dict[str, Any]) -> None:
     category = visa_text(row)
     step3 = row["step3_required_for_h1b"].replace("_", " ")
     due = f", {row['step3_deadline']}" if row["step3_deadline"] else ""
-    terms = ", ".join(CONDITION_WORDS.get(term, term) for term in row["conditions"])
+    terms = ", ".join(CONDITION_WORDS[term] for term in row["conditions"])
     said = [
         f"Stated: {VISA_WORDS[row['visa_category']]}{category.removeprefix(row['visa_category'])}",
         f"J-1 {row['j1_stated'].replace('_', ' ')}",
@@ -124,7 +125,7 @@ def _past_and_law(connection: DuckDBPyConnection, row: dict[str, Any], *, any_sp
     for name, one in zip(names, own, strict=False):
         category = (one["cap_exempt_category"] or "not judged").replace("_", " ")
         print_line(
-            f"Files, inferred: {name}, {one['relation']}; cap: {category} ({one['cap_exempt_confidence'] or '-'}, inferred)"
+            f"Files, inferred: {name}, {one['relation']}{files_for(one)}; cap: {category} ({one['cap_exempt_confidence'] or '-'}, inferred)"
         )
     if not own:
         print_line("Who files is not known: no petitioner is linked. That is not a no.")

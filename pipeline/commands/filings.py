@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.applicants.meant import institutions_meant, metros_meant, specialties_meant, states_meant
-from pipeline.commands.console import fail, latest_release, out, report_user_errors
+from pipeline.commands.console import fail, out, release_with_list, report_user_errors
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Institutions, Metros, Specialties, States, known_institutions, names_meant
 from pipeline.filings.summary import filings_by_institution
@@ -42,7 +42,7 @@ def filings(
     """Sum labor condition applications for trainees. Options of different names must all hold; repeated ones are alternatives."""
     states = names_meant(states_meant, state)
     with report_user_errors():
-        release = latest_release()
+        release = release_with_list()
         listed = release.table("functional_h1b_sponsors", ["as_of"])
         if listed.empty:
             fail("the list is empty, so it has no day to count from. Add program lists, then refresh")

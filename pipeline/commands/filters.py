@@ -240,7 +240,7 @@ def _of_terms(filters: Filters) -> list[tuple[str, list[Any]]]:
     if conditions:
         parts.append(("list_has_any(?, conditions)", [conditions]))
     if filters.evidence_since:
-        parts.append(("evidence_date >= CAST(? AS DATE)", [_day(filters.evidence_since)]))
+        parts.append(("evidence_date >= CAST(? AS DATE)", [day_meant(filters.evidence_since)]))
     return parts
 
 
@@ -260,7 +260,8 @@ def _of_levels(filters: Filters) -> list[tuple[str, list[Any]]]:
     )
 
 
-def _day(text: str) -> str:
+def day_meant(text: str) -> str:
+    """Return the day that a person writes as YYYY-MM-DD, or as YYYY for its first one. Exits with a line for anything else."""
     whole = f"{text}-01-01" if len(text) == 4 else text
     try:
         return dt.date.fromisoformat(whole).isoformat()

@@ -5,8 +5,9 @@ What belongs here: options and the table on the screen. Scores and lights are ma
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import pandas as pd
 import typer
@@ -16,7 +17,7 @@ from rich.table import Table
 from pipeline.applicants.notes import read_notes
 from pipeline.applicants.profile import Profile, read_profile
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, shortlist
-from pipeline.commands.console import latest_release, out, report_user_errors
+from pipeline.commands.console import out, release_with_list, report_user_errors
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Statuses, Tracks, require_known, statuses, track_kinds
@@ -32,7 +33,7 @@ _TITLES: Final = ("visa", "evid", "new", "place", "spec", "size", "img")
 _MEANINGS: Final = {
     "green": "evidence is good, recent, and every must-have is met",
     "yellow": "ask first",
-    "red": "a must-have is not met, or every acceptable visa is denied",
+    "red": "a must-have is not met, or every acceptable visa is denied or closed to you",
 }
 
 
@@ -49,7 +50,7 @@ def make_shortlist(
     require_known("light", light or [], LIGHT)
     with report_user_errors():
         wanted = read_profile(profile)
-        release = latest_release()
+        release = release_with_list()
         listed = release.table("functional_h1b_sponsors")
         about = shortlist(listed, wanted, read_notes(data_folder().notes))
         rows = about[
@@ -92,19 +93,36 @@ def _show(rows: pd.DataFrame, limit: int, left_out: int | None) -> None:
         for title in ("state", "status"):
             table.add_column(title, no_wrap=True)
         table.add_column("visa", overflow="fold")
+        table.add_column("against" if light == "red" else "own interest", overflow="fold")
         for row in group.head(limit).to_dict("records"):
             parts = ("?" if pd.isna(row[name]) else f"{row[name]:g}" for name in CRITERIA)
             words = (
                 str(row[name] or "") for name in ("program_code", "specialty", "institution", "state", "accreditation")
             )
-            table.add_row(f"{row['score']:.2f}", *parts, *(escape(word) for word in words), visa_text(row))
+            last = _against(row) if light == "red" else _own(row)
+            table.add_row(
+                f"{row['score']:.2f}", *parts, *(escape(word) for word in words), visa_text(row), escape(last)
+            )
         out.print(table)
         if len(group) > limit:
             out.print(f"  … and {len(group) - limit:,} more: --limit, or --format csv or xlsx")
-    apart = f" {left_out:,} programs of other specialties are left out." if left_out else ""
+    apart = f" {left_out:,} programs of other specialties, levels or places are left out." if left_out else ""
     out.print(
         f"\n{len(rows):,} programs.{apart} ? is unknown (or not asked) and counts {UNKNOWN_COUNTS:g}, never as a no."
     )
     out.print(
         "Cap exemption is inferred, never advice. Why, and what to ask: --format csv or xlsx, and h1b-sponsors explain CODE"
     )
+
+
+def _against(row: Mapping[Any, Any]) -> str:
+    """Return why a row is red: what closes the H-1B to the applicant, and the must-haves that are not met."""
+    closed = [text[text.index("closed") :] for text in row["why"] if text.startswith("visa fit") and "closed" in text]
+    unmet = [text.removesuffix(": no").replace("_", " ") for text in row["must_haves"] if text.endswith(": no")]
+    denied = ["visas denied"] if row["visa_fit"] == 1 and not closed else []
+    return "; ".join([*closed, *denied, *(f"not {text}" for text in unmet)])
+
+
+def _own(row: Mapping[Any, Any]) -> str:
+    interest = "" if pd.isna(row["interest"]) else f"{row['interest']}"
+    return interest if pd.isna(row["notes"]) else f"{interest} {row['notes']}".strip()

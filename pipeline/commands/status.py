@@ -14,6 +14,7 @@ from pipeline.commands.console import out, report_user_errors, say
 from pipeline.commands.lists import list_lines
 from pipeline.errors import UserError, system_error
 from pipeline.law.as_of import law_as_of, warning_on
+from pipeline.law.words import law_on
 from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.coverage import in_words
 from pipeline.release.reader import Release, known_releases
@@ -52,6 +53,7 @@ def _release_lines(folder: DataFolder) -> Iterator[str]:
     yield f"in {release.folder}"
     read_up_to = law_as_of()
     yield warning_on(dt.datetime.now(dt.UTC).date(), read_up_to) or f"law read up to {read_up_to}"
+    yield from law_on(release.as_of)
     if counted := release.manifest["figures"].get("coverage"):
         yield f"coverage: {in_words(counted)}"
     yield "its files are " + (

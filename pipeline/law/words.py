@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 
+from pipeline.law.freezes import freezes
 from pipeline.law.regimes import (
     BEFORE_PAYMENT,
     DEMANDED,
@@ -43,6 +44,18 @@ def payment_on(day: dt.date) -> str:
             f"({_ground(regime)}), and it may come back."
         )
     return " ".join([said, *_free_routes(day)])
+
+
+def law_on(day: dt.date) -> list[str]:
+    """Say what the law of the tables holds on `day`: the payment by route, then each order of a state that holds, a line each."""
+    orders = [
+        f"order of {one.state} from {one.from_day} {f'until {one.until_day}' if one.until_day else 'until further notice'}: {one.what}"
+        f"{f'; excepted: {one.exceptions}' if one.exceptions else ''} ({one.source})"
+        for one in freezes()
+        if one.holds_on(day)
+    ]
+    payment = payment_on(day)
+    return [f"law on {day}: {line}" for line in ([payment] if payment else []) + orders]
 
 
 def payment_in_short(day: dt.date) -> str:

@@ -26,7 +26,7 @@ def test_the_table_is_in_three_lights_and_says_how_unknown_counts(sample_data: P
     said = run(sample_data, "shortlist", "--profile", EXAMPLE)
     green, yellow, red = (said.index(f"\n{light} ") for light in ("green", "yellow", "red"))
     assert green < yellow < red
-    assert "counts 2.5, never as a no" in said and "other specialties are left out" in said
+    assert "counts 2.5, never as a no" in said and "other specialties, levels or places are left out" in said
 
 
 def test_csv_keeps_the_parts_of_each_score(sample_data: Path) -> None:
@@ -76,5 +76,31 @@ def test_what_a_user_did_wrong_is_told_in_a_line(
     command = ["shortlist", "--profile", str(path), *words]
     result = CliRunner().invoke(app, command, env={DATA_DIR_VARIABLE: str(sample_data)})
     assert result.exit_code != 0 and "Traceback" not in result.output
-    lines = [line for line in result.output.splitlines() if line.strip()]
+    lines = [line for line in result.output.splitlines() if line.strip() and "no current list" not in line]
     assert len(lines) == 1 and said in lines[0]
+
+
+def test_what_is_closed_to_the_applicant_is_red_with_its_reason_on_the_screen(
+    sample_data: Path, tmp_path: Path
+) -> None:
+    profile = tmp_path / "profile.toml"
+    profile.write_text('visas = ["H-1B"]\n[applicant]\nwhere = "abroad"\nschool = "foreign"\n')
+    rows = pd.read_csv(io.StringIO(run(sample_data, "shortlist", "--profile", str(profile), "--format", "csv")))
+    closed = rows[rows["why"].str.contains("closed", na=False)]
+    assert (closed["light"] == "red").all()
+    said = run(sample_data, "shortlist", "--profile", str(profile), "--light", "red", "--limit", "500")
+    assert "against" in said and (closed.empty or "closed to" in " ".join(said.split()))
+
+
+def test_own_interest_and_notes_are_kept_and_shown(sample_data: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (data / "curated").mkdir(parents=True)
+    (data / "curated" / "latest").symlink_to(sample_data / "curated" / "latest")
+    first = pd.read_csv(io.StringIO(run(data, "shortlist", "--profile", EXAMPLE, "--format", "csv")), dtype="str")
+    code = first["program_code"].iloc[-1]
+    assert "own_notes.csv" in run(data, "note", code, "--interest", "4", "--text", "asked in May")
+    again = pd.read_csv(io.StringIO(run(data, "shortlist", "--profile", EXAMPLE, "--format", "csv")), dtype="str")
+    row = again.set_index("program_code").loc[code]
+    assert (row["interest"], row["notes"]) == ("4", "asked in May")
+    assert "no program 9999999999" in run(data, "note", "9999999999", "--interest", "4", code=2)
+    assert "say --interest" in run(data, "note", code, code=2)

@@ -1,0 +1,75 @@
+"""`h1b-sponsors changes`: who newly states, withdrew, started or stopped filing, since the last release or a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline.commands.console import LIST, fail, out, release_with_list, report_user_errors, say
+from pipeline.commands.export import Format, write
+from pipeline.commands.filters import Filters, day_meant, filtered, select
+from pipeline.release.compared import CHANGES, COMPARED, compared
+from pipeline.release.reader import Release, known_releases
+from pipeline.settings import data_folder
+
+_SHOWN = ("specialty", "institution", "state")
+
+
+@filtered
+def changes(
+    filters: Filters,
+    since: Annotated[
+        str | None, typer.Option(help="Compare with the newest release as of that day or before: YYYY-MM-DD or YYYY.")
+    ] = None,
+    fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
+    output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
+) -> None:
+    """Show what the list says of programs otherwise than an earlier release. Filters as in `query`."""
+    with report_user_errors():
+        release = release_with_list()
+        earlier = _earlier(release, dt.date.fromisoformat(day_meant(since)) if since else None)
+        now = select(release, filters)
+        found = compared(now, earlier.table(LIST, COMPARED))
+        rows = found.merge(now[["program_code", *_SHOWN, "evidence_url"]], on="program_code", how="left")
+        if fmt is not Format.table:
+            write(rows, fmt, output, "changes", what="changes")
+            return
+        _show(rows)
+        between = f"from release {earlier.id} (as of {earlier.as_of}) to {release.id} (as of {release.as_of})"
+        say(
+            f"{len(rows):,} changes {between}. Sources that were added or left out between them change what is at hand, too. "
+            "Why: h1b-sponsors explain CODE"
+        )
+
+
+def _earlier(release: Release, day: dt.date | None) -> Release:
+    """Return the newest release before this one, as of `day` or earlier if one is given. Exits with a line where there is none."""
+    others = [one for one in known_releases(data_folder().curated).whole.values() if one.id != release.id]
+    fitting = [one for one in others if one.as_of <= (day or release.as_of)]
+    if not fitting:
+        when = f" as of {day} or before" if day else ""
+        fail(f"there is no earlier release{when} to compare with: a refresh keeps those that were made before it")
+    named = release.manifest.get("previous_release")
+    by_name = [one for one in fitting if one.id == named and day is None]
+    return by_name[0] if by_name else max(fitting, key=lambda one: (one.as_of, one.id))
+
+
+def _show(rows: pd.DataFrame) -> None:
+    for change, meaning in CHANGES.items():
+        group = rows[rows["change"] == change]
+        if group.empty:
+            continue
+        out.print(f"\n[bold]{change.replace('_', ' ')}[/bold] {len(group):,}: {meaning}")
+        table = Table(box=None)
+        for title in ("program_code", *_SHOWN, "before", "now"):
+            table.add_column(title, overflow="fold", no_wrap=title == "program_code")
+        for row in group.to_dict("records"):
+            cells = (row[name] for name in ("program_code", *_SHOWN, "before", "now"))
+            table.add_row(*("" if pd.isna(cell) else escape(str(cell)) for cell in cells))
+        out.print(table)
