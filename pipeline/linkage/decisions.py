@@ -62,13 +62,10 @@ def _one_relation(scored: pd.DataFrame) -> pd.DataFrame:
 
     Column needed: own_id (the tax id is the one a public register gives for the very institution).
     """
-    own_id = (
-        (scored["relation"] == "affiliate") & (scored["source"] != "alias") & scored["how"].isin(["typed", "longer"])
-    )
-    same_ids = scored.loc[
-        (scored["relation"] == "same") & (scored["tax_points"] > 0) & (scored["score"] >= REVIEW),
-        _PAIR,
-    ]
+    own_id = (scored["relation"] == "affiliate") & (scored["source"] != "alias")
+    own_id &= scored["how"].isin(["typed", "longer"])
+    by_tax_id = (scored["relation"] == "same") & (scored["tax_points"] > 0) & (scored["score"] >= REVIEW)
+    same_ids = scored.loc[by_tax_id, _PAIR]
     pairs = pd.MultiIndex.from_frame(scored[_PAIR])
     beaten = (own_id & pairs.isin(pd.MultiIndex.from_frame(same_ids))) | beaten_by_own_name(scored)
     ranked = scored[~beaten].assign(

@@ -37,8 +37,10 @@ class Curated:
         systems = self.systems[self.systems["scope"] == "region"]
         if left_out is None:
             return type(self)(self.aliases.iloc[:0], self.judgements.iloc[:0], systems)
-        kept = (rows[~locate(rows, institutions).isin(left_out)] for rows in (self.aliases, self.judgements))
-        return type(self)(*kept, systems)
+        aliases, judgements = (
+            rows[~locate(rows, institutions).isin(left_out)] for rows in (self.aliases, self.judgements)
+        )
+        return type(self)(aliases, judgements, systems)
 
 
 def read_aliases(folder: Path = FOLDER) -> pd.DataFrame:

@@ -135,4 +135,4 @@ def _otherwise(candidates: pd.DataFrame) -> dict[str, list[str]]:
     saved = ", saved on " + _in_words(rows["saved_on"]) + ","
     day = (" of " + _in_words(rows["page_date"])).fillna(saved).fillna(" without a date")
     said = whose + day + " says otherwise: H-1B " + stance[differs].map(_STATED) + "."
-    return said.groupby(rows["program_code"]).agg(lambda lines: list(dict.fromkeys(lines))).to_dict()
+    return {str(code): list(dict.fromkeys(lines)) for code, lines in said.groupby(rows["program_code"])}

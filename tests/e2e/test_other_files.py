@@ -47,7 +47,7 @@ def read(folder: Path, source_id: str) -> pd.DataFrame:
     """The main table of a source, from the archive; whatever was added, rows in = rows kept + rows quarantined."""
     archive = open_archive(folder / "raw")
     loaded = load_chosen(source(source_id), archive)
-    rows_in = sum(snapshot.manifest.rows_in for snapshot in archive)
+    rows_in = sum(snapshot.manifest.rows_in for snapshot in archive.of_source(source_id))
     table = loaded.tables[source(source_id).tables[0]]
     assert rows_in == len(table) + len(loaded.quarantine)
     return table
