@@ -1,6 +1,6 @@
 """The reader's vocabulary (`reference/policy/lexicon.csv`) and where its phrases are in a sentence.
 
-Each row of the table gives phrases of one kind (negator, support, condition ...) and an optional value; `v` marks
+Each row of the table gives a phrase of one kind (negator, support, condition ...) and an optional value; `v` marks
 verbs, whose other forms are derived. A phrase is written in base forms; `<v>` stands for a visa's name. What belongs here: finding
 phrases; what a trigger means in its clause is decided in `sentence`.
 """
@@ -91,13 +91,12 @@ def _vocabulary() -> _Vocabulary:
     base_forms.update(dict.fromkeys(_BE, "be"))
     phrases: dict[tuple[str, ...], dict[str, str]] = {}
     for row in read_rows("policy/lexicon.csv"):
-        verbs = row["value"] == "v"
-        for parts in (tuple(phrase.split()) for phrase in row["phrases"].split("|") if phrase):
-            if verbs:
-                base_forms.update(dict.fromkeys(forms(parts[0]), parts[0]))
-            kinds = phrases.setdefault(parts, {})
-            if row["kind"] != "verb":
-                kinds.setdefault(row["kind"], "" if verbs else row["value"])
+        verb, parts = row["value"] == "v", tuple(row["phrase"].split())
+        if verb:
+            base_forms.update(dict.fromkeys(forms(parts[0]), parts[0]))
+        kinds = phrases.setdefault(parts, {})
+        if row["kind"] != "verb":
+            kinds.setdefault(row["kind"], "" if verb else row["value"])
     vocabulary = {part for parts in phrases for part in parts}
     plurals = {word + "s": word for word in vocabulary if len(word) > 2 and word[-1] not in "su"}
     particles: dict[str, dict[str, _Kinds]] = {}

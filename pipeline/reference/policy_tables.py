@@ -20,10 +20,10 @@ POLICY_TABLES: Final = (
     ReferenceTable(
         "policy/lexicon.csv",
         "Phrases of the reader of visa policies by kind",
-        ("kind", "value", "phrases"),
-        required=("kind", "phrases"),
-        key=("kind", "value"),
-        order=("kind", "value"),
+        ("kind", "value", "phrase"),
+        required=("kind", "phrase"),
+        key=("kind", "value", "phrase"),
+        order=("kind", "value", "phrase"),
     ),
     ReferenceTable(
         "policy/conditions.csv",
