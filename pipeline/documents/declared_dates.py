@@ -16,7 +16,7 @@ from pipeline.text.characters import wordset
 
 _MOST: Final = 2 << 20  # bytes looked at; what a page declares of itself is at its head and at its foot
 _FOOT: Final = 8_000  # bytes of a footer, and of the end of a page
-_MAX_SCRIPTS, _MAX_FOOTERS, _MAX_MARKS, _MAX_NODES = 10, 4, 200, 200
+_MAX_SCRIPTS, _MAX_FOOTERS, _MAX_MARKS, _MAX_NODES = 10, 4, 500, 200
 _JSON: Final = re.compile(
     r"<script\b[^<>]{0,300}application/ld\+json[^<>]{0,300}>([^<]{1,100000})</script", re.IGNORECASE
 )
@@ -78,14 +78,17 @@ def _words(markup: str) -> str:
 
 
 def _marked(text: str) -> Iterator[tuple[str, str]]:
-    for number, named in enumerate(_NAMED.finditer(text)):
-        if number == _MAX_MARKS:
+    lower = text.lower()
+    start = lower.find("<meta")
+    for _ in range(_MAX_MARKS):
+        if start < 0:
             return
-        start, end = text.rfind("<", 0, named.start()), text.find(">", named.end())
-        content = _CONTENT.search(text[start : end + 1][:_MARK]) if 0 <= start < end else None
-        if content is not None and text[start + 1 : start + 5].lower() == "meta":
+        mark = text[start : start + _MARK].partition(">")[0]
+        named, content = _NAMED.search(f"{mark}>"), _CONTENT.search(mark)
+        if named is not None and content is not None:
             kind = "modified" if named[1].lower() in _MODIFIED else "published"
             yield kind, html.unescape(content[1] or content[2] or "").strip()
+        start = lower.find("<meta", start + 5)
 
 
 def _described(text: str) -> Iterator[tuple[str, str]]:
