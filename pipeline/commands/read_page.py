@@ -19,12 +19,14 @@ from pipeline.commands.console import fail, out, report_user_errors
 from pipeline.documents.blocks import Block
 from pipeline.documents.page import Media, blocks_of
 from pipeline.documents.unreadable import UnreadablePageError
+from pipeline.policies.claims import Claim
 from pipeline.policies.deadlines import due
 from pipeline.policies.published import Evidence, Reading
 from pipeline.policies.reading import declared_in, read_statement
 from pipeline.policies.terms import routes_of
 from pipeline.policies.third_reader.kept import kept_answers
 from pipeline.policies.third_reader.verdict import how_agreed
+from pipeline.policies.why import SentenceReasons, sentence_reasons
 from pipeline.settings import data_folder
 from pipeline.sources.pages import MAX_PAGE_BYTES
 from pipeline.specialties.recognise import specialty_by_code
@@ -58,6 +60,7 @@ def read_page(
     specialty: Annotated[str | None, typer.Option(help="Its specialty, where no program is named.")] = None,
     institution: Annotated[str | None, typer.Option(help="Its institution.")] = None,
     context: Annotated[int, typer.Option(min=0, max=50, help="Blocks shown before and after each sentence.")] = 1,
+    why: Annotated[bool, typer.Option("--why", help="Also the phrases and claims found in each sentence.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Show what one page says of visas: the reading, and the sentences it rests on in their places.
@@ -78,7 +81,8 @@ def read_page(
             record = as_record(found, reading, blocks, about, where)
             print(harmless_json(json.dumps(record, indent=2, ensure_ascii=False)))
         else:
-            for line in report(found, reading, blocks, about, where, context):
+            lines = report(found, reading, blocks, about, where, context)
+            for line in [*lines, *(told_why(sentence_reasons(blocks, about, where)) if why else ())]:
                 out.print(line, soft_wrap=True)
 
 
@@ -213,6 +217,24 @@ def report(
             yield from _in_context(piece, blocks, style, context)
     if not reading.evidence and not reading.counter_evidence:
         yield Text("\nNo sentence on this page states a policy on visas.")
+
+
+def told_why(sentences: Iterable[SentenceReasons]) -> Iterable[Text]:
+    """Give the phrases of the lexicon that the first reader found in each sentence near visas, and what it claims, for people."""
+    yield Text("\nSentence by sentence (the first reader; phrases are rows of reference/policy/lexicon.csv)", "bold")
+    for one in sentences:
+        yield Text.assemble((f"  {one.block:>5}  ", "bold"), harmless(_cut(one.text, _SHOWN)))
+        phrases = "; ".join(f"{words} ({kinds})" for words, kinds in one.phrases)
+        yield Text(harmless(f"         phrases  {phrases or 'none known'}"))
+        claims = "; ".join(_in_words(claim) for claim in one.claims)
+        yield Text(harmless(f"         claims   {claims or 'nothing'}"))
+
+
+def _in_words(claim: Claim) -> str:
+    parts = [f"{claim.visa} {claim.stance}"]
+    parts += [f"on {', '.join(claim.conditions)}"] if claim.conditions else []
+    parts += [f"by {', '.join(claim.rules)}"] if claim.rules else []
+    return " ".join(parts)
 
 
 def _in_context(piece: Evidence, blocks: tuple[Block, ...], style: str, context: int) -> Iterable[Text]:

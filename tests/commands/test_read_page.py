@@ -39,6 +39,14 @@ def test_the_evidence_is_marked_among_its_neighbours(page: Path) -> None:
     assert "Six residents" not in run(page.parent, str(page), "--context", "0").split("Evidence")[1]
 
 
+def test_why_shows_the_phrases_and_claims_of_each_sentence_near_visas(page: Path) -> None:
+    said = run(page.parent, str(page), "--program", "Pediatrics", "--why").split("Sentence by sentence")[1]
+    yes, no = said.split("We sponsor J-1 visas.")[1].split("H-1B visas are not sponsored.")
+    assert "sponsor (support)" in yes and "j1 yes" in yes and "h1b" not in yes
+    assert "not (neg" in no and "h1b no" in no
+    assert "cooks" not in said
+
+
 def test_json_gives_the_sentence_its_block_and_characters(page: Path) -> None:
     said = json.loads(run(page.parent, str(page), "--specialty", "Pediatrics", "--json"))
     assert (said["policy"], said["j1"], said["h1b"], said["program"]) == ("j1_only", "yes", "no", "Pediatrics")
