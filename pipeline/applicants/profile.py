@@ -109,7 +109,7 @@ def profile_of(values: Mapping[str, Any]) -> Profile:
         weights=found.take(DEFAULT_WEIGHTS, _weights, values.get("weights", {})),
     )
     if not values.get("visas"):
-        found.said.append('visas is missing: say which are acceptable, the preferred first, e.g. visas = ["H-1B"]')
+        found.mistakes.append('visas is missing: say which are acceptable, the preferred first, e.g. visas = ["H-1B"]')
     somewhere = "states" in values or "metros" in values or bool(places)
     for needs, there, problem in (
         (
@@ -121,7 +121,7 @@ def profile_of(values: Mapping[str, Any]) -> Profile:
         (profile.only_places, somewhere, "places.only is set, but states or metros says none"),
     ):
         if needs and not there:
-            found.said.append(problem)
+            found.mistakes.append(problem)
     found.tell()
     return profile
 
@@ -130,14 +130,14 @@ class _Mistakes:
     """What is wrong with a profile, so that all of it is told at once."""
 
     def __init__(self) -> None:
-        self.said: list[str] = []
+        self.mistakes: list[str] = []
 
     def take(self, instead: Any, read: Callable[..., Any], *given: Any) -> Any:
         """Return what `read` makes of what is given; where it is wrong note why and return `instead`."""
         try:
             return read(*given)
         except (ProfileError, NotKnownError) as error:
-            self.said.append(str(error))
+            self.mistakes.append(str(error))
             return instead
 
     def keys(self, what: str, values: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
@@ -149,18 +149,18 @@ class _Mistakes:
         """Return a table of the profile, with its keys checked; an empty one where there is none."""
         given = values.get(key, {})
         if not isinstance(given, dict):
-            self.said.append(f"{key} must be a table: [{key}] and a line for each of {', '.join(allowed)}")
+            self.mistakes.append(f"{key} must be a table: [{key}] and a line for each of {', '.join(allowed)}")
             return {}
         self.keys(f"key of [{key}]", given, allowed)
         return given
 
     def tell(self) -> None:
-        if len(self.said) == 1:
-            raise ProfileError(self.said[0])
-        if self.said:
+        if len(self.mistakes) == 1:
+            raise ProfileError(self.mistakes[0])
+        if self.mistakes:
             raise ProfileError(
-                f"{len(self.said)} mistakes: "
-                + "; ".join(f"({place}) {text}" for place, text in enumerate(self.said, start=1))
+                f"{len(self.mistakes)} mistakes: "
+                + "; ".join(f"({place}) {text}" for place, text in enumerate(self.mistakes, start=1))
             )
 
 

@@ -82,7 +82,7 @@ def read_page(
             print(harmless_json(json.dumps(record, indent=2, ensure_ascii=False)))
         else:
             lines = report(found, reading, blocks, about, where, context)
-            for line in [*lines, *(told_why(sentence_reasons(blocks, about, where)) if why else ())]:
+            for line in [*lines, *(sentence_report(sentence_reasons(blocks, about, where)) if why else ())]:
                 out.print(line, soft_wrap=True)
 
 
@@ -219,7 +219,7 @@ def report(
         yield Text("\nNo sentence on this page states a policy on visas.")
 
 
-def told_why(sentences: Iterable[SentenceReasons]) -> Iterable[Text]:
+def sentence_report(sentences: Iterable[SentenceReasons]) -> Iterable[Text]:
     """Give the phrases of the lexicon that the first reader found in each sentence near visas, and what it claims, for people."""
     yield Text("\nSentence by sentence (the first reader; phrases are rows of reference/policy/lexicon.csv)", "bold")
     for one in sentences:

@@ -13,10 +13,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How a printed name compares with a name of an institution. weight: points; said: how a reason speaks of it."""
+    """How a printed name compares with a name of an institution. weight: points; reason: how it is explained."""
 
     weight: float
-    said: str
+    reason: str
 
 
 LEVELS: Final = {

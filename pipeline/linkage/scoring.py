@@ -142,7 +142,7 @@ def reasons(scored: pd.DataFrame) -> list[list[str]]:
         [
             line
             for points, line in (
-                (name, f"{LEVELS[how].said} {form} ({source.replace('_', ' ')})"),
+                (name, f"{LEVELS[how].reason} {form} ({source.replace('_', ' ')})"),
                 (tax, f"tax id {tax_id} {_TAX_TEXT[tax]}"),
                 (place, _PLACE_TEXT[place]),
                 (campus, "city of another campus under the same EIN"),

@@ -59,6 +59,8 @@ def test_the_stated_sponsor_decides_and_not_the_programs_name() -> None:
         (("University of Fargo", "Fargo", "ND"), ("University of Fargo College of Medicine", "Fargo", "ND"), 1),
         (("Mercy Health-St Rita's Medical Center", "Lima", "OH"), ("St. Rita's Medical Center", "Lima", "OH"), 1),
         (("Mercy Health-St Rita's Medical Center", "Lima", "OH"), ("St. Rita's Medical Center", "Toledo", "OH"), 2),
+        # the school of a clinic is one sponsor in all its cities
+        (("Lakes Clinic College of Medicine and Science", "Reno", "NV"), ("Lakes Clinic College of Medicine and Science", "Fargo", "ND"), 1),
         # one name in one city but for the word of what it is
         (("Norwood Hospital", "Norwood Falls", "CT"), ("Norwood Medical Center", "Norwood Falls", "CT"), 1),
         (("McAbel Regional Medical Center", "Florence", "SC"), ("McAbel Reg. Health", "Florence", "SC"), 1),

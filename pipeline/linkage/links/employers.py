@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.judgements import locate
-from pipeline.linkage.links.trade_names import said_by_trade_name
+from pipeline.linkage.links.trade_names import agrees_with_trade_name
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, core, core_all, state_words
 from pipeline.linkage.names.printed import is_cut, is_prefix, split_names
@@ -250,7 +250,7 @@ def _placed(
     keys = zip(_plain(rows["employer_name"]), rows["state"], strict=True)
     doubtful = rows["needs_place"].astype("bool") | pd.Series([key in rivals for key in keys], index=rows.index)
     rows = rows[~doubtful | (rows["rank"] > _ELSEWHERE)]
-    rows = rows[said_by_trade_name(rows, institutions)]
+    rows = rows[agrees_with_trade_name(rows, institutions)]
     best = rows.groupby(["employer", "relation"])["rank"].transform("max")
     rows = rows[rows["rank"] == best]
     signing = rows.groupby("employer")["petitioner_id"].agg(["nunique", "first"])

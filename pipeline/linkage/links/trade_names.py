@@ -8,7 +8,7 @@ from pipeline.linkage.names.normalise import canonical, canonical_all, state_wor
 from pipeline.linkage.names.words import GENERIC
 
 
-def said_by_trade_name(rows: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
+def agrees_with_trade_name(rows: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
     """Decide which candidates stay: those of the one institution that the trade name tells from the employer's others, else all.
 
     rows: columns employer, institution_id, trade_name_dba; one a candidate. institutions: columns institution_id, name. The trade
@@ -20,11 +20,13 @@ def said_by_trade_name(rows: pd.DataFrame, institutions: pd.DataFrame) -> pd.Ser
     words = dict(zip(names.index, map(_telling, canonical_all(names.astype("str"))), strict=True))
     stays = pd.Series(True, index=rows.index)
     for _, group in open_rows.groupby("employer"):
-        said = set(canonical(str(group["trade_name_dba"].iloc[0])).split())
+        trade_words = set(canonical(str(group["trade_name_dba"].iloc[0])).split())
         ids = group["institution_id"].unique()
-        told = [one for one in ids if said & words[one].difference(*(words[other] for other in ids if other != one))]
-        if len(told) == 1:
-            stays[group.index] = (group["institution_id"] == told[0]).to_numpy()
+        named = [
+            one for one in ids if trade_words & words[one].difference(*(words[other] for other in ids if other != one))
+        ]
+        if len(named) == 1:
+            stays[group.index] = (group["institution_id"] == named[0]).to_numpy()
     return stays
 
 
