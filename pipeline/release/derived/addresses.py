@@ -1,4 +1,7 @@
-"""One JSON file for each program and institution, with the whole evidence: what it holds is in `chains`, where it lies in `release/places`."""
+"""One JSON file for each program and institution, with the whole evidence.
+
+What a file holds is in `chains`, where it lies in `release/places`.
+"""
 
 from __future__ import annotations
 
