@@ -64,8 +64,8 @@ class Audience:
         A part of the program's name ("surgery" for vascular surgery) is none; a longer name ("vascular surgery" for
         surgery) is another program.
         """
-        named = programs_named(text)
-        if not self.own or not named:
+        named = programs_named(text) if self.own else frozenset[Specialty]()
+        if not named:
             return ""
         if any(specialty == self.own for specialty in named):
             return "own"
