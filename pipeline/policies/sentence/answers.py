@@ -187,10 +187,9 @@ def is_control(text: str) -> bool:
     return not lower or (len(lower.split()) <= 4 and len(lower) < 40 and lower.startswith(_CONTROLS))
 
 
-def bare_claims(question: Parsed, answer: Parsed, terms: Verdict, following: tuple[Parsed, ...]) -> tuple[Claim, ...]:
-    """Return the claims of an answer that names no visa itself. following: the sentences after it in the same
-    answer."""
-    queried = _queried_visas(question, answer)
+def bare_claims(question: Parsed, answer: Parsed, terms: Verdict) -> tuple[Claim, ...]:
+    """Return the claims of an answer that names no visa itself."""
+    queried = question.visas & BOTH or question.visas & {ANY, OTHERS}
     if not queried:
         return ()
     if terms != "no" and _no_longer(answer):
@@ -201,9 +200,7 @@ def bare_claims(question: Parsed, answer: Parsed, terms: Verdict, following: tup
         return _sole_answer(question, queried, terms)
     if terms == "no" and question.has("except") and queried != question.visas:
         return _sole_answer(question, queried, "yes")
-    if any(word.text == "neither" for word in answer.tokens[:2]):
-        return _all(queried, NO, (), "neither")
-    return _graded(queried, answer, terms, following)
+    return _graded(queried, answer, terms)
 
 
 def _no_longer(answer: Parsed) -> bool:
@@ -211,16 +208,11 @@ def _no_longer(answer: Parsed) -> bool:
     return answer.has("past") and any(word.text in ("was", "were", "did", "had") for word in answer.tokens[:3])
 
 
-def _graded(
-    queried: frozenset[str], answer: Parsed, terms: Verdict, following: tuple[Parsed, ...]
-) -> tuple[Claim, ...]:
+def _graded(queried: frozenset[str], answer: Parsed, terms: Verdict) -> tuple[Claim, ...]:
     conditions = conditions_of(answer.whole(), answer.tokens)
-    later = tuple(
-        name for parsed in following if _allows(parsed) for name in conditions_of(parsed.whole(), parsed.tokens)
-    )
     soft = answer.has("soft") or (answer.has("habit") and terms == "no")
-    if terms == "no" and (soft or later):
-        return _all(queried, CONDITIONAL, conditions or later or ("exceptional",))
+    if terms == "no" and soft:
+        return _all(queried, CONDITIONAL, conditions or ("exceptional",))
     if terms == "no":
         return _all(queried, NO, ())
     if terms == "yes" and not conditions and not soft:
@@ -243,18 +235,3 @@ def _sole_answer(question: Parsed, queried: frozenset[str], terms: Verdict) -> t
     if terms == "no" or question.has("cond"):
         return made
     return made + tuple(Claim(visa, NO, (), ("answer", "only"), explicit=False) for visa in sorted(BOTH - queried))
-
-
-def _allows(parsed: Parsed) -> bool:
-    """Decide whether a later sentence of the answer opens a door: "Graduates of US schools can ask for an
-    exemption"."""
-    return parsed.has("cond") and not parsed.visas & BOTH and not parsed.has("fact", "neg", "ask")
-
-
-def _queried_visas(question: Parsed, answer: Parsed) -> frozenset[str]:
-    named = question.visas & BOTH
-    if named:
-        return named
-    if len(answer.tokens) <= 6 and any(word.text in ("both", "either") for word in answer.tokens):
-        return BOTH
-    return question.visas & {ANY, OTHERS}

@@ -197,8 +197,6 @@ def _only_at_end(clause: Clause, tokens: list[Token]) -> bool:
 
 def _conditional_if(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
     """Decide whether an if-part is a real condition, not "if you need one" or an ordinary prerequisite."""
-    if any(tokens[p].text == "otherwise" for p in clause.places if p > trigger.last):
-        return True
     due = tokens[trigger.first].text in _TIMES and any(exam.last < trigger.first for exam in clause.all("exam"))
     if due or _names_the_visa(clause, tokens, trigger):
         return False

@@ -36,7 +36,7 @@ _AFTER_BOTH = wordset(
 
 
 def claims_in_discourse(
-    parsed: Parsed, text: str, state: DiscourseState, context: Context, following: tuple[Parsed, ...]
+    parsed: Parsed, text: str, state: DiscourseState, context: Context
 ) -> tuple[tuple[Claim, ...], str]:
     """Return the claims of one sentence, and the question it answers if it is a bare answer."""
     if state.optional and not state.answered and not answers.verdict(parsed):
@@ -45,7 +45,7 @@ def claims_in_discourse(
         if answers.is_control(text):
             return (), ""
         state.answered = True
-        return _claims_of_answer(parsed, text, state, state.question, following)
+        return _claims_of_answer(parsed, text, state, state.question)
     implied = _implied(parsed, state, context)
     if implied is not None:
         return implied, ""
@@ -91,14 +91,14 @@ def _limited(claims: tuple[Claim, ...], parsed: Parsed) -> tuple[Claim, ...]:
 
 
 def _claims_of_answer(
-    parsed: Parsed, text: str, state: DiscourseState, question: Parsed, following: tuple[Parsed, ...]
+    parsed: Parsed, text: str, state: DiscourseState, question: Parsed
 ) -> tuple[tuple[Claim, ...], str]:
     """Return the claims of the answer to `question`, and the question where the answer is bare."""
     if state.stacked and not parsed.visas:
         return tuple(Claim(visa, CONTACT, (), ("whose_answer",)) for visa in sorted(question.visas & BOTH)), ""
     if replies.same_answer(parsed):
         return replies.repeated(state.last_answer, question.visas & BOTH, "same"), state.question_text
-    claims, answered_question = _read_answer(question, state.question_text, parsed, text, following)
+    claims, answered_question = _read_answer(question, state.question_text, parsed, text)
     state.last_answer = claims
     return claims, answered_question
 
@@ -162,9 +162,7 @@ def _anything_else(parsed: Parsed) -> bool:
     return any(one.text == "anything" and two.text == "else" for one, two in pairwise(parsed.tokens))
 
 
-def _read_answer(
-    question: Parsed, question_text: str, parsed: Parsed, text: str, following: tuple[Parsed, ...]
-) -> tuple[tuple[Claim, ...], str]:
+def _read_answer(question: Parsed, question_text: str, parsed: Parsed, text: str) -> tuple[tuple[Claim, ...], str]:
     yes_or_no = answers.verdict(parsed)
     if is_blank([word.text for word in parsed.tokens]):
         return (), ""
@@ -172,10 +170,10 @@ def _read_answer(
         parsed.visas and parsed.has("neg") and parsed.has("support") and not yes_or_no
     )  # "We do not accept people on visas"
     if not parsed.visas & BOTH and not stated:
-        bare = answers.bare_claims(question, parsed, yes_or_no, following)
+        bare = answers.bare_claims(question, parsed, yes_or_no)
         if bare:
             return bare, question_text
-    first = answers.bare_claims(question, parsed, yes_or_no, ()) if yes_or_no else ()
+    first = answers.bare_claims(question, parsed, yes_or_no) if yes_or_no else ()
     of_question = Context(question.visas & BOTH, STRONG, answers.inverted(question), True)
     own = claims_of(parse(answers.without_verdict(text)), of_question, first)
     rest = question.visas & BOTH - parsed.visas

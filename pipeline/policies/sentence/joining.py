@@ -124,7 +124,7 @@ def qualified(made: list[Claim], clause: Clause, tokens: list[Token]) -> list[Cl
     change = _change(made[-1].stance, clause, tokens, conditions)
     if change is None:
         return made
-    if change[2] in ("taken_back", "taken_up"):
+    if change[2] == "taken_back":
         made = [replace(claim, time=max(claim.time, when)) for claim in made]
     return _changed(made, *change)
 
@@ -140,7 +140,7 @@ def _change(
 ) -> tuple[str, tuple[str, ...], str] | None:
     """Return the new stance, conditions and rule, or None if the clause changes nothing."""
     turned = denied(clause, tokens)
-    if stance == YES and (left_to_each_program(clause, tokens) or _no_to_others(clause, tokens)):
+    if stance == YES and left_to_each_program(clause, tokens):
         return CONDITIONAL, conditions or ("other_condition",), "qualified"
     whole = (
         turned
@@ -150,8 +150,6 @@ def _change(
     if whole and stance in (YES, CONDITIONAL):
         # "... but house officers in preliminary positions are not offered them": some are
         return (CONDITIONAL, conditions, "qualified") if "after_pgy1" in conditions else (NO, (), "taken_back")
-    if stance == NO and clause.has("now") and _bare_affirmation(clause, tokens):
-        return YES, (), "taken_up"
     if stance == YES and (conditions or (turned and clause.has("support", "weak", "refuse"))):
         return CONDITIONAL, conditions or ("other_condition",), "qualified"
     if stance == NO and conditions and not turned and clause.has("support", "cond") and clause.joined != "(":
@@ -186,22 +184,10 @@ def speaks_of_it(clause: Clause, tokens: list[Token]) -> bool:
     return subject and clause.has("support", "refuse")
 
 
-def _no_to_others(clause: Clause, tokens: list[Token]) -> bool:
-    """Recognise "...; no for everyone else": what was allowed before holds for some."""
-    words = [tokens[p].text for p in clause.places]
-    return words[0] in ("no", "not", "otherwise") and bool({"else", "others", "otherwise", "other"} & set(words[:5]))
-
-
 def _bare_denial(clause: Clause, tokens: list[Token]) -> bool:
     """Recognise "... but we cannot": nothing but a subject and a denied auxiliary."""
     words = [tokens[p].text for p in clause.places if tokens[p].text not in (".", "!", ",")]
     return len(words) <= 5 and words[-1:] == ["not"]
-
-
-def _bare_affirmation(clause: Clause, tokens: list[Token]) -> bool:
-    """Recognise "... but are now": nothing but a subject, an auxiliary and "now"."""
-    words = [tokens[p].text for p in clause.places if tokens[p].text not in (".", "!", ",")]
-    return len(words) <= 4 and bool({"are", "is", "do", "does"} & set(words)) and "not" not in words
 
 
 def _points_back(clause: Clause, tokens: list[Token]) -> bool:

@@ -55,8 +55,6 @@ def negations(clause: Clause, tokens: list[Token]) -> list[Trigger]:
             break
         if trigger.has("noword") and counted and counted[-1].last == trigger.first - 1:
             continue
-        if counted and counted[-1].has("noword") and counted[-1].last == trigger.first - 1 and trigger.has("neg"):
-            continue  # "✗ no": one negation, said twice
         counted.append(trigger)
     return counted
 
@@ -93,8 +91,7 @@ def _turns(clause: Clause, tokens: list[Token], trigger: Trigger, counted: list[
         return any(other.has("neg") and 0 < trigger.first - other.last <= 5 for other in counted)
     if trigger.has("lift"):
         return any(tokens[p].lemma in _BANS for p in clause.places)
-    idle = trigger.has("refuse") and refuses_something_else(clause, tokens, trigger)
-    if idle or (trigger.has("except") and tokens[trigger.first].text == "excluding"):
+    if trigger.has("refuse") and refuses_something_else(clause, tokens, trigger):
         return False
     return trigger.has("neg", "refuse", "noword")
 

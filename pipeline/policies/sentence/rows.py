@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from pipeline.documents.blocks import Block
 from pipeline.documents.sentences import sentences
@@ -25,7 +24,6 @@ _QUALITY = re.compile(
     r"|^sponsor$"
 )
 _GIVING = re.compile(r".*\b(?:program|department|residency|fellowship)\b.*")
-MAX_MARK = 6  # words of a cell that is a mark rather than a sentence
 _CHOSEN = ("x", "•", "●", "■")  # a cross that marks the column chosen, not a refusal
 
 
@@ -39,10 +37,7 @@ def row_claims(block: Block, audience: Audience) -> tuple[Claim, ...]:
         return _value_claims(parse(""), parse(cells[0].label), cells[0].value)
     made: list[Claim] = []
     label = parse(cells[0].value)
-    if _sorted_by_header(block):
-        made.extend(_cell_claims(parse(""), parse(cells[0].label), label))
-        label = parse("")
-    elif parse(cells[0].label).visas & BOTH and not label.visas & BOTH:
+    if parse(cells[0].label).visas & BOTH and not label.visas & BOTH:
         made.extend(_value_claims(parse(""), parse(cells[0].label), cells[0].value))  # each column is a visa's
         label = parse("")
     elif compares(cells[0].value) and not label.visas & BOTH:
@@ -69,13 +64,6 @@ def defines(block: Block) -> bool:
     return bool(parse(cell.label).visas & BOTH) and defined(parsed.clauses[0], parsed.tokens)
 
 
-def _sorted_by_header(block: Block) -> bool:
-    """Decide whether each column lists visas under its own heading: "accepted", "not accepted"."""
-    filled = [cell for cell in block.cells if cell.value]
-    named = all(parse(cell.value).visas & BOTH for cell in filled)
-    return named and all(parse(cell.label).has("support", "refuse") for cell in filled)
-
-
 def _value_claims(row: Parsed, column: Parsed, value: str) -> tuple[Claim, ...]:
     """Return the claims of a cell's value; sentences that name a visa each speak for themselves: "J-1, yes. H-1B:
     rarely."."""
@@ -95,13 +83,7 @@ def _cell_claims(row: Parsed, column: Parsed, own: Parsed) -> tuple[Claim, ...]:
     queried = around & BOTH or around & {ANY, OTHERS}
     if not queried or not own.tokens:
         return ()
-    marks = _mark_claims(own, queried, turned)
-    if marks or len(own.tokens) <= MAX_MARK:
-        return marks
-    said = claims_of(own, Context(around & BOTH, "", turned, False))  # "Our residents may hold this visa"
-    return tuple(
-        replace(claim, visa=visa) for claim in said for visa in (sorted(queried) if claim.visa == ANY else [claim.visa])
-    )
+    return _mark_claims(own, queried, turned)
 
 
 def _mark_claims(own: Parsed, queried: frozenset[str], turned: bool) -> tuple[Claim, ...]:

@@ -205,19 +205,9 @@ def _other_class(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _kept_for_staff(clause: Clause, tokens: list[Token]) -> bool:
-    """Recognise "Reserved for faculty", "only for attendings", "for faculty only"; not "for faculty only after a
-    search"."""
+    """Recognise "Reserved for faculty", "for nobody but attendings", "the H-1B is for our faculty"."""
     if clause.has("restrict", "nothing_else"):
         return True
-    staff = clause.all("nontrainee")[0]
-    for trigger in clause.all("only", "if"):
-        if tokens[trigger.first].text not in ("only", "solely", "exclusively", "alone", "just"):
-            continue
-        if 0 < staff.first - trigger.first <= 4:
-            return True
-        after = [tokens[p].text for p in clause.places if p > trigger.last]
-        if trigger.first == staff.last + 1 and not trigger.has("if") and (not after or after[0] in (".", ",")):
-            return True
     words = [tokens[p] for p in clause.places]
     for number, word in enumerate(words[:-2]):
         rest = [item for item in words[number + 1 : number + 4] if item.text not in ("sponsorship", "petitions")]
