@@ -17,11 +17,9 @@ from pipeline.policies.footnotes import Footnotes, footnotes_of
 from pipeline.policies.sentence import answers, replies
 from pipeline.policies.sentence.carrying import (
     add_footnote,
-    after_withdrawal,
     reopen,
     topic_of_letters,
     with_reply,
-    withdraw,
 )
 from pipeline.policies.sentence.discourse_state import (
     Assertion,
@@ -165,10 +163,6 @@ def _read_sentences(
     for sentence in parts:
         state.entry_date = opening_date(sentence.text) or state.entry_date
         level, text = audience.of_sentence(sentence.text, specific), sentence.text
-        rest = after_withdrawal(text)
-        if rest is not None:
-            withdraw(assertions, block)
-            text = rest
         if level is None:
             level, text = specific, audience.own_part(sentence.text)
         plain = footnotes.plain(text)

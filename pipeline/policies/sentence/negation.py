@@ -27,7 +27,6 @@ _SAME_VERB = wordset("the a an any that which who")
 _SIDE_BY_SIDE = frozenset("/|;&+–()•.\\")
 _CLAUSE_WORDS = wordset("that which who whom we they it our program hospital department institution")
 _GOING_ON = wordset("need must may can should will are have do , and")
-_DUTY_WORDS = wordset("must required obliged")
 # Words between a negator and its verb that don't change what is negated.
 _LIGHT = wordset(
     "a an the be been being is are was were am do does did have has had can could will would shall should may"
@@ -122,7 +121,6 @@ def _left_out(clause: Clause, tokens: list[Token], trigger: Trigger, counted: li
         _of_persons(clause, tokens, trigger)
         or _not_by_us(clause, tokens, trigger)
         or _in_short_relative(tokens, trigger)
-        or _in_apposition(tokens, trigger)
         or _duty_follows(clause, tokens, trigger)
         or (word == "without" and _lacks_something_else(clause, tokens, trigger))
         or (word == "not" and _now_so_now_not(clause, tokens, trigger))
@@ -200,7 +198,7 @@ def _near(clause: Clause, tokens: list[Token], trigger: Trigger, words: tuple[st
 def _duty_follows(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
     """Recognise "Nobody has to choose the J-1", "not required to hold": a duty is denied, not the visa."""
     after = [tokens[p].text for p in clause.places if trigger.last < p <= trigger.last + 3]
-    return tuple(after[:2]) in _DUTIES or bool(after and after[0] in _DUTY_WORDS)
+    return tuple(after[:2]) in _DUTIES
 
 
 def _before_colon(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
@@ -257,16 +255,3 @@ def _in_short_relative(tokens: list[Token], trigger: Trigger) -> bool:
     before = [word.text for word in tokens[max(0, trigger.first - 2) : trigger.first]]
     after = tokens[trigger.last + 1].text if trigger.last + 1 < len(tokens) else ""
     return before in (["who", "are"], ["who", "do"], ["who", "have"]) and after in _GOING_ON
-
-
-def _in_apposition(tokens: list[Token], trigger: Trigger) -> bool:
-    """Recognise ", not the resident," between commas contrasts persons and negates nothing else."""
-    before = [word.text for word in tokens[max(0, trigger.first - 2) : trigger.first]]
-    if tokens[trigger.first].text != "not" or not (before[-1:] == [","] or before in ([",", "but"], [",", "and"])):
-        return False
-    for word in tokens[trigger.last + 1 : trigger.last + 7]:
-        if word.text == ",":
-            return True
-        if word.visas:
-            return False
-    return False
