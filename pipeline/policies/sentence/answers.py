@@ -32,7 +32,6 @@ _VERDICT = re.compile(r"^\W{0,3}(?:yes|no|nope|yep|sorry|unfortunately)\b ?[,;:.
 _ANSWERS = wordset("answer reply response answers replies")
 _ASKERS = wordset("who whom whose which what")
 _SPONSORING = wordset("sponsor support offer file petition sponsorship")
-_ACTING = wordset("sponsor accept take offer support provide")
 _ANSWER_LABEL = re.compile(r"^(?:A|Answer) ?[:.] ?")
 _CONTROLS = (
     "click", "read more", "show", "expand", "learn more", "view", "more", "see answer", "coming soon", "tbd", "toggle",
@@ -57,18 +56,7 @@ def asks_about_visas(parsed: Parsed, following: bool) -> bool:
 
 def asks_for_requirement(parsed: Parsed) -> bool:
     """Recognise "Is Step 3 required for an H-1B?": a no to it refuses no visa."""
-    if not (parsed.has("require") or any(word.lemma == "need" for word in parsed.tokens)):
-        return False
-    needed = next(k for k, word in enumerate(parsed.tokens) if word.lemma == "need" or _requires(parsed, k))
-    exam = any(trigger.has("exam") for trigger in parsed.triggers)
-    acts = [k for k, word in enumerate(parsed.tokens) if word.lemma in _ACTING]
-    named = [k for k, word in enumerate(parsed.tokens) if word.visas]
-    purposed = bool(named) and any(word.text in ("for", "with", "to") for word in parsed.tokens[needed : named[0]])
-    return (exam or purposed) and not any(k < needed for k in acts)
-
-
-def _requires(parsed: Parsed, place: int) -> bool:
-    return any(trigger.has("require") and trigger.first == place for trigger in parsed.triggers)
+    return parsed.has("exam") and (parsed.has("require") or any(word.lemma == "need" for word in parsed.tokens))
 
 
 def question_with_answer(text: str) -> tuple[str, str]:

@@ -18,7 +18,6 @@ from pipeline.text.characters import wordset
 _TAIL_WORDS = wordset("if when where unless until before provided who")
 _SUBJECTS = wordset("we they it")
 _SPEAKERS = wordset("we our us program hospital department")
-_CONDITION_OPENERS = wordset("that the they you he she it we all your their a an step")
 _TAIL_PREPOSITIONS = wordset("for if when where to after with")
 _BANS = wordset("ban restriction freeze pause moratorium prohibition suspension limit exclusion")
 _DUTIES = (("has", "to"), ("have", "to"), ("need", "to"), ("needs", "to"), ("be", "required"), ("be", "forced"),
@@ -111,8 +110,6 @@ def _left_out(clause: Clause, tokens: list[Token], trigger: Trigger, counted: li
     word = tokens[trigger.first].text
     if word == "nor" and counted:
         return not any(other.has("refuse") and 0 < other.first - trigger.last <= 2 for other in clause.triggers)
-    if word in ("no", "nope") and trigger.first == clause.places[0] and _opens_answer(clause, tokens, trigger):
-        return True
     if word == "without" and not counted and _near(clause, tokens, trigger, ("step", "usmle"), 5):
         return True
     if not trigger.has("neg"):
@@ -155,23 +152,14 @@ def _tail(clause: Clause, tokens: list[Token]) -> range:
     start = None
     for number, place in enumerate(clause.places[1:], 1):
         following = tokens[clause.places[number + 1]].text if number + 1 < len(clause.places) else ""
-        opens = (tokens[place].text in _TAIL_WORDS and not _given_out(clause, tokens, number)) or (
-            tokens[place].text == "only" and following in _TAIL_PREPOSITIONS
-        )
+        word = tokens[place].text
+        opens = word in _TAIL_WORDS or (word == "only" and following in _TAIL_PREPOSITIONS)
         if start is None and named and opens:
             start = place
         elif start is not None and tokens[place].text in ("and", "but") and _begins_anew(clause, tokens, start, place):
             return range(start, place)
         named = named or bool(tokens[place].visas)
     return range(start, clause.places[-1] + 1) if start is not None else range(0)
-
-
-def _given_out(clause: Clause, tokens: list[Token], number: int) -> bool:
-    """Recognise "H-1B visas are provided neither to ...": here "provided" is the verb, not "if"."""
-    places = clause.places
-    following = tokens[places[number + 1]].text if number + 1 < len(places) else ""
-    passive = any(tokens[p].lemma in ("be", "have") for p in places[max(0, number - 3) : number])
-    return tokens[places[number]].text == "provided" and (passive or following not in _CONDITION_OPENERS)
 
 
 def _begins_anew(clause: Clause, tokens: list[Token], start: int, place: int) -> bool:
@@ -181,14 +169,6 @@ def _begins_anew(clause: Clause, tokens: list[Token], start: int, place: int) ->
         return True
     later = [tokens[p] for p in clause.places if p > place]
     return any(item.visas or item.text in _SPEAKERS for item in later)
-
-
-def _opens_answer(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """Recognise "No, H-1B visas are not sponsored": one negation, said twice."""
-    separated = trigger.last + 1 < len(tokens) and tokens[trigger.last + 1].text in (",", ".", "-")
-    return separated and any(
-        other.first > trigger.last and other.has("neg", "refuse", "noword") for other in clause.triggers
-    )
 
 
 def _near(clause: Clause, tokens: list[Token], trigger: Trigger, words: tuple[str, ...], reach: int) -> bool:
