@@ -124,7 +124,7 @@ def qualified(made: list[Claim], clause: Clause, tokens: list[Token]) -> list[Cl
     change = _change(made[-1].stance, clause, tokens, conditions)
     if change is None:
         return made
-    if change[2] == "taken_back":
+    if change[2] in ("taken_back", "taken_up"):
         made = [replace(claim, time=max(claim.time, when)) for claim in made]
     return _changed(made, *change)
 
@@ -150,6 +150,8 @@ def _change(
     if whole and stance in (YES, CONDITIONAL):
         # "... but house officers in preliminary positions are not offered them": some are
         return (CONDITIONAL, conditions, "qualified") if "after_pgy1" in conditions else (NO, (), "taken_back")
+    if stance == NO and clause.has("now") and _bare_affirmation(clause, tokens):
+        return YES, (), "taken_up"
     if stance == YES and (conditions or (turned and clause.has("support", "weak", "refuse"))):
         return CONDITIONAL, conditions or ("other_condition",), "qualified"
     if stance == NO and conditions and not turned and clause.has("support", "cond") and clause.joined != "(":
@@ -188,6 +190,12 @@ def _bare_denial(clause: Clause, tokens: list[Token]) -> bool:
     """Recognise "... but we cannot": nothing but a subject and a denied auxiliary."""
     words = [tokens[p].text for p in clause.places if tokens[p].text not in (".", "!", ",")]
     return len(words) <= 5 and words[-1:] == ["not"]
+
+
+def _bare_affirmation(clause: Clause, tokens: list[Token]) -> bool:
+    """Recognise "... but are now": nothing but a subject, an auxiliary and "now"."""
+    words = [tokens[p].text for p in clause.places if tokens[p].text not in (".", "!", ",")]
+    return len(words) <= 4 and bool({"are", "is", "do", "does"} & set(words)) and "not" not in words
 
 
 def _points_back(clause: Clause, tokens: list[Token]) -> bool:

@@ -18,6 +18,7 @@ from pipeline.text.characters import wordset
 _TAIL_WORDS = wordset("if when where unless until before provided who")
 _SUBJECTS = wordset("we they it")
 _SPEAKERS = wordset("we our us program hospital department")
+_CONDITION_OPENERS = wordset("that the they you he she it we all your their a an step")
 _TAIL_PREPOSITIONS = wordset("for if when where to after with")
 _BANS = wordset("ban restriction freeze pause moratorium prohibition suspension limit exclusion")
 _DUTIES = (("has", "to"), ("have", "to"), ("need", "to"), ("needs", "to"), ("be", "required"), ("be", "forced"),
@@ -118,6 +119,7 @@ def _left_out(clause: Clause, tokens: list[Token], trigger: Trigger, counted: li
         _of_persons(clause, tokens, trigger)
         or _not_by_us(clause, tokens, trigger)
         or _in_short_relative(tokens, trigger)
+        or _in_apposition(tokens, trigger)
         or _duty_follows(clause, tokens, trigger)
         or (word == "without" and _lacks_something_else(clause, tokens, trigger))
         or (word == "not" and _now_so_now_not(clause, tokens, trigger))
@@ -152,14 +154,23 @@ def _tail(clause: Clause, tokens: list[Token]) -> range:
     start = None
     for number, place in enumerate(clause.places[1:], 1):
         following = tokens[clause.places[number + 1]].text if number + 1 < len(clause.places) else ""
-        word = tokens[place].text
-        opens = word in _TAIL_WORDS or (word == "only" and following in _TAIL_PREPOSITIONS)
+        opens = (tokens[place].text in _TAIL_WORDS and not _given_out(clause, tokens, number)) or (
+            tokens[place].text == "only" and following in _TAIL_PREPOSITIONS
+        )
         if start is None and named and opens:
             start = place
         elif start is not None and tokens[place].text in ("and", "but") and _begins_anew(clause, tokens, start, place):
             return range(start, place)
         named = named or bool(tokens[place].visas)
     return range(start, clause.places[-1] + 1) if start is not None else range(0)
+
+
+def _given_out(clause: Clause, tokens: list[Token], number: int) -> bool:
+    """Recognise "H-1B visas are provided neither to ...": here "provided" is the verb, not "if"."""
+    places = clause.places
+    following = tokens[places[number + 1]].text if number + 1 < len(places) else ""
+    passive = any(tokens[p].lemma in ("be", "have") for p in places[max(0, number - 3) : number])
+    return tokens[places[number]].text == "provided" and (passive or following not in _CONDITION_OPENERS)
 
 
 def _begins_anew(clause: Clause, tokens: list[Token], start: int, place: int) -> bool:
@@ -235,3 +246,16 @@ def _in_short_relative(tokens: list[Token], trigger: Trigger) -> bool:
     before = [word.text for word in tokens[max(0, trigger.first - 2) : trigger.first]]
     after = tokens[trigger.last + 1].text if trigger.last + 1 < len(tokens) else ""
     return before in (["who", "are"], ["who", "do"], ["who", "have"]) and after in _GOING_ON
+
+
+def _in_apposition(tokens: list[Token], trigger: Trigger) -> bool:
+    """Recognise ", not the resident," between commas contrasts persons and negates nothing else."""
+    before = [word.text for word in tokens[max(0, trigger.first - 2) : trigger.first]]
+    if tokens[trigger.first].text != "not" or not (before[-1:] == [","] or before in ([",", "but"], [",", "and"])):
+        return False
+    for word in tokens[trigger.last + 1 : trigger.last + 7]:
+        if word.text == ",":
+            return True
+        if word.visas:
+            return False
+    return False

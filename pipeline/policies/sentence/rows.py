@@ -37,7 +37,10 @@ def row_claims(block: Block, audience: Audience) -> tuple[Claim, ...]:
         return _value_claims(parse(""), parse(cells[0].label), cells[0].value)
     made: list[Claim] = []
     label = parse(cells[0].value)
-    if parse(cells[0].label).visas & BOTH and not label.visas & BOTH:
+    if _sorted_by_header(block):
+        made.extend(_cell_claims(parse(""), parse(cells[0].label), label))
+        label = parse("")
+    elif parse(cells[0].label).visas & BOTH and not label.visas & BOTH:
         made.extend(_value_claims(parse(""), parse(cells[0].label), cells[0].value))  # each column is a visa's
         label = parse("")
     elif compares(cells[0].value) and not label.visas & BOTH:
@@ -62,6 +65,13 @@ def defines(block: Block) -> bool:
     cell = block.cells[0]
     parsed = parse(f"{cell.label}: {cell.value}")
     return bool(parse(cell.label).visas & BOTH) and defined(parsed.clauses[0], parsed.tokens)
+
+
+def _sorted_by_header(block: Block) -> bool:
+    """Decide whether each column lists visas under its own heading: "accepted", "not accepted"."""
+    filled = [cell for cell in block.cells if cell.value]
+    named = all(parse(cell.value).visas & BOTH for cell in filled)
+    return named and all(parse(cell.label).has("support", "refuse") for cell in filled)
 
 
 def _value_claims(row: Parsed, column: Parsed, value: str) -> tuple[Claim, ...]:

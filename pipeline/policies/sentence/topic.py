@@ -129,9 +129,8 @@ def _open_question(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _never_policy(clause: Clause, tokens: list[Token]) -> bool:
-    """Decide whether: Waivers and home residence, the families' classes, an examination, what a visa itself allows or
-    requires."""
-    if clause.has("never") or (_other_class(clause, tokens) and clause.has("fact")):
+    """Recognise waivers and home residence, an examination, what a visa itself allows or requires."""
+    if clause.has("never"):
         return True
     if clause.has("exam") and not clause.has("support", "refuse", "yesword", "noword", "cond"):
         return not (clause.visas & BOTH == {H1B} and asks_exam(clause))
@@ -199,15 +198,20 @@ def said_by_ecfmg(clause: Clause, tokens: list[Token]) -> bool:
     return False
 
 
-def _other_class(clause: Clause, tokens: list[Token]) -> bool:
-    """Decide whether the families' classes, J-2 and H-4, are named."""
-    return any(tokens[p].text == "<o>" and tokens[p].lemma.startswith(("j", "h")) for p in clause.places)
-
-
 def _kept_for_staff(clause: Clause, tokens: list[Token]) -> bool:
-    """Recognise "Reserved for faculty", "for nobody but attendings", "the H-1B is for our faculty"."""
+    """Recognise "Reserved for faculty", "only for attendings", "for faculty only"; not "for faculty only after a
+    search"."""
     if clause.has("restrict", "nothing_else"):
         return True
+    staff = clause.all("nontrainee")[0]
+    for trigger in clause.all("only", "if"):
+        if tokens[trigger.first].text not in ("only", "solely", "exclusively", "alone", "just"):
+            continue
+        if 0 < staff.first - trigger.first <= 4:
+            return True
+        after = [tokens[p].text for p in clause.places if p > trigger.last]
+        if trigger.first == staff.last + 1 and not trigger.has("if") and (not after or after[0] in (".", ",")):
+            return True
     words = [tokens[p] for p in clause.places]
     for number, word in enumerate(words[:-2]):
         rest = [item for item in words[number + 1 : number + 4] if item.text not in ("sponsorship", "petitions")]

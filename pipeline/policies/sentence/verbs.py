@@ -104,7 +104,7 @@ def _verbs(clause: Clause, tokens: list[Token]) -> list[int]:
                 continue
             if not candidate.text.isalpha() or candidate.text in _NO_VERB | _OPENING | _RELATIVES:
                 continue
-            if word in _SUBJECTS and not _third_person(candidate):
+            if word in _SUBJECTS and not (_third_person(candidate) or _finite(tokens, at)):
                 continue
             if word in _HAVING and not (_participle(candidate) or _with_object(tokens, at)):
                 continue
@@ -134,6 +134,11 @@ def _next(tokens: list[Token], places: list[int], number: int) -> int | None:
         if word not in _BETWEEN and not word.endswith("ly"):
             return place
     return None
+
+
+def _finite(tokens: list[Token], at: int) -> bool:
+    """Decide whether a word that may be a verb has an object behind it: "the hospital eyes the H-1B"."""
+    return tokens[at].text.endswith(_ENDINGS) and _with_object(tokens, at)
 
 
 def _third_person(item: Token) -> bool:
