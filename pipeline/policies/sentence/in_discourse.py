@@ -30,9 +30,6 @@ from pipeline.policies.tokens import ANY, BOTH, H1B, J1, OTHERS, is_blank
 from pipeline.text.characters import wordset
 
 _CASES = wordset("when if where unless whenever should")
-_AFTER_BOTH = wordset(
-    "of are is for types kinds classes categories statuses routes options and to by as on may can will have"
-)
 
 
 def claims_in_discourse(
@@ -106,12 +103,6 @@ def _claims_of_answer(
 def _mentioned_without_name(parsed: Parsed, state: DiscourseState, context: Context) -> frozenset[str]:
     """Return the visas that a sentence speaks of without their names: those of the heading, the list or the sentence
     before."""
-    if (
-        not parsed.visas
-        and _both_of_them(parsed)
-        and (context.topic or context.labelled or set(state.mentioned) >= BOTH)
-    ):
-        return BOTH
     if not parsed.visas and H1B in state.mentioned and leaves_out_those_abroad(parsed.whole(), parsed.tokens):
         return frozenset({H1B})
     if not parsed.visas and _anything_else(parsed):
@@ -146,15 +137,6 @@ def _needs_sponsorship(parsed: Parsed) -> bool:
     terms = [word.lemma for word in parsed.tokens]
     need = next((k for k, word in enumerate(terms) if word in ("need", "require")), None)
     return need is not None and "sponsorship" in terms[need + 1 : need + 4] and parsed.has("people")
-
-
-def _both_of_them(parsed: Parsed) -> bool:
-    """Recognise "Both are sponsored", "We take both"; not "the dean and the chair must both agree"."""
-    terms = [word.text for word in parsed.tokens]
-    return any(
-        word == "both" and (not terms[k + 1 : k + 2] or not terms[k + 1].isalpha() or terms[k + 1] in _AFTER_BOTH)
-        for k, word in enumerate(terms)
-    )
 
 
 def _anything_else(parsed: Parsed) -> bool:
