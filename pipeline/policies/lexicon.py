@@ -26,10 +26,10 @@ _IRREGULAR = {
     "withdraw": "withdrew withdrawn", "forbid": "forbade forbidden forbidding", "know": "knew known", "find": "found",
     "send": "sent", "deal": "dealt", "meet": "met", "undertake": "undertook undertaken", "bear": "bore borne",
     "have": "has had having", "do": "does did done doing", "say": "said", "mean": "meant", "win": "won", "run": "ran",
-    "understand": "understood", "grow": "grew grown", "fall": "fell fallen", "wind": "wound", "freeze": "froze frozen",
+    "understand": "understood", "grow": "grew grown", "fall": "fell fallen", "freeze": "froze frozen",
     "phase": "phased", "buy": "bought", "sign": "signed", "carry": "carried carries", "die": "died",
-    "shut": "shut", "quit": "quit", "forgo": "forwent forgone", "swear": "swore sworn",
-    "forego": "forewent foregone", "draw": "drew drawn", "step": "stepped", "wash": "washed",
+    "shut": "shut", "forgo": "forwent forgone",
+    "forego": "forewent foregone", "step": "stepped", "wash": "washed",
 }  # fmt: skip
 
 

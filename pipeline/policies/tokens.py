@@ -193,8 +193,6 @@ def _generic(tokens: list[Token], everything: set[str]) -> None:
             tokens[i] = replace(item, visas=frozenset({OTHER_CLASS}))
             continue
         before = [w.text for w in tokens[max(0, i - 5) : i]]
-        if [w.text for w in tokens[i + 1 : i + 4]] == ["or", "no", "visa"] or before[-3:] == ["visa", "or", "no"]:
-            continue  # "visa or no visa"
         if item.text == "visa" and paid and not set(before[-1:]) & {"the", "a", "your", "their", "our", "any", "no"}:
             continue
         near = {w.text for w in tokens[max(0, i - 3) : i] if not w.visas}
