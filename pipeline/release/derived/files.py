@@ -10,6 +10,7 @@ from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.database import write_database
 from pipeline.release.derived.datapackage import write_datapackage
 from pipeline.release.reader import DATABASE
+from pipeline.release.report.page import write_report
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.registry import table
 
@@ -28,4 +29,5 @@ WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
     write_datapackage,
     write_database,
     write_addresses,
+    write_report,
 )
