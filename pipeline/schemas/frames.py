@@ -79,6 +79,12 @@ def list_column(owners: np.ndarray, values: pa.Array | pa.ChunkedArray, rows: in
     return pd.Series(lists, dtype=pd.ArrowDtype(lists.type))
 
 
+def text_array(texts: Sequence[str] | pd.Series) -> pa.Array:
+    """Return texts as one Arrow array; those of a column are not turned into Python values on the way."""
+    array = pa.array(texts.array if isinstance(texts, pd.Series) else texts, pa.string())
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
 def empty_frame(name: str) -> pd.DataFrame:
     """Return a frame of table `name` with all its columns, their types and no row."""
     return to_frame(arrow_schema(name).empty_table())

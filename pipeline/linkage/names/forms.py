@@ -3,16 +3,21 @@
 may be near given forms at all. How two forms compare does not belong here.
 """
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from pipeline.linkage.names.normalise import canonical_all, core, core_all, cores, plain, printed_words, spell_out
+from pipeline.linkage.names.normalise import canonical_all, core, core_all, cores, plain, printed_words
 from pipeline.linkage.names.printed import split_names, with_parts
+from pipeline.linkage.names.readings import is_special, spell_out, stems
 from pipeline.linkage.names.words import GENERIC, word_set, words
 from pipeline.linkage.sponsor_names import root_of
 
@@ -28,14 +33,23 @@ def within_reach(names: pd.Series, forms: pd.Series) -> np.ndarray:
     The others can't be near any of the forms; it is many times quicker than canonical forms for all names.
     """
     wanted = {word for form in set(forms.tolist()) for word in form.split()} - GENERIC
-    owner, word, printed = printed_words(names.to_numpy(dtype=object))
-    reaches = [_reaches(token, wanted) for token in printed]
-    rare = np.array([reach is not None for reach in reaches], dtype=bool)[word]
-    reaching = np.array([bool(reach) for reach in reaches], dtype=bool)[word]
+    owner, word, printed = printed_words(names)
+    texts = stems(printed)
+    rare = ~_among(texts, GENERIC)
+    reaching = rare & _among(texts, wanted)
+    singly = np.flatnonzero(is_special(printed, texts))
+    reaches = [_reaches(token, wanted) for token in printed.take(pa.array(singly)).to_pylist()]
+    rare[singly] = [reach is not None for reach in reaches]
+    reaching[singly] = [bool(reach) for reach in reaches]
+    rare, reaching = rare[word], reaching[word]
     found = np.ones(len(names), dtype=bool)
     found[owner[rare]] = False
     found[owner[reaching]] = True
     return np.flatnonzero(found)
+
+
+def _among(texts: pa.Array, wanted: Set[str]) -> np.ndarray:
+    return pc.is_in(texts, pa.array(sorted(wanted), pa.string())).to_numpy(zero_copy_only=False)
 
 
 def _reaches(token: str, wanted: set[str]) -> bool | None:

@@ -130,11 +130,16 @@ def is_prefix(cut_name: str, full_form: str) -> bool:
 
     All words but the last must be equal, the last a beginning of the word in its place; at least two words.
     """
-    printed = plain(cut_name).split()
-    if len(printed) < 3:
+    head, fragment = _cut_apart(cut_name)
+    if not head or not full_form.startswith(head):
         return False
-    head = read_words(printed[:-1])
-    full = full_form.split()
-    if len(head) < 2 or len(full) <= len(head) or full[: len(head)] != head:
-        return False
-    return full[len(head)].startswith(printed[-1]) or printed[-1] in _STOPWORDS
+    return full_form.startswith(fragment, len(head)) or fragment in _STOPWORDS
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _cut_apart(cut_name: str) -> tuple[str, str]:
+    """Return the canonical words of a cut name before its last one, a space behind them, and that one as printed; no words where
+    they are less than two."""
+    *printed, fragment = plain(cut_name).split() or [""]
+    head = read_words(printed) if len(printed) > 1 else []
+    return (" ".join(head) + " " if len(head) > 1 else "", fragment)
