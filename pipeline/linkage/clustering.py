@@ -22,7 +22,7 @@ from pipeline.linkage.names.normalise import core_all, printed_words, state_word
 from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix, split_names, with_parts
 from pipeline.linkage.names.words import word_set
 from pipeline.linkage.petitions import COUNTS
-from pipeline.schemas.frames import list_column
+from pipeline.schemas.frames import list_column, text_array
 from pipeline.schemas.ids import stable_ids
 
 MISPRINT: Final = 92.0
@@ -216,49 +216,59 @@ def _petitioners(
     petitions: pd.DataFrame, spellings: pd.DataFrame, of_petition: np.ndarray, ids: pd.Series
 ) -> pd.DataFrame:
     """Return table `petitioners`. ids: the petitioner_id of each spelling."""
-    named = of_petition >= 0
-    rows, spelling = petitions[named], of_petition[named]
     owner_of, distinct = pd.factorize(ids, sort=True)
-    owner, weight = owner_of[spelling], rows[COUNTS].sum(axis=1).to_numpy(dtype="float64")
-    result = rows.groupby(owner, sort=True).agg(
+    owner = np.append(owner_of, -1)[of_petition]  # -1: a blank name is nobody's
+    named = owner >= 0
+    weight = np.where(named, petitions[COUNTS].sum(axis=1).to_numpy(dtype="float64"), 0.0)
+    result = petitions[["fiscal_year", *COUNTS]][named].groupby(owner[named], sort=True).agg(
         first_fiscal_year=("fiscal_year", "min"),
         last_fiscal_year=("fiscal_year", "max"),
         initial_approvals=("initial_approvals", "sum"),
         continuing_approvals=("continuing_approvals", "sum"),
-    )
+    )  # fmt: skip
     result.insert(0, "petitioner_id", pd.Series(distinct, dtype="str"))
-    of_spelling = np.bincount(spelling, weights=weight, minlength=len(spellings))
+    of_spelling = np.bincount(of_petition[named], weights=weight[named], minlength=len(spellings))
     names = _ranked(owner_of, of_spelling, spellings["employer"])
-    whole = names.assign(cut=names["employer"].str.len().isin([CUT_LENGTH - 1, CUT_LENGTH]).to_numpy(dtype=bool))
-    result["name"] = _first(whole.sort_values(["owner", "cut"], kind="stable"), "employer")
+    result["name"] = names.by(are_cut(names.values).to_numpy(dtype=bool)[names.code]).first(len(result))
     for column in ("tax_id_last4", "state"):
-        result[column] = _first(_ranked(owner_of, of_spelling, spellings[column]), column)
-    result["spellings"] = _lists(names.sort_values(["owner", "code"]), "employer", len(result))
+        result[column] = _ranked(owner_of, of_spelling, spellings[column]).first(len(result))
+    result["spellings"] = names.by(names.code).lists(len(result))
     for column, source in (("cities", "city"), ("naics", "naics")):
-        result[column] = _lists(_ranked(owner, weight, rows[source]), source, len(result))
-    for column in ("name", "tax_id_last4", "state"):
-        result[column] = result[column].astype("str")
+        result[column] = _ranked(owner, weight, petitions[source]).lists(len(result))
     return result.reset_index(drop=True)
 
 
-def _ranked(owner: np.ndarray, weight: np.ndarray, values: pd.Series) -> pd.DataFrame:
-    """Return columns owner, code (place of the value in order) and one of the series' name: the values of each owner, the
-    heaviest first, then in order."""
+@dataclass(frozen=True)
+class _Ranked:
+    """Values of each owner in an order of preference. owner: number, ascending; code: place of the value among `values`."""
+
+    owner: np.ndarray
+    code: np.ndarray
+    values: pd.Series
+
+    def by(self, first: np.ndarray) -> _Ranked:
+        """Return the values of each owner by `first`, then as they are."""
+        order = np.lexsort((np.arange(len(self.owner)), first, self.owner))
+        return _Ranked(self.owner[order], self.code[order], self.values)
+
+    def first(self, owners: int) -> pd.Series:
+        """Return the first value of each owner 0 to `owners` - 1, null where there is none."""
+        code = np.full(owners, -1)
+        code[self.owner[::-1]] = self.code[::-1]
+        return self.values.reindex(code).reset_index(drop=True)
+
+    def lists(self, owners: int) -> pd.Series:
+        """Return the values of each owner 0 to `owners` - 1 as lists."""
+        return list_column(self.owner, text_array(self.values).take(pa.array(self.code)), owners)
+
+
+def _ranked(owner: np.ndarray, weight: np.ndarray, values: pd.Series) -> _Ranked:
+    """Return the values of each owner, the heaviest first, then in order; -1 owns nothing."""
     code, distinct = pd.factorize(values, sort=True)
-    known = code >= 0
+    known = (code >= 0) & (owner >= 0)
     size = max(len(distinct), 1)
     keys, member = np.unique(owner[known] * size + code[known], return_inverse=True)
     weights = np.bincount(member, weights=weight[known], minlength=len(keys))
     owners, codes = np.divmod(keys, size)
     order = np.lexsort((codes, -weights, owners))
-    ranked = pd.DataFrame({"owner": owners[order], "code": codes[order]})
-    return ranked.assign(**{str(values.name): pd.Series(distinct, dtype="str").take(codes[order]).to_numpy()})
-
-
-def _first(ranked: pd.DataFrame, value: str) -> pd.Series:
-    return ranked.drop_duplicates("owner").set_index("owner")[value]
-
-
-def _lists(ordered: pd.DataFrame, value: str, owners: int) -> pd.Series:
-    """Return the values of the owners 0 to `owners` - 1 as lists; rows in order of owner."""
-    return list_column(ordered["owner"].to_numpy(), pa.array(ordered[value], pa.string()), owners)
+    return _Ranked(owners[order], codes[order], pd.Series(distinct, dtype="str"))

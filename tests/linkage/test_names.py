@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.linkage.names.kinds import kind_of
-from pipeline.linkage.names.normalise import canonical, canonical_all, core, core_all, plain, spell_out
+from pipeline.linkage.names.normalise import canonical, canonical_all, core, core_all, plain
 from pipeline.linkage.names.printed import is_cut, is_prefix, parts_of, split_names
+from pipeline.linkage.names.readings import spell_out
 from pipeline.linkage.names.words import acronyms, is_common, rare_tokens, words
 
 WORDS = st.sampled_from(

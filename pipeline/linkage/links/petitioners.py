@@ -29,6 +29,7 @@ from pipeline.linkage.tax_ids import (
     register_ids,
     taken,
 )
+from pipeline.schemas.frames import among
 from pipeline.schemas.ids import PETITIONER_SITE
 
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -71,15 +72,15 @@ def link_petitioners(
 def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
     """Return petitioner_site_id, employer, tax_id_last4, state, city, petitioner_id, approvals, place, metro, form (canonical),
     read_as, the name that is compared, of a cut one the full name where it is known; and cut, whether its end is lost."""
-    named = petitions.dropna(subset=["petitioner_site_id"])
-    approvals = named["initial_approvals"] + named["continuing_approvals"]
-    sums = approvals.groupby(named["petitioner_site_id"]).sum()
-    columns = ["petitioner_site_id", *PETITIONER_SITE, "petitioner_id"]
-    sites = named[columns].drop_duplicates("petitioner_site_id", ignore_index=True)
-    sites["approvals"] = sites["petitioner_site_id"].map(sums).astype("int64")
-    cut = cut_names(named)
+    site, distinct = pd.factorize(petitions["petitioner_site_id"])
+    known, first = np.unique(site, return_index=True)
+    approvals = (petitions["initial_approvals"] + petitions["continuing_approvals"]).to_numpy(dtype="float64")[site >= 0]
+    sites = petitions[["petitioner_site_id", *PETITIONER_SITE, "petitioner_id"]].iloc[first[known >= 0]]
+    sites = sites.reset_index(drop=True)
+    sites["approvals"] = np.bincount(site[site >= 0], weights=approvals, minlength=len(distinct)).astype("int64")
+    cut = cut_names(petitions.loc[site >= 0, ["employer", "fiscal_year"]])
     sites["read_as"] = full_names(sites, cut)
-    sites["cut"] = sites["read_as"].isin(cut)
+    sites["cut"] = among(sites["read_as"], cut)
     return with_places(sites).assign(form=canonical_all(sites["employer"]))
 
 
@@ -87,16 +88,18 @@ def _candidates(
     sites: pd.DataFrame, names: pd.DataFrame, institutions: pd.DataFrame, registers: Registers
 ) -> pd.DataFrame:
     """Return the pairs of a petitioner site and an institution: the site's columns, the institution's place, and how the names meet."""
-    reading = sites[["read_as", "cut", "state"]].assign(curated=False)
     # People rule on names as printed: a curated name may be a cut one, whatever the full name is.
     as_cut = sites[are_cut(sites["employer"]) & ~(sites["cut"] & (sites["read_as"] == sites["employer"]))]
-    printed = as_cut[["employer", "state"]].rename(columns={"employer": "read_as"}).assign(cut=True, curated=True)
-    read = pd.concat([reading, printed]).drop_duplicates(ignore_index=True)
-    key = ["read_as", "cut", "curated"]
-    employers = read[key].drop_duplicates().sort_values(key, ignore_index=True)
-    rows = pd.MultiIndex.from_frame(employers).get_indexer(pd.MultiIndex.from_frame(read[key]))
-    states = pd.DataFrame({"row": rows, "state": read["state"]}).dropna().drop_duplicates(ignore_index=True)
-    employers = employers.rename(columns={"read_as": "name"}).assign(form=canonical_all(employers["read_as"]))
+    name, distinct = pd.factorize(pd.concat([sites["read_as"], as_cut["employer"]]), sort=True)
+    cut = np.append(sites["cut"].to_numpy(dtype=bool), np.ones(len(as_cut), dtype=bool))
+    curated = np.arange(len(name)) >= len(sites)
+    key, rows = np.unique((name * 2 + cut) * 2 + curated, return_inverse=True)
+    state = pd.concat([sites["state"], as_cut["state"]])
+    states = pd.DataFrame({"row": rows, "state": state.to_numpy()})
+    states = states[~pd.DataFrame({"row": rows, "state": pd.factorize(state)[0]}).duplicated()].dropna(ignore_index=True)
+    names_of = pd.Series(distinct, dtype="str").take(key // 4).reset_index(drop=True)
+    employers = pd.DataFrame({"name": names_of, "cut": key // 2 % 2 == 1, "curated": key % 2 == 1})
+    employers["form"] = canonical_all(names_of)
     pairs = find_pairs(employers, states, names)
     chosen = names.iloc[pairs["alias"].to_numpy()].reset_index(drop=True)
     pairs = pd.DataFrame(

@@ -3,23 +3,21 @@
 may be near given forms at all. How two forms compare does not belong here.
 """
 
-# pyright: reportAttributeAccessIssue=false
-# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipeline.linkage.names.normalise import canonical_all, core, core_all, cores, plain, printed_words
 from pipeline.linkage.names.printed import split_names, with_parts
 from pipeline.linkage.names.readings import is_special, spell_out, stems
 from pipeline.linkage.names.words import GENERIC, word_set, words
 from pipeline.linkage.sponsor_names import root_of
+from pipeline.schemas.frames import among
 
 _SILENT: Final = word_set("stopword") | word_set("legal_form")
 # A name of just 34 characters may end in a whole `LLC`; two letters may be the beginning of another word (CO, PL).
@@ -35,8 +33,8 @@ def within_reach(names: pd.Series, forms: pd.Series) -> np.ndarray:
     wanted = {word for form in set(forms.tolist()) for word in form.split()} - GENERIC
     owner, word, printed = printed_words(names)
     texts = stems(printed)
-    rare = ~_among(texts, GENERIC)
-    reaching = rare & _among(texts, wanted)
+    rare = ~among(texts, GENERIC)
+    reaching = rare & among(texts, wanted)
     singly = np.flatnonzero(is_special(printed, texts))
     reaches = [_reaches(token, wanted) for token in printed.take(pa.array(singly)).to_pylist()]
     rare[singly] = [reach is not None for reach in reaches]
@@ -46,10 +44,6 @@ def within_reach(names: pd.Series, forms: pd.Series) -> np.ndarray:
     found[owner[rare]] = False
     found[owner[reaching]] = True
     return np.flatnonzero(found)
-
-
-def _among(texts: pa.Array, wanted: Set[str]) -> np.ndarray:
-    return pc.is_in(texts, pa.array(sorted(wanted), pa.string())).to_numpy(zero_copy_only=False)
 
 
 def _reaches(token: str, wanted: set[str]) -> bool | None:
@@ -117,8 +111,8 @@ def _parts(name: str, cut: bool) -> Iterator[tuple[str, str, bool]]:
 def _with_cut_ends(parts: pd.DataFrame) -> pd.DataFrame:
     """Add head and fragment; the form of a part that may be cut off ends in the fragment as printed unless it is read."""
     parts["head"] = parts["fragment"] = ""
-    last = parts["text"].str.rsplit(n=1).str[-1].str.strip(".,").str.upper()
-    parts["cut"] &= ~last.isin(_WHOLE_LEGAL_FORMS).to_numpy()  # a name that ends in `INC` is whole
+    last = parts.loc[parts["cut"], "text"].str.rsplit(n=1).str[-1].str.strip(".,").str.upper()
+    parts.loc[last.index[last.isin(_WHOLE_LEGAL_FORMS)], "cut"] = False  # a name that ends in `INC` is whole
     ends = parts.index[parts["cut"] & (parts["role"] != "whole")]
     tokens = [plain(text).split() for text in parts.loc[ends, "text"].tolist()]
     heads = core_all(pd.Series([" ".join(whole) for *whole, _ in tokens], dtype="str")).tolist()
