@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from pipeline.linkage.components import first_rows
 from pipeline.linkage.kept_ids import KeptIds, keep_ids
 from pipeline.linkage.names.normalise import core_all, printed_words, state_words
-from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix, split_names, with_parts
+from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix, split_all
 from pipeline.linkage.names.words import word_set
 from pipeline.linkage.petitions import COUNTS
 from pipeline.schemas.frames import list_column, text_array
@@ -118,7 +118,7 @@ def _same_words(spellings: pd.DataFrame) -> np.ndarray:
 def _same_form(spellings: pd.DataFrame) -> np.ndarray:
     """Return the pairs of rows that follow each other within tax id, state and a canonical form of the name or of a part of it."""
     names = spellings["employer"].tolist()
-    parts = [(place, part.text) for place in with_parts(names) for part in split_names(names[place])]
+    parts = [(place, part.text) for place, inside in split_all(names).items() for part in inside]
     at = np.array([place for place, _ in parts], dtype="int64")
     inner = core_all(pd.Series([part for _, part in parts], dtype="str"))
     forms = _numbered(pd.concat([spellings["form"], inner]))[0]
@@ -195,7 +195,9 @@ def _chain(rows: np.ndarray, homes: np.ndarray, codes: np.ndarray) -> np.ndarray
 
 def _kept_ids(spellings: pd.DataFrame, earlier: pd.Series) -> KeptIds:
     """Return the id of each group, made of the spelling first seen, rows with tax id and state first, unless it had another."""
-    lacking = spellings["tax_id_last4"].isna().to_numpy(dtype="int64") + spellings["state"].isna().to_numpy(dtype="int64")
+    lacking = spellings["tax_id_last4"].isna().to_numpy(dtype="int64") + spellings["state"].isna().to_numpy(
+        dtype="int64"
+    )
     order = np.lexsort(
         [
             *(spellings[f"{part}_code"].to_numpy() for part in ("state", "tax", "employer", "form")),

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.names.normalise import canonical_all
-from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix
+from pipeline.linkage.names.printed import CUT_LENGTH, is_prefix
 from pipeline.schemas.frames import among
 
 # In a year whose file cuts names off, those of 34 characters are a heap: more than so many times those of 33.
@@ -27,9 +27,10 @@ def cut_names(petitions: pd.DataFrame) -> frozenset[str]:
     length, years = petitions["employer"].str.len(), petitions["fiscal_year"]
     just, before = (length.eq(size).groupby(years).sum() for size in (CUT_LENGTH, CUT_LENGTH - 1))
     whole_years = just.index[(length.groupby(years).max() > CUT_LENGTH) & (just <= HEAP * before)]
-    named = petitions.loc[are_cut(petitions["employer"]), ["employer", "fiscal_year"]]
-    whole = named.loc[named["fiscal_year"].isin(whole_years), "employer"]
-    return frozenset(named["employer"]) - frozenset(whole)
+    cut = length.between(CUT_LENGTH - 1, CUT_LENGTH)
+    named = petitions["employer"][cut]
+    whole = named[years[cut].isin(whole_years)]
+    return frozenset(named.tolist()).difference(whole.tolist())
 
 
 def full_names(sites: pd.DataFrame, cut: frozenset[str]) -> pd.Series:
@@ -43,7 +44,9 @@ def full_names(sites: pd.DataFrame, cut: frozenset[str]) -> pd.Series:
     names = pd.DataFrame({"full": pd.Series(distinct, dtype="str")})
     names = names.assign(length=names["full"].str.len(), cut=among(names["full"], cut))
     spellings = pd.DataFrame({"owner": owner, "name": name}).drop_duplicates()
-    spellings = spellings.assign(**{column: names[column].to_numpy()[spellings["name"]] for column in ("length", "cut")})
+    spellings = spellings.assign(
+        **{column: names[column].to_numpy()[spellings["name"]] for column in ("length", "cut")}
+    )
     longer = spellings[(spellings["length"] >= CUT_LENGTH) & ~spellings["cut"]]
     pairs = spellings[spellings["cut"]].merge(longer, on="owner", suffixes=("", "_full"))
     pairs = pairs[pairs["length_full"] > pairs["length"]].reset_index(drop=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 from typing import Final
 
 import numpy as np
@@ -74,11 +76,13 @@ def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
     read_as, the name that is compared, of a cut one the full name where it is known; and cut, whether its end is lost."""
     site, distinct = pd.factorize(petitions["petitioner_site_id"])
     known, first = np.unique(site, return_index=True)
-    approvals = (petitions["initial_approvals"] + petitions["continuing_approvals"]).to_numpy(dtype="float64")[site >= 0]
+    approvals = (petitions["initial_approvals"] + petitions["continuing_approvals"]).to_numpy(dtype="float64")[
+        site >= 0
+    ]
     sites = petitions[["petitioner_site_id", *PETITIONER_SITE, "petitioner_id"]].iloc[first[known >= 0]]
     sites = sites.reset_index(drop=True)
     sites["approvals"] = np.bincount(site[site >= 0], weights=approvals, minlength=len(distinct)).astype("int64")
-    cut = cut_names(petitions.loc[site >= 0, ["employer", "fiscal_year"]])
+    cut = cut_names(petitions)
     sites["read_as"] = full_names(sites, cut)
     sites["cut"] = among(sites["read_as"], cut)
     return with_places(sites).assign(form=canonical_all(sites["employer"]))
@@ -96,7 +100,9 @@ def _candidates(
     key, rows = np.unique((name * 2 + cut) * 2 + curated, return_inverse=True)
     state = pd.concat([sites["state"], as_cut["state"]])
     states = pd.DataFrame({"row": rows, "state": state.to_numpy()})
-    states = states[~pd.DataFrame({"row": rows, "state": pd.factorize(state)[0]}).duplicated()].dropna(ignore_index=True)
+    states = states[~pd.DataFrame({"row": rows, "state": pd.factorize(state)[0]}).duplicated()].dropna(
+        ignore_index=True
+    )
     names_of = pd.Series(distinct, dtype="str").take(key // 4).reset_index(drop=True)
     employers = pd.DataFrame({"name": names_of, "cut": key // 2 % 2 == 1, "curated": key % 2 == 1})
     employers["form"] = canonical_all(names_of)
@@ -152,13 +158,11 @@ def _program_places(places: pd.Series) -> pd.Series:
     """Return the places of the programs of each institution as sets of (canonical city, state), from lists of `City, ST`."""
     one = places.explode().dropna().astype("str")
     city, state = canonical_city(one.str[:-4]), one.str[-2:]
-    pairs = pd.Series(list(zip(city, state, strict=True)), index=one.index, dtype=object)
-    return (
-        pairs.groupby(level=0)
-        .agg(frozenset)
-        .reindex(places.index)
-        .map(lambda found: found if isinstance(found, frozenset) else _NOTHING)
-    )
+    found: dict[object, set[tuple[str, str]]] = {}
+    for institution, pair in zip(one.index.tolist(), zip(city.tolist(), state.tolist(), strict=True), strict=True):
+        found.setdefault(institution, set()).add(pair)
+    sets = [frozenset(found.get(institution, ())) for institution in places.index.tolist()]
+    return pd.Series(sets, index=places.index, dtype=object)
 
 
 def _names_of_other_units(pairs: pd.DataFrame, unit_of: pd.Series, ipeds: pd.DataFrame) -> pd.Series:
@@ -179,8 +183,9 @@ def _other_campuses(ipeds: pd.DataFrame) -> dict[str, tuple[frozenset[str], froz
     known = with_places(ipeds.dropna(subset=["ein"]))
     shared = known[known.duplicated("ein", keep=False)]
     found: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-    for _, group in shared.groupby("ein", sort=True):
-        members = list(zip(group["unitid"].tolist(), group["place"].tolist(), group["name"].tolist(), strict=True))
+    columns = (shared.sort_values("ein")[column].tolist() for column in ("ein", "unitid", "place", "name"))
+    for _, group in itertools.groupby(zip(*columns, strict=True), key=operator.itemgetter(0)):
+        members = [member for _, *member in group]
         for unit, own, _ in members:
             elsewhere = [(place, name) for other, place, name in members if other != unit and place != own]
             words = {word for place, name in elsewhere for word in canonical(f"{name} {place}").split()}
@@ -194,7 +199,8 @@ def _round(candidates: pd.DataFrame, ids: TaxIds, public: TaxIds) -> pd.DataFram
         (_UNKNOWN if held else ids.get((identity, relation), _NOTHING))
         | ({restricted} if isinstance(restricted, str) else _NOTHING)
         for identity, relation, restricted, held in zip(
-            *(candidates[name] for name in ("institution_id", "relation", "restricted", "held_elsewhere")), strict=True
+            *(candidates[name].tolist() for name in ("institution_id", "relation", "restricted", "held_elsewhere")),
+            strict=True,
         )
     ]
     sets = pd.Series(known, index=candidates.index, dtype=object)
@@ -215,6 +221,7 @@ def _same_petitioner(scored: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.Dat
     linked = (
         sure.groupby(["petitioner_id", "institution_id"])["approvals"].sum().rename("linked_approvals").reset_index()
     )
+    sites = sites[among(sites["petitioner_id"], best["petitioner_id"])]
     best = best.merge(linked, on=["petitioner_id", "institution_id"])
     best["total"] = best["petitioner_id"].map(sites.groupby("petitioner_id")["approvals"].sum()).astype("float64")
     # One misprinted tax id must not make another body's petitions the institution's.

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.linkage.names.normalise import canonical_all, core, core_all, cores, plain, printed_words
-from pipeline.linkage.names.printed import split_names, with_parts
+from pipeline.linkage.names.printed import NamePart, split_all
 from pipeline.linkage.names.readings import is_special, spell_out, stems
 from pipeline.linkage.names.words import GENERIC, word_set, words
 from pipeline.linkage.sponsor_names import root_of
@@ -87,8 +87,9 @@ def _all_parts(names: pd.Series, forms: pd.Series, cut: np.ndarray) -> pd.DataFr
     forms: canonical forms of the names. Most names are one part as they are.
     """
     printed = names.to_numpy(dtype=object)
-    several = sorted({*with_parts(printed.tolist()), *np.flatnonzero(forms.to_numpy(dtype=object) == "").tolist()})
-    taken = [(row, *part) for row in several for part in _parts(printed[row], bool(cut[row]))]
+    split = split_all(printed.tolist()) | dict.fromkeys(np.flatnonzero((forms == "").to_numpy(dtype=bool)).tolist(), ())
+    several = sorted(split)
+    taken = [(row, *part) for row in several for part in _parts(printed[row], split[row], bool(cut[row]))]
     inside = pd.DataFrame(taken, columns=["row", "text", "role", "cut"]).astype({"row": "int64", "cut": "bool"})
     whole = inside["text"].to_numpy(dtype=object) == printed[inside["row"]]
     inside["form"] = canonical_all(inside["text"].astype("str")).where(~whole, forms.to_numpy()[inside["row"]])
@@ -98,9 +99,8 @@ def _all_parts(names: pd.Series, forms: pd.Series, cut: np.ndarray) -> pd.DataFr
     return both.sort_values("row", kind="stable", ignore_index=True)
 
 
-def _parts(name: str, cut: bool) -> Iterator[tuple[str, str, bool]]:
+def _parts(name: str, parts: tuple[NamePart, ...], cut: bool) -> Iterator[tuple[str, str, bool]]:
     """Yield text, role and cut of each part of a name without its owner's, several as a whole first. cut: its end may be lost."""
-    parts = split_names(name)
     if len(parts) > 1:
         yield name, "whole", cut
     for place, part in enumerate(parts):
@@ -111,8 +111,10 @@ def _parts(name: str, cut: bool) -> Iterator[tuple[str, str, bool]]:
 def _with_cut_ends(parts: pd.DataFrame) -> pd.DataFrame:
     """Add head and fragment; the form of a part that may be cut off ends in the fragment as printed unless it is read."""
     parts["head"] = parts["fragment"] = ""
-    last = parts.loc[parts["cut"], "text"].str.rsplit(n=1).str[-1].str.strip(".,").str.upper()
-    parts.loc[last.index[last.isin(_WHOLE_LEGAL_FORMS)], "cut"] = False  # a name that ends in `INC` is whole
+    cut = parts.loc[parts["cut"], "text"]
+    last = [text.rsplit(maxsplit=1)[-1].strip(".,").upper() for text in cut.tolist()]
+    whole = [word in _WHOLE_LEGAL_FORMS for word in last]
+    parts.loc[cut.index[np.array(whole, dtype=bool)], "cut"] = False  # a name that ends in `INC` is whole
     ends = parts.index[parts["cut"] & (parts["role"] != "whole")]
     tokens = [plain(text).split() for text in parts.loc[ends, "text"].tolist()]
     heads = core_all(pd.Series([" ".join(whole) for *whole, _ in tokens], dtype="str")).tolist()

@@ -85,12 +85,13 @@ def _spread(forms: list[str], codes: np.ndarray, index: pd.Index) -> pd.Series:
 
 def _canonical_forms(names: list[str]) -> list[str]:
     """Return the canonical form of each of the distinct names; of those that were asked before as it is known."""
-    new = [name for name in names if name not in _FORMS]
-    found = dict(zip(new, _forms_in_columns(new), strict=True)) if new else {}
-    if len(_FORMS) + len(found) <= _MOST_FORMS:
-        _FORMS.update(found)
-        return [_FORMS[name] for name in names]
-    return [_FORMS[name] if name in _FORMS else found[name] for name in names]
+    known = [_FORMS.get(name) for name in names]
+    new = [name for name, form in zip(names, known, strict=True) if form is None]
+    made = _forms_in_columns(new) if new else []
+    if len(_FORMS) + len(new) <= _MOST_FORMS:
+        _FORMS.update(zip(new, made, strict=True))
+    rest = iter(made)
+    return [next(rest) if form is None else form for form in known]
 
 
 def _forms_in_columns(names: list[str]) -> list[str]:
@@ -163,5 +164,3 @@ def cores(forms: list[str]) -> list[str]:
 def state_words() -> frozenset[str]:
     """Return the words of the states' names as they are in canonical forms."""
     return frozenset(word for name in words("state").values() for word in canonical(name).split())
-
-

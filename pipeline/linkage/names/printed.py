@@ -53,7 +53,12 @@ def split_names(name: str) -> tuple[NamePart, ...]:
     A marker cut off at the end of a 34-character name (`A D/B`) is dropped.
     """
     text = _in_one_case(name)
-    if not _MAY_SPLIT.search(text):
+    return _split(text, bool(_MAY_SPLIT.search(text)))
+
+
+def _split(text: str, marked: bool) -> tuple[NamePart, ...]:
+    """Return the names inside a text in one case; marked: whether it may hold a marker."""
+    if not marked:
         return (NamePart("legal", text),) if plain(text) else ()
     return _split_marked(text)
 
@@ -89,11 +94,15 @@ def parts_of(names: Sequence[str]) -> list[tuple[str, ...]]:
     ]
 
 
-def with_parts(names: Sequence[str]) -> list[int]:
-    """Return the positions of the names that `split_names` may take apart or shorten; all others are one part as they are."""
+def split_all(names: Sequence[str]) -> dict[int, tuple[NamePart, ...]]:
+    """Return the `split_names` of the names that it may take apart or shorten, by position; all others are one part as they are."""
     texts = _all_in_one_case(names)
+    marked = _may_split(texts)
     shortened = pc.not_equal(pc.utf8_length(texts), pc.utf8_length(pa.array(names, pa.string())))
-    return np.flatnonzero(pc.or_(shortened, _may_split(texts)).to_numpy(zero_copy_only=False)).tolist()
+    places = pc.or_(shortened, marked)
+    columns = (texts.filter(places).to_pylist(), marked.filter(places).to_pylist())
+    found = zip(np.flatnonzero(places.to_numpy(zero_copy_only=False)).tolist(), *columns, strict=True)
+    return {place: _split(text, some) for place, text, some in found}
 
 
 def _all_in_one_case(names: Sequence[str]) -> pa.Array:

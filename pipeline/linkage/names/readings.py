@@ -177,7 +177,9 @@ def readings(printed: pa.Array) -> Readings:
         column[singly] = [one[place] for one in read]
     mask = np.zeros(len(printed), dtype=bool)
     mask[singly] = True
-    return Readings(pc.replace_with_mask(text, pa.array(mask), pa.array([one[0] for one in read], pa.string())), *columns)
+    return Readings(
+        pc.replace_with_mask(text, pa.array(mask), pa.array([one[0] for one in read], pa.string())), *columns
+    )
 
 
 def stems(tokens: pa.Array) -> pa.Array:
