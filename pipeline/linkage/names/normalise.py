@@ -1,8 +1,8 @@
 """The canonical form of a name: the one way in which every name of an organization is normalised.
 
 A form is made word by word; what a word is read as is told by `readings.py`. Columns of names are joined from the same words,
-each read once, and go name by name where neighbours decide. A name of a column is normalised once in a process. Names inside a printed name (d/b/a) and cut names belong
-to `printed.py`.
+each read once, and go name by name where neighbours decide; a name of a column is normalised once in a process. Names inside
+a printed name (d/b/a) and cut names belong to `printed.py`.
 """
 
 # pyright: reportAttributeAccessIssue=false
@@ -36,6 +36,8 @@ _PLAIN: Final = {
     for code in range(128)
     if not (chr(code).isalnum() and chr(code).isupper())
 } | {ord(digit): digit for digit in "0123456789"}
+# The same of bytes: in capitals, and a space for each sign.
+_SPACED: Final = np.array([ord(chr(code).upper()) if chr(code).isalnum() else 32 for code in range(128)] + [32] * 128, "uint8")
 
 
 def plain(name: str) -> str:
@@ -124,21 +126,23 @@ def printed_words(names: Sequence[str] | pd.Series) -> tuple[np.ndarray, np.ndar
 
 
 def _words_of(texts: pa.Array) -> tuple[np.ndarray, np.ndarray, pa.Array]:
-    """Return the words of plain texts as `printed_words` does."""
-    lists = pc.ascii_split_whitespace(texts)
+    """Return the words of the texts of `_plain_all` as `printed_words` does."""
+    lists = pc.ascii_split_whitespace(pc.ascii_trim(texts, characters=" "))
     flat = pc.dictionary_encode(lists.flatten())
     owner = np.repeat(np.arange(len(texts)), np.diff(lists.offsets.to_numpy()))
     return owner, flat.indices.to_numpy(), flat.dictionary
 
 
 def _plain_all(names: Sequence[str] | pd.Series) -> pa.Array:
-    """Return `plain` of each name: those of ASCII characters, nearly all, in columns."""
+    """Return `plain` of each name, in as many spaces as there are signs: those of ASCII characters, nearly all, in columns."""
     texts = pc.utf8_slice_codeunits(text_array(names), 0, MAX_LENGTH)
-    easy = pc.string_is_ascii(texts)
-    joined = pc.replace_substring_regex(pc.ascii_upper(texts), pattern="['`.]", replacement="")
-    spaced = pc.ascii_trim(pc.replace_substring_regex(joined, pattern="[^A-Z0-9]+", replacement=" "), characters=" ")
-    others = [plain(name) for name in texts.filter(pc.invert(easy)).to_pylist()]
-    return pc.replace_with_mask(spaced, pc.invert(easy), pa.array(others, pa.string()))
+    odd = pc.invert(pc.string_is_ascii(texts))
+    others = [plain(name) for name in texts.filter(odd).to_pylist()]
+    texts = pc.replace_with_mask(texts, odd, pa.array(others, pa.string()))
+    joined = pc.replace_substring_regex(texts, pattern="['`.]", replacement="")
+    valid, offsets, letters = joined.buffers()
+    spaced = pa.py_buffer(_SPACED[np.frombuffer(letters, dtype="uint8")] if letters else b"")
+    return pa.StringArray.from_buffers(len(joined), offsets, spaced, valid, offset=joined.offset)
 
 
 def core(form: str) -> str:

@@ -146,6 +146,7 @@ def _stem(token: str) -> str:
 
 
 def without_legal_forms(tokens: list[str]) -> list[str]:
+    """Return the canonical words without the legal forms at the end, and without INC and LLC wherever they stand."""
     end = len(tokens)
     while end > 1 and tokens[end - 1] in _LEGAL_FORMS:
         end -= 1
