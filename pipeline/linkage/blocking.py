@@ -38,7 +38,7 @@ def find_pairs(employers: pd.DataFrame, states: pd.DataFrame, aliases: pd.DataFr
     """Return the candidate pairs: columns row (position in `employers`), alias (position in `aliases`), how, form,
     relation, distinguishing_words.
 
-    employers: columns name (printed), form (canonical), cut (its end may be lost).
+    employers: columns name (printed), cut (its end may be lost).
     states: columns row, state: the states in which each name is printed.
     how: the level of `model.LEVELS`, the best of each pair only. relation: the alias's unless the kinds of body say
     otherwise. distinguishing_words: those that only one of the two has, "" if none.

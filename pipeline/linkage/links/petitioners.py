@@ -105,14 +105,13 @@ def _candidates(
     )
     names_of = pd.Series(distinct, dtype="str").take(key // 4).reset_index(drop=True)
     employers = pd.DataFrame({"name": names_of, "cut": key // 2 % 2 == 1, "curated": key % 2 == 1})
-    employers["form"] = canonical_all(names_of)
     pairs = find_pairs(employers, states, names)
     chosen = names.iloc[pairs["alias"].to_numpy()].reset_index(drop=True)
     pairs = pd.DataFrame(
         {
             "read_as": employers["name"].to_numpy()[pairs["row"].to_numpy()],
             "curated": employers["curated"].to_numpy()[pairs["row"].to_numpy()],
-            "form": employers["form"].to_numpy()[pairs["row"].to_numpy()],
+            "form": canonical_all(names_of.take(pairs["row"])).to_numpy(),
             "how": pairs["how"],
             "relation": pairs["relation"],
             "distinguishing_words": pairs["distinguishing_words"],

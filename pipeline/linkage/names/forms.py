@@ -64,14 +64,14 @@ def _reaches(token: str, wanted: set[str]) -> bool | None:
 def name_forms(employers: pd.DataFrame) -> pd.DataFrame:
     """Return the canonical forms of each printed name and of its parts.
 
-    employers: columns name (printed), form (canonical), cut (whether its end may be lost).
+    employers: columns name (printed), cut (whether its end may be lost).
 
     Columns row (position in `employers`), form, role, cut, head, fragment: of a part that may be cut off, head is the form
     without its last word and fragment that word as printed. A school of medicine means its university too, unless
     the name is cut: the end may hide `Practice Association`. A name of several parts (d/b/a) is there as a whole too, with
     the role whole: people rule on names as printed.
     """
-    parts = _all_parts(employers["name"], employers["form"], employers["cut"].to_numpy(dtype=bool))
+    parts = _all_parts(employers["name"], employers["cut"].to_numpy(dtype=bool))
     parts["form"] = cores(parts["form"].tolist())
     parts = _with_cut_ends(parts)
     named = parts[~parts["cut"] & (parts["role"] != "whole")]
@@ -81,19 +81,21 @@ def name_forms(employers: pd.DataFrame) -> pd.DataFrame:
     return table[table["form"] != ""].drop_duplicates(["row", "form"], ignore_index=True)
 
 
-def _all_parts(names: pd.Series, forms: pd.Series, cut: np.ndarray) -> pd.DataFrame:
+def _all_parts(names: pd.Series, cut: np.ndarray) -> pd.DataFrame:
     """Return columns row (position), text, role, cut (as `_parts` yields them) and form (canonical) of the parts of each name.
 
-    forms: canonical forms of the names. Most names are one part as they are.
+    Most names are one part as they are.
     """
+    forms = canonical_all(names)
     printed = names.to_numpy(dtype=object)
-    split = split_all(printed.tolist()) | dict.fromkeys(np.flatnonzero((forms == "").to_numpy(dtype=bool)).tolist(), ())
+    blank = np.flatnonzero((forms == "").to_numpy(dtype=bool)).tolist()
+    split = dict.fromkeys(blank, ()) | split_all(printed.tolist())
     several = sorted(split)
     taken = [(row, *part) for row in several for part in _parts(printed[row], split[row], bool(cut[row]))]
     inside = pd.DataFrame(taken, columns=["row", "text", "role", "cut"]).astype({"row": "int64", "cut": "bool"})
     whole = inside["text"].to_numpy(dtype=object) == printed[inside["row"]]
     inside["form"] = canonical_all(inside["text"].astype("str")).where(~whole, forms.to_numpy()[inside["row"]])
-    alone = np.setdiff1d(np.arange(len(printed)), several)
+    alone = np.delete(np.arange(len(printed)), several)
     single = {"row": alone, "text": printed[alone], "role": "legal", "cut": cut[alone]}
     both = pd.concat([pd.DataFrame(single).assign(form=forms.to_numpy()[alone]), inside])
     return both.sort_values("row", kind="stable", ignore_index=True)

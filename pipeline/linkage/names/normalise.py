@@ -37,7 +37,9 @@ _PLAIN: Final = {
     if not (chr(code).isalnum() and chr(code).isupper())
 } | {ord(digit): digit for digit in "0123456789"}
 # The same of bytes: in capitals, and a space for each sign.
-_SPACED: Final = np.array([ord(chr(code).upper()) if chr(code).isalnum() else 32 for code in range(128)] + [32] * 128, "uint8")
+_SPACED: Final = np.array(
+    [ord(chr(code).upper()) if chr(code).isalnum() else 32 for code in range(128)] + [32] * 128, "uint8"
+)
 
 
 def plain(name: str) -> str:
