@@ -16,7 +16,6 @@ from pipeline.linkage.legal_entities import ANOTHERS_SITE, beaten_by_own_name, s
 from pipeline.linkage.model import ACCEPT, CITY_EQUAL, KEEP, MARGIN, REVIEW
 from pipeline.linkage.names.normalise import canonical_all
 from pipeline.linkage.scoring import by_curated_name, by_written_name, reasons
-from pipeline.schemas.frames import among
 from pipeline.schemas.ids import PETITIONER_SITE
 
 _PAIR: Final = ["petitioner_site_id", "institution_id"]
@@ -39,7 +38,6 @@ def decide(
     which owns several sponsors, and is each of them. Otherwise all go to review. Several affiliates may be accepted.
     """
     one = _margins(_one_relation(scored))
-    sites = sites[among(sites["petitioner_site_id"], verdicts["petitioner_site_id"])]
     one["decision"] = np.select([one["score"] >= ACCEPT, one["score"] >= REVIEW], ["accepted", "review"], "rejected")
     one = _ties_to_review(_settle_rivals(one), verdicts)
     away = away_from_home(one, institutions)
@@ -47,10 +45,8 @@ def decide(
     one["note"] = one["note"].mask(away, "+0 a name of several campuses, in a city that is not this one's")
     one = shared_entities(unanchored(one, sites, verdicts))
     one["method"] = one["how"].map(_method).mask(one["source"].isin(CURATED), one["source"])
-    lines = [
-        [*spoken, note] if note else spoken for spoken, note in zip(reasons(one), one["note"].tolist(), strict=True)
-    ]
-    one["reasons"] = pd.Series(lines, index=one.index, dtype=object)
+    spoken = zip(reasons(one), one["note"].tolist(), strict=True)
+    one["reasons"] = pd.Series([[*said, note] if note else said for said, note in spoken], one.index, dtype=object)
     one = one[(one["score"] >= KEEP) | (one["decision"] != "rejected")]
     return _with_verdicts(one[COLUMNS], sites, verdicts)[COLUMNS].sort_values(
         [*PETITIONER_SITE, "institution_id"], ignore_index=True

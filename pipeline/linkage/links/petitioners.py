@@ -68,7 +68,8 @@ def link_petitioners(
     again["linked_elsewhere"] = linked_elsewhere(again, first, learned)
     second = _round(again, learned, ids)
     second["own_id"] = public_id(second, ids) & (second["relation"] == "same")
-    return decide(second, sites, institutions, verdicts)
+    judged = sites[among(sites["petitioner_site_id"], verdicts["petitioner_site_id"])]
+    return decide(second, judged, institutions, verdicts)
 
 
 def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
