@@ -50,7 +50,9 @@ def full_names(sites: pd.DataFrame, cut: frozenset[str]) -> pd.Series:
     longer = spellings[(spellings["length"] >= CUT_LENGTH) & ~spellings["cut"]]
     pairs = spellings[spellings["cut"]].merge(longer, on="owner", suffixes=("", "_full"))
     pairs = pairs[pairs["length_full"] > pairs["length"]].reset_index(drop=True)
-    printed, full = (names["full"].take(pairs[place]).reset_index(drop=True) for place in ("name", "name_full"))
+    printed, full = (
+        names["full"].take(pairs[place].to_numpy()).reset_index(drop=True) for place in ("name", "name_full")
+    )
     pairs = pairs.assign(full=full, form=canonical_all(full))
     begins = [is_prefix(mine, form) for mine, form in zip(printed.tolist(), pairs["form"].tolist(), strict=True)]
     pairs = pairs[np.array(begins, dtype=bool)]

@@ -75,6 +75,6 @@ def _redirects(known: pd.DataFrame, now: pd.DataFrame, ids: pd.Series, earlier: 
     gone = pd.concat([by_evidence, by_members]).dropna()
     gone = gone[~among(gone["old_id"], ids)]
     rows = pd.concat([gone, parted]).drop_duplicates()
-    several = among(rows["old_id"], ids) | rows["old_id"].duplicated(keep=False)
-    rows = rows.assign(kind=several.map({True: "split", False: "merged"}).astype("str"))
+    several = among(rows["old_id"], ids) | rows["old_id"].duplicated(keep=False).to_numpy()
+    rows = rows.assign(kind=pd.Series(several, rows.index).map({True: "split", False: "merged"}).astype("str"))
     return rows.sort_values(["old_id", "new_id"], ignore_index=True)

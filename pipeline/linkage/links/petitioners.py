@@ -112,7 +112,7 @@ def _candidates(
         {
             "read_as": employers["name"].to_numpy()[pairs["row"].to_numpy()],
             "curated": employers["curated"].to_numpy()[pairs["row"].to_numpy()],
-            "form": canonical_all(names_of.take(pairs["row"])).to_numpy(),
+            "form": canonical_all(names_of.take(pairs["row"].to_numpy())).to_numpy(),
             "how": pairs["how"],
             "relation": pairs["relation"],
             "distinguishing_words": pairs["distinguishing_words"],
