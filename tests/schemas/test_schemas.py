@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.schemas.checks import unknown_references, violations
 from pipeline.schemas.dictionary import markdown
-from pipeline.schemas.frames import SchemaError, empty_frame, list_column, to_arrow, to_frame
+from pipeline.schemas.frames import SchemaError, among, empty_frame, list_column, to_arrow, to_frame
 from pipeline.schemas.registry import TABLES, arrow_schema, table
 from pipeline.settings import PROJECT
 
@@ -34,6 +34,13 @@ def test_a_column_of_lists_has_for_each_row_what_it_owns() -> None:
     column = list_column(np.array([0, 0, 2]), pa.array(["a", "b", "c"]), 4)
     assert column.tolist() == [["a", "b"], [], ["c"], []]
     assert list_column(np.array([], dtype="int64"), pa.chunked_array([], pa.string()), 1).tolist() == [[]]
+
+
+def test_texts_among_others_are_found_and_null_is_not() -> None:
+    texts = pd.Series(["a", None, "b"], dtype="str")
+    assert among(texts, {"a", "c"}).tolist() == [True, False, False]
+    assert among(texts, pd.Series([None, "b"], dtype="str")).tolist() == [False, False, True]
+    assert among(texts, pd.Series([], dtype="float64")).tolist() == [False, False, False]
 
 
 def confirmation(**changes: object) -> pd.DataFrame:

@@ -53,8 +53,7 @@ def _reason(token: str) -> str:
 
 def remainders(left: list[str], right: list[str]) -> tuple[list[str], list[str]]:
     """Return the words that only the left and only the right form has; misspelt ones (one or two letters) are forgiven."""
-    left_only = list((Counter(left) - Counter(right)).elements())
-    right_only = list((Counter(right) - Counter(left)).elements())
+    left_only, right_only = _beyond(left, right), _beyond(right, left)
     for token in tuple(left_only):
         for other in tuple(right_only):
             if _misspelt(token, other):
@@ -62,6 +61,13 @@ def remainders(left: list[str], right: list[str]) -> tuple[list[str], list[str]]
                 right_only.remove(other)
                 break
     return left_only, right_only
+
+
+def _beyond(words: list[str], others: list[str]) -> list[str]:
+    """Return the words that are not among the others, or more often than there."""
+    if len(set(words)) == len(words):  # nearly always; counting takes several times as long
+        return [word for word in words if word not in others]
+    return list((Counter(words) - Counter(others)).elements())
 
 
 def _misspelt(one: str, other: str) -> bool:
