@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.applicants.questions import Row, next_july, open_points, records
+from pipeline.applicants.questions import open_points
+from pipeline.applicants.rows import Row, next_july, records
 from pipeline.text.characters import collapse
 from pipeline.tiers.accreditation import WITHDRAWN
 

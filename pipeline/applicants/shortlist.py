@@ -14,7 +14,8 @@ import pandas as pd
 from pipeline.applicants.lights import lights, must_haves
 from pipeline.applicants.notes import no_notes
 from pipeline.applicants.profile import Profile
-from pipeline.applicants.questions import QUESTION_COLUMNS, applicant_questions, records
+from pipeline.applicants.questions import QUESTION_COLUMNS, applicant_questions
+from pipeline.applicants.rows import records
 from pipeline.applicants.scores import Part, score_criteria
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
 from pipeline.schemas.vocabulary import LIGHT, PRELIMINARY

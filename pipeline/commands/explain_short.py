@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.applicants.guide import GUIDE, guide_sections
 from pipeline.applicants.questions import gme_questions
-from pipeline.commands.explain_policy import VISA_WORDS
 from pipeline.commands.explain_sections import files_for
 from pipeline.commands.rendering import (
+    category_text,
     day_text,
     freeze_text,
     petitioner_names,
@@ -102,7 +102,7 @@ def _stated(row: dict[str, Any]) -> None:
     due = f", {row['step3_deadline']}" if row["step3_deadline"] else ""
     terms = ", ".join(CONDITION_WORDS[term] for term in row["conditions"])
     said = [
-        f"Stated: {VISA_WORDS[row['visa_category']]}{category.removeprefix(row['visa_category'])}",
+        f"Stated: {category_text(row)}{category.removeprefix(row['visa_category'])}",
         f"J-1 {row['j1_stated'].replace('_', ' ')}",
         f"Step 3 {step3}{due}",
         *([f"on these terms: {terms}"] if terms else []),

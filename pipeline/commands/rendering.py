@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from pipeline.commands.console import out
-from pipeline.schemas.vocabulary import ROUTE
+from pipeline.schemas.vocabulary import ROUTE, VISA_CATEGORY_WORDS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -72,12 +72,15 @@ def visa_text(row: Mapping[Any, Any]) -> str:
     category, routes, paused = row["visa_category"], row.get("routes"), row.get("paused_until")
     if not pd.isna(paused):
         return f"{category} (paused until {day_text(paused)})"
-    if category == "?" and row["h1b_stated"] == "no":
-        return f"{category} (no H-1B)"
     routes = [] if routes is None else list(routes)
     if not routes or CONSULATE in routes:
         return category
     return f"{category} (transfer only)" if routes == [TRANSFER] else f"{category} (in the US)"
+
+
+def category_text(row: Mapping[Any, Any]) -> str:
+    """Return the visa category of a row of the list with its meaning: `B, H-1B case by case`."""
+    return f"{row['visa_category']}, {VISA_CATEGORY_WORDS[row['visa_category']]}"
 
 
 def freeze_text(row: Mapping[Any, Any]) -> str:

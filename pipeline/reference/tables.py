@@ -37,6 +37,12 @@ _TITLE_KINDS: Final = (
 _PHRASE: Final = ("phrase", "match", "state", "unless", "kind", "label", "source", "as_of")
 
 
+def _some(*words: str) -> str:
+    """Return the form of a cell that holds one or more of some words, parted by bars."""
+    one = "|".join(words)
+    return rf"(?:{one})(?:\|(?:{one}))*"
+
+
 def _phrases(name: str, description: str, columns: tuple[str, ...] = _PHRASE) -> ReferenceTable:
     """Describe a table of phrases that names of a class begin with, contain or are."""
     return ReferenceTable(
@@ -176,6 +182,35 @@ _ALL: Final = (
         patterns={"unitid": r"\d{6}"},
         key=("freeze", "unitid"),
         order=("freeze", "unitid"),
+    ),
+    ReferenceTable(
+        "law/hold_countries.csv",
+        "Countries that a proclamation on the entry of their nationals lists, and how; not_listed: one that may be taken for another",
+        ("country", "also_called", "listed", "source"),
+        required=("country", "listed", "source"),
+        allowed={"listed": ("full", "partial", "immigrants", "not_listed")},
+        key=("country",),
+        order=("country",),
+    ),
+    ReferenceTable(
+        "law/holds.csv",
+        "What is closed to nationals of listed countries: visas and routes, from a day until a day",
+        (
+            "hold", "listed", "visas", "routes", "from_day", "until_day", "what", "exceptions", "authority", "source", "read",
+            "as_of",
+        ),
+        required=("hold", "listed", "visas", "routes", "from_day", "what", "authority", "source", "read", "as_of"),
+        allowed={"read": _READ},
+        patterns={
+            "listed": _some("full", "partial", "immigrants"),
+            "visas": _some("H-1B", "J-1"),
+            "routes": _some(*ROUTE),
+            "from_day": _DAY,
+            "until_day": rf"({_DAY})?",
+            "as_of": _DAY,
+        },
+        key=("hold",),
+        order=("hold",),
     ),
     ReferenceTable(
         "law/regimes.csv",

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.applicants.notes import read_notes, write_note
-from pipeline.applicants.profile import DEFAULT_WEIGHTS, Profile, ProfileError, profile_of, read_profile
+from pipeline.applicants.profile import DEFAULT_WEIGHTS, Profile, profile_of, read_profile
+from pipeline.applicants.profile_values import ProfileError
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, shortlist
 from pipeline.reference.load import ReferenceTableError
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
@@ -215,7 +216,7 @@ def test_must_haves(must_have: str, change: dict[str, Any], said: str, light: st
         (DENIED, "red"),
         ({}, "yellow"),
         (YES | {"evidence_date": PAST}, "yellow"),  # willing before the payment began
-        (YES | {"accreditation": "withdrawn"}, "yellow"),
+        (YES | {"accreditation": "withdrawn"}, "red"),
         (YES | {"accreditation": "probation"}, "green"),
         ({"sponsor_tier": "likely", "tier_confidence": "medium", "latest_trainee_filing": NEW}, "green"),
         ({"sponsor_tier": "likely", "tier_confidence": "low", "latest_trainee_filing": NEW}, "yellow"),
