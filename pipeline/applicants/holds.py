@@ -9,7 +9,8 @@ import datetime as dt
 
 import pandas as pd
 
-from pipeline.applicants.profile import ROUTES_FROM, WHERE_WORDS, Profile
+from pipeline.applicants.profile import ROUTES_FROM, VISAS, WHERE_WORDS, Profile
+from pipeline.law.as_of import law_as_of
 from pipeline.law.holds import Hold, holds_for
 from pipeline.law.words import hold_in_short
 from pipeline.schemas.vocabulary import ROUTE
@@ -36,10 +37,23 @@ def routes_left(profile: Profile, visa: str, day: dt.date) -> frozenset[str]:
     return frozenset(mine).difference(*held)
 
 
+def hold_lines(profile: Profile, day: dt.date) -> list[str]:
+    """Say what the tables of law close to nationals of the applicant's country on a day, or that they close nothing.
+
+    [] where the profile names no country.
+    """
+    if profile.citizenship is None:
+        return []
+    found = dict.fromkeys(hold for visa in VISAS for hold in holds_on_visa(profile, visa, day))
+    if not found:
+        return [
+            f"Citizenship {profile.citizenship}: the tables of law, read up to {law_as_of()}, close nothing to its nationals."
+        ]
+    return [f"Citizenship {profile.citizenship}: {hold_in_short(hold)}; excepted: {hold.exceptions}." for hold in found]
+
+
 def _held_everywhere(profile: Profile, visa: str, day: dt.date) -> str | None:
     if profile.where is None or routes_left(profile, visa, day):
         return None
-    said = "; ".join(
-        f"{hold_in_short(hold)}; excepted: {hold.exceptions}" for hold in holds_on_visa(profile, visa, day)
-    )
-    return f"{visa} closed to a national of {profile.citizenship} {WHERE_WORDS[profile.where]}: {said}"
+    by = " and ".join(hold.authority for hold in holds_on_visa(profile, visa, day))
+    return f"{visa} closed to a national of {profile.citizenship} {WHERE_WORDS[profile.where]} ({by})"

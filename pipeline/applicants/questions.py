@@ -5,10 +5,11 @@ What belongs here: when to ask, and short questions. The letter to a program is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import pandas as pd
+from rapidfuzz import fuzz
 
 from pipeline.applicants.guide import section_address
 from pipeline.applicants.holds import holds_on_visa
@@ -16,6 +17,7 @@ from pipeline.applicants.profile import US_SCHOOL, Profile
 from pipeline.applicants.profile_values import PASSED
 from pipeline.applicants.rows import Row
 from pipeline.law.words import payment_on
+from pipeline.linkage.names.normalise import canonical
 from pipeline.schemas.recent_periods import recent_since
 from pipeline.schemas.vocabulary import CONDITION_WORDS, EXEMPT_CATEGORIES, ROUTE
 from pipeline.tiers.accreditation import WITHDRAWN
@@ -26,6 +28,7 @@ QUESTION_COLUMNS: Final = (
     "state_freeze", "state_freeze_until", "conditions", "routes", "as_of",
 )  # fmt: skip
 _MOST: Final = 6
+_SPELLING: Final = 85  # rapidfuzz score from which two names of petitioners are one to a reader
 _COMLEX: Final = "; and is COMLEX-USA Level 3 as good?"
 _NEW_PETITIONS: Final = (
     "Are new petitions filed for trainees who need a consulate, or only transfers, changes of status and extensions?"
@@ -154,7 +157,7 @@ def gme_questions(programs: Sequence[Row], petitioners: Sequence[Row], *, with_l
     ]
     return [
         who_files(own),
-        files_as_exempt(own),
+        _cap(own),
         _new_petitions(programs) if with_law else _NEW_PETITIONS,
         *by_stance,
         _step3(programs),
@@ -179,7 +182,7 @@ def _name(row: Row) -> str:
 
 def who_files(own: Sequence[Row]) -> str:
     """Ask which legal entity files. own: the petitioners that are the institution itself (name)."""
-    names = list(dict.fromkeys(str(row["name"]) for row in own))
+    names = _told_apart(str(row["name"]) for row in own)
     if not names:
         return "Which legal entity employs the residents and fellows, and does it file H-1B petitions for them?"
     if len(names) == 1:
@@ -187,8 +190,16 @@ def who_files(own: Sequence[Row]) -> str:
     return f"Which legal entity files the H-1B petitions for residents and fellows: {_some(names)}, or another?"
 
 
-def files_as_exempt(own: Sequence[Row]) -> str:
-    """Ask whether petitions are filed as exempt from the cap. own: as of `who_files`, with cap_exempt_category."""
+def _told_apart(names: Iterable[str]) -> list[str]:
+    """Return the names without those that are another spelling, or a campus, of one before."""
+    kept: list[str] = []
+    for name in names:
+        if not any(fuzz.token_set_ratio(canonical(name), canonical(other)) >= _SPELLING for other in kept):
+            kept.append(name)
+    return kept
+
+
+def _cap(own: Sequence[Row]) -> str:
     exempt = [row for row in own if row["cap_exempt_category"] in EXEMPT_CATEGORIES]
     if exempt:
         return f"{exempt[0]['name']} seems exempt from the cap (inferred): are trainees' petitions filed as cap-exempt, and on what ground?"

@@ -98,6 +98,34 @@ def statement_day(row: Mapping[Any, Any]) -> str:
     return day_text(None) if pd.isna(saved) else f"saved on {day_text(saved)}"
 
 
+def statement_source(row: Mapping[Any, Any]) -> str:
+    """Return what kind of statement a row of the list has and whose it is: `restated, institution's`; "" where it has none."""
+    return "" if pd.isna(row["evidence_quote"]) else f"{row['evidence_kind']}, {row['evidence_scope']}'s"
+
+
+def statement_age(row: Mapping[Any, Any]) -> str:
+    """Return the day of a statement with its age in whole years on the day of the list, where it is a year or more; "" without one."""
+    if pd.isna(row["evidence_quote"]):
+        return ""
+    day = statement_day(row)
+    if pd.isna(row["evidence_date"]):
+        return day
+    years = int((pd.Timestamp(row["as_of"]) - pd.Timestamp(row["evidence_date"])).days // 365.25)
+    return f"{day}, {years} y old" if years else day
+
+
+def at_a_glance(row: Mapping[Any, Any]) -> str:
+    """Return what nobody should miss of a row of the list: visas, whose statement of which day, freeze, accreditation, list year."""
+    stated = f" ({statement_source(row)}, {statement_age(row)})" if statement_source(row) else ""
+    freeze = f"; new petitions frozen {freeze_text(row)}" if not pd.isna(row["state_freeze"]) else ""
+    listed = f", list of {row['list_year']}" if not pd.isna(row["list_year"]) else ", year of the list not known"
+    place = ", ".join(str(part) for part in (row["city"], row["state"]) if not pd.isna(part))
+    return (
+        f"{row['program_code']} {row['specialty'] or row['program_name']}, {place}: visa {visa_text(row)}{stated}{freeze}; "
+        f"accreditation {str(row['accreditation']).replace('_', ' ')}{listed}"
+    )
+
+
 def day_text(value: Any) -> str:
     """Return a day as YYYY-MM-DD; in words where there is none."""
     return str(value)[:10] if value is not None else "no date known"

@@ -97,6 +97,8 @@ MATCH_COVERAGE: Final = ("listed", "in_doubt", "missing")
 GROUPED_BY: Final = ("total", "level", "specialty", "state", "specialty_state", "specialty_city")
 PROGRAM_LEVEL: Final = ("specialty", "subspecialty")
 LIGHT: Final = ("green", "yellow", "red")
+# Where an applicant stands with a program.
+CONTACT: Final = ("to_ask", "asked", "answered")
 # Kinds of positions in the Match. Transitional years are preliminary ones of no specialty; physician_only is for those who have
 # trained before; primary_care is categorical, too.
 TRACK_KIND: Final = (
