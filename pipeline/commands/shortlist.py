@@ -102,8 +102,8 @@ def _show(rows: pd.DataFrame, limit: int, left_out: int | None) -> None:
     )
     if out.width < _WIDE:
         out.print(
-            f"At this width without the parts of the score, {' and '.join(_AT_HAND)}: with {_WIDE} columns (COLUMNS={_WIDE}) or --format csv "
-            "they are there."
+            f"At this width without the parts of the score, {' and '.join(_AT_HAND)}: with {_WIDE} columns (COLUMNS={_WIDE}) or --format "
+            "csv they are there."
         )
     out.print(
         "Cap exemption is inferred, never advice. Why, and what to ask: --format csv or xlsx, and h1b-sponsors explain CODE"
