@@ -77,13 +77,24 @@ def policies_from_confirmations(
 
 
 def _institutions_of(confirmations: pd.DataFrame, programs: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
-    """Return the institution of each confirmation: of its program, by its id, or by name and state; null where none is beyond doubt."""
+    """Return the institution of each confirmation: of its program, by its id, or by name and state; null where none is beyond doubt.
+
+    The name as the list prints it decides where one institution of the state has it; another is found like that of a saved page.
+    """
     by_code = confirmations["program_code"].map(programs.set_index("program_code")["institution_id"])
     by_id = confirmations["institution"].where(confirmations["institution"].isin(institutions["institution_id"]))
-    named = confirmations["state"].notna()
+    printed = institutions.assign(key=_name_and_state(institutions["name"], institutions["state"]))
+    printed = printed.drop_duplicates("key", keep=False).set_index("key")["institution_id"]
+    by_name = _name_and_state(confirmations["institution"], confirmations["state"]).map(printed).astype("str")
+    named = confirmations["state"].notna() & by_name.isna()
     pages = confirmations[named].assign(program_code=None, program=None, specialty=None, city=None)
     linked = link_pages(pages, programs, institutions)["institution_id"].set_axis(pages.index)
-    return by_code.astype("str").fillna(by_id).fillna(linked.reindex(confirmations.index))
+    return by_code.astype("str").fillna(by_id).fillna(by_name).fillna(linked.reindex(confirmations.index))
+
+
+def _name_and_state(names: pd.Series, states: pd.Series) -> pd.Series:
+    plain = names.astype("str").str.casefold().str.replace(r"\s+", " ", regex=True).str.strip()
+    return plain + ", " + states.astype("str")
 
 
 def _said(known: pd.DataFrame) -> pd.Series:

@@ -483,6 +483,39 @@ def test_all_mistakes_of_a_profile_are_told_at_once() -> None:
     assert "\n" not in said
 
 
+def test_every_mistake_of_one_list_is_told() -> None:
+    wrong = {
+        "visas": ["H1B", "O-1"],
+        "must_haves": ["money", "luck"],
+        "weights": {"size": "big", "place": 101, "visa_fit": 0, "fame": 1},
+        "applicant": {"ecfmg": True, "step1": "failed", "name": " ", "citizenship": "Irann", "degree": "PhD"},
+    }
+    with pytest.raises(ProfileError) as error:
+        profile_of(wrong)
+    said = str(error.value)
+    parts = ("13 mistakes", "'H1B'", "'O-1'", "'money'", "'luck'", "of size", "of place", "'fame'", "visa_fit can't be 0", "ecfmg must",
+             "step1 must", "name must", "Irann", "'PhD'")  # fmt: skip
+    assert [part for part in parts if part not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("school", "degree", "step3", "fit", "ask"),
+    [
+        ("foreign", None, "not planned", 2, "Step 3 is required for an H-1B; by when?"),
+        ("US", "MD", "not planned", 5, "of graduates of US schools, too? The law doesn't ask it of them."),
+        ("US", "DO", None, 5, "COMLEX-USA Level 3"),
+        ("US", "DO", "passed", 5, None),
+    ],
+)
+def test_step_3_is_not_asked_of_graduates_of_us_schools(
+    school: str, degree: str | None, step3: str | None, fit: int, ask: str | None
+) -> None:
+    who = Profile(visas=("H-1B",), school=school, degree=degree, step3=step3)
+    row = one(who, **YES, step3_required_for_h1b="yes")
+    assert row["visa_fit"] == fit
+    assert ("Step 3" in " ".join(row["ask"])) is (ask is not None) and (ask or "") in " ".join(row["ask"])
+
+
 def test_usual_names_in_a_profile() -> None:
     profile = profile_of(
         {"visas": ["H-1B"], "specialties": ["Peds/Genetics", "IM"], "states": ["California"], "metros": ["SoCal"]}

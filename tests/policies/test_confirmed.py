@@ -28,6 +28,8 @@ def test_a_confirmation_becomes_a_claim_of_its_program() -> None:
     ("change", "institution"),
     [
         ({}, "inst_1"),
+        ({"about": "x hospital, MA", "institution": "x  hospital"}, "inst_1"),
+        ({"about": "X Hospitals, MA", "institution": "X Hospitals"}, "inst_1"),
         ({"about": "inst_1", "institution": "inst_1", "state": None}, "inst_1"),
         ({"about": "X Hospital, NY", "state": "NY"}, None),
         ({"about": "Y, MA", "institution": "Y"}, None),
