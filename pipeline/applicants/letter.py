@@ -78,19 +78,15 @@ def _who(rows: Sequence[Row], profile: Profile | None) -> list[str]:
     start = f"for training that begins in July {_year(rows)}"
     if profile is None:
         return [f"I am asking which visas are sponsored at {place} {start}: {programs}."]
-    school = {
-        None: "",
-        US_SCHOOL: "a graduate of a medical school in the United States, ",
-        "foreign": "a graduate of a medical school outside the United States, ",
-    }[profile.school]
-    degree = f"{school[:-2]} ({profile.degree}), " if school and profile.degree not in (None, "other") else school
-    me = f"I am {degree}and" if degree else "I"
-    would = _VISAS[profile.visas]
-    stay = f"{_WHERE[profile.where]} and {would}." if profile.where else f"I {would}."
+    would = f"would like to apply {start} at {place}: {programs}."
+    school = {US_SCHOOL: "in", "foreign": "outside"}.get(profile.school or "")
+    degree = f" ({profile.degree})" if profile.degree not in (None, "other") else ""
+    me = f"I am a graduate of a medical school {school} the United States{degree} and" if school else "I"
+    visas = _VISAS[profile.visas]
     return [
-        f"{me} would like to apply {start} at {place}: {programs}.".replace(", and would", ", and would"),
+        f"{me} {would}",
         *_exams(profile),
-        stay,
+        f"{_WHERE[profile.where]} and {visas}." if profile.where else f"I {visas}.",
     ]
 
 

@@ -74,14 +74,7 @@ def contact_list(
         release = release_with_list()
         log = read_log(data_folder().letters)
         rows = select(release, filters, only_open=True)
-        red = 0
-        if wanted is not None:
-            ranked = shortlist(release.table(LIST), wanted)
-            fitting = ranked.loc[ranked["light"] != "red", "program_code"]
-            red = int(
-                rows["program_code"].isin(ranked["program_code"]).sum() - rows["program_code"].isin(fitting).sum()
-            )
-            rows = rows.set_index("program_code", drop=False).reindex(fitting).dropna(subset="program_code")
+        rows, red = (rows, 0) if wanted is None else _fitting(rows, shortlist(release.table(LIST), wanted))
         states = contact_states(rows, log)
         rows = rows.assign(**{name: states[name] for name in STATE_COLUMNS})
         chosen = letters(rows[rows["contact"].isin(contact or [TO_ASK])], wanted)
@@ -92,6 +85,13 @@ def contact_list(
             asked = {str(row["program_code"]): "; ".join(unclear(row)) for one in shown for row in one.programs}
             record(data_folder().letters, asked, ASKED, dt.date.today())
     _count(shown, chosen, states, red=red, marked=mark_asked)
+
+
+def _fitting(rows: pd.DataFrame, ranked: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Return the rows that a shortlist has and that aren't red there, in its order, and how many are red."""
+    of_profile = ranked[ranked["program_code"].isin(rows["program_code"])]
+    fitting = of_profile.loc[of_profile["light"] != "red", "program_code"]
+    return rows.set_index("program_code", drop=False).loc[fitting], len(of_profile) - len(fitting)
 
 
 def _write(text: str, output: Path | None) -> None:

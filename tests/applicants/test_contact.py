@@ -200,7 +200,7 @@ def test_an_order_of_the_state_is_asked_about() -> None:
         ({"step3": dt.date(2027, 2, 15)}, "expect the result of Step 3 by 15 February 2027", "passed USMLE"),
         ({"step3": "not planned"}, "Must USMLE Step 3 be passed first", "I have passed"),
         ({"school": "US", "degree": "DO"}, "graduates of US schools for USMLE Step 3 or COMLEX-USA Level 3", "outside"),
-        ({"school": "US", "degree": "MD"}, "in the United States (MD), and would like", "COMLEX"),
+        ({"school": "US", "degree": "MD"}, "in the United States (MD) and would like", "COMLEX"),
         ({"ecfmg": "certified", "step1": "passed", "step2": "passed"}, "I am certified by ECFMG and have passed USMLE Step 1 and Step 2 CK.", "expect"),
         ({"ecfmg": dt.date(2027, 1, 5)}, "expect ECFMG certification by 5 January 2027", "certified"),
         ({"name": "A. Doctor"}, "Kind regards,\nA. Doctor", "Dr."),
