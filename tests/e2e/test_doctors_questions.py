@@ -178,7 +178,7 @@ def test_22_the_letter(embedded_data: Path) -> None:
         and "I live outside the United States" in own
     )
     assert "someone who lives abroad and needs a consulate" in own and "Who pays the fees" in own
-    assert "must USMLE Step 3" not in own.lower(), "the profile says that it is passed"
+    assert "must usmle step 3" not in own.lower(), "the profile says that it is passed"
 
 
 def test_23_ranked(embedded_data: Path) -> None:
