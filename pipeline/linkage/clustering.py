@@ -15,17 +15,15 @@ from rapidfuzz import fuzz, process
 
 from pipeline.linkage.components import join, root
 from pipeline.linkage.kept_ids import KeptIds, keep_ids
-from pipeline.linkage.names.normalise import core_all, printed_words, state_words
+from pipeline.linkage.names.differences import UNSPECIFIC
+from pipeline.linkage.names.normalise import core_all, printed_words
 from pipeline.linkage.names.printed import CUT_LENGTH, is_cut, is_prefix, split_names, with_parts
-from pipeline.linkage.names.words import word_set
 from pipeline.linkage.petitions import COUNTS
+from pipeline.linkage.public_bodies import MISPRINT, pairs_of_bodies, shared_by_bodies
 from pipeline.schemas.frames import list_column
 from pipeline.schemas.ids import stable_ids
 
-MISPRINT: Final = 92.0
 SPELLING: Final = ["employer", "tax_id_last4", "state"]
-# Kind words, words common among employers, and names of states: a state's bodies share its tax id and its name.
-_UNSPECIFIC: Final = word_set("generic") | word_set("common") | state_words()
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def group_petitioners(petitions: pd.DataFrame, earlier: pd.Series | None = None)
     that from which it was made before, else of the one first seen. So neither other petitioners nor more spellings change it.
     """
     spellings = _spellings(petitions)
-    spellings["group"] = _components(spellings)
+    spellings["group"] = _components(spellings, petitions)
     kept = _kept_ids(spellings, pd.Series(dtype="str") if earlier is None else earlier)
     spellings["petitioner_id"] = spellings["group"].map(kept.ids)
     ids = petitions[SPELLING].merge(spellings[[*SPELLING, "petitioner_id"]], on=SPELLING, how="left")["petitioner_id"]
@@ -66,7 +64,7 @@ def _spellings(petitions: pd.DataFrame) -> pd.DataFrame:
     return spellings.assign(form=forms.where(forms != "", spellings["employer"]))
 
 
-def _components(spellings: pd.DataFrame) -> np.ndarray:
+def _components(spellings: pd.DataFrame, petitions: pd.DataFrame) -> np.ndarray:
     """Return a group number for each spelling: connected components of the links described in `group_petitioners`."""
     parent = list(range(len(spellings)))
     whole = spellings[spellings["tax_id_last4"].notna() & spellings["state"].notna()]
@@ -75,6 +73,11 @@ def _components(spellings: pd.DataFrame) -> np.ndarray:
     _joined(parent, _same_form(whole))
     _joined(parent, _cut_forms(whole))
     _joined(parent, _similar_forms(whole))
+    roots = np.array([root(parent, row) for row in range(len(spellings))], dtype="int64")
+    shared = whole[shared_by_bodies(whole, roots[whole.index])]
+    for row in shared.index.tolist():
+        parent[row] = row
+    join(parent, pairs_of_bodies(shared, petitions).tolist())
     roots = np.array([root(parent, row) for row in range(len(spellings))], dtype="int64")
     _joined(parent, _same_lacking(spellings))
     for missing, present in (("tax_id_last4", "state"), ("state", "tax_id_last4")):
@@ -85,7 +88,7 @@ def _components(spellings: pd.DataFrame) -> np.ndarray:
 def _same_words(spellings: pd.DataFrame) -> pd.DataFrame:
     """Return the pairs of rows that follow each other within tax id, state and a rare word."""
     owner, word, printed = printed_words(spellings["form"].to_numpy(dtype=object))
-    rare = np.array([len(one) > 2 and one not in _UNSPECIFIC for one in printed], dtype=bool)
+    rare = np.array([len(one) > 2 and one not in UNSPECIFIC for one in printed], dtype=bool)
     # The last word of a cut name is a fragment: it would never meet its whole, and may meet another's.
     cut = np.array([is_cut(name) for name in spellings["employer"].tolist()], dtype=bool)
     last = np.append(owner[1:] != owner[:-1], True)[: len(owner)]
