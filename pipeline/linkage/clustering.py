@@ -41,7 +41,7 @@ def group_petitioners(petitions: pd.DataFrame, earlier: pd.Series | None = None)
 
     Spellings with the same tax id and state are one petitioner if they share a word that is neither a kind word nor
     common among employers, have the same canonical form but for a misprint, or one is the other cut off at 34
-    characters. A spelling
+    characters; under a tax id that several public bodies share, by the stricter evidence of `public_bodies`. A spelling
     without a tax id, or without a state, joins the one petitioner that has the same canonical form and the same of the
     other; with none or several it stays alone. The id is a hash of tax id, state and the canonical form of one spelling: of
     that from which it was made before, else of the one first seen. So neither other petitioners nor more spellings change it.
