@@ -23,6 +23,7 @@ from pipeline.release.consistency import inconsistencies, rows_of_another_releas
 from pipeline.release.figures import figures
 from pipeline.release.gate import compare
 from pipeline.release.inputs import ReleaseInputs, describe_snapshots
+from pipeline.release.privacy import personal_data, without_personal_data
 from pipeline.release.publish import ACCEPTED, COMPARISON, Published, last_release, publish
 from pipeline.release.reader import Release, ReleaseError
 from pipeline.schemas.frames import to_frame
@@ -81,10 +82,13 @@ class NextRelease:
         Raises ReleaseError where they do not fit together or can't be published, GateError where too much is lost against the
         last release and nobody has accepted it; the last release then stays as it is.
         """
-        released = {name: tables[name] for name in RELEASED}
+        released = without_personal_data({name: tables[name] for name in RELEASED})
         snapshots = to_frame(released["snapshots"])
         inputs = self.inputs(snapshots)
-        problems = rows_of_another_release(released[LIST], inputs) or inconsistencies(released, tables[PARSED_PROGRAMS])
+        problems = rows_of_another_release(released[LIST], inputs) or [
+            *inconsistencies(released, tables[PARSED_PROGRAMS]),
+            *personal_data(released),
+        ]
         if problems:
             raise ReleaseError(f"the tables do not fit together: {'; '.join(problems)}")
         present = set(snapshots["source"])
