@@ -46,6 +46,22 @@ def keep_ids(evidence: pd.DataFrame, earlier: pd.DataFrame, members: pd.DataFram
     return KeptIds(ids, _redirects(known, now, ids, earlier))
 
 
+def spelling_keys(rows: pd.DataFrame) -> pd.Series:
+    """Return one text for each spelling: columns tax_id_last4, state, employer; null where tax id or state is."""
+    return rows["tax_id_last4"] + " " + rows["state"] + " " + rows["employer"]
+
+
+def parted(earlier: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """Return redirects of ids that are still in use and lost members to a new one: columns old_id, new_id, kind, sorted.
+
+    earlier, now: columns id, member, of the release before and of this one.
+    """
+    moved = earlier.dropna().merge(now.dropna(), on="member", suffixes=("", "_now"))
+    moved = moved[among(moved["id"], now["id"]) & ~among(moved["id_now"], earlier["id"])]
+    rows = moved[["id", "id_now"]].drop_duplicates().set_axis(["old_id", "new_id"], axis=1)
+    return rows.assign(kind="split").sort_values(["old_id", "new_id"], ignore_index=True).astype("str")
+
+
 def _undisputed(evidence: pd.DataFrame) -> pd.DataFrame:
     """Return columns group, id, in order: the ids that one group alone can have."""
     rows = evidence.assign(code=pd.factorize(evidence["id"])[0]).drop_duplicates(["group", "code", "own"])
