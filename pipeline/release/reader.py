@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MANIFEST: Final = "manifest.json"
+DATABASE: Final = "h1b-sponsors.duckdb"
 _REMEDY: Final = "Run: h1b-sponsors refresh"
 _SAMPLE: Final = "all programs of an older list, petitions of education and health care of FY2019-2023"
 
@@ -154,6 +155,26 @@ class Release:
             except duckdb.Error as error:
                 why = " ".join(str(error).split())
                 raise ReleaseError(f"release {self.id} in {self.folder}: {why}. {_REMEDY}") from error
+
+    @contextmanager
+    def database(self) -> Iterator[DuckDBPyConnection]:
+        """Open the release's DuckDB file to read it: from there no statement reaches another file, the network or a setting.
+
+        Raises ReleaseError where the file is missing or damaged.
+        """
+        import duckdb
+
+        path = self.folder / DATABASE
+        if not path.is_file():
+            raise ReleaseError(f"release {self.id} has no {DATABASE}: it is of an older version. {_REMEDY}")
+        try:
+            connection = duckdb.connect(str(path), read_only=True)
+        except duckdb.Error as error:
+            why = " ".join(str(error).split())
+            raise ReleaseError(f"{path} is damaged ({why}). Move the release away. {_REMEDY}") from error
+        with connection:
+            connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+            yield connection
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
         """Return what DuckDB answers to `sql`, `?` standing for one of `values`; types and errors as of `table` and `connect`."""

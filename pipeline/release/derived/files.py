@@ -7,8 +7,9 @@ from typing import Final
 
 from pipeline.release.derived.addresses import write_addresses
 from pipeline.release.derived.contents import Contents
-from pipeline.release.derived.database import DATABASE, write_database
+from pipeline.release.derived.database import write_database
 from pipeline.release.derived.datapackage import write_datapackage
+from pipeline.release.reader import DATABASE
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.registry import table
 
