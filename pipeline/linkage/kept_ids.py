@@ -5,11 +5,15 @@ a thing that had an id still has the evidence of it; a piece of evidence is of o
 What counts as evidence is the caller's matter.
 """
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 
 @dataclass(frozen=True)
@@ -48,14 +52,22 @@ def spelling_keys(rows: pd.DataFrame) -> pd.Series:
     return rows["tax_id_last4"] + " " + rows["state"] + " " + rows["employer"]
 
 
-def parted(earlier: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """Return redirects of ids that are still in use and lost members to a new one: columns old_id, new_id, kind, sorted.
+def parted_petitioners(earlier: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
+    """Return redirects of ids that are still in use and lost spellings to a new one: columns old_id, new_id, kind, sorted.
 
-    earlier, now: columns id, member, of the release before and of this one.
+    earlier: columns id, spelling (as of `spelling_keys`, null where it was the only one) of the release before. petitioners: the
+    table of this one.
     """
-    moved = earlier.dropna().merge(now.dropna(), on="member", suffixes=("", "_now"))
-    moved = moved[moved["id"].isin(set(now["id"])) & ~moved["id_now"].isin(set(earlier["id"]))]
-    rows = moved[["id", "id_now"]].drop_duplicates().set_axis(["old_id", "new_id"], axis=1)
+    ids = petitioners["petitioner_id"]
+    known = pc.is_in(pa.array(ids, pa.string()), value_set=pa.array(earlier["id"], pa.string()))
+    new = (
+        petitioners[~known.to_numpy(zero_copy_only=False)]
+        .explode("spellings")
+        .rename(columns={"spellings": "employer"})
+    )
+    moved = earlier.dropna(subset=["spelling"]).merge(new.assign(spelling=spelling_keys(new)).dropna(), on="spelling")
+    moved = moved[moved["id"].isin(ids[ids.isin(moved["id"])])]
+    rows = moved[["id", "petitioner_id"]].drop_duplicates().set_axis(["old_id", "new_id"], axis=1)
     return rows.assign(kind="split").sort_values(["old_id", "new_id"], ignore_index=True).astype("str")
 
 
