@@ -9,7 +9,7 @@ from pipeline.linkage.aliases import collect_aliases
 from pipeline.linkage.anchors import Registers
 from pipeline.linkage.clustering import group_petitioners
 from pipeline.linkage.judgements import Curated, merged, read_aliases
-from pipeline.linkage.kept_ids import parted, spelling_keys
+from pipeline.linkage.kept_ids import parted_petitioners
 from pipeline.linkage.links.employers import link_employers
 from pipeline.linkage.links.petitioners import link_petitioners
 from pipeline.linkage.links.positions import match_positions
@@ -31,9 +31,7 @@ def group_petitions(
     coverage = of_rows.merge(parts, on=["snapshot_id", "part"], how="left")["coverage"].to_numpy()
     summed = sum_petitions(uscis_petition_rows.assign(coverage=coverage))
     grouped = group_petitioners(summed, earlier_ids["id"].drop_duplicates())
-    now = grouped.petitions.assign(member=spelling_keys(grouped.petitions)).rename(columns={"petitioner_id": "id"})
-    earlier = earlier_ids.rename(columns={"spelling": "member"})[["id", "member"]]
-    redirects = [grouped.redirects, parted(earlier, now[["id", "member"]].drop_duplicates())]
+    redirects = [grouped.redirects, parted_petitioners(earlier_ids, grouped.petitioners)]
     return {
         "petitions": grouped.petitions,
         "petitioners": grouped.petitioners,

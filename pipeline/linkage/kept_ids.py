@@ -51,14 +51,18 @@ def spelling_keys(rows: pd.DataFrame) -> pd.Series:
     return rows["tax_id_last4"] + " " + rows["state"] + " " + rows["employer"]
 
 
-def parted(earlier: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """Return redirects of ids that are still in use and lost members to a new one: columns old_id, new_id, kind, sorted.
+def parted_petitioners(earlier: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
+    """Return redirects of ids that are still in use and lost spellings to a new one: columns old_id, new_id, kind, sorted.
 
-    earlier, now: columns id, member, of the release before and of this one.
+    earlier: columns id, spelling (as of `spelling_keys`, null where it was the only one) of the release before. petitioners: the
+    table of this one.
     """
-    moved = earlier.dropna().merge(now.dropna(), on="member", suffixes=("", "_now"))
-    moved = moved[among(moved["id"], now["id"]) & ~among(moved["id_now"], earlier["id"])]
-    rows = moved[["id", "id_now"]].drop_duplicates().set_axis(["old_id", "new_id"], axis=1)
+    ids = petitioners["petitioner_id"]
+    known = among(ids, earlier["id"])
+    new = petitioners[~known].explode("spellings").rename(columns={"spellings": "employer"})
+    moved = earlier.dropna(subset=["spelling"]).merge(new.assign(spelling=spelling_keys(new)).dropna(), on="spelling")
+    moved = moved[moved["id"].isin(ids[ids.isin(moved["id"])])]
+    rows = moved[["id", "petitioner_id"]].drop_duplicates().set_axis(["old_id", "new_id"], axis=1)
     return rows.assign(kind="split").sort_values(["old_id", "new_id"], ignore_index=True).astype("str")
 
 

@@ -34,7 +34,7 @@ def comparison(contenders: Sequence[Contender]) -> str:
     golds = [*contenders[0].scores]
     ordered = sorted(contenders, key=lambda one: (not one.curated, *(-one.scores[gold].f1 for gold in golds)))
     scored = (f"{figure}, {gold}" for gold in golds for figure in ("precision", "recall", "F1", "threshold"))
-    heads = ("Matcher", "Curated rows", *scored, "Seconds", "Peak memory (MB)", "Candidate pairs")
+    heads = ("Matcher", "Curated rows", *scored, "Processor seconds", "Peak memory (MB)", "Candidate pairs")
     return markdown(heads, (_line(one) for one in ordered))
 
 
@@ -42,7 +42,7 @@ def _line(one: Contender) -> tuple[str, ...]:
     took = one.measured
     figures = (figure for score in one.scores.values() for figure in _figures(score))
     curated = "with" if one.curated else "without"
-    return (one.title, curated, *figures, f"{took.seconds:.1f}", f"{took.memory:,}", f"{took.pairs:,}")
+    return (one.title, curated, *figures, f"{took.cpu:.1f}", f"{took.memory:,}", f"{took.pairs:,}")
 
 
 def _figures(score: Score) -> tuple[str, ...]:
