@@ -18,17 +18,15 @@ from rapidfuzz import fuzz, process
 
 from pipeline.linkage.components import first_rows
 from pipeline.linkage.kept_ids import KeptIds, keep_ids
-from pipeline.linkage.names.normalise import core_all, printed_words, state_words
+from pipeline.linkage.names.differences import UNSPECIFIC
+from pipeline.linkage.names.normalise import core_all, printed_words
 from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix, split_all
-from pipeline.linkage.names.words import word_set
 from pipeline.linkage.petitions import COUNTS
+from pipeline.linkage.public_bodies import MISPRINT, pairs_of_bodies, shared_by_bodies
 from pipeline.schemas.frames import list_column, text_array
 from pipeline.schemas.ids import stable_ids
 
-MISPRINT: Final = 92.0
 SPELLING: Final = ["employer", "tax_id_last4", "state"]
-# Kind words, words common among employers, and names of states: a state's bodies share its tax id and its name.
-_UNSPECIFIC: Final = word_set("generic") | word_set("common") | state_words()
 _NO_PAIRS: Final = np.empty((0, 2), dtype="int64")
 
 
@@ -53,7 +51,7 @@ def group_petitioners(petitions: pd.DataFrame, earlier: pd.Series | None = None)
     that from which it was made before, else of the one first seen. So neither other petitioners nor more spellings change it.
     """
     spellings, of_petition = _spellings(petitions)
-    spellings["group"] = _components(spellings)
+    spellings["group"] = _components(spellings, petitions)
     kept = _kept_ids(spellings, pd.Series(dtype="str") if earlier is None else earlier)
     ids = kept.ids.reindex(spellings["group"]).astype("str").reset_index(drop=True)
     keyed = petitions.assign(petitioner_id=ids.reindex(of_petition).set_axis(petitions.index))
@@ -90,11 +88,14 @@ def _numbered(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
     return np.where(codes < 0, len(distinct), codes), pd.Series(distinct, dtype="str")
 
 
-def _components(spellings: pd.DataFrame) -> np.ndarray:
+def _components(spellings: pd.DataFrame, petitions: pd.DataFrame) -> np.ndarray:
     """Return a group number for each spelling: connected components of the links described in `group_petitioners`."""
     whole = spellings[spellings["tax_id_last4"].notna() & spellings["state"].notna()]
     whole = whole[whole.duplicated("home", keep=False)]
-    links = [_same_words(whole), _same_form(whole), _cut_forms(whole), _similar_forms(whole)]
+    found = np.concatenate([_same_words(whole), _same_form(whole), _cut_forms(whole), _similar_forms(whole)])
+    shared = whole[shared_by_bodies(whole, first_rows(len(spellings), found)[whole.index])]
+    # A link never leaves its tax id and state: where several bodies file, all links give way to those that make one body.
+    links = [found[~np.isin(found[:, 0], shared.index)], pairs_of_bodies(shared, petitions)]
     roots = first_rows(len(spellings), np.concatenate(links))
     links.append(_same_lacking(spellings))
     for missing, present in (("tax_id_last4", "state"), ("state", "tax_id_last4")):
@@ -105,7 +106,7 @@ def _components(spellings: pd.DataFrame) -> np.ndarray:
 def _same_words(spellings: pd.DataFrame) -> np.ndarray:
     """Return the pairs of rows that follow each other within tax id, state and a rare word."""
     owner, word, printed = printed_words(spellings["form"])
-    common = pc.is_in(printed, pa.array(sorted(_UNSPECIFIC), pa.string()))
+    common = pc.is_in(printed, pa.array(sorted(UNSPECIFIC), pa.string()))
     rare = pc.and_not(pc.greater(pc.utf8_length(printed), 2), common).to_numpy(zero_copy_only=False)
     # The last word of a cut name is a fragment: it would never meet its whole, and may meet another's.
     cut = are_cut(spellings["employer"]).to_numpy(dtype=bool)

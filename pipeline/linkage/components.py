@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 
@@ -17,6 +19,14 @@ def first_rows(rows: int, pairs: np.ndarray) -> np.ndarray:
         apart = first[left] != first[right]
         left, right = left[apart], right[apart]
     return first
+
+
+def join(parent: list[int], pairs: Iterable[tuple[int, int]]) -> None:
+    """Join the components of each pair of rows; `parent` begins as `list(range(rows))` and is changed in place."""
+    for row, other in pairs:
+        one, two = root(parent, row), root(parent, other)
+        if one != two:
+            parent[max(one, two)] = min(one, two)
 
 
 def root(parent: list[int], row: int) -> int:

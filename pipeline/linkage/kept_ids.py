@@ -46,6 +46,26 @@ def keep_ids(evidence: pd.DataFrame, earlier: pd.DataFrame, members: pd.DataFram
     return KeptIds(ids, _redirects(known, now, ids, earlier))
 
 
+def spelling_keys(rows: pd.DataFrame) -> pd.Series:
+    """Return one text for each spelling: columns tax_id_last4, state, employer; null where tax id or state is."""
+    return rows["tax_id_last4"] + " " + rows["state"] + " " + rows["employer"]
+
+
+def parted_petitioners(earlier: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
+    """Return redirects of ids that are still in use and lost spellings to a new one: columns old_id, new_id, kind, sorted.
+
+    earlier: columns id, spelling (as of `spelling_keys`, null where it was the only one) of the release before. petitioners: the
+    table of this one.
+    """
+    ids = petitioners["petitioner_id"]
+    known = among(ids, earlier["id"])
+    new = petitioners[~known].explode("spellings").rename(columns={"spellings": "employer"})
+    moved = earlier.dropna(subset=["spelling"]).merge(new.assign(spelling=spelling_keys(new)).dropna(), on="spelling")
+    moved = moved[moved["id"].isin(ids[ids.isin(moved["id"])])]
+    rows = moved[["id", "petitioner_id"]].drop_duplicates().set_axis(["old_id", "new_id"], axis=1)
+    return rows.assign(kind="split").sort_values(["old_id", "new_id"], ignore_index=True).astype("str")
+
+
 def _undisputed(evidence: pd.DataFrame) -> pd.DataFrame:
     """Return columns group, id, in order: the ids that one group alone can have."""
     rows = evidence.assign(code=pd.factorize(evidence["id"])[0]).drop_duplicates(["group", "code", "own"])

@@ -15,6 +15,8 @@ from pipeline.linkage.names.words import GENERIC, word_set
 DIRECTIONS: Final = word_set("direction")
 # Kind words that nevertheless name another body when only one of two names has them.
 DISTINGUISHING: Final = word_set("telling")
+# Kind words, words common among employers, and names of states: a state's bodies share its tax id and its name.
+UNSPECIFIC: Final = GENERIC | word_set("common") | state_words()
 # Kinds that are bodies of their own beside a hospital or school of the same name.
 APART: Final = frozenset(("plan", "practice", "research", "foundation", "clinic"))
 
