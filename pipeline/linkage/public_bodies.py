@@ -121,7 +121,10 @@ def _same_letters(left: list[str], right: list[str]) -> bool:
 
 
 def _completed(names: list[_Name], place: int, parent: list[int]) -> list[int]:
-    """Return one spelling that the cut name at `place` begins, none if it begins those of several bodies."""
+    """Return one spelling that the cut name at `place` begins, none if it begins those of several bodies.
+
+    Of several the one counts whose name ends with the word that is cut: `AT BU` is Buffalo rather than Buffalo State.
+    """
     text, _, last = names[place].text.rpartition(" ")
     ends = (last, "OF") if any(word.startswith(last) for word in _STOPWORDS) else (last,)  # OFFICE O may be OFFICE OF
     for end in ends:
@@ -130,5 +133,9 @@ def _completed(names: list[_Name], place: int, parent: list[int]) -> list[int]:
         ]
         if begun:
             whole = [number for number in begun if not names[number].cut] or begun
-            return whole[:1] if len({root(parent, number) for number in whole}) == 1 else []
+            words = names[place].whole.count(" ")
+            for bodies in (whole, [number for number in whole if names[number].whole.count(" ") == words]):
+                if len({root(parent, number) for number in bodies}) == 1:
+                    return bodies[:1]
+            return []
     return []

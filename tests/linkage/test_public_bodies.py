@@ -64,6 +64,12 @@ def test_a_cut_name_that_begins_the_names_of_two_bodies_is_neither_of_them() -> 
     assert frozenset({cut}) in groups((cut, "NEW YORK"), *two, *SYSTEM)
 
 
+def test_of_two_bodies_that_a_cut_name_begins_the_one_counts_that_ends_with_its_last_word() -> None:
+    cut = "STATE UNIVERSITY OF NEW YORK AT BU"
+    two = (("SUNY AT BUFFALO", "BUFFALO"), ("STATE UNIV OF NY BUFFALO STATE", "BUFFALO"))
+    assert frozenset({cut, "SUNY AT BUFFALO"}) in groups((cut, "BUFFALO"), *two, *SYSTEM)
+
+
 def test_a_place_holds_together_where_no_system_shares_the_tax_id() -> None:
     renamed = (("UTICA COLLEGE", "UTICA"), ("UTICA STATE UNIVERSITY", "UTICA"))
     assert groups(*renamed) == {frozenset(name for name, _ in renamed)}
