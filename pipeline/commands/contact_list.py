@@ -14,9 +14,11 @@ import pandas as pd
 import typer
 
 from pipeline.applicants.contact import contact_list as letters
+from pipeline.commands import export
 from pipeline.commands.console import err, release_with_list, report_user_errors
-from pipeline.commands.export import as_csv
+from pipeline.commands.export import write
 from pipeline.commands.filters import Filters, filtered, select
+from pipeline.schemas.answers import CONTACTS
 from pipeline.text.characters import harmless
 
 _RULE = "-" * 72
@@ -27,6 +29,8 @@ class Format(StrEnum):
 
     text = "text"
     csv = "csv"
+    csv_bom = "csv-bom"
+    xlsx = "xlsx"
 
 
 @filtered
@@ -38,14 +42,16 @@ def contact_list(
 ) -> None:
     """Write the programs that need confirmation: what is unclear, and a question to send. Filters as in `query`."""
     with report_user_errors():
-        found = letters(select(release_with_list(), filters, only_open=True))
+        release = release_with_list()
+        found = letters(select(release, filters, only_open=True))
         rows = found.head(limit) if limit else found
-        text = as_csv(rows) if fmt is Format.csv else as_text(rows)
-        if output is None:
-            sys.stdout.write(text)
-            sys.stdout.flush()
+        if fmt is not Format.text:
+            write(rows, export.Format(fmt.value), output, CONTACTS, release)
+        elif output is None:
+            sys.stdout.write(as_text(rows))
         else:
-            output.write_text(text, "utf-8")
+            output.write_text(as_text(rows), "utf-8")
+        sys.stdout.flush()
     err.print(f"{len(rows):,} of {len(found):,} programs to ask")
 
 

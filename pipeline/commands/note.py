@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.applicants.notes import write_note
+from pipeline.applicants.notes import Note, write_notes
 from pipeline.commands.console import LIST, fail, latest_release, report_user_errors, say
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.settings import data_folder
@@ -28,5 +28,5 @@ def note(
         if known not in set(latest_release().table(LIST, ["program_code"])["program_code"]):
             fail(f"the release has no program {known}. Look for it with: h1b-sponsors query --institution NAME", 2)
         path = data_folder().notes
-        write_note(path, known, interest, text)
+        write_notes(path, [Note(known, interest, text)])
         say(f"Kept in {path}")

@@ -28,7 +28,6 @@ from pipeline.schemas.vocabulary import ACCREDITATION, LIGHT
 from pipeline.settings import data_folder
 from pipeline.specialties.relations import group_of
 
-_COLOURS: Final = {"green": "#C6EFCE", "yellow": "#FFEB9C", "red": "#FFC7CE"}
 _TITLES: Final = ("visa", "evid", "new", "place", "spec", "size", "img")
 _MEANINGS: Final = {
     "green": "evidence is good, recent, and every must-have is met",
@@ -62,7 +61,7 @@ def make_shortlist(
             _show(rows, limit, left_out=len(listed) - len(about) if len(rows) == len(about) else None)
             _show_coverage(release, wanted)
         else:
-            write(rows, fmt, output, "shortlist", described=SHORTLIST, colours=_COLOURS)
+            write(rows, fmt, output, SHORTLIST, release)
 
 
 def _show_coverage(release: Release, wanted: Profile) -> None:

@@ -23,8 +23,9 @@ from pipeline.release.consistency import inconsistencies, rows_of_another_releas
 from pipeline.release.figures import figures
 from pipeline.release.gate import compare
 from pipeline.release.inputs import ReleaseInputs, describe_snapshots
-from pipeline.release.publish import ACCEPTED, COMPARISON, Published, last_release, publish
+from pipeline.release.publish import ACCEPTED, COMPARISON, Published, entries, last_release, publish
 from pipeline.release.reader import Release, ReleaseError
+from pipeline.release.sponsor_workbook import WORKBOOK, sponsor_workbook
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import table
 from pipeline.settings import DataFolder, gate_settings
@@ -94,7 +95,10 @@ class NextRelease:
             "absent_sources": [source.id for source in SOURCES if source.id not in present],
         }
         notes |= self._passed_gate(inputs, notes["figures"])
-        return publish(self.data.curated, inputs, released, notes, back=bool(self.accepted_change))
+        book = sponsor_workbook(Release(self.data.curated, entries(inputs) | notes), released)
+        return publish(
+            self.data.curated, inputs, released, notes, documents={WORKBOOK: book}, back=bool(self.accepted_change)
+        )
 
     def _passed_gate(self, inputs: ReleaseInputs, made: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the manifest keeps of the comparison with the last release, {} without one of another id. Raises GateError."""

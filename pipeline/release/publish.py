@@ -1,6 +1,6 @@
 """Publishing a release: staged, flushed, renamed into place, then pointed to. A crash at any step leaves the last one whole.
 
-`curated/releases/<release id>/` holds Parquet tables, `manifest.json` and `data_dictionary.md`; `curated/latest`
+`curated/releases/<release id>/` holds Parquet tables, documents made of them, `manifest.json` and `data_dictionary.md`; `curated/latest`
 is a link to it. How it is read is in `reader`.
 """
 
@@ -47,11 +47,13 @@ def publish(
     tables: Mapping[str, pa.Table],
     notes: Mapping[str, Any],
     *,
+    documents: Mapping[str, bytes] | None = None,
     back: bool = False,
 ) -> Published:
     """Write `tables` as the release of `inputs` and point `latest` at it, unless `latest` is of a later day.
 
-    tables: by name, in the registry's schema. notes: further entries of the manifest (figures, absent sources). back:
+    tables: by name, in the registry's schema. notes: further entries of the manifest (figures, absent sources). documents: further
+    files made of the tables, by name. back:
     whether `latest` may move back to an earlier day. Raises ReleaseError if a release of that id is there with other content
     (the same inputs must give the same bytes), and where `latest` is no link.
     """
@@ -63,7 +65,7 @@ def publish(
         fcntl.flock(lock, fcntl.LOCK_EX)  # another run may be publishing: its staging folder is not a leftover
         for leftover in releases.glob(f"{_STAGING}*"):
             shutil.rmtree(leftover)
-        staging = _staged(releases, inputs, tables, notes)
+        staging = _staged(releases, inputs, tables, notes, documents or {})
         unchanged = folder.exists()
         if unchanged:
             _require_equal(folder, staging)
@@ -95,13 +97,9 @@ def require_link(curated: Path) -> None:
         )
 
 
-def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]) -> Path:
-    """Write the files of a release to a staging folder and flush them; returns the folder."""
-    staging = releases / f"{_STAGING}{inputs.release_id}"
-    staging.mkdir()
-    files = [_write(staging / f"{name}.parquet", tables[name]) for name in sorted(tables)]
-    (staging / DICTIONARY).write_text(markdown([table(name) for name in tables]), "utf-8")
-    manifest = {
+def entries(inputs: ReleaseInputs) -> dict[str, Any]:
+    """Return what the manifest says of a release by its inputs alone."""
+    return {
         "release_id": inputs.release_id,
         "as_of": inputs.as_of.isoformat(),
         "schema_version": SCHEMA_VERSION,
@@ -110,10 +108,26 @@ def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table
         "previous_release": inputs.previous,
         "archive": inputs.archive,
         "rulings": inputs.rulings,
-        "files": files,
         "snapshots": list(inputs.snapshots),
-        **notes,
     }
+
+
+def _staged(
+    releases: Path,
+    inputs: ReleaseInputs,
+    tables: Mapping[str, pa.Table],
+    notes: Mapping[str, Any],
+    documents: Mapping[str, bytes],
+) -> Path:
+    """Write the files of a release to a staging folder and flush them; returns the folder."""
+    staging = releases / f"{_STAGING}{inputs.release_id}"
+    staging.mkdir()
+    files = [_write(staging / f"{name}.parquet", tables[name]) for name in sorted(tables)]
+    (staging / DICTIONARY).write_text(markdown([table(name) for name in tables]), "utf-8")
+    for name, content in documents.items():
+        (staging / name).write_bytes(content)
+    described = [_entry(name, content) for name, content in sorted(documents.items())]
+    manifest = {**entries(inputs), "files": files, "documents": described, **notes}
     (staging / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
     _flush(staging)
     return staging
@@ -122,13 +136,11 @@ def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table
 def _write(path: Path, arrow: pa.Table) -> dict[str, Any]:
     """Write one table; returns its entry in the manifest."""
     write_table(arrow, path)
-    content = path.read_bytes()
-    return {
-        "name": path.name,
-        "rows": arrow.num_rows,
-        "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
+    return {**_entry(path.name, path.read_bytes()), "rows": arrow.num_rows}
+
+
+def _entry(name: str, content: bytes) -> dict[str, Any]:
+    return {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def _flush(folder: Path) -> None:

@@ -38,7 +38,9 @@ class ReleaseError(UserError):
 def _require_entries(manifest: Any) -> None:
     """Check that a manifest has what every release has. Raises TypeError, KeyError or ValueError for one that nobody here wrote."""
     texts = [manifest["release_id"], manifest["as_of"], manifest["code_version"], manifest["schema_version"]]
-    texts += [text for file in manifest["files"] for text in (file["name"], file["sha256"])]
+    texts += [
+        text for file in (*manifest["files"], *manifest.get("documents", ())) for text in (file["name"], file["sha256"])
+    ]
     texts += [snapshot["id"] for snapshot in manifest["snapshots"] if isinstance(snapshot["sample"], bool)]
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("an entry is of another type")
@@ -152,7 +154,7 @@ class Release:
     def damage(self) -> list[str]:
         """Return what is missing from the files or differs from the manifest, a line each; empty when all is whole."""
         problems = []
-        for file in self.manifest["files"]:
+        for file in (*self.manifest["files"], *self.manifest.get("documents", ())):
             path = self.folder / file["name"]
             if not path.is_file():
                 problems.append(f"{file['name']} is missing")

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import pyarrow as pa
-
+from pipeline.schemas.meaning import record_fields, type_name
 from pipeline.schemas.model import Field, Table
 from pipeline.schemas.registry import SCHEMA_VERSION
 
@@ -48,7 +47,7 @@ def _table(table: Table, names: set[str]) -> str:
         lines.append(f"Foreign keys, where not null: {'; '.join(named)}\n")
     lines += ["| column | type | nulls | description |", "|---|---|---|---|"]
     lines += [
-        f"| `{field.name}` | {_type(field.type)} | {'no' if field.required else 'yes'} | {_describe(field)} |"
+        f"| `{field.name}` | {type_name(field.type)} | {'no' if field.required else 'yes'} | {_describe(field)} |"
         for field in table.fields
     ]
     return "\n".join(lines) + "\n"
@@ -58,27 +57,12 @@ def _code(names: Sequence[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _type(kind: pa.DataType) -> str:
-    if pa.types.is_list(kind):
-        return f"list of {_type(kind.value_type)}"
-    if pa.types.is_struct(kind):
-        return "record"
-    return {
-        pa.string(): "text",
-        pa.int64(): "integer",
-        pa.float64(): "number",
-        pa.bool_(): "boolean",
-        pa.date32(): "date",
-    }[kind]
-
-
 def _describe(field: Field) -> str:
     text = field.description.replace("|", "\\|")
     if field.unit:
         text += f" ({field.unit})"
     if field.allowed and len(field.allowed) <= 12:
         text += ". One of " + ", ".join(f"`{value}`" for value in field.allowed)
-    kind = field.type.value_type if pa.types.is_list(field.type) else field.type
-    if pa.types.is_struct(kind):
-        text += ". Fields: " + ", ".join(f"`{kind.field(place).name}`" for place in range(kind.num_fields))
+    if names := record_fields(field):
+        text += ". Fields: " + ", ".join(f"`{name}`" for name in names)
     return text

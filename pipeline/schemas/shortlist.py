@@ -20,7 +20,7 @@ _MEANINGS: Final = {
 }
 
 
-def _listed(*names: str) -> tuple[Field, ...]:
+def listed(*names: str) -> tuple[Field, ...]:
     """Return fields of the sponsor list, as they are described there."""
     described = table("functional_h1b_sponsors")
     return tuple(described.field(name) for name in names)
@@ -40,7 +40,7 @@ SHORTLIST: Final = Table(
         texts("ask", "What to ask the program before relying on the row"),
         count("interest", "Own interest, 1 to 5, where it is noted", required=False),
         text("notes", "Own notes"),
-        *_listed(
+        *listed(
             "program_code", "program_name", "specialty", "institution", "city", "state", "metro_area",
             "visa_category", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "step3_due", "step3_due_on",
             "sponsor_tier", "tier_confidence", "sponsoring_likelihood", "sponsoring_likelihood_low",

@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.applicants.contact import COLUMNS
 from pipeline.commands.console import harmless
-from pipeline.commands.contact_list import as_csv, as_text
+from pipeline.commands.contact_list import as_text
+from pipeline.spreadsheets.cells import csv_text
 
 HOSTILE = ('=HYPERLINK("http://evil.example")', "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\x1b[2J=1")
 
@@ -21,7 +22,7 @@ def rows(value: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_no_cell_is_a_formula(value: str) -> None:
-    [cells] = list(csv.DictReader(io.StringIO(as_csv(rows(value)))))
+    [cells] = list(csv.DictReader(io.StringIO(csv_text(rows(value)))))
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells.values())
 
 

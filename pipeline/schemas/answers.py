@@ -1,0 +1,67 @@
+"""Tables that commands answer with: made from a release for one question, so they are in no release and no registry."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.schemas.fields import METRO_AREA, PROGRAM_CODE
+from pipeline.schemas.model import Table, count, day, text, texts
+from pipeline.schemas.recent_periods import RECENT_MONTHS
+from pipeline.schemas.shortlist import listed
+from pipeline.schemas.vocabulary import STATES, TRAINEE_LEVEL
+
+_RECEIVED: Final = {
+    "before_payment": "before a payment with new petitions through a consulate was demanded",
+    "payment_demanded": "while it was demanded",
+    "payment_suspended": "while it was suspended",
+    "not_known": "on a day that is not known",
+}
+
+CHANGED: Final = Table(
+    "changes",
+    "What the list says of a program otherwise than an earlier release did.",
+    (
+        PROGRAM_CODE,
+        text("change", "What changed", required=True),
+        text("before", "What the earlier release said; null where it did not have the program"),
+        text("now", "What this one says"),
+        *listed("specialty", "institution", "state", "evidence_url"),
+    ),
+)
+FILED: Final = Table(
+    "filings",
+    "Labor condition applications for trainees, counted for each institution, specialty and level.",
+    (
+        text("institution", "Institution; where the employer is linked to none, the employer", required=True),
+        text("institution_id", "Stable id of the institution; null where the employer is linked to none"),
+        text("city", "City of the institution"),
+        text("state", "State of the institution, else of the worksite", allowed=STATES),
+        METRO_AREA,
+        count(
+            "files_for",
+            "Institutions of the list for which such an employer files: 0 where none is known; null where it is linked to one",
+            required=False,
+        ),
+        text("specialty", "Specialty that the title names; null where it names none"),
+        text("level", "resident, fellow or trainee_unspecified", required=True, allowed=TRAINEE_LEVEL[:3]),
+        count("filings", "Applications at hand"),
+        count("recent", f"Of these, with a begin date within {RECENT_MONTHS} months before as_of, or later"),
+        *(count(name, f"Of these, received {when}") for name, when in _RECEIVED.items()),
+        day("newest_start", "Newest begin date among them"),
+        texts("employers", "Employers that filed, the commonest first, three at most"),
+        texts("titles", "Job titles, the commonest first, three at most"),
+    ),
+)
+CONTACTS: Final = Table(
+    "contact_list",
+    "Programs to ask, each with what is unclear and a question that is ready to send.",
+    (
+        *listed(
+            "program_code", "program_name", "specialty", "institution", "city", "state", "accreditation", "website", "visa_category",
+            "sponsor_tier", "evidence_url", "evidence_date",
+        ),
+        text("unclear", "What is not known, the most important first", required=True),
+        text("subject", "Subject line of the letter", required=True),
+        text("question", "The letter", required=True),
+    ),
+)  # fmt: skip
