@@ -257,6 +257,16 @@ _ALL: Final = (
         patterns={"url": r"https?://\S+"},
     ),
     ReferenceTable(
+        "pages/gme_hosts.csv",
+        "Sites of institutions for which no list or register has an address; folder: their part of a host that is others', too",
+        ("institution", "city", "state", "url", "folder", "source", "as_of"),
+        required=("institution", "state", "url", "source", "as_of"),
+        allowed={"state": _STATE},
+        patterns={"url": r"https?://\S+", "folder": r"(/\S+/)?", "as_of": _DAY},
+        key=("institution", "state"),
+        order=("institution", "state"),
+    ),
+    ReferenceTable(
         "pages/words.csv",
         "Words that make a link worth a request, with their weights",
         ("kind", "pattern", "weight", "note"),
