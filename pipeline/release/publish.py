@@ -1,7 +1,7 @@
 """Publishing a release: staged, flushed, renamed into place, then pointed to. A crash at any step leaves the last one whole.
 
-`curated/releases/<release id>/` holds Parquet tables, documents made of them, `manifest.json` and `data_dictionary.md`; `curated/latest`
-is a link to it. How it is read is in `reader`.
+`curated/releases/<release id>/` holds Parquet tables, the files of `derived/` that are made from them, and `manifest.json`;
+`curated/latest` is a link to it. How it is read is in `reader`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from pipeline.release.derived.contents import Contents
+from pipeline.release.derived.files import NOT_REPRODUCIBLE, WRITERS
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.reader import MANIFEST, Release, ReleaseError, known_releases
-from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.parquet import write_table
-from pipeline.schemas.registry import SCHEMA_VERSION, table
+from pipeline.schemas.registry import SCHEMA_VERSION
 
-DICTIONARY: Final = "data_dictionary.md"
 # Entries of the manifest on how a release came to be `latest`: they hang on what was there before, not on the inputs.
 COMPARISON: Final = "comparison"
 ACCEPTED: Final = "accepted_change"
@@ -47,13 +47,11 @@ def publish(
     tables: Mapping[str, pa.Table],
     notes: Mapping[str, Any],
     *,
-    documents: Mapping[str, bytes] | None = None,
     back: bool = False,
 ) -> Published:
     """Write `tables` as the release of `inputs` and point `latest` at it, unless `latest` is of a later day.
 
-    tables: by name, in the registry's schema. notes: further entries of the manifest (figures, absent sources). documents: further
-    files made of the tables, by name. back:
+    tables: by name, in the registry's schema. notes: further entries of the manifest (figures, absent sources). back:
     whether `latest` may move back to an earlier day. Raises ReleaseError if a release of that id is there with other content
     (the same inputs must give the same bytes), and where `latest` is no link.
     """
@@ -65,12 +63,12 @@ def publish(
         fcntl.flock(lock, fcntl.LOCK_EX)  # another run may be publishing: its staging folder is not a leftover
         for leftover in releases.glob(f"{_STAGING}*"):
             shutil.rmtree(leftover)
-        staging = _staged(releases, inputs, tables, notes, documents or {})
+        staging = _staged(releases, inputs, tables, notes)
         unchanged = folder.exists()
         if unchanged:
             _require_equal(folder, staging)
             if ACCEPTED in notes:
-                os.replace(staging / MANIFEST, folder / MANIFEST)
+                _say_accepted(folder, staging)
             shutil.rmtree(staging)
         else:
             os.rename(staging, folder)
@@ -97,9 +95,12 @@ def require_link(curated: Path) -> None:
         )
 
 
-def entries(inputs: ReleaseInputs) -> dict[str, Any]:
-    """Return what the manifest says of a release by its inputs alone."""
-    return {
+def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]) -> Path:
+    """Write the files of a release to a staging folder and flush them; returns the folder."""
+    staging = releases / f"{_STAGING}{inputs.release_id}"
+    staging.mkdir()
+    files = [_write(staging / f"{name}.parquet", tables[name]) for name in sorted(tables)]
+    manifest = {
         "release_id": inputs.release_id,
         "as_of": inputs.as_of.isoformat(),
         "schema_version": SCHEMA_VERSION,
@@ -108,27 +109,18 @@ def entries(inputs: ReleaseInputs) -> dict[str, Any]:
         "previous_release": inputs.previous,
         "archive": inputs.archive,
         "rulings": inputs.rulings,
+        "files": files,
         "snapshots": list(inputs.snapshots),
+        **notes,
     }
-
-
-def _staged(
-    releases: Path,
-    inputs: ReleaseInputs,
-    tables: Mapping[str, pa.Table],
-    notes: Mapping[str, Any],
-    documents: Mapping[str, bytes],
-) -> Path:
-    """Write the files of a release to a staging folder and flush them; returns the folder."""
-    staging = releases / f"{_STAGING}{inputs.release_id}"
-    staging.mkdir()
-    files = [_write(staging / f"{name}.parquet", tables[name]) for name in sorted(tables)]
-    (staging / DICTIONARY).write_text(markdown([table(name) for name in tables]), "utf-8")
-    for name, content in documents.items():
-        (staging / name).write_bytes(content)
-    described = [_entry(name, content) for name, content in sorted(documents.items())]
-    manifest = {**entries(inputs), "files": files, "documents": described, **notes}
-    (staging / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
+    previous = Release.open(releases / inputs.previous) if inputs.previous else None
+    contents = Contents(staging, tables, manifest, previous)
+    for write in WRITERS:
+        write(contents)
+    named = {file["name"] for file in files}
+    written = (path for path in sorted(staging.rglob("*")) if path.is_file())
+    manifest["documents"] = [_entry(path, staging) for path in written if path.name not in named]
+    _write_manifest(staging, manifest)
     _flush(staging)
     return staging
 
@@ -136,16 +128,19 @@ def _staged(
 def _write(path: Path, arrow: pa.Table) -> dict[str, Any]:
     """Write one table; returns its entry in the manifest."""
     write_table(arrow, path)
-    return {**_entry(path.name, path.read_bytes()), "rows": arrow.num_rows}
+    return _entry(path, path.parent) | {"rows": arrow.num_rows}
 
 
-def _entry(name: str, content: bytes) -> dict[str, Any]:
-    return {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+def _entry(path: Path, folder: Path) -> dict[str, Any]:
+    """Return what the manifest says of one file."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"name": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": digest}
 
 
 def _flush(folder: Path) -> None:
     """Make sure the bytes are on disk before the folder gets its name."""
-    for path in [*folder.iterdir(), folder]:
+    for path in [*folder.rglob("*"), folder]:
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
@@ -159,14 +154,31 @@ def _require_equal(folder: Path, staging: Path) -> None:
     problems = there.damage()
     if problems:
         raise ReleaseError(f"{folder} exists and is damaged ({problems[0]}). Move it away and refresh again")
-    old, new = (
-        {name: entry for name, entry in manifest.items() if name not in (COMPARISON, ACCEPTED)}
-        for manifest in (there.manifest, Release.open(staging).manifest)
-    )
-    if old != new:
+    if _comparable(there.manifest) != _comparable(Release.open(staging).manifest):
         raise ReleaseError(
             f"{folder} exists with other content, though its inputs are the same. Move it away and look at the difference"
         )
+
+
+def _say_accepted(folder: Path, staging: Path) -> None:
+    """Put the manifest made anew in the place of the release's own, whose files stay, and their hashes with them."""
+    files = {"documents": Release.open(folder).manifest["documents"]}
+    _write_manifest(staging, {**Release.open(staging).manifest, **files})
+    _flush(staging)
+    os.replace(staging / MANIFEST, folder / MANIFEST)
+
+
+def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
+
+
+def _comparable(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the entries of a manifest that hang on the inputs alone."""
+    documents = [
+        {"name": one["name"]} if one["name"] in NOT_REPRODUCIBLE else one for one in manifest.get("documents", ())
+    ]
+    entries = {name: entry for name, entry in manifest.items() if name not in (COMPARISON, ACCEPTED)}
+    return entries | {"documents": documents}
 
 
 def point_latest(curated: Path, folder: Path) -> None:

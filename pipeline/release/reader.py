@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from pipeline.errors import UserError
 from pipeline.schemas.frames import to_frame
-from pipeline.schemas.registry import table
+from pipeline.schemas.registry import SCHEMA_VERSION, arrow_schema, table
 from pipeline.sources import policy_facts
 
 if TYPE_CHECKING:
@@ -38,9 +38,8 @@ class ReleaseError(UserError):
 def _require_entries(manifest: Any) -> None:
     """Check that a manifest has what every release has. Raises TypeError, KeyError or ValueError for one that nobody here wrote."""
     texts = [manifest["release_id"], manifest["as_of"], manifest["code_version"], manifest["schema_version"]]
-    texts += [
-        text for file in (*manifest["files"], *manifest.get("documents", ())) for text in (file["name"], file["sha256"])
-    ]
+    files = [*manifest["files"], *manifest.get("documents", ())]
+    texts += [text for file in files for text in (file["name"], file["sha256"])]
     texts += [snapshot["id"] for snapshot in manifest["snapshots"] if isinstance(snapshot["sample"], bool)]
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("an entry is of another type")
@@ -111,14 +110,21 @@ class Release:
     def arrow(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Return table `name`: `columns`, else all of the registry, in key order.
 
-        Raises ReleaseError if the table is missing or damaged, or lacks one of the columns.
+        A column that came with a later schema than the release's is null in it, or an empty list: unknown. Raises ReleaseError if the
+        table is missing or damaged, or lacks a column that can be neither.
         """
         wanted = list(columns or table(name).columns)
-        lacking = [column for column in wanted if column not in self.columns(name)]
+        there = set(self.columns(name))
+        older = self.manifest["schema_version"] != SCHEMA_VERSION
+        lacking = [column for column in wanted if column not in there and not (older and _may_be_absent(name, column))]
         if lacking:
             raise ReleaseError(f"release {self.id}: table {name} has no column {', '.join(lacking)}. {_REMEDY}")
         with self._readable(name) as path:
-            return pq.read_table(path, columns=wanted)
+            read = pq.read_table(path, columns=[column for column in wanted if column in there])
+        for place, column in enumerate(wanted):
+            if column not in there:
+                read = read.add_column(place, arrow_schema(name).field(column), _absent(name, column, read.num_rows))
+        return read
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return table `name` as a frame in the types of `schemas.frames.to_frame`; otherwise as `arrow`."""
@@ -158,7 +164,7 @@ class Release:
             path = self.folder / file["name"]
             if not path.is_file():
                 problems.append(f"{file['name']} is missing")
-            elif hashlib.sha256(path.read_bytes()).hexdigest() != file["sha256"]:
+            elif _digest(path) != file["sha256"]:
                 problems.append(f"{file['name']} is not as the manifest says")
         return problems
 
@@ -171,6 +177,24 @@ class Release:
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             why = " ".join(str(error).split())
             raise ReleaseError(f"{path} is damaged ({why}). Move the release away. {_REMEDY}") from error
+
+
+def _may_be_absent(name: str, column: str) -> bool:
+    """Return whether a release from before the registry had the column can be read as if it were null or empty there."""
+    if column not in table(name).columns:
+        return False
+    field = table(name).field(column)
+    return not field.required or pa.types.is_list(field.type)
+
+
+def _absent(name: str, column: str, rows: int) -> pa.Array:
+    kind = table(name).field(column).type
+    return pa.array([[]] * rows, kind) if pa.types.is_list(kind) else pa.nulls(rows, kind)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.schemas.meaning import record_fields, type_name
-from pipeline.schemas.model import Field, Table
+import pyarrow as pa
+
+from pipeline.schemas.model import FIRST_VERSION, Field, Table, described, parts_of
+from pipeline.schemas.provenance import WARNINGS_OF
 from pipeline.schemas.registry import SCHEMA_VERSION
 
 CAUTIONS: Final = (
@@ -37,6 +39,7 @@ def markdown(tables: list[Table]) -> str:
 
 def _table(table: Table, names: set[str]) -> str:
     lines = [f"## {table.name}\n", f"{table.description}\n"]
+    lines += [f"**{warning}**\n" for warning in WARNINGS_OF.get(table.name, ())]
     if table.key:
         lines.append(f"Key: {_code(table.key)}\n")
     keys = [key for key in table.foreign_keys if key.table in names]
@@ -57,12 +60,36 @@ def _code(names: Sequence[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
+def type_name(kind: pa.DataType) -> str:
+    """Return a column's type in a word or three: text, integer, number, boolean, date, record, or a list of them."""
+    if pa.types.is_list(kind):
+        return f"list of {type_name(kind.value_type)}"
+    if pa.types.is_struct(kind):
+        return "record"
+    return {
+        pa.string(): "text",
+        pa.int64(): "integer",
+        pa.float64(): "number",
+        pa.bool_(): "boolean",
+        pa.date32(): "date",
+    }[kind]
+
+
 def _describe(field: Field) -> str:
     text = field.description.replace("|", "\\|")
     if field.unit:
         text += f" ({field.unit})"
     if field.allowed and len(field.allowed) <= 12:
         text += ". One of " + ", ".join(f"`{value}`" for value in field.allowed)
-    if names := record_fields(field):
-        text += ". Fields: " + ", ".join(f"`{name}`" for name in names)
+    parts = parts_of(field.type)
+    if parts:
+        text += ". Fields: " + "; ".join(f"`{part.name}` {_lowered(described(part))}" for part in parts)
+    if field.since != FIRST_VERSION:
+        text += f". Since schema version {field.since}"
     return text
+
+
+def _lowered(text: str) -> str:
+    """Return a description as the rest of a sentence: its first letter small, unless the word has other capitals."""
+    first = text.split(maxsplit=1)[0]
+    return text if first[1:].lower() != first[1:] or first == "A" else text[0].lower() + text[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from pipeline.schemas.vocabulary import ACCREDITATION, CAP_EXEMPT_CATEGORY, LIGHT, SPONSOR_TIER, VISA_CATEGORY
+from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
 
 _GREEN: Final = "#C6EFCE"
 _PALE_GREEN: Final = "#E2F0D9"
@@ -19,19 +19,21 @@ LINK: Final = "#0563C1"
 _STANCES: Final = {"yes": _GREEN, "case_by_case": _YELLOW, "no": _RED}
 
 
-def _in_order(words: tuple[str, ...], *fills: str) -> dict[str, str]:
-    """Return a colour for each word of a vocabulary. Raises ValueError where there is another number of colours."""
-    return dict(zip(words, fills, strict=True))
-
-
-# Column -> word -> colour of its cell.
+# Column -> word -> colour of its cell; a word without one stays white.
 COLOURS: Final[Mapping[str, Mapping[str, str]]] = {
-    "light": _in_order(LIGHT, _GREEN, _YELLOW, _RED),
-    "visa_category": _in_order(VISA_CATEGORY, _GREEN, _YELLOW, _ORANGE, _RED, _GREY),
-    "sponsor_tier": _in_order(SPONSOR_TIER, _GREEN, _YELLOW, _PALE_GREEN, _PALE_GREEN, _ORANGE, _ORANGE, _RED, _GREY),
+    "light": {"green": _GREEN, "yellow": _YELLOW, "red": _RED},
+    "visa_category": {"A": _GREEN, "B": _YELLOW, "C": _ORANGE, "D": _ORANGE, "N": _RED, "?": _GREY},
+    "sponsor_tier": {
+        "sponsors": _GREEN, "case_by_case": _YELLOW, "likely": _PALE_GREEN, "possible": _PALE_GREEN, "conflicting": _ORANGE,
+        "j1_only": _ORANGE, "none": _RED, "unknown": _GREY,
+    },
     "h1b_stated": _STANCES,
     "j1_stated": _STANCES,
-    "cap_exempt_category": _in_order(CAP_EXEMPT_CATEGORY, *(_GREEN,) * 4, _PALE_GREEN, _ORANGE, _GREY),
-    "accreditation": _in_order(ACCREDITATION, _GREEN, _PALE_GREEN, _YELLOW, _ORANGE, _RED, _GREY),
+    "cap_exempt_category": {
+        **dict.fromkeys(EXEMPT_CATEGORIES, _GREEN), "likely_exempt": _PALE_GREEN, "likely_cap_subject": _ORANGE, "unknown": _GREY,
+    },
+    "accreditation": {
+        "accredited": _GREEN, "new": _PALE_GREEN, "warning": _YELLOW, "probation": _ORANGE, "withdrawn": _RED, "not_listed": _GREY,
+    },
     "coverage": {"missing": _ORANGE, "in_doubt": _YELLOW},
-}
+}  # fmt: skip

@@ -7,8 +7,8 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.schemas.meaning import null_meaning, record_fields, type_name
-from pipeline.schemas.model import Field
+from pipeline.schemas.dictionary import type_name
+from pipeline.schemas.model import Field, parts_of
 from pipeline.spreadsheets.workbook import Sheet
 
 DEFINITIONS: Final = "definitions"
@@ -21,7 +21,7 @@ def definitions(sheets: Sequence[Sheet]) -> Sheet:
             "sheet": sheet.name,
             "column": str(column),
             "meaning": _meaning(described),
-            "a blank cell means": null_meaning(described),
+            "when blank": described.missing,
             "allowed values": ", ".join(described.allowed),
             "type": type_name(described.type),
             "unit": described.unit,
@@ -34,6 +34,6 @@ def definitions(sheets: Sequence[Sheet]) -> Sheet:
 
 
 def _meaning(described: Field) -> str:
-    names = record_fields(described)
+    names = [part.name for part in parts_of(described.type)]
     each = f". Each line: {', '.join(names)}".replace("_", " ") if names else ""
     return described.description + each

@@ -50,15 +50,6 @@ def test_the_same_inputs_give_the_same_bytes_and_no_second_release(tmp_path: Pat
     assert [path.name for path in (tmp_path / "releases").iterdir()] == [first.release_id]
 
 
-def test_documents_are_named_in_the_manifest_and_looked_after(tmp_path: Path) -> None:
-    made = publish(tmp_path, inputs(), tables(), {}, documents={"list.xlsx": b"book"})
-    release = Release.open(made.folder)
-    assert (made.folder / "list.xlsx").read_bytes() == b"book" and release.damage() == []
-    assert [file["name"] for file in release.manifest["documents"]] == ["list.xlsx"]
-    (made.folder / "list.xlsx").write_bytes(b"boot")
-    assert release.damage() == ["list.xlsx is not as the manifest says"]
-
-
 def test_other_content_from_the_same_inputs_is_an_error(tmp_path: Path) -> None:
     first = publish(tmp_path, inputs(), tables(), {})
     with pytest.raises(ReleaseError, match="other content"):

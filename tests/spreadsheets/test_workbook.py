@@ -14,6 +14,8 @@ import python_calamine
 
 from pipeline.schemas.answers import CONTACTS
 from pipeline.schemas.model import Field, number, text, texts, year
+from pipeline.schemas.vocabulary import ACCREDITATION, CAP_EXEMPT_CATEGORY, LIGHT, SPONSOR_TIER, VISA_CATEGORY
+from pipeline.spreadsheets.colours import COLOURS
 from pipeline.spreadsheets.definitions import definitions
 from pipeline.spreadsheets.workbook import Sheet, workbook
 
@@ -96,9 +98,9 @@ def test_a_text_longer_than_a_cell_is_cut_with_a_mark(tmp_path: Path) -> None:
 
 def test_definitions_say_meaning_blank_and_allowed_words() -> None:
     rows = definitions([Sheet("list", ROWS, FIELDS)]).rows.set_index("column")
-    assert rows["a blank cell means"].to_dict() == {
-        "program_code": "", "visa_category": "none known", "likelihood": "where a policy is stated", "list_year": "not known",
-        "conditions": "an empty list: none known", "website": "not known",
+    assert rows["when blank"].to_dict() == {
+        "program_code": "", "visa_category": "Null: none known", "likelihood": "Null where a policy is stated",
+        "list_year": "Unknown: no source says it", "conditions": "An empty list: none known", "website": "Unknown: no source says it",
     }  # fmt: skip
     assert rows.loc["visa_category", "allowed values"] == "A, ?" and rows.loc["list_year", "unit"] == "year"
     assert len(
@@ -120,3 +122,12 @@ def test_libreoffice_opens_it_and_reads_the_same(tmp_path: Path) -> None:
     assert read["program_code"].tolist() == ["0402411060", "'=1+1"]
     assert read["evidence_date"].tolist()[0] == "2025-07-18" and read["likelihood"].tolist()[0] == "58%"
     assert read["conditions"].tolist()[0] == "transfer_only\nexceptional"
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [("light", LIGHT), ("visa_category", VISA_CATEGORY), ("sponsor_tier", SPONSOR_TIER), ("accreditation", ACCREDITATION),
+     ("cap_exempt_category", CAP_EXEMPT_CATEGORY)],
+)  # fmt: skip
+def test_each_word_of_a_coloured_column_has_its_colour(column: str, words: tuple[str, ...]) -> None:
+    assert set(words) <= COLOURS[column].keys()

@@ -5,7 +5,7 @@ What belongs here: which tables and columns of a release are its sheets. How a s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from pipeline.applicants.own_sheet import own_sheet
 from pipeline.release.about import about
+from pipeline.release.derived.contents import Contents
 from pipeline.release.reader import Release
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import table
@@ -21,6 +22,7 @@ from pipeline.spreadsheets.workbook import Sheet, workbook
 
 WORKBOOK: Final = "functional_h1b_sponsors.xlsx"
 _LIST: Final = "functional_h1b_sponsors"
+_COVERAGE: Final = "coverage"
 _NAMED: Final = ("program_code", "specialty", "institution", "state")
 # What a person sorts and filters by, and the address to look at.
 _LISTED: Final = (
@@ -41,23 +43,28 @@ _EVIDENCE: Final = (
 _COUNTED_BY: Final = ("total", "level", "state", "specialty")  # by city they are in the table
 
 
-def sponsor_workbook(release: Release, tables: Mapping[str, pa.Table]) -> bytes:
-    """Return the workbook of a release: list, definitions, evidence, coverage, own notes (blank), about.
+def write_workbook(contents: Contents) -> None:
+    """Write the workbook of a release: list, definitions, evidence, coverage, own notes (blank), about.
 
-    release: its manifest, as far as it is known before its files are written; tables: those of it, by name.
+    Without the tables that it shows there is none.
     """
+    if {_LIST, _COVERAGE} <= contents.tables.keys():
+        release = Release(contents.folder, contents.manifest)
+        (contents.folder / WORKBOOK).write_bytes(workbook(_sheets(contents.tables, release), release.as_of))
+
+
+def _sheets(tables: Mapping[str, pa.Table], release: Release) -> list[Sheet]:
     listed = to_frame(tables[_LIST], list(dict.fromkeys((*_LISTED, *_EVIDENCE))))
-    counted = to_frame(tables["coverage"])
+    counted = to_frame(tables[_COVERAGE])
     counted = counted[counted["grouped_by"].isin(_COUNTED_BY)]
     sheets = [
         _sheet("list", _LIST, listed[list(_LISTED)], frozen=3),
         _sheet("evidence", _LIST, listed[list(_EVIDENCE)], frozen=3),
-        _sheet("coverage", "coverage", counted.drop(columns=["city", "metro_area"]), frozen=4),
+        _sheet("coverage", _COVERAGE, counted.drop(columns=["city", "metro_area"]), frozen=4),
         own_sheet(listed),
     ]
     first, *others = sheets
-    ordered: Sequence[Sheet] = (first, definitions(sheets), *others, about(release))
-    return workbook(ordered, release.as_of)
+    return [first, definitions(sheets), *others, about(release)]
 
 
 def _sheet(name: str, of: str, rows: pd.DataFrame, frozen: int) -> Sheet:
