@@ -18,6 +18,7 @@ from pipeline.commands import (
     query,
     read_page,
     refresh,
+    releases,
     review,
     shortlist,
     status,
@@ -35,6 +36,8 @@ app.command()(add.add)
 app.add_typer(fetch.app, name="fetch")
 app.command()(refresh.refresh)
 app.command()(status.status)
+app.command()(releases.releases)
+app.command()(releases.rollback)
 app.command()(query.query)
 app.command()(filings.filings)
 app.command()(changes.changes)

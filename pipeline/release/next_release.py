@@ -28,7 +28,7 @@ from pipeline.release.publish import ACCEPTED, COMPARISON, Published, last_relea
 from pipeline.release.reader import Release, ReleaseError
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import table
-from pipeline.settings import DataFolder, gate_settings
+from pipeline.settings import DataFolder, gate_settings, keep_months
 from pipeline.sources.catalogue import SOURCES
 
 # Tables that are published, and the one beside them that the list is compared with.
@@ -98,7 +98,8 @@ class NextRelease:
             "absent_sources": [source.id for source in SOURCES if source.id not in present],
         }
         notes |= self._passed_gate(inputs, notes["figures"])
-        return publish(self.data.curated, inputs, released, notes, back=bool(self.accepted_change))
+        back = bool(self.accepted_change)
+        return publish(self.data.curated, inputs, released, notes, back=back, keep_months=keep_months())
 
     def _passed_gate(self, inputs: ReleaseInputs, made: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the manifest keeps of the comparison with the last release, {} without one of another id. Raises GateError."""

@@ -22,8 +22,10 @@ from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.files import NOT_REPRODUCIBLE, WRITERS
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.reader import MANIFEST, Release, ReleaseError, known_releases
+from pipeline.release.retention import outdated, remove
 from pipeline.schemas.parquet import write_table
 from pipeline.schemas.registry import SCHEMA_VERSION
+from pipeline.settings import KEEP_MONTHS
 
 # Entries of the manifest on how a release came to be `latest`: they hang on what was there before, not on the inputs.
 COMPARISON: Final = "comparison"
@@ -33,12 +35,13 @@ _STAGING: Final = ".staging-"
 
 @dataclass(frozen=True)
 class Published:
-    """Where a release is, whether it was there already, byte for byte, and whether `latest` points to it."""
+    """Where a release is, whether it was there already, byte for byte, whether `latest` points to it, and which old ones went for it."""
 
     release_id: str
     folder: Path
     unchanged: bool
     latest: bool
+    removed: tuple[str, ...] = ()
 
 
 def publish(
@@ -48,12 +51,14 @@ def publish(
     notes: Mapping[str, Any],
     *,
     back: bool = False,
+    keep_months: int = KEEP_MONTHS,
 ) -> Published:
     """Write `tables` as the release of `inputs` and point `latest` at it, unless `latest` is of a later day.
 
     tables: by name, in the registry's schema. notes: further entries of the manifest (figures, absent sources). back:
-    whether `latest` may move back to an earlier day. Raises ReleaseError if a release of that id is there with other content
-    (the same inputs must give the same bytes), and where `latest` is no link.
+    whether `latest` may move back to an earlier day. keep_months: as of `retention.outdated`.
+    Raises ReleaseError if a release of that id is there with other content (the same inputs must give the same bytes), and where
+    `latest` is no link.
     """
     require_link(curated)
     releases = curated / "releases"
@@ -76,7 +81,24 @@ def publish(
         moves = back or last is None or inputs.as_of >= last.as_of
         if moves:
             point_latest(curated, folder)
-    return Published(inputs.release_id, folder, unchanged, moves)
+        old = outdated(known_releases(curated).whole, (curated / "latest").resolve().name, keep_months)
+        remove(releases, old, _STAGING)
+    return Published(inputs.release_id, folder, unchanged, moves, tuple(old))
+
+
+def roll_back(curated: Path, release_id: str) -> Release:
+    """Point `latest` at the release `release_id` and return it. Raises ReleaseError where it is not there or not whole."""
+    require_link(curated)
+    known = known_releases(curated).whole
+    if release_id not in known:
+        raise ReleaseError(f"there is no release {release_id}. Those there are: h1b-sponsors releases")
+    problems = known[release_id].damage()
+    if problems:
+        raise ReleaseError(f"release {release_id} is damaged ({problems[0]}): `latest` stays as it is. Choose another")
+    with (curated / ".publish-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        point_latest(curated, known[release_id].folder)
+    return known[release_id]
 
 
 def last_release(curated: Path) -> Release | None:
