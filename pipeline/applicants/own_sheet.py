@@ -29,7 +29,11 @@ from pipeline.text.characters import collapse
 OWN_SHEET: Final = "own notes"
 _CODE: Final = PROGRAM_CODE.name
 _NOTED: Final = ("interest", "notes")
-_ANSWERED: Final = tuple(column for column in confirmations.TABLE.columns if column != _CODE)
+# All that a confirmation of one program may have.
+_ANSWERED: Final = (
+    *(column for column in confirmations.TABLE.columns if column != _CODE),
+    *(column for column in confirmations.MORE if column not in ("institution", "state")),
+)
 _MOST_COLUMNS: Final = 60
 _STANCE: Final = ("yes", "no", "case by case", "not stated")
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -39,7 +43,9 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "h1b": _STANCE,
     "step3": ("yes", "no", "not stated"),
 }
-_WIDTHS: Final = {"notes": 40, "how": 12, "h1b": 14, "j1": 14, "step3": 12, "note": 40}
+_WIDTHS: Final = {
+    "notes": 40, "how": 12, "h1b": 14, "j1": 14, "step3": 12, "note": 40, "step3_deadline": 18, "conditions": 30, "routes": 30,
+}  # fmt: skip
 _FIELDS: Final[tuple[Field, ...]] = (
     PROGRAM_CODE,
     text("which_program", "Specialty, institution and state, to know the program by; nothing is read from here"),
@@ -51,6 +57,12 @@ _FIELDS: Final[tuple[Field, ...]] = (
     text("h1b", "What it answered on H-1B, in the same words"),
     text("step3", "Whether Step 3 is required for an H-1B: yes, no, not stated"),
     text("note", "What it answered, without names of persons"),
+    text(
+        "step3_deadline",
+        "By when Step 3 must be passed: application, interview, rank list, match, contract, petition, start, or a day, YYYY-MM-DD",
+    ),
+    text("conditions", "Terms on which an H-1B is given, with semicolons between"),
+    text("routes", "Ways to it that are open, with semicolons between: consulate, change of status, transfer or extension"),
 )  # fmt: skip
 
 
@@ -118,7 +130,7 @@ def _note(path: Path, number: int, row: Mapping[str, str]) -> Note:
 
 def _as_csv(answers: Mapping[int, Mapping[str, str]]) -> str:
     """Return confirmations.csv in which each answer is on the line of its row, so that what is wrong is named by that."""
-    columns = confirmations.TABLE.columns
+    columns = (_CODE, *_ANSWERED)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)

@@ -12,6 +12,7 @@ from typing import Final
 from pipeline.reference.likelihood_tables import LIKELIHOOD
 from pipeline.reference.model import ReferenceTable
 from pipeline.reference.name_tables import NAMES
+from pipeline.reference.page_tables import PAGE_TABLES
 from pipeline.reference.policy_tables import POLICY_TABLES
 from pipeline.schemas.vocabulary import (
     CAP_EXEMPT_CATEGORY,
@@ -35,6 +36,12 @@ _TITLE_KINDS: Final = (
 
 
 _PHRASE: Final = ("phrase", "match", "state", "unless", "kind", "label", "source", "as_of")
+
+
+def _some(*words: str) -> str:
+    """Return the form of a cell that holds one or more of some words, parted by bars."""
+    one = "|".join(words)
+    return rf"(?:{one})(?:\|(?:{one}))*"
 
 
 def _phrases(name: str, description: str, columns: tuple[str, ...] = _PHRASE) -> ReferenceTable:
@@ -178,6 +185,35 @@ _ALL: Final = (
         order=("freeze", "unitid"),
     ),
     ReferenceTable(
+        "law/hold_countries.csv",
+        "Countries that a proclamation on the entry of their nationals lists, and how; not_listed: one that may be taken for another",
+        ("country", "also_called", "listed", "source"),
+        required=("country", "listed", "source"),
+        allowed={"listed": ("full", "partial", "immigrants", "not_listed")},
+        key=("country",),
+        order=("country",),
+    ),
+    ReferenceTable(
+        "law/holds.csv",
+        "What is closed to nationals of listed countries: visas and routes, from a day until a day",
+        (
+            "hold", "listed", "visas", "routes", "from_day", "until_day", "what", "exceptions", "authority", "source", "read",
+            "as_of",
+        ),
+        required=("hold", "listed", "visas", "routes", "from_day", "what", "authority", "source", "read", "as_of"),
+        allowed={"read": _READ},
+        patterns={
+            "listed": _some("full", "partial", "immigrants"),
+            "visas": _some("H-1B", "J-1"),
+            "routes": _some(*ROUTE),
+            "from_day": _DAY,
+            "until_day": rf"({_DAY})?",
+            "as_of": _DAY,
+        },
+        key=("hold",),
+        order=("hold",),
+    ),
+    ReferenceTable(
         "law/regimes.csv",
         "What new petitions cost, by route and day; the rows of a route follow one another without a gap",
         ("regime", "route", "from_day", "until_day", "amount_usd", "who", "authority", "source", "read", "as_of"),
@@ -248,33 +284,7 @@ _ALL: Final = (
         order=("word",),
     ),
     *POLICY_TABLES,
-    ReferenceTable(
-        "pages/known_pages.csv",
-        "Pages that are known to state a visa policy",
-        ("institution", "program", "specialty", "city", "state", "url", "source"),
-        required=("institution", "url", "source"),
-        allowed={"state": _STATE},
-        patterns={"url": r"https?://\S+"},
-    ),
-    ReferenceTable(
-        "pages/gme_hosts.csv",
-        "Sites of institutions for which no list or register has an address; folder: their part of a host that is others', too",
-        ("institution", "city", "state", "url", "folder", "source", "as_of"),
-        required=("institution", "state", "url", "source", "as_of"),
-        allowed={"state": _STATE},
-        patterns={"url": r"https?://\S+", "folder": r"(/\S+/)?", "as_of": _DAY},
-        key=("institution", "state"),
-        order=("institution", "state"),
-    ),
-    ReferenceTable(
-        "pages/words.csv",
-        "Words that make a link worth a request, with their weights",
-        ("kind", "pattern", "weight", "note"),
-        required=("kind", "pattern", "weight"),
-        allowed={"kind": ("visa", "international", "eligibility", "faq", "apply", "training", "policy", "away")},
-        patterns={"weight": r"-?\d+"},
-        key=("kind", "pattern"),
-    ),
+    *PAGE_TABLES,
     *LIKELIHOOD,
     *NAMES,
 )  # fmt: skip

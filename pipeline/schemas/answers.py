@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.schemas.fields import METRO_AREA, PROGRAM_CODE
-from pipeline.schemas.model import Table, count, day, text, texts
+from pipeline.schemas.fields import INSTITUTION_ID, METRO_AREA, PROGRAM_CODE
+from pipeline.schemas.model import Table, count, day, flag, text, texts
 from pipeline.schemas.recent_periods import RECENT_MONTHS
 from pipeline.schemas.shortlist import listed
 from pipeline.schemas.vocabulary import STATES, TRAINEE_LEVEL
@@ -54,14 +54,19 @@ FILED: Final = Table(
 )
 CONTACTS: Final = Table(
     "contact_list",
-    "Programs to ask, each with what is unclear and a question that is ready to send.",
+    "Letters to institutions with programs that need confirmation.",
     (
-        *listed(
-            "program_code", "program_name", "specialty", "institution", "city", "state", "accreditation", "website", "visa_category",
-            "sponsor_tier", "evidence_url", "evidence_date",
-        ),
-        text("unclear", "What is not known, the most important first", required=True),
+        INSTITUTION_ID,
+        *listed("institution"),
+        texts("program_codes", "Programs that it asks about"),
+        texts("known", "What the list says of each, at a glance"),
+        texts("websites", "Websites of the programs"),
+        texts("contact", "Whether they were asked, and answered"),
+        texts("unclear", "What is not known, the most important first"),
         text("subject", "Subject line of the letter", required=True),
-        text("question", "The letter", required=True),
+        text("letter", "The letter", required=True),
+        text("mailto", "Link that opens the letter in a mail program", required=True),
+        texts("guide", "Sections of the guide that answer what is open"),
+        flag("sample", "Whether the list is of a sample", required=True),
     ),
-)  # fmt: skip
+)

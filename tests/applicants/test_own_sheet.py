@@ -22,7 +22,21 @@ LISTED = pd.DataFrame(
         "state": ["MA", "MA"],
     }
 )
-HEADER = ["program_code", "which_program", "interest", "notes", "date", "how", "j1", "h1b", "step3", "note"]
+HEADER = [
+    "program_code",
+    "which_program",
+    "interest",
+    "notes",
+    "date",
+    "how",
+    "j1",
+    "h1b",
+    "step3",
+    "note",
+    "step3_deadline",
+    "conditions",
+    "routes",
+]
 
 
 def filled(path: Path, *rows: list[object]) -> Path:
@@ -46,15 +60,15 @@ def test_made_blank_it_has_a_line_for_each_program_and_nothing_is_read(tmp_path:
 def test_notes_and_answers_are_read_on_their_lines(tmp_path: Path) -> None:
     path = filled(
         tmp_path / "w.xlsx",
-        ["0402411060", "x", 4, "'=asked", None, None, None, None, None, None],
+        ["0402411060", "x", 4, "'=asked"],
         ["1402411169"],
         ["1402411169", "y", None, None, dt.date(2026, 3, 1), "email", "yes", "case by case", "yes", "a, b"],
     )
     cells = read_own_sheet(path)
     assert cells.notes == (Note("0402411060", 4, "=asked"),)
     assert cells.answered == 1
-    assert cells.answers.splitlines()[3] == '1402411169,2026-03-01,email,yes,case by case,yes,"a, b"'
-    assert cells.answers.splitlines()[1:3] == [",,,,,,"] * 2
+    assert cells.answers.splitlines()[3] == '1402411169,2026-03-01,email,yes,case by case,yes,"a, b",,,'
+    assert cells.answers.splitlines()[1:3] == [",,,,,,,,,"] * 2
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,35 @@ from pipeline.applicants.own_sheet import OWN_SHEET
 from pipeline.cli import app
 from pipeline.settings import DATA_DIR_VARIABLE, DataFolder
 
-HEADER = ["program_code", "which_program", "interest", "notes", "date", "how", "j1", "h1b", "step3", "note"]
-ANSWER = ["1402411169", "", 5, "kind", dt.date(2026, 3, 1), "email", "yes", "case by case", "yes", "after Step 3"]
+HEADER = [
+    "program_code",
+    "which_program",
+    "interest",
+    "notes",
+    "date",
+    "how",
+    "j1",
+    "h1b",
+    "step3",
+    "note",
+    "step3_deadline",
+    "conditions",
+    "routes",
+]
+ANSWER = [
+    "1402411169",
+    "",
+    5,
+    "kind",
+    dt.date(2026, 3, 1),
+    "email",
+    "yes",
+    "case by case",
+    "yes",
+    "after Step 3",
+    "match",
+    "exceptional; transfer only",
+]
 
 
 def add(tmp_path: Path, *rows: list[object], code: int = 0) -> str:
