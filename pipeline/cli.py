@@ -21,6 +21,7 @@ from pipeline.commands import (
     releases,
     review,
     shortlist,
+    sql,
     status,
 )
 from pipeline.commands.console import print_anywhere, report_output_errors
@@ -39,6 +40,7 @@ app.command()(status.status)
 app.command()(releases.releases)
 app.command()(releases.rollback)
 app.command()(query.query)
+app.command()(sql.sql)
 app.command()(filings.filings)
 app.command()(changes.changes)
 app.command("shortlist")(shortlist.make_shortlist)

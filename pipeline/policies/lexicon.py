@@ -141,10 +141,9 @@ def triggers_in(tokens: list[Token]) -> list[Trigger]:
 def _longest(vocabulary: _Vocabulary, words: Sequence[str], lemmas: Sequence[str], first: int) -> Trigger | None:
     hits = phrases_at(vocabulary.tree, words, first, lemmas)
     length, kinds = hits[0] if hits else (0, None)
-    if length < 2:
+    if length < 2 and (words[first] in vocabulary.particles or lemmas[first] in vocabulary.particles):
         kinds = _with_particle(vocabulary.particles, words, lemmas, first) or kinds
-        length = 1
-    return Trigger(first, first + length - 1, kinds) if kinds is not None else None
+    return Trigger(first, first + max(length, 1) - 1, kinds) if kinds is not None else None
 
 
 def _with_particle(

@@ -64,6 +64,7 @@ class Token:
         return bool(self.visas & BOTH)
 
 
+_ORDINARY = ("word", "symbol")  # groups of the pattern of tokens
 _STEMS_IN_FULL = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
 
 
@@ -74,7 +75,11 @@ def tokenize(text: str, mentioned: tuple[str, ...] = ()) -> list[Token]:
     """
     tokens: list[Token] = []
     for match in (LONG if has_long_name(text) else TOKEN).finditer(text):
-        tokens += _read(match)
+        word = match[0].lower()
+        if match.lastgroup in _ORDINARY and "'" not in word:  # nearly all
+            tokens.append(Token(word, word, *match.span()))
+        else:
+            tokens += _read(match)
     _proper_names(text, tokens)
     everything = {item.text for item in tokens}
     if everything & _LETTERS:
@@ -212,7 +217,7 @@ def _read(match: re.Match[str]) -> list[Token]:
     """Return the tokens of one match: two of a negated auxiliary or a contraction, else one."""
     group, (start, end) = match.lastgroup or "", match.span()
     word = match[0].lower()
-    if group in ("word", "symbol"):
+    if group in _ORDINARY:
         return _contracted(word, start, end) if "'" in word and len(word) > 1 else [Token(word, word, start, end)]
     if group == "negated":
         stem = (match["stem"] or match["before_not"] or match["spoilt"]).lower()

@@ -45,7 +45,7 @@ def add_footnote(assertions: list[Assertion], claims: tuple[Claim, ...], footnot
 def topic_of_letters(state: DiscourseState, parsed: Parsed, text: str, at: tuple[int, int, int]) -> None:
     """Take the topic of letters for an open question: "We are often asked about the H-1B" may be answered by "The
     answer is no"."""
-    named = [clause for clause in parsed.clauses if clause.visas & BOTH]
+    named = [clause for clause in parsed.clauses if clause.visas & BOTH] if parsed.visas else []
     if named and all(only_topic(clause, parsed.tokens) for clause in named):
         state.question, state.question_text, state.question_at = parsed, text, at
         state.answered, state.optional = False, True
@@ -63,7 +63,7 @@ def with_reply(
     again = replies.same_again(parsed.tokens, parsed.triggers) if last is not None and named else ""
     if last is not None and again:
         return replies.repeated(last.claims, named, again), ""
-    left_out = replies.leaves_trainees_out(parsed) and state.mentioned and set(state.mentioned) <= BOTH
+    left_out = state.mentioned and set(state.mentioned) <= BOTH and replies.leaves_trainees_out(parsed)
     if left_out:
         claims = tuple(claim for claim in claims if claim.visa in parsed.visas)
         if last is not None:

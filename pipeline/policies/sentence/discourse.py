@@ -11,7 +11,7 @@ from functools import lru_cache
 from pipeline.documents.blocks import CUT, DEFINITION, HEADING, ITEM, PARAGRAPH, QUESTION, ROW, Block, Texts
 from pipeline.documents.sentences import Sentence, sentences
 from pipeline.policies.audience import Audience
-from pipeline.policies.claims import Claim, Parsed, parse
+from pipeline.policies.claims import Claim, Parsed, parse, parse_after
 from pipeline.policies.dated_entries import heading_date, opening_date
 from pipeline.policies.footnotes import Footnotes, footnotes_of
 from pipeline.policies.sentence import answers, replies
@@ -43,7 +43,6 @@ from pipeline.policies.sentence.surroundings import (
     names_a_visa,
     speaks,
 )  # fmt: skip
-from pipeline.policies.tokens import ORDINAL
 from pipeline.text.characters import collapse
 
 MAX_READ = 60_000  # characters of blocks that mention visas; a page with more is no program page
@@ -172,7 +171,7 @@ def _read_sentences(
         if level is None:
             level, text = specific, audience.own_part(sentence.text)
         plain = footnotes.plain(text)
-        parsed = parse(plain, state.mentioned if len(state.mentioned) == 2 and ORDINAL.search(plain) else ())
+        parsed = parse_after(plain, state.mentioned)
         if text.endswith("?") or (answers.applicant_voice(parsed) and parsed.visas):
             ask(state, assertions, parsed, text, (block.number, sentence.start, sentence.end))
         elif text:

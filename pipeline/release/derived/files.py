@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from pipeline.release.derived.addresses import write_addresses
 from pipeline.release.derived.contents import Contents
-from pipeline.release.derived.database import DATABASE, write_database
+from pipeline.release.derived.database import write_database
 from pipeline.release.derived.datapackage import write_datapackage
 from pipeline.release.derived.workbook import write_workbook
+from pipeline.release.reader import DATABASE
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.registry import table
 
@@ -27,4 +29,5 @@ WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
     write_datapackage,
     write_database,
     write_workbook,
+    write_addresses,
 )
