@@ -39,7 +39,8 @@ def write(
         if output is None:
             fail("--format xlsx needs --output FILE", 2)
         sheet = Sheet(described.name, rows, {field.name: field for field in described.fields})
-        output.write_bytes(workbook([sheet, definitions([sheet]), about(release)], release.as_of))
+        described_by = [definitions([sheet])] if described.fields else []
+        output.write_bytes(workbook([sheet, *described_by, about(release)], release.as_of))
         out.print(f"{len(rows):,} {what} in {escape(str(output))}", soft_wrap=True)
         return
     if fmt is Format.json:

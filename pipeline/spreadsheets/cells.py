@@ -44,12 +44,17 @@ def readable(value: Any, between: str) -> Any:
 
 
 def csv_text(rows: pd.DataFrame, *, bom: bool = False) -> str:
-    """Return the rows as CSV: lists joined by `; `, days as YYYY-MM-DD. bom: with the mark by which Excel knows UTF-8."""
+    """Return the rows as CSV, as `flat` has them. bom: with the mark by which Excel knows UTF-8."""
+    return (BOM if bom else "") + flat(rows).to_csv(index=False)
+
+
+def flat(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with lists joined by `; `, days as YYYY-MM-DD, and no cell that a spreadsheet would run."""
     plain = with_days_as_text(rows)
     for column in plain.columns:
         if plain[column].dtype == object or isinstance(plain[column].dtype, pd.StringDtype):
             plain[column] = plain[column].map(lambda value: readable(value, "; "))
-    return (BOM if bom else "") + plain.to_csv(index=False)
+    return plain
 
 
 def with_days_as_text(rows: pd.DataFrame) -> pd.DataFrame:
