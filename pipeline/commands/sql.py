@@ -46,7 +46,7 @@ def sql(
         if rows is None:
             fail("that is no query: nothing comes back from it", 2)
         if fmt is not Format.table:
-            write(rows, fmt, output, _ANSWER, latest_release(), "rows")
+            write(rows, fmt, output, _ANSWER, release, "rows")
             return
         table = Table(*map(escape, map(str, rows.columns)), box=None, pad_edge=False)
         for row in flat(rows.head(_SHOWN)).itertuples(index=False):
