@@ -16,6 +16,7 @@ from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, day_meant, filtered, select
 from pipeline.release.compared import CHANGES, COMPARED, compared
 from pipeline.release.reader import Release, known_releases
+from pipeline.schemas.answers import CHANGED
 from pipeline.settings import data_folder
 
 _SHOWN = ("specialty", "institution", "state")
@@ -38,7 +39,7 @@ def changes(
         found = compared(now, earlier.table(LIST, COMPARED))
         rows = found.merge(now[["program_code", *_SHOWN, "evidence_url"]], on="program_code", how="left")
         if fmt is not Format.table:
-            write(rows, fmt, output, "changes", what="changes")
+            write(rows, fmt, output, CHANGED, release, "changes")
             return
         _show(rows)
         between = f"from release {earlier.id} (as of {earlier.as_of}) to {release.id} (as of {release.as_of})"
