@@ -1,7 +1,7 @@
 """Publishing a release: staged, flushed, renamed into place, then pointed to. A crash at any step leaves the last one whole.
 
 `curated/releases/<release id>/` holds Parquet tables, the files of `derived/` that are made from them, and `manifest.json`;
-`curated/latest` is a link to it. How it is read is in `reader`.
+`curated/latest` is a link to it. How it is read is in `reader`, the index beside the releases in `index`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.files import NOT_REPRODUCIBLE, WRITERS
+from pipeline.release.index import write_index
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.reader import MANIFEST, Release, ReleaseError, known_releases
 from pipeline.schemas.parquet import write_table
@@ -76,6 +77,7 @@ def publish(
         moves = back or last is None or inputs.as_of >= last.as_of
         if moves:
             point_latest(curated, folder)
+        write_index(curated)
     return Published(inputs.release_id, folder, unchanged, moves)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from pipeline.release.derived.changes import write_delta, write_notes
 from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.database import DATABASE, write_database
 from pipeline.release.derived.datapackage import write_datapackage
+from pipeline.release.derived.issues import write_issues
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.registry import table
 
@@ -21,4 +23,11 @@ def write_dictionary(contents: Contents) -> None:
     (contents.folder / DICTIONARY).write_text(markdown([table(name) for name in contents.tables]), "utf-8")
 
 
-WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (write_dictionary, write_datapackage, write_database)
+WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
+    write_dictionary,
+    write_datapackage,
+    write_database,
+    write_delta,
+    write_notes,
+    write_issues,
+)
