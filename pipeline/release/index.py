@@ -6,6 +6,7 @@ so that one that a crash has left behind is put right by the next run.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import uuid
@@ -26,7 +27,9 @@ FEED_ENTRIES: Final = 24
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _NAME: Final = "h1b-sponsors"
 _TITLE: Final = "The functional H-1B sponsor list: releases"
-_BEFORE_ANY: Final = "1970-01-01"
+_BEFORE_ANY: Final = dt.date(1970, 1, 1)
+# Beside control characters the two that XML has no place for.
+_NO_XML: Final = {0xFFFE: None, 0xFFFF: None}
 
 
 def write_index(curated: Path) -> None:
@@ -44,15 +47,15 @@ def _version(release: Release, latest: str) -> dict[str, Any]:
     files = [*manifest["files"], *manifest.get("documents", ())]
     return {
         "id": release.id,
-        "as_of": manifest["as_of"],
+        "as_of": release.as_of.isoformat(),
         "schema_version": manifest["schema_version"],
         "code_version": manifest["code_version"],
-        "sample": manifest["sample"],
+        "sample": bool(manifest.get("sample")),
         "law_as_of": manifest.get("law_as_of"),
         "previous": manifest.get("previous_release"),
         "files": len(files),
-        "bytes": sum(file["bytes"] for file in files),
-        "path": f"releases/{release.id}",
+        "bytes": sum(int(file.get("bytes", 0)) for file in files),
+        "path": f"releases/{release.folder.name}",
         "latest": release.folder.name == latest,
     }
 
@@ -63,7 +66,7 @@ def _feed(releases: Sequence[Release]) -> bytes:
     feed = ET.Element(f"{{{_ATOM}}}feed")
     _text(feed, "id", _urn("feed"))
     _text(feed, "title", _TITLE)
-    _text(feed, "updated", _instant(releases[0].manifest["as_of"] if releases else _BEFORE_ANY))
+    _text(feed, "updated", _instant(releases[0].as_of if releases else _BEFORE_ANY))
     _text(ET.SubElement(feed, f"{{{_ATOM}}}author"), "name", _NAME)
     ET.SubElement(feed, f"{{{_ATOM}}}link", rel="self", href=FEED)
     for release in releases:
@@ -72,11 +75,15 @@ def _feed(releases: Sequence[Release]) -> bytes:
         _text(
             entry,
             "title",
-            f"Release {release.id}" + (" (sample: no current list)" if release.manifest["sample"] else ""),
+            f"Release {release.id}" + (" (sample: no current list)" if release.manifest.get("sample") else ""),
         )
-        _text(entry, "updated", _instant(release.manifest["as_of"]))
+        _text(entry, "updated", _instant(release.as_of))
         ET.SubElement(
-            entry, f"{{{_ATOM}}}link", rel="alternate", type="text/markdown", href=f"releases/{release.id}/{NOTES}"
+            entry,
+            f"{{{_ATOM}}}link",
+            rel="alternate",
+            type="text/markdown",
+            href=f"releases/{release.folder.name}/{NOTES}",
         )
         _text(entry, "content", _notes(release), type="html")
     ET.indent(feed)
@@ -89,11 +96,11 @@ def _notes(release: Release) -> str:
         text = (release.folder / NOTES).read_text("utf-8", errors="replace")
     except FileNotFoundError:
         text = f"As of {release.as_of}, from {release.made_from}."
-    return MarkdownIt("commonmark", {"html": False}).render(harmless(text))
+    return MarkdownIt("commonmark", {"html": False}).render(text)
 
 
 def _text(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
-    ET.SubElement(parent, f"{{{_ATOM}}}{name}", attributes).text = text
+    ET.SubElement(parent, f"{{{_ATOM}}}{name}", attributes).text = harmless(text).translate(_NO_XML)
 
 
 def _urn(name: str) -> str:
@@ -101,8 +108,8 @@ def _urn(name: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{_NAME}/{name}").urn
 
 
-def _instant(day: str) -> str:
-    return f"{day}T00:00:00Z"
+def _instant(day: dt.date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"
 
 
 def _replace(path: Path, content: bytes) -> None:
