@@ -34,9 +34,12 @@ _NO_XML: Final = {0xFFFE: None, 0xFFFF: None}
 
 def write_index(curated: Path) -> None:
     """Write `versions.json` and `feed.xml` of the releases of `curated`. Raises OSError where that can't be."""
-    releases = sorted(known_releases(curated).whole.values(), key=lambda one: (one.as_of, one.id), reverse=True)
+    known = known_releases(curated).whole
     latest = (curated / "latest").resolve().name
-    named = latest if any(release.folder.name == latest for release in releases) else None
+    # Of one day that which readers have stands first.
+    newest = ((one.as_of, name == latest, name) for name, one in known.items())
+    releases = [known[name] for _, _, name in sorted(newest, reverse=True)]
+    named = latest if latest in known else None
     listed = {"latest": named, "versions": [_version(release, latest) for release in releases]}
     _replace(curated / VERSIONS, (json.dumps(listed, indent=2, ensure_ascii=False) + "\n").encode())
     _replace(curated / FEED, _feed(releases[:FEED_ENTRIES]))

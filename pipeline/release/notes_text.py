@@ -39,8 +39,8 @@ def as_markdown(notes: Mapping[str, Any]) -> str:
     ):
         parts += _moves(title, notes[name])
     parts += _petitioners(notes["petitioners"])
-    if notes["compared_with"]:
-        parts.append(f"All {notes['lines']:,} lines, each with the old and the new value: `delta.jsonl`.")
+    if notes["lines"]:
+        parts.append(f"Line by line ({notes['lines']:,}), with the old and the new value: `delta.jsonl`.")
     return "\n\n".join([*parts, _WORDS]) + "\n"
 
 

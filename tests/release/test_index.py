@@ -38,6 +38,11 @@ def test_versions_tell_of_each_release_the_newest_first(tmp_path: Path) -> None:
         assert one["bytes"] == sum(path.stat().st_size for path in files) and one["files"] == len(files)
 
 
+def test_of_one_day_the_latest_stands_first(tmp_path: Path) -> None:
+    made = [released(tmp_path, 1, tables(), code=f"0.1.0+{n}").id for n in range(4)]
+    assert versions(tmp_path)["versions"][0]["id"] == versions(tmp_path)["latest"] == made[-1]
+
+
 def test_the_feed_is_atom_with_an_entry_for_each_release(tmp_path: Path) -> None:
     first = released(tmp_path, 1, tables(programs=[program(CODE, institution="A <b> & C")]))
     second = released(
