@@ -32,6 +32,11 @@ def _areas() -> pd.Series:
     return rows.set_index(["city", "state"])["metro_area"]
 
 
+def is_city(name: str, state: str) -> bool:
+    """Return whether the table knows a city of that name in that state."""
+    return (name.upper(), state) in _areas().index
+
+
 def metro_names() -> tuple[str, ...]:
     """Return names of all metropolitan areas known, sorted."""
     return tuple(sorted(_areas().dropna().unique()))

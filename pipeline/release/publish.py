@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -20,11 +19,14 @@ import pyarrow as pa
 
 from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.files import NOT_REPRODUCIBLE, WRITERS
+from pipeline.release.digests import entry
 from pipeline.release.index import write_index
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.reader import MANIFEST, Release, ReleaseError, known_releases
+from pipeline.release.retention import outdated, remove
 from pipeline.schemas.parquet import write_table
 from pipeline.schemas.registry import SCHEMA_VERSION
+from pipeline.settings import KEEP_MONTHS
 
 # Entries of the manifest on how a release came to be `latest`: they hang on what was there before, not on the inputs.
 COMPARISON: Final = "comparison"
@@ -34,12 +36,13 @@ _STAGING: Final = ".staging-"
 
 @dataclass(frozen=True)
 class Published:
-    """Where a release is, whether it was there already, byte for byte, and whether `latest` points to it."""
+    """Where a release is, whether it was there already, byte for byte, whether `latest` points to it, and which old ones went for it."""
 
     release_id: str
     folder: Path
     unchanged: bool
     latest: bool
+    removed: tuple[str, ...] = ()
 
 
 def publish(
@@ -49,12 +52,14 @@ def publish(
     notes: Mapping[str, Any],
     *,
     back: bool = False,
+    keep_months: int = KEEP_MONTHS,
 ) -> Published:
     """Write `tables` as the release of `inputs` and point `latest` at it, unless `latest` is of a later day.
 
     tables: by name, in the registry's schema. notes: further entries of the manifest (figures, absent sources). back:
-    whether `latest` may move back to an earlier day. Raises ReleaseError if a release of that id is there with other content
-    (the same inputs must give the same bytes), and where `latest` is no link.
+    whether `latest` may move back to an earlier day. keep_months: as of `retention.outdated`.
+    Raises ReleaseError if a release of that id is there with other content (the same inputs must give the same bytes), and where
+    `latest` is no link.
     """
     require_link(curated)
     releases = curated / "releases"
@@ -77,8 +82,26 @@ def publish(
         moves = back or last is None or inputs.as_of >= last.as_of
         if moves:
             point_latest(curated, folder)
+        old = outdated(known_releases(curated).whole, (curated / "latest").resolve().name, keep_months)
+        remove(releases, old, _STAGING)
         write_index(curated)
-    return Published(inputs.release_id, folder, unchanged, moves)
+    return Published(inputs.release_id, folder, unchanged, moves, tuple(old))
+
+
+def roll_back(curated: Path, release_id: str) -> Release:
+    """Point `latest` at the release `release_id` and return it. Raises ReleaseError where it is not there or not whole."""
+    require_link(curated)
+    known = known_releases(curated).whole
+    if release_id not in known:
+        raise ReleaseError(f"there is no release {release_id}. Those there are: h1b-sponsors releases")
+    problems = known[release_id].damage()
+    if problems:
+        raise ReleaseError(f"release {release_id} is damaged ({problems[0]}): `latest` stays as it is. Choose another")
+    with (curated / ".publish-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        point_latest(curated, known[release_id].folder)
+        write_index(curated)
+    return known[release_id]
 
 
 def last_release(curated: Path) -> Release | None:
@@ -120,8 +143,7 @@ def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table
     for write in WRITERS:
         write(contents)
     named = {file["name"] for file in files}
-    written = (path for path in sorted(staging.rglob("*")) if path.is_file())
-    manifest["documents"] = [_entry(path, staging) for path in written if path.name not in named]
+    manifest["documents"] = [entry(path) for path in sorted(staging.iterdir()) if path.name not in named]
     _write_manifest(staging, manifest)
     _flush(staging)
     return staging
@@ -130,19 +152,15 @@ def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table
 def _write(path: Path, arrow: pa.Table) -> dict[str, Any]:
     """Write one table; returns its entry in the manifest."""
     write_table(arrow, path)
-    return _entry(path, path.parent) | {"rows": arrow.num_rows}
-
-
-def _entry(path: Path, folder: Path) -> dict[str, Any]:
-    """Return what the manifest says of one file."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"name": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": digest}
+    return entry(path) | {"rows": arrow.num_rows}
 
 
 def _flush(folder: Path) -> None:
-    """Make sure the bytes are on disk before the folder gets its name."""
-    for path in [*folder.rglob("*"), folder]:
+    """Make sure the bytes are on disk before the folder gets its name; of thousands of small files by one call for all."""
+    here = [*folder.iterdir(), folder]
+    if any(path.is_dir() for path in here[:-1]):
+        os.sync()
+    for path in here:
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
@@ -179,7 +197,7 @@ def _comparable(manifest: Mapping[str, Any]) -> dict[str, Any]:
     documents = [
         {"name": one["name"]} if one["name"] in NOT_REPRODUCIBLE else one for one in manifest.get("documents", ())
     ]
-    entries = {name: entry for name, entry in manifest.items() if name not in (COMPARISON, ACCEPTED)}
+    entries = {name: value for name, value in manifest.items() if name not in (COMPARISON, ACCEPTED)}
     return entries | {"documents": documents}
 
 

@@ -6,8 +6,8 @@ What belongs here: reading what is published. What makes and publishes a release
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.errors import UserError
+from pipeline.release.digests import entry
+from pipeline.release.places import program_address
+from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import SCHEMA_VERSION, arrow_schema, table
 from pipeline.sources import policy_facts
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MANIFEST: Final = "manifest.json"
+DATABASE: Final = "h1b-sponsors.duckdb"
 _REMEDY: Final = "Run: h1b-sponsors refresh"
 _SAMPLE: Final = "all programs of an older list, petitions of education and health care of FY2019-2023"
 
@@ -156,19 +160,62 @@ class Release:
                 why = " ".join(str(error).split())
                 raise ReleaseError(f"release {self.id} in {self.folder}: {why}. {_REMEDY}") from error
 
+    @contextmanager
+    def database(self) -> Iterator[DuckDBPyConnection]:
+        """Open the release's DuckDB file to read it: from there no statement reaches another file, the network or a setting.
+
+        Raises ReleaseError where the file is missing or damaged.
+        """
+        import duckdb
+
+        path = self.folder / DATABASE
+        if not path.is_file():
+            raise ReleaseError(f"release {self.id} has no {DATABASE}: it is of an older version. {_REMEDY}")
+        try:
+            connection = duckdb.connect(str(path), read_only=True)
+        except duckdb.Error as error:
+            why = " ".join(str(error).split())
+            raise ReleaseError(f"{path} is damaged ({why}). Move the release away. {_REMEDY}") from error
+        with connection:
+            connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+            yield connection
+
     def query(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
         """Return what DuckDB answers to `sql`, `?` standing for one of `values`; types and errors as of `table` and `connect`."""
         with self.connect() as connection:
             return to_frame(connection.sql(sql, params=list(values)).to_arrow_table())
 
-    def damage(self) -> list[str]:
+    def sponsors(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return the list, one row a program: `columns`, else all. Errors as of `table`."""
+        return self.table("functional_h1b_sponsors", columns)
+
+    def explain(self, program_code: str) -> dict[str, Any]:
+        """Return the whole evidence of a program: `program`, `statements`, and its institution's `petitioners`, `filings` and so on.
+
+        Raises ReleaseError where the release has no such program, or is from before programs had files of their own.
+        """
+        if not re.fullmatch(PROGRAM_CODE_PATTERN, program_code):
+            raise ReleaseError(f"{program_code[:40]!r} is no program code: ten digits, or M and nine")
+        chain = self._evidence(program_address(program_code), f"program {program_code}")
+        return {**self._evidence(chain.pop("institution"), "evidence of that institution"), **chain}
+
+    def _evidence(self, address: str, what: str) -> dict[str, Any]:
+        try:
+            return json.loads((self.folder / address).read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise ReleaseError(f"release {self.id} has no {what}. Look for it in its list") from error
+        except (OSError, ValueError, RecursionError) as error:
+            raise ReleaseError(f"{self.folder / address} is damaged. Move the release away. {_REMEDY}") from error
+
+    def damage(self, *, tables_only: bool = False) -> list[str]:
         """Return what is missing from the files or differs from the manifest, a line each; empty when all is whole."""
         problems = []
-        for file in (*self.manifest["files"], *self.manifest.get("documents", ())):
+        documents = () if tables_only else self.manifest.get("documents", ())
+        for file in (*self.manifest["files"], *documents):
             path = self.folder / file["name"]
-            if not path.is_file():
+            if not path.exists():
                 problems.append(f"{file['name']} is missing")
-            elif _digest(path) != file["sha256"]:
+            elif entry(path)["sha256"] != file["sha256"]:
                 problems.append(f"{file['name']} is not as the manifest says")
         return problems
 
@@ -194,11 +241,6 @@ def _may_be_absent(name: str, column: str) -> bool:
 def _absent(name: str, column: str, rows: int) -> pa.Array:
     kind = table(name).field(column).type
     return pa.array([[]] * rows, kind) if pa.types.is_list(kind) else pa.nulls(rows, kind)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class Field:
 
     allowed (closed vocabulary), minimum, maximum and pattern (of the whole text) become checks. Nulls are allowed unless
     `required`. unit: what a number counts, "" where the description says it. since: schema version that brought the column.
+    prose: what people wrote freely, in which persons may be named.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Field:
     maximum: float | None = None
     pattern: str = ""
     since: str = FIRST_VERSION
+    prose: bool = False
 
     @property
     def missing(self) -> str:
@@ -89,10 +91,16 @@ class Table:
 
 
 def text(
-    name: str, description: str, *, required: bool = False, allowed: tuple[str, ...] = (), pattern: str = ""
+    name: str,
+    description: str,
+    *,
+    required: bool = False,
+    allowed: tuple[str, ...] = (),
+    pattern: str = "",
+    prose: bool = False,
 ) -> Field:
     """Return a column of strings."""
-    return Field(name, pa.string(), description, required=required, allowed=allowed, pattern=pattern)
+    return Field(name, pa.string(), description, required=required, allowed=allowed, pattern=pattern, prose=prose)
 
 
 def count(name: str, description: str, *, required: bool = True, unit: str = "") -> Field:
@@ -128,9 +136,9 @@ def day(name: str, description: str, *, required: bool = False) -> Field:
     return Field(name, pa.date32(), description, required=required)
 
 
-def texts(name: str, description: str, *, allowed: tuple[str, ...] = ()) -> Field:
+def texts(name: str, description: str, *, allowed: tuple[str, ...] = (), prose: bool = False) -> Field:
     """Return a column of lists of strings: empty rather than null, in an order that means something or sorted."""
-    return Field(name, pa.list_(pa.string()), description, required=True, allowed=allowed)
+    return Field(name, pa.list_(pa.string()), description, required=True, allowed=allowed, prose=prose)
 
 
 def structs(name: str, description: str, item: pa.StructType) -> Field:

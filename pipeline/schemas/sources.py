@@ -200,7 +200,7 @@ SOURCES: Final = with_snapshots(
             text("j1", "J-1 as answered", required=True, allowed=VISA_STANCE),
             text("h1b", "H-1B as answered", required=True, allowed=VISA_STANCE),
             text("f1", "F-1 (optional practical training) as answered", required=True, allowed=VISA_STANCE),
-            text("visa_answers", "The answers on visas as printed; null where there are none"),
+            text("visa_answers", "The answers on visas as printed; null where there are none", prose=True),
             *GRADUATE_SHARES,
             count("first_year_positions", "Positions in the first year", required=False),
             count("total_positions", "Positions, or residents, of all years", required=False),

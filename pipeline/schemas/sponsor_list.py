@@ -81,7 +81,7 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("j1_stated", "What is stated on J-1", required=True, allowed=VISA_STANCE),
             text("policy", "Stated policy in one word", required=True, allowed=VISA_POLICY),
             *stated_terms("Whether Step 3 is required for an H-1B"),
-            text("evidence_quote", "The sentences that state it"),
+            text("evidence_quote", "The sentences that state it", prose=True),
             text("evidence_url", "Where it is stated"),
             text("evidence_scope", "Whose policy it is", allowed=SCOPE),
             day(

@@ -34,10 +34,9 @@ def test_latest_is_resolved_once_and_every_file_has_its_hash(sample_release: Pat
     folder = sample_release.resolve()
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     listed = {file["name"]: file["sha256"] for file in (*manifest["files"], *manifest["documents"])}
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert there == {*listed, "manifest.json"}
+    assert {f"{path.name}/" if path.is_dir() else path.name for path in folder.iterdir()} == {*listed, "manifest.json"}
     for name, digest in listed.items():
-        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
+        assert sha256_of(folder, name) == digest, name
     assert {resource["path"]: resource["hash"] for resource in package["resources"]} == {
         name: f"sha256:{digest}" for name, digest in listed.items() if name.endswith(".parquet")
     }
@@ -115,6 +114,15 @@ def test_values_are_of_the_closed_vocabularies_and_within_bounds(sample_release:
                 assert pa.compute.min(found).as_py() >= limits["minimum"]
             if "maximum" in limits and len(found):
                 assert pa.compute.max(found).as_py() <= limits["maximum"]
+
+
+def sha256_of(folder: Path, name: str) -> str:
+    """As docs/contract.md says: of a folder, the hash of what `sha256sum` prints of its files in the order of their paths."""
+    if not name.endswith("/"):
+        return hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    paths = sorted(path.relative_to(folder).as_posix() for path in (folder / name).rglob("*") if path.is_file())
+    lines = "".join(f"{sha256_of(folder, path)}  {path}\n" for path in paths)
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def values(table: pa.Table, columns: list[str]) -> set[tuple]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from pipeline.release import index
 from pipeline.release.index import FEED_ENTRIES, write_index
+from pipeline.release.publish import roll_back
 from tests.release.made import STATES_BOTH, program, released, tables
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -41,6 +43,20 @@ def test_versions_tell_of_each_release_the_newest_first(tmp_path: Path) -> None:
 def test_of_one_day_the_latest_stands_first(tmp_path: Path) -> None:
     made = [released(tmp_path, 1, tables(), code=f"0.1.0+{n}").id for n in range(4)]
     assert versions(tmp_path)["versions"][0]["id"] == versions(tmp_path)["latest"] == made[-1]
+
+
+def test_a_rollback_is_in_the_index(tmp_path: Path) -> None:
+    first, second = released(tmp_path, 1, tables()), released(tmp_path, 2, tables())
+    assert versions(tmp_path)["latest"] == second.id
+    roll_back(tmp_path, first.id)
+    assert versions(tmp_path)["latest"] == first.id
+
+
+def test_a_release_that_retention_removed_is_in_it_no_more(tmp_path: Path) -> None:
+    first = released(tmp_path, 1, tables())
+    shutil.rmtree(first.folder)
+    second = released(tmp_path, 2, tables())
+    assert [one["id"] for one in versions(tmp_path)["versions"]] == [second.id]
 
 
 def test_the_feed_is_atom_with_an_entry_for_each_release(tmp_path: Path) -> None:

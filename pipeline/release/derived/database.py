@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pipeline.release.derived.contents import Contents
+from pipeline.release.reader import DATABASE
 from pipeline.schemas.model import Table
 from pipeline.schemas.registry import table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-DATABASE: Final = "h1b-sponsors.duckdb"
 # Name, description, tables read and query of each view.
 VIEWS: Final = (
     (

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from pipeline.release.derived.addresses import write_addresses
 from pipeline.release.derived.changes import write_delta, write_notes
 from pipeline.release.derived.contents import Contents
-from pipeline.release.derived.database import DATABASE, write_database
+from pipeline.release.derived.database import write_database
 from pipeline.release.derived.datapackage import write_datapackage
 from pipeline.release.derived.issues import write_issues
+from pipeline.release.reader import DATABASE
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.registry import table
 
@@ -27,6 +29,7 @@ WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
     write_dictionary,
     write_datapackage,
     write_database,
+    write_addresses,
     write_delta,
     write_notes,
     write_issues,

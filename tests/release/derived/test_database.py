@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.release.derived.database import DATABASE, VIEWS
-from pipeline.release.reader import Release
+from pipeline.release.derived.database import VIEWS
+from pipeline.release.reader import DATABASE, Release
 from pipeline.schemas.registry import table
 
 
