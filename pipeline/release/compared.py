@@ -15,7 +15,7 @@ from pipeline.schemas.vocabulary import CONDITION_WORDS, DELTA_FIELDS, PROGRAM_C
 OFFERED: Final = ("yes", "case_by_case")
 COLUMNS: Final = ("program_code", "change", "before", "now", "evidence")
 _WORDS: Final = {
-    "h1b_stated": "H-1B", "j1_stated": "J-1", "step3_required_for_h1b": "Step 3", "step3_deadline": "Step 3 by",
+    "h1b_stated": "H-1B", "j1_stated": "J-1", "step3_required_for_h1b": "Step 3", "step3_deadline": "Step 3 due",
     "conditions": "terms", "routes": "routes left open", "paused_until": "paused until", "state_freeze": "",
     "state_freeze_until": "until", "trainee_filings_same_specialty_recent": "applications",
 }  # fmt: skip

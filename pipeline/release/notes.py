@@ -6,7 +6,7 @@ What belongs here: choosing and counting what `delta` found. A statement, an inf
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -40,8 +40,8 @@ _IN_SHORT: Final = {
         "have applications for trainees of their specialty within 24 months, and had none",
     ),
     "stopped_filing": (
-        "has no such application within 24 months any more; files are a part, so that is no no",
-        "have no such application within 24 months any more; files are a part, so that is no no",
+        "had applications for trainees of its specialty, and has none at hand within 24 months any more; files are a part, so that is no no",
+        "had applications for trainees of their specialty, and have none at hand within 24 months any more; files are a part, so that is no no",
     ),
     "new_in_list": ("is new in the list", "are new in the list"),
     "left_list": ("is not in the list any more", "are not in the list any more"),
@@ -66,10 +66,13 @@ def release_notes(before: Release | None, now: Release, lines: pd.DataFrame) -> 
         "sample": manifest["sample"],
         "made_from": now.made_from,
         "law_as_of": law,
-        "law_warning": (warning_on(now.as_of, dt.date.fromisoformat(law)) if law else "") or None,
+        "law_warning": _law_warning(now.as_of, law),
         "coverage": in_words(figures["coverage"]) if "coverage" in figures else None,
         "code_changed": before is not None and before.manifest["code_version"] != manifest["code_version"],
-        "sources_changed": _sources(before, now),
+        "sources_changed": _titles(changed_sources(before.manifest["snapshots"], manifest["snapshots"]))
+        if before
+        else [],
+        "sources_gone": _titles(sorted(_used(before) - _used(now))) if before else [],
         "changes": told,
         "tiers": _moves(lines, "tier"),
         "cap_exemption": _moves(lines, "cap_exemption"),
@@ -89,7 +92,10 @@ def in_short(notes: Mapping[str, Any]) -> list[str]:
     """Return the notes in a sentence each, the most important first."""
     if notes["compared_with"] is None:
         return ["This release has none before it to be compared with.", *_of_orders(notes["orders_of_states"])]
-    told = []
+    told = [
+        f"No file of {source} is at hand any more: what rested on it alone is unknown now, and may be as it was."
+        for source in notes["sources_gone"]
+    ]
     for one in notes["changes"]:
         few, many = _IN_SHORT[one["change"]]
         words = (few if one["count"] == 1 else many).format(reading=reading(notes), stances=_stances(one))
@@ -219,10 +225,16 @@ def _orders(now: Release) -> list[dict[str, Any]]:
     ]
 
 
-def _sources(before: Release | None, now: Release) -> list[str]:
-    """Return the titles of the sources whose used files are others than before."""
-    if before is None:
-        return []
+def _law_warning(as_of: dt.date, law: str | None) -> str | None:
+    """Return what readers should know of law that was read long ago; None where it was not. What the operator should do is not theirs."""
+    old = warning_on(as_of, dt.date.fromisoformat(law)) if law else ""
+    return f"{old.partition(':')[0]}: look up what changed since" if old else None
+
+
+def _used(release: Release) -> set[str]:
+    return {one["id"].partition("/")[0] for one in release.manifest["snapshots"]}
+
+
+def _titles(sources: Iterable[str]) -> list[str]:
     titles = {source.id: source.title for source in SOURCES}
-    changed = changed_sources(before.manifest["snapshots"], now.manifest["snapshots"])
-    return [titles.get(source, source) for source in changed]
+    return [titles.get(source, source) for source in sources]

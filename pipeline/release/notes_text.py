@@ -22,7 +22,7 @@ _WORDS: Final = (
 )
 # Kind of evidence -> how what it says is introduced; only a page is quoted.
 _INTRODUCED: Final = {
-    "page": "on its page", "restated": "restated in other words", "confirmed": "told to a person",
+    "page": "on its page", "restated": "restated in other words", "confirmed": "answered",
     "directory": "its own answers in a directory",
 }  # fmt: skip
 
@@ -56,7 +56,8 @@ def _about(notes: Mapping[str, Any]) -> Iterator[str]:
     if notes["coverage"]:
         lines.append(f"Coverage: {_safe(notes['coverage'])}.")
     if notes["law_as_of"]:
-        lines.append(f"Law: {_safe(notes['law_warning'] or 'read up to ' + notes['law_as_of'])}.")
+        law = _safe(notes["law_warning"] or f"law was read up to {notes['law_as_of']}")
+        lines.append(f"{law[0].upper()}{law[1:]}.")
     if notes["compared_with"]:
         sources = ", ".join(notes["sources_changed"])
         lines.append(f"Files that are others: {_safe(sources)}." if sources else "No file is another one.")

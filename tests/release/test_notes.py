@@ -128,8 +128,17 @@ def test_the_first_release_says_that_it_is_compared_with_none(tmp_path: Path) ->
     )
     text = (release.folder / "release_notes.md").read_text("utf-8")
     assert "none before it to be compared with" in text and "**No current list**: made from the embedded sample" in text
-    assert "law was read up to 2026-09-01, 80 days ago" in text
+    assert "Law was read up to 2026-09-01, 80 days ago: look up what changed since." in text
     assert (release.folder / "delta.jsonl").read_bytes() == b""
+
+
+def test_a_source_that_is_gone_is_said_before_what_seems_to_have_stopped(tmp_path: Path) -> None:
+    filed = {"trainee_filings_same_specialty_recent": 3}
+    before = released(tmp_path, 1, tables(programs=[program(CODE, **filed)]), snapshots=["dol_lca/x", "acgme/x"])
+    now = released(tmp_path, 2, tables(programs=[program(CODE)]), snapshots=["acgme/x"])
+    first, second = release_notes(before, now, delta(before, now))["in_short"]
+    assert first.startswith("No file of DOL LCA disclosure data is at hand any more")
+    assert "1 program had applications" in second and "that is no no" in second
 
 
 def test_every_change_has_its_sentence(tmp_path: Path, sample_release: Path) -> None:
