@@ -40,8 +40,8 @@ _IN_SHORT: Final = {
         "have applications for trainees of their specialty within 24 months, and had none",
     ),
     "stopped_filing": (
-        "had applications for trainees of its specialty, and has none at hand within 24 months any more; files are a part, so that is no no",
-        "had applications for trainees of their specialty, and have none at hand within 24 months any more; files are a part, so that is no no",
+        "had applications for trainees of its specialty, and none within 24 months is at hand any more: that is no no",
+        "had applications for trainees of their specialty, and none within 24 months is at hand any more: that is no no",
     ),
     "new_in_list": ("is new in the list", "are new in the list"),
     "left_list": ("is not in the list any more", "are not in the list any more"),

@@ -46,7 +46,12 @@ SCOPE: Final = ("program", "institution")
 EVIDENCE_KIND: Final = ("page", "restated", "confirmed", "directory")
 # Directories in which programs answer questions about themselves.
 DIRECTORY: Final = ("ama_freida", "residency_explorer")
-VISA_CATEGORY: Final = ("A", "B", "C", "N", "?")
+# What is stated of both visas, at a glance: the one place where the letters are explained.
+VISA_CATEGORY_WORDS: Final = {
+    "A": "H-1B sponsored", "B": "H-1B case by case", "C": "J-1 only", "D": "no H-1B, J-1 not stated", "N": "no visas",
+    "?": "needs confirmation",
+}  # fmt: skip
+VISA_CATEGORY: Final = tuple(VISA_CATEGORY_WORDS)
 REDIRECT_KIND: Final = ("merged", "split")
 CHANGE_CAUSE: Final = ("other_statement", "read_again", "first_statement", "withdrawn")
 
@@ -126,6 +131,8 @@ MATCH_COVERAGE: Final = ("listed", "in_doubt", "missing")
 GROUPED_BY: Final = ("total", "level", "specialty", "state", "specialty_state", "specialty_city")
 PROGRAM_LEVEL: Final = ("specialty", "subspecialty")
 LIGHT: Final = ("green", "yellow", "red")
+# Where an applicant stands with a program.
+CONTACT: Final = ("to_ask", "asked", "answered")
 # Kinds of positions in the Match. Transitional years are preliminary ones of no specialty; physician_only is for those who have
 # trained before; primary_care is categorical, too.
 TRACK_KIND: Final = (

@@ -12,6 +12,7 @@ from pipeline.release.derived.database import write_database
 from pipeline.release.derived.datapackage import write_datapackage
 from pipeline.release.derived.issues import write_issues
 from pipeline.release.reader import DATABASE
+from pipeline.release.report.page import write_report
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.registry import table
 
@@ -30,7 +31,11 @@ WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
     write_datapackage,
     write_database,
     write_addresses,
+<<<<<<< HEAD
     write_delta,
     write_notes,
     write_issues,
+=======
+    write_report,
+>>>>>>> main
 )
