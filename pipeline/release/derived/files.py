@@ -31,11 +31,8 @@ WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
     write_datapackage,
     write_database,
     write_addresses,
-<<<<<<< HEAD
     write_delta,
     write_notes,
     write_issues,
-=======
     write_report,
->>>>>>> main
 )
