@@ -148,5 +148,5 @@ def test_every_change_has_its_sentence(tmp_path: Path, sample_release: Path) -> 
     before = released(tmp_path, 1, tables())
     now = Release.open(sample_release)
     notes = release_notes(before, now, delta(before, now))
-    assert notes["in_short"][0] == "151 programs are new in the list." and notes["coverage"]
+    assert "151 programs are new in the list." in notes["in_short"] and notes["coverage"]
     assert notes["petitioners"]["new"] > 10
