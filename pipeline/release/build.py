@@ -14,6 +14,7 @@ from pipeline.linkage.links.match_programs import tracks_in_match
 from pipeline.reference.rulings import read_own_rulings
 from pipeline.release import changes, coverage, missing, redirected, review
 from pipeline.release.approvals import petition_years, petitioners_of_institutions
+from pipeline.release.causes import at_hand, evidence_of
 from pipeline.release.next_release import NextRelease
 from pipeline.release.sponsor_list import build_list, graduate_shares
 from pipeline.schemas.frames import to_frame
@@ -80,11 +81,20 @@ def redirects(
 
 
 def policy_changes(
-    functional_h1b_sponsors: pd.DataFrame, snapshots: pd.DataFrame, next_release: NextRelease
+    functional_h1b_sponsors: pd.DataFrame,
+    visa_policies: pd.DataFrame,
+    snapshots: pd.DataFrame,
+    next_release: NextRelease,
 ) -> pd.DataFrame:
     """Return table `policy_changes`: programs whose stated policy is another than in the release before."""
-    previous = next_release.inputs(snapshots).previous
-    return changes.policy_changes(functional_h1b_sponsors, next_release.listed_before(previous), previous)
+    earlier = next_release.earlier(snapshots)
+    used = snapshots.loc[snapshots["used"].astype("bool"), "snapshot_id"]
+    return changes.policy_changes(
+        functional_h1b_sponsors,
+        changes.listed_before(earlier),
+        earlier.id if earlier else None,
+        (evidence_of(earlier), at_hand(used, visa_policies)),
+    )
 
 
 def review_queue(

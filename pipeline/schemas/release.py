@@ -165,8 +165,9 @@ RELEASE: Final[tuple[Table, ...]] = (
             text("state", "State"),
             text(
                 "cause",
-                "other_statement: another page or confirmation decides now; read_again: the same page, read otherwise by newer "
-                "code; first_statement: nothing was stated before; withdrawn: nothing is stated any more",
+                "other_statement: another page or confirmation decides now; read_again: evidence that both releases had, read or "
+                "applied otherwise (newer code, another day, another link); first_statement: nothing was stated before; "
+                "withdrawn: nothing is stated any more",
                 required=True,
                 allowed=CHANGE_CAUSE,
             ),
