@@ -13,6 +13,7 @@ from pipeline.linkage.facilities import facility_names
 from pipeline.linkage.judgements import institutions_by_code, locate
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, core, core_all, state_words
+from pipeline.linkage.names.printed import split_names
 from pipeline.linkage.names.words import GENERIC, is_common, rare_tokens
 from pipeline.linkage.own_bodies import sponsoring_sites, with_own_bodies
 from pipeline.linkage.places import with_places
@@ -129,7 +130,7 @@ def _from_names(institutions: pd.DataFrame, programs: pd.DataFrame) -> Iterator[
         parts = take_apart(str(name))
         for form in (canonical(parts.label), sponsor_key(parts), university_in(str(name))[0]):
             bearers.setdefault((form, state), set()).add(identity)
-        for text in dict.fromkeys((parts.label, parts.head, f"{parts.head} {parts.campus}")):
+        for text in dict.fromkeys((parts.label, parts.head, f"{parts.head} {parts.campus}", *_inside(parts.label))):
             form = canonical(text)
             for own in dict.fromkeys((form, without_education(form))):
                 yield from _spread(identity, own, "same", "sponsor")
@@ -159,6 +160,11 @@ def _from_names(institutions: pd.DataFrame, programs: pd.DataFrame) -> Iterator[
         for partner in parts.partners:
             if kind_of(canonical(partner)) != "other":
                 yield from _spread(identity, canonical(partner), "affiliate", "program")
+
+
+def _inside(name: str) -> tuple[str, ...]:
+    """Return the names inside a sponsor's name (`Borrego Community Health Foundation dba Borrego Health`) but for its owner's."""
+    return tuple(part.text for part in split_names(name) if part.role != "parent")
 
 
 def _spread(identity: str, form: str, relation: str, source: str) -> Iterator[tuple[str, str, str, str, str]]:

@@ -172,7 +172,7 @@ def _best_unit(forms: tuple[str, ...], campus: str, city: object, metro: object,
     places = {*canonical(str(city)).split(), *campus.split()}
     scores: dict[str, float] = {}
     for name in names:
-        if name.form in forms[1:]:
+        if name.form in forms[1:] or (name.place == city and f"{name.form} {canonical(str(city))}" == forms[1]):
             fit = 5.0
         elif not name.bonus or not (fit := _fit(wanted, name.words, places, campus.split())):
             continue

@@ -43,7 +43,7 @@ def decide(
     away = away_from_home(one, institutions)
     one["decision"] = one["decision"].mask(away, "review")
     one["note"] = one["note"].mask(away, "+0 a name of several campuses, in a city that is not this one's")
-    one = shared_entities(unanchored(one, sites, verdicts))
+    one = shared_entities(unanchored(one, sites, verdicts), institutions)
     one["method"] = one["how"].map(_method).mask(one["source"].isin(CURATED), one["source"])
     lines = [[*spoken, note] if note else spoken for spoken, note in zip(reasons(one), one["note"], strict=True)]
     one["reasons"] = pd.Series(lines, index=one.index, dtype=object)
