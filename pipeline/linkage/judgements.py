@@ -10,7 +10,7 @@ from typing import Final, Self
 import pandas as pd
 
 from pipeline.linkage.names.normalise import canonical, core
-from pipeline.linkage.sponsor_names import sponsor_names
+from pipeline.linkage.sponsor_names import sponsor_names, without_brand
 from pipeline.reference.load import REFERENCE, read_folder
 from pipeline.reference.tables import TABLES
 
@@ -70,13 +70,14 @@ def institutions_by_code(institutions: pd.DataFrame) -> pd.Series:
 def locate(curated: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
     """Return the institution_id of each curated row, null where the list has no such institution: by sponsor code, else by name or
     alias and a state in which it has programs. Its own name is worth more than another sponsor's name for it, that more than a
-    name that it bore before, by `sponsor_names.csv`, and that more than an alias."""
+    name that it bore before, by `sponsor_names.csv` or without its owner's brand, and that more than an alias."""
     ranked = [institutions["name"].map(lambda name: [name]), institutions["sponsor_names"], institutions["aliases"]]
     own, stated, aliases = (institutions[["institution_id"]].assign(name=names) for names in ranked)
     former = sponsor_names()
     former = former.assign(institution_id=_located(former, institutions, [own, stated]))
     former = former.dropna(subset=["institution_id"]).assign(name=lambda rows: rows["name"].map(lambda name: [name]))
-    return _located(curated, institutions, [own, stated, former[["institution_id", "name"]], aliases])
+    plain = own.assign(name=own["name"].map(lambda names: [without_brand(canonical(names[0]))]))
+    return _located(curated, institutions, [own, stated, former[["institution_id", "name"]], plain, aliases])
 
 
 def _located(curated: pd.DataFrame, institutions: pd.DataFrame, names: list[pd.DataFrame]) -> pd.Series:

@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.linkage.model import ACCEPT, SYSTEM
+from pipeline.linkage.model import ACCEPT, METRO_EQUAL, SYSTEM
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical_all
 from pipeline.linkage.scoring import by_written_name
@@ -44,7 +44,10 @@ def shared_entities(one: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFra
 
 
 def _of_its_university(one: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
-    """Decide whether a candidate has the very name of the university in the institution's name, and not another campus's name or city."""
+    """Decide whether a candidate has the very name of the university in the institution's name, in its city or metropolitan area.
+
+    What a university files at its seat is not a regional campus's.
+    """
     university = (one["alias_form"].map(kind_of) == "university") & one["how"].str.startswith("equal")
     words = dict(zip(institutions["institution_id"], canonical_all(institutions["name"]).str.split(), strict=True))
     spoken = pd.Series(
@@ -55,4 +58,4 @@ def _of_its_university(one: pd.DataFrame, institutions: pd.DataFrame) -> pd.Seri
         index=one.index,
         dtype=bool,
     )
-    return university & spoken & (one["campus_points"] == 0)
+    return university & spoken & (one["place_points"] >= METRO_EQUAL)

@@ -40,7 +40,7 @@ _REGION: Final = word_set("region")
 _NEVER_A_NAME: Final = frozenset(("INC", "INCORPORATED", "LLC"))
 _ENDINGS: Final = _LEGAL_FORMS | _NEVER_A_NAME
 _STEM_KEEPS: Final = ("SS", "US", "IS", "AS", "OS")
-_BY_NEIGHBOURS: Final = _AMBIGUOUS_STATES | {"ST", "MT", "MED", "CT", "VA"}
+_BY_NEIGHBOURS: Final = _AMBIGUOUS_STATES | {"ST", "MT", "MED", "CT", "VA", "HSC"}
 # Of ASCII characters: apostrophes and points join what they are between, other signs part it.
 _PLAIN: Final = {
     code: None if chr(code) in "'`." else " "
@@ -215,10 +215,7 @@ def _read_alone(token: str) -> tuple[str, ...] | None:
 
 
 def _read_between(tokens: list[str], place: int, done: list[str]) -> tuple[str, ...]:
-    """Return what the word at `place` is read as between its neighbours; `done`: what those before it were read as.
-
-    CARE after HEALTH is joined to it, in place.
-    """
+    """Return what the word at `place` is read as between its neighbours; `done`: what those before it were read as (HEALTH CARE: one)."""
     token = tokens[place]
     before = tokens[place - 1] if place else ""
     following = tokens[place + 1] if place + 1 < len(tokens) else ""
@@ -231,6 +228,8 @@ def _read_between(tokens: list[str], place: int, done: list[str]) -> tuple[str, 
         read = "MEDICINE"
     elif token == "CT" and last in ("MEDICAL", "HEALTH", "CANCER"):
         read = "CENTER"
+    elif token == "HSC" and "UNIVERSITY" in done:
+        read = "HEALTH SCIENCE CENTER"
     elif token in _STATES and _is_state(token, before, following):
         read = " ".join(_stem(part) for part in _STATES[token].split())
     else:
