@@ -24,7 +24,7 @@ def _open(make_world: Callable[..., Any]) -> dict[str, Any]:
             ("350367", "FAR AWAY CLINIC", "affiliate"),
         )
     ]
-    world = make_world([SPONSOR, OTHER], [MAIN, ("FAR AWAY CLINIC", "9", None, None, 1234)], aliases=aliases)
+    world = make_world([SPONSOR, OTHER], [MAIN, ("FAR AWAY CLINIC", "9009", None, None, 1234)], aliases=aliases)
     rows = world.review[world.review["candidate"] == SPONSOR[2]]
     assert len(rows) == 1
     return dict(rows.iloc[0])
