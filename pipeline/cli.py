@@ -18,8 +18,10 @@ from pipeline.commands import (
     query,
     read_page,
     refresh,
+    releases,
     review,
     shortlist,
+    sql,
     status,
 )
 from pipeline.commands.console import print_anywhere, report_output_errors
@@ -35,7 +37,10 @@ app.command()(add.add)
 app.add_typer(fetch.app, name="fetch")
 app.command()(refresh.refresh)
 app.command()(status.status)
+app.command()(releases.releases)
+app.command()(releases.rollback)
 app.command()(query.query)
+app.command()(sql.sql)
 app.command()(filings.filings)
 app.command()(changes.changes)
 app.command("shortlist")(shortlist.make_shortlist)

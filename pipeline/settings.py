@@ -29,6 +29,8 @@ _HOST: Final = r"https?://(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?(?:/[^/\s?#
 _READER: Final = re.compile(rf"({_HOST}/v\d\w*(?:/openai)?|{_HOST}(?=/[^/]+$))/([!-~]+)", re.ASCII)
 # The most, in per cent, by which a figure of a release may fall short of the last one's. The variables are H1B_GATE_<FIGURE>.
 GATE_VARIABLE: Final = "H1B_GATE_"
+KEEP_VARIABLE: Final = "H1B_KEEP_MONTHS"
+KEEP_MONTHS: Final = 3
 
 
 class SettingsError(UserError):
@@ -60,6 +62,11 @@ class DataFolder:
     def notes(self) -> Path:
         """The operator's own interest in programs, and notes on them: a CSV file."""
         return self.root / "own_notes.csv"
+
+    @property
+    def letters(self) -> Path:
+        """What the operator asked of programs, and what they answered: a CSV file."""
+        return self.root / "own_letters.csv"
 
     @property
     def work(self) -> Path:
@@ -129,6 +136,11 @@ def gate_settings() -> GateSettings:
             for bound in fields(GateSettings)
         }
     )
+
+
+def keep_months() -> int:
+    """Read for how many months all releases are kept from H1B_KEEP_MONTHS. Raises SettingsError for what is no number from 1 to 1,200."""
+    return int(_number(KEEP_VARIABLE, KEEP_MONTHS, 1, 1_200, "months of which all releases are kept"))
 
 
 @dataclass(frozen=True)

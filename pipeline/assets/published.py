@@ -45,6 +45,7 @@ def release(next_release: NextReleaseResource, **tables: pa.Table) -> dg.Materia
             "release_id": published.release_id,
             "folder": dg.MetadataValue.path(str(published.folder)),
             "unchanged": published.unchanged,
+            "removed_releases": dg.MetadataValue.json(list(published.removed)),
             "programs": tables["functional_h1b_sponsors"].num_rows,
             "tiers": dg.MetadataValue.json(Release.open(published.folder).manifest["figures"]["tiers"]),
         },

@@ -28,7 +28,15 @@ from pipeline.release.inputs import release_day
 from pipeline.release.lock import alone
 from pipeline.release.publish import ACCEPTED, COMPARISON, require_link
 from pipeline.release.reader import Release, known_releases
-from pipeline.settings import DataFolder, data_folder, fetch_settings, gate_settings, reader_settings
+from pipeline.settings import (
+    KEEP_VARIABLE,
+    DataFolder,
+    data_folder,
+    fetch_settings,
+    gate_settings,
+    keep_months,
+    reader_settings,
+)
 
 _DAY = "%Y-%m-%d"
 _LONGEST_REASON: Final = 500
@@ -62,8 +70,12 @@ def refresh(
         )
         archive = _checked(folder, fetch=fetch)
         with alone(folder.curated, "h1b-sponsors refresh"), _few_collections():
-            made = _run(plan)
+            made, removed = _run(plan)
         _summarise(Release.open(folder.curated / "releases" / made), folder, archive, time.monotonic() - started)
+        if removed:
+            err.print(
+                f"Removed {len(removed)} older releases, as {KEEP_VARIABLE} says: {', '.join(removed)}", soft_wrap=True
+            )
 
 
 @dataclass(frozen=True)
@@ -86,6 +98,7 @@ def _reason(text: str | None) -> str:
 def _checked(folder: DataFolder, *, fetch: bool) -> Archive:
     """Return the archive. Ends the command where something can't be used, before Dagster is loaded and anything is read."""
     gate_settings()
+    keep_months()
     reader_settings()
     if fetch:
         fetch_settings()
@@ -112,8 +125,11 @@ def _few_collections() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _run(plan: _Plan) -> str:
-    """Run the job to its end and show its steps; returns the id of the release made. A failure ends the command with one line."""
+def _run(plan: _Plan) -> tuple[str, list[str]]:
+    """Run the job to its end and show its steps; returns the id of the release made and those of the removed ones.
+
+    A failure ends the command with one line.
+    """
     # Imported here: Dagster takes seconds to load, and the other commands don't need it.
     import dagster as dg
 
@@ -136,7 +152,8 @@ def _run(plan: _Plan) -> str:
         if not result.success:
             fail(f"the refresh failed, and the last release is untouched: {_why(result)}")
         [published] = result.asset_materializations_for_node("release")
-        return str(published.metadata["release_id"].value)
+        removed = published.metadata["removed_releases"].value
+        return str(published.metadata["release_id"].value), list(removed) if isinstance(removed, list | tuple) else []
 
 
 def _why(result: Any) -> str:

@@ -30,10 +30,7 @@ _PUBLISHED: Final = wordset(
     "article:published_time datepublished dcterms.created dc.date.created dc.date dcterms.date dc.date.issued"
     " dcterms.issued pubdate publish-date date"
 )
-_NAMED: Final = re.compile(
-    rf"\b(?:name|property|http-equiv|itemprop)\s*=\s*[\"']?({'|'.join(map(re.escape, sorted(_MODIFIED | _PUBLISHED)))})[\"'\s/>]",
-    re.IGNORECASE,
-)
+_NAMED: Final = re.compile(r"\b(?:name|property|http-equiv|itemprop)\s*=\s*[\"']?([^\"'\s/>]+)")
 _CONTENT: Final = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _MARK: Final = 1_000  # characters of one mark
 # Of what a description in JSON-LD may be; dates of events and of other pages are not the page's.
@@ -84,9 +81,10 @@ def _marked(text: str) -> Iterator[tuple[str, str]]:
         if start < 0:
             return
         mark = text[start : start + _MARK].partition(">")[0]
-        named, content = _NAMED.search(f"{mark}>"), _CONTENT.search(mark)
-        if named is not None and content is not None:
-            kind = "modified" if named[1].lower() in _MODIFIED else "published"
+        name = next((one for one in _NAMED.findall(mark.lower()) if one in _MODIFIED or one in _PUBLISHED), "")
+        content = _CONTENT.search(mark) if name else None
+        if content is not None:
+            kind = "modified" if name in _MODIFIED else "published"
             yield kind, html.unescape(content[1] or content[2] or "").strip()
         start = lower.find("<meta", start + 5)
 

@@ -107,8 +107,11 @@ class _Collector:
             if not self.skipping:
                 self._void(tag, attrib)
             return
-        named_part = part_by_name(tag, *map(attrib.get, ATTRIBUTES)) if attrib and not self.skipping else ""
-        if self.skipping or (part == "skipped" and not self._shown(tag, attrib)) or named_part == "struck":
+        if self.skipping or (part == "skipped" and not self._shown(tag, attrib)):
+            self.skipping += 1
+            return
+        named_part = part_by_name(tag, *map(attrib.get, ATTRIBUTES)) if attrib else ""
+        if named_part == "struck":
             self.skipping += 1
             return
         by_role = part_of_page(tag, attrib) if attrib else ""

@@ -20,8 +20,11 @@ _ROLES_OF_TABLES: Final = {
 
 def part_of_page(tag: str, attrib: Mapping[str, str]) -> str:
     """Return what an element is by its role, whatever its tag: TAB, or the tag of the part of a table; empty else."""
-    role = attrib.get("role", "").lower()
-    if role == TAB or attrib.get("data-bs-toggle", attrib.get("data-toggle", "")).lower() in _TOGGLES:
+    role, toggle = attrib.get("role", ""), attrib.get("data-bs-toggle", attrib.get("data-toggle", ""))
+    if not role and not toggle:  # nearly all
+        return ""
+    role = role.lower()
+    if role == TAB or toggle.lower() in _TOGGLES:
         return TAB
     return "" if tag in ("table", "tr", "td", "th") else _ROLES_OF_TABLES.get(role, "")
 

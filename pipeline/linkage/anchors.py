@@ -69,9 +69,11 @@ def counties(places: pd.DataFrame, registers: Registers) -> pd.Series:
     printed = pd.concat([register.reindex(columns=columns) for register in (registers.cms, registers.ipeds)])
     printed = with_places(printed.dropna())
     plain = printed["county"].str.upper().str.replace(r" (COUNTY|PARISH)$", "", regex=True)
-    counts = plain.groupby([printed["place"], printed["state"]]).agg(lambda names: sorted(names.mode())[0])
+    counts = printed.assign(county=plain).value_counts(["place", "state", "county"]).rename("rows").reset_index()
+    counts = counts.sort_values(["rows", "county"], ascending=[False, True]).drop_duplicates(["place", "state"])
+    most = counts.set_index(["place", "state"])["county"]
     keys = pd.MultiIndex.from_frame(with_places(places[["city", "state"]])[["place", "state"]])
-    return pd.Series(counts.reindex(keys).fillna("").to_numpy(), index=places.index, dtype="str")
+    return pd.Series(most.reindex(keys).fillna("").to_numpy(), index=places.index, dtype="str")
 
 
 def own_names(name: str) -> list[str]:

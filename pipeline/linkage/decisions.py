@@ -45,8 +45,8 @@ def decide(
     one["note"] = one["note"].mask(away, "+0 a name of several campuses, in a city that is not this one's")
     one = shared_entities(unanchored(one, sites, verdicts), institutions)
     one["method"] = one["how"].map(_method).mask(one["source"].isin(CURATED), one["source"])
-    lines = [[*spoken, note] if note else spoken for spoken, note in zip(reasons(one), one["note"], strict=True)]
-    one["reasons"] = pd.Series(lines, index=one.index, dtype=object)
+    spoken = zip(reasons(one), one["note"].tolist(), strict=True)
+    one["reasons"] = pd.Series([[*said, note] if note else said for said, note in spoken], one.index, dtype=object)
     one = one[(one["score"] >= KEEP) | (one["decision"] != "rejected")]
     return _with_verdicts(one[COLUMNS], sites, verdicts)[COLUMNS].sort_values(
         [*PETITIONER_SITE, "institution_id"], ignore_index=True

@@ -64,8 +64,8 @@ class Audience:
         A part of the program's name ("surgery" for vascular surgery) is none; a longer name ("vascular surgery" for
         surgery) is another program.
         """
-        named = programs_named(text)
-        if not self.own or not named:
+        named = programs_named(text) if self.own else frozenset[Specialty]()
+        if not named:
             return ""
         if any(specialty == self.own for specialty in named):
             return "own"
@@ -131,11 +131,11 @@ class Audience:
     def _other_kind(self, text: str) -> bool:
         """Decide whether a sentence is about categorical residents where the program is a transitional or preliminary
         year, or about transitional ones alone where it is not."""
-        named = {match[0].lower() for match in _YEARS.finditer(text)}
-        own = {match[0].lower() for match in _YEARS.finditer(self.program)}
-        if not named or named & own or not self.program:
+        named = {match[0].lower() for match in _YEARS.finditer(text)} if self.program else set[str]()
+        if not named:
             return False
-        return bool(own) or named == {"transitional"}
+        own = {match[0].lower() for match in _YEARS.finditer(self.program)}
+        return not named & own and (bool(own) or named == {"transitional"})
 
     def own_part(self, text: str) -> str:
         """Return the parts of a sentence on several programs that speak of "us" and of no other program; empty if

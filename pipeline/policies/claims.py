@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from pipeline.policies.lexicon import Trigger, triggers_in, with_lemmas
 from pipeline.policies.sentence.clauses import Clause, clauses
-from pipeline.policies.tokens import Token, tokenize
+from pipeline.policies.tokens import ORDINAL, Token, tokenize
 
 CONTACT = "contact"
 ELSEWHERE = "elsewhere"  # rule of a claim on another institution
@@ -84,7 +84,16 @@ class Parsed:
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str, mentioned: tuple[str, ...] = ()) -> Parsed:
-    """Take one sentence apart. mentioned: the two visas that "the former", "the latter" point to, in order."""
+def parse(text: str) -> Parsed:
+    """Take one sentence apart."""
+    return _parsed(text)
+
+
+def parse_after(text: str, mentioned: tuple[str, ...]) -> Parsed:
+    """Take one sentence apart in which "the former", "the latter" may point to the two visas mentioned before it, in their order."""
+    return _parsed(text, mentioned) if len(mentioned) == 2 and ORDINAL.search(text) else parse(text)
+
+
+def _parsed(text: str, mentioned: tuple[str, ...] = ()) -> Parsed:
     tokens = with_lemmas(tokenize(text[:MAX_SENTENCE], mentioned))
     return Parsed(tokens, triggers_in(tokens))

@@ -26,10 +26,10 @@ _IRREGULAR = {
     "withdraw": "withdrew withdrawn", "forbid": "forbade forbidden forbidding", "know": "knew known", "find": "found",
     "send": "sent", "deal": "dealt", "meet": "met", "undertake": "undertook undertaken", "bear": "bore borne",
     "have": "has had having", "do": "does did done doing", "say": "said", "mean": "meant", "win": "won", "run": "ran",
-    "understand": "understood", "grow": "grew grown", "fall": "fell fallen", "wind": "wound", "freeze": "froze frozen",
+    "understand": "understood", "grow": "grew grown", "fall": "fell fallen", "freeze": "froze frozen",
     "phase": "phased", "buy": "bought", "sign": "signed", "carry": "carried carries", "die": "died",
-    "shut": "shut", "quit": "quit", "forgo": "forwent forgone", "swear": "swore sworn",
-    "forego": "forewent foregone", "draw": "drew drawn", "step": "stepped", "wash": "washed",
+    "shut": "shut", "forgo": "forwent forgone",
+    "forego": "forewent foregone", "step": "stepped", "wash": "washed",
 }  # fmt: skip
 
 
@@ -141,10 +141,9 @@ def triggers_in(tokens: list[Token]) -> list[Trigger]:
 def _longest(vocabulary: _Vocabulary, words: Sequence[str], lemmas: Sequence[str], first: int) -> Trigger | None:
     hits = phrases_at(vocabulary.tree, words, first, lemmas)
     length, kinds = hits[0] if hits else (0, None)
-    if length < 2:
+    if length < 2 and (words[first] in vocabulary.particles or lemmas[first] in vocabulary.particles):
         kinds = _with_particle(vocabulary.particles, words, lemmas, first) or kinds
-        length = 1
-    return Trigger(first, first + length - 1, kinds) if kinds is not None else None
+    return Trigger(first, first + max(length, 1) - 1, kinds) if kinds is not None else None
 
 
 def _with_particle(

@@ -63,7 +63,7 @@ def page_date(blocks: tuple[Block, ...], texts: Texts, declared: DeclaredDates =
 
 def _of_foot(foot: str) -> date | None:
     """Return the first labelled date of a page's foot; an address or a number beside it is none."""
-    for label in _LABEL.finditer(foot):
+    for label in _labels(foot):
         words = foot[label.end() : label.end() + 40]
         found = dated(words) if _FULL.match(words) else None
         if found is not None:
@@ -82,7 +82,7 @@ def _cycle(blocks: list[Block]) -> int | None:
 def _labels(text: str) -> Iterator[re.Match[str]]:
     """Return the places of "last updated", "version" and the like; most texts hold none of their words."""
     lower = text.lower()
-    if not text.isascii() or any(word in lower for word in _OF_LABELS):
+    if any(word in lower for word in _OF_LABELS):
         yield from _LABEL.finditer(text)
 
 

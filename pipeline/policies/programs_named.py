@@ -47,11 +47,11 @@ def programs_named(text: str) -> frozenset[Specialty]:
 
 
 def _names_in(text: str) -> frozenset[str]:
-    found = words(text)
+    found, tree = words(text), _spellings()
     names: set[str] = set()
     place = 0
     while place < len(found.tokens):
-        hits = phrases_at(_spellings(), found.tokens, place)
+        hits = phrases_at(tree, found.tokens, place) if found.tokens[place] in tree.following else []
         hit = next((hit for hit in hits if _is_name(found, place, hit[0])), None)
         if hit is not None:
             names |= _meant(hit[1], text)

@@ -13,11 +13,11 @@ from itertools import pairwise
 from pipeline.documents.blocks import Block, Texts
 from pipeline.documents.sentences import Sentence, sentences
 from pipeline.policies.audience import Audience
-from pipeline.policies.claims import Parsed, parse
+from pipeline.policies.claims import Parsed, parse, parse_after
 from pipeline.policies.deadlines import due
 from pipeline.policies.passages import H1B_NAMES
 from pipeline.policies.sentence.answers import verdict
-from pipeline.policies.tokens import ANY, H1B, J1, ORDINAL
+from pipeline.policies.tokens import ANY, H1B, J1
 from pipeline.text.characters import collapse, wordset
 
 MAX_BLOCKS = 500  # blocks that mention an examination; no program page has as many
@@ -86,7 +86,7 @@ def read_step3(blocks: tuple[Block, ...], audience: Audience, texts: Texts) -> S
             if name is None:
                 continue
             before = parse(found[number - 1].text) if number else None
-            parsed = parse(sentence.text, _both_named(before) if ORDINAL.search(sentence.text) else ())
+            parsed = parse_after(sentence.text, _both_named(before))
             answer = _answer(found[number + 1 : number + 4]) if sentence.text.endswith("?") else None
             named = H1B in parsed.visas or (answer is not None and _only_h1b(answer) and not parsed.visas)
             if not (named or under_h1b or (before is not None and _continues(parsed, before))):

@@ -64,6 +64,7 @@ class Token:
         return bool(self.visas & BOTH)
 
 
+_ORDINARY = ("word", "symbol")  # groups of the pattern of tokens
 _STEMS_IN_FULL = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
 
 
@@ -74,7 +75,11 @@ def tokenize(text: str, mentioned: tuple[str, ...] = ()) -> list[Token]:
     """
     tokens: list[Token] = []
     for match in (LONG if has_long_name(text) else TOKEN).finditer(text):
-        tokens += _read(match)
+        word = match[0].lower()
+        if match.lastgroup in _ORDINARY and "'" not in word:  # nearly all
+            tokens.append(Token(word, word, *match.span()))
+        else:
+            tokens += _read(match)
     _proper_names(text, tokens)
     everything = {item.text for item in tokens}
     if everything & _LETTERS:
@@ -188,8 +193,6 @@ def _generic(tokens: list[Token], everything: set[str]) -> None:
             tokens[i] = replace(item, visas=frozenset({OTHER_CLASS}))
             continue
         before = [w.text for w in tokens[max(0, i - 5) : i]]
-        if [w.text for w in tokens[i + 1 : i + 4]] == ["or", "no", "visa"] or before[-3:] == ["visa", "or", "no"]:
-            continue  # "visa or no visa"
         if item.text == "visa" and paid and not set(before[-1:]) & {"the", "a", "your", "their", "our", "any", "no"}:
             continue
         near = {w.text for w in tokens[max(0, i - 3) : i] if not w.visas}
@@ -212,7 +215,7 @@ def _read(match: re.Match[str]) -> list[Token]:
     """Return the tokens of one match: two of a negated auxiliary or a contraction, else one."""
     group, (start, end) = match.lastgroup or "", match.span()
     word = match[0].lower()
-    if group in ("word", "symbol"):
+    if group in _ORDINARY:
         return _contracted(word, start, end) if "'" in word and len(word) > 1 else [Token(word, word, start, end)]
     if group == "negated":
         stem = (match["stem"] or match["before_not"] or match["spoilt"]).lower()

@@ -35,12 +35,14 @@ def with_terms(
     numbers = sorted({located.number for located in decision.winners if located.claim.visa != J1})
     stated = stating(blocks, [assertions[number] for number in numbers])
     left_open = decision.h1b == NOT_STATED and decision.policy == CONTACT
-    if terms_of(stated, decision.h1b).restricting and (decision.h1b in (YES, NO) or left_open):
+    terms = terms_of(stated, decision.h1b)
+    if terms.restricting and (decision.h1b in (YES, NO) or left_open):
         decision = _with_h1b(decision, CONDITIONAL)
+        terms = terms_of(stated, decision.h1b)
     pause = pause_on(blocks, audience, texts) if assertions and decision.h1b in (NO, NOT_STATED) else None
     if pause is not None:
         return DecisionWithTerms(_with_h1b(decision, NO), Terms(("paused_until",), pause.until), pause)
-    return DecisionWithTerms(decision, terms_of(stated, decision.h1b), None)
+    return DecisionWithTerms(decision, terms, None)
 
 
 def _with_h1b(decision: Decision, h1b: str) -> Decision:

@@ -58,7 +58,7 @@ def _same(manifest: Mapping[str, Any], inputs: ReleaseInputs) -> bool:
 
 def _comparable(release: Release | None) -> bool:
     """Whether a release is there and its tables are as they were written."""
-    return release is not None and not release.damage()
+    return release is not None and not release.damage(tables_only=True)
 
 
 def listed_before(curated: Path, previous: str | None) -> pd.DataFrame:

@@ -23,11 +23,12 @@ from pipeline.release.consistency import inconsistencies, rows_of_another_releas
 from pipeline.release.figures import figures
 from pipeline.release.gate import compare
 from pipeline.release.inputs import ReleaseInputs, describe_snapshots
+from pipeline.release.privacy import personal_data, without_personal_data
 from pipeline.release.publish import ACCEPTED, COMPARISON, Published, last_release, publish
 from pipeline.release.reader import Release, ReleaseError
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import table
-from pipeline.settings import DataFolder, gate_settings
+from pipeline.settings import DataFolder, gate_settings, keep_months
 from pipeline.sources.catalogue import SOURCES
 
 # Tables that are published, and the one beside them that the list is compared with.
@@ -81,10 +82,13 @@ class NextRelease:
         Raises ReleaseError where they do not fit together or can't be published, GateError where too much is lost against the
         last release and nobody has accepted it; the last release then stays as it is.
         """
-        released = {name: tables[name] for name in RELEASED}
+        released = without_personal_data({name: tables[name] for name in RELEASED})
         snapshots = to_frame(released["snapshots"])
         inputs = self.inputs(snapshots)
-        problems = rows_of_another_release(released[LIST], inputs) or inconsistencies(released, tables[PARSED_PROGRAMS])
+        problems = rows_of_another_release(released[LIST], inputs) or [
+            *inconsistencies(released, tables[PARSED_PROGRAMS]),
+            *personal_data(released),
+        ]
         if problems:
             raise ReleaseError(f"the tables do not fit together: {'; '.join(problems)}")
         present = set(snapshots["source"])
@@ -94,7 +98,8 @@ class NextRelease:
             "absent_sources": [source.id for source in SOURCES if source.id not in present],
         }
         notes |= self._passed_gate(inputs, notes["figures"])
-        return publish(self.data.curated, inputs, released, notes, back=bool(self.accepted_change))
+        back = bool(self.accepted_change)
+        return publish(self.data.curated, inputs, released, notes, back=back, keep_months=keep_months())
 
     def _passed_gate(self, inputs: ReleaseInputs, made: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the manifest keeps of the comparison with the last release, {} without one of another id. Raises GateError."""

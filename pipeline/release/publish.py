@@ -1,13 +1,12 @@
 """Publishing a release: staged, flushed, renamed into place, then pointed to. A crash at any step leaves the last one whole.
 
-`curated/releases/<release id>/` holds Parquet tables, `manifest.json` and `data_dictionary.md`; `curated/latest`
-is a link to it. How it is read is in `reader`.
+`curated/releases/<release id>/` holds Parquet tables, the files of `derived/` that are made from them, and `manifest.json`;
+`curated/latest` is a link to it. How it is read is in `reader`.
 """
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -18,13 +17,16 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from pipeline.release.derived.contents import Contents
+from pipeline.release.derived.files import NOT_REPRODUCIBLE, WRITERS
+from pipeline.release.digests import entry
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.reader import MANIFEST, Release, ReleaseError, known_releases
-from pipeline.schemas.dictionary import markdown
+from pipeline.release.retention import outdated, remove
 from pipeline.schemas.parquet import write_table
-from pipeline.schemas.registry import SCHEMA_VERSION, table
+from pipeline.schemas.registry import SCHEMA_VERSION
+from pipeline.settings import KEEP_MONTHS
 
-DICTIONARY: Final = "data_dictionary.md"
 # Entries of the manifest on how a release came to be `latest`: they hang on what was there before, not on the inputs.
 COMPARISON: Final = "comparison"
 ACCEPTED: Final = "accepted_change"
@@ -33,12 +35,13 @@ _STAGING: Final = ".staging-"
 
 @dataclass(frozen=True)
 class Published:
-    """Where a release is, whether it was there already, byte for byte, and whether `latest` points to it."""
+    """Where a release is, whether it was there already, byte for byte, whether `latest` points to it, and which old ones went for it."""
 
     release_id: str
     folder: Path
     unchanged: bool
     latest: bool
+    removed: tuple[str, ...] = ()
 
 
 def publish(
@@ -48,12 +51,14 @@ def publish(
     notes: Mapping[str, Any],
     *,
     back: bool = False,
+    keep_months: int = KEEP_MONTHS,
 ) -> Published:
     """Write `tables` as the release of `inputs` and point `latest` at it, unless `latest` is of a later day.
 
     tables: by name, in the registry's schema. notes: further entries of the manifest (figures, absent sources). back:
-    whether `latest` may move back to an earlier day. Raises ReleaseError if a release of that id is there with other content
-    (the same inputs must give the same bytes), and where `latest` is no link.
+    whether `latest` may move back to an earlier day. keep_months: as of `retention.outdated`.
+    Raises ReleaseError if a release of that id is there with other content (the same inputs must give the same bytes), and where
+    `latest` is no link.
     """
     require_link(curated)
     releases = curated / "releases"
@@ -68,7 +73,7 @@ def publish(
         if unchanged:
             _require_equal(folder, staging)
             if ACCEPTED in notes:
-                os.replace(staging / MANIFEST, folder / MANIFEST)
+                _say_accepted(folder, staging)
             shutil.rmtree(staging)
         else:
             os.rename(staging, folder)
@@ -76,7 +81,24 @@ def publish(
         moves = back or last is None or inputs.as_of >= last.as_of
         if moves:
             point_latest(curated, folder)
-    return Published(inputs.release_id, folder, unchanged, moves)
+        old = outdated(known_releases(curated).whole, (curated / "latest").resolve().name, keep_months)
+        remove(releases, old, _STAGING)
+    return Published(inputs.release_id, folder, unchanged, moves, tuple(old))
+
+
+def roll_back(curated: Path, release_id: str) -> Release:
+    """Point `latest` at the release `release_id` and return it. Raises ReleaseError where it is not there or not whole."""
+    require_link(curated)
+    known = known_releases(curated).whole
+    if release_id not in known:
+        raise ReleaseError(f"there is no release {release_id}. Those there are: h1b-sponsors releases")
+    problems = known[release_id].damage()
+    if problems:
+        raise ReleaseError(f"release {release_id} is damaged ({problems[0]}): `latest` stays as it is. Choose another")
+    with (curated / ".publish-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        point_latest(curated, known[release_id].folder)
+    return known[release_id]
 
 
 def last_release(curated: Path) -> Release | None:
@@ -100,7 +122,6 @@ def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table
     staging = releases / f"{_STAGING}{inputs.release_id}"
     staging.mkdir()
     files = [_write(staging / f"{name}.parquet", tables[name]) for name in sorted(tables)]
-    (staging / DICTIONARY).write_text(markdown([table(name) for name in tables]), "utf-8")
     manifest = {
         "release_id": inputs.release_id,
         "as_of": inputs.as_of.isoformat(),
@@ -114,7 +135,13 @@ def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table
         "snapshots": list(inputs.snapshots),
         **notes,
     }
-    (staging / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
+    previous = Release.open(releases / inputs.previous) if inputs.previous else None
+    contents = Contents(staging, tables, manifest, previous)
+    for write in WRITERS:
+        write(contents)
+    named = {file["name"] for file in files}
+    manifest["documents"] = [entry(path) for path in sorted(staging.iterdir()) if path.name not in named]
+    _write_manifest(staging, manifest)
     _flush(staging)
     return staging
 
@@ -122,18 +149,15 @@ def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table
 def _write(path: Path, arrow: pa.Table) -> dict[str, Any]:
     """Write one table; returns its entry in the manifest."""
     write_table(arrow, path)
-    content = path.read_bytes()
-    return {
-        "name": path.name,
-        "rows": arrow.num_rows,
-        "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
+    return entry(path) | {"rows": arrow.num_rows}
 
 
 def _flush(folder: Path) -> None:
-    """Make sure the bytes are on disk before the folder gets its name."""
-    for path in [*folder.iterdir(), folder]:
+    """Make sure the bytes are on disk before the folder gets its name; of thousands of small files by one call for all."""
+    here = [*folder.iterdir(), folder]
+    if any(path.is_dir() for path in here[:-1]):
+        os.sync()
+    for path in here:
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
@@ -147,14 +171,31 @@ def _require_equal(folder: Path, staging: Path) -> None:
     problems = there.damage()
     if problems:
         raise ReleaseError(f"{folder} exists and is damaged ({problems[0]}). Move it away and refresh again")
-    old, new = (
-        {name: entry for name, entry in manifest.items() if name not in (COMPARISON, ACCEPTED)}
-        for manifest in (there.manifest, Release.open(staging).manifest)
-    )
-    if old != new:
+    if _comparable(there.manifest) != _comparable(Release.open(staging).manifest):
         raise ReleaseError(
             f"{folder} exists with other content, though its inputs are the same. Move it away and look at the difference"
         )
+
+
+def _say_accepted(folder: Path, staging: Path) -> None:
+    """Put the manifest made anew in the place of the release's own, whose files stay, and their hashes with them."""
+    files = {"documents": Release.open(folder).manifest["documents"]}
+    _write_manifest(staging, {**Release.open(staging).manifest, **files})
+    _flush(staging)
+    os.replace(staging / MANIFEST, folder / MANIFEST)
+
+
+def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
+
+
+def _comparable(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the entries of a manifest that hang on the inputs alone."""
+    documents = [
+        {"name": one["name"]} if one["name"] in NOT_REPRODUCIBLE else one for one in manifest.get("documents", ())
+    ]
+    entries = {name: value for name, value in manifest.items() if name not in (COMPARISON, ACCEPTED)}
+    return entries | {"documents": documents}
 
 
 def point_latest(curated: Path, folder: Path) -> None:

@@ -6,8 +6,8 @@ What belongs here: reading what is published. What makes and publishes a release
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,14 +19,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.errors import UserError
+from pipeline.release.digests import entry
+from pipeline.release.places import program_address
+from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.schemas.frames import to_frame
-from pipeline.schemas.registry import table
+from pipeline.schemas.registry import SCHEMA_VERSION, arrow_schema, table
 from pipeline.sources import policy_facts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MANIFEST: Final = "manifest.json"
+DATABASE: Final = "h1b-sponsors.duckdb"
 _REMEDY: Final = "Run: h1b-sponsors refresh"
 _SAMPLE: Final = "all programs of an older list, petitions of education and health care of FY2019-2023"
 
@@ -38,7 +42,8 @@ class ReleaseError(UserError):
 def _require_entries(manifest: Any) -> None:
     """Check that a manifest has what every release has. Raises TypeError, KeyError or ValueError for one that nobody here wrote."""
     texts = [manifest["release_id"], manifest["as_of"], manifest["code_version"], manifest["schema_version"]]
-    texts += [text for file in manifest["files"] for text in (file["name"], file["sha256"])]
+    files = [*manifest["files"], *manifest.get("documents", ())]
+    texts += [text for file in files for text in (file["name"], file["sha256"])]
     texts += [snapshot["id"] for snapshot in manifest["snapshots"] if isinstance(snapshot["sample"], bool)]
     if not all(isinstance(text, str) for text in texts):
         raise TypeError("an entry is of another type")
@@ -109,14 +114,21 @@ class Release:
     def arrow(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Return table `name`: `columns`, else all of the registry, in key order.
 
-        Raises ReleaseError if the table is missing or damaged, or lacks one of the columns.
+        A column that came with a later schema than the release's is null in it, or an empty list: unknown. Raises ReleaseError if the
+        table is missing or damaged, or lacks a column that can be neither.
         """
         wanted = list(columns or table(name).columns)
-        lacking = [column for column in wanted if column not in self.columns(name)]
+        there = set(self.columns(name))
+        older = self.manifest["schema_version"] != SCHEMA_VERSION
+        lacking = [column for column in wanted if column not in there and not (older and _may_be_absent(name, column))]
         if lacking:
             raise ReleaseError(f"release {self.id}: table {name} has no column {', '.join(lacking)}. {_REMEDY}")
         with self._readable(name) as path:
-            return pq.read_table(path, columns=wanted)
+            read = pq.read_table(path, columns=[column for column in wanted if column in there])
+        for place, column in enumerate(wanted):
+            if column not in there:
+                read = read.add_column(place, arrow_schema(name).field(column), _absent(name, column, read.num_rows))
+        return read
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return table `name` as a frame in the types of `schemas.frames.to_frame`; otherwise as `arrow`."""
@@ -144,19 +156,62 @@ class Release:
                 why = " ".join(str(error).split())
                 raise ReleaseError(f"release {self.id} in {self.folder}: {why}. {_REMEDY}") from error
 
+    @contextmanager
+    def database(self) -> Iterator[DuckDBPyConnection]:
+        """Open the release's DuckDB file to read it: from there no statement reaches another file, the network or a setting.
+
+        Raises ReleaseError where the file is missing or damaged.
+        """
+        import duckdb
+
+        path = self.folder / DATABASE
+        if not path.is_file():
+            raise ReleaseError(f"release {self.id} has no {DATABASE}: it is of an older version. {_REMEDY}")
+        try:
+            connection = duckdb.connect(str(path), read_only=True)
+        except duckdb.Error as error:
+            why = " ".join(str(error).split())
+            raise ReleaseError(f"{path} is damaged ({why}). Move the release away. {_REMEDY}") from error
+        with connection:
+            connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+            yield connection
+
     def query(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
         """Return what DuckDB answers to `sql`, `?` standing for one of `values`; types and errors as of `table` and `connect`."""
         with self.connect() as connection:
             return to_frame(connection.sql(sql, params=list(values)).to_arrow_table())
 
-    def damage(self) -> list[str]:
+    def sponsors(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return the list, one row a program: `columns`, else all. Errors as of `table`."""
+        return self.table("functional_h1b_sponsors", columns)
+
+    def explain(self, program_code: str) -> dict[str, Any]:
+        """Return the whole evidence of a program: `program`, `statements`, and its institution's `petitioners`, `filings` and so on.
+
+        Raises ReleaseError where the release has no such program, or is from before programs had files of their own.
+        """
+        if not re.fullmatch(PROGRAM_CODE_PATTERN, program_code):
+            raise ReleaseError(f"{program_code[:40]!r} is no program code: ten digits, or M and nine")
+        chain = self._evidence(program_address(program_code), f"program {program_code}")
+        return {**self._evidence(chain.pop("institution"), "evidence of that institution"), **chain}
+
+    def _evidence(self, address: str, what: str) -> dict[str, Any]:
+        try:
+            return json.loads((self.folder / address).read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise ReleaseError(f"release {self.id} has no {what}. Look for it in its list") from error
+        except (OSError, ValueError, RecursionError) as error:
+            raise ReleaseError(f"{self.folder / address} is damaged. Move the release away. {_REMEDY}") from error
+
+    def damage(self, *, tables_only: bool = False) -> list[str]:
         """Return what is missing from the files or differs from the manifest, a line each; empty when all is whole."""
         problems = []
-        for file in self.manifest["files"]:
+        documents = () if tables_only else self.manifest.get("documents", ())
+        for file in (*self.manifest["files"], *documents):
             path = self.folder / file["name"]
-            if not path.is_file():
+            if not path.exists():
                 problems.append(f"{file['name']} is missing")
-            elif hashlib.sha256(path.read_bytes()).hexdigest() != file["sha256"]:
+            elif entry(path)["sha256"] != file["sha256"]:
                 problems.append(f"{file['name']} is not as the manifest says")
         return problems
 
@@ -169,6 +224,19 @@ class Release:
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             why = " ".join(str(error).split())
             raise ReleaseError(f"{path} is damaged ({why}). Move the release away. {_REMEDY}") from error
+
+
+def _may_be_absent(name: str, column: str) -> bool:
+    """Return whether a release from before the registry had the column can be read as if it were null or empty there."""
+    if column not in table(name).columns:
+        return False
+    field = table(name).field(column)
+    return not field.required or pa.types.is_list(field.type)
+
+
+def _absent(name: str, column: str, rows: int) -> pa.Array:
+    kind = table(name).field(column).type
+    return pa.array([[]] * rows, kind) if pa.types.is_list(kind) else pa.nulls(rows, kind)
 
 
 @dataclass(frozen=True)

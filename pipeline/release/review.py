@@ -24,6 +24,10 @@ _WHICH_INSTITUTION: Final = (
     "Which institution of the list is this page about? Add the page again with --program or --institution"
 )
 _WHICH_PROGRAM: Final = "No list at hand has the program that answered in this directory. Add a list that has it"
+_WHICH_LINE: Final = (
+    "No list at hand has who answered, or several are called so. Mend the line of confirmations.csv (the code, or the institution's id) "
+    "and add it again; until then it counts for nothing"
+)
 
 
 def cap_exemption_review(
@@ -72,6 +76,7 @@ def page_review(policies: pd.DataFrame) -> pd.DataFrame:
     about = about.mask(rows["program_code"].notna(), "program " + rows["program_code"] + ", which is not in the list")
     question = pd.Series(_WHICH_INSTITUTION, index=rows.index, dtype="str")
     question = question.mask(rows["evidence_kind"] == "directory", _WHICH_PROGRAM)
+    question = question.mask(rows["evidence_kind"] == "confirmed", _WHICH_LINE)
     return pd.DataFrame(
         {
             "kind": "page_link",

@@ -10,7 +10,8 @@ from typing import Final
 
 import pyarrow as pa
 
-from pipeline.schemas.model import Field, Table
+from pipeline.schemas.model import FIRST_VERSION, Field, Table, described, parts_of
+from pipeline.schemas.provenance import WARNINGS_OF
 from pipeline.schemas.registry import SCHEMA_VERSION
 
 CAUTIONS: Final = (
@@ -38,6 +39,7 @@ def markdown(tables: list[Table]) -> str:
 
 def _table(table: Table, names: set[str]) -> str:
     lines = [f"## {table.name}\n", f"{table.description}\n"]
+    lines += [f"**{warning}**\n" for warning in WARNINGS_OF.get(table.name, ())]
     if table.key:
         lines.append(f"Key: {_code(table.key)}\n")
     keys = [key for key in table.foreign_keys if key.table in names]
@@ -78,7 +80,15 @@ def _describe(field: Field) -> str:
         text += f" ({field.unit})"
     if field.allowed and len(field.allowed) <= 12:
         text += ". One of " + ", ".join(f"`{value}`" for value in field.allowed)
-    kind = field.type.value_type if pa.types.is_list(field.type) else field.type
-    if pa.types.is_struct(kind):
-        text += ". Fields: " + ", ".join(f"`{kind.field(place).name}`" for place in range(kind.num_fields))
+    parts = parts_of(field.type)
+    if parts:
+        text += ". Fields: " + "; ".join(f"`{part.name}` {_lowered(described(part))}" for part in parts)
+    if field.since != FIRST_VERSION:
+        text += f". Since schema version {field.since}"
     return text
+
+
+def _lowered(text: str) -> str:
+    """Return a description as the rest of a sentence: its first letter small, unless the word has other capitals."""
+    first = text.split(maxsplit=1)[0]
+    return text if first[1:].lower() != first[1:] or first == "A" else text[0].lower() + text[1:]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pyarrow as pa
@@ -10,6 +11,9 @@ import pyarrow as pa
 # Years that tables hold and for which a release can be made.
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
+# Schema version of the first contract with those who read releases.
+FIRST_VERSION: Final = "1.0.0"
+_OF_NULL = re.compile(r"[^;,.(]*\b(?:null|blank)\b[^;.)]*")
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,8 @@ class Field:
     """One column.
 
     allowed (closed vocabulary), minimum, maximum and pattern (of the whole text) become checks. Nulls are allowed unless
-    `required`. unit: what a number counts, "" where the description says it.
+    `required`. unit: what a number counts, "" where the description says it. since: schema version that brought the column.
+    prose: what people wrote freely, in which persons may be named.
     """
 
     name: str
@@ -29,6 +34,21 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     pattern: str = ""
+    since: str = FIRST_VERSION
+    prose: bool = False
+
+    @property
+    def missing(self) -> str:
+        """What a null means, or an empty list; "" where neither can be.
+
+        Where the description speaks of it, its own words; else that it is unknown, since silence is never a no.
+        """
+        if pa.types.is_list(self.type):
+            return "An empty list: none known"
+        if self.required:
+            return ""
+        own = [part.strip() for part in _OF_NULL.findall(self.description)]
+        return own[0][0].upper() + own[0][1:] if own else "Unknown: no source says it"
 
 
 @dataclass(frozen=True)
@@ -71,10 +91,16 @@ class Table:
 
 
 def text(
-    name: str, description: str, *, required: bool = False, allowed: tuple[str, ...] = (), pattern: str = ""
+    name: str,
+    description: str,
+    *,
+    required: bool = False,
+    allowed: tuple[str, ...] = (),
+    pattern: str = "",
+    prose: bool = False,
 ) -> Field:
     """Return a column of strings."""
-    return Field(name, pa.string(), description, required=required, allowed=allowed, pattern=pattern)
+    return Field(name, pa.string(), description, required=required, allowed=allowed, pattern=pattern, prose=prose)
 
 
 def count(name: str, description: str, *, required: bool = True, unit: str = "") -> Field:
@@ -110,14 +136,35 @@ def day(name: str, description: str, *, required: bool = False) -> Field:
     return Field(name, pa.date32(), description, required=required)
 
 
-def texts(name: str, description: str, *, allowed: tuple[str, ...] = ()) -> Field:
+def texts(name: str, description: str, *, allowed: tuple[str, ...] = (), prose: bool = False) -> Field:
     """Return a column of lists of strings: empty rather than null, in an order that means something or sorted."""
-    return Field(name, pa.list_(pa.string()), description, required=True, allowed=allowed)
+    return Field(name, pa.list_(pa.string()), description, required=True, allowed=allowed, prose=prose)
 
 
 def structs(name: str, description: str, item: pa.StructType) -> Field:
     """Return a column of lists of records: empty rather than null."""
     return Field(name, pa.list_(item), description, required=True)
+
+
+def record(*parts: tuple[str, pa.DataType, str]) -> pa.StructType:
+    """Return a record of named parts, each with its type and its description, which Arrow keeps in the part's metadata."""
+    return pa.struct([pa.field(name, kind, metadata={"description": what}) for name, kind, what in parts])
+
+
+def parts_of(kind: pa.DataType) -> tuple[pa.Field, ...]:
+    """Return the parts of a record, or of the records of a list; () for any other type."""
+    item = kind.value_type if pa.types.is_list(kind) else kind
+    return tuple(item.field(place) for place in range(item.num_fields)) if pa.types.is_struct(item) else ()
+
+
+def described(part: pa.Field) -> str:
+    """Return the description of a part of a record."""
+    return (part.metadata or {})[b"description"].decode()
+
+
+def added(version: str, field: Field) -> Field:
+    """Return `field` as one that schema version `version` brought."""
+    return replace(field, since=version)
 
 
 def refers(column: str, to: str, named: str = "") -> ForeignKey:

@@ -27,7 +27,7 @@ POLICIES: Final[tuple[Table, ...]] = (
             text("h1b", "H-1B", required=True, allowed=VISA_STANCE),
             text("policy", "Both stances in one word", required=True, allowed=VISA_POLICY),
             *stated_terms("Whether USMLE Step 3 is required for an H-1B"),
-            text("evidence_quote", "The sentences that state it; empty where nothing is stated"),
+            text("evidence_quote", "The sentences that state it; empty where nothing is stated", prose=True),
             text(
                 "evidence_kind",
                 "page: quotation of the page; restated: in other words; confirmed: told to a person; directory: the program's own "
@@ -36,10 +36,11 @@ POLICIES: Final[tuple[Table, ...]] = (
                 allowed=EVIDENCE_KIND,
             ),
             text("evidence_locator", "Block and characters of the sentence in the snapshot's text"),
-            texts("counter_evidence", "Sentences that say otherwise"),
+            texts("counter_evidence", "Sentences that say otherwise", prose=True),
             texts(
                 "readings",
                 "What each reader took from the page, with its reasons, where the two differ or a third one was asked",
+                prose=True,
             ),
             text("url", "Address of the page"),
             day("page_date", "Date the page gives for itself; 1 January where only a year is known"),

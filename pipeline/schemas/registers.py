@@ -7,7 +7,7 @@ from typing import Final
 import pyarrow as pa
 
 from pipeline.schemas.fields import CITY, FACILITY, PLACE, STATE, with_snapshots
-from pipeline.schemas.model import Field, Table, count, flag, number, structs, text, texts, year
+from pipeline.schemas.model import Field, Table, count, flag, number, record, structs, text, texts, year
 from pipeline.schemas.vocabulary import STATES
 
 REGISTERS: Final = with_snapshots(
@@ -110,7 +110,11 @@ REGISTERS: Final = with_snapshots(
             structs(
                 "relationships",
                 "Links to other organizations",
-                pa.struct([("kind", pa.string()), ("name", pa.string()), ("ror_id", pa.string())]),
+                record(
+                    ("kind", pa.string(), "Kind of the link: parent, child, related, predecessor, successor"),
+                    ("name", pa.string(), "Name of the other organization"),
+                    ("ror_id", pa.string(), "Its ROR id"),
+                ),
             ),
         ),
         ("ror_id",),

@@ -73,7 +73,7 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("graduates_answered_in", "Directory that it is in", allowed=DIRECTORY),
             text(
                 "visa_category",
-                "A both or H-1B, B case by case, C J-1 only, N none, ? needs confirmation",
+                "A both or H-1B, B case by case, C J-1 only, D no H-1B and nothing stated of the J-1, N none, ? needs confirmation",
                 required=True,
                 allowed=VISA_CATEGORY,
             ),
@@ -81,7 +81,7 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("j1_stated", "What is stated on J-1", required=True, allowed=VISA_STANCE),
             text("policy", "Stated policy in one word", required=True, allowed=VISA_POLICY),
             *stated_terms("Whether Step 3 is required for an H-1B"),
-            text("evidence_quote", "The sentences that state it"),
+            text("evidence_quote", "The sentences that state it", prose=True),
             text("evidence_url", "Where it is stated"),
             text("evidence_scope", "Whose policy it is", allowed=SCOPE),
             day(

@@ -6,6 +6,8 @@ from typing import Final
 
 import pyarrow as pa
 
+from pipeline.schemas.model import record
+
 # USPS Publication 28, appendix B: states, the District, territories, freely associated states, military "states".
 STATE_NAMES: Final = {
     "AA": "Armed Forces Americas", "AE": "Armed Forces Europe", "AK": "Alaska", "AL": "Alabama",
@@ -44,7 +46,12 @@ SCOPE: Final = ("program", "institution")
 EVIDENCE_KIND: Final = ("page", "restated", "confirmed", "directory")
 # Directories in which programs answer questions about themselves.
 DIRECTORY: Final = ("ama_freida", "residency_explorer")
-VISA_CATEGORY: Final = ("A", "B", "C", "N", "?")
+# What is stated of both visas, at a glance: the one place where the letters are explained.
+VISA_CATEGORY_WORDS: Final = {
+    "A": "H-1B sponsored", "B": "H-1B case by case", "C": "J-1 only", "D": "no H-1B, J-1 not stated", "N": "no visas",
+    "?": "needs confirmation",
+}  # fmt: skip
+VISA_CATEGORY: Final = tuple(VISA_CATEGORY_WORDS)
 REDIRECT_KIND: Final = ("merged", "split")
 CHANGE_CAUSE: Final = ("other_statement", "read_again", "first_statement", "withdrawn")
 
@@ -92,6 +99,8 @@ MATCH_COVERAGE: Final = ("listed", "in_doubt", "missing")
 GROUPED_BY: Final = ("total", "level", "specialty", "state", "specialty_state", "specialty_city")
 PROGRAM_LEVEL: Final = ("specialty", "subspecialty")
 LIGHT: Final = ("green", "yellow", "red")
+# Where an applicant stands with a program.
+CONTACT: Final = ("to_ask", "asked", "answered")
 # Kinds of positions in the Match. Transitional years are preliminary ones of no specialty; physician_only is for those who have
 # trained before; primary_care is categorical, too.
 TRACK_KIND: Final = (
@@ -103,59 +112,53 @@ PRELIMINARY: Final = frozenset({"preliminary", "transitional"})
 ACCREDITATION: Final = ("accredited", "new", "warning", "probation", "withdrawn", "not_listed")
 
 # One piece of evidence: where a claim comes from, so that a person can go and look.
-EVIDENCE: Final = pa.struct(
-    [
-        ("source", pa.string()),  # source id of the archive, e.g. ipeds_hd
-        ("snapshot", pa.string()),  # snapshot id: <source>/<date>_<sha8>
-        ("locator", pa.string()),  # row key, block or URL inside the snapshot
-        ("field", pa.string()),  # the source's own name of the field
-        ("value", pa.string()),  # what it says there, or the sentence
-        ("strength", pa.string()),  # A, B or C as in docs/methods
-        ("signal", pa.string()),  # what a rule takes from it, a word of the rules' own vocabulary
-    ]
+EVIDENCE: Final = record(
+    ("source", pa.string(), "Source id of the archive, e.g. ipeds_hd"),
+    ("snapshot", pa.string(), "Snapshot id: source, day, first eight digits of the SHA-256"),
+    ("locator", pa.string(), "Row key, block or URL inside the snapshot"),
+    ("field", pa.string(), "The source's own name of the field"),
+    ("value", pa.string(), "What it says there, or the sentence"),
+    ("strength", pa.string(), "A, B or C as in the method on cap exemption"),
+    ("signal", pa.string(), "What a rule takes from it, a word of the rules' own vocabulary"),
 )
 
 # One petitioner of an institution, as the list shows it.
-PETITIONER: Final = pa.struct(
-    [
-        ("petitioner_id", pa.string()),
-        ("name", pa.string()),
-        ("relation", pa.string()),
-        ("initial_approvals", pa.int64()),  # over petition_years
-        ("continuing_approvals", pa.int64()),
-        ("files_for", pa.int64()),  # institutions of the list that it is linked to
-        ("attributed", pa.bool_()),  # counted as the institution's or its affiliates'; else it files for several
-        ("cap_exempt_category", pa.string()),
-        ("cap_exempt_basis", pa.string()),
-        ("cap_exempt_confidence", pa.string()),
-    ]
+PETITIONER: Final = record(
+    ("petitioner_id", pa.string(), "Petitioner, in table petitioners"),
+    ("name", pa.string(), "Its name as printed most"),
+    ("relation", pa.string(), "same: the institution or the employer of its trainees; affiliate: tied to it"),
+    ("initial_approvals", pa.int64(), "Approved petitions for initial employment over petition_years"),
+    ("continuing_approvals", pa.int64(), "Approved petitions for continuing employment over petition_years"),
+    ("files_for", pa.int64(), "Institutions of the list that it is linked to"),
+    (
+        "attributed",
+        pa.bool_(),
+        "Counted as the institution's or its affiliates'; if not, it files for several and is counted for none",
+    ),
+    ("cap_exempt_category", pa.string(), "Inferred category of cap exemption"),
+    ("cap_exempt_basis", pa.string(), "What the category rests on"),
+    ("cap_exempt_confidence", pa.string(), "Confidence of the category"),
 )
 
 # Applications for trainees of one institution, counted.
-FILINGS_BY_REGIME: Final = pa.struct(
-    [
-        ("payment_regime", pa.string()),
-        ("employment", pa.string()),  # null where the layouts don't say
-        ("same_specialty", pa.int64()),
-        ("any_specialty", pa.int64()),
-    ]
+FILINGS_BY_REGIME: Final = record(
+    ("payment_regime", pa.string(), "What a new petition through a consulate cost on the day of receipt"),
+    ("employment", pa.string(), "New, change of employer or continuing; null where the layouts don't say"),
+    ("same_specialty", pa.int64(), "Applications of the same specialty"),
+    ("any_specialty", pa.int64(), "Applications of any specialty"),
 )
 
 # Positions of one kind that a program offered in the newest Match known.
-MATCH_TRACK: Final = pa.struct(
-    [
-        ("kind", pa.string()),  # of TRACK_KIND
-        ("offered", pa.int64()),
-        ("filled", pa.int64()),
-        ("match_year", pa.int64()),
-    ]
+MATCH_TRACK: Final = record(
+    ("kind", pa.string(), "Kind of position: categorical, preliminary, advanced and so on"),
+    ("offered", pa.int64(), "Positions offered"),
+    ("filled", pa.int64(), "Positions filled"),
+    ("match_year", pa.int64(), "Year of the Match"),
 )
 
 # Another program of the institution that leads to this one, or to which this one leads.
-RELATED_PROGRAM: Final = pa.struct(
-    [
-        ("program_code", pa.string()),
-        ("specialty", pa.string()),
-        ("relation", pa.string()),  # combined, part, before, after
-    ]
+RELATED_PROGRAM: Final = record(
+    ("program_code", pa.string(), "ACGME code of the other program"),
+    ("specialty", pa.string(), "Its specialty"),
+    ("relation", pa.string(), "combined, part, before or after"),
 )

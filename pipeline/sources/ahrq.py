@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.sources.base import WINDOWS_1252, Bounds, Hints, Layout, Parsed, Part, Probe, Source
+from pipeline.sources.base import PUBLIC_DOMAIN, WINDOWS_1252, Bounds, Hints, Layout, Parsed, Part, Probe, Source
 from pipeline.sources.tabular.columns import (
     blanks_to_null,
     certification_numbers,
@@ -88,7 +88,7 @@ SOURCE: Final = Source(
     title="Compendium of US Health Systems",
     producer="Agency for Healthcare Research and Quality (AHRQ)",
     url="https://www.ahrq.gov/chsp/data-resources/compendium.html",
-    licence="public domain (US government work)",
+    licence=PUBLIC_DOMAIN,
     layouts=(HOSPITALS, SYSTEMS),
     read=_read,
     parts=_parts,

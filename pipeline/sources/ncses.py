@@ -14,7 +14,18 @@ from typing import Final
 import pandas as pd
 
 from pipeline.reference.load import read_reference
-from pipeline.sources.base import WINDOWS_1252, Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError
+from pipeline.sources.base import (
+    PUBLIC_DOMAIN,
+    WINDOWS_1252,
+    Bounds,
+    Hints,
+    Layout,
+    Parsed,
+    Part,
+    Probe,
+    Source,
+    SourceError,
+)
 from pipeline.sources.tabular.columns import named_states, required, set_unknown_aside, translated, unique
 from pipeline.sources.tabular.sieve import Sieve
 from pipeline.sources.tabular.table_files import read_csv
@@ -170,7 +181,7 @@ SOURCE: Final = Source(
     title="Federal support of nonprofits, and federally funded research and development centers",
     producer="National Center for Science and Engineering Statistics (NCSES), NSF",
     url="https://ncses.nsf.gov/surveys",
-    licence="public domain (US government work)",
+    licence=PUBLIC_DOMAIN,
     layouts=(OBLIGATIONS, FFRDC),
     read=_read,
     parts=_parts,

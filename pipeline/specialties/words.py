@@ -85,8 +85,9 @@ def words(text: str, known: frozenset[str] = frozenset()) -> Words:
     end, separated, depth = 0, False, 0
     for match in _TOKEN.finditer(lower):
         between = lower[end : match.start()]
-        depth = max(0, depth + between.count("(") - between.count(")"))
-        separated = separated or (bool(between.strip()) and bool(tokens))
+        if between != " ":
+            depth = max(0, depth + between.count("(") - between.count(")"))
+            separated = separated or (bool(between.strip()) and bool(tokens))
         end = match.end()
         word = match.group()
         if word in _SKIPPED:

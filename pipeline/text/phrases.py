@@ -42,17 +42,23 @@ def phrases_at(
     which the tree was given them.
     """
     level = [tree]
-    found: list[list[tuple[int, Payload]]] = []
-    for end in range(place, len(words)):
+    found: list[tuple[int, Payload]] = []
+    for end in range(place, len(words)):  # loops rather than comprehensions: run at every word of every sentence
         word = words[end]
-        reached = [node.following[word] for node in level if word in node.following]
+        reached: list[PhraseTree[Payload]] = []
+        for node in level:
+            if word in node.following:
+                reached.append(node.following[word])
         if others is not None and others[end] != word:
-            reached += [node.following[others[end]] for node in level if others[end] in node.following]
+            for node in level:
+                if others[end] in node.following:
+                    reached.append(node.following[others[end]])
         if not reached:
             break
-        found.append([(end - place + 1, payload) for node in reached for payload in node.payloads])
+        hits = [(end - place + 1, payload) for node in reached for payload in node.payloads]
+        found = hits + found
         level = reached
-    return [hit for hits in reversed(found) for hit in hits]
+    return found
 
 
 def phrases_cut(tree: PhraseTree[Payload], words: Sequence[str], least: int) -> list[Payload]:

@@ -32,7 +32,6 @@ _VERDICT = re.compile(r"^\W{0,3}(?:yes|no|nope|yep|sorry|unfortunately)\b ?[,;:.
 _ANSWERS = wordset("answer reply response answers replies")
 _ASKERS = wordset("who whom whose which what")
 _SPONSORING = wordset("sponsor support offer file petition sponsorship")
-_ACTING = wordset("sponsor accept take offer support provide")
 _ANSWER_LABEL = re.compile(r"^(?:A|Answer) ?[:.] ?")
 _CONTROLS = (
     "click", "read more", "show", "expand", "learn more", "view", "more", "see answer", "coming soon", "tbd", "toggle",
@@ -57,18 +56,7 @@ def asks_about_visas(parsed: Parsed, following: bool) -> bool:
 
 def asks_for_requirement(parsed: Parsed) -> bool:
     """Recognise "Is Step 3 required for an H-1B?": a no to it refuses no visa."""
-    if not (parsed.has("require") or any(word.lemma == "need" for word in parsed.tokens)):
-        return False
-    needed = next(k for k, word in enumerate(parsed.tokens) if word.lemma == "need" or _requires(parsed, k))
-    exam = any(trigger.has("exam") for trigger in parsed.triggers)
-    acts = [k for k, word in enumerate(parsed.tokens) if word.lemma in _ACTING]
-    named = [k for k, word in enumerate(parsed.tokens) if word.visas]
-    purposed = bool(named) and any(word.text in ("for", "with", "to") for word in parsed.tokens[needed : named[0]])
-    return (exam or purposed) and not any(k < needed for k in acts)
-
-
-def _requires(parsed: Parsed, place: int) -> bool:
-    return any(trigger.has("require") and trigger.first == place for trigger in parsed.triggers)
+    return parsed.has("exam") and (parsed.has("require") or any(word.lemma == "need" for word in parsed.tokens))
 
 
 def question_with_answer(text: str) -> tuple[str, str]:
@@ -187,10 +175,9 @@ def is_control(text: str) -> bool:
     return not lower or (len(lower.split()) <= 4 and len(lower) < 40 and lower.startswith(_CONTROLS))
 
 
-def bare_claims(question: Parsed, answer: Parsed, terms: Verdict, following: tuple[Parsed, ...]) -> tuple[Claim, ...]:
-    """Return the claims of an answer that names no visa itself. following: the sentences after it in the same
-    answer."""
-    queried = _queried_visas(question, answer)
+def bare_claims(question: Parsed, answer: Parsed, terms: Verdict) -> tuple[Claim, ...]:
+    """Return the claims of an answer that names no visa itself."""
+    queried = question.visas & BOTH or question.visas & {ANY, OTHERS}
     if not queried:
         return ()
     if terms != "no" and _no_longer(answer):
@@ -201,9 +188,7 @@ def bare_claims(question: Parsed, answer: Parsed, terms: Verdict, following: tup
         return _sole_answer(question, queried, terms)
     if terms == "no" and question.has("except") and queried != question.visas:
         return _sole_answer(question, queried, "yes")
-    if any(word.text == "neither" for word in answer.tokens[:2]):
-        return _all(queried, NO, (), "neither")
-    return _graded(queried, answer, terms, following)
+    return _graded(queried, answer, terms)
 
 
 def _no_longer(answer: Parsed) -> bool:
@@ -211,16 +196,11 @@ def _no_longer(answer: Parsed) -> bool:
     return answer.has("past") and any(word.text in ("was", "were", "did", "had") for word in answer.tokens[:3])
 
 
-def _graded(
-    queried: frozenset[str], answer: Parsed, terms: Verdict, following: tuple[Parsed, ...]
-) -> tuple[Claim, ...]:
+def _graded(queried: frozenset[str], answer: Parsed, terms: Verdict) -> tuple[Claim, ...]:
     conditions = conditions_of(answer.whole(), answer.tokens)
-    later = tuple(
-        name for parsed in following if _allows(parsed) for name in conditions_of(parsed.whole(), parsed.tokens)
-    )
     soft = answer.has("soft") or (answer.has("habit") and terms == "no")
-    if terms == "no" and (soft or later):
-        return _all(queried, CONDITIONAL, conditions or later or ("exceptional",))
+    if terms == "no" and soft:
+        return _all(queried, CONDITIONAL, conditions or ("exceptional",))
     if terms == "no":
         return _all(queried, NO, ())
     if terms == "yes" and not conditions and not soft:
@@ -243,18 +223,3 @@ def _sole_answer(question: Parsed, queried: frozenset[str], terms: Verdict) -> t
     if terms == "no" or question.has("cond"):
         return made
     return made + tuple(Claim(visa, NO, (), ("answer", "only"), explicit=False) for visa in sorted(BOTH - queried))
-
-
-def _allows(parsed: Parsed) -> bool:
-    """Decide whether a later sentence of the answer opens a door: "Graduates of US schools can ask for an
-    exemption"."""
-    return parsed.has("cond") and not parsed.visas & BOTH and not parsed.has("fact", "neg", "ask")
-
-
-def _queried_visas(question: Parsed, answer: Parsed) -> frozenset[str]:
-    named = question.visas & BOTH
-    if named:
-        return named
-    if len(answer.tokens) <= 6 and any(word.text in ("both", "either") for word in answer.tokens):
-        return BOTH
-    return question.visas & {ANY, OTHERS}

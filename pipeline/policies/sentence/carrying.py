@@ -5,9 +5,7 @@ What belongs here: changes to assertions made before. What a sentence claims by 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from itertools import pairwise
 
 from pipeline.documents.blocks import Block
 from pipeline.documents.sentences import Sentence
@@ -23,12 +21,6 @@ from pipeline.policies.sentence.polarity import CONDITIONAL, NO
 from pipeline.policies.tokens import BOTH
 from pipeline.text.characters import wordset
 
-_POINTERS = ("that", "this", "it", "these", "those", "such")
-_POINTING = re.compile(rf"\s*(?:{'|'.join(_POINTERS)})(?![a-z])", re.IGNORECASE)
-_VOID = wordset("outdated obsolete superseded incorrect inaccurate untrue wrong void")
-_VOID_PAIRS = (("not", "true"), ("not", "correct"), ("not", "accurate"), ("longer", "true"), ("longer", "valid"),
-               ("longer", "correct"), ("longer", "accurate"), ("longer", "applies"), ("longer", "so"),
-               ("longer", "current"), ("has", "changed"), ("have", "changed"), ("of", "date"))  # fmt: skip
 _NEVER = wordset("no not never none nor without nobody neither")
 
 
@@ -45,7 +37,7 @@ def add_footnote(assertions: list[Assertion], claims: tuple[Claim, ...], footnot
 def topic_of_letters(state: DiscourseState, parsed: Parsed, text: str, at: tuple[int, int, int]) -> None:
     """Take the topic of letters for an open question: "We are often asked about the H-1B" may be answered by "The
     answer is no"."""
-    named = [clause for clause in parsed.clauses if clause.visas & BOTH]
+    named = [clause for clause in parsed.clauses if clause.visas & BOTH] if parsed.visas else []
     if named and all(only_topic(clause, parsed.tokens) for clause in named):
         state.question, state.question_text, state.question_at = parsed, text, at
         state.answered, state.optional = False, True
@@ -63,7 +55,7 @@ def with_reply(
     again = replies.same_again(parsed.tokens, parsed.triggers) if last is not None and named else ""
     if last is not None and again:
         return replies.repeated(last.claims, named, again), ""
-    left_out = replies.leaves_trainees_out(parsed) and state.mentioned and set(state.mentioned) <= BOTH
+    left_out = state.mentioned and set(state.mentioned) <= BOTH and replies.leaves_trainees_out(parsed)
     if left_out:
         claims = tuple(claim for claim in claims if claim.visa in parsed.visas)
         if last is not None:
@@ -124,24 +116,3 @@ def reopen(assertions: list[Assertion], parsed: Parsed, block: Block, sentence: 
         assertions[-1] = replace(last, claims=changed)
         extra = tuple(claim for claim in changed if claim.stance == CONDITIONAL)
         assertions.append(assertion_of(extra, block, sentence, last.specific))
-
-
-def after_withdrawal(text: str) -> str | None:
-    """Return what a sentence says after it calls the one before outdated ("That is no longer true: ..."); None if it
-    doesn't."""
-    if not _POINTING.match(text):
-        return None
-    head, colon, tail = text.partition(":")
-    parsed = parse(head if colon else text)
-    assertions = [word.text for word in parsed.tokens[:12]]
-    if parsed.visas or assertions[0] not in _POINTERS or "that" in assertions[1:]:
-        return None
-    void = bool(_VOID & set(assertions)) or any(pair in _VOID_PAIRS for pair in pairwise(assertions))
-    return tail.strip() if void else None
-
-
-def withdraw(assertions: list[Assertion], block: Block) -> None:
-    """Mark what the sentence before claimed as a thing of the past."""
-    last = assertions[-1] if assertions else None
-    if last is not None and last.block >= block.number - 1:
-        assertions[-1] = replace(last, claims=tuple(replace(claim, time=-1) for claim in last.claims))

@@ -232,18 +232,10 @@ def _other_sense(tokens: list[Token], flow: list[int], number: int) -> bool:
         "since": number == 0 or after[:1].isdigit() or after in _AFTER_SINCE,
         "as": number < 4 or after not in _AFTER_AS or before in _BEFORE_AS,
         "because": number == 0,
-        "but": before in _BEFORE_BUT or after in ("also", "for", "one") or _but_not_parenthetical(tokens, flow, number),
+        "but": before in _BEFORE_BUT or after in ("also", "for", "one"),
         "yet": before in _BEFORE_YET or after == "to",
     }
     return senses.get(word, False)
-
-
-def _but_not_parenthetical(tokens: list[Token], flow: list[int], number: int) -> bool:
-    """Recognise "Fellows, but not residents, may ...": a parenthetical between commas that names no visa."""
-    around = [tokens[p].text for p in (*flow[max(0, number - 1) : number], *flow[number + 1 : number + 2])]
-    inside = [tokens[p] for p in flow[number + 2 : number + 7]]
-    end = next((k for k, item in enumerate(inside) if item.text == ","), None)
-    return around == [",", "not"] and end is not None and not any(item.visas for item in inside[:end])
 
 
 def _soft_parts(

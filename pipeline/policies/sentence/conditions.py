@@ -41,8 +41,6 @@ _EQUALLY = wordset("equally equal alike same")
 _DUE = wordset("before by until prior to")
 _TIMES = wordset("when once where after")
 _NAMING = wordset("it is 's a an the be they are for you need want have your visa you're on")
-_POINTING = wordset("those these it them that")  # "the J-1, and for those alone": visas, not people
-_CLOSING = wordset("only alone exclusively")
 
 
 def conditions_of(clause: Clause, tokens: list[Token]) -> tuple[str, ...]:
@@ -77,7 +75,7 @@ def conditions_of(clause: Clause, tokens: list[Token]) -> tuple[str, ...]:
     if any(restricts_people(clause, tokens, trigger) for trigger in clause.all("nothing_else")):
         named.add("other_condition")
     limits = any(_limited_to_people(clause, tokens, trigger) for trigger in clause.all("restrict"))
-    limits = limits or _for_some(clause, tokens) or _only_at_end(clause, tokens)
+    limits = limits or _for_some(clause, tokens)
     if limits or any(_conditional_if(clause, tokens, trigger) for trigger in clause.all("if")):
         named.add("other_condition")
     return tuple(sorted(named - VAGUE or named))
@@ -186,19 +184,8 @@ def _limited_to_people(clause: Clause, tokens: list[Token], trigger: Trigger) ->
     return any(tokens[p].trainee for p in clause.places if p < trigger.first)
 
 
-def _only_at_end(clause: Clause, tokens: list[Token]) -> bool:
-    """Recognise "H-1Bs are filed for people in the country only": a closing "only" after "for" limits the people."""
-    words = [tokens[p] for p in clause.places if tokens[p].text not in (".", ",", "!", ";")]
-    if not words or words[-1].text not in _CLOSING or words[-2:][0].text in _POINTING:
-        return False
-    last = max((number for number, word in enumerate(words) if word.trainee), default=-1)
-    return last >= 0 and any(word.text in ("for", "to", "by") for word in words[last + 1 : -1])
-
-
 def _conditional_if(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
     """Decide whether an if-part is a real condition, not "if you need one" or an ordinary prerequisite."""
-    if any(tokens[p].text == "otherwise" for p in clause.places if p > trigger.last):
-        return True
     due = tokens[trigger.first].text in _TIMES and any(exam.last < trigger.first for exam in clause.all("exam"))
     if due or _names_the_visa(clause, tokens, trigger):
         return False

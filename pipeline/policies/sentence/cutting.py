@@ -18,7 +18,6 @@ STATING = (
     "subset",
 )  # fmt: skip
 _VERBS = ("support", "weak", "refuse", "neg")
-_VALUES = ("support", "refuse", "neg")
 _AUXILIARIES = wordset("be will can do may")
 _JOINERS = wordset("and or nor / , & plus")
 _CONJUNCTIONS = wordset("and or nor & plus")
@@ -69,8 +68,6 @@ def cut(pair: Pair) -> Cut | None:
     special = _at_contrast(pair) or _at_repeated_name(pair)
     if special is not None:
         return special
-    if _label_and_value(pair):
-        return Cut(pair.right, pair.right, "mark")
     if (
         not any(_separates(pair, k) for k in pair.between)
         and not _comma_splice(pair)
@@ -79,16 +76,6 @@ def cut(pair: Pair) -> Cut | None:
         return None
     joints = [k for k in pair.between if pair.token(k).text in _JOINERS]
     return _at_joint(pair, joints) if joints else _at_mark(pair) or _at_relative(pair)
-
-
-def _label_and_value(pair: Pair) -> bool:
-    """Recognise "J-1 accepted H-1B not accepted": a value follows either name, and nothing joins the two."""
-    between = list(pair.between)
-    words = {pair.token(k).text for k in between}
-    if not between or words & (_JOINERS | {","}) or pair.token(between[0]).lemma in _AUXILIARIES:
-        return False
-    first = all(pair.says(k, *_VALUES) for k in between)
-    return first and pair.right + 1 < len(pair.places) and pair.says(pair.right + 1, *_VALUES)
 
 
 def _at_joint(pair: Pair, joints: list[int]) -> Cut:

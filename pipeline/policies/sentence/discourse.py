@@ -11,17 +11,15 @@ from functools import lru_cache
 from pipeline.documents.blocks import CUT, DEFINITION, HEADING, ITEM, PARAGRAPH, QUESTION, ROW, Block, Texts
 from pipeline.documents.sentences import Sentence, sentences
 from pipeline.policies.audience import Audience
-from pipeline.policies.claims import Claim, Parsed, parse
+from pipeline.policies.claims import Claim, Parsed, parse, parse_after
 from pipeline.policies.dated_entries import heading_date, opening_date
 from pipeline.policies.footnotes import Footnotes, footnotes_of
 from pipeline.policies.sentence import answers, replies
 from pipeline.policies.sentence.carrying import (
     add_footnote,
-    after_withdrawal,
     reopen,
     topic_of_letters,
     with_reply,
-    withdraw,
 )
 from pipeline.policies.sentence.discourse_state import (
     Assertion,
@@ -43,7 +41,6 @@ from pipeline.policies.sentence.surroundings import (
     names_a_visa,
     speaks,
 )  # fmt: skip
-from pipeline.policies.tokens import ORDINAL
 from pipeline.text.characters import collapse
 
 MAX_READ = 60_000  # characters of blocks that mention visas; a page with more is no program page
@@ -140,7 +137,7 @@ def _read_block(
         if claims or not any(len(cell.value.split()) > MAX_MARK for cell in block.cells):
             return  # cells of a word or two say what they say under their labels, or nothing
     bare = block.kind == PARAGRAPH and len(block.text) <= 12 and state.answered
-    if bare and (announced(state, block, assertions) or bare_name(state, block)):
+    if bare and bare_name(state, block):
         return
     if state.block < block.number - 1 and block.kind != ITEM:
         state.mentioned = ()
@@ -162,24 +159,19 @@ def _read_sentences(
     if block.kind == QUESTION and len(parts) > 1 and block.text.endswith("?"):
         start = parts[0].start  # "I need a J-1. Is that a problem?": one question
         parts = (Sentence(block.text[start:], start, len(block.text)),)
-    for number, sentence in enumerate(parts):
+    for sentence in parts:
         state.entry_date = opening_date(sentence.text) or state.entry_date
         level, text = audience.of_sentence(sentence.text, specific), sentence.text
-        rest = after_withdrawal(text)
-        if rest is not None:
-            withdraw(assertions, block)
-            text = rest
         if level is None:
             level, text = specific, audience.own_part(sentence.text)
         plain = footnotes.plain(text)
-        parsed = parse(plain, state.mentioned if len(state.mentioned) == 2 and ORDINAL.search(plain) else ())
+        parsed = parse_after(plain, state.mentioned)
         if text.endswith("?") or (answers.applicant_voice(parsed) and parsed.visas):
             ask(state, assertions, parsed, text, (block.number, sentence.start, sentence.end))
         elif text:
-            following = tuple(parse(later.text) for later in parts[number + 1 : number + 3])
             at = (block.number, sentence.start, sentence.end)
             parsed, text = _answer_in_question(state, assertions, parsed, text, at)
-            claims, question = _claims_of_sentence(parsed, text, state, block, assertions, following)
+            claims, question = _claims_of_sentence(parsed, text, state, block, assertions)
             claims = footnotes.applied(claims, sentence.text)
             known = len(assertions)
             if not claims or all(claim.weak and claim.stance == CONDITIONAL for claim in claims):
@@ -213,12 +205,11 @@ def _claims_of_sentence(
     state: DiscourseState,
     block: Block,
     assertions: list[Assertion],
-    following: tuple[Parsed, ...],
 ) -> tuple[tuple[Claim, ...], str]:
     """Return the claims of a sentence that asks nothing, and the question it answers if it is a bare answer."""
     open_question = state.question is not None and not state.answered
     answering = open_question and (not state.optional or bool(answers.verdict(parsed)))
     claims, question = () if state.stacked else listed_claims(parsed, text, block), ""
     if not claims:
-        claims, question = claims_in_discourse(parsed, text, state, context_of(block), following)
+        claims, question = claims_in_discourse(parsed, text, state, context_of(block))
     return (claims, question) if answering else with_reply(parsed, claims, state, block, assertions)

@@ -68,8 +68,10 @@ def assertion_of(
 
 def remember(state: DiscourseState, parsed: Parsed, block: Block, assertions: list[Assertion]) -> None:
     """Remember the visas just mentioned, in their order; those of a list together."""
-    persons = {place for clause in parsed.clauses if clause.joined == PERSONS for place in clause.places}
-    order = [v for place, word in enumerate(parsed.tokens) if place not in persons for v in sorted(word.visas & BOTH)]
+    named = {place: word.visas & BOTH for place, word in enumerate(parsed.tokens) if word.visas}
+    clauses = parsed.clauses if named else []  # most sentences need none
+    persons = {place for clause in clauses if clause.joined == PERSONS for place in clause.places}
+    order = [visa for place, visas in named.items() if place not in persons for visa in sorted(visas)]
     if block.kind == ITEM:
         state.listed = tuple(dict.fromkeys((*state.listed, *order)))
     elif order:

@@ -7,7 +7,7 @@ from pipeline.policies.sentence.clauses import Clause
 from pipeline.policies.tokens import Token
 from pipeline.text.characters import wordset
 
-_EVERYDAY = wordset("end drop avoid stop close expire lapse fold retire quit bar block cut")
+_EVERYDAY = wordset("end drop avoid stop close expire lapse fold bar block cut")
 _PLACED = wordset("training work from residency fellowship program hospital")  # what is "elsewhere" and refuses nothing
 _MEANT = wordset("it them these those they")
 _BEFORE_OBJECT = wordset(

@@ -51,9 +51,6 @@ def only_visas(clause: Clause, tokens: list[Token]) -> frozenset[str]:
     if not named:
         return _NOBODY
     every = frozenset(visa for p in named for visa in tokens[p].visas) & BOTH
-    apposed = {visa for p in named if _apposed(tokens, p) for visa in tokens[p].visas}
-    if apposed:
-        return frozenset(apposed) & BOTH
     for trigger in clause.all("only", "nothing_but", "nothing_else", "allthat", "restrict", "if"):
         sole = _made_sole(clause, tokens, named, trigger, every)
         if sole:
@@ -76,12 +73,6 @@ def _made_sole(
     if trigger.has("restrict"):
         return _limited_to(clause, tokens, trigger, after)
     return _sole_by_adverb(clause, tokens, named, trigger, every) if tokens[trigger.first].text in _ADVERBS else _NOBODY
-
-
-def _apposed(tokens: list[Token], place: int) -> bool:
-    """Recognise "the J-1 visa, the only type that we take": the limit stands behind a comma."""
-    after = [word.text for word in tokens[place + 1 : place + 6] if word.text not in ("visa", "visas")]
-    return after[:2] == [",", "the"] and len(after) > 3 and after[2] in _ADVERBS and after[3] in _NOUNS
 
 
 def _limited_to(clause: Clause, tokens: list[Token], trigger: Trigger, after: list[int]) -> frozenset[str]:

@@ -30,13 +30,10 @@ from pipeline.policies.tokens import ANY, BOTH, H1B, J1, OTHERS, is_blank
 from pipeline.text.characters import wordset
 
 _CASES = wordset("when if where unless whenever should")
-_AFTER_BOTH = wordset(
-    "of are is for types kinds classes categories statuses routes options and to by as on may can will have"
-)
 
 
 def claims_in_discourse(
-    parsed: Parsed, text: str, state: DiscourseState, context: Context, following: tuple[Parsed, ...]
+    parsed: Parsed, text: str, state: DiscourseState, context: Context
 ) -> tuple[tuple[Claim, ...], str]:
     """Return the claims of one sentence, and the question it answers if it is a bare answer."""
     if state.optional and not state.answered and not answers.verdict(parsed):
@@ -45,7 +42,7 @@ def claims_in_discourse(
         if answers.is_control(text):
             return (), ""
         state.answered = True
-        return _claims_of_answer(parsed, text, state, state.question, following)
+        return _claims_of_answer(parsed, text, state, state.question)
     implied = _implied(parsed, state, context)
     if implied is not None:
         return implied, ""
@@ -91,14 +88,14 @@ def _limited(claims: tuple[Claim, ...], parsed: Parsed) -> tuple[Claim, ...]:
 
 
 def _claims_of_answer(
-    parsed: Parsed, text: str, state: DiscourseState, question: Parsed, following: tuple[Parsed, ...]
+    parsed: Parsed, text: str, state: DiscourseState, question: Parsed
 ) -> tuple[tuple[Claim, ...], str]:
     """Return the claims of the answer to `question`, and the question where the answer is bare."""
     if state.stacked and not parsed.visas:
         return tuple(Claim(visa, CONTACT, (), ("whose_answer",)) for visa in sorted(question.visas & BOTH)), ""
     if replies.same_answer(parsed):
         return replies.repeated(state.last_answer, question.visas & BOTH, "same"), state.question_text
-    claims, answered_question = _read_answer(question, state.question_text, parsed, text, following)
+    claims, answered_question = _read_answer(question, state.question_text, parsed, text)
     state.last_answer = claims
     return claims, answered_question
 
@@ -106,12 +103,6 @@ def _claims_of_answer(
 def _mentioned_without_name(parsed: Parsed, state: DiscourseState, context: Context) -> frozenset[str]:
     """Return the visas that a sentence speaks of without their names: those of the heading, the list or the sentence
     before."""
-    if (
-        not parsed.visas
-        and _both_of_them(parsed)
-        and (context.topic or context.labelled or set(state.mentioned) >= BOTH)
-    ):
-        return BOTH
     if not parsed.visas and H1B in state.mentioned and leaves_out_those_abroad(parsed.whole(), parsed.tokens):
         return frozenset({H1B})
     if not parsed.visas and _anything_else(parsed):
@@ -148,23 +139,12 @@ def _needs_sponsorship(parsed: Parsed) -> bool:
     return need is not None and "sponsorship" in terms[need + 1 : need + 4] and parsed.has("people")
 
 
-def _both_of_them(parsed: Parsed) -> bool:
-    """Recognise "Both are sponsored", "We take both"; not "the dean and the chair must both agree"."""
-    terms = [word.text for word in parsed.tokens]
-    return any(
-        word == "both" and (not terms[k + 1 : k + 2] or not terms[k + 1].isalpha() or terms[k + 1] in _AFTER_BOTH)
-        for k, word in enumerate(terms)
-    )
-
-
 def _anything_else(parsed: Parsed) -> bool:
     """Recognise "If it's anything else, no."."""
     return any(one.text == "anything" and two.text == "else" for one, two in pairwise(parsed.tokens))
 
 
-def _read_answer(
-    question: Parsed, question_text: str, parsed: Parsed, text: str, following: tuple[Parsed, ...]
-) -> tuple[tuple[Claim, ...], str]:
+def _read_answer(question: Parsed, question_text: str, parsed: Parsed, text: str) -> tuple[tuple[Claim, ...], str]:
     yes_or_no = answers.verdict(parsed)
     if is_blank([word.text for word in parsed.tokens]):
         return (), ""
@@ -172,10 +152,10 @@ def _read_answer(
         parsed.visas and parsed.has("neg") and parsed.has("support") and not yes_or_no
     )  # "We do not accept people on visas"
     if not parsed.visas & BOTH and not stated:
-        bare = answers.bare_claims(question, parsed, yes_or_no, following)
+        bare = answers.bare_claims(question, parsed, yes_or_no)
         if bare:
             return bare, question_text
-    first = answers.bare_claims(question, parsed, yes_or_no, ()) if yes_or_no else ()
+    first = answers.bare_claims(question, parsed, yes_or_no) if yes_or_no else ()
     of_question = Context(question.visas & BOTH, STRONG, answers.inverted(question), True)
     own = claims_of(parse(answers.without_verdict(text)), of_question, first)
     rest = question.visas & BOTH - parsed.visas

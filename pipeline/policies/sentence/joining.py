@@ -140,7 +140,7 @@ def _change(
 ) -> tuple[str, tuple[str, ...], str] | None:
     """Return the new stance, conditions and rule, or None if the clause changes nothing."""
     turned = denied(clause, tokens)
-    if stance == YES and (left_to_each_program(clause, tokens) or _no_to_others(clause, tokens)):
+    if stance == YES and left_to_each_program(clause, tokens):
         return CONDITIONAL, conditions or ("other_condition",), "qualified"
     whole = (
         turned
@@ -184,12 +184,6 @@ def speaks_of_it(clause: Clause, tokens: list[Token]) -> bool:
             return True
     subject = any(tokens[p].text in ("it", "they") and tokens[q].lemma == "be" for p, q in pairwise(clause.places))
     return subject and clause.has("support", "refuse")
-
-
-def _no_to_others(clause: Clause, tokens: list[Token]) -> bool:
-    """Recognise "...; no for everyone else": what was allowed before holds for some."""
-    words = [tokens[p].text for p in clause.places]
-    return words[0] in ("no", "not", "otherwise") and bool({"else", "others", "otherwise", "other"} & set(words[:5]))
 
 
 def _bare_denial(clause: Clause, tokens: list[Token]) -> bool:

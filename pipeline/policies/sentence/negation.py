@@ -27,7 +27,6 @@ _SAME_VERB = wordset("the a an any that which who")
 _SIDE_BY_SIDE = frozenset("/|;&+–()•.\\")
 _CLAUSE_WORDS = wordset("that which who whom we they it our program hospital department institution")
 _GOING_ON = wordset("need must may can should will are have do , and")
-_DUTY_WORDS = wordset("must required obliged")
 # Words between a negator and its verb that don't change what is negated.
 _LIGHT = wordset(
     "a an the be been being is are was were am do does did have has had can could will would shall should may"
@@ -55,8 +54,6 @@ def negations(clause: Clause, tokens: list[Token]) -> list[Trigger]:
             break
         if trigger.has("noword") and counted and counted[-1].last == trigger.first - 1:
             continue
-        if counted and counted[-1].has("noword") and counted[-1].last == trigger.first - 1 and trigger.has("neg"):
-            continue  # "✗ no": one negation, said twice
         counted.append(trigger)
     return counted
 
@@ -93,8 +90,7 @@ def _turns(clause: Clause, tokens: list[Token], trigger: Trigger, counted: list[
         return any(other.has("neg") and 0 < trigger.first - other.last <= 5 for other in counted)
     if trigger.has("lift"):
         return any(tokens[p].lemma in _BANS for p in clause.places)
-    idle = trigger.has("refuse") and refuses_something_else(clause, tokens, trigger)
-    if idle or (trigger.has("except") and tokens[trigger.first].text == "excluding"):
+    if trigger.has("refuse") and refuses_something_else(clause, tokens, trigger):
         return False
     return trigger.has("neg", "refuse", "noword")
 
@@ -115,8 +111,6 @@ def _left_out(clause: Clause, tokens: list[Token], trigger: Trigger, counted: li
     word = tokens[trigger.first].text
     if word == "nor" and counted:
         return not any(other.has("refuse") and 0 < other.first - trigger.last <= 2 for other in clause.triggers)
-    if word in ("no", "nope") and trigger.first == clause.places[0] and _opens_answer(clause, tokens, trigger):
-        return True
     if word == "without" and not counted and _near(clause, tokens, trigger, ("step", "usmle"), 5):
         return True
     if not trigger.has("neg"):
@@ -188,14 +182,6 @@ def _begins_anew(clause: Clause, tokens: list[Token], start: int, place: int) ->
     return any(item.visas or item.text in _SPEAKERS for item in later)
 
 
-def _opens_answer(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
-    """Recognise "No, H-1B visas are not sponsored": one negation, said twice."""
-    separated = trigger.last + 1 < len(tokens) and tokens[trigger.last + 1].text in (",", ".", "-")
-    return separated and any(
-        other.first > trigger.last and other.has("neg", "refuse", "noword") for other in clause.triggers
-    )
-
-
 def _near(clause: Clause, tokens: list[Token], trigger: Trigger, words: tuple[str, ...], reach: int) -> bool:
     return any(tokens[p].text in words for p in clause.places if trigger.last < p <= trigger.last + reach)
 
@@ -203,7 +189,7 @@ def _near(clause: Clause, tokens: list[Token], trigger: Trigger, words: tuple[st
 def _duty_follows(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:
     """Recognise "Nobody has to choose the J-1", "not required to hold": a duty is denied, not the visa."""
     after = [tokens[p].text for p in clause.places if trigger.last < p <= trigger.last + 3]
-    return tuple(after[:2]) in _DUTIES or bool(after and after[0] in _DUTY_WORDS)
+    return tuple(after[:2]) in _DUTIES
 
 
 def _before_colon(clause: Clause, tokens: list[Token], trigger: Trigger) -> bool:

@@ -69,19 +69,8 @@ def _start(tokens: list[Token], place: int) -> int | None:
 
 def _end(tokens: list[Token], place: int) -> int:
     """Return where the main statement goes on: at an auxiliary, or a comma or conjunction before more of it."""
-    inside = False
     for p in range(place + 1, len(tokens)):
         word = tokens[p].text
-        if word in (",", "and") and _goes_on(tokens, p):
-            inside = True
-        elif inside and word in _AUXILIARIES:
-            inside = False
-        elif word in _AUXILIARIES or (word in (",", "and", "but", ".", ";") and not _goes_on(tokens, p)):
+        if word in _AUXILIARIES or word in (",", "and", "but", ".", ";"):
             return p
     return len(tokens)
-
-
-def _goes_on(tokens: list[Token], place: int) -> bool:
-    """Decide whether what follows a comma still belongs to the stretch: ", or who may not hold a J-1 ...,"."""
-    following = [item.text for item in tokens[place + 1 : place + 4]]
-    return bool(set(following[:2]) & (_MARKERS | {"or"})) and "who" in following

@@ -11,7 +11,7 @@ from pipeline.policies.sentence.polarity import CONDITIONAL, NO, YES
 from pipeline.policies.tokens import BOTH, Token
 from pipeline.text.characters import wordset
 
-Reply = Literal["yes", "no", "likewise", ""]
+Reply = Literal["yes", "no", ""]
 
 _PUNCTUATION = frozenset(",;:.!–-")
 _AUXILIARIES = wordset("do does did can could will would may is are was were has have")
@@ -23,7 +23,6 @@ _MEMBERSHIP = wordset(
 )
 _NEGATORS = wordset("not no never neither none")
 _SAMENESS = wordset("same ditto likewise idem similarly")
-_ALSO = wordset("either neither too nor")
 _SAME = wordset("go hold apply true said say be")
 
 
@@ -38,12 +37,11 @@ def bare_reply(parsed: Parsed) -> Reply:
     if not 2 <= len(terms) <= 7 or terms[0] in _NOT_OURS:
         return ""
     negative = bool(_NEGATORS & set(terms))
-    also = bool(_ALSO & set(terms))
     while terms and terms[-1] in _TAIL | _NEGATORS | {"longer"}:
         terms = terms[:-1]
     if len(terms) < 2 or terms[-1] not in _AUXILIARIES or any(word in _AUXILIARIES for word in terms[:-1]):
         return ""
-    return ("likewise" if also else "no") if negative else "yes"
+    return "no" if negative else "yes"
 
 
 def same_answer(parsed: Parsed) -> bool:
@@ -85,8 +83,6 @@ def taken_up(reply: Reply, last: tuple[Claim, ...], own_voice: bool, negated: bo
     stances = {claim.stance for claim in named}
     if reply == "yes":
         return () if stances != {NO} or own_voice else _all(named, YES, "reply")
-    if reply == "likewise":
-        return _all(named, NO, "reply") if stances == {NO} else ()
     if stances == {NO}:
         return () if own_voice else _all(named, NO if negated else YES, "reply")
     return _all(named, NO, "reply")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from pipeline.documents.blocks import Block
 from pipeline.documents.sentences import sentences
@@ -25,7 +24,6 @@ _QUALITY = re.compile(
     r"|^sponsor$"
 )
 _GIVING = re.compile(r".*\b(?:program|department|residency|fellowship)\b.*")
-MAX_MARK = 6  # words of a cell that is a mark rather than a sentence
 _CHOSEN = ("x", "•", "●", "■")  # a cross that marks the column chosen, not a refusal
 
 
@@ -95,13 +93,7 @@ def _cell_claims(row: Parsed, column: Parsed, own: Parsed) -> tuple[Claim, ...]:
     queried = around & BOTH or around & {ANY, OTHERS}
     if not queried or not own.tokens:
         return ()
-    marks = _mark_claims(own, queried, turned)
-    if marks or len(own.tokens) <= MAX_MARK:
-        return marks
-    said = claims_of(own, Context(around & BOTH, "", turned, False))  # "Our residents may hold this visa"
-    return tuple(
-        replace(claim, visa=visa) for claim in said for visa in (sorted(queried) if claim.visa == ANY else [claim.visa])
-    )
+    return _mark_claims(own, queried, turned)
 
 
 def _mark_claims(own: Parsed, queried: frozenset[str], turned: bool) -> tuple[Claim, ...]:

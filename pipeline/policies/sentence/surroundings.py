@@ -149,7 +149,7 @@ def sums_up(parsed: Parsed) -> bool:
 
 
 def listed_claims(parsed: Parsed, text: str, block: Block) -> tuple[Claim, ...]:
-    """Return the claims of "General Surgery: none", "Neurology: both" in a list under a heading on visas."""
+    """Return the claims of "General Surgery: none" in a list under a heading on visas."""
     _label, colon, value = text.replace(" – ", ":").replace(" - ", ":").partition(":")
     above = block.intro or (block.headings[-1] if block.headings else "")
     if not colon and text == block.text:
@@ -157,8 +157,6 @@ def listed_claims(parsed: Parsed, text: str, block: Block) -> tuple[Claim, ...]:
     if parsed.visas or not value.strip() or len(text) > 90 or not parse(above).visas:
         return ()
     terms = [word.text for word in parse(value).tokens if word.text.isalnum()]
-    if terms in (["both"], ["either"]):
-        return tuple(Claim(visa, YES, (), ("listed",)) for visa in sorted(BOTH))
     return (
         (Claim(ANY, NO, (), ("listed",)),) if terms in (["none"], ["no"], ["neither"], ["nil"], ["not", "any"]) else ()
     )

@@ -12,7 +12,6 @@ from pipeline.text.characters import wordset
 PROGRAM = wordset("we our us program hospital department institution university center school residency fellowship gme")
 PRESENT_AUX = wordset("is are has have do does can will may must should shall am be")
 _PAST_AUX = wordset("was were had did")
-_PAST_VERBS = wordset("took trained came held sponsored accepted offered supported used went matched")
 _PAST_FORMS = wordset("took gave held brought began kept made filed petitioned permitted admitted helped had supplied")
 _BEGINNING = wordset(
     "add introduce launch resume reinstate restore reopen adopt begin start agree extend expand commit choose secure"
@@ -36,14 +35,9 @@ def time_of(clause: Clause, tokens: list[Token], triggers: list[Trigger]) -> int
     if _from_date(clause, triggers):
         return 1
     if clause.has("refuse", "lift"):
-        return -1 if _long_ago(terms) else 0
+        return 0
     past = bool(terms & _PAST_AUX) or _past_simple(clause, tokens)
-    return -1 if (past and not terms & PRESENT_AUX) or _long_ago(terms) else 0
-
-
-def _long_ago(terms: set[str]) -> bool:
-    """Decide whether: A verb in the past beside a year: "sponsored in 2019"."""
-    return bool(terms & _PAST_VERBS) and not terms & (PRESENT_AUX | _PAST_AUX) and bool(_YEAR.search(" ".join(terms)))
+    return -1 if past and not terms & PRESENT_AUX else 0
 
 
 def _past_simple(clause: Clause, tokens: list[Token]) -> bool:

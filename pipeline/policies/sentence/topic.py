@@ -129,9 +129,8 @@ def _open_question(clause: Clause, tokens: list[Token]) -> bool:
 
 
 def _never_policy(clause: Clause, tokens: list[Token]) -> bool:
-    """Decide whether: Waivers and home residence, the families' classes, an examination, what a visa itself allows or
-    requires."""
-    if clause.has("never") or (_other_class(clause, tokens) and clause.has("fact")):
+    """Recognise waivers and home residence, an examination, what a visa itself allows or requires."""
+    if clause.has("never"):
         return True
     if clause.has("exam") and not clause.has("support", "refuse", "yesword", "noword", "cond"):
         return not (clause.visas & BOTH == {H1B} and asks_exam(clause))
@@ -197,11 +196,6 @@ def said_by_ecfmg(clause: Clause, tokens: list[Token]) -> bool:
             after = {tokens[p].lemma for p in clause.places[number + 1 : number + 5]}
             return bool(after & {"sponsor", "issue", "authorize"})
     return False
-
-
-def _other_class(clause: Clause, tokens: list[Token]) -> bool:
-    """Decide whether the families' classes, J-2 and H-4, are named."""
-    return any(tokens[p].text == "<o>" and tokens[p].lemma.startswith(("j", "h")) for p in clause.places)
 
 
 def _kept_for_staff(clause: Clause, tokens: list[Token]) -> bool:

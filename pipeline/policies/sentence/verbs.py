@@ -108,7 +108,7 @@ def _verbs(clause: Clause, tokens: list[Token]) -> list[int]:
                 continue
             if word in _HAVING and not (_participle(candidate) or _with_object(tokens, at)):
                 continue
-            if word in ("and", "or") and candidate.lemma not in _LIGHT and not _states_something(clause, at):
+            if word in ("and", "or") and candidate.lemma not in _LIGHT:
                 continue
             verbs.append(_infinitive(tokens, places, at))
     return verbs
@@ -120,11 +120,6 @@ def _infinitive(tokens: list[Token], places: list[int], at: int) -> int:
     if len(after) == 2 and tokens[after[0]].text == "to" and tokens[after[1]].text.isalpha():
         return after[1] if tokens[after[1]].text not in _NO_VERB else at
     return at
-
-
-def _states_something(clause: Clause, place: int) -> bool:
-    """Decide whether something that is done with visas is said there."""
-    return any(trigger.first == place and trigger.has("support", "refuse", "weak") for trigger in clause.triggers)
 
 
 def _next(tokens: list[Token], places: list[int], number: int) -> int | None:

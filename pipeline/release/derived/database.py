@@ -1,0 +1,82 @@
+"""`h1b-sponsors.duckdb`: all tables of a release in one DuckDB file, with their descriptions as comments and views that are ready to use.
+
+DuckDB gives each file an id of its own and leaves bytes between its blocks as they were, so that two files of the same tables are
+never equal byte for byte: of all files of a release this one alone is compared by what it says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pipeline.release.derived.contents import Contents
+from pipeline.release.reader import DATABASE
+from pipeline.schemas.model import Table
+from pipeline.schemas.registry import table
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# Name, description, tables read and query of each view.
+VIEWS: Final = (
+    (
+        "sponsors",
+        "The list in short: what is stated, the tier, the likelihood where nothing is stated, and the evidence",
+        ("functional_h1b_sponsors",),
+        """SELECT program_code, program_name, specialty, institution, city, state, metro_area, visa_category, h1b_stated, j1_stated,
+            step3_required_for_h1b, sponsor_tier, tier_confidence, sponsoring_likelihood, cap_exempt_category, state_freeze,
+            evidence_quote, evidence_url, evidence_kind, evidence_date, needs_confirmation, institution_id
+        FROM functional_h1b_sponsors""",
+    ),
+    (
+        "filings_by_year",
+        "Petitions of an institution's own petitioners and of its affiliates by fiscal year; partial years are marked by coverage",
+        ("institutions", "petitioner_links", "petitions"),
+        """SELECT institution_id, institution, relation, fiscal_year, coverage,
+            sum(initial_approvals)::BIGINT AS initial_approvals, sum(initial_denials)::BIGINT AS initial_denials,
+            sum(continuing_approvals)::BIGINT AS continuing_approvals, sum(continuing_denials)::BIGINT AS continuing_denials
+        FROM (SELECT DISTINCT petitioner_site_id, institution_id, relation FROM petitioner_links WHERE decision = 'accepted')
+        JOIN petitions USING (petitioner_site_id)
+        JOIN (SELECT institution_id, name AS institution FROM institutions) USING (institution_id)
+        GROUP BY ALL""",
+    ),
+    (
+        "petitioners_of",
+        "Accepted petitioners of each institution, with the inferred cap exemption of each",
+        ("institutions", "petitioner_links", "petitioners", "cap_exemption"),
+        """SELECT DISTINCT institution_id, institution, petitioner_id, petitioners.name AS petitioner, relation,
+            category AS cap_exempt_category, basis AS cap_exempt_basis, confidence AS cap_exempt_confidence
+        FROM petitioner_links
+        JOIN (SELECT institution_id, name AS institution FROM institutions) USING (institution_id)
+        JOIN petitioners USING (petitioner_id)
+        JOIN cap_exemption USING (petitioner_id)
+        WHERE decision = 'accepted'""",
+    ),
+)
+
+
+def write_database(contents: Contents) -> None:
+    """Write the DuckDB file of a release. A view is left out where a table that it reads is not in the release."""
+    import duckdb  # here: it is slow to load, and only publishing needs it
+
+    with duckdb.connect(str(contents.folder / DATABASE)) as connection:
+        connection.execute("BEGIN")
+        for name in contents.tables:
+            file = contents.folder / f"{name}.parquet"
+            connection.execute(f'CREATE TABLE "{name}" AS FROM read_parquet({_literal(str(file))})')
+            _comment(connection, table(name))
+        for name, description, read, query in VIEWS:
+            if set(read) <= contents.tables.keys():
+                connection.execute(f"CREATE VIEW {name} AS {query}")
+                connection.execute(f"COMMENT ON VIEW {name} IS {_literal(description)}")
+        connection.execute("COMMIT")
+
+
+def _comment(connection: DuckDBPyConnection, described: Table) -> None:
+    connection.execute(f'COMMENT ON TABLE "{described.name}" IS {_literal(described.description)}')
+    for field in described.fields:
+        connection.execute(f'COMMENT ON COLUMN "{described.name}"."{field.name}" IS {_literal(field.description)}')
+
+
+def _literal(text: str) -> str:
+    quoted = text.replace("'", "''")
+    return f"'{quoted}'"

@@ -1,0 +1,22 @@
+"""Where the evidence of a program and of an institution lies in a release.
+
+`programs/<first three characters of the code>/<code>.json`, `institutions/<first two digits of the hash>/<id>.json`: a folder of five
+thousand files is slow to list in many places.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+PROGRAMS: Final = "programs"
+INSTITUTIONS: Final = "institutions"
+
+
+def program_address(code: str) -> str:
+    """Return where in a release the evidence of the program `code` is."""
+    return f"{PROGRAMS}/{code[:3]}/{code}.json"
+
+
+def institution_address(institution_id: str) -> str:
+    """Return where in a release the evidence of the institution is. institution_id: a prefix, an underscore and a hash."""
+    return f"{INSTITUTIONS}/{institution_id.rpartition('_')[2][:2]}/{institution_id}.json"
