@@ -76,7 +76,7 @@ def locate(curated: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
     former = sponsor_names()
     former = former.assign(institution_id=_located(former, institutions, [own, stated]))
     former = former.dropna(subset=["institution_id"]).assign(name=lambda rows: rows["name"].map(lambda name: [name]))
-    plain = own.assign(name=[[without_brand(canonical(str(name)))] for name in institutions["name"]])
+    plain = own.assign(name=institutions["name"].map(lambda name: [without_brand(canonical(str(name)))]))
     return _located(curated, institutions, [own, stated, former[["institution_id", "name"]], plain, aliases])
 
 
