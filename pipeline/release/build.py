@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.linkage import decisions
+from pipeline.linkage import decisions, open_links
 from pipeline.linkage.judgements import merged
 from pipeline.linkage.links.match_programs import tracks_in_match
 from pipeline.reference.rulings import read_own_rulings
@@ -113,7 +113,7 @@ def review_queue(
     undecided = cap_exemption.filter(pc.field("category") == "unknown")
     return review.review_queue(
         [
-            decisions.review_rows(petitioner_links, institutions),
+            open_links.review_rows(petitioner_links, institutions),
             review.cap_exemption_review(to_frame(undecided), to_frame(petitioners, _APPROVED), accepted),
             review.page_review(visa_policies),
             review.directory_review(visa_policies, programs),

@@ -55,6 +55,11 @@ RELEASE: Final[tuple[Table, ...]] = (
             number("uncertainty", "0 sure to 1 open", required=True, minimum=0, maximum=1),
             text("subject_id", "Id in the table of that kind", required=True),
             text("candidate_id", "Id of the candidate"),
+            text(
+                "ruling",
+                "The line to add to a file of rulings of that kind in the data folder, with the words in capitals filled in: "
+                "VERDICT (same, affiliate, different, unsure) or CATEGORY, REASON, SOURCE and the day",
+            ),
         ),
         ("rank",),
         foreign_keys=(refers("candidate_id", "institutions", "institution_id"),),
