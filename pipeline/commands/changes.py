@@ -11,11 +11,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.commands.console import LIST, fail, out, release_with_list, report_user_errors, say
+from pipeline.commands.console import LIST, out, release_with_list, report_user_errors, say
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, day_meant, filtered, select
 from pipeline.release.compared import CHANGES, COMPARED, compared
-from pipeline.release.reader import Release, known_releases
+from pipeline.release.reader import Release, ReleaseError, known_releases
 from pipeline.settings import data_folder
 
 _SHOWN = ("specialty", "institution", "state")
@@ -33,10 +33,7 @@ def changes(
     """Show what the list says of programs otherwise than an earlier release. Filters as in `query`."""
     with report_user_errors():
         release = release_with_list()
-        earlier = _earlier(release, dt.date.fromisoformat(day_meant(since)) if since else None)
-        now = select(release, filters)
-        found = compared(now, earlier.table(LIST, COMPARED))
-        rows = found.merge(now[["program_code", *_SHOWN, "evidence_url"]], on="program_code", how="left")
+        earlier, rows = changes_since(release, filters, since)
         if fmt is not Format.table:
             write(rows, fmt, output, "changes", what="changes")
             return
@@ -48,13 +45,26 @@ def changes(
         )
 
 
+def changes_since(release: Release, filters: Filters, since: str | None) -> tuple[Release, pd.DataFrame]:
+    """Return the earlier release that `release` is compared with, and each change of the programs that the filters let through.
+
+    since: a day as `day_meant` reads it; None is the release before. Raises ReleaseError where there is none, NotKnownError for words.
+    """
+    earlier = _earlier(release, dt.date.fromisoformat(day_meant(since)) if since else None)
+    now = select(release, filters)
+    found = compared(now, earlier.table(LIST, COMPARED))
+    return earlier, found.merge(now[["program_code", *_SHOWN, "evidence_url"]], on="program_code", how="left")
+
+
 def _earlier(release: Release, day: dt.date | None) -> Release:
-    """Return the newest release before this one, as of `day` or earlier if one is given. Exits with a line where there is none."""
+    """Return the newest release before this one, as of `day` or earlier if one is given. Raises ReleaseError where there is none."""
     others = [one for one in known_releases(data_folder().curated).whole.values() if one.id != release.id]
     fitting = [one for one in others if one.as_of <= (day or release.as_of)]
     if not fitting:
         when = f" as of {day} or before" if day else ""
-        fail(f"there is no earlier release{when} to compare with: a refresh keeps those that were made before it")
+        raise ReleaseError(
+            f"there is no earlier release{when} to compare with: a refresh keeps those that were made before it"
+        )
     named = release.manifest.get("previous_release")
     by_name = [one for one in fitting if one.id == named and day is None]
     return by_name[0] if by_name else max(fitting, key=lambda one: (one.as_of, one.id))
