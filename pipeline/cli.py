@@ -14,6 +14,7 @@ from pipeline.commands import (
     explain_match,
     fetch,
     filings,
+    mcp,
     note,
     query,
     read_page,
@@ -51,6 +52,7 @@ app.command()(review.review)
 app.command()(consult.consult)
 app.command()(contact_list.contact_list)
 app.command()(read_page.read_page)
+app.command()(mcp.mcp)
 app.command()(evaluate.evaluate)
 
 
