@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from pipeline.errors import UserError
 from pipeline.release.digests import entry
-from pipeline.release.places import program_address
+from pipeline.release.places import LATEST, RELEASE_ID, program_address, release_folder
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import SCHEMA_VERSION, arrow_schema, table
@@ -63,8 +63,20 @@ class Release:
     manifest: Mapping[str, Any]
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Open the release in `folder`, which may be the `latest` link. Raises ReleaseError if there is none, or none that is whole."""
+    def open(cls, where: Path | str, release: str = LATEST) -> Self:
+        """Open a release.
+
+        where: its folder, the `latest` link, the curated folder that holds all releases, or the data folder around that. release:
+        which of them, `latest` or an id. Raises ReleaseError if there is none, another one, or none that is whole.
+        """
+        require_id(release)
+        opened = cls._in_folder(release_folder(Path(where), release))
+        if release not in (LATEST, opened.id):
+            raise ReleaseError(f"{where} is release {opened.id}, not {release}")
+        return opened
+
+    @classmethod
+    def _in_folder(cls, folder: Path) -> Self:
         try:
             manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
             _require_entries(manifest)
@@ -99,9 +111,13 @@ class Release:
         """Day for which it was made."""
         return dt.date.fromisoformat(self.manifest["as_of"])
 
+    def _file(self, name: str) -> Path:
+        """Return where the file `name` is, whether it is there or not: the one way to files that the manifest lists."""
+        return self.folder / name
+
     def path(self, name: str) -> Path:
         """Return the Parquet file of table `name`. Raises ReleaseError if the release has no such file."""
-        path = self.folder / f"{name}.parquet"
+        path = self._file(f"{name}.parquet")
         if not path.is_file():
             raise ReleaseError(f"release {self.id} has no table {name}. {_REMEDY}")
         return path
@@ -164,7 +180,7 @@ class Release:
         """
         import duckdb
 
-        path = self.folder / DATABASE
+        path = self._file(DATABASE)
         if not path.is_file():
             raise ReleaseError(f"release {self.id} has no {DATABASE}: it is of an older version. {_REMEDY}")
         try:
@@ -190,8 +206,7 @@ class Release:
 
         Raises ReleaseError where the release has no such program, or is from before programs had files of their own.
         """
-        if not re.fullmatch(PROGRAM_CODE_PATTERN, program_code):
-            raise ReleaseError(f"{program_code[:40]!r} is no program code: ten digits, or M and nine")
+        require_code(program_code)
         chain = self._evidence(program_address(program_code), f"program {program_code}")
         return {**self._evidence(chain.pop("institution"), "evidence of that institution"), **chain}
 
@@ -224,6 +239,18 @@ class Release:
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             why = " ".join(str(error).split())
             raise ReleaseError(f"{path} is damaged ({why}). Move the release away. {_REMEDY}") from error
+
+
+def require_id(release: str) -> None:
+    """Raise ReleaseError unless `release` is `latest` or written like an id: it becomes a part of paths and addresses."""
+    if release != LATEST and not re.fullmatch(RELEASE_ID, release):
+        raise ReleaseError(f"{release[:60]!r} is no id of a release: such as 2026-11-30_cf96390f, or {LATEST}")
+
+
+def require_code(program_code: str) -> None:
+    """Raise ReleaseError unless `program_code` is written like one: it becomes a part of paths."""
+    if not re.fullmatch(PROGRAM_CODE_PATTERN, program_code):
+        raise ReleaseError(f"{program_code[:40]!r} is no program code: ten digits, or M and nine")
 
 
 def _may_be_absent(name: str, column: str) -> bool:
