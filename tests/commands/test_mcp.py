@@ -101,8 +101,8 @@ def test_the_tools_are_read_only_and_described() -> None:
 
 def test_search_answers_as_the_list_says(sample_release: Path) -> None:
     listed = Release.open(sample_release).sponsors()
-    answer = ask("search", state=["Massachusetts"], category=["A", "C"], limit=MOST_ROWS)
-    expected = listed[(listed["state"] == "MA") & listed["visa_category"].isin(["A", "C"])]
+    answer = ask("search", state=["California"], category=["B", "C"], limit=MOST_ROWS)
+    expected = listed[(listed["state"] == "CA") & listed["visa_category"].isin(["B", "C"])]
     assert {row["program_code"] for row in answer["rows"]} == set(expected["program_code"])
     assert answer["found"] == len(expected) > 0 and answer["cut"] == ""
     for row in answer["rows"]:
@@ -110,7 +110,7 @@ def test_search_answers_as_the_list_says(sample_release: Path) -> None:
         assert said["text"] and said["kind"] in ("page", "restated", "confirmed") and said["address"].startswith("http")
         assert {"date", "saved_on", "scope"} <= said.keys()
     by_words = ask("search", text="upmc genetics")["rows"]
-    assert [row["program_code"] for row in by_words] == [UPMC]
+    assert {row["program_code"] for row in by_words} == {UPMC, "7654100001"}
     few = ask("search", limit=3)
     assert (
         few["shown"] == len(few["rows"]) == 3

@@ -37,6 +37,22 @@ def test_a_table_comes_whole_or_by_columns_in_the_types_of_the_registry(tmp_path
     assert release.path("quarantine").parent == release.folder
 
 
+def test_a_release_is_opened_by_its_folder_or_one_around_it_and_its_id(tmp_path: Path) -> None:
+    curated = tmp_path / "data" / "curated"
+    first, last = released(curated), released(curated, day=2)
+    for where in (tmp_path / "data", curated, curated / "latest", last.folder, str(curated)):
+        assert Release.open(where).id == Release.open(where, "latest").id == last.id
+    for where in (tmp_path / "data", curated, first.folder):
+        assert Release.open(where, first.id).id == first.id
+    with pytest.raises(ReleaseError, match=f"is release {last.id}, not {first.id}"):
+        Release.open(curated / "latest", first.id)
+    with pytest.raises(ReleaseError, match=r"there is no release at .*2026-01-01_00000000"):
+        Release.open(curated, "2026-01-01_00000000")
+    for name in ("../../x", "", "2026-11-01", f"{first.id}/.."):
+        with pytest.raises(ReleaseError, match="is no id of a release"):
+            Release.open(curated, name)
+
+
 def test_sql_sees_each_table_by_its_name(tmp_path: Path) -> None:
     release = released(tmp_path / "it's here")
     rows = release.query(
