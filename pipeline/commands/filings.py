@@ -21,6 +21,7 @@ from pipeline.commands.filters import Institutions, Metros, Specialties, States,
 from pipeline.filings.summary import filings_by_institution
 from pipeline.law.words import payment_day, payment_sum
 from pipeline.release.reader import Release, ReleaseError
+from pipeline.schemas.answers import FILED
 from pipeline.schemas.recent_periods import RECENT_MONTHS
 
 _COUNTS: Final = {
@@ -43,11 +44,12 @@ def filings(
 ) -> None:
     """Sum labor condition applications for trainees. Options of different names must all hold; repeated ones are alternatives."""
     with report_user_errors():
-        rows = filings_asked(release_with_list(), state, metro, specialty, institution)
+        release = release_with_list()
+        rows = filings_asked(release, state, metro, specialty, institution)
         if fmt is Format.table:
             _show(rows)
         else:
-            write(rows, fmt, output, "filings", what="lines")
+            write(rows, fmt, output, FILED, release, "lines")
 
 
 def filings_asked(

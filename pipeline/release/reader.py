@@ -22,7 +22,7 @@ from pipeline.errors import UserError
 from pipeline.release.digests import entry
 from pipeline.release.places import LATEST, RELEASE_ID, program_address, release_folder
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
-from pipeline.schemas.frames import to_frame
+from pipeline.schemas.frames import absent, may_be_absent, to_frame
 from pipeline.schemas.registry import SCHEMA_VERSION, arrow_schema, table
 from pipeline.sources import policy_facts
 
@@ -115,6 +115,10 @@ class Release:
         """Return where the file `name` is, whether it is there or not: the one way to files that the manifest lists."""
         return self.folder / name
 
+    def has(self, name: str) -> bool:
+        """Return whether the release has table `name`: one of an older version may not."""
+        return f"{name}.parquet" in {file["name"] for file in self.manifest["files"]}
+
     def path(self, name: str) -> Path:
         """Return the Parquet file of table `name`. Raises ReleaseError if the release has no such file."""
         path = self._file(f"{name}.parquet")
@@ -136,14 +140,14 @@ class Release:
         wanted = list(columns or table(name).columns)
         there = set(self.columns(name))
         older = self.manifest["schema_version"] != SCHEMA_VERSION
-        lacking = [column for column in wanted if column not in there and not (older and _may_be_absent(name, column))]
+        lacking = [column for column in wanted if column not in there and not (older and may_be_absent(name, column))]
         if lacking:
             raise ReleaseError(f"release {self.id}: table {name} has no column {', '.join(lacking)}. {_REMEDY}")
         with self._readable(name) as path:
             read = pq.read_table(path, columns=[column for column in wanted if column in there])
         for place, column in enumerate(wanted):
             if column not in there:
-                read = read.add_column(place, arrow_schema(name).field(column), _absent(name, column, read.num_rows))
+                read = read.add_column(place, arrow_schema(name).field(column), absent(name, column, read.num_rows))
         return read
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -210,6 +214,12 @@ class Release:
         chain = self._evidence(program_address(program_code), f"program {program_code}")
         return {**self._evidence(chain.pop("institution"), "evidence of that institution"), **chain}
 
+    def diff(self, other: Release) -> pd.DataFrame:
+        """Return what this release says otherwise than `other`, the earlier one as a rule: the lines of `release.delta`."""
+        from pipeline.release.delta import delta  # here: it reads by this module
+
+        return delta(other, self)
+
     def _evidence(self, address: str, what: str) -> dict[str, Any]:
         try:
             return json.loads((self.folder / address).read_text("utf-8"))
@@ -253,19 +263,6 @@ def require_code(program_code: str) -> None:
         raise ReleaseError(f"{program_code[:40]!r} is no program code: ten digits, or M and nine")
 
 
-def _may_be_absent(name: str, column: str) -> bool:
-    """Return whether a release from before the registry had the column can be read as if it were null or empty there."""
-    if column not in table(name).columns:
-        return False
-    field = table(name).field(column)
-    return not field.required or pa.types.is_list(field.type)
-
-
-def _absent(name: str, column: str, rows: int) -> pa.Array:
-    kind = table(name).field(column).type
-    return pa.array([[]] * rows, kind) if pa.types.is_list(kind) else pa.nulls(rows, kind)
-
-
 @dataclass(frozen=True)
 class Releases:
     """The releases of a curated folder. whole: those whose manifest can be read, by id, in the order of their ids; damaged: a
@@ -285,3 +282,15 @@ def known_releases(curated: Path) -> Releases:
         except ReleaseError as error:
             damaged.append(str(error))
     return Releases(whole, tuple(damaged))
+
+
+def named_release(curated: Path, name: str) -> Release:
+    """Return the release that a person names: `latest`, an id, or a folder. Raises ReleaseError where there is none, or none whole."""
+    if name == LATEST:
+        return Release.open(curated / LATEST)
+    known = known_releases(curated).whole
+    if name in known:
+        return known[name]
+    if Path(name).is_dir():
+        return Release.open(Path(name))
+    raise ReleaseError(f"{name!r} is no release of {curated} and no folder; there are: {', '.join(known) or 'none'}")

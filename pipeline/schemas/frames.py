@@ -1,12 +1,15 @@
 """From pandas to Arrow and back: frames are brought to the registry's columns, types and row order before they are written."""
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.errors import UserError
 from pipeline.schemas.registry import arrow_schema, table
@@ -79,6 +82,34 @@ def list_column(owners: np.ndarray, values: pa.Array | pa.ChunkedArray, rows: in
     return pd.Series(lists, dtype=pd.ArrowDtype(lists.type))
 
 
+def text_array(texts: Sequence[str] | pd.Series | pa.Array) -> pa.Array:
+    """Return texts as one Arrow array; those of a column are not turned into Python values on the way."""
+    if isinstance(texts, pa.Array):
+        return texts
+    array = pa.array(texts.astype("str").array if isinstance(texts, pd.Series) else texts, pa.string())
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def among(texts: pd.Series | pa.Array, wanted: Collection[str] | pd.Series) -> np.ndarray:
+    """Decide which texts of a column are among the wanted ones; null is not. `Series.isin` takes each wanted text by itself."""
+    known = text_array(wanted if isinstance(wanted, pd.Series) else sorted(wanted))
+    return pc.is_in(text_array(texts), value_set=known, skip_nulls=True).to_numpy(zero_copy_only=False)
+
+
 def empty_frame(name: str) -> pd.DataFrame:
     """Return a frame of table `name` with all its columns, their types and no row."""
     return to_frame(arrow_schema(name).empty_table())
+
+
+def may_be_absent(name: str, column: str) -> bool:
+    """Return whether a release from before the registry had the column can be read as if it were null or empty there."""
+    if column not in table(name).columns:
+        return False
+    field = table(name).field(column)
+    return not field.required or pa.types.is_list(field.type)
+
+
+def absent(name: str, column: str, rows: int) -> pa.Array:
+    """Return so many values of a column of table `name` that is not there: empty lists, else nulls."""
+    kind = table(name).field(column).type
+    return pa.array([[]] * rows, kind) if pa.types.is_list(kind) else pa.nulls(rows, kind)

@@ -49,7 +49,7 @@ def test_it_is_read_as_in_a_folder(address: str, sample_release: Path, httpserve
     there.table("functional_h1b_sponsors", ["state"])
     assert asked(httpserver)[1:] == [f"releases/{here.id}/functional_h1b_sponsors.parquet"]
     assert there.explain(UPMC) == here.explain(UPMC)
-    assert there.damage() == []
+    assert there.damage() == [] and there.diff(here).empty
     with there.database() as connection:
         assert connection.sql("SELECT count(*) FROM sponsors").fetchall() == [(len(here.sponsors()),)]
     for code, told in (("0000000000", "has no program"), ("../x", "is no program code")):
