@@ -148,7 +148,8 @@ def test_changes_since_an_earlier_release(own_data: Path) -> None:
     change_list(earlier, "h1b_stated", lambda row: "not_stated" if row["program_code"] == UPMC else row["h1b_stated"])
     answer = ask("changes")
     assert answer["compared_with"] == {"id": earlier.name, "as_of": "2026-10-20"}
-    assert [(row["program_code"], row["change"]) for row in answer["rows"]] == [(UPMC, "newly_states")]
+    assert [(row["program_code"], row["change"]) for row in answer["rows"]] == [(UPMC, "read_otherwise")]
+    assert "the same evidence" in answer["meanings"]["read_otherwise"]
     assert answer["rows"][0]["evidence"]["address"].startswith("http")
     assert "is no day" in refused("changes", since="yesterday")
 

@@ -19,6 +19,7 @@ from pipeline.commands.filings import filings_asked
 from pipeline.commands.filters import Filters, known_institutions, names_meant, select
 from pipeline.commands.mcp_server.answers import MOST_ROWS, answer, answer_rows, evidence, quoted
 from pipeline.release.reader import Release
+from pipeline.schemas.vocabulary import PROGRAM_CHANGES
 from pipeline.sources import dol_lca
 
 _LONGEST: Final = 100  # characters of a name
@@ -176,7 +177,11 @@ def changes(
     stated = release.sponsors(["program_code", *_EVIDENCE]).set_index("program_code").to_dict("index")
     rows = rows.drop(columns="evidence_url").to_dict("records")
     told = [{**row, "evidence": evidence(stated[row["program_code"]])} for row in rows]
-    return answer_rows(release, told, limit, compared_with={"id": earlier.id, "as_of": earlier.as_of})
+    meanings = {
+        change: meaning for change, meaning in PROGRAM_CHANGES.items() if change in {row["change"] for row in rows}
+    }
+    compared_with = {"id": earlier.id, "as_of": earlier.as_of}
+    return answer_rows(release, told, limit, compared_with=compared_with, meanings=meanings)
 
 
 TOOLS: Final = (search, program, explain, filings, cap_exempt, changes)
