@@ -18,6 +18,7 @@ from mcp import Client, StdioServerParameters
 from pipeline.commands.mcp_server.answers import MOST_CHARACTERS, MOST_ROWS
 from pipeline.commands.mcp_server.server import server
 from pipeline.release.reader import Release
+from pipeline.schemas.vocabulary import VISA_CATEGORY
 from pipeline.settings import DATA_DIR_VARIABLE, PROJECT
 
 UPMC = "1304121045"
@@ -123,6 +124,7 @@ def test_a_program_and_its_proof() -> None:
     (_, short), (_, whole) = ask_all(("program", {"code": UPMC}), ("explain", {"code": UPMC}))
     assert short["program"]["visa_category"] == "A" and short["program"]["evidence"]["kind"] == "restated"
     assert short["statements"][0]["evidence"]["address"].startswith("http")
+    assert short["program"]["visa_category_means"] == "H-1B sponsored"
     assert whole["program"]["sponsor_tier"] == short["program"]["sponsor_tier"]
     petitioner = whole["petitioners"][0]
     assert petitioner["petitions"] and petitioner["cap_exemption"]["evidence"]
@@ -163,7 +165,7 @@ def test_changes_since_an_earlier_release(own_data: Path) -> None:
         ("search", {"state": ["'; DROP TABLE petitions; --"]}, "unknown state"),
         ("search", {"specialty": ["read_csv('/etc/passwd')"]}, "unknown specialty"),
         ("search", {"institution": ["\x1b[31m\u202e"]}, "unknown institution"),
-        ("search", {"category": ["yes"]}, "known are A, B, C, N, ?"),
+        ("search", {"category": ["yes"]}, f"known are {', '.join(VISA_CATEGORY)}"),
         ("search", {"states": ["MA"]}, "states"),
         ("search", {"state": "MA"}, "valid list"),
         ("search", {"state": ["MA"] * 11}, "at most 10 items"),

@@ -19,7 +19,7 @@ from pipeline.commands.filings import filings_asked
 from pipeline.commands.filters import Filters, known_institutions, names_meant, select
 from pipeline.commands.mcp_server.answers import MOST_ROWS, answer, answer_rows, evidence, quoted
 from pipeline.release.reader import Release
-from pipeline.schemas.vocabulary import PROGRAM_CHANGES
+from pipeline.schemas.vocabulary import PROGRAM_CHANGES, SPONSOR_TIER, VISA_CATEGORY_WORDS
 from pipeline.sources import dol_lca
 
 _LONGEST: Final = 100  # characters of a name
@@ -36,14 +36,12 @@ Institutions = Annotated[Names, Field(description="Parts of names of institution
 Categories = Annotated[
     Names,
     Field(
-        description="Stated visa category: A H-1B, B case by case, C J-1 only, N none, ? needs confirmation; any of them."
+        description=f"Stated: {'; '.join(f'{one} {means}' for one, means in VISA_CATEGORY_WORDS.items())}. Any of them."
     ),
 ]
 Tiers = Annotated[
     Names,
-    Field(
-        description="sponsors, case_by_case, likely, possible, conflicting, j1_only, none, unknown (inferred); any of them."
-    ),
+    Field(description=f"Inferred: {', '.join(SPONSOR_TIER)}. Any of them."),
 ]
 Limit = Annotated[int, Field(ge=1, le=MOST_ROWS, description="The most rows to return.")]
 Code = Annotated[str, Field(min_length=10, max_length=10, description="ACGME program code: ten digits, or M and nine.")]
@@ -196,7 +194,8 @@ def _named(row: Mapping[Any, Any]) -> str:
 
 
 def _in_short(row: Mapping[Any, Any]) -> dict[str, Any]:
-    return {**{name: row[name] for name in _SHORT}, "evidence": evidence(row)}
+    means = VISA_CATEGORY_WORDS.get(row["visa_category"])
+    return {**{name: row[name] for name in _SHORT}, "visa_category_means": means, "evidence": evidence(row)}
 
 
 def _evidenced(row: Mapping[str, Any]) -> dict[str, Any]:
