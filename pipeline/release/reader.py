@@ -23,7 +23,7 @@ from pipeline.release.digests import entry
 from pipeline.release.places import LATEST, RELEASE_ID, program_address, release_folder
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.schemas.frames import absent, may_be_absent, to_frame
-from pipeline.schemas.registry import SCHEMA_VERSION, arrow_schema, table
+from pipeline.schemas.registry import SCHEMA_VERSION, TABLES, arrow_schema, table
 from pipeline.sources import policy_facts
 
 if TYPE_CHECKING:
@@ -137,7 +137,8 @@ class Release:
         A column that came with a later schema than the release's is null in it, or an empty list: unknown. Raises ReleaseError if the
         table is missing or damaged, or lacks a column that can be neither.
         """
-        wanted = list(columns or table(name).columns)
+        # A table that came with a later schema than ours has the columns that it has.
+        wanted = list(columns or (table(name).columns if name in TABLES else self.columns(name)))
         there = set(self.columns(name))
         older = self.manifest["schema_version"] != SCHEMA_VERSION
         lacking = [column for column in wanted if column not in there and not (older and may_be_absent(name, column))]

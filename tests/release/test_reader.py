@@ -86,6 +86,10 @@ def test_what_a_release_lacks_says_what_to_do(tmp_path: Path) -> None:
     for read in (release.path, release.arrow, release.table, release.columns):
         with pytest.raises(ReleaseError, match=r"has no table institutions\. Run: h1b-sponsors refresh"):
             read("institutions")
+    with pytest.raises(ReleaseError, match="has no table of_tomorrow"):
+        release.table("of_tomorrow")
+    pd.DataFrame({"x": [1]}).to_parquet(release.folder / "of_tomorrow.parquet")
+    assert release.table("of_tomorrow").to_dict("list") == {"x": [1]}
     with pytest.raises(ReleaseError, match="quarantine has no column colour"):
         release.table("quarantine", ["row", "colour"])
     for sql in ("SELECT * FROM institutions", "SELECT colour FROM quarantine"):
