@@ -159,7 +159,8 @@ class Release:
 
     @contextmanager
     def connect(self) -> Iterator[DuckDBPyConnection]:
-        """Open DuckDB in memory with a view for each table of the manifest, by its name.
+        """Open DuckDB in memory with a view for each table of the manifest, by its name; from there no statement reaches anything outside
+        the release's folder.
 
         Raises ReleaseError if a file is missing or damaged, or a query within names a table or column that is not there.
         """
@@ -167,6 +168,8 @@ class Release:
 
         with duckdb.connect() as connection:
             try:
+                connection.execute("SET allowed_directories = [?]", [str(self.folder)])
+                connection.execute("SET enable_external_access = false; SET lock_configuration = true")
                 for file in self.manifest["files"]:
                     name = Path(file["name"]).stem
                     connection.read_parquet(str(self.path(name))).create_view(name)

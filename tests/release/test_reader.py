@@ -63,6 +63,18 @@ def test_sql_sees_each_table_by_its_name(tmp_path: Path) -> None:
         assert connection.execute("SELECT count(*) FROM petitions").fetchall() == [(0,)]
 
 
+@pytest.mark.parametrize(
+    "sql",
+    ["SELECT * FROM read_text('{}')", "COPY (SELECT 1) TO '{}'", "ATTACH '{}' AS other", "SET memory_limit = '1GB'"],
+)
+def test_sql_reaches_nothing_outside_the_release(tmp_path: Path, sql: str) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text("secret")
+    with pytest.raises(ReleaseError), released(tmp_path / "curated").connect() as connection:
+        connection.execute(sql.format(outside))
+    assert outside.read_text() == "secret"
+
+
 def test_an_open_release_stays_the_one_it_was(tmp_path: Path) -> None:
     first = released(tmp_path)
     second = released(tmp_path, day=2)
