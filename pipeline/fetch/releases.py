@@ -59,21 +59,18 @@ class Release(reader.Release):
         which is resolved once, or an id. Of a release on a web server a file is fetched when it is first read, into a temporary
         folder that is removed with the object. Raises ReleaseError as there, and where a host does not answer or sends something else.
         """
-        parts = urlsplit(where) if isinstance(where, str) else None
-        if parts is None or "://" not in str(where):
+        if not isinstance(where, str) or "://" not in where:
             return super().open(where, release)
+        try:
+            parts = urlsplit(where)
+            _ = parts.port
+        except ValueError as error:
+            raise _no_address(where) from error
         if parts.scheme == "file" and parts.netloc in ("", "localhost"):
             return super().open(Path(url2pathname(parts.path)), release)
-        if (
-            parts.scheme not in ("http", "https")
-            or not parts.hostname
-            or "@" in parts.netloc
-            or parts.query
-            or parts.fragment
-        ):
-            raise ReleaseError(
-                f"{str(where)[:200]!r} is no address of releases: write https://host/curated, or a folder"
-            )
+        plain = parts.hostname and "@" not in parts.netloc and not parts.query and not parts.fragment
+        if parts.scheme not in ("http", "https") or not plain:
+            raise _no_address(where)
         return cls._fetched(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}", release)
 
     @classmethod
@@ -85,8 +82,11 @@ class Release(reader.Release):
         named = f"{curated}/{LATEST}" if release == LATEST else f"{curated}/{RELEASES}/{release}"
         manifest = Path(kept.name) / MANIFEST
         manifest.write_bytes(_body(download, f"{named}/{MANIFEST}", MOST_OF_MANIFEST))
-        opened = cls._in_folder(Path(kept.name))
-        reader.require_id(opened.id)
+        try:
+            opened = cls._in_folder(Path(kept.name))
+            reader.require_id(opened.id)
+        except ReleaseError as error:
+            raise ReleaseError(f"{named}/{MANIFEST} is no manifest of a release. Check the address") from error
         if release not in (LATEST, opened.id):
             raise ReleaseError(f"{named} is release {opened.id}")
         _require_files(opened.manifest, curated)
@@ -129,6 +129,10 @@ class Release(reader.Release):
             if not path.is_file():
                 _bring(self.host, entry, path)
         return path
+
+
+def _no_address(where: str) -> ReleaseError:
+    return ReleaseError(f"{where[:200]!r} is no address of releases: write https://host/curated, or a folder")
 
 
 def _bring(host: _Host, entry: Mapping[str, Any], path: Path) -> None:
