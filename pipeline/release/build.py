@@ -138,7 +138,7 @@ def conflicting_links(institutions: pd.DataFrame, petitioner_links: pd.DataFrame
 def unmet_judgements(petitions: pa.Table, institutions: pd.DataFrame, data: DataFolder) -> pd.DataFrame:
     """Return table `unmet_judgements`: judgements that meet no row of the data at hand."""
     described = table("unmet_judgements")
-    sites = to_frame(petitions.group_by(_SITE, use_threads=False).aggregate([]))
+    sites = to_frame(petitions, _SITE)
     rows = decisions.unmet_judgements(sites, institutions, merged(read_own_rulings(data.judgements).links))
     rows = rows[list(described.columns)].drop_duplicates(list(described.key), keep="last")
     return rows.where(rows != "")
