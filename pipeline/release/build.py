@@ -18,12 +18,14 @@ from pipeline.release.causes import at_hand, evidence_of
 from pipeline.release.next_release import NextRelease
 from pipeline.release.sponsor_list import build_list, graduate_shares
 from pipeline.schemas.frames import to_frame
+from pipeline.schemas.ids import PETITIONER_SITE
 from pipeline.schemas.registry import table
 from pipeline.settings import DataFolder
 from pipeline.tiers.likelihood_calibration import calibration
 
 # What is read of the large tables: no lists, which cost the most.
 _COUNTED: Final = ["fiscal_year", "coverage", "petitioner_site_id", "initial_approvals", "continuing_approvals"]
+_SITE: Final = ["petitioner_site_id", *PETITIONER_SITE]
 _NAMED: Final = ["petitioner_id", "name"]
 _APPROVED: Final = ["petitioner_id", "initial_approvals", "continuing_approvals"]
 _JUDGED: Final = ["petitioner_id", "category", "basis", "confidence", "state_freeze"]
@@ -67,7 +69,7 @@ def redirects(
     institution_redirects: pd.DataFrame,
     petitioner_redirects: pd.DataFrame,
     institutions: pd.DataFrame,
-    petitioners: pd.DataFrame,
+    petitioners: pa.Table,
     snapshots: pd.DataFrame,
     next_release: NextRelease,
 ) -> pd.DataFrame:
@@ -76,7 +78,7 @@ def redirects(
     new = pd.concat([institution_redirects, petitioner_redirects]).assign(
         since=inputs.as_of, release_id=inputs.release_id
     )
-    live = {*institutions["institution_id"], *petitioners["petitioner_id"]}
+    live = {*institutions["institution_id"], *petitioners["petitioner_id"].to_pylist()}
     return redirected.redirects(new, redirected.earlier_redirects(next_release.earlier(snapshots)), live)
 
 
@@ -143,9 +145,10 @@ def conflicting_links(institutions: pd.DataFrame, petitioner_links: pd.DataFrame
     return missing.conflicting_links(institutions, petitioner_links)
 
 
-def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, data: DataFolder) -> pd.DataFrame:
+def unmet_judgements(petitions: pa.Table, institutions: pd.DataFrame, data: DataFolder) -> pd.DataFrame:
     """Return table `unmet_judgements`: judgements that meet no row of the data at hand."""
     described = table("unmet_judgements")
-    rows = decisions.unmet_judgements(petitions, institutions, merged(read_own_rulings(data.judgements).links))
+    sites = to_frame(petitions, _SITE)
+    rows = decisions.unmet_judgements(sites, institutions, merged(read_own_rulings(data.judgements).links))
     rows = rows[list(described.columns)].drop_duplicates(list(described.key), keep="last")
     return rows.where(rows != "")

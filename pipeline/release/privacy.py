@@ -81,9 +81,11 @@ def _map_texts(values: pa.Array, function: Callable[[pa.StringArray], pa.StringA
     if pa.types.is_string(values.type):
         return function(values)
     if pa.types.is_list(values.type):
-        inner = _map_texts(values.values, function)
-        same = inner is values.values
-        return values if same else pa.ListArray.from_arrays(values.offsets, inner, values.type, mask=values.is_null())
+        items = values.values  # each access makes another object
+        inner = _map_texts(items, function)
+        if inner is items:
+            return values
+        return pa.ListArray.from_arrays(values.offsets, inner, values.type, mask=values.is_null())
     if pa.types.is_struct(values.type):
         parts = [values.field(place) for place in range(values.type.num_fields)]
         mapped = [_map_texts(part, function) for part in parts]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from pipeline.linkage.kept_ids import spelling_keys
@@ -49,6 +50,8 @@ def redirects(new: pd.DataFrame, earlier: pd.DataFrame, live: Set[str]) -> pd.Da
     given_up = new[new["kind"] == "merged"]
     onward = dict(zip(given_up["old_id"], given_up["new_id"], strict=True))
     kept = earlier.assign(new_id=[onward.get(identity, identity) for identity in earlier["new_id"]])
-    kept = kept[(kept["old_id"] != kept["new_id"]) & ~((kept["kind"] == "merged") & kept["old_id"].isin(live))]
+    # Looked up one by one: there are few redirects, and `isin` would make an array of all ids.
+    in_use = np.array([identity in live for identity in kept["old_id"]], dtype=bool)
+    kept = kept[(kept["old_id"] != kept["new_id"]) & ~((kept["kind"] == "merged") & in_use)]
     both = pd.concat([kept, new], ignore_index=True) if len(kept) else new
     return both.drop_duplicates(["old_id", "new_id"]).reset_index(drop=True)

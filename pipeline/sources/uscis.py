@@ -27,6 +27,7 @@ from pipeline.sources.base import (
 from pipeline.sources.tabular.columns import (
     NO_VALUE,
     blanks_to_null,
+    by_value,
     identifiers,
     known,
     mend_names,
@@ -126,7 +127,7 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     pairs = _pair_lines(sieve) if layout.name == "F" else pd.Series(dtype="int64")
     for column in _TEXTS:
         cells = sieve.frame[column]
-        sieve.frame[column] = cells.mask(cells.str.casefold().isin(NO_VALUE), "")
+        sieve.frame[column] = cells.mask(cells.str.lower().isin(NO_VALUE), "")
     _set_totals_aside(sieve)
     mend_names(sieve, "employer")
     whole_numbers(sieve, "fiscal_year", blank=None)
@@ -181,9 +182,10 @@ def _count(sieve: Sieve, counts: list[str]) -> None:
 
 def _sectors(sieve: Sieve) -> None:
     """Reduce NAICS cells to the two digits of `62`, `62 - Health Care and Social Assistance`, or the first of `31-33 - Manufacturing`."""
-    printed = sieve.frame["naics"]
-    digits = printed.str.extract(r"^([0-9][0-9])(?:\.0*|-[0-9][0-9])?(?:\s+-\s.*)?$", expand=False)
-    sieve.frame["naics"] = digits.fillna(printed)
+    pattern = r"^([0-9][0-9])(?:\.0*|-[0-9][0-9])?(?:\s+-\s.*)?$"
+    sieve.frame["naics"] = by_value(
+        sieve.frame["naics"], lambda printed: printed.str.extract(pattern, expand=False).fillna(printed)
+    )
     known(sieve, "naics", SECTORS, "NAICS sector")
 
 

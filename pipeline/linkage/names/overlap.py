@@ -13,19 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.linkage.names.words import GENERIC
+from pipeline.schemas.frames import text_array
 
 PRIOR: Final = 1000
 GENERIC_SHARE: Final = 0.3  # a kind word weighs this part of what its rarity alone would give it
-
-
-def token_table(forms: pd.Series) -> pd.DataFrame:
-    """Return columns row (position in `forms`), token: the distinct words of each canonical form, one a row."""
-    lists = pc.ascii_split_whitespace(pa.array(forms.to_numpy(dtype=object), pa.string()))
-    words = pc.dictionary_encode(lists.flatten())
-    row = np.repeat(np.arange(len(forms)), np.diff(lists.offsets.to_numpy()))
-    table = pd.DataFrame({"row": row, "word": words.indices.to_numpy()}).drop_duplicates(ignore_index=True)
-    table["token"] = pd.Series(words.dictionary.to_pylist(), dtype="str").take(table["word"].to_numpy()).to_numpy()
-    return table.loc[table["token"] != "", ["row", "token"]].astype({"token": "str"})
 
 
 def word_weights(forms: pd.Series) -> pd.Series:
@@ -34,11 +25,34 @@ def word_weights(forms: pd.Series) -> pd.Series:
     PRIOR names are added to the names at hand, so that a word common among few names is not taken for a common word.
     Index token, values float.
     """
-    distinct = forms[forms != ""].drop_duplicates()
-    counts = token_table(distinct)["token"].value_counts().sort_index()
-    weight = np.log((len(distinct) + PRIOR) / counts.to_numpy(dtype="float64"))
-    weight = np.where(counts.index.isin(GENERIC), weight * GENERIC_SHARE, weight)
-    return pd.Series(np.maximum(weight, 0.1), index=counts.index)
+    tokens, vocabulary = _tokens(forms)
+    return pd.Series(_weights(forms, tokens, vocabulary), index=vocabulary)
+
+
+def _tokens(forms: pd.Series) -> tuple[pd.DataFrame, pd.Index]:
+    """Return columns row (position in `forms`), code: the distinct words of each canonical form, one a row; and the words in
+    order, to which the codes belong."""
+    lists = pc.ascii_split_whitespace(text_array(forms))
+    words = pc.dictionary_encode(lists.flatten())
+    row = np.repeat(np.arange(len(forms)), np.diff(lists.offsets.to_numpy()))
+    order = pc.sort_indices(words.dictionary).to_numpy()
+    rank = np.empty(len(order), dtype="int64")
+    rank[order] = np.arange(len(order))
+    vocabulary = pd.Index(words.dictionary.take(pa.array(order)).to_pylist(), dtype="str")
+    tokens = pd.DataFrame({"row": row, "code": rank[words.indices.to_numpy()]})
+    if len(vocabulary) and vocabulary[0] == "":  # what a blank form is split into
+        tokens, vocabulary = tokens[tokens["code"] > 0].assign(code=lambda kept: kept["code"] - 1), vocabulary[1:]
+    once = np.sort(np.unique(tokens["row"] * max(len(vocabulary), 1) + tokens["code"], return_index=True)[1])
+    return tokens.take(once).reset_index(drop=True), vocabulary
+
+
+def _weights(forms: pd.Series, tokens: pd.DataFrame, vocabulary: pd.Index) -> np.ndarray:
+    """Return the weight of each word of the vocabulary, as `word_weights` says; tokens: those of `forms`."""
+    distinct = ~forms.duplicated().to_numpy()
+    counts = np.bincount(tokens["code"].to_numpy()[distinct[tokens["row"]]], minlength=len(vocabulary))
+    names = np.count_nonzero(distinct & (forms != "").to_numpy())
+    weight = np.log((names + PRIOR) / counts.astype("float64"))
+    return np.maximum(np.where(vocabulary.isin(GENERIC), weight * GENERIC_SHARE, weight), 0.1)
 
 
 class Overlap:
@@ -46,18 +60,17 @@ class Overlap:
 
     def __init__(self, left: pd.Series, right: pd.Series, weights: pd.Series | None = None) -> None:
         """Index both lists. `weights` as of `word_weights`; None: taken from both lists. Words without one count as the heaviest."""
-        self.weights = word_weights(pd.concat([left, right])) if weights is None else weights
-        self.left_tokens = token_table(left)
-        self.right_tokens = token_table(right)
-        heaviest = float(self.weights.max()) if len(self.weights) else 1.0
-        vocabulary = pd.Index(
-            pd.concat([self.left_tokens["token"], self.right_tokens["token"]]).drop_duplicates().sort_values()
-        )
-        self.size = len(vocabulary)
-        self.vocabulary = vocabulary
-        self.token_weight = self.weights.reindex(vocabulary).fillna(heaviest).to_numpy(dtype="float64")
-        for table in (self.left_tokens, self.right_tokens):
-            table["code"] = vocabulary.get_indexer(pd.Index(table["token"]))
+        both = pd.concat([left, right], ignore_index=True)
+        tokens, self.vocabulary = _tokens(both)
+        if weights is None:
+            self.token_weight = _weights(both, tokens, self.vocabulary)
+        else:
+            heaviest = float(weights.max()) if len(weights) else 1.0
+            self.token_weight = weights.reindex(self.vocabulary).fillna(heaviest).to_numpy(dtype="float64")
+        self.size = len(self.vocabulary)
+        on_left = (tokens["row"] < len(left)).to_numpy()
+        self.left_tokens = tokens[on_left]
+        self.right_tokens = tokens[~on_left].assign(row=lambda mine: mine["row"] - len(left))
         self.left_total = self._totals(self.left_tokens, len(left))
         self.right_total = self._totals(self.right_tokens, len(right))
         self.left_starts = np.searchsorted(self.left_tokens["row"].to_numpy(), np.arange(len(left) + 1))
