@@ -12,6 +12,7 @@ from pipeline.commands import (
     evaluate,
     explain,
     explain_match,
+    explore,
     fetch,
     filings,
     note,
@@ -45,6 +46,7 @@ app.command()(filings.filings)
 app.command()(changes.changes)
 app.command("shortlist")(shortlist.make_shortlist)
 app.command()(note.note)
+app.command()(explore.explore)
 app.command()(explain.explain)
 app.command()(explain_match.explain_match)
 app.command()(review.review)

@@ -9,6 +9,7 @@ from pipeline.release.derived.addresses import write_addresses
 from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.database import write_database
 from pipeline.release.derived.datapackage import write_datapackage
+from pipeline.release.explorer.files import write_explorer
 from pipeline.release.reader import DATABASE
 from pipeline.release.report.page import write_report
 from pipeline.schemas.dictionary import markdown
@@ -30,4 +31,5 @@ WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
     write_database,
     write_addresses,
     write_report,
+    write_explorer,
 )
