@@ -33,7 +33,7 @@ FLOORS: Final[tuple[tuple[str, ...], ...]] = (
     ("cli",),
 )
 ROOMS: Final = tuple(room for floor in FLOORS for room in floor)
-_SUFFIXES: Final = frozenset({".py", ".csv", ".toml", ".j2", ".js", ".css"})
+_SUFFIXES: Final = frozenset({".py", ".csv", ".toml", ".j2", ".js", ".css", ".svg"})
 
 
 def rooms_up_to(room: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from pipeline.text.characters import harmless
 
 _HERE: Final = Path(__file__).parent
 _OF_THE_PAGE: Final = (
+    "favicon.svg",
     "explorer.css",
     "dom.js",
     "data.js",

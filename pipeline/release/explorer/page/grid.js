@@ -96,6 +96,8 @@ h1b.rows = (() => {
         if (by) sorted(`${by.dir === "desc" ? "-" : ""}${by.field}`);
       });
       table.on("tableBuilt", () => {
+        // What scrolls holds buttons, so that it need not be a stop of its own between the roles of grid and row.
+        into.querySelector(".tabulator-tableholder").removeAttribute("tabindex");
         table.setFilter((one) => visible[one.row] === 1);
         done(undefined);
       });
@@ -121,7 +123,7 @@ h1b.rows = (() => {
   /** @param {string} sort as of `build` */
   function sort(sort) {
     const field = sort.replace(/^-/, "");
-    if (field in TITLES) table.setSort(field, sort.startsWith("-") ? "desc" : "asc");
+    if (Object.hasOwn(TITLES, field)) table.setSort(field, sort.startsWith("-") ? "desc" : "asc");
   }
 
   return { build, show, sort, TITLES };
