@@ -5,12 +5,15 @@ What belongs here: reading and writing that file. What was asked and answered is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from pipeline.applicants.own_files import own_records, read_own, write_own
+from pipeline.reference.load import ReferenceTableError
 from pipeline.reference.model import ReferenceTable
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 
@@ -22,6 +25,19 @@ _TABLE: Final = ReferenceTable(
     patterns={"program_code": PROGRAM_CODE_PATTERN, "interest": "[1-5]?"},
     key=("program_code",),
 )
+
+
+class NotesError(ReferenceTableError):
+    """Notes that can't be used: file, line, and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a person notes of a program: interest, 1 to 5, and words; None is nothing said, not a wish to forget what was."""
+
+    program_code: str
+    interest: int | None
+    notes: str | None
 
 
 def no_notes() -> pd.DataFrame:
@@ -42,10 +58,11 @@ def read_notes(path: Path) -> pd.DataFrame:
     return pd.DataFrame({"interest": interest, "notes": rows["notes"].mask(rows["notes"] == "")})
 
 
-def write_note(path: Path, code: str, interest: int | None, note: str | None) -> None:
-    """Note interest, or a note, or both, of one program in the file; what is None stays as it was. Raises as `read_notes`."""
+def write_notes(path: Path, notes: Iterable[Note]) -> None:
+    """Keep notes in the file, whole or not at all; what one leaves None stays as it was. Raises as `read_notes`."""
     rows = {row["program_code"]: row for row in own_records(_TABLE, path)}
-    row = rows.setdefault(code, {"program_code": code, "interest": "", "notes": ""})
-    row["interest"] = row["interest"] if interest is None else str(interest)
-    row["notes"] = row["notes"] if note is None else " ".join(note.split())
+    for note in notes:
+        row = rows.setdefault(note.program_code, {"program_code": note.program_code, "interest": "", "notes": ""})
+        row["interest"] = row["interest"] if note.interest is None else str(note.interest)
+        row["notes"] = row["notes"] if note.notes is None else " ".join(note.notes.split())
     write_own(_TABLE, path, rows.values())

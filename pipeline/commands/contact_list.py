@@ -21,19 +21,17 @@ from pipeline.applicants.guide import section_address
 from pipeline.applicants.profile import read_profile
 from pipeline.applicants.rows import in_one_list
 from pipeline.applicants.shortlist import shortlist
+from pipeline.commands import export
 from pipeline.commands.console import LIST, err, release_with_list, report_user_errors
-from pipeline.commands.export import as_csv
+from pipeline.commands.export import write
 from pipeline.commands.filters import Filters, filtered, require_known, select
 from pipeline.commands.rendering import at_a_glance
 from pipeline.release.reader import Release
+from pipeline.schemas.answers import CONTACTS
 from pipeline.schemas.vocabulary import CONTACT
 from pipeline.settings import data_folder
 from pipeline.text.characters import harmless
 
-COLUMNS: Final = (
-    "institution_id", "institution", "program_codes", "known", "websites", "contact", "unclear", "subject", "letter", "mailto",
-    "guide", "sample",
-)  # fmt: skip
 _RULE: Final = "-" * 72
 _CODES: Final = 12  # that fit on a line
 _LINKS: Final = 3  # websites that a letter's head shows
@@ -45,6 +43,8 @@ class Format(StrEnum):
 
     text = "text"
     csv = "csv"
+    csv_bom = "csv-bom"
+    xlsx = "xlsx"
 
 
 @filtered
@@ -80,7 +80,10 @@ def contact_list(
         chosen = letters(rows[rows["contact"].isin(contact or [TO_ASK])], wanted)
         shown = chosen[:limit]
         table = as_rows(shown, release, dt.date.today())
-        _write(as_csv(table) if fmt is Format.csv else as_text(table), output)
+        if fmt is Format.text:
+            _write(as_text(table), output)
+        else:
+            write(table, export.Format(fmt.value), output, CONTACTS, release, "letters")
         if mark_asked:
             asked = {str(row["program_code"]): "; ".join(unclear(row)) for one in shown for row in one.programs}
             record(data_folder().letters, asked, ASKED, dt.date.today())
@@ -116,7 +119,7 @@ def _count(shown: list[Letter], chosen: list[Letter], states: pd.DataFrame, *, r
 
 
 def as_rows(found: list[Letter], release: Release, today: dt.date) -> pd.DataFrame:
-    """Return COLUMNS, one row for each letter; known: what the list says of each program, one text each."""
+    """Return table `contact_list`, one row for each letter; known: what the list says of each program, one text each."""
     rows = [
         {
             "institution_id": one.programs[0]["institution_id"],
@@ -134,7 +137,7 @@ def as_rows(found: list[Letter], release: Release, today: dt.date) -> pd.DataFra
         }
         for one in found
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(CONTACTS.columns))
 
 
 def as_text(rows: pd.DataFrame) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from pipeline.applicants.asked import ANSWERED, ASKED, record
 from pipeline.applicants.contact import unclear
-from pipeline.applicants.notes import write_note
+from pipeline.applicants.notes import Note, write_notes
 from pipeline.applicants.rows import records
 from pipeline.commands.console import LIST, fail, latest_release, report_user_errors, say
 from pipeline.release.reader import Release
@@ -51,8 +51,8 @@ def note(
             record(folder.letters, texts, ASKED if asked else ANSWERED, day)
             say(f"Kept in {folder.letters}")
         if interest is not None or (text is not None and not (asked or answered)):
-            for code in rows["program_code"]:
-                write_note(folder.notes, code, interest, None if asked or answered else text)
+            own = None if asked or answered else text
+            write_notes(folder.notes, [Note(str(code), interest, own) for code in rows["program_code"]])
             say(f"Kept in {folder.notes}")
         if answered:
             say(

@@ -10,12 +10,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.commands.console import out, release_with_list, report_user_errors
+from pipeline.commands.console import LIST, out, release_with_list, report_user_errors
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, filtered, names_asked, select
 from pipeline.commands.rendering import freeze_text, statement_age, statement_source, visa_text
 from pipeline.release.reader import Release
+from pipeline.schemas.registry import table
 
 _LIKELIHOOD: Final = "sponsoring_likelihood"
 _SHOWN: Final = {
@@ -57,19 +58,19 @@ def query(
             _show(rows)
             _show_coverage(release, filters)
         else:
-            write(rows, fmt, output, "sponsors")
+            write(rows, fmt, output, table(LIST), release)
 
 
 def _show(rows: pd.DataFrame) -> None:
-    table = Table(box=None)
+    shown = Table(box=None)
     titles = _SHOWN if out.width >= _WIDE else {name: _SHOWN[name] for name in _NARROW}
     for column, title in titles.items():
         whole = column in _WHOLE
-        table.add_column(title, no_wrap=whole, min_width=len(title) if whole else None, overflow="fold")
+        shown.add_column(title, no_wrap=whole, min_width=len(title) if whole else None, overflow="fold")
     for row in _in_words(rows)[list(titles)].itertuples(index=False):
-        table.add_row(*("" if value is None or value != value else escape(str(value)) for value in row))  # noqa: PLR0124
+        shown.add_row(*("" if value is None or value != value else escape(str(value)) for value in row))  # noqa: PLR0124
     if len(rows):
-        out.print(table)
+        out.print(shown)
     out.print(f"{len(rows):,} programs. {_LEGEND if len(rows) else _NONE}")
     if not len(rows):
         return

@@ -32,7 +32,6 @@ from pipeline.settings import data_folder
 from pipeline.specialties.relations import group_of
 from pipeline.tiers.accreditation import WITHDRAWN
 
-_COLOURS: Final = {"green": "#C6EFCE", "yellow": "#FFEB9C", "red": "#FFC7CE"}
 _WIDE: Final = 140
 _AT_HAND: Final = ("statement", "listed")
 _WHOLE: Final = ("code", "state", "status", "listed")
@@ -71,7 +70,7 @@ def make_shortlist(
                 out.print(escape(line))
             _show_coverage(release, wanted)
         else:
-            write(rows, fmt, output, "shortlist", described=SHORTLIST, colours=_COLOURS)
+            write(rows, fmt, output, SHORTLIST, release)
 
 
 def _show_coverage(release: Release, wanted: Profile) -> None:

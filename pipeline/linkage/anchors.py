@@ -94,6 +94,16 @@ def ipeds_names(ipeds: pd.DataFrame) -> pd.DataFrame:
     return both[both["form"] != ""].drop_duplicates(["unitid", "form"], ignore_index=True)
 
 
+def bearers_of_units(institutions: pd.DataFrame, ipeds: pd.DataFrame) -> dict[tuple[str, str], set[str]]:
+    """Return the institutions whose university has a name in IPEDS, by the name and its state: `UCLA David Geffen School of Medicine`."""
+    names = ipeds_names(ipeds)[["unitid", "form", "state"]]
+    found: dict[tuple[str, str], set[str]] = {}
+    owned = institutions.dropna(subset=["unitid"])[["institution_id", "unitid"]].merge(names, on="unitid")
+    for identity, form, state in zip(owned["institution_id"], owned["form"], owned["state"], strict=True):
+        found.setdefault((form, state), set()).add(identity)
+    return found
+
+
 def _ipeds_units(institutions: pd.DataFrame, ipeds: pd.DataFrame) -> pd.Series:
     result = pd.Series(None, index=institutions.index, dtype="str")
     if ipeds.empty:
@@ -174,7 +184,7 @@ def _best_unit(forms: tuple[str, ...], campus: str, city: object, metro: object,
     places = {*canonical(str(city)).split(), *campus.split()}
     scores: dict[str, float] = {}
     for name in names:
-        if name.form in forms[1:]:
+        if name.form in forms[1:] or (name.place == city and f"{name.form} {canonical(str(city))}" == forms[1]):
             fit = 5.0
         elif not name.bonus or not (fit := _fit(wanted, name.words, places, campus.split())):
             continue

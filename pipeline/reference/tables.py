@@ -13,6 +13,7 @@ from pipeline.reference.law_tables import LAW
 from pipeline.reference.likelihood_tables import LIKELIHOOD
 from pipeline.reference.model import ReferenceTable
 from pipeline.reference.name_tables import NAMES
+from pipeline.reference.page_tables import PAGE_TABLES
 from pipeline.reference.policy_tables import POLICY_TABLES
 from pipeline.schemas.vocabulary import (
     CAP_EXEMPT_CATEGORY,
@@ -236,23 +237,7 @@ _ALL: Final = (
         order=("word",),
     ),
     *POLICY_TABLES,
-    ReferenceTable(
-        "pages/known_pages.csv",
-        "Pages that are known to state a visa policy",
-        ("institution", "program", "specialty", "city", "state", "url", "source"),
-        required=("institution", "url", "source"),
-        allowed={"state": _STATE},
-        patterns={"url": r"https?://\S+"},
-    ),
-    ReferenceTable(
-        "pages/words.csv",
-        "Words that make a link worth a request, with their weights",
-        ("kind", "pattern", "weight", "note"),
-        required=("kind", "pattern", "weight"),
-        allowed={"kind": ("visa", "international", "eligibility", "faq", "apply", "training", "policy", "away")},
-        patterns={"weight": r"-?\d+"},
-        key=("kind", "pattern"),
-    ),
+    *PAGE_TABLES,
     *LIKELIHOOD,
     *NAMES,
 )  # fmt: skip

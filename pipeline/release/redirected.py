@@ -35,7 +35,7 @@ def earlier_ids(earlier: Release | None) -> pd.DataFrame:
 
 def earlier_redirects(earlier: Release | None) -> pd.DataFrame:
     """Return the redirects of a release; none of None, and of a release that is older than the table."""
-    if earlier is None or f"{_REDIRECTS}.parquet" not in {file["name"] for file in earlier.manifest["files"]}:
+    if earlier is None or not earlier.has(_REDIRECTS):
         return empty_frame(_REDIRECTS)
     return earlier.table(_REDIRECTS)
 

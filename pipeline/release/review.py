@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.archive.bounds import measure
 from pipeline.archive.quarantined_rows import WHOLE_FILE
+from pipeline.linkage.open_links import csv_line
 from pipeline.policies.agreement import DIFFER
 from pipeline.policies.choice import candidate_policies
 from pipeline.policies.self_reported import contradictions
@@ -56,6 +57,10 @@ def cap_exemption_review(
             "uncertainty": own.map({True: 1.0, False: 0.5}).astype("float64"),
             "subject_id": rows["petitioner_id"],
             "candidate_id": None,
+            "ruling": [
+                csv_line([name, state, None, "CATEGORY", "REASON", "YYYY-MM-DD", "reviewer", "SOURCE"])
+                for name, state in zip(rows["name"], rows["state"], strict=True)
+            ],
         }
     )
 
@@ -200,5 +205,5 @@ def review_queue(parts: list[pd.DataFrame]) -> pd.DataFrame:
     order = order.sort_values(
         ["stake", "kind", "subject", "candidate_key", "subject_id"], ascending=[False, True, True, True, True]
     )
-    ranked = order.drop(columns=["stake", "candidate_key", "rank"], errors="ignore").reset_index(drop=True)
-    return ranked.assign(rank=range(1, len(ranked) + 1))[list(table("review_queue").columns)]
+    ranked = order.drop(columns=["stake", "candidate_key"]).reset_index(drop=True).assign(rank=range(1, len(order) + 1))
+    return ranked.reindex(columns=list(table("review_queue").columns))

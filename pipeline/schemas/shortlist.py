@@ -20,7 +20,7 @@ _MEANINGS: Final = {
 }
 
 
-def _listed(*names: str) -> tuple[Field, ...]:
+def listed(*names: str) -> tuple[Field, ...]:
     """Return fields of the sponsor list, as they are described there."""
     described = table("functional_h1b_sponsors")
     return tuple(described.field(name) for name in names)
@@ -43,7 +43,7 @@ SHORTLIST: Final = Table(
         text("contact", "to_ask, asked or answered, by own_letters.csv and confirmations; blank: nothing to ask", allowed=CONTACT),
         day("asked_on", "Day on which it was last asked"),
         day("answered_on", "Day of its last answer"),
-        *_listed(
+        *listed(
             "program_code", "program_name", "specialty", "institution", "city", "state", "metro_area",
             "visa_category", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "step3_due", "step3_due_on",
             "sponsor_tier", "tier_confidence", "sponsoring_likelihood", "sponsoring_likelihood_low",

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.applicants.notes import read_notes, write_note
+from pipeline.applicants.notes import Note, read_notes, write_notes
 from pipeline.applicants.profile import DEFAULT_WEIGHTS, Profile, profile_of, read_profile
 from pipeline.applicants.profile_values import ProfileError
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, shortlist
@@ -526,9 +526,9 @@ def test_usual_names_in_a_profile() -> None:
 
 def test_own_interest_orders_within_a_light_and_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "own_notes.csv"
-    write_note(path, "1300000001", 5, "asked in May, =SUM")
-    write_note(path, "1300000000", 1, None)
-    write_note(path, "1300000001", None, "asked in June")
+    write_notes(path, [Note("1300000001", 5, "asked in May, =SUM")])
+    write_notes(path, [Note("1300000000", 1, None)])
+    write_notes(path, [Note("1300000001", None, "asked in June")])
     answer = shortlist(listed(YES, YES | {"state": "TX"}, YES), H1B, read_notes(path))
     assert list(answer["program_code"]) == ["1300000001", "1300000002", "1300000000"]
     assert [known(value) for value in answer["interest"]] == [5, None, 1] and answer["notes"][0] == "asked in June"

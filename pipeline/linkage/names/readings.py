@@ -32,7 +32,7 @@ _NEVER_A_NAME: Final = frozenset(("INC", "INCORPORATED", "LLC"))
 _ENDINGS: Final = _LEGAL_FORMS | _NEVER_A_NAME
 _SHORT: Final = 3  # letters of the longest postal code or word that neighbours decide
 _STEM_KEEPS: Final = ("SS", "US", "IS", "AS", "OS")
-_BY_NEIGHBOURS: Final = _AMBIGUOUS_STATES | {"ST", "MT", "MED", "CT", "VA"}
+_BY_NEIGHBOURS: Final = _AMBIGUOUS_STATES | {"ST", "MT", "MED", "CT", "VA", "HSC"}
 
 
 @functools.lru_cache(maxsize=1 << 18)
@@ -86,6 +86,8 @@ def _read_between(tokens: list[str], place: int, done: list[str]) -> tuple[str, 
         read = "MEDICINE"
     elif token == "CT" and last in ("MEDICAL", "HEALTH", "CANCER"):
         read = "CENTER"
+    elif token == "HSC" and "UNIVERSITY" in done:
+        read = "HEALTH SCIENCE CENTER"
     elif token in _STATES and _is_state(token, before, following):
         read = " ".join(_stem(part) for part in _STATES[token].split())
     else:
