@@ -34,6 +34,7 @@ _OF_THE_PAGE: Final = (
     "filters.js",
     "grid.js",
     "drawer.js",
+    "export.js",
     "explorer.js",
 )
 # Tabulator 6.5.3 as in the npm package tabulator-tables, and the SHA-256 of each file.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from tests.conftest import needed
 
 LIST = "functional_h1b_sponsors"
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+FORMULA = '=HYPERLINK("x")'
 ADDRESS = "javascript:alert(3)"
 DESKTOP, PHONE = 1300, 390
 Open = Callable[..., Page]
@@ -210,7 +212,7 @@ def hostile(sample_release: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         "program_name": HOSTILE,
         "specialty": HOSTILE,
         "institution": HOSTILE,
-        "city": HOSTILE,
+        "city": FORMULA,
         "evidence_quote": f"{HOSTILE}\u202e",
         "evidence_url": ADDRESS,
         "website": ADDRESS,
@@ -285,6 +287,23 @@ def test_it_fits_a_phone(opened: Open) -> None:
     page.locator("button.open").first.click()
     expect(page.locator("#drawer-title")).to_be_visible()
     assert page.evaluate("document.getElementById('drawer').scrollWidth <= innerWidth")
+
+
+def test_what_is_shown_is_saved_as_csv(opened: Open, sample_release: Path, hostile: Path, tmp_path: Path) -> None:
+    page = opened()
+    tick(page, "state", "California")
+    expected = {row["program_code"] for row in rows(sample_release) if row["state"] == "CA"}
+    table = saved(page, tmp_path)
+    assert {row["program_code"] for row in table} == expected and len(table) == len(expected)
+    assert {row["city"] for row in saved(opened(release=hostile), tmp_path)} == {f"'{FORMULA}"}
+
+
+def saved(page: Page, folder: Path) -> list[dict[str, str]]:
+    with page.expect_download() as download:
+        page.click("#save")
+    download.value.save_as(folder / "shown.csv")
+    with (folder / "shown.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def test_it_works_with_storage_refused(opened: Open, sample_release: Path) -> None:

@@ -75,6 +75,7 @@
     search.value = "";
     changed();
   });
+  find("save").addEventListener("click", () => h1b.csv.save(rows.shown()));
   toggle.addEventListener("click", () => {
     const expanded = find("facets").classList.toggle("expanded");
     toggle.setAttribute("aria-expanded", String(expanded));

@@ -83,7 +83,7 @@ h1b.rows = (() => {
           column("place", (row) => document.createTextNode([text("city", row), text("state", row)].filter(Boolean).join(", ")), { sorter: "string", minWidth: 105, widthGrow: 1, responsive: 6 }),
           column("category", category, { minWidth: 120, responsive: 1 }),
           column("tier", coded("sponsor_tier"), { minWidth: 105, responsive: 2 }),
-          column("percent", (row) => quiet(number("percent", row) === null ? null : `${number("percent", row)} %`), { ...last, minWidth: 104, responsive: 3, hozAlign: "right" }),
+          column("percent", (row) => quiet(number("percent", row) === null ? null : `${number("percent", row)} %`), { ...last, minWidth: 116, responsive: 3, hozAlign: "right" }),
           column("filed", (row) => quiet(number("filed", row) === null ? null : number("filed", row).toLocaleString("en")), { ...last, minWidth: 90, responsive: 4, hozAlign: "right" }),
           column("step3", said("step3", "not known"), { minWidth: 115, responsive: 7 }),
           column("cap", said("cap_exempt_category", "no petitioner known"), { minWidth: 140, responsive: 5 }),
@@ -120,11 +120,16 @@ h1b.rows = (() => {
     table.refreshFilter();
   }
 
+  /** @returns {number[]} the rows that are shown, in their order */
+  function shown() {
+    return table.getData("active").map((one) => one.row);
+  }
+
   /** @param {string} sort as of `build` */
   function sort(sort) {
     const field = sort.replace(/^-/, "");
     if (Object.hasOwn(TITLES, field)) table.setSort(field, sort.startsWith("-") ? "desc" : "asc");
   }
 
-  return { build, show, sort, TITLES };
+  return { build, show, shown, sort, TITLES };
 })();
