@@ -16,6 +16,7 @@ from pipeline.commands import (
     explore,
     fetch,
     filings,
+    mcp,
     note,
     query,
     read_page,
@@ -55,6 +56,7 @@ app.command()(review.review)
 app.command()(consult.consult)
 app.command()(contact_list.contact_list)
 app.command()(read_page.read_page)
+app.command()(mcp.mcp)
 app.command()(evaluate.evaluate)
 
 
