@@ -13,6 +13,7 @@ from pipeline.commands import (
     evaluate,
     explain,
     explain_match,
+    explore,
     fetch,
     filings,
     mcp,
@@ -48,6 +49,7 @@ app.command()(changes.changes)
 app.command()(diff.diff)
 app.command("shortlist")(shortlist.make_shortlist)
 app.command()(note.note)
+app.command()(explore.explore)
 app.command()(explain.explain)
 app.command()(explain_match.explain_match)
 app.command()(review.review)

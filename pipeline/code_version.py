@@ -33,7 +33,7 @@ FLOORS: Final[tuple[tuple[str, ...], ...]] = (
     ("cli",),
 )
 ROOMS: Final = tuple(room for floor in FLOORS for room in floor)
-_SUFFIXES: Final = frozenset({".py", ".csv", ".toml"})
+_SUFFIXES: Final = frozenset({".py", ".csv", ".toml", ".j2", ".js", ".css", ".svg"})
 
 
 def rooms_up_to(room: str) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ def rooms_up_to(room: str) -> tuple[str, ...]:
 
 
 def code_hash(rooms: Iterable[str]) -> str:
-    """Return the SHA-256, in hexadecimal, of the code and the curated CSV files of `rooms`, by path."""
+    """Return the SHA-256, in hexadecimal, of the code, the pages' parts and the curated CSV files of `rooms`, by path."""
     return _hash_of(tuple(sorted(set(rooms))))
 
 

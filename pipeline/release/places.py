@@ -14,6 +14,7 @@ RELEASES: Final = "releases"
 RELEASE_ID: Final = r"\d{4}-\d\d-\d\d_[0-9a-f]{8}"
 PROGRAMS: Final = "programs"
 INSTITUTIONS: Final = "institutions"
+EXPLORER: Final = "explorer"
 
 
 def program_address(code: str) -> str:
@@ -24,6 +25,11 @@ def program_address(code: str) -> str:
 def institution_address(institution_id: str) -> str:
     """Return where in a release the evidence of the institution is. institution_id: a prefix, an underscore and a hash."""
     return f"{INSTITUTIONS}/{institution_id.rpartition('_')[2][:2]}/{institution_id}.json"
+
+
+def explorer_evidence(institution_id: str) -> str:
+    """Return where in the explorer the script with the evidence of the institution is. institution_id: as of `institution_address`."""
+    return f"evidence/{institution_id.rpartition('_')[2][:2]}/{institution_id}.js"
 
 
 def release_folder(where: Path, release: str) -> Path:

@@ -12,6 +12,7 @@ from pipeline.release.derived.database import write_database
 from pipeline.release.derived.datapackage import write_datapackage
 from pipeline.release.derived.issues import write_issues
 from pipeline.release.derived.workbook import write_workbook
+from pipeline.release.explorer.files import write_explorer
 from pipeline.release.reader import DATABASE
 from pipeline.release.report.page import write_report
 from pipeline.schemas.dictionary import markdown
@@ -37,4 +38,5 @@ WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
     write_notes,
     write_issues,
     write_report,
+    write_explorer,
 )

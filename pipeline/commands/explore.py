@@ -1,0 +1,56 @@
+"""`h1b-sponsors explore`: the explorer of the latest release in the browser."""
+
+from __future__ import annotations
+
+import functools
+import webbrowser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.commands.console import fail, latest_release, report_user_errors, say
+from pipeline.release.places import EXPLORER
+
+
+def explore(
+    file: Annotated[bool, typer.Option("--file", help="Open the file itself instead of serving its folder.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0 takes a free one.")] = 0,
+    browser: Annotated[bool, typer.Option(help="Open it, or only say where it is.")] = True,
+) -> None:
+    """Open the explorer of the latest release: the list as a page, with its evidence. Served to this machine alone, until Ctrl-C.
+
+    Exit code 1 where the release has none.
+    """
+    with report_user_errors():
+        release = latest_release()
+        folder = release.folder / EXPLORER
+        if not (folder / "index.html").is_file():
+            fail(f"release {release.id} has no explorer: it is of an older version. Run: h1b-sponsors refresh")
+        if file:
+            _open((folder / "index.html").as_uri(), browser)
+            return
+        with server(folder, port) as serving:
+            _open(f"http://127.0.0.1:{serving.server_port}/index.html", browser)
+            say("Ctrl-C ends it.")
+            try:
+                serving.serve_forever()
+            except KeyboardInterrupt:
+                say("Ended.")
+
+
+def server(folder: Path, port: int) -> ThreadingHTTPServer:
+    """Return a server of the files of `folder` on 127.0.0.1, not running yet. Raises OSError where the port is taken."""
+    return ThreadingHTTPServer(("127.0.0.1", port), functools.partial(_Files, directory=str(folder)))
+
+
+class _Files(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing of what is asked for."""
+
+
+def _open(address: str, browser: bool) -> None:
+    say(address)
+    if browser:
+        webbrowser.open(address)

@@ -1,0 +1,106 @@
+"""The files of the explorer: the page, its scripts and style, the grid as one script, and a script with the evidence of each institution.
+
+All data lies in classic scripts: from a folder no browser loads anything else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipeline.law.as_of import law_as_of, warning_on
+from pipeline.law.words import payment_in_short
+from pipeline.release.derived.chains import READ
+from pipeline.release.derived.contents import Contents
+from pipeline.release.explorer.evidence import evidence
+from pipeline.release.explorer.grid import grid
+from pipeline.release.explorer.words import words
+from pipeline.release.places import EXPLORER, explorer_evidence
+from pipeline.release.report import figures
+from pipeline.text.characters import harmless
+
+_HERE: Final = Path(__file__).parent
+_OF_THE_PAGE: Final = (
+    "favicon.svg",
+    "explorer.css",
+    "dom.js",
+    "data.js",
+    "state.js",
+    "filters.js",
+    "grid.js",
+    "drawer.js",
+    "export.js",
+    "explorer.js",
+)
+# Tabulator 6.5.3 as in the npm package tabulator-tables, and the SHA-256 of each file.
+VENDORED: Final = {
+    "tabulator.min.js": "ffac518cb793c672a2f0522b7fc80bf862234d96bb1e581c8aaf7f48f130eafa",
+    "tabulator.min.css": "405ae24218357d80df2a5f3addf138666d035f970dac4ebdb0265d0b5373efcb",
+    "LICENSE.txt": "191a2ee554684e1064c897b432f0e1bc6dfa714ca045d3f6ea2cf692cbd398b7",
+}
+
+
+def write_explorer(contents: Contents) -> None:
+    """Write the explorer of a release; nothing where a table that it shows is not in the release."""
+    if not contents.tables.keys() >= {*READ, *figures.READ}:
+        return
+    folder = contents.folder / EXPLORER
+    (folder / "tabulator").mkdir(parents=True)
+    for name in VENDORED:
+        shutil.copyfile(_HERE / "tabulator" / name, folder / "tabulator" / name)
+    for name in _OF_THE_PAGE:
+        shutil.copyfile(_HERE / "page" / name, folder / name)
+    (folder / "index.html").write_text(page(contents), "utf-8")
+    about = {"release_id": contents.manifest["release_id"], "as_of": contents.manifest["as_of"]}
+    listed = {"about": about, "words": words(), "grid": grid(contents.tables)}
+    _write(folder / "list.js", f"const h1b = {_json(listed)};\n")
+    for institution_id, value in evidence(contents.tables):
+        path = folder / explorer_evidence(institution_id)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, f"h1b.received({_json(institution_id)}, {_json(value)});\n")
+
+
+def page(contents: Contents) -> str:
+    """Return the HTML of the page: its banner, and the frame that the scripts fill. All text is escaped."""
+    manifest = contents.manifest
+    as_of = dt.date.fromisoformat(manifest["as_of"])
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )  # fmt: skip
+    return environment.get_template("index.html.j2").render(
+        manifest=manifest,
+        coverage=manifest.get("figures", {}).get("coverage", {}),
+        programs=contents.tables["functional_h1b_sponsors"].num_rows,
+        law_as_of=law_as_of().isoformat(),
+        law_warning=warning_on(as_of, law_as_of()),
+        payment=payment_in_short(as_of),
+        sources=[
+            _aged(row, as_of) for row in figures.sources(contents.tables, list(manifest.get("absent_sources", ())))
+        ],
+    )
+
+
+def _aged(source: dict[str, str], as_of: dt.date) -> dict[str, str]:
+    """Return a source with its age on the day of the release, in days."""
+    days = (as_of - dt.date.fromisoformat(source["added"])).days if source["added"] else None
+    return source | {"age": "" if days is None else f"{max(days, 0):,} days"}
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")
+
+
+def _json(value: Any) -> str:
+    """Return a value as JSON, which is JavaScript, too; signs that act or hide are shown as such."""
+    return harmless(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(f"{type(value)} has no place in JSON")

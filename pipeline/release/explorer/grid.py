@@ -1,0 +1,189 @@
+"""The grid of the explorer: the columns of the list that it shows, filters or searches, by column and coded by dictionaries.
+
+What belongs here: which columns, what is counted beside each choice, and their codes. Evidence is in `evidence`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+
+from pipeline.release.explorer.words import LIST, TONES, words
+from pipeline.schemas.registry import table
+from pipeline.schemas.vocabulary import PRELIMINARY
+from pipeline.specialties.relations import group_of
+from pipeline.specialties.vocabulary import combined_programs, named_specialties, parents_by_name
+
+Row = Mapping[str, Any]
+_SHARES: Final = ((0.5, "50"), (0.25, "25"), (0.1, "10"))
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One thing to filter by.
+
+    name: of the grid's column. label: its short name. column: the registry's, whose description explains it. known: whether its
+    values are a closed vocabulary in an order of its own.
+    """
+
+    name: str
+    label: str
+    column: str
+    known: bool = True
+
+
+FACETS: Final = (
+    Facet("specialty", "Specialty", "specialty", known=False),
+    Facet("field", "Field, with subspecialties and combined programs", "specialty_code", known=False),
+    Facet("level", "Level", "track_kinds"),
+    Facet("state", "State", "state"),
+    Facet("metro_area", "Metropolitan area", "metro_area", known=False),
+    Facet("visa_category", "Visa category (stated)", "visa_category"),
+    Facet("sponsor_tier", "Tier (stated and filed)", "sponsor_tier"),
+    Facet("likelihood", "Likelihood (inferred)", "sponsoring_likelihood"),
+    Facet("routes", "Route left open (stated)", "routes"),
+    Facet("step3", "Step 3 for an H-1B (stated)", "step3_due"),
+    Facet("cap_exempt_category", "Cap exemption (inferred)", "cap_exempt_category"),
+    Facet("freeze", "State order against new petitions", "state_freeze"),
+    Facet("accreditation", "Accreditation", "accreditation"),
+    Facet("change", "Statement since the release before", "visa_category"),
+)
+# Columns that are shown or searched as they are.
+_PLAIN: Final = ("program_code", "program_name", "city", "institution", "institution_id", "evidence_date")
+_READ: Final = (
+    *_PLAIN, "specialty", "state", "metro_area", "visa_category", "sponsor_tier", "sponsoring_likelihood", "routes", "step3_due",
+    "step3_required_for_h1b", "cap_exempt_category", "state_freeze", "accreditation", "track_kinds",
+    "trainee_filings_any_specialty_recent",
+)  # fmt: skip
+# What explains a facet that is more than its column.
+_ABOUT: Final = {
+    "field": "The specialty itself, combined programs of which it is a part, and its subspecialties",
+    "level": "Residency, fellowship or combined residency by its specialty; preliminary where such positions are known",
+    "change": "What is stated, against the release before this one",
+    "step3": "Whether Step 3 must be passed for an H-1B, and by which point of the cycle, as stated",
+}
+# Values that say that nothing is known, beside null.
+_UNKNOWN: Final = frozenset({"?", "unknown", "not_stated", "not_listed", "none_known"})
+_NULL: Final = {"routes": "limited nowhere in what is stated: not known", "cap_exempt_category": "no petitioner known"}
+
+
+def grid(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
+    """Return rows (their number), columns (by name), facets (in order) and tones.
+
+    A column is `values` and `codes`, a row's place in them, -1 for null; of lists `sets` of places in `values`, of which `codes` names
+    one; of numbers `numbers`, null where unknown.
+    """
+    rows = tables[LIST].select(list(_READ)).to_pylist()
+    causes: dict[str, str] = {}
+    if "policy_changes" in tables:
+        changed = tables["policy_changes"].select(["program_code", "cause"]).to_pylist()
+        causes = {row["program_code"]: row["cause"] for row in changed}
+    said = words()
+    columns: dict[str, Any] = {name: _coded([row[name] for row in rows]) for name in _PLAIN}
+    for facet in FACETS:
+        cells = [_cell(facet.name, row, causes) for row in rows]
+        order = tuple(said[facet.name]) if facet.known else ()
+        columns[facet.name] = (
+            _coded_sets(cells, order) if facet.name in ("field", "level", "routes") else _coded(cells, order)
+        )
+    shares = (row["sponsoring_likelihood"] for row in rows)
+    columns["percent"] = {"numbers": [None if share is None else round(100 * share) for share in shares]}
+    columns["filed"] = {"numbers": [row["trainee_filings_any_specialty_recent"] for row in rows]}
+    return {
+        "rows": len(rows),
+        "columns": columns,
+        "facets": [_described(facet, columns[facet.name]["values"], said.get(facet.name, {})) for facet in FACETS],
+        "tones": TONES,
+    }
+
+
+def _described(facet: Facet, values: list[str], said: Mapping[str, str]) -> dict[str, Any]:
+    about = _ABOUT.get(facet.name) or table(LIST).field(facet.column).description
+    return {
+        "name": facet.name,
+        "label": facet.label,
+        "about": about,
+        "words": [said.get(value, value) for value in values],
+        "unknown": [place for place, value in enumerate(values) if value in _UNKNOWN],
+        "null": _NULL.get(facet.name, "not known"),
+    }
+
+
+def _cell(name: str, row: Row, causes: Mapping[str, str]) -> Any:
+    derive = _DERIVED.get(name)
+    if derive is not None:
+        return derive(row)
+    return causes.get(row["program_code"], "same") if name == "change" else row[name]
+
+
+def _likelihood(row: Row) -> str:
+    share = row["sponsoring_likelihood"]
+    if share is None:
+        return "stated"
+    return next((name for least, name in _SHARES if share >= least), "0")
+
+
+def _step3(row: Row) -> str:
+    return f"by_{row['step3_due']}" if row["step3_due"] else row["step3_required_for_h1b"]
+
+
+def _freeze(row: Row) -> str:
+    return "frozen" if row["state_freeze"] else "none_known"
+
+
+def _level(row: Row) -> list[str]:
+    own = _levels().get(row["specialty"])
+    return [*([own] if own else []), *(["preliminary"] if PRELIMINARY & set(row["track_kinds"]) else [])]
+
+
+@functools.cache
+def _levels() -> dict[str, str]:
+    named = named_specialties()
+    return dict(zip(named["name"], named["level"], strict=True))
+
+
+def _fields(row: Row) -> list[str]:
+    name = row["specialty"]
+    if name is None:
+        return []
+    parts = _parts().get(name, frozenset())
+    parents = frozenset(group_of(parent) for parent in parents_by_name().get(name, ()))
+    return sorted(parts | parents or {group_of(name)})
+
+
+@functools.cache
+def _parts() -> dict[str, frozenset[str]]:
+    return {name: parts for parts, name in combined_programs().items()}
+
+
+_DERIVED: Final[dict[str, Callable[[Row], Any]]] = {
+    "field": _fields,
+    "level": _level,
+    "likelihood": _likelihood,
+    "step3": _step3,
+    "freeze": _freeze,
+}
+
+
+def _coded(cells: Iterable[Any], order: tuple[str, ...] = ()) -> dict[str, Any]:
+    cells = [cell if cell is None else str(cell) for cell in cells]
+    places = {value: place for place, value in enumerate(_ordered(cells, order))}
+    return {"values": list(places), "codes": [-1 if cell is None else places[cell] for cell in cells]}
+
+
+def _coded_sets(cells: Iterable[list[str]], order: tuple[str, ...]) -> dict[str, Any]:
+    cells = list(cells)
+    places = {value: place for place, value in enumerate(_ordered([one for cell in cells for one in cell], order))}
+    sets: dict[tuple[int, ...], int] = {}
+    coded = [sets.setdefault(tuple(sorted(places[one] for one in cell)), len(sets)) for cell in cells]
+    return {"values": list(places), "sets": [list(one) for one in sets], "codes": coded}
+
+
+def _ordered(cells: Iterable[str | None], order: tuple[str, ...]) -> list[str]:
+    """Return the values that occur, in the order of their vocabulary, then of the alphabet."""
+    there = {cell for cell in cells if cell is not None}
+    return [value for value in order if value in there] + sorted(there - set(order))

@@ -1,0 +1,92 @@
+"use strict";
+
+/* The page: state, filters, rows and drawer, joined. */
+(async () => {
+  const { filters, rows, drawer } = h1b;
+  const find = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+  const [search, sort, toggle] = [find("q"), find("sort"), find("toggle")];
+  const FIRST = "tier";
+  let state = h1b.state.read();
+
+  function refresh() {
+    const { visible, total, counts } = filters.apply(state);
+    filters.show(state, counts);
+    rows.show(visible);
+    find("count").textContent = `${total.toLocaleString("en")} of ${h1b.data.rows.toLocaleString("en")} programs`;
+    find("clear").disabled = !state.q && !state.chosen.size;
+  }
+
+  function changed() {
+    h1b.state.write(state);
+    refresh();
+  }
+
+  function open(/** @type {string} */ code) {
+    state.program = code;
+    h1b.state.write(state, true);
+    drawer.show(code, open);
+  }
+
+  function tick(/** @type {string} */ facet, /** @type {number} */ place, /** @type {boolean} */ on) {
+    const chosen = new Set(state.chosen.get(facet));
+    if (on) chosen.add(place);
+    else chosen.delete(place);
+    if (chosen.size) state.chosen.set(facet, chosen);
+    else state.chosen.delete(facet);
+    changed();
+  }
+
+  function sortBy(/** @type {string} */ by) {
+    state.sort = by === FIRST ? "" : by;
+    h1b.state.write(state);
+    showSort();
+  }
+
+  function showSort() {
+    sort.value = state.sort || FIRST;
+  }
+
+  /** Show what the address says: at first, and when it was changed by hand or by the way back. */
+  function follow() {
+    state = h1b.state.read();
+    search.value = state.q;
+    showSort();
+    rows.sort(state.sort || FIRST);
+    refresh();
+    if (h1b.data.rowByCode.has(state.program)) drawer.show(state.program, open);
+    else drawer.hide();
+  }
+
+  for (const [field, title] of Object.entries(rows.TITLES)) {
+    sort.append(new Option(`${title} ↑`, field), new Option(`${title} ↓`, `-${field}`));
+  }
+  filters.build(find("facets"), tick);
+  await rows.build(find("grid"), open, sortBy);
+  search.addEventListener("input", () => {
+    state.q = search.value;
+    changed();
+  });
+  sort.addEventListener("change", () => {
+    rows.sort(sort.value);
+    sortBy(sort.value);
+  });
+  find("clear").addEventListener("click", () => {
+    state = { ...state, q: "", chosen: new Map() };
+    search.value = "";
+    changed();
+  });
+  find("save").addEventListener("click", () => h1b.csv.save(rows.shown()));
+  toggle.addEventListener("click", () => {
+    const expanded = find("facets").classList.toggle("expanded");
+    toggle.setAttribute("aria-expanded", String(expanded));
+  });
+  find("filters").addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
+  drawer.onClose(() => {
+    state.program = "";
+    h1b.state.write(state);
+  });
+  addEventListener("popstate", follow);
+  addEventListener("hashchange", follow);
+  follow();
+  document.documentElement.dataset.ready = "yes";
+})();

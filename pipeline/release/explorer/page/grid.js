@@ -1,0 +1,135 @@
+"use strict";
+
+/* The rows, in Tabulator. Each cell is made of text; its own formatters, which read HTML, are not used. */
+h1b.rows = (() => {
+  const { el, badge } = h1b.dom;
+  const { rows, text, number, places, word } = h1b.data;
+  const { columns, tones } = h1b.grid;
+  const TITLES = {
+    name: "Program", place: "Place", category: "Visa (stated)", tier: "Tier", percent: "Likely (inferred)", filed: "Filed in 24 months",
+    step3: "Step 3 (stated)", cap: "Cap exemption (inferred)", dated: "Statement of",
+  };
+  const narrow = matchMedia("(max-width: 760px)").matches;
+  /** @type {any} */
+  let table = null;
+  let visible = new Uint8Array(rows).fill(1);
+
+  /** @param {number} row */
+  function record(row) {
+    return {
+      row,
+      name: `${text("specialty", row) ?? text("program_name", row)} ${text("institution", row)}`,
+      place: `${text("state", row) ?? "~"} ${text("city", row) ?? ""}`,
+      category: columns.visa_category.codes[row],
+      tier: columns.sponsor_tier.codes[row],
+      percent: number("percent", row),
+      filed: number("filed", row),
+      step3: columns.step3.codes[row],
+      cap: columns.cap_exempt_category.codes[row] < 0 ? 99 : columns.cap_exempt_category.codes[row],
+      dated: text("evidence_date", row),
+    };
+  }
+
+  const rowOf = (cell) => cell.getRow().getData().row;
+
+  /** Make a formatter of what makes the content of a row's cell. */
+  const shows = (make) => (cell) => make(rowOf(cell));
+
+  const coded = (column) => (row) => {
+    const value = text(column, row);
+    return badge(value === null ? "unknown" : tones[column]?.[value] ?? "plain", value === null ? "not known" : word(column, value));
+  };
+
+  /** The visa category, and on a phone, where the column of tiers has no room, the tier below it. */
+  const category = (row) => el("div", {}, coded("visa_category")(row), narrow ? el("div", {}, coded("sponsor_tier")(row)) : null);
+
+  const said = (column, none) => (row) => {
+    const value = text(column, row);
+    const unknown = value === null || value === "not_stated" || value === "unknown";
+    return el("span", unknown ? { class: "quiet" } : {}, value === null ? none : word(column, value));
+  };
+
+  function program(row, open) {
+    const button = el("button", { type: "button", class: "open", "data-code": text("program_code", row) }, text("specialty", row) ?? text("program_name", row));
+    button.addEventListener("click", () => open(text("program_code", row)));
+    const frozen = text("freeze", row) === "frozen" ? badge("other", "state order") : null;
+    const place = [text("city", row), text("state", row)].filter(Boolean).join(", ");
+    return el("div", { class: "program" }, button, " ", frozen, el("div", {}, text("institution", row)), el("div", { class: "soft narrow" }, place));
+  }
+
+  const quiet = (value) => (value === null ? el("span", { class: "quiet" }, "–") : document.createTextNode(value));
+
+  /**
+   * Make the table.
+   * @param {HTMLElement} into
+   * @param {(code: string) => void} open
+   * @param {(sort: string) => void} sorted `name` or `-name` of a column that a heading was clicked for
+   */
+  function build(into, open, sorted) {
+    const last = { sorterParams: { alignEmptyValues: "bottom" } };
+    const column = (field, make, more) => ({ field, title: TITLES[field], formatter: shows(make), headerTooltip: false, sorter: "number", ...more });
+    return new Promise((done) => {
+      table = new Tabulator(into, {
+        data: Array.from({ length: rows }, (_, row) => record(row)),
+        index: "row",
+        layout: "fitColumns",
+        responsiveLayout: "hide",
+        height: "100%",
+        rowHeight: narrow ? 84 : 58,
+        placeholder: "No program fits. Tick fewer choices.",
+        initialSort: [{ column: "tier", dir: "asc" }],
+        columns: [
+          column("name", (row) => program(row, open), { sorter: "string", minWidth: narrow ? 190 : 250, widthGrow: 4, responsive: 0 }),
+          column("place", (row) => document.createTextNode([text("city", row), text("state", row)].filter(Boolean).join(", ")), { sorter: "string", minWidth: 105, widthGrow: 1, responsive: 6 }),
+          column("category", category, { minWidth: 120, responsive: 1 }),
+          column("tier", coded("sponsor_tier"), { minWidth: 105, responsive: 2 }),
+          column("percent", (row) => quiet(number("percent", row) === null ? null : `${number("percent", row)} %`), { ...last, minWidth: 116, responsive: 3, hozAlign: "right" }),
+          column("filed", (row) => quiet(number("filed", row) === null ? null : number("filed", row).toLocaleString("en")), { ...last, minWidth: 90, responsive: 4, hozAlign: "right" }),
+          column("step3", said("step3", "not known"), { minWidth: 115, responsive: 7 }),
+          column("cap", said("cap_exempt_category", "no petitioner known"), { minWidth: 140, responsive: 5 }),
+          column("dated", (row) => quiet(text("evidence_date", row)), { ...last, sorter: "string", minWidth: 100, responsive: 8 }),
+        ],
+      });
+      into.addEventListener("keydown", step);
+      table.on("headerClick", () => {
+        const [by] = table.getSorters();
+        if (by) sorted(`${by.dir === "desc" ? "-" : ""}${by.field}`);
+      });
+      table.on("tableBuilt", () => {
+        // What scrolls holds buttons, so that it need not be a stop of its own between the roles of grid and row.
+        into.querySelector(".tabulator-tableholder").removeAttribute("tabindex");
+        table.setFilter((one) => visible[one.row] === 1);
+        done(undefined);
+      });
+    });
+  }
+
+  /** Go from program to program by the arrow keys. @param {KeyboardEvent} event */
+  function step(event) {
+    const from = /** @type {HTMLElement} */ (event.target);
+    if (!["ArrowDown", "ArrowUp"].includes(event.key) || !from.matches("button.open")) return;
+    const row = from.closest(".tabulator-row");
+    const to = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
+    /** @type {HTMLElement | null} */ (to?.querySelector("button.open"))?.focus();
+    event.preventDefault();
+  }
+
+  /** @param {Uint8Array} rowsToShow */
+  function show(rowsToShow) {
+    visible = rowsToShow;
+    table.refreshFilter();
+  }
+
+  /** @returns {number[]} the rows that are shown, in their order */
+  function shown() {
+    return table.getData("active").map((one) => one.row);
+  }
+
+  /** @param {string} sort as of `build` */
+  function sort(sort) {
+    const field = sort.replace(/^-/, "");
+    if (Object.hasOwn(TITLES, field)) table.setSort(field, sort.startsWith("-") ? "desc" : "asc");
+  }
+
+  return { build, show, shown, sort, TITLES };
+})();

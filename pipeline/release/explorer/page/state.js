@@ -1,0 +1,50 @@
+"use strict";
+
+/*
+ * What is shown, as the fragment of the address: each view is a link that can be kept and sent.
+ *
+ * @typedef {{q: string, sort: string, program: string, chosen: Map<string, Set<number>>}} State
+ *   chosen: places of the values that are ticked, by facet; -1 is "not known"
+ */
+h1b.state = (() => {
+  const { facets, columns } = h1b.grid;
+  const NOT_KNOWN = "";
+
+  /** @returns {State} the state of the address; values that this release doesn't have are left out */
+  function read() {
+    const said = new URLSearchParams(location.hash.slice(1));
+    const chosen = new Map();
+    for (const { name } of facets) {
+      const places = said.getAll(name).map((value) => (value === NOT_KNOWN ? -1 : columns[name].values.indexOf(value)));
+      const known = places.filter((place, at) => place >= 0 || said.getAll(name)[at] === NOT_KNOWN);
+      if (known.length) chosen.set(name, new Set(known));
+    }
+    return { q: (said.get("q") ?? "").slice(0, 200), sort: said.get("sort") ?? "", program: said.get("program") ?? "", chosen };
+  }
+
+  /** @param {State} state @returns {string} its fragment, in one order */
+  function fragment(state) {
+    const said = new URLSearchParams();
+    if (state.q) said.append("q", state.q);
+    for (const { name } of facets) {
+      const places = [...(state.chosen.get(name) ?? [])].sort((one, other) => one - other);
+      for (const place of places) said.append(name, place < 0 ? NOT_KNOWN : columns[name].values[place]);
+    }
+    if (state.sort) said.append("sort", state.sort);
+    if (state.program) said.append("program", state.program);
+    return `#${said}`;
+  }
+
+  /**
+   * Put a state into the address.
+   * @param {State} state
+   * @param {boolean} [asStep] whether the browser's way back should lead to what was shown before
+   */
+  function write(state, asStep = false) {
+    const to = fragment(state);
+    if (to === (location.hash || "#")) return;
+    history[asStep ? "pushState" : "replaceState"](null, "", to);
+  }
+
+  return { read, write };
+})();

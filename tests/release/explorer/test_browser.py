@@ -1,0 +1,330 @@
+"""The explorer in Debian's Chromium, from a folder and without a network: what a doctor does with it."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from pipeline.commands.explore import server
+from pipeline.release.derived.contents import Contents
+from pipeline.release.explorer.files import write_explorer
+from pipeline.release.places import EXPLORER
+from pipeline.release.reader import Release
+from pipeline.schemas.vocabulary import STATE_NAMES
+from tests.conftest import needed
+
+LIST = "functional_h1b_sponsors"
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+FORMULA = '=HYPERLINK("x")'
+ADDRESS = "javascript:alert(3)"
+DESKTOP, PHONE = 1300, 390
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    needed("Chromium", there=chromium is not None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, sample_release: Path) -> Iterator[Open]:
+    """Opens a page; at the end it must have said nothing on the console and asked for nothing but files of its folder."""
+    contexts, said = [], []
+
+    def show(
+        fragment: str = "",
+        *,
+        release: Path = sample_release,
+        width: int = DESKTOP,
+        address: str = "",
+        refuse: bool = False,
+    ) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 800}, offline=not address)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: (said.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        if refuse:
+            page.add_init_script(
+                "for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, {get() {throw new Error('refused')}})"
+            )
+        page.goto((address or (release / EXPLORER / "index.html").resolve().as_uri()) + fragment)
+        page.wait_for_selector("[data-ready]")
+        return page
+
+    yield show
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+def rows(release: Path) -> list[dict]:
+    return Release.open(release).arrow(LIST).to_pylist()
+
+
+def choice(page: Page, facet: str, text: str):
+    return page.locator(f"details[data-facet={facet}] li", has=page.get_by_text(text, exact=True))
+
+
+def tick(page: Page, facet: str, text: str) -> None:
+    section = page.locator(f"details[data-facet={facet}]")
+    if section.get_attribute("open") is None:
+        section.locator("summary").click()
+    choice(page, facet, text).locator("input").check()
+
+
+def count(page: Page) -> int:
+    return int(page.inner_text("#count").split()[0].replace(",", ""))
+
+
+def test_filters_count_and_narrow(opened: Open, sample_release: Path) -> None:
+    page, listed = opened(), rows(sample_release)
+    assert count(page) == len(listed)
+    in_california = [row for row in listed if row["state"] == "CA"]
+    tick(page, "state", "California")
+    assert count(page) == len(in_california)
+    unknown = [row for row in in_california if row["visa_category"] == "?"]
+    beside = choice(page, "visa_category", "?: needs confirmation").locator(".n")
+    expect(beside).to_have_text(str(len(unknown)))
+    tick(page, "visa_category", "?: needs confirmation")
+    assert count(page) == len(unknown)
+    other = choice(page, "state", "Massachusetts").locator(".n")
+    expect(other).to_have_text(str(sum(row["state"] == "MA" and row["visa_category"] == "?" for row in listed)))
+    page.click("#clear")
+    assert count(page) == len(listed)
+
+
+def test_free_text_finds_words_of_program_institution_and_city(opened: Open, sample_release: Path) -> None:
+    page = opened()
+    page.fill("#q", "genétics boston")
+    expected = [
+        row
+        for row in rows(sample_release)
+        if "Genetic" in f"{row['specialty']}{row['program_name']}"
+        and (row["city"] == "Boston" or "Boston" in f"{row['institution']}{row['program_name']}")
+    ]
+    assert count(page) == len(expected) > 0
+    page.fill("#q", "no such program anywhere")
+    assert count(page) == 0
+    expect(page.locator(".tabulator-placeholder-contents")).to_be_visible()
+
+
+def test_a_view_is_a_link(opened: Open, sample_release: Path) -> None:
+    page = opened()
+    row = next(one for one in rows(sample_release) if one["visa_category"] == "A" and one["state"])
+    tick(page, "state", STATE_NAMES[row["state"]])
+    tick(page, "visa_category", "A: H-1B sponsored")
+    page.fill("#q", row["specialty"].split()[0])
+    page.select_option("#sort", "-filed")
+    page.locator("button.open").first.click()
+    expect(page.locator("#drawer-title")).to_be_visible()
+    fragment, shown, title = page.url.partition("#")[2], count(page), page.inner_text("#drawer-title")
+    again = opened(f"#{fragment}")
+    assert (
+        count(again) == shown
+        and again.input_value("#q") == row["specialty"].split()[0]
+        and again.input_value("#sort") == "-filed"
+    )
+    expect(again.locator("#drawer-title")).to_have_text(title)
+    assert choice(again, "visa_category", "A: H-1B sponsored").locator("input").is_checked()
+    page.go_back()
+    expect(page.locator("#drawer")).not_to_be_visible()
+    assert count(page) == shown
+
+
+def test_an_address_that_fits_nothing_shows_the_list(opened: Open, sample_release: Path) -> None:
+    assert count(opened("#state=XX&tier=x&program=0000000000&sort=__proto__&visa_category=%3Cb%3E")) == len(
+        rows(sample_release)
+    )
+
+
+def test_the_drawer_shows_the_evidence(opened: Open, sample_release: Path) -> None:
+    row = next(
+        one
+        for one in rows(sample_release)
+        if one["evidence_quote"]
+        and one["petitioners"]
+        and (one["evidence_url"] or "").startswith("https:")
+        and one["related_programs"]
+    )
+    page = opened(f"#program={row['program_code']}")
+    drawer = page.locator("#drawer")
+    expect(drawer).to_contain_text(row["evidence_quote"].split("\n")[0])
+    link = drawer.locator("a.address").first
+    assert link.get_attribute("href") == row["evidence_url"] and "noopener" in (link.get_attribute("rel") or "")
+    for text in (
+        "What is stated",
+        "What follows (inferred)",
+        "What is unclear",
+        "What was filed for trainees",
+        "Who files",
+        "Against",
+        row["petitioners"][0]["name"],
+        row["tier_reasons"][0],
+    ):
+        expect(drawer).to_contain_text(text)
+    drawer.locator("section", has_text="Related programs").locator("button.open").first.click()
+    expect(drawer).to_contain_text(row["related_programs"][0]["program_code"])
+    page.keyboard.press("Escape")
+    expect(drawer).not_to_be_visible()
+    assert "program=" not in page.url
+
+
+def test_what_is_not_stated_is_unknown_and_not_red(opened: Open, sample_release: Path) -> None:
+    row = next(
+        one
+        for one in rows(sample_release)
+        if one["visa_category"] == "?" and not one["evidence_quote"] and one["sponsoring_likelihood"] is not None
+    )
+    page = opened(f"#program={row['program_code']}")
+    expect(page.locator("#drawer")).to_contain_text("neither a yes nor a no")
+    expect(page.locator("#drawer")).to_contain_text("No policy, no promise")
+    colour = page.locator("#drawer .badge.unknown").first.evaluate("one => getComputedStyle(one).backgroundColor")
+    red, green, blue = (int(part) for part in colour[4:-1].split(","))
+    assert max(red, green, blue) - min(red, green, blue) < 20
+
+
+@pytest.fixture(scope="module")
+def hostile(sample_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release whose names, sentences and addresses would act if a page let them."""
+    release = Release.open(sample_release)
+    tables = {
+        file["name"].removesuffix(".parquet"): pq.read_table(release.folder / file["name"])
+        for file in release.manifest["files"]
+    }
+    listed = tables[LIST]
+    texts = {
+        "program_name": HOSTILE,
+        "specialty": HOSTILE,
+        "institution": HOSTILE,
+        "city": FORMULA,
+        "evidence_quote": f"{HOSTILE}\u202e",
+        "evidence_url": ADDRESS,
+        "website": ADDRESS,
+        "evidence_kind": "page",
+        "evidence_scope": "program",
+    }
+    for name, text in texts.items():
+        listed = listed.set_column(
+            listed.schema.get_field_index(name),
+            listed.schema.field(name),
+            pa.array([text] * listed.num_rows, pa.string()),
+        )
+    petitioners = tables["petitioners"]
+    names = pa.array([HOSTILE] * petitioners.num_rows, pa.string())
+    tables["petitioners"] = petitioners.set_column(
+        petitioners.schema.get_field_index("name"), petitioners.schema.field("name"), names
+    )
+    folder = tmp_path_factory.mktemp("hostile")
+    write_explorer(Contents(folder, {**tables, LIST: listed}, {**release.manifest, "release_id": HOSTILE}))
+    return folder
+
+
+def test_text_from_the_web_is_text(opened: Open, hostile: Path, sample_release: Path) -> None:
+    row = next(one for one in rows(sample_release) if one["petitioners"])
+    page = opened(f"#program={row['program_code']}", release=hostile)
+    expect(page.locator("#drawer blockquote")).to_have_text(f"{HOSTILE}\N{REPLACEMENT CHARACTER}")
+    expect(page.locator("#drawer-title")).to_contain_text(HOSTILE)
+    expect(page.locator("body > header")).to_contain_text(HOSTILE)
+    assert page.locator("main img, dialog img, header img, main script, dialog script").count() == 0
+    assert page.locator("[href^='javascript']").count() == 0
+    expect(page.locator("#drawer span.address").first).to_have_text(ADDRESS)
+    page.locator("#drawer span.address").first.click()
+    page.keyboard.press("Escape")
+    page.locator("details[data-facet=specialty] summary").click()
+    expect(page.locator("details[data-facet=specialty] li").first).to_contain_text(HOSTILE)
+
+
+def test_keyboard_alone_reaches_the_evidence(opened: Open) -> None:
+    page = opened()
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.focus("#q")
+    page.keyboard.type("medicine")
+    shown = count(page)
+    box = page.locator("details[data-facet=visa_category] li:not([hidden]) input").first
+    for _ in range(40):
+        if box.evaluate("one => one === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert count(page) < shown
+    page.locator("button.open").first.focus()
+    page.keyboard.press("ArrowDown")
+    second = page.locator("button.open").nth(1)
+    expect(second).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#drawer-title")).to_be_focused()
+    assert second.get_attribute("data-code") in page.url
+    page.keyboard.press("Escape")
+    expect(second).to_be_focused()
+
+
+def test_it_fits_a_phone(opened: Open) -> None:
+    page = opened(width=PHONE)
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.evaluate(fits) and not page.locator("#facets").is_visible()
+    page.click("#toggle")
+    tick(page, "visa_category", "A: H-1B sponsored")
+    assert page.locator("#toggle").get_attribute("aria-expanded") == "true" and page.evaluate(fits)
+    page.click("#toggle")
+    assert page.locator(".tabulator-row").count() < 60, "the grid must draw what is seen, not all rows"
+    page.locator("button.open").first.click()
+    expect(page.locator("#drawer-title")).to_be_visible()
+    assert page.evaluate("document.getElementById('drawer').scrollWidth <= innerWidth")
+
+
+def test_what_is_shown_is_saved_as_csv(opened: Open, sample_release: Path, hostile: Path, tmp_path: Path) -> None:
+    page = opened()
+    tick(page, "state", "California")
+    expected = {row["program_code"] for row in rows(sample_release) if row["state"] == "CA"}
+    table = saved(page, tmp_path)
+    assert {row["program_code"] for row in table} == expected and len(table) == len(expected)
+    assert {row["city"] for row in saved(opened(release=hostile), tmp_path)} == {f"'{FORMULA}"}
+
+
+def saved(page: Page, folder: Path) -> list[dict[str, str]]:
+    with page.expect_download() as download:
+        page.click("#save")
+    download.value.save_as(folder / "shown.csv")
+    with (folder / "shown.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_it_works_with_storage_refused(opened: Open, sample_release: Path) -> None:
+    assert count(opened(refuse=True)) == len(rows(sample_release))
+
+
+def test_it_works_served(opened: Open, sample_release: Path) -> None:
+    with server(sample_release / EXPLORER, 0) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        page = opened(address=f"http://127.0.0.1:{serving.server_port}/index.html")
+        page.locator("button.open").first.click()
+        expect(page.locator("#drawer-title")).to_be_visible()
+        serving.shutdown()
+
+
+def test_evidence_that_is_gone_is_told(browser: Browser, sample_release: Path, tmp_path: Path) -> None:
+    shutil.copytree(
+        (sample_release / EXPLORER).resolve(), tmp_path / EXPLORER, ignore=shutil.ignore_patterns("evidence")
+    )
+    page = browser.new_context(offline=True).new_page()
+    page.goto((tmp_path / EXPLORER / "index.html").as_uri())
+    page.locator("button.open").first.click()
+    expect(page.locator("#drawer .warn")).to_contain_text("can't be shown")
+    page.context.close()
