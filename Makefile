@@ -25,7 +25,7 @@ golden: .venv/.installed ## compare all tables with those of a commit: BASE=comm
 benchmark: .venv/.installed ## speed and memory, side by side with other libraries
 	$(BIN)/python -m tests.benchmarks.fetching
 	$(BIN)/python -m tests.benchmarks.policies
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks --without-curated
 
 train: .venv/.installed ## fit the weights of the second reader of visa policies to the labelled pages
 	$(BIN)/python -m pipeline.evaluate.fit_policies

@@ -9,6 +9,7 @@ from pipeline.commands import (
     changes,
     consult,
     contact_list,
+    diff,
     evaluate,
     explain,
     explain_match,
@@ -43,6 +44,7 @@ app.command()(query.query)
 app.command()(sql.sql)
 app.command()(filings.filings)
 app.command()(changes.changes)
+app.command()(diff.diff)
 app.command("shortlist")(shortlist.make_shortlist)
 app.command()(note.note)
 app.command()(explain.explain)

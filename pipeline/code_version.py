@@ -17,7 +17,7 @@ FLOORS: Final[tuple[tuple[str, ...], ...]] = (
     ("errors", "code_version"),
     ("schemas", "settings"),
     ("reference", "text"),
-    ("specialties", "documents", "law"),
+    ("specialties", "documents", "law", "spreadsheets"),
     ("sources",),
     ("archive",),
     ("linkage",),

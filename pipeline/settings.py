@@ -64,6 +64,11 @@ class DataFolder:
         return self.root / "own_notes.csv"
 
     @property
+    def letters(self) -> Path:
+        """What the operator asked of programs, and what they answered: a CSV file."""
+        return self.root / "own_letters.csv"
+
+    @property
     def work(self) -> Path:
         """Tables of the run under way; may be deleted at any time between runs."""
         return self.curated / ".work"

@@ -5,12 +5,14 @@ What belongs here: when to point where. What the law says stands in the guide al
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
-from pipeline.applicants.questions import OFFERED, Row
+from pipeline.applicants.rows import Row
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES, ROUTE
 from pipeline.specialties.vocabulary import fellowship_names
+from pipeline.tiers.facts import OFFERED
 
 GUIDE: Final = "docs/guide.md"
 _CONSULATE, _CHANGE, _TRANSFER = ROUTE
@@ -35,6 +37,11 @@ SECTIONS: Final[dict[str, Callable[[Row], bool]]] = {
     "Other ways to work": lambda row: not _open(row),
     "What to ask a GME office": lambda row: bool(row["needs_confirmation"]),
 }
+
+
+def section_address(section: str) -> str:
+    """Return where a section of the guide is: `docs/guide.md#cap-exempt`, as web pages of Markdown name their headings."""
+    return f"{GUIDE}#{re.sub(r'[^a-z0-9 -]', '', section.lower()).replace(' ', '-')}"
 
 
 def guide_sections(row: Row) -> list[str]:

@@ -11,12 +11,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from pipeline.applicants.holds import holds_on_visa
 from pipeline.applicants.profile import Profile
-from pipeline.applicants.questions import OFFERED
 from pipeline.applicants.routes import frozen_now
 from pipeline.applicants.scores import GOOD
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
 from pipeline.tiers.accreditation import WITHDRAWN
+from pipeline.tiers.facts import OFFERED
 
 Answers = tuple[pd.Series, pd.Series]  # where yes, where no; unknown elsewhere
 
@@ -51,14 +52,17 @@ def must_haves(rows: pd.DataFrame, scores: pd.DataFrame, profile: Profile) -> di
 def lights(rows: pd.DataFrame, scores: pd.DataFrame, musts: dict[str, pd.Series], profile: Profile) -> pd.Series:
     """Return green, yellow or red for each row.
 
-    red: a must-have is no, or every acceptable visa is denied. green: fit, evidence and recency are good, every must-have is
-    yes, the accreditation wasn't withdrawn, no order of a state binds the program today, and no route is closed to people of whom
+    red: a must-have is no, every acceptable visa is denied or closed, or the accreditation was withdrawn. green: fit, evidence and
+    recency are good, every must-have is yes, no order of a state binds the program today, and no route is closed to people of whom
     the profile doesn't say whether the applicant is one.
     """
-    red = scores["visa_fit"] == 1
+    red = (scores["visa_fit"] == 1) | (rows["accreditation"] == WITHDRAWN)
     green = (scores[["visa_fit", "evidence_strength", "recency"]] >= GOOD).all(axis=1)
-    green &= (rows["accreditation"] != WITHDRAWN) & ~frozen_now(rows)
-    green &= (rows["routes"].map(len) == 0) | (profile.where is not None) | ~rows["h1b_stated"].isin(OFFERED)
+    green &= ~frozen_now(rows)
+    if profile.where is None:
+        green &= (rows["routes"].map(len) == 0) | ~rows["h1b_stated"].isin(OFFERED)
+        held = {day: bool(holds_on_visa(profile, "H-1B", pd.Timestamp(day).date())) for day in rows["as_of"].unique()}
+        green &= ~rows["as_of"].map(held).astype("bool")
     for answers in musts.values():
         red |= answers == "no"
         green &= answers == "yes"

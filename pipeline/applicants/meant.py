@@ -15,6 +15,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from pipeline.errors import UserError
+from pipeline.law.holds import countries
 from pipeline.linkage.places import cities_of_areas, metro_names
 from pipeline.reference.load import read_rows
 from pipeline.schemas.vocabulary import STATE_NAMES
@@ -23,6 +24,7 @@ from pipeline.specialties.recognise import canonical_specialty
 from pipeline.specialties.vocabulary import named_specialties
 
 _LIKE: Final = 65  # rapidfuzz score under which a suggestion would only puzzle
+_SLIP: Final = 85  # rapidfuzz ratio from which a country is a listed one, misspelt
 _SUGGESTED: Final = 4
 _SHORT: Final = 4  # letters: fewer must begin a word, or every other name would hold them
 _SMALL: Final = frozenset({"of", "the", "and", "at", "for", "in", "a", "an"})
@@ -100,6 +102,26 @@ def states_meant(text: str) -> tuple[str]:
         raise NotKnownError(f"{text!r} is no state: ask for it with --metro {text!r}")
     near = {name: f"{name} ({code})" for code, name in STATE_NAMES.items()}
     raise NotKnownError(_nothing_like("state", text, near, scorer=fuzz.ratio))
+
+
+def country_meant(text: str) -> str:
+    """Return a country that the tables of law list by its name there, another as it is written.
+
+    Raises NotKnownError for what is nearly a listed one, or may be one of two: nobody may miss a hold for a slip of the pen.
+    """
+    listed = {plain_name(name): country for name, country in countries().items()}
+    wanted = plain_name(text).removeprefix("the ")
+    if wanted in listed:
+        return listed[wanted]
+    near = {
+        country
+        for name, country in listed.items()
+        if fuzz.ratio(wanted, name) >= _SLIP or f" {name} " in f" {wanted} " or name.endswith(f" the {wanted}")
+    }
+    if near:
+        choice = " or ".join(sorted(near))
+        raise NotKnownError(f"unclear citizenship {text!r}; write {choice}, or another country in full")
+    return text
 
 
 def institutions_meant(text: str, known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

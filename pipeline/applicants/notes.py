@@ -1,18 +1,19 @@
 """Own interest in programs, 1 to 5, and notes on them: a CSV file in the data folder, which no refresh touches.
 
-What belongs here: reading and writing that file. A line that can't be read is an error that names it, never left out.
+What belongs here: reading and writing that file. What was asked and answered is in `asked.py`.
 """
 
 from __future__ import annotations
 
-import csv
-import os
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from pipeline.reference.load import read_table
+from pipeline.applicants.own_files import own_records, read_own, write_own
+from pipeline.reference.load import ReferenceTableError
 from pipeline.reference.model import ReferenceTable
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 
@@ -24,6 +25,19 @@ _TABLE: Final = ReferenceTable(
     patterns={"program_code": PROGRAM_CODE_PATTERN, "interest": "[1-5]?"},
     key=("program_code",),
 )
+
+
+class NotesError(ReferenceTableError):
+    """Notes that can't be used: file, line, and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a person notes of a program: interest, 1 to 5, and words; None is nothing said, not a wish to forget what was."""
+
+    program_code: str
+    interest: int | None
+    notes: str | None
 
 
 def no_notes() -> pd.DataFrame:
@@ -39,24 +53,16 @@ def read_notes(path: Path) -> pd.DataFrame:
     """
     if not path.exists():
         return no_notes()
-    rows = read_table(_TABLE, path).set_index("program_code")
+    rows = read_own(_TABLE, path).set_index("program_code")
     interest = pd.to_numeric(rows["interest"].mask(rows["interest"] == "")).astype("Int64")
     return pd.DataFrame({"interest": interest, "notes": rows["notes"].mask(rows["notes"] == "")})
 
 
-def write_note(path: Path, code: str, interest: int | None, note: str | None) -> None:
-    """Note interest, or a note, or both, of one program in the file; what is None stays as it was. Raises as `read_notes`."""
-    known = read_table(_TABLE, path).drop(columns="line").to_dict("records") if path.exists() else []
-    rows = {str(row["program_code"]): {str(name): str(cell) for name, cell in row.items()} for row in known}
-    row = rows.setdefault(code, {"program_code": code, "interest": "", "notes": ""})
-    row["interest"] = row["interest"] if interest is None else str(interest)
-    row["notes"] = row["notes"] if note is None else " ".join(note.split())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    with beside.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, _TABLE.columns)
-        writer.writeheader()
-        writer.writerows(rows.values())
-        handle.flush()
-        os.fsync(handle.fileno())
-    beside.replace(path)
+def write_notes(path: Path, notes: Iterable[Note]) -> None:
+    """Keep notes in the file, whole or not at all; what one leaves None stays as it was. Raises as `read_notes`."""
+    rows = {row["program_code"]: row for row in own_records(_TABLE, path)}
+    for note in notes:
+        row = rows.setdefault(note.program_code, {"program_code": note.program_code, "interest": "", "notes": ""})
+        row["interest"] = row["interest"] if note.interest is None else str(note.interest)
+        row["notes"] = row["notes"] if note.notes is None else " ".join(note.notes.split())
+    write_own(_TABLE, path, rows.values())

@@ -1,29 +1,37 @@
 """The profile of one applicant: a small TOML file, read strictly. See docs/methods/shortlist.md.
 
-What belongs here: what a profile may say, and the one line that names what is wrong with it.
+What belongs here: what a profile may say, and the one line that names what is wrong with it. How a single value is checked is in
+`profile_values.py`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
-from rapidfuzz import fuzz, process
-
-from pipeline.applicants.meant import NotKnownError, exact_specialties, metros_meant, states_meant
-from pipeline.errors import UserError
+from pipeline.applicants.meant import country_meant, exact_specialties, metros_meant, states_meant
+from pipeline.applicants.profile_values import (
+    PASSED,
+    Mistakes,
+    ProfileError,
+    flag,
+    line,
+    one,
+    one_of,
+    weight,
+    word_or_day,
+)
 from pipeline.schemas.shortlist import CRITERIA
 from pipeline.schemas.vocabulary import ROUTE
 
 VISAS: Final = ("H-1B", "J-1")
 MUST_HAVES: Final = ("specialty", "place", "h1b_stated", "recent_trainees", "cap_exempt")
-PASSED: Final = "passed"
 NOT_PLANNED: Final = "not planned"
+CERTIFIED: Final = "certified"
 # Where an applicant is -> the routes to an H-1B from there. Who is in the country may also leave it and come back.
 ROUTES_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "abroad": ROUTE[:1],
@@ -34,7 +42,9 @@ WHERE_WORDS: Final[Mapping[str, str]] = {
     "abroad": "abroad", "us_f1": "in the US on F-1", "us_h4": "in the US on H-4", "us_j1": "in the US on J-1",
     "us_j2": "in the US on J-2", "us_other": "in the US", "holds_h1b": "holding an H-1B",
 }  # fmt: skip
-SCHOOLS: Final = ("US", "foreign")
+US_SCHOOL: Final = "US"
+SCHOOLS: Final = (US_SCHOOL, "foreign")
+DEGREES: Final = ("MD", "DO", "MBBS", "other")
 LEVELS: Final = ("residency", "fellowship", "preliminary")
 DEFAULT_WEIGHTS: Final[Mapping[str, float]] = dict(zip(CRITERIA, (5, 3, 2, 2, 2, 1, 0), strict=True))
 MAX_WEIGHT: Final = 100
@@ -43,29 +53,31 @@ _KEYS: Final = (
     "specialties", "states", "metros", "places", "visas", "applicant", "step3", "must_haves", "weights",
 )  # fmt: skip
 _PLACES: Final = ("states", "metros", "only")
-_APPLICANT: Final = ("where", "school", "level")
-_LIKE: Final = 60  # rapidfuzz ratio under which a suggestion would only puzzle
-
-
-class ProfileError(UserError):
-    """A profile that can't be used: one line that names the file, the key and what to do."""
+_APPLICANT: Final = ("name", "where", "school", "degree", "level", "citizenship", "ecfmg", "step1", "step2")
 
 
 @dataclass(frozen=True)
 class Profile:
     """What an applicant wants, and is. visas: the acceptable ones, the preferred first. specialties: ACGME names. metros:
-    lower-case names of areas, or parts of them. only_places: leave out what is elsewhere. where: a key of ROUTES_FROM, school: of
-    SCHOOLS, level: of LEVELS, None where not stated. step3: `passed`, `not planned`, the day of the result, or None (not stated).
-    weights: criterion -> 0 to MAX_WEIGHT."""
+    lower-case names of areas, or parts of them. only_places: leave out what is elsewhere. name: as letters end. where: a key of
+    ROUTES_FROM, school: of SCHOOLS, degree: of DEGREES, level: of LEVELS, None where not stated. citizenship: the country whose
+    passport is used; listed ones by their name in the tables of law. ecfmg: `certified`, step1 and step2: `passed`, step3: `passed` or
+    `not planned`; else the day on which that is expected, or None (not stated). weights: criterion -> 0 to MAX_WEIGHT."""
 
     visas: tuple[str, ...]
     specialties: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     metros: tuple[str, ...] = ()
     only_places: bool = False
+    name: str | None = None
     where: str | None = None
     school: str | None = None
+    degree: str | None = None
     level: str | None = None
+    citizenship: str | None = None
+    ecfmg: str | dt.date | None = None
+    step1: str | dt.date | None = None
+    step2: str | dt.date | None = None
     step3: str | dt.date | None = None
     must_haves: tuple[str, ...] = ()
     weights: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
@@ -91,151 +103,61 @@ def read_profile(path: Path) -> Profile:
 
 def profile_of(values: Mapping[str, Any]) -> Profile:
     """Check the values of a TOML file and return the profile in them. Raises ProfileError, which names all that is wrong."""
-    found = _Mistakes()
+    found = Mistakes()
     found.keys("key", values, _KEYS)
     places = found.part(values, "places", _PLACES)
     applicant = found.part(values, "applicant", _APPLICANT)
     profile = Profile(
-        visas=found.take((), _known, values, "visas", "visa", VISAS),
-        specialties=_once(found, values, "specialties", exact_specialties),
-        states=_once(found, values, "states", states_meant) + _once(found, places, "states", states_meant),
-        metros=_once(found, values, "metros", _areas) + _once(found, places, "metros", _areas),
-        only_places=found.take(False, _flag, places, "only"),
-        where=found.take(None, _one, applicant, "where", tuple(ROUTES_FROM)),
-        school=found.take(None, _one, applicant, "school", SCHOOLS),
-        level=found.take(None, _one, applicant, "level", LEVELS),
-        step3=found.take(None, _step3, values.get("step3")),
-        must_haves=found.take((), _known, values, "must_haves", "must-have", MUST_HAVES),
-        weights=found.take(DEFAULT_WEIGHTS, _weights, values.get("weights", {})),
+        visas=found.each(values, "visas", one_of("visa", VISAS)),
+        specialties=found.each(values, "specialties", exact_specialties),
+        states=found.each(values, "states", states_meant) + found.each(places, "states", states_meant),
+        metros=found.each(values, "metros", _areas) + found.each(places, "metros", _areas),
+        only_places=found.take(False, flag, places, "only"),
+        name=found.take(None, line, applicant, "name"),
+        where=found.take(None, one, applicant, "where", tuple(ROUTES_FROM)),
+        school=found.take(None, one, applicant, "school", SCHOOLS),
+        degree=found.take(None, one, applicant, "degree", DEGREES),
+        level=found.take(None, one, applicant, "level", LEVELS),
+        citizenship=found.take(None, _country, applicant, "citizenship"),
+        ecfmg=found.take(None, word_or_day, applicant, "ecfmg", (CERTIFIED,)),
+        step1=found.take(None, word_or_day, applicant, "step1", (PASSED,)),
+        step2=found.take(None, word_or_day, applicant, "step2", (PASSED,)),
+        step3=found.take(None, word_or_day, values, "step3", (PASSED, NOT_PLANNED)),
+        must_haves=found.each(values, "must_haves", one_of("must-have", MUST_HAVES)),
+        weights=_weights(found, values),
     )
-    if not values.get("visas"):
-        found.mistakes.append('visas is missing: say which are acceptable, the preferred first, e.g. visas = ["H-1B"]')
-    somewhere = "states" in values or "metros" in values or bool(places)
-    for needs, there, problem in (
-        (
-            "specialty" in profile.must_haves,
-            "specialties" in values,
-            "must_haves names 'specialty', but specialties says none",
-        ),
-        ("place" in profile.must_haves, somewhere, "must_haves names 'place', but states or metros says none"),
-        (profile.only_places, somewhere, "places.only is set, but states or metros says none"),
-    ):
-        if needs and not there:
-            found.mistakes.append(problem)
+    found.mistakes += _at_odds(values, profile, somewhere="states" in values or "metros" in values or bool(places))
     found.tell()
     return profile
 
 
-class _Mistakes:
-    """What is wrong with a profile, so that all of it is told at once."""
-
-    def __init__(self) -> None:
-        self.mistakes: list[str] = []
-
-    def take(self, instead: Any, read: Callable[..., Any], *given: Any) -> Any:
-        """Return what `read` makes of what is given; where it is wrong note why and return `instead`."""
-        try:
-            return read(*given)
-        except (ProfileError, NotKnownError) as error:
-            self.mistakes.append(str(error))
-            return instead
-
-    def keys(self, what: str, values: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
-        for key in values:
-            if key not in allowed:
-                self.take(None, _unknown, what, key, allowed)
-
-    def part(self, values: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> Mapping[str, Any]:
-        """Return a table of the profile, with its keys checked; an empty one where there is none."""
-        given = values.get(key, {})
-        if not isinstance(given, dict):
-            self.mistakes.append(f"{key} must be a table: [{key}] and a line for each of {', '.join(allowed)}")
-            return {}
-        self.keys(f"key of [{key}]", given, allowed)
-        return given
-
-    def tell(self) -> None:
-        if len(self.mistakes) == 1:
-            raise ProfileError(self.mistakes[0])
-        if self.mistakes:
-            raise ProfileError(
-                f"{len(self.mistakes)} mistakes: "
-                + "; ".join(f"({place}) {text}" for place, text in enumerate(self.mistakes, start=1))
-            )
-
-
-def _once(
-    found: _Mistakes, values: Mapping[str, Any], key: str, find: Callable[[str], tuple[str, ...]]
-) -> tuple[str, ...]:
-    """Return all that the texts of a key mean, each once; of those that mean nothing a mistake each."""
-    texts = found.take((), _texts, values, key)
-    return tuple(dict.fromkeys(name for text in texts for name in found.take((), find, text)))
+def _at_odds(values: Mapping[str, Any], profile: Profile, *, somewhere: bool) -> list[str]:
+    """Return what is missing, and what contradicts itself. somewhere: the profile names places."""
+    problems = {
+        'visas is missing: say which are acceptable, the preferred first, e.g. visas = ["H-1B"]': not values.get(
+            "visas"
+        ),
+        "must_haves names 'specialty', but specialties says none": "specialty" in profile.must_haves
+        and "specialties" not in values,
+        "must_haves names 'place', but states or metros says none": "place" in profile.must_haves and not somewhere,
+        "places.only is set, but states or metros says none": profile.only_places and not somewhere,
+    }
+    return [problem for problem, holds in problems.items() if holds]
 
 
 def _areas(text: str) -> tuple[str, ...]:
     return tuple(name.lower() for name in metros_meant(text))
 
 
-def _flag(values: Mapping[str, Any], key: str) -> bool:
-    value = values.get(key, False)
-    if not isinstance(value, bool):
-        raise ProfileError(f"{key} must be true or false, without quotation marks")
-    return value
+def _country(values: Mapping[str, Any], key: str) -> str | None:
+    written = line(values, key)
+    return None if written is None else country_meant(written)
 
 
-def _texts(values: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    given = values.get(key, [])
-    if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
-        raise ProfileError(f'{key} must be a list of texts, e.g. {key} = ["…"]')
-    blank = [text for text in given if not text.strip()]
-    if blank:
-        raise ProfileError(f"{key} holds a blank text")
-    return tuple(text.strip() for text in given)
-
-
-def _known(values: Mapping[str, Any], key: str, what: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
-    given = _texts(values, key)
-    for text in given:
-        if text not in allowed:
-            _unknown(what, text, allowed)
-    return tuple(dict.fromkeys(given))
-
-
-def _one(values: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> str | None:
-    value = values.get(key)
-    if value is not None and value not in allowed:
-        _unknown(key, str(value), allowed)
-    return value
-
-
-def _unknown(what: str, text: str, allowed: Iterable[str]) -> NoReturn:
-    choices = list(dict.fromkeys(allowed))
-    near = process.extractOne(text.lower(), {name: name.lower() for name in choices}, scorer=fuzz.WRatio)
-    hint = f"; the nearest known is {near[2]!r}" if near and near[1] >= _LIKE else ""
-    known = f"; known are {', '.join(choices)}" if len(choices) < 20 else ""
-    raise ProfileError(f"unknown {what} {text!r}{hint}{known}")
-
-
-def _step3(value: Any) -> str | dt.date | None:
-    if value is None or value in (PASSED, NOT_PLANNED):
-        return value
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return value
-    raise ProfileError(
-        f'step3 must be "{PASSED}", "{NOT_PLANNED}" or a day such as 2027-02-15 (without quotation marks)'
-    )
-
-
-def _weights(given: Any) -> Mapping[str, float]:
-    if not isinstance(given, dict):
-        raise ProfileError("weights must be a table: [weights] and a line for each criterion")
-    for name, weight in given.items():
-        if name not in CRITERIA:
-            _unknown("criterion", name, CRITERIA)
-        number = isinstance(weight, int | float) and not isinstance(weight, bool) and math.isfinite(weight)
-        if not number or not 0 <= weight <= MAX_WEIGHT:
-            raise ProfileError(f"the weight of {name} must be a number from 0 to {MAX_WEIGHT}")
-    weights = {**DEFAULT_WEIGHTS, **{name: float(weight) for name, weight in given.items()}}
-    if not weights["visa_fit"]:
-        raise ProfileError("the weight of visa_fit can't be 0: it is what the list is about")
+def _weights(found: Mistakes, values: Mapping[str, Any]) -> Mapping[str, float]:
+    given = found.part(values, "weights", CRITERIA)
+    own = {name: found.take(0.0, weight, given, name, MAX_WEIGHT) for name in given if name in CRITERIA}
+    weights = {**DEFAULT_WEIGHTS, **own}
+    if given.get("visa_fit", 1) == 0:
+        found.mistakes.append("the weight of visa_fit can't be 0: it is what the list is about")
     return weights

@@ -5,24 +5,31 @@ What belongs here: when to ask, and short questions. The letter to a program is 
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 import pandas as pd
+from rapidfuzz import fuzz
 
-from pipeline.applicants.profile import PASSED, Profile
+from pipeline.applicants.guide import section_address
+from pipeline.applicants.holds import holds_on_visa
+from pipeline.applicants.profile import US_SCHOOL, Profile
+from pipeline.applicants.profile_values import PASSED
+from pipeline.applicants.rows import Row
 from pipeline.law.words import payment_on
+from pipeline.linkage.names.normalise import canonical
 from pipeline.schemas.recent_periods import recent_since
 from pipeline.schemas.vocabulary import CONDITION_WORDS, EXEMPT_CATEGORIES, ROUTE
 from pipeline.tiers.accreditation import WITHDRAWN
+from pipeline.tiers.facts import OFFERED
 
-OFFERED: Final = ("yes", "case_by_case")
 QUESTION_COLUMNS: Final = (
     "needs_confirmation", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "accreditation",
-    "state_freeze", "state_freeze_until", "conditions", "routes",
+    "state_freeze", "state_freeze_until", "conditions", "routes", "as_of",
 )  # fmt: skip
 _MOST: Final = 6
+_SPELLING: Final = 85  # rapidfuzz score from which two names of petitioners are one to a reader
+_COMLEX: Final = "; and is COMLEX-USA Level 3 as good?"
 _NEW_PETITIONS: Final = (
     "Are new petitions filed for trainees who need a consulate, or only transfers, changes of status and extensions?"
 )
@@ -35,19 +42,6 @@ _BY_STANCE: Final = {  # of the programs of one institution; {} are their specia
     ("not_stated",): "Nothing is at hand in writing on H-1B for {}: which of them may ask for one?",
 }
 
-Row = Mapping[str, Any]  # of functional_h1b_sponsors, None where null
-
-
-def next_july(day: dt.date) -> int:
-    """Return the year of the next July in which training begins: this year's until June, then the next one's."""
-    return day.year + (day.month >= 7)
-
-
-def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows as records, None for each null."""
-    plain = rows.astype(object).where(rows.notna(), None)
-    return [{str(name): value for name, value in record.items()} for record in plain.to_dict("records")]
-
 
 def stance(row: Row) -> str:
     """Return what is stated of H-1B: yes, case_by_case, no, not_stated; or conflicting, where filings speak against a no."""
@@ -58,18 +52,21 @@ def open_points(row: Row) -> tuple[str, ...]:
     """Return what is not known of one program, the most important first.
 
     What is open of H-1B: yes, case_by_case, no, no_and_j1_open, conflicting, j1_alone, contact or silent. Then of the
-    statement: institution_policy, self_reported, undated, transfer_only, in_us, paused, old. Then step3, j1.
+    statement: institution_policy, self_reported, undated, transfer_only, in_us, paused, old. Then step3, or step3_old where what is
+    known of it was stated long ago; j1.
     """
     j1_open = row["j1_stated"] == "not_stated"
     stated, day = row["evidence_quote"] is not None, row["evidence_date"]
+    recent = day is not None and pd.Timestamp(day) >= recent_since(pd.Timestamp(row["as_of"]))
     holds = {
         _h1b_point(row, j1_open): True,
         "institution_policy": stated and row["evidence_scope"] == "institution",
         "self_reported": stated and row["evidence_kind"] == "directory",
         "undated": stated and day is None,
         **_terms(row),
-        "old": stated and day is not None and pd.Timestamp(day) < recent_since(pd.Timestamp(row["as_of"])),
+        "old": stated and day is not None and not recent,
         "step3": _asks_step3(row),
+        "step3_old": _asks_step3_anew(row, recent),
         "j1": j1_open,
     }
     return tuple(point for point, is_open in holds.items() if is_open)
@@ -102,6 +99,11 @@ def _asks_step3(row: Row) -> bool:
     return row["h1b_stated"] != "no" and not known
 
 
+def _asks_step3_anew(row: Row, recent: bool) -> bool:
+    """Decide whether a deadline may have moved: it was stated long ago, or on no day."""
+    return row["h1b_stated"] != "no" and bool(row["step3_deadline"]) and not recent
+
+
 def applicant_questions(row: Row, profile: Profile, *, cap_open: bool) -> list[str]:
     """Return what an applicant should ask before relying on a row (QUESTION_COLUMNS).
 
@@ -110,20 +112,24 @@ def applicant_questions(row: Row, profile: Profile, *, cap_open: bool) -> list[s
     h1b, j1 = "H-1B" in profile.visas, "J-1" in profile.visas
     deadline = row["step3_deadline"] or "no day given"
     terms = ", ".join(CONDITION_WORDS[name] for name in row["conditions"])
+    asks_step3 = h1b and profile.step3 != PASSED and row["step3_required_for_h1b"] == "yes"
+    held = h1b and bool(holds_on_visa(profile, "H-1B", pd.Timestamp(row["as_of"]).date()))
     questions = {
         "Is an H-1B sponsored now for a new trainee, for this program, and which legal entity files it?": h1b
         and bool(row["needs_confirmation"])
         and row["h1b_stated"] != "no",
         "Is a J-1 sponsored?": j1 and row["j1_stated"] == "not_stated",
-        f"Step 3 is required for an H-1B; by when? As stated: {deadline}": h1b
-        and profile.step3 != PASSED
-        and row["step3_required_for_h1b"] == "yes",
+        f"Step 3 is required for an H-1B; by when? As stated: {deadline}": asks_step3 and profile.school != US_SCHOOL,
+        "Step 3 is required for an H-1B: of graduates of US schools, too? The law doesn't ask it of them"
+        f"{_COMLEX if profile.degree == 'DO' else '.'}": asks_step3 and profile.school == US_SCHOOL,
         "Is the program still open? Its accreditation is listed as withdrawn.": row["accreditation"] == WITHDRAWN,
         "Is the petition filed as exempt from the cap?": cap_open,
         f"An order of the state holds new petitions back until {_last_day(row)}: is one filed in time for the start?": h1b
         and row["state_freeze"] is not None,
-        "Does the two-year duty of the J-1 bind you? Until it is lifted no H-1B is granted (docs/guide.md).": h1b
-        and profile.where in ("us_j1", "us_j2"),
+        "Does the two-year duty of the J-1 bind you? Until it is lifted no H-1B is granted "
+        f"({section_address('J-1 waiver, then H-1B')}).": h1b and profile.where in ("us_j1", "us_j2"),
+        f"For nationals of {profile.citizenship} an H-1B is closed through a consulate: does an exception fit you "
+        f"({section_address('Holds by nationality')})?": held,
         f"An H-1B is for some alone ({terms}): are you one of them?": h1b
         and row["h1b_stated"] in OFFERED
         and bool(len(row["routes"]))
@@ -150,7 +156,7 @@ def gme_questions(programs: Sequence[Row], petitioners: Sequence[Row], *, with_l
         if (names := [_name(row) for row in programs if stance(row) in stances and _is_open(row)])
     ]
     return [
-        _who_files(own),
+        who_files(own),
         _cap(own),
         _new_petitions(programs) if with_law else _NEW_PETITIONS,
         *by_stance,
@@ -174,13 +180,23 @@ def _name(row: Row) -> str:
     return str(row["specialty"] or row["program_name"])
 
 
-def _who_files(own: Sequence[Row]) -> str:
-    names = list(dict.fromkeys(str(row["name"]) for row in own))
+def who_files(own: Sequence[Row]) -> str:
+    """Ask which legal entity files. own: the petitioners that are the institution itself (name)."""
+    names = _told_apart(str(row["name"]) for row in own)
     if not names:
         return "Which legal entity employs the residents and fellows, and does it file H-1B petitions for them?"
     if len(names) == 1:
         return f"Does {names[0]} file the H-1B petitions for residents and fellows, or another entity?"
     return f"Which legal entity files the H-1B petitions for residents and fellows: {_some(names)}, or another?"
+
+
+def _told_apart(names: Iterable[str]) -> list[str]:
+    """Return the names without those that are another spelling, or a campus, of one before."""
+    kept: list[str] = []
+    for name in names:
+        if not any(fuzz.token_set_ratio(canonical(name), canonical(other)) >= _SPELLING for other in kept):
+            kept.append(name)
+    return kept
 
 
 def _cap(own: Sequence[Row]) -> str:

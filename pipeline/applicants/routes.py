@@ -1,15 +1,19 @@
-"""Which ways to an H-1B are closed to one applicant: by where the applicant is, by the school, by an order of a state.
+"""Which ways to a visa are closed to one applicant: by where the applicant is, by the school, by citizenship, by an order of a state.
 
-What belongs here: terms and orders held against a profile. A statement that limits no route closes none.
+What belongs here: terms, orders and holds held against a profile. A statement that limits no route closes none.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 
-from pipeline.applicants.profile import ROUTES_FROM, WHERE_WORDS, Profile
-from pipeline.applicants.questions import OFFERED, next_july
+from pipeline.applicants.holds import closed_by_hold, routes_left
+from pipeline.applicants.profile import WHERE_WORDS, Profile
+from pipeline.applicants.rows import next_july
 from pipeline.schemas.vocabulary import CONDITION_WORDS
+from pipeline.tiers.facts import OFFERED
 
 _OF_ROUTES = ("transfer_only", "already_in_us", "no_consular")
 _SCHOOL = "us_school_graduates"
@@ -23,11 +27,13 @@ def closed_routes(rows: pd.DataFrame, profile: Profile) -> pd.Series:
     American schools are two doors: who has one of them is let in.
     """
     reasons = [
-        _closed(set(conditions), set(routes), profile) if stance in OFFERED else None
-        for stance, conditions, routes in zip(rows["h1b_stated"], rows["conditions"], rows["routes"], strict=True)
+        _closed(set(conditions), set(routes), profile, pd.Timestamp(day).date()) if stance in OFFERED else None
+        for stance, conditions, routes, day in zip(
+            rows["h1b_stated"], rows["conditions"], rows["routes"], rows["as_of"], strict=True
+        )
     ]
     by_terms = pd.Series(reasons, index=rows.index, dtype="str")
-    return by_terms.fillna(_frozen(rows))
+    return closed_by_hold(rows["as_of"], profile, "H-1B").fillna(by_terms).fillna(_frozen(rows))
 
 
 def _frozen(rows: pd.DataFrame) -> pd.Series:
@@ -51,8 +57,8 @@ def frozen_now(rows: pd.DataFrame) -> pd.Series:
     return rows["state_freeze"].notna()
 
 
-def _closed(conditions: set[str], routes: set[str], profile: Profile) -> str | None:
-    by_route = bool(routes) and profile.where is not None and routes.isdisjoint(ROUTES_FROM[profile.where])
+def _closed(conditions: set[str], routes: set[str], profile: Profile, day: dt.date) -> str | None:
+    by_route = bool(routes) and profile.where is not None and routes.isdisjoint(routes_left(profile, "H-1B", day))
     by_school = _SCHOOL in conditions and profile.school == "foreign"
     if _SCHOOL in conditions and "transfer_only" in conditions:
         if profile.school == "US" or profile.where == "holds_h1b" or not (by_route or by_school):

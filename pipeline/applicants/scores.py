@@ -12,8 +12,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.applicants.profile import NOT_PLANNED, PASSED, VISAS, Profile
-from pipeline.applicants.questions import OFFERED
+from pipeline.applicants.holds import closed_by_hold
+from pipeline.applicants.profile import NOT_PLANNED, US_SCHOOL, VISAS, Profile
+from pipeline.applicants.profile_values import PASSED
 from pipeline.applicants.routes import closed_routes
 from pipeline.law.regimes import before_payment, payment_began
 from pipeline.linkage.places import metro_names
@@ -28,6 +29,7 @@ from pipeline.specialties.relations import (
     listed_group,
     relations,
 )
+from pipeline.tiers.facts import OFFERED
 
 GOOD: Final = 4  # and more: a row may be green
 _IMG_SHARES: Final = (50, 25, 10)  # percent of graduates of schools abroad from which the score is 5, 4, 3
@@ -91,9 +93,13 @@ def _visa_fit(rows: pd.DataFrame, profile: Profile) -> tuple[Part, _Routes]:
     closed = closed_routes(rows, profile)
     base = _numbers(rows["sponsor_tier"], _H1B).mask(silent, 2).mask(closed.notna(), 1)
     j1 = _numbers(rows["j1_stated"], _J1).mask((rows["policy"] == "none") & (rows["j1_stated"] == "not_stated"), 1)
+    closed_j1 = closed_by_hold(rows["as_of"], profile, "J-1")
+    j1 = j1.mask(closed_j1.notna(), 1)
     nothing = pd.Series(np.nan, index=rows.index)
     wanted = [name in profile.visas for name in ("H-1B", "J-1")]
-    h1b, step3 = _with_step3(base, profile.step3, rows["as_of"])
+    # The law asks Step 3 of graduates of schools abroad alone: docs/guide.md, Graduates of US schools.
+    own_step3 = None if profile.school == US_SCHOOL else profile.step3
+    h1b, step3 = _with_step3(base, own_step3, rows["as_of"])
     first = VISAS.index(profile.visas[0])
     fits = pd.DataFrame({"h1b": h1b if wanted[0] else nothing, "j1": j1 if wanted[1] else nothing})
     for place, visa in enumerate(fits):  # the second choice is never level with the first
@@ -105,7 +111,8 @@ def _visa_fit(rows: pd.DataFrame, profile: Profile) -> tuple[Part, _Routes]:
     fit = base.where(by_h1b, j1).where(best.notna())
     stated = "tier " + rows["sponsor_tier"] + ", " + rows["tier_confidence"] + " confidence" + step3
     stated = stated + ("; " + closed).fillna("")
-    why = ("H-1B: " + stated).where(by_h1b, "J-1: stated " + rows["j1_stated"].str.replace("_", " "))
+    j1_words = rows["j1_stated"].str.replace("_", " ") + ("; " + closed_j1).fillna("")
+    why = ("H-1B: " + stated).where(by_h1b, "J-1: stated " + j1_words)
     unknown = "nothing is known of " + " or ".join(profile.visas) + " here"
     second = best.notna() & (by_h1b != (first == 0))
     return Part(best, why.where(best.notna(), unknown)), _Routes(by_h1b, fit, second)

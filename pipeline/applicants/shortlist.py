@@ -11,10 +11,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from pipeline.applicants.asked import STATE_COLUMNS, contact_states, no_log
 from pipeline.applicants.lights import lights, must_haves
 from pipeline.applicants.notes import no_notes
 from pipeline.applicants.profile import Profile
-from pipeline.applicants.questions import QUESTION_COLUMNS, applicant_questions, records
+from pipeline.applicants.questions import QUESTION_COLUMNS, applicant_questions
+from pipeline.applicants.rows import records
 from pipeline.applicants.scores import Part, score_criteria
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
 from pipeline.schemas.vocabulary import LIGHT, PRELIMINARY
@@ -29,12 +31,14 @@ _ORDER: Final = {  # column -> whether the smallest comes first
 }  # fmt: skip
 
 
-def shortlist(listed: pd.DataFrame, profile: Profile, notes: pd.DataFrame | None = None) -> pd.DataFrame:
+def shortlist(
+    listed: pd.DataFrame, profile: Profile, notes: pd.DataFrame | None = None, log: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return table SHORTLIST: rows of the list (functional_h1b_sponsors) that the profile is about, the best first.
 
     Programs of an unrelated specialty or another level are left out, and those elsewhere where only places are wanted. Unknown parts
     are null and count UNKNOWN_COUNTS in the score. notes: own interest and notes by program_code, as `read_notes` returns them; a
-    program without interest is ordered as one with 3.
+    program without interest is ordered as one with 3. log: what was asked and answered, as `read_log` returns it.
     """
     rows = listed.reset_index(drop=True)
     parts, second = score_criteria(rows, profile)
@@ -43,6 +47,7 @@ def shortlist(listed: pd.DataFrame, profile: Profile, notes: pd.DataFrame | None
     weights = _weights(profile)
     scores = pd.DataFrame({name: part.score for name, part in parts.items()})
     musts = must_haves(rows, scores, profile)
+    states = contact_states(rows, no_log() if log is None else log)
     answer = rows.assign(
         **{name: scores[name] if name in weights else np.nan for name in CRITERIA},
         score=_total(scores, weights, UNKNOWN_COUNTS),
@@ -54,6 +59,7 @@ def shortlist(listed: pd.DataFrame, profile: Profile, notes: pd.DataFrame | None
         ask=_questions(rows, profile, musts),
         interest=interest,
         notes=rows["program_code"].map(notes["notes"]).astype("str"),
+        **{name: states[name] for name in STATE_COLUMNS},
     )
     placed = answer.assign(
         _light=answer["light"].map(LIGHT.index),

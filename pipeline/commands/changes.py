@@ -11,11 +11,14 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.commands.console import LIST, fail, out, release_with_list, report_user_errors, say
+from pipeline.commands.console import fail, out, release_with_list, report_user_errors, say
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, day_meant, filtered, select
-from pipeline.release.compared import CHANGES, COMPARED, compared
+from pipeline.release.compared import compared
+from pipeline.release.delta import delta
 from pipeline.release.reader import Release, known_releases
+from pipeline.schemas.answers import CHANGED
+from pipeline.schemas.vocabulary import PROGRAM_CHANGES
 from pipeline.settings import data_folder
 
 _SHOWN = ("specialty", "institution", "state")
@@ -35,10 +38,11 @@ def changes(
         release = release_with_list()
         earlier = _earlier(release, dt.date.fromisoformat(day_meant(since)) if since else None)
         now = select(release, filters)
-        found = compared(now, earlier.table(LIST, COMPARED))
-        rows = found.merge(now[["program_code", *_SHOWN, "evidence_url"]], on="program_code", how="left")
+        # A program that left the list can't be looked for by what the list says of it: h1b-sponsors diff tells of those.
+        found = compared(delta(earlier, release)).drop(columns="evidence")
+        rows = found.merge(now[["program_code", *_SHOWN, "evidence_url"]], on="program_code", how="inner")
         if fmt is not Format.table:
-            write(rows, fmt, output, "changes", what="changes")
+            write(rows, fmt, output, CHANGED, release, "changes")
             return
         _show(rows)
         between = f"from release {earlier.id} (as of {earlier.as_of}) to {release.id} (as of {release.as_of})"
@@ -61,7 +65,7 @@ def _earlier(release: Release, day: dt.date | None) -> Release:
 
 
 def _show(rows: pd.DataFrame) -> None:
-    for change, meaning in CHANGES.items():
+    for change, meaning in PROGRAM_CHANGES.items():
         group = rows[rows["change"] == change]
         if group.empty:
             continue

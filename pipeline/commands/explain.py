@@ -12,12 +12,13 @@ from pipeline.commands.explain_institution import explain_institution
 from pipeline.commands.explain_policy import explain_policy
 from pipeline.commands.explain_sections import (
     explain_cap_exemption,
+    explain_contact,
     explain_filings,
     explain_links,
     explain_petitioners,
 )
 from pipeline.commands.explain_short import explain_program_shortly, guide_line
-from pipeline.commands.rendering import day_text, print_heading, print_line, rows
+from pipeline.commands.rendering import day_text, freeze_text, print_heading, print_line, rows
 from pipeline.policies.directories import DIRECTORY_TITLES
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 
@@ -69,14 +70,16 @@ def _program(connection: DuckDBPyConnection, code: str, *, short: bool) -> None:
         print_line(f"- {reason}")
     if row["needs_confirmation"]:
         print_line("- Needs confirmation: ask the program.")
+    if row["state_freeze"]:
+        print_line(f"- New petitions are frozen {freeze_text(row)} by an order of the state: see cap exemption below.")
+    explain_contact([row])
     _likelihood(row)
     explain_policy(connection, row)
     explain_petitioners(connection, row)
     explain_links(connection, row["institution_id"])
     explain_filings(connection, row["institution_id"])
     explain_cap_exemption(connection, row)
-    print_heading("Read on")
-    print_line(guide_line(row), 2)
+    print_heading(guide_line(row))
 
 
 def _likelihood(row: dict[str, Any]) -> None:

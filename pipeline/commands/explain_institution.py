@@ -10,11 +10,12 @@ from pipeline.cap_exemption.explain import explain as judgement_lines
 from pipeline.commands.console import fail
 from pipeline.commands.explain_sections import (
     explain_cap_exemption,
+    explain_contact,
     explain_filings,
     explain_links,
     explain_petitioners,
 )
-from pipeline.commands.explain_short import explain_institution_shortly
+from pipeline.commands.explain_short import explain_institution_shortly, guide_line
 from pipeline.commands.rendering import print_heading, print_line, rows, statement_day, visa_text
 from pipeline.tiers.accreditation import ACCREDITED, NOT_LISTED
 
@@ -66,6 +67,9 @@ def explain_institution(connection: DuckDBPyConnection, name: str, state: str | 
     print_heading("What to ask the GME office")
     for question in gme_questions(programs, programs[0]["petitioners"] if programs else []):
         print_line(f"- {question}")
+    if programs:
+        explain_contact(programs)
+        print_line(guide_line(programs[0]))
 
 
 def _live_id(connection: DuckDBPyConnection, name: str) -> str:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.commands.rendering import day_text, print_heading, print_line, rows, statement_day, visa_text
+from pipeline.commands.rendering import (
+    category_text,
+    day_text,
+    print_heading,
+    print_line,
+    rows,
+    statement_day,
+    visa_text,
+)
 from pipeline.policies.third_reader.verdict import how_agreed
 from pipeline.schemas.vocabulary import CONDITION_WORDS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-VISA_WORDS: Final = {
-    "A": "A, H-1B sponsored",
-    "B": "B, H-1B case by case",
-    "C": "C, J-1 only",
-    "N": "N, no visas",
-    "?": "?, needs confirmation",
-}
 _KIND: Final = {"page": "The page says", "restated": "In other words, the page said", "confirmed": "", "directory": ""}
 
 
@@ -31,7 +32,7 @@ def explain_policy(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
 
 
 def _policy(row: dict[str, Any]) -> None:
-    print_heading(f"Stated visa policy: {VISA_WORDS[row['visa_category']]}{_limits(row)}")
+    print_heading(f"Stated visa policy: {category_text(row)}{_limits(row)}")
     if row["evidence_quote"] is None:
         print_line("No stated policy is at hand. That is neither a yes nor a no.")
         return

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from pipeline.applicants.asked import contact_states, contact_text, last_text, read_log
 from pipeline.cap_exemption.explain import explain as judgement_lines
 from pipeline.commands.rendering import day_text, petitioner_names, print_heading, print_line, rows
+from pipeline.settings import data_folder
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -33,6 +37,18 @@ def explain_petitioners(connection: DuckDBPyConnection, row: dict[str, Any]) -> 
             f"{petitioner['continuing_approvals']} continuing approvals{files_for(petitioner)}; "
             f"cap exemption {petitioner['cap_exempt_category'] or 'not judged'} ({petitioner['cap_exempt_confidence'] or '-'}, inferred)"
         )
+
+
+def explain_contact(programs: list[dict[str, Any]]) -> None:
+    """Print where the applicant stands with programs of the list, at least one, and what was last asked or answered."""
+    log = read_log(data_folder().letters)
+    states = contact_states(pd.DataFrame(programs), log)
+    texts = Counter(contact_text(state, dt.date.today()) for state in states.to_dict("records"))
+    said = [f"{count} × {text}" if len(programs) > 1 else text for text, count in texts.items() if text]
+    if said:
+        print_line(f"Contact: {', '.join(said)}")
+    if last := last_text(log, [row["program_code"] for row in programs]):
+        print_line(last, 4)
 
 
 def files_for(petitioner: dict[str, Any]) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.applicants.guide import GUIDE, guide_sections
+from pipeline.applicants.guide import guide_sections, section_address
 from pipeline.applicants.questions import gme_questions
-from pipeline.commands.explain_policy import VISA_WORDS
-from pipeline.commands.explain_sections import files_for
+from pipeline.commands.explain_sections import explain_contact, files_for
 from pipeline.commands.rendering import (
+    category_text,
     day_text,
     freeze_text,
     petitioner_names,
@@ -66,6 +66,7 @@ def explain_program_shortly(connection: DuckDBPyConnection, row: dict[str, Any])
             f"Inferred likelihood that it would answer H-1B: {share:.0f} % ({low:.0f} to {high:.0f} %), no policy"
         )
     _past_and_law(connection, row)
+    explain_contact([row])
     _ask([row])
     print_line(guide_line(row))
 
@@ -84,13 +85,14 @@ def explain_institution_shortly(connection: DuckDBPyConnection, programs: list[d
     if len(stated) > _SHOWN_POLICIES:
         print_line(f"… and {len(stated) - _SHOWN_POLICIES} more statements: --full")
     _past_and_law(connection, first, any_specialty=True)
+    explain_contact(programs)
     _ask(programs)
     print_line(guide_line(first))
 
 
 def guide_line(row: dict[str, Any]) -> str:
     """Return the pointer to the sections of the guide that answer what a row leaves open."""
-    return f"In {GUIDE}: {'; '.join(guide_sections(row))}"
+    return f"Read on: {', '.join(section_address(section) for section in guide_sections(row))}"
 
 
 def _stated(row: dict[str, Any]) -> None:
@@ -102,7 +104,7 @@ def _stated(row: dict[str, Any]) -> None:
     due = f", {row['step3_deadline']}" if row["step3_deadline"] else ""
     terms = ", ".join(CONDITION_WORDS[term] for term in row["conditions"])
     said = [
-        f"Stated: {VISA_WORDS[row['visa_category']]}{category.removeprefix(row['visa_category'])}",
+        f"Stated: {category_text(row)}{category.removeprefix(row['visa_category'])}",
         f"J-1 {row['j1_stated'].replace('_', ' ')}",
         f"Step 3 {step3}{due}",
         *([f"on these terms: {terms}"] if terms else []),

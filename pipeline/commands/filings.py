@@ -19,6 +19,7 @@ from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Institutions, Metros, Specialties, States, known_institutions, names_meant
 from pipeline.filings.summary import filings_by_institution
 from pipeline.law.words import payment_day, payment_sum
+from pipeline.schemas.answers import FILED
 from pipeline.schemas.recent_periods import RECENT_MONTHS
 
 _COUNTS: Final = {
@@ -60,7 +61,7 @@ def filings(
         if fmt is Format.table:
             _show(rows)
         else:
-            write(rows, fmt, output, "filings", what="lines")
+            write(rows, fmt, output, FILED, release, "lines")
 
 
 def _mark(files_for: object) -> str:

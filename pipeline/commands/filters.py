@@ -78,7 +78,9 @@ class Filters:
     specialty: Specialties = None
     state: States = None
     metro: Metros = None
-    category: Annotated[list[str] | None, typer.Option(help="Visa category A, B, C, N or ?; may be repeated.")] = None
+    category: Annotated[list[str] | None, typer.Option(help="Visa category A, B, C, D, N or ?; may be repeated.")] = (
+        None
+    )
     tier: Annotated[list[str] | None, typer.Option(help="Sponsor tier; may be repeated.")] = None
     status: Statuses = None
     track: Tracks = None

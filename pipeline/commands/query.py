@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import pandas as pd
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.commands.console import out, release_with_list, report_user_errors
+from pipeline.commands.console import LIST, out, release_with_list, report_user_errors
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, filtered, names_asked, select
-from pipeline.commands.rendering import freeze_text, statement_day, visa_text
+from pipeline.commands.rendering import freeze_text, statement_age, statement_source, visa_text
 from pipeline.release.reader import Release
+from pipeline.schemas.registry import table
 
 _LIKELIHOOD: Final = "sponsoring_likelihood"
 _SHOWN: Final = {
@@ -58,19 +58,19 @@ def query(
             _show(rows)
             _show_coverage(release, filters)
         else:
-            write(rows, fmt, output, "sponsors")
+            write(rows, fmt, output, table(LIST), release)
 
 
 def _show(rows: pd.DataFrame) -> None:
-    table = Table(box=None)
+    shown = Table(box=None)
     titles = _SHOWN if out.width >= _WIDE else {name: _SHOWN[name] for name in _NARROW}
     for column, title in titles.items():
         whole = column in _WHOLE
-        table.add_column(title, no_wrap=whole, min_width=len(title) if whole else None, overflow="fold")
+        shown.add_column(title, no_wrap=whole, min_width=len(title) if whole else None, overflow="fold")
     for row in _in_words(rows)[list(titles)].itertuples(index=False):
-        table.add_row(*("" if value is None or value != value else escape(str(value)) for value in row))  # noqa: PLR0124
+        shown.add_row(*("" if value is None or value != value else escape(str(value)) for value in row))  # noqa: PLR0124
     if len(rows):
-        out.print(table)
+        out.print(shown)
     out.print(f"{len(rows):,} programs. {_LEGEND if len(rows) else _NONE}")
     if not len(rows):
         return
@@ -96,24 +96,11 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         cap_exempt_category=rows["cap_exempt_category"].str.replace("_", " "),
         visa_category=[visa_text(row) for row in records],
-        evidence_kind=["" if pd.isna(row["evidence_quote"]) else _whose(row) for row in records],
-        evidence_date=["" if pd.isna(row["evidence_quote"]) else _aged(row) for row in records],
+        evidence_kind=[statement_source(row) for row in records],
+        evidence_date=[statement_age(row) for row in records],
         state_freeze=["" if pd.isna(row["state_freeze"]) else freeze_text(row) for row in records],
         sponsor_tier=rows["sponsor_tier"].astype("str") + _in_percent(rows[_LIKELIHOOD]),
     )
-
-
-def _whose(row: Mapping[Any, Any]) -> str:
-    return f"{row['evidence_kind']}, {row['evidence_scope']}'s"
-
-
-def _aged(row: Mapping[Any, Any]) -> str:
-    """Return the day of a statement with its age in whole years on the day of the list, where it is a year or more."""
-    day = statement_day(row)
-    if pd.isna(row["evidence_date"]):
-        return day
-    years = int((row["as_of"] - row["evidence_date"]).days // 365.25)
-    return f"{day}, {years} y old" if years else day
 
 
 def _in_percent(shares: pd.Series) -> pd.Series:

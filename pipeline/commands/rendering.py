@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from pipeline.commands.console import out
-from pipeline.schemas.vocabulary import ROUTE
+from pipeline.schemas.vocabulary import ROUTE, VISA_CATEGORY_WORDS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -72,12 +72,15 @@ def visa_text(row: Mapping[Any, Any]) -> str:
     category, routes, paused = row["visa_category"], row.get("routes"), row.get("paused_until")
     if not pd.isna(paused):
         return f"{category} (paused until {day_text(paused)})"
-    if category == "?" and row["h1b_stated"] == "no":
-        return f"{category} (no H-1B)"
     routes = [] if routes is None else list(routes)
     if not routes or CONSULATE in routes:
         return category
     return f"{category} (transfer only)" if routes == [TRANSFER] else f"{category} (in the US)"
+
+
+def category_text(row: Mapping[Any, Any]) -> str:
+    """Return the visa category of a row of the list with its meaning: `B, H-1B case by case`."""
+    return f"{row['visa_category']}, {VISA_CATEGORY_WORDS[row['visa_category']]}"
 
 
 def freeze_text(row: Mapping[Any, Any]) -> str:
@@ -93,6 +96,34 @@ def statement_day(row: Mapping[Any, Any]) -> str:
     if not pd.isna(date):
         return day_text(date)
     return day_text(None) if pd.isna(saved) else f"saved on {day_text(saved)}"
+
+
+def statement_source(row: Mapping[Any, Any]) -> str:
+    """Return what kind of statement a row of the list has and whose it is: `restated, institution's`; "" where it has none."""
+    return "" if pd.isna(row["evidence_quote"]) else f"{row['evidence_kind']}, {row['evidence_scope']}'s"
+
+
+def statement_age(row: Mapping[Any, Any]) -> str:
+    """Return the day of a statement with its age in whole years on the day of the list, where it is a year or more; "" without one."""
+    if pd.isna(row["evidence_quote"]):
+        return ""
+    day = statement_day(row)
+    if pd.isna(row["evidence_date"]):
+        return day
+    years = int((pd.Timestamp(row["as_of"]) - pd.Timestamp(row["evidence_date"])).days // 365.25)
+    return f"{day}, {years} y old" if years else day
+
+
+def at_a_glance(row: Mapping[Any, Any]) -> str:
+    """Return what nobody should miss of a row of the list: visas, whose statement of which day, freeze, accreditation, list year."""
+    stated = f" ({statement_source(row)}, {statement_age(row)})" if statement_source(row) else ""
+    freeze = f"; new petitions frozen {freeze_text(row)}" if not pd.isna(row["state_freeze"]) else ""
+    listed = f", list of {row['list_year']}" if not pd.isna(row["list_year"]) else ", year of the list not known"
+    place = ", ".join(str(part) for part in (row["city"], row["state"]) if not pd.isna(part))
+    return (
+        f"{row['program_code']} {row['specialty'] or row['program_name']}, {place}: visa {visa_text(row)}{stated}{freeze}; "
+        f"accreditation {str(row['accreditation']).replace('_', ' ')}{listed}"
+    )
 
 
 def day_text(value: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -12,8 +11,8 @@ import pyarrow.parquet as pq
 import typer
 
 from pipeline.commands.console import out, report_user_errors, say
-from pipeline.linkage.decisions import review_rows
 from pipeline.linkage.judgements import JUDGEMENT_COLUMNS, merged
+from pipeline.linkage.open_links import csv_line, judgement, review_rows
 from pipeline.reference.load import ReferenceTableError, first_record
 from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.reader import Release, ReleaseError
@@ -121,20 +120,16 @@ def append(path: Path, row: dict[Any, Any], verdict: str, reason: str, source: s
 
     Raises ReferenceTableError where the file has other columns.
     """
-    values = {
+    cells = {
         "employer": row["employer"],
-        "tax_id_last4": _text(row["tax_id_last4"]),
-        "employer_state": _text(row["state"]),
-        "employer_city": _text(row["city"]),
-        "sponsor_code": _text(row["sponsor_code"]),
+        "tax_id_last4": row["tax_id_last4"],
+        "employer_state": row["state"],
+        "employer_city": row["city"],
+        "sponsor_code": row["sponsor_code"],
         "institution": row["institution"],
-        "institution_state": _text(row["institution_state"]),
-        "verdict": verdict,
-        "reason": reason,
-        "source": source,
-        "date": today.isoformat(),
-        "judged_by": "reviewer",
+        "institution_state": row["institution_state"],
     }
+    ruled = {"verdict": verdict, "reason": reason, "source": source, "date": today.isoformat()}
     there = path.exists()
     if there and first_record(path) != JUDGEMENT_COLUMNS:
         raise ReferenceTableError(path, 1, f"the columns must be {','.join(JUDGEMENT_COLUMNS)}")
@@ -143,10 +138,9 @@ def append(path: Path, row: dict[Any, Any], verdict: str, reason: str, source: s
     with path.open("a", encoding="utf-8", newline="") as handle:
         if not ended:
             handle.write("\n")
-        writer = csv.writer(handle, lineterminator="\n")
         if not there:
-            writer.writerow(JUDGEMENT_COLUMNS)
-        writer.writerow([values[column] for column in JUDGEMENT_COLUMNS])
+            handle.write(csv_line(JUDGEMENT_COLUMNS) + "\n")
+        handle.write(judgement(cells, ruled) + "\n")
 
 
 def _text(value: Any) -> str:

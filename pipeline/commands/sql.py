@@ -11,10 +11,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.commands.console import err, fail, latest_release, out, report_user_errors
-from pipeline.commands.export import Format, flat, write
+from pipeline.commands.export import Format, write
 from pipeline.schemas.frames import to_frame
+from pipeline.schemas.model import Table as Described
+from pipeline.spreadsheets.cells import flat
 
 _SHOWN: Final = 200
+_ANSWER: Final = Described("sql", "What a query answers: columns of its own, which nothing describes.", ())
 
 
 def sql(
@@ -43,7 +46,7 @@ def sql(
         if rows is None:
             fail("that is no query: nothing comes back from it", 2)
         if fmt is not Format.table:
-            write(rows, fmt, output, "sql", what="rows")
+            write(rows, fmt, output, _ANSWER, release, "rows")
             return
         table = Table(*map(escape, map(str, rows.columns)), box=None, pad_edge=False)
         for row in flat(rows.head(_SHOWN)).itertuples(index=False):

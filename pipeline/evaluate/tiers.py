@@ -8,16 +8,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from pipeline.evaluate.base import Evaluation, read_gold
+from pipeline.evaluate.calibration import by_tenths, calibration_error, error_by_chance, recalibration
 from pipeline.schemas.vocabulary import SPONSOR_TIER
 
 COLUMNS: Final = ("program_code", "h1b")
 LISTED: Final = ("program_code", "sponsor_tier", "policy", "sponsoring_likelihood")
 _CODE_LENGTH: Final = 10
-_BINS: Final = 10
 
 
 def evaluate(gold: Path, listed: pd.DataFrame) -> Evaluation:
@@ -26,8 +25,9 @@ def evaluate(gold: Path, listed: pd.DataFrame) -> Evaluation:
     listed: columns LISTED of table functional_h1b_sponsors. n: answers; found: those of programs in the list; base_rate: share of
     yes among them. precision_by_tier: for each tier the programs found and the share of yes. auc_of_tiers: how well the order of
     the tiers parts yes from no (1 at best, 0.5 by chance). Of the programs that state no policy: with_likelihood, their number,
-    auc, calibration_error (mean distance of the likelihood from the share of yes in tenths, weighted by number) and calibration,
-    its table. Figures without a case are null. Raises GoldError.
+    auc, calibration_error (mean distance of the likelihood from the share of yes in tenths, weighted by number) beside what it is
+    by chance for a likelihood that is exactly right (mean, 95th percentile), recalibration (`calibration.Slope`) and calibration, the
+    table by tenths. Figures without a case are null. Raises GoldError.
     """
     answers = read_gold(gold, COLUMNS, {"h1b": ("yes", "no")}, {"program_code": r"[0-9M]\d{5,9}"})
     # Spreadsheets take leading zeros for padding.
@@ -40,7 +40,9 @@ def evaluate(gold: Path, listed: pd.DataFrame) -> Evaluation:
     graded = cases[cases["sponsoring_likelihood"].notna()]
     likely = graded["sponsoring_likelihood"].astype("float64")
     rank = cases["sponsor_tier"].map({tier: -place for place, tier in enumerate(SPONSOR_TIER)})
-    table = _calibration(likely, graded["yes"])
+    table = by_tenths(likely, graded["yes"])
+    given, said = (part.to_numpy(dtype="float64") for part in (likely, graded["yes"]))
+    slope = recalibration(given, said)
     figures: dict[str, object] = {
         "n": len(answers),
         "found": len(cases),
@@ -48,7 +50,9 @@ def evaluate(gold: Path, listed: pd.DataFrame) -> Evaluation:
         "auc_of_tiers": _auc(rank, cases["yes"]),
         "with_likelihood": len(graded),
         "auc": _auc(likely, graded["yes"]),
-        "calibration_error": _calibration_error(table),
+        "calibration_error": calibration_error(given, said),
+        "calibration_error_by_chance": error_by_chance(given),
+        "recalibration": None if slope is None else vars(slope),
         "precision_by_tier": {
             tier: {"n": len(group), "yes": _share(group["yes"])}
             for tier in SPONSOR_TIER
@@ -68,26 +72,6 @@ def _auc(score: pd.Series, yes: pd.Series) -> float | None:
     return round(float((ranks[yes == 1].sum() - positive * (positive + 1) / 2) / (positive * negative)), 4)
 
 
-def _calibration(likely: pd.Series, yes: pd.Series) -> list[dict[str, Any]]:
-    place = np.minimum((likely * _BINS).astype("int64"), _BINS - 1)
-    frame = pd.DataFrame({"likely": likely, "yes": yes})
-    return [
-        {
-            "least": int(number) / _BINS,
-            "most": (int(number) + 1) / _BINS,
-            "n": len(group),
-            "likelihood": round(float(group["likely"].mean()), 4),
-            "yes": _share(group["yes"]),
-        }
-        for number, group in frame.groupby(place.to_numpy())
-    ]
-
-
-def _calibration_error(table: list[dict[str, Any]]) -> float | None:
-    total = sum(row["n"] for row in table)
-    return round(sum(row["n"] * abs(row["likelihood"] - row["yes"]) for row in table) / total, 4) if total else None
-
-
 def _share(values: pd.Series) -> float | None:
     return round(float(values.mean()), 4) if len(values) else None
 
@@ -98,6 +82,10 @@ def _report(figures: dict[str, object], table: list[dict[str, Any]]) -> list[str
         for name, value in figures.items()
         if not isinstance(value, dict | list)
     ]
+    slope = figures["recalibration"]
+    if isinstance(slope, dict):
+        ends = (f"{name} {slope[name]} ± {slope[f'{name}_error']}" for name in ("intercept", "slope"))
+        plain.append(f"  recalibration: {', '.join(ends)} (standard errors; 0 and 1 where it is right)")
     tiers = figures["precision_by_tier"]
     assert isinstance(tiers, dict)
     return [

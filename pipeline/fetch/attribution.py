@@ -25,14 +25,14 @@ def about_page(url: str, title: str, plan: SitePlan) -> About:
     own = next((one for one in plan.seeds if one.url == url and one.kind != "home"), None)
     name = _name(url, title)
     if own is not None and (own.about.program_code or own.kind != "program"):
-        about = own.about if own.about.institution or own.about.program_code else _owner(plan)
+        about = own.about if own.about.institution or own.about.program_code else _owner(plan, url)
         return about if about.program or about.program_code or own.kind == "known" else replace(about, program=name)
     folders = [one for one in plan.seeds if one.kind == "program" and _contains(one, url, plan)]
     longest = max((len(folder_of(one.url)) for one in folders), default=0)
     nearest = {one.about for one in folders if len(folder_of(one.url)) == longest}
     if len(nearest) == 1 and (about := nearest.pop()).program_code:
         return about
-    owner = _owner(plan)
+    owner = _owner(plan, url)
     return replace(owner, program=name) if owner.institution else owner
 
 
@@ -43,8 +43,15 @@ def _contains(seed: Seed, url: str, plan: SitePlan) -> bool:
     return same_host and urlsplit(url).path.startswith(folder) and (folder != "/" or len(plan.seeds) == 1)
 
 
-def _owner(plan: SitePlan) -> About:
-    """Return the one institution of the site that the list has, else the one that is named; nobody if there are several."""
+def _owner(plan: SitePlan, url: str) -> About:
+    """Return the one institution of the site that the list has, else the one that is named; nobody if there are several.
+
+    Of a host of which a seed has but a folder, what lies elsewhere is nobody's.
+    """
+    if parts := [one for one in plan.seeds if one.folder]:
+        path = urlsplit(url).path
+        inside = {one.about.owner for one in parts if path.startswith(one.folder)}
+        return inside.pop() if len(inside) == 1 else About()
     # Names as the list has them come last, and stay.
     listed = {one.institution_id: one.about.owner for one in plan.seeds if one.institution_id}
     named = {one.about.owner for one in plan.seeds if one.about.institution}

@@ -11,7 +11,8 @@ import pandas as pd
 
 from pipeline.archive.loading import load_chosen
 from pipeline.archive.reading import Archive, open_archive
-from pipeline.fetch.seeds import Seed, home_seeds, known_seeds, program_seeds, read_known_pages
+from pipeline.fetch.seeds import Seed, home_seeds, host_seeds, known_seeds, program_seeds, read_known_pages
+from pipeline.reference.load import read_reference
 from pipeline.release.reader import Release
 from pipeline.schemas.frames import empty_frame
 from pipeline.settings import DataFolder
@@ -20,9 +21,11 @@ from pipeline.sources.base import Source
 
 
 def find_seeds(folder: DataFolder) -> list[Seed]:
-    """Return the known pages and, where there is a release, its program websites and the home pages that registers give.
+    """Return the known pages and, where there is a release, its program websites, the curated sites and the home pages
+    that registers give.
 
-    Raises ReferenceTableError for a line of known_pages.csv that can't be used, ReleaseError, ArchiveError and SourceError.
+    Raises ReferenceTableError for a line of known_pages.csv or gme_hosts.csv that can't be used, ReleaseError, ArchiveError and
+    SourceError.
     """
     return list(_seeds(folder))
 
@@ -36,6 +39,7 @@ def _seeds(folder: DataFolder) -> Iterator[Seed]:
     institutions = release.table("institutions")
     yield from known_seeds(known, institutions)
     yield from program_seeds(release.table("functional_h1b_sponsors"))
+    yield from host_seeds(read_reference("pages/gme_hosts.csv"), institutions)
     archive = open_archive(folder.raw)
     registers = (_register(source, archive) for source in (ipeds.SOURCE, ror.SOURCE, university_domains.SOURCE))
     yield from home_seeds(institutions, *registers)

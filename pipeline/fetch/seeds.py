@@ -50,13 +50,15 @@ class About:
 class Seed:
     """An address to start from: normalised url, where it is from, whom its page is about.
 
-    institution_id: of the list, "" where it is not sure which one of it the page's is.
+    institution_id: of the list, "" where it is not sure which one of it the page's is. folder: the institution's part of a host
+    that is others', too; "" where the whole host is its own, as far as is known.
     """
 
     url: str
     kind: SeedKind
     about: About
     institution_id: str = ""
+    folder: str = ""
 
 
 def read_known_pages() -> pd.DataFrame:
@@ -84,6 +86,17 @@ def known_seeds(known: pd.DataFrame, institutions: pd.DataFrame) -> Iterator[See
         address = normalise(url)
         if address is not None:
             yield Seed(address, "known", About(*about), str(identity))
+
+
+def host_seeds(hosts: pd.DataFrame, institutions: pd.DataFrame) -> Iterator[Seed]:
+    """Yield a seed for each row of `pages/gme_hosts.csv` whose institution is in the list. institutions: table institutions."""
+    located = hosts.assign(sponsor_code=None, institution_state=hosts["state"])
+    ids = locate(located, institutions).fillna("") if len(institutions) else [""] * len(hosts)
+    columns = ["url", "folder", "institution", "city", "state"]
+    for (url, folder, *about), identity in zip(hosts[columns].itertuples(index=False, name=None), ids, strict=True):
+        address = normalise(url)
+        if address is not None and identity:
+            yield Seed(address, "home", About(*about), str(identity), folder)
 
 
 def archived_seeds(archived: Iterable[Snapshot]) -> Iterator[Seed]:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Final
 
 from pipeline.law.freezes import freezes
+from pipeline.law.holds import holds
 from pipeline.law.regimes import regimes
 
 # A judgement: between July and November 2026 the payment changed its state four times in four months.
@@ -14,7 +15,7 @@ OLD_AFTER_DAYS: Final = 60
 
 def law_as_of() -> dt.date:
     """Return the day up to which the law was read: the oldest `as_of` among the rows of `reference/law/`."""
-    return min(row.as_of for row in (*regimes(), *freezes()))
+    return min(row.as_of for row in (*regimes(), *freezes(), *holds()))
 
 
 def warning_on(day: dt.date, read_up_to: dt.date) -> str:

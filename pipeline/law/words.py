@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 
 from pipeline.law.freezes import freezes
+from pipeline.law.holds import Hold, holds
 from pipeline.law.regimes import (
     BEFORE_PAYMENT,
     DEMANDED,
@@ -47,15 +48,26 @@ def payment_on(day: dt.date) -> str:
 
 
 def law_on(day: dt.date) -> list[str]:
-    """Say what the law of the tables holds on `day`: the payment by route, then each order of a state that holds, a line each."""
+    """Say what the law of the tables holds on `day`, a line each: the payment by route, then orders of states and holds on nationals."""
     orders = [
         f"order of {one.state} from {one.from_day} {f'until {one.until_day}' if one.until_day else 'until further notice'}: {one.what}"
         f"{f'; excepted: {one.exceptions}' if one.exceptions else ''} ({one.source})"
         for one in freezes()
         if one.holds_on(day)
     ]
+    suspended = [
+        f"for nationals of {len(one.countries)} countries and territories from {one.from_day}: {hold_in_short(one)}; "
+        f"excepted: {one.exceptions}"
+        for one in holds()
+        if one.holds_on(day)
+    ]
     payment = payment_on(day)
-    return [f"law on {day}: {line}" for line in ([payment] if payment else []) + orders]
+    return [f"law on {day}: {line}" for line in ([payment] if payment else []) + orders + suspended]
+
+
+def hold_in_short(hold: Hold) -> str:
+    """Say what a hold closes and on whose authority."""
+    return f"{hold.what} ({_ground(hold)})"
 
 
 def payment_in_short(day: dt.date) -> str:
@@ -74,6 +86,13 @@ def payment_in_short(day: dt.date) -> str:
     return f"through a consulate {said}{since}{others}"
 
 
+@functools.cache
+def payment_named() -> str:
+    """Return the payment by its authority, as in "the payment of $100,000 under Proclamation 10973"."""
+    authority = next(regime.authority for regime in regimes() if regime.name == DEMANDED)
+    return f"the {payment_sum().removeprefix('a ')} under {authority.partition(' of ')[0]}"
+
+
 def _free_routes(day: dt.date) -> list[str]:
     """Return a sentence for each ground on which nothing is paid on other routes on that day."""
     free: dict[str, list[str]] = {}
@@ -84,5 +103,5 @@ def _free_routes(day: dt.date) -> list[str]:
     return [f"No payment is due for {', nor for '.join(who)} ({ground})." for ground, who in free.items()]
 
 
-def _ground(regime: Regime) -> str:
-    return regime.authority if regime.text_read else f"{regime.authority}; from reports, the text was not read"
+def _ground(row: Regime | Hold) -> str:
+    return row.authority if row.text_read else f"{row.authority}; from reports, the text was not read"

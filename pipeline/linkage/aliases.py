@@ -8,11 +8,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.anchors import Registers, counties, ipeds_names
+from pipeline.linkage.anchors import Registers, bearers_of_units, counties, ipeds_names
 from pipeline.linkage.facilities import facility_names
 from pipeline.linkage.judgements import institutions_by_code, locate
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, core, core_all, state_words
+from pipeline.linkage.names.printed import parts_of
 from pipeline.linkage.names.words import GENERIC, is_common, rare_tokens
 from pipeline.linkage.own_bodies import sponsoring_sites, with_own_bodies
 from pipeline.linkage.places import with_places
@@ -52,7 +53,7 @@ def collect_aliases(
     """
     table = pd.DataFrame(
         [
-            *_from_names(institutions, programs),
+            *_from_names(institutions, programs, registers.ipeds),
             *_from_universities(institutions, programs, registers.ipeds),
             *_from_registers(institutions, registers),
             *_from_sites(institutions, programs, sites),
@@ -119,17 +120,21 @@ def _best(table: pd.DataFrame) -> pd.DataFrame:
     return table.drop_duplicates(["institution_id", "form", "state", "mark"])[COLUMNS].reset_index(drop=True)
 
 
-def _from_names(institutions: pd.DataFrame, programs: pd.DataFrame) -> Iterator[tuple[str, str, str, str, str]]:
+def _from_names(
+    institutions: pd.DataFrame, programs: pd.DataFrame, ipeds: pd.DataFrame
+) -> Iterator[tuple[str, str, str, str, str]]:
     """Return the names of the sponsor in all lists, and its programs' names; hospitals after a slash in a sponsor's name are the
     sponsor too. A program named like another sponsor of the state is that one's partner, and not the other way round."""
     stated = institutions[["institution_id", "state"]].assign(name=institutions["sponsor_names"]).explode("name")
     sponsors = pd.concat([institutions[["institution_id", "state", "name"]], stated.dropna()]).drop_duplicates()
-    bearers: dict[tuple[str, str], set[str]] = {}
+    bearers = bearers_of_units(institutions, ipeds)
     for identity, state, name in zip(sponsors["institution_id"], sponsors["state"], sponsors["name"], strict=True):
         parts = take_apart(str(name))
         for form in (canonical(parts.label), sponsor_key(parts), university_in(str(name))[0]):
             bearers.setdefault((form, state), set()).add(identity)
-        for text in dict.fromkeys((parts.label, parts.head, f"{parts.head} {parts.campus}")):
+        for text in dict.fromkeys(
+            (parts.label, parts.head, f"{parts.head} {parts.campus}", *parts_of([parts.label])[0])
+        ):
             form = canonical(text)
             for own in dict.fromkeys((form, without_education(form))):
                 yield from _spread(identity, own, "same", "sponsor")

@@ -69,9 +69,11 @@ def counties(places: pd.DataFrame, registers: Registers) -> pd.Series:
     printed = pd.concat([register.reindex(columns=columns) for register in (registers.cms, registers.ipeds)])
     printed = with_places(printed.dropna())
     plain = printed["county"].str.upper().str.replace(r" (COUNTY|PARISH)$", "", regex=True)
-    counts = plain.groupby([printed["place"], printed["state"]]).agg(lambda names: sorted(names.mode())[0])
+    counts = printed.assign(county=plain).value_counts(["place", "state", "county"]).rename("rows").reset_index()
+    counts = counts.sort_values(["rows", "county"], ascending=[False, True]).drop_duplicates(["place", "state"])
+    most = counts.set_index(["place", "state"])["county"]
     keys = pd.MultiIndex.from_frame(with_places(places[["city", "state"]])[["place", "state"]])
-    return pd.Series(counts.reindex(keys).fillna("").to_numpy(), index=places.index, dtype="str")
+    return pd.Series(most.reindex(keys).fillna("").to_numpy(), index=places.index, dtype="str")
 
 
 def own_names(name: str) -> list[str]:
@@ -90,6 +92,16 @@ def ipeds_names(ipeds: pd.DataFrame) -> pd.DataFrame:
     both = both.astype("str")
     both["form"] = core_all(both["name"]).str.removesuffix(" MAIN CAMPUS")
     return both[both["form"] != ""].drop_duplicates(["unitid", "form"], ignore_index=True)
+
+
+def bearers_of_units(institutions: pd.DataFrame, ipeds: pd.DataFrame) -> dict[tuple[str, str], set[str]]:
+    """Return the institutions whose university has a name in IPEDS, by the name and its state: `UCLA David Geffen School of Medicine`."""
+    names = ipeds_names(ipeds)[["unitid", "form", "state"]]
+    found: dict[tuple[str, str], set[str]] = {}
+    owned = institutions.dropna(subset=["unitid"])[["institution_id", "unitid"]].merge(names, on="unitid")
+    for identity, form, state in zip(owned["institution_id"], owned["form"], owned["state"], strict=True):
+        found.setdefault((form, state), set()).add(identity)
+    return found
 
 
 def _ipeds_units(institutions: pd.DataFrame, ipeds: pd.DataFrame) -> pd.Series:
@@ -172,7 +184,7 @@ def _best_unit(forms: tuple[str, ...], campus: str, city: object, metro: object,
     places = {*canonical(str(city)).split(), *campus.split()}
     scores: dict[str, float] = {}
     for name in names:
-        if name.form in forms[1:]:
+        if name.form in forms[1:] or (name.place == city and f"{name.form} {canonical(str(city))}" == forms[1]):
             fit = 5.0
         elif not name.bonus or not (fit := _fit(wanted, name.words, places, campus.split())):
             continue

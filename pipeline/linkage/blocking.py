@@ -16,7 +16,7 @@ from pipeline.linkage.comparison import compare
 from pipeline.linkage.model import LEVELS, MOST_PAIRS, RARE_SHARE, SHARED_BY_BOTH, SHARED_BY_ONE, SYSTEM
 from pipeline.linkage.names.differences import APART
 from pipeline.linkage.names.forms import name_forms, within_reach
-from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.kinds import kind_of, kinds_of
 from pipeline.linkage.names.normalise import canonical, state_words
 from pipeline.linkage.names.overlap import PRIOR, Overlap, word_weights
 from pipeline.linkage.names.words import GENERIC, word_set, words
@@ -38,7 +38,7 @@ def find_pairs(employers: pd.DataFrame, states: pd.DataFrame, aliases: pd.DataFr
     """Return the candidate pairs: columns row (position in `employers`), alias (position in `aliases`), how, form,
     relation, distinguishing_words.
 
-    employers: columns name (printed), form (canonical), cut (its end may be lost).
+    employers: columns name (printed), cut (its end may be lost).
     states: columns row, state: the states in which each name is printed.
     how: the level of `model.LEVELS`, the best of each pair only. relation: the alias's unless the kinds of body say
     otherwise. distinguishing_words: those that only one of the two has, "" if none.
@@ -106,12 +106,11 @@ def _near(forms: pd.DataFrame, states: pd.DataFrame, aliases: pd.DataFrame) -> p
     Of a cut name the last word, a fragment, is left out; what else was cut off nobody knows, so it counts less.
     """
     cut = forms[forms["cut"]]
-    of_schools = [kind_of(form) == "k12" for form in cut["form"].tolist()]
-    legal = forms[forms["role"] == "legal"]
+    of_schools = kinds_of(cut["form"]) == "k12"
+    trading = forms["row"].isin(forms.loc[forms["role"] == "trade", "row"])
+    legal = forms[trading & (forms["role"] == "legal")]
     beside = set(legal.loc[[kind_of(form) in APART for form in legal["form"].tolist()], "row"])
-    usable = forms.drop(
-        cut.index[np.array(of_schools, dtype=bool) | ~cut["head"].str.contains(" ").to_numpy(dtype=bool)]
-    )
+    usable = forms.drop(cut.index[of_schools | ~cut["head"].str.contains(" ").to_numpy(dtype=bool)])
     whole = usable.assign(form=usable["form"].where(~usable["cut"], usable["head"]))
     placed = whole.merge(states, on="row").drop_duplicates(["row", "form", "state"], ignore_index=True)
     distinct = placed[["form", "state"]].drop_duplicates(ignore_index=True)

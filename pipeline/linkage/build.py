@@ -9,6 +9,7 @@ from pipeline.linkage.aliases import collect_aliases
 from pipeline.linkage.anchors import Registers
 from pipeline.linkage.clustering import group_petitioners
 from pipeline.linkage.judgements import Curated, merged, read_aliases
+from pipeline.linkage.kept_ids import parted_petitioners
 from pipeline.linkage.links.employers import link_employers
 from pipeline.linkage.links.petitioners import link_petitioners
 from pipeline.linkage.links.positions import match_positions
@@ -24,16 +25,19 @@ def group_petitions(
     uscis_petition_rows: pd.DataFrame, snapshots: pd.DataFrame, earlier_ids: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
     """Return `petitions`, summed by spelling and place, `petitioners`, the spellings of each held together, and
-    `petitioner_redirects`, ids of the release before that are given up."""
+    `petitioner_redirects`, ids of the release before that are given up or parted."""
     parts = snapshots.loc[snapshots["used"].astype("bool"), ["snapshot_id", "part", "coverage"]]
     of_rows = uscis_petition_rows[["snapshot_id"]].assign(part="FY" + uscis_petition_rows["fiscal_year"].astype("str"))
     coverage = of_rows.merge(parts, on=["snapshot_id", "part"], how="left")["coverage"].to_numpy()
     summed = sum_petitions(uscis_petition_rows.assign(coverage=coverage))
-    grouped = group_petitioners(summed, earlier_ids["id"])
+    grouped = group_petitioners(summed, earlier_ids["id"].drop_duplicates())
+    redirects = [grouped.redirects, parted_petitioners(earlier_ids, grouped.petitioners)]
     return {
         "petitions": grouped.petitions,
         "petitioners": grouped.petitioners,
-        "petitioner_redirects": grouped.redirects,
+        "petitioner_redirects": pd.concat(
+            [part for part in redirects if len(part)] or redirects[:1], ignore_index=True
+        ),
     }
 
 

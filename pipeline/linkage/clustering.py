@@ -3,6 +3,8 @@
 Which institution a petitioner is does not belong here.
 """
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -11,21 +13,21 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
-from pipeline.linkage.components import join, root
+from pipeline.linkage.components import first_rows
 from pipeline.linkage.kept_ids import KeptIds, keep_ids
-from pipeline.linkage.names.normalise import core_all, printed_words, state_words
-from pipeline.linkage.names.printed import CUT_LENGTH, is_cut, is_prefix, split_names, with_parts
-from pipeline.linkage.names.words import word_set
+from pipeline.linkage.names.differences import UNSPECIFIC
+from pipeline.linkage.names.normalise import core_all, printed_words
+from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix, split_all
 from pipeline.linkage.petitions import COUNTS
-from pipeline.schemas.frames import list_column
+from pipeline.linkage.public_bodies import MISPRINT, pairs_of_bodies, shared_by_bodies
+from pipeline.schemas.frames import list_column, text_array
 from pipeline.schemas.ids import stable_ids
 
-MISPRINT: Final = 92.0
 SPELLING: Final = ["employer", "tax_id_last4", "state"]
-# Kind words, words common among employers, and names of states: a state's bodies share its tax id and its name.
-_UNSPECIFIC: Final = word_set("generic") | word_set("common") | state_words()
+_NO_PAIRS: Final = np.empty((0, 2), dtype="int64")
 
 
 @dataclass(frozen=True)
@@ -48,175 +50,228 @@ def group_petitioners(petitions: pd.DataFrame, earlier: pd.Series | None = None)
     other; with none or several it stays alone. The id is a hash of tax id, state and the canonical form of one spelling: of
     that from which it was made before, else of the one first seen. So neither other petitioners nor more spellings change it.
     """
-    spellings = _spellings(petitions)
-    spellings["group"] = _components(spellings)
+    spellings, of_petition = _spellings(petitions)
+    spellings["group"] = _components(spellings, petitions)
     kept = _kept_ids(spellings, pd.Series(dtype="str") if earlier is None else earlier)
-    spellings["petitioner_id"] = spellings["group"].map(kept.ids)
-    ids = petitions[SPELLING].merge(spellings[[*SPELLING, "petitioner_id"]], on=SPELLING, how="left")["petitioner_id"]
-    keyed = petitions.assign(petitioner_id=ids.set_axis(petitions.index))
-    return Grouped(_petitioners(keyed), keyed, kept.redirects)
+    ids = kept.ids.reindex(spellings["group"]).astype("str").reset_index(drop=True)
+    keyed = petitions.assign(petitioner_id=ids.reindex(of_petition).set_axis(petitions.index))
+    return Grouped(_petitioners(petitions, spellings, of_petition, ids), keyed, kept.redirects)
 
 
-def _spellings(petitions: pd.DataFrame) -> pd.DataFrame:
-    """Return columns employer, tax_id_last4, state, first_year, form: the distinct spellings, in order; no blank names."""
-    named = petitions[petitions["employer"] != ""]
-    first = named.groupby(SPELLING, dropna=False, sort=True)["fiscal_year"].min()
-    spellings = first.rename("first_year").reset_index()
-    forms = core_all(spellings["employer"])
-    return spellings.assign(form=forms.where(forms != "", spellings["employer"]))
+def _spellings(petitions: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the distinct spellings in order, and the place of that of each petition among them, -1 for a blank name.
+
+    Columns employer, tax_id_last4, state, first_year, form; and numbers to sort and join by, in the order of what they stand for,
+    nulls last: employer_code, tax_code, state_code, form_code, and home, of tax id and state.
+    """
+    numbers = {column: _numbered(petitions[column]) for column in SPELLING}
+    names, ids, states = (code for code, _ in numbers.values())
+    several = [len(values) + 1 for _, values in numbers.values()]
+    named = np.flatnonzero((petitions["employer"] != "").to_numpy(dtype=bool))
+    key = ((names * several[1] + ids) * several[2] + states)[named]
+    _, first, owner = np.unique(key, return_index=True, return_inverse=True)
+    of_petition = np.full(len(petitions), -1)
+    of_petition[named] = owner
+    rows = named[first]
+    spellings = petitions[SPELLING].iloc[rows].reset_index(drop=True)
+    forms = core_all(numbers["employer"][1]).take(names[rows]).reset_index(drop=True)
+    forms = forms.where(forms != "", spellings["employer"])
+    return spellings.assign(
+        first_year=petitions["fiscal_year"].iloc[named].groupby(owner).min(), form=forms, employer_code=names[rows],
+        tax_code=ids[rows], state_code=states[rows], form_code=_numbered(forms)[0], home=ids[rows] * several[2] + states[rows],
+    ), of_petition  # fmt: skip
 
 
-def _components(spellings: pd.DataFrame) -> np.ndarray:
+def _numbered(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """Return the place of each text among the distinct ones, after all for null; and the distinct ones, in order."""
+    codes, distinct = pd.factorize(texts, sort=True)
+    return np.where(codes < 0, len(distinct), codes), pd.Series(distinct, dtype="str")
+
+
+def _components(spellings: pd.DataFrame, petitions: pd.DataFrame) -> np.ndarray:
     """Return a group number for each spelling: connected components of the links described in `group_petitioners`."""
-    parent = list(range(len(spellings)))
     whole = spellings[spellings["tax_id_last4"].notna() & spellings["state"].notna()]
-    whole = whole[whole.duplicated(["tax_id_last4", "state"], keep=False)]
-    _joined(parent, _same_words(whole))
-    _joined(parent, _same_form(whole))
-    _joined(parent, _cut_forms(whole))
-    _joined(parent, _similar_forms(whole))
-    roots = np.array([root(parent, row) for row in range(len(spellings))], dtype="int64")
-    _joined(parent, _same_lacking(spellings))
+    whole = whole[whole.duplicated("home", keep=False)]
+    found = np.concatenate([_same_words(whole), _same_form(whole), _cut_forms(whole), _similar_forms(whole)])
+    shared = whole[shared_by_bodies(whole, first_rows(len(spellings), found)[whole.index])]
+    # A link never leaves its tax id and state: where several bodies file, all links give way to those that make one body.
+    links = [found[~np.isin(found[:, 0], shared.index)], pairs_of_bodies(shared, petitions)]
+    roots = first_rows(len(spellings), np.concatenate(links))
+    links.append(_same_lacking(spellings))
     for missing, present in (("tax_id_last4", "state"), ("state", "tax_id_last4")):
-        _joined(parent, _only_home(spellings, roots, missing, present))
-    return np.array([root(parent, row) for row in range(len(spellings))], dtype="int64")
+        links.append(_only_home(spellings, roots, missing, present))
+    return first_rows(len(spellings), np.concatenate(links))
 
 
-def _same_words(spellings: pd.DataFrame) -> pd.DataFrame:
+def _same_words(spellings: pd.DataFrame) -> np.ndarray:
     """Return the pairs of rows that follow each other within tax id, state and a rare word."""
-    owner, word, printed = printed_words(spellings["form"].to_numpy(dtype=object))
-    rare = np.array([len(one) > 2 and one not in _UNSPECIFIC for one in printed], dtype=bool)
+    owner, word, printed = printed_words(spellings["form"])
+    common = pc.is_in(printed, pa.array(sorted(UNSPECIFIC), pa.string()))
+    rare = pc.and_not(pc.greater(pc.utf8_length(printed), 2), common).to_numpy(zero_copy_only=False)
     # The last word of a cut name is a fragment: it would never meet its whole, and may meet another's.
-    cut = np.array([is_cut(name) for name in spellings["employer"].tolist()], dtype=bool)
+    cut = are_cut(spellings["employer"]).to_numpy(dtype=bool)
     last = np.append(owner[1:] != owner[:-1], True)[: len(owner)]
     kept = rare[word] & ~(last & cut[owner])
-    places = (spellings["tax_id_last4"] + spellings["state"]).to_numpy()
-    return _chain(
-        pd.DataFrame({"row": spellings.index[owner[kept]], "place": places[owner[kept]], "word": word[kept]}),
-        ["place", "word"],
-    )
+    homes = spellings["home"].to_numpy()[owner[kept]]
+    return _chain(spellings.index.to_numpy()[owner[kept]], homes, word[kept])
 
 
-def _same_form(spellings: pd.DataFrame) -> pd.DataFrame:
+def _same_form(spellings: pd.DataFrame) -> np.ndarray:
     """Return the pairs of rows that follow each other within tax id, state and a canonical form of the name or of a part of it."""
-    places = spellings["tax_id_last4"] + spellings["state"]
-    own = pd.DataFrame({"row": spellings.index, "place": places, "form": spellings["form"]})
     names = spellings["employer"].tolist()
-    parts = [(place, part.text) for place in with_parts(names) for part in split_names(names[place])]
+    parts = [(place, part.text) for place, inside in split_all(names).items() for part in inside]
     at = np.array([place for place, _ in parts], dtype="int64")
-    inner = pd.DataFrame({"row": spellings.index[at], "place": places.iloc[at].to_numpy()})
-    inner["form"] = core_all(pd.Series([part for _, part in parts], dtype="str"))
-    forms = pd.concat([own, inner]).drop_duplicates(["row", "form"])
-    return _chain(forms[forms["form"] != ""], ["place", "form"])
+    inner = core_all(pd.Series([part for _, part in parts], dtype="str"))
+    forms = _numbered(pd.concat([spellings["form"], inner]))[0]
+    places = np.append(np.arange(len(spellings)), at)
+    stated = np.append(np.ones(len(spellings), dtype=bool), inner != "")
+    rows, homes = spellings.index.to_numpy()[places], spellings["home"].to_numpy()[places]
+    return _chain(rows[stated], homes[stated], forms[stated])
 
 
-def _cut_forms(spellings: pd.DataFrame) -> pd.DataFrame:
+def _cut_forms(spellings: pd.DataFrame) -> np.ndarray:
     """Return the pairs of a cut spelling and a longer one that begins with it, in the same tax id and state."""
-    cut = spellings[np.array([is_cut(name) for name in spellings["employer"].tolist()], dtype=bool)]
-    pairs = cut.reset_index(names="row").merge(
-        spellings.reset_index(names="other"), on=["tax_id_last4", "state"], suffixes=("", "_other")
-    )
-    pairs = pairs[pairs["employer_other"].str.len() > pairs["employer"].str.len()]
-    fits = [is_prefix(name, form) for name, form in zip(pairs["employer"], pairs["form_other"], strict=True)]
-    return pairs.loc[np.array(fits, dtype=bool), ["row", "other"]]
+    length = spellings["employer"].str.len()
+    rows = pd.DataFrame({"row": spellings.index, "home": spellings["home"], "length": length})
+    cut = rows[are_cut(spellings["employer"])]
+    pairs = cut.merge(rows[length >= CUT_LENGTH].rename(columns={"row": "other", "length": "longer"}), on="home")
+    pairs = pairs.loc[pairs["longer"] > pairs["length"], ["row", "other"]]
+    names, forms = spellings["employer"].loc[pairs["row"]].tolist(), spellings["form"].loc[pairs["other"]].tolist()
+    fits = [is_prefix(name, form) for name, form in zip(names, forms, strict=True)]
+    return pairs[np.array(fits, dtype=bool)].to_numpy(dtype="int64")
 
 
-def _similar_forms(spellings: pd.DataFrame) -> pd.DataFrame:
-    """Return the pairs of spellings in the same tax id and state that differ by a letter or two: a misprint."""
-    rows = spellings[["tax_id_last4", "state", "form"]].reset_index(names="row")
-    pairs = rows.merge(rows, on=["tax_id_last4", "state"], suffixes=("", "_other"))
-    pairs = pairs[(pairs["row"] < pairs["row_other"]) & (pairs["form"] != pairs["form_other"])]
-    forms, theirs = pairs["form"].tolist(), pairs["form_other"].tolist()
-    alike = process.cpdist(forms, theirs, scorer=fuzz.ratio, score_cutoff=MISPRINT) if forms else np.array([])
-    met = pairs[alike > 0]
-    return pd.DataFrame({"row": met["row"], "other": met["row_other"]})
+def _similar_forms(spellings: pd.DataFrame) -> np.ndarray:
+    """Return the pairs of spellings in the same tax id and state that differ by a letter or two: a misprint.
+
+    Only forms of about one length are compared: two cannot be that similar if the longer one has too many letters more.
+    """
+    length = spellings["form"].str.len().to_numpy(dtype="int64")
+    scale = length.max(initial=0) * 2 + 2
+    homes = spellings["home"].to_numpy() * scale
+    order = np.argsort(homes + length, kind="stable")
+    longest = (length * (200.0 / MISPRINT - 1.0)).astype("int64") + 1
+    ends = np.searchsorted((homes + length)[order], (homes + longest)[order], side="right")
+    following = np.arange(len(order)) + 1
+    count = ends - following
+    one = np.repeat(np.arange(len(order)), count)
+    other = np.arange(len(one)) - np.repeat(np.cumsum(count) - count - following, count)
+    one, other = order[one], order[other]
+    codes = spellings["form_code"].to_numpy()
+    differ = codes[one] != codes[other]
+    one, other = one[differ], other[differ]
+    if not len(one):
+        return _NO_PAIRS
+    forms = spellings["form"].to_numpy(dtype=object)
+    alike = process.cpdist(forms[one].tolist(), forms[other].tolist(), scorer=fuzz.ratio, score_cutoff=MISPRINT) > 0
+    rows = spellings.index.to_numpy()
+    return np.column_stack([rows[one[alike]], rows[other[alike]]])
 
 
-def _same_lacking(spellings: pd.DataFrame) -> pd.DataFrame:
+def _same_lacking(spellings: pd.DataFrame) -> np.ndarray:
     """Return the pairs of rows that follow each other with the same form and the same of tax id and state, one of which they lack."""
     lost = spellings[spellings["tax_id_last4"].isna() | spellings["state"].isna()]
-    place = lost["tax_id_last4"].fillna("") + lost["state"].fillna("")
-    return _chain(pd.DataFrame({"row": lost.index, "place": place, "form": lost["form"]}), ["place", "form"])
+    return _chain(lost.index.to_numpy(), lost["home"].to_numpy(), lost["form_code"].to_numpy())
 
 
-def _only_home(spellings: pd.DataFrame, roots: np.ndarray, missing: str, present: str) -> pd.DataFrame:
+def _only_home(spellings: pd.DataFrame, roots: np.ndarray, missing: str, present: str) -> np.ndarray:
     """Return the pairs of a spelling that lacks `missing` and the one group with the same form and the same `present`."""
-    rows = spellings.assign(row=spellings.index, root=roots)
-    lost = rows[rows[missing].isna() & rows[present].notna()]
-    homes = rows[rows[missing].notna() & rows[present].notna()]
-    homes = homes.drop_duplicates(["form", present, "root"])
-    single = homes[~homes.duplicated(["form", present], keep=False)]
-    pairs = lost.merge(single, on=["form", present], suffixes=("", "_home"))
-    return pd.DataFrame({"row": pairs["row"], "other": pairs["row_home"]})
+    known = {column: spellings[column].notna().to_numpy(dtype=bool) for column in (missing, present)}
+    key = ["form_code", "tax_code" if present == "tax_id_last4" else "state_code"]
+    rows = spellings[key].assign(row=spellings.index, root=roots)
+    lost = rows[~known[missing] & known[present]]
+    homes = rows[known[missing] & known[present]].drop_duplicates([*key, "root"])
+    single = homes[~homes.duplicated(key, keep=False)]
+    pairs = lost.merge(single, on=key, suffixes=("", "_home"))
+    return pairs[["row", "row_home"]].to_numpy(dtype="int64")
 
 
-def _chain(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Return columns row, other: each row with the next one of the same values of `by`."""
-    ordered = rows.sort_values("row")
-    other = ordered.groupby(by, sort=False)["row"].shift(-1)
-    return pd.DataFrame({"row": ordered["row"], "other": other}).dropna().astype("int64")
-
-
-def _joined(parent: list[int], pairs: pd.DataFrame) -> None:
-    join(parent, zip(pairs["row"].tolist(), pairs["other"].tolist(), strict=True))
+def _chain(rows: np.ndarray, homes: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Return pairs of rows: each with the next one of the same home and code."""
+    order = np.lexsort((rows, codes, homes))
+    rows, homes, codes = rows[order], homes[order], codes[order]
+    same = (homes[1:] == homes[:-1]) & (codes[1:] == codes[:-1])
+    return np.column_stack([rows[:-1][same], rows[1:][same]])
 
 
 def _kept_ids(spellings: pd.DataFrame, earlier: pd.Series) -> KeptIds:
     """Return the id of each group, made of the spelling first seen, rows with tax id and state first, unless it had another."""
-    lacking = spellings["tax_id_last4"].isna().astype(int) + spellings["state"].isna()
-    ordered = spellings.assign(lacking=lacking).sort_values(["lacking", "first_year", "form", *SPELLING])
+    lacking = spellings["tax_id_last4"].isna().to_numpy(dtype="int64") + spellings["state"].isna().to_numpy(
+        dtype="int64"
+    )
+    order = np.lexsort(
+        [
+            *(spellings[f"{part}_code"].to_numpy() for part in ("state", "tax", "employer", "form")),
+            spellings["first_year"].to_numpy(dtype="int64"),
+            lacking,
+        ]
+    )
+    groups = spellings["group"].to_numpy()[order]
     if earlier.empty:
-        ordered = ordered.drop_duplicates("group")
+        order = order[np.sort(np.unique(groups, return_index=True)[1])]
+    ordered = spellings[["tax_id_last4", "state", "form", "group"]].iloc[order]
     ids = stable_ids("pet", ordered["tax_id_last4"], ordered["state"], ordered["form"])
     evidence = pd.DataFrame({"group": ordered["group"], "id": ids, "own": True})
     return keep_ids(evidence, pd.DataFrame({"id": earlier, "member": None}))
 
 
-def _petitioners(keyed: pd.DataFrame) -> pd.DataFrame:
-    rows = keyed[keyed["petitioner_id"].notna()]
-    owner, ids = pd.factorize(rows["petitioner_id"], sort=True)
-    rows = rows.assign(
-        owner=owner,
-        weight=rows[COUNTS].sum(axis=1),
-    )
-    by_owner = rows.groupby("owner", sort=True)
-    result = by_owner.agg(
+def _petitioners(
+    petitions: pd.DataFrame, spellings: pd.DataFrame, of_petition: np.ndarray, ids: pd.Series
+) -> pd.DataFrame:
+    """Return table `petitioners`. ids: the petitioner_id of each spelling."""
+    owner_of, distinct = pd.factorize(ids, sort=True)
+    owner = np.append(owner_of, -1)[of_petition]  # -1: a blank name is nobody's
+    named = owner >= 0
+    weight = np.where(named, petitions[COUNTS].sum(axis=1).to_numpy(dtype="float64"), 0.0)
+    result = petitions[["fiscal_year", *COUNTS]][named].groupby(owner[named], sort=True).agg(
         first_fiscal_year=("fiscal_year", "min"),
         last_fiscal_year=("fiscal_year", "max"),
         initial_approvals=("initial_approvals", "sum"),
         continuing_approvals=("continuing_approvals", "sum"),
-    )
-    result.insert(0, "petitioner_id", pd.Series(ids, dtype="str"))
-    names = _ranked(rows, "employer")
-    whole = names.assign(cut=names["employer"].str.len().isin([CUT_LENGTH - 1, CUT_LENGTH]).to_numpy(dtype=bool))
-    result["name"] = _first(whole.sort_values(["owner", "cut"], kind="stable"), "employer")
+    )  # fmt: skip
+    result.insert(0, "petitioner_id", pd.Series(distinct, dtype="str"))
+    of_spelling = np.bincount(of_petition[named], weights=weight[named], minlength=len(spellings))
+    names = _ranked(owner_of, of_spelling, spellings["employer"])
+    result["name"] = names.by(are_cut(names.values).to_numpy(dtype=bool)[names.code]).first(len(result))
     for column in ("tax_id_last4", "state"):
-        result[column] = _first(_ranked(rows, column), column)
-    result["spellings"] = _lists(names.sort_values(["owner", "code"]), "employer", len(result))
+        result[column] = _ranked(owner_of, of_spelling, spellings[column]).first(len(result))
+    result["spellings"] = names.by(names.code).lists(len(result))
     for column, source in (("cities", "city"), ("naics", "naics")):
-        result[column] = _lists(_ranked(rows, source), source, len(result))
-    for column in ("name", "tax_id_last4", "state"):
-        result[column] = result[column].astype("str")
+        result[column] = _ranked(owner, weight, petitions[source]).lists(len(result))
     return result.reset_index(drop=True)
 
 
-def _ranked(rows: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Return columns owner, code (place of the value in order), `value`: the values of each owner, the heaviest first, then in order."""
-    code, values = pd.factorize(rows[value], sort=True)
-    known = code >= 0
-    size = max(len(values), 1)
-    keys, member = np.unique(rows["owner"].to_numpy()[known] * size + code[known], return_inverse=True)
-    weight = np.bincount(member, weights=rows["weight"].to_numpy()[known], minlength=len(keys))
-    owner, code = np.divmod(keys, size)
-    order = np.lexsort((code, -weight, owner))
-    ranked = pd.DataFrame({"owner": owner[order], "code": code[order]})
-    return ranked.assign(**{value: pd.Series(values, dtype="str").take(code[order]).to_numpy()})
+@dataclass(frozen=True)
+class _Ranked:
+    """Values of each owner in an order of preference. owner: number, ascending; code: place of the value among `values`."""
+
+    owner: np.ndarray
+    code: np.ndarray
+    values: pd.Series
+
+    def by(self, first: np.ndarray) -> _Ranked:
+        """Return the values of each owner by `first`, then as they are."""
+        order = np.lexsort((np.arange(len(self.owner)), first, self.owner))
+        return _Ranked(self.owner[order], self.code[order], self.values)
+
+    def first(self, owners: int) -> pd.Series:
+        """Return the first value of each owner 0 to `owners` - 1, null where there is none."""
+        code = np.full(owners, -1)
+        code[self.owner[::-1]] = self.code[::-1]
+        return self.values.reindex(code).reset_index(drop=True)
+
+    def lists(self, owners: int) -> pd.Series:
+        """Return the values of each owner 0 to `owners` - 1 as lists."""
+        return list_column(self.owner, text_array(self.values).take(pa.array(self.code)), owners)
 
 
-def _first(ranked: pd.DataFrame, value: str) -> pd.Series:
-    return ranked.drop_duplicates("owner").set_index("owner")[value]
-
-
-def _lists(ordered: pd.DataFrame, value: str, owners: int) -> pd.Series:
-    """Return the values of the owners 0 to `owners` - 1 as lists; rows in order of owner."""
-    return list_column(ordered["owner"].to_numpy(), pa.array(ordered[value], pa.string()), owners)
+def _ranked(owner: np.ndarray, weight: np.ndarray, values: pd.Series) -> _Ranked:
+    """Return the values of each owner, the heaviest first, then in order; -1 owns nothing."""
+    code, distinct = pd.factorize(values, sort=True)
+    known = (code >= 0) & (owner >= 0)
+    size = max(len(distinct), 1)
+    keys, member = np.unique(owner[known] * size + code[known], return_inverse=True)
+    weights = np.bincount(member, weights=weight[known], minlength=len(keys))
+    owners, codes = np.divmod(keys, size)
+    order = np.lexsort((codes, -weights, owners))
+    return _Ranked(owners[order], codes[order], pd.Series(distinct, dtype="str"))

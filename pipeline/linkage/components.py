@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
+
+def first_rows(rows: int, pairs: np.ndarray) -> np.ndarray:
+    """Return the first row of the component of each row 0, 1, …; pairs: two columns, rows that are joined."""
+    first = np.arange(rows)
+    left, right = pairs[:, 0], pairs[:, 1]
+    while len(left):
+        ends = first[left], first[right]
+        np.minimum.at(first, np.maximum(*ends), np.minimum(*ends))
+        while not np.array_equal(further := first[first], first):
+            first = further
+        apart = first[left] != first[right]
+        left, right = left[apart], right[apart]
+    return first
+
 
 def join(parent: list[int], pairs: Iterable[tuple[int, int]]) -> None:
     """Join the components of each pair of rows; `parent` begins as `list(range(rows))` and is changed in place."""

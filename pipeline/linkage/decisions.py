@@ -43,10 +43,10 @@ def decide(
     away = away_from_home(one, institutions)
     one["decision"] = one["decision"].mask(away, "review")
     one["note"] = one["note"].mask(away, "+0 a name of several campuses, in a city that is not this one's")
-    one = shared_entities(unanchored(one, sites, verdicts))
+    one = shared_entities(unanchored(one, sites, verdicts), institutions)
     one["method"] = one["how"].map(_method).mask(one["source"].isin(CURATED), one["source"])
-    lines = [[*spoken, note] if note else spoken for spoken, note in zip(reasons(one), one["note"], strict=True)]
-    one["reasons"] = pd.Series(lines, index=one.index, dtype=object)
+    spoken = zip(reasons(one), one["note"].tolist(), strict=True)
+    one["reasons"] = pd.Series([[*said, note] if note else said for said, note in spoken], one.index, dtype=object)
     one = one[(one["score"] >= KEEP) | (one["decision"] != "rejected")]
     return _with_verdicts(one[COLUMNS], sites, verdicts)[COLUMNS].sort_values(
         [*PETITIONER_SITE, "institution_id"], ignore_index=True
@@ -272,28 +272,3 @@ def _with_verdicts(table: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.DataFr
         margin=None,
     )
     return pd.concat([rest, ruled[COLUMNS]], ignore_index=True)
-
-
-def review_rows(links: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of `review_queue` (no rank) for links under review, by approvals times uncertainty, the highest first."""
-    rows = links[links["decision"] == "review"]
-    name = institutions.set_index("institution_id")["name"]
-    place = rows["city"].fillna("no city") + ", " + rows["state"].fillna("no state")
-    uncertainty = 1.0 - (rows["score"] - REVIEW).abs() / (2.0 * (100.0 - REVIEW))
-    queue = pd.DataFrame(
-        {
-            "kind": "petitioner_link",
-            "subject": rows["employer"] + " (" + rows["tax_id_last4"].fillna("no tax id") + ", " + place + ")",
-            "candidate": rows["institution_id"].map(name),
-            "question": "Is this petitioner the institution, an affiliate of it, or another body?",
-            "reasons": rows["reasons"],
-            "approvals": rows["approvals"],
-            "uncertainty": uncertainty.clip(0.0, 1.0).round(3),
-            "subject_id": rows["petitioner_id"],
-            "candidate_id": rows["institution_id"],
-        }
-    )
-    stake = queue["approvals"] * queue["uncertainty"]
-    return queue.assign(stake=stake).sort_values(
-        ["stake", "subject", "candidate_id"], ascending=[False, True, True], ignore_index=True
-    ).drop(columns="stake")  # fmt: skip

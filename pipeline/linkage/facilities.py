@@ -34,13 +34,13 @@ def facility_names(institutions: pd.DataFrame, registers: Registers) -> dict[str
     known = _known_names(registers)
     names: dict[str, set[str]] = defaultdict(set)
     in_city: dict[tuple[object, object], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for facility, form, place, state in zip(*(known[column] for column in known), strict=True):
+    for facility, form, place, state in zip(*(known[column].tolist() for column in known), strict=True):
         names[facility].add(form)
         in_city[place, state][facility].add(form)
     near: dict[str, set[str]] = {}
     placed = with_places(institutions)
     columns = ("institution_id", "name", "place", "state", "facility_ids")
-    for identity, name, place, state, anchors in zip(*(placed[column] for column in columns), strict=True):
+    for identity, name, place, state, anchors in zip(*(placed[column].tolist() for column in columns), strict=True):
         around = in_city.get((place, state), {})
         near[identity] = set(anchors) or _near(own_names(str(name)), around, str(place))
         near[identity] |= _by_initials(str(name), around)

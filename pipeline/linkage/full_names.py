@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from pipeline.linkage.names.normalise import canonical_all
-from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix
+from pipeline.linkage.names.printed import CUT_LENGTH, is_prefix
+from pipeline.schemas.frames import among
 
 # In a year whose file cuts names off, those of 34 characters are a heap: more than so many times those of 33.
 HEAP: Final = 1.25
@@ -25,9 +27,10 @@ def cut_names(petitions: pd.DataFrame) -> frozenset[str]:
     length, years = petitions["employer"].str.len(), petitions["fiscal_year"]
     just, before = (length.eq(size).groupby(years).sum() for size in (CUT_LENGTH, CUT_LENGTH - 1))
     whole_years = just.index[(length.groupby(years).max() > CUT_LENGTH) & (just <= HEAP * before)]
-    named = petitions.loc[are_cut(petitions["employer"]), ["employer", "fiscal_year"]]
-    whole = named.loc[named["fiscal_year"].isin(whole_years), "employer"]
-    return frozenset(named["employer"]) - frozenset(whole)
+    cut = length.between(CUT_LENGTH - 1, CUT_LENGTH)
+    named = petitions["employer"][cut]
+    whole = named[years[cut].isin(whole_years)]
+    return frozenset(named.tolist()).difference(whole.tolist())
 
 
 def full_names(sites: pd.DataFrame, cut: frozenset[str]) -> pd.Series:
@@ -36,16 +39,27 @@ def full_names(sites: pd.DataFrame, cut: frozenset[str]) -> pd.Series:
     sites: columns petitioner_id, employer. cut: as of `cut_names`. A spelling that begins several names of its petitioner stays
     as it is, unless these have one normal form; so does one that nothing completes.
     """
-    spellings = sites[["petitioner_id", "employer"]].drop_duplicates()
-    length = spellings["employer"].str.len()
-    longer = spellings[length > CUT_LENGTH - 1].rename(columns={"employer": "full"})
-    pairs = spellings[spellings["employer"].isin(cut)].merge(longer, on="petitioner_id")
-    pairs = pairs[(pairs["full"].str.len() > pairs["employer"].str.len()) & ~pairs["full"].isin(cut)]
-    pairs = pairs.assign(form=canonical_all(pairs["full"]))
-    begins = [is_prefix(mine, form) for mine, form in zip(pairs["employer"], pairs["form"], strict=True)]
-    pairs = pairs[pd.Series(begins, index=pairs.index, dtype=bool)]
-    key = ["petitioner_id", "employer"]
+    owner, _ = pd.factorize(sites["petitioner_id"])
+    name, distinct = pd.factorize(sites["employer"])
+    names = pd.DataFrame({"full": pd.Series(distinct, dtype="str")})
+    names = names.assign(length=names["full"].str.len(), cut=among(names["full"], cut))
+    spellings = pd.DataFrame({"owner": owner, "name": name}).drop_duplicates()
+    spellings = spellings.assign(
+        **{column: names[column].to_numpy()[spellings["name"]] for column in ("length", "cut")}
+    )
+    longer = spellings[(spellings["length"] >= CUT_LENGTH) & ~spellings["cut"]]
+    pairs = spellings[spellings["cut"]].merge(longer, on="owner", suffixes=("", "_full"))
+    pairs = pairs[pairs["length_full"] > pairs["length"]].reset_index(drop=True)
+    printed, full = (
+        names["full"].take(pairs[place].to_numpy()).reset_index(drop=True) for place in ("name", "name_full")
+    )
+    pairs = pairs.assign(full=full, form=canonical_all(full))
+    begins = [is_prefix(mine, form) for mine, form in zip(printed.tolist(), pairs["form"].tolist(), strict=True)]
+    pairs = pairs[np.array(begins, dtype=bool)]
+    key = ["owner", "name"]
     single = pairs.groupby(key)["form"].transform("nunique") == 1
-    known = pairs[single].sort_values([*key, "full"]).drop_duplicates(key).set_index(key)["full"]
-    found = pd.Series(known.reindex(pd.MultiIndex.from_frame(sites[key])).to_numpy(), index=sites.index, dtype="str")
-    return found.fillna(sites["employer"]).astype("str")
+    known = pairs[single].sort_values([*key, "full"]).drop_duplicates(key)
+    place = pd.Series(known["name_full"].to_numpy(), known["owner"].to_numpy() * len(names) + known["name"].to_numpy())
+    read_as = place.reindex(owner * len(names) + name).to_numpy(dtype="float64")
+    read_as = np.where(np.isnan(read_as), name, read_as).astype("int64")
+    return names["full"].take(read_as).set_axis(sites.index)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.linkage.model import CITY_EQUAL
-from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.kinds import kinds_of
 from pipeline.linkage.names.normalise import canonical_all
 
 
@@ -21,13 +21,13 @@ def away_from_home(one: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
     """
     same = one["relation"] == "same"
     bearers = one[same].groupby(["alias_form", "own_state"])["institution_id"].transform("nunique")
-    shared = (bearers.reindex(one.index) > 1) & (one["alias_form"].map(kind_of) == "university")
+    shared = (bearers.reindex(one.index) > 1) & (kinds_of(one["alias_form"]) == "university")
     accepted = same & (one["decision"] == "accepted")
     words = dict(zip(institutions["institution_id"], canonical_all(institutions["name"]).str.split(), strict=True))
     named = pd.Series(
         [
             isinstance(place, str) and set(place.split()) <= set(words.get(identity, ()))
-            for place, identity in zip(one["place"], one["institution_id"], strict=True)
+            for place, identity in zip(one["place"].tolist(), one["institution_id"].tolist(), strict=True)
         ],
         index=one.index,
         dtype=bool,

@@ -10,6 +10,7 @@ from typing import Final, Self
 import pandas as pd
 
 from pipeline.linkage.names.normalise import canonical, core
+from pipeline.linkage.sponsor_names import sponsor_names, without_brand
 from pipeline.reference.load import REFERENCE, read_folder
 from pipeline.reference.tables import TABLES
 
@@ -68,13 +69,24 @@ def institutions_by_code(institutions: pd.DataFrame) -> pd.Series:
 
 def locate(curated: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
     """Return the institution_id of each curated row, null where the list has no such institution: by sponsor code, else by name or
-    alias and a state in which it has programs. Its own name is worth more than another sponsor's name for it, and that more
-    than an alias."""
-    found = curated["sponsor_code"].map(institutions_by_code(institutions)).astype("str")
+    alias and a state in which it has programs. Its own name is worth more than another sponsor's name for it, that more than a
+    name that it bore before, by `sponsor_names.csv` or without its owner's brand, and that more than an alias."""
     ranked = [institutions["name"].map(lambda name: [name]), institutions["sponsor_names"], institutions["aliases"]]
-    table = pd.concat(
-        [institutions[["institution_id"]].assign(name=names, rank=rank) for rank, names in enumerate(ranked)]
-    )
+    own, stated, aliases = (institutions[["institution_id"]].assign(name=names) for names in ranked)
+    former = sponsor_names()
+    former = former.assign(institution_id=_located(former, institutions, [own, stated]))
+    former = former.dropna(subset=["institution_id"]).assign(name=lambda rows: rows["name"].map(lambda name: [name]))
+    plain = own.assign(name=institutions["name"].map(lambda name: [without_brand(canonical(str(name)))]))
+    return _located(curated, institutions, [own, stated, former[["institution_id", "name"]], plain, aliases])
+
+
+def _located(curated: pd.DataFrame, institutions: pd.DataFrame, names: list[pd.DataFrame]) -> pd.Series:
+    """Return the institution_id of each row of sponsor_code, institution and, of the two, the state; null where none is the only one.
+
+    names: columns institution_id, name (lists); the first table that has the row's name in its state says whose it is.
+    """
+    found = curated["sponsor_code"].map(institutions_by_code(institutions)).astype("str")
+    table = pd.concat([frame.assign(rank=rank) for rank, frame in enumerate(names)])
     table = table.explode("name", ignore_index=True).dropna(subset=["name"])
     table["form"] = [core(canonical(str(name))) for name in table["name"]]
     table = table.merge(_states(institutions), on="institution_id")
@@ -83,8 +95,8 @@ def locate(curated: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
     table = table[table["rank"] == best]
     single = table[~table.duplicated(["form", "state"], keep=False)].set_index(["form", "state"])["institution_id"]
     forms = [core(canonical(name)) for name in curated["institution"]]
-    keys = pd.MultiIndex.from_arrays([forms, curated["institution_state"]])
-    named = pd.Series(single.reindex(keys).to_numpy(), index=curated.index, dtype="str")
+    state = curated["institution_state" if "institution_state" in curated else "state"]
+    named = pd.Series(single.reindex(pd.MultiIndex.from_arrays([forms, state])).to_numpy(), curated.index, dtype="str")
     return found.fillna(named).astype("str")
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.schemas.frames import among
+
 
 @dataclass(frozen=True)
 class KeptIds:
@@ -31,25 +33,47 @@ def keep_ids(evidence: pd.DataFrame, earlier: pd.DataFrame, members: pd.DataFram
     of today explains it, else its first.
     """
     own = _undisputed(evidence)
-    known = own[own["id"].isin(set(earlier["id"]))]
+    known = own[among(own["id"], earlier["id"])]
     first = own.drop_duplicates("group").set_index("group")["id"]
     kept = known.drop_duplicates("group").set_index("group")["id"]
     now = _moved(earlier, members, own, kept)
     inherited = now[~now["explained"] & ~now["group"].isin(set(kept.index))]
     inherited = inherited.drop_duplicates("group").drop_duplicates("id").set_index("group")["id"]
-    ids = inherited.combine_first(kept).combine_first(first)
+    ids = pd.concat([inherited, kept, first])
+    ids = ids[~ids.index.duplicated()].sort_index()
     if members is not None:  # a group without members only keeps others from its ids
         ids = ids[ids.index.isin(set(members["group"]))]
     return KeptIds(ids, _redirects(known, now, ids, earlier))
 
 
+def spelling_keys(rows: pd.DataFrame) -> pd.Series:
+    """Return one text for each spelling: columns tax_id_last4, state, employer; null where tax id or state is."""
+    return rows["tax_id_last4"] + " " + rows["state"] + " " + rows["employer"]
+
+
+def parted_petitioners(earlier: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
+    """Return redirects of ids that are still in use and lost spellings to a new one: columns old_id, new_id, kind, sorted.
+
+    earlier: columns id, spelling (as of `spelling_keys`, null where it was the only one) of the release before. petitioners: the
+    table of this one.
+    """
+    ids = petitioners["petitioner_id"]
+    known = among(ids, earlier["id"])
+    new = petitioners[~known].explode("spellings").rename(columns={"spellings": "employer"})
+    moved = earlier.dropna(subset=["spelling"]).merge(new.assign(spelling=spelling_keys(new)).dropna(), on="spelling")
+    moved = moved[moved["id"].isin(ids[ids.isin(moved["id"])])]
+    rows = moved[["id", "petitioner_id"]].drop_duplicates().set_axis(["old_id", "new_id"], axis=1)
+    return rows.assign(kind="split").sort_values(["old_id", "new_id"], ignore_index=True).astype("str")
+
+
 def _undisputed(evidence: pd.DataFrame) -> pd.DataFrame:
     """Return columns group, id, in order: the ids that one group alone can have."""
-    rows = evidence.drop_duplicates(["group", "id", "own"])
-    owner = rows[rows["own"]].set_index("id")["group"]
-    holder = rows["id"].map(owner)
-    several = rows["id"].map(rows.groupby("id")["group"].nunique()) > 1
-    return rows.loc[(holder == rows["group"]) | (holder.isna() & ~several), ["group", "id"]].drop_duplicates()
+    rows = evidence.assign(code=pd.factorize(evidence["id"])[0]).drop_duplicates(["group", "code", "own"])
+    holder = rows["code"].map(rows[rows["own"]].set_index("code")["group"])
+    pairs = rows.drop_duplicates(["group", "code"])["code"]
+    several = rows["code"].isin(pairs[pairs.duplicated()])
+    alone = rows[(holder == rows["group"]) | (holder.isna() & ~several)]
+    return alone.drop_duplicates(["group", "code"])[["group", "id"]]
 
 
 def _moved(earlier: pd.DataFrame, members: pd.DataFrame | None, own: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
@@ -64,15 +88,13 @@ def _moved(earlier: pd.DataFrame, members: pd.DataFrame | None, own: pd.DataFram
 
 def _redirects(known: pd.DataFrame, now: pd.DataFrame, ids: pd.Series, earlier: pd.DataFrame) -> pd.DataFrame:
     """Return columns old_id, new_id, kind, sorted: `merged` where an id is given up for another, `split` where one becomes several."""
-    live, before = set(ids), set(earlier["id"])
     by_evidence = pd.DataFrame({"old_id": known["id"], "new_id": known["group"].map(ids)}).dropna()
     by_members = pd.DataFrame({"old_id": now["id"], "new_id": now["group"].map(ids)})
-    by_members = by_members[~by_members["old_id"].isin(set(by_evidence["old_id"]))]
-    parted = pd.DataFrame({"old_id": now["id"], "new_id": now["group"].map(ids)})
-    parted = parted[parted["old_id"].isin(live) & ~parted["new_id"].isin(before)]
+    parted = by_members[among(by_members["old_id"], ids) & ~among(by_members["new_id"], earlier["id"])]
+    by_members = by_members[~among(by_members["old_id"], by_evidence["old_id"])]
     gone = pd.concat([by_evidence, by_members]).dropna()
-    gone = gone[~gone["old_id"].isin(live)]
+    gone = gone[~among(gone["old_id"], ids)]
     rows = pd.concat([gone, parted]).drop_duplicates()
-    several = rows["old_id"].isin(live) | rows["old_id"].duplicated(keep=False)
-    rows = rows.assign(kind=several.map({True: "split", False: "merged"}).astype("str"))
+    several = among(rows["old_id"], ids) | rows["old_id"].duplicated(keep=False).to_numpy()
+    rows = rows.assign(kind=pd.Series(several, rows.index).map({True: "split", False: "merged"}).astype("str"))
     return rows.sort_values(["old_id", "new_id"], ignore_index=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from pipeline.reference.load import read_reference
@@ -58,9 +59,13 @@ def metro_area(cities: pd.Series, states: pd.Series) -> pd.Series:
 
 def with_places(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame with the columns city and state, and two more: place (canonical city) and metro (metropolitan area)."""
-    cities, states = frame["city"].astype("str"), frame["state"].astype("str")
+    pairs = pd.DataFrame({column: pd.factorize(frame[column])[0] for column in ("city", "state")})
+    pair = pairs.groupby(["city", "state"], sort=False, dropna=False).ngroup().to_numpy()
+    first = np.unique(pair, return_index=True)[1]  # each city of a state is looked up once
+    cities, states = (frame[column].astype("str").iloc[first] for column in ("city", "state"))
     places = canonical_city(cities)
-    return frame.assign(place=places, metro=_area_of(places, states))
+    both = {"place": places, "metro": _area_of(places, states)}
+    return frame.assign(**{name: texts.take(pair).set_axis(frame.index) for name, texts in both.items()})
 
 
 def _area_of(places: pd.Series, states: pd.Series) -> pd.Series:

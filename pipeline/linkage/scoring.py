@@ -154,7 +154,7 @@ def reasons(scored: pd.DataFrame) -> list[list[str]]:
             for line in [f"{points:+.0f} {line}"]
         ]
         for name, tax, place, campus, need, apart, rival, how, form, source, tax_id, needs, restricted, words in zip(
-            *(scored[column] for column in _REASONED), strict=True
+            *(scored[column].tolist() for column in _REASONED), strict=True
         )
     ]
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from pipeline.linkage.model import ACCEPT, ID_APPROVALS, SCHOOL_APPROVALS, SYSTEM_APPROVALS
-from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.kinds import kinds_of
 from pipeline.linkage.tax_ids import TaxIds, public_id
 
 _OWN_NAMES: Final = ("sponsor", "cms", "program", "site")  # sources of names under which a body signs for itself
@@ -40,14 +39,10 @@ def self_signing(scored: pd.DataFrame, public: TaxIds) -> pd.DataFrame:
     few = scored["petitioner_id"].map(total).fillna(0) < SYSTEM_APPROVALS
     of_system &= few | (signing & ~under_own_id) | ~scored["source"].isin(_OWN_NAMES)
     theirs = public_id(own, public)
-    of_schools = np.array(
-        [kind_of(form) != "hospital" or "UNIVERSITY" in form for form in own["alias_form"]], dtype=bool
-    )
+    of_schools = (kinds_of(own["alias_form"]) != "hospital") | own["alias_form"].str.contains("UNIVERSITY").to_numpy()
     beside = own[of_schools & ~theirs & own["tax_id_last4"].notna() & (own["place"] == own["own_place"])]
     schools = beside.groupby("institution_id")["approvals"].sum()
-    named = pd.Series(
-        [kind_of(form) == "university" for form in scored["alias_form"].tolist()], index=scored.index, dtype=bool
-    )
+    named = kinds_of(scored["alias_form"]) == "university"
     of_school = (
         named
         & (scored["relation"] == "same")

@@ -37,7 +37,7 @@ _UNIVERSITY_BODY: Final = re.compile(
     r"(HOSPITAL( CLINIC| HEALTH CENTER)?|MEDICAL CENTER|HEALTH SYSTEM|HEALTH(?! SCIENCE)|MEDICINE)\b"
 )
 _KIND_WORD: Final = re.compile(
-    r"\b(universit|college|school|hospital|medical cent|clinic|health|infirmary|center\b)", re.IGNORECASE
+    r"\b(universit|college|school|hospital|medical cent|clinic|health|infirmary|centers?\b)", re.IGNORECASE
 )
 
 
@@ -133,7 +133,7 @@ def university_in(name: str) -> tuple[str, bool]:
     root, _ = root_of(form)
     if root != form:
         return root, False
-    form = form.removesuffix(" CONSORTIUM")
+    form = _EDUCATION.sub("", form).removesuffix(" CONSORTIUM")
     inside = _AT_UNIVERSITY.search(parts.head.upper().replace(",", " "))
     if inside and form.find("UNIVERSITY") > 0 and not form.startswith("UNIVERSITY"):
         return canonical(inside[1]), kind_of(form) in ("hospital", "system")

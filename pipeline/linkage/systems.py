@@ -82,7 +82,7 @@ def _matching(names: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         (place, row)
         for place, form in enumerate(names["form"].tolist())
         for row, (match, phrase) in enumerate(known)
-        if _bears(form, match, phrase)
+        if phrase in form and _bears(form, match, phrase)
     ]
     left = names.iloc[[place for place, _ in met]].reset_index(drop=True)
     right = rows.iloc[[row for _, row in met]].reset_index(drop=True)
@@ -91,9 +91,7 @@ def _matching(names: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _bears(form: str, match: str, phrase: str) -> bool:
-    """Decide whether a name is the phrase, starts with its words or contains them, as `match` asks."""
-    if phrase not in form:
-        return False
+    """Decide whether a name that contains a phrase is it, starts with its words or has them among its own, as `match` asks."""
     if match == "exact":
         return form == phrase
     return f"{form} ".startswith(f"{phrase} ") if match == "starts" else f" {phrase} " in f" {form} "

@@ -63,10 +63,9 @@ def learned_ids(scored: pd.DataFrame, ids: TaxIds, verdicts: pd.DataFrame) -> Ta
     total = sizes.groupby(key)["approvals"].transform("sum")
     large = sizes[(sizes["approvals"] >= ID_APPROVALS) & (sizes["approvals"] >= ID_SHARE * total)]
     learned = dict(ids)
-    for (identity, relation), group in large.groupby(key, sort=True):
-        own = ids.get((str(identity), "same"), _NOTHING) if relation == "affiliate" else _NOTHING
-        pair = (str(identity), str(relation))
-        learned[pair] = learned.get(pair, _NOTHING) | (frozenset(group["tax_id_last4"]) - own)
+    for identity, relation, tax_id in zip(*(large[column].tolist() for column in [*key, "tax_id_last4"]), strict=True):
+        own = ids.get((identity, "same"), _NOTHING) if relation == "affiliate" else _NOTHING
+        learned[identity, relation] = learned.get((identity, relation), _NOTHING) | (frozenset((tax_id,)) - own)
     return learned
 
 

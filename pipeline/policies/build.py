@@ -6,9 +6,10 @@ import pandas as pd
 
 from pipeline.archive.reading import Archive
 from pipeline.linkage.links.pages import link_pages
+from pipeline.policies.confirmed import policies_from_confirmations
 from pipeline.policies.directories import policies_from_directories
 from pipeline.policies.facts import policies_from_facts
-from pipeline.policies.table import PageContent, policies_from_confirmations, policies_from_pages
+from pipeline.policies.table import PageContent, policies_from_pages
 from pipeline.policies.third_reader.kept import KeptAnswers
 from pipeline.schemas.frames import empty_frame
 from pipeline.specialties.recognise import specialty_by_code
@@ -41,7 +42,7 @@ def visa_policies(
         policy_facts.assign(filed_on=_filed_on(policy_facts["snapshot_id"], archive)),
         link_pages(policy_facts.assign(program_code=None), named, institutions),
     )
-    confirmed = policies_from_confirmations(confirmations, programs)
+    confirmed = policies_from_confirmations(confirmations, named, institutions)
     answered = policies_from_directories(directory_answers, programs)
     parts = [part for part in (pages, facts, confirmed, answered) if len(part)]
     return pd.concat(parts or [empty_frame("visa_policies")], ignore_index=True)

@@ -18,6 +18,7 @@ _CATEGORY: Final = {
     "both": "A", "h1b_only": "A", "h1b_case_by_case": "B", "j1_only": "C", "none": "N", "contact": "?",
     "not_stated": "?",
 }  # fmt: skip
+_DENIED: Final = "D"  # the H-1B is denied, and nothing is stated that would make it C or N
 _STATED: Final = {"yes": "yes", "no": "no", "case_by_case": "case by case"}
 _CONFIDENCE: Final = {"low": 0, "medium": 1, "high": 2}
 _EVIDENCE: Final = {
@@ -39,7 +40,7 @@ def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFram
 
     policies: table `visa_policies`. programs: program_code, institution_id. Returns one row for each program in the
     order given, columns COLUMNS: policy_id (null where nothing is stated), h1b_stated, j1_stated, policy,
-    visa_category (A, B, C, N, ?), Step 3 and conditions, evidence_* (null where nothing is stated; evidence_date
+    visa_category (A, B, C, D, N, ?), Step 3 and conditions, evidence_* (null where nothing is stated; evidence_date
     also where the statement has no date of its own), policy_confidence and policy_needs_confirmation of the reading, and
     other_policies: sentences for statements that were not chosen and say otherwise, or that fill what the chosen one leaves open.
     """
@@ -52,7 +53,8 @@ def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFram
     for name in _STANCES.values():
         chosen[name] = chosen[name].fillna("not_stated")
     chosen["step3_required_for_h1b"] = chosen["step3_required_for_h1b"].fillna("not_stated")
-    chosen["visa_category"] = chosen["policy"].map(_CATEGORY)
+    category = chosen["policy"].map(_CATEGORY)
+    chosen["visa_category"] = category.mask((category == "?") & (chosen["h1b_stated"] == "no"), _DENIED)
     chosen["policy_needs_confirmation"] = (
         chosen["policy_needs_confirmation"].astype("boolean").fillna(False).astype("bool")
     )

@@ -1,4 +1,4 @@
-"""Table `visa_policies`: readings of pages and confirmations by people, with their links, one row a claim.
+"""Table `visa_policies`: readings of pages with their links, one row a claim, and the columns that claims of all kinds share.
 
 What belongs here: the columns of the table. What a page says is read in `reading`.
 """
@@ -8,28 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.policies.agreement import DIFFER
 from pipeline.policies.deadlines import due
-from pipeline.policies.decision import policy_of
 from pipeline.policies.published import Evidence, Reading
 from pipeline.policies.reading import read_page
 from pipeline.policies.terms import Terms, routes_of, terms_of_text
 from pipeline.policies.third_reader.verdict import ThirdReader
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.ids import stable_id
-
-_HOW_CONFIRMED: Final = {
-    "email": "Told by e-mail",
-    "phone": "Told by phone",
-    "open_house": "Told at an open house",
-    "letter": "Told by letter",
-    "other": "Told",
-}
 
 
 @dataclass(frozen=True)
@@ -151,50 +142,3 @@ def _locator(piece: Evidence) -> str:
 
 def _open(reading: Reading) -> bool:
     return reading.needs_confirmation or reading.policy == "contact"
-
-
-def policies_from_confirmations(confirmations: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
-    """Return the table `visa_policies` of confirmations, one row each.
-
-    confirmations: table confirmations. programs: program_code, institution_id. A confirmation of a program that is not
-    in the list has no institution.
-    """
-    known = confirmations.merge(programs[["program_code", "institution_id"]], on="program_code", how="left")
-    if known.empty:
-        return empty_frame("visa_policies")
-    words = [policy_of(j1, h1b) for j1, h1b in zip(known["j1"], known["h1b"], strict=True)]
-    notes = known["note"].fillna("J-1 " + known["j1"] + ", H-1B " + known["h1b"])
-    empty = [[] for _ in words]
-    return pd.DataFrame(
-        {
-            "policy_id": [
-                stable_id("policy", code, str(day)[:10], "confirmed")
-                for code, day in zip(known["program_code"], known["confirmed_on"], strict=True)
-            ],
-            "program_code": known["program_code"],
-            "institution_id": known["institution_id"],
-            "institution_as_named": None,
-            "program_as_named": None,
-            "scope": "program",
-            "j1": known["j1"],
-            "h1b": known["h1b"],
-            "policy": words,
-            "step3_required_for_h1b": known["step3_required_for_h1b"],
-            **terms_frame(None, notes, known["h1b"]),
-            "evidence_quote": known["how"].map(_HOW_CONFIRMED) + ": " + notes,
-            "evidence_kind": "confirmed",
-            "evidence_locator": "program "
-            + known["program_code"]
-            + ", "
-            + known["confirmed_on"].dt.strftime("%Y-%m-%d"),
-            "counter_evidence": empty,
-            "readings": empty,
-            "url": None,
-            "page_date": known["confirmed_on"],
-            "retrieved_on": known["confirmed_on"],
-            "rules": [["confirmation"] for _ in words],
-            "confidence": "high",
-            "needs_confirmation": [word in ("contact", "not_stated") for word in words],
-            "snapshot_id": known["snapshot_id"],
-        }
-    )

@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from pipeline.reference.law_tables import LAW
 from pipeline.reference.likelihood_tables import LIKELIHOOD
 from pipeline.reference.model import ReferenceTable
 from pipeline.reference.name_tables import NAMES
+from pipeline.reference.page_tables import PAGE_TABLES
 from pipeline.reference.policy_tables import POLICY_TABLES
 from pipeline.schemas.vocabulary import (
     CAP_EXEMPT_CATEGORY,
-    PAYMENT_REGIME,
     RELATION,
-    ROUTE,
     STATES,
 )
 
 _STATE: Final = ("", *STATES)
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
-# Whether the text of a law, order or judgment itself was read, or reports about it.
-_READ: Final = ("text", "reports")
 # What phrases of job titles say: of a training level, of a rank, of medicine, or of another profession.
 _TITLE_KINDS: Final = (
     "allied", "alternative", "assistant", "attending", "behavioral", "chief_trainee", "clinical", "dental", "faculty",
@@ -146,6 +144,24 @@ _ALL: Final = (
         key=("city", "state"),
         order=("city", "state"),
     ),
+    ReferenceTable(
+        "places/state_grid.csv",
+        "Where each state stands on a map of equal squares",
+        ("state", "row", "column"),
+        required=("state", "row", "column"),
+        allowed={"state": STATES},
+        patterns={"row": r"\d", "column": r"\d\d?"},
+        key=("state",),
+        order=("state",),
+    ),
+    ReferenceTable(
+        "measured.csv",
+        "How right each room is on labelled cases that it was not built on, or in cross-validation",
+        ("what", "cases", "figure", "value", "measured_on", "gold"),
+        required=("what", "cases", "figure", "value", "measured_on", "gold"),
+        patterns={"value": r"\d\.\d{2,3}", "measured_on": _DAY},
+        key=("what", "figure"),
+    ),
     _phrases("affiliates", "Hospitals and bodies that a school names as its affiliates"),
     _phrases("for_profit", "For-profit groups and their hospitals and schools"),
     _phrases("institutes", "Independent nonprofit research institutes"),
@@ -158,34 +174,7 @@ _ALL: Final = (
     _phrases("public_care", "Public hospitals, veterans' and community health centers"),
     _phrases("research_agencies", "Government bodies whose mission is research"),
     _phrases("schools", "Colleges and universities by their legal names"),
-    ReferenceTable(
-        "law/freezes.csv",
-        "Orders of states that public bodies file no new petitions",
-        ("freeze", "state", "bodies", "from_day", "until_day", "what", "exceptions", "source", "read", "as_of"),
-        required=("freeze", "state", "bodies", "from_day", "what", "source", "read", "as_of"),
-        allowed={"state": STATES, "bodies": ("public_school", "listed_school", "state_agency"), "read": _READ},
-        patterns={"from_day": _DAY, "until_day": rf"({_DAY})?", "as_of": _DAY},
-        key=("freeze",),
-        order=("freeze",),
-    ),
-    ReferenceTable(
-        "law/frozen_schools.csv",
-        "Schools that an order of a state names, by their id in IPEDS",
-        ("freeze", "unitid", "name", "source"),
-        required=("freeze", "unitid", "name", "source"),
-        patterns={"unitid": r"\d{6}"},
-        key=("freeze", "unitid"),
-        order=("freeze", "unitid"),
-    ),
-    ReferenceTable(
-        "law/regimes.csv",
-        "What new petitions cost, by route and day; the rows of a route follow one another without a gap",
-        ("regime", "route", "from_day", "until_day", "amount_usd", "who", "authority", "source", "read", "as_of"),
-        required=("regime", "route", "amount_usd", "source", "read", "as_of"),
-        allowed={"regime": PAYMENT_REGIME[:4], "route": ROUTE, "read": _READ},
-        patterns={"from_day": rf"({_DAY})?", "until_day": rf"({_DAY})?", "amount_usd": r"\d+", "as_of": _DAY},
-        key=("route", "from_day"),
-    ),
+    *LAW,
     ReferenceTable(
         "cap/rulings.csv",
         "What people ruled on the exemption of single employers; they always win",
@@ -248,23 +237,7 @@ _ALL: Final = (
         order=("word",),
     ),
     *POLICY_TABLES,
-    ReferenceTable(
-        "pages/known_pages.csv",
-        "Pages that are known to state a visa policy",
-        ("institution", "program", "specialty", "city", "state", "url", "source"),
-        required=("institution", "url", "source"),
-        allowed={"state": _STATE},
-        patterns={"url": r"https?://\S+"},
-    ),
-    ReferenceTable(
-        "pages/words.csv",
-        "Words that make a link worth a request, with their weights",
-        ("kind", "pattern", "weight", "note"),
-        required=("kind", "pattern", "weight"),
-        allowed={"kind": ("visa", "international", "eligibility", "faq", "apply", "training", "policy", "away")},
-        patterns={"weight": r"-?\d+"},
-        key=("kind", "pattern"),
-    ),
+    *PAGE_TABLES,
     *LIKELIHOOD,
     *NAMES,
 )  # fmt: skip

@@ -8,12 +8,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.linkage import decisions
+from pipeline.linkage import decisions, open_links
 from pipeline.linkage.judgements import merged
 from pipeline.linkage.links.match_programs import tracks_in_match
 from pipeline.reference.rulings import read_own_rulings
 from pipeline.release import changes, coverage, missing, redirected, review
 from pipeline.release.approvals import petition_years, petitioners_of_institutions
+from pipeline.release.causes import at_hand, evidence_of
 from pipeline.release.next_release import NextRelease
 from pipeline.release.sponsor_list import build_list, graduate_shares
 from pipeline.schemas.frames import to_frame
@@ -80,11 +81,20 @@ def redirects(
 
 
 def policy_changes(
-    functional_h1b_sponsors: pd.DataFrame, snapshots: pd.DataFrame, next_release: NextRelease
+    functional_h1b_sponsors: pd.DataFrame,
+    visa_policies: pd.DataFrame,
+    snapshots: pd.DataFrame,
+    next_release: NextRelease,
 ) -> pd.DataFrame:
     """Return table `policy_changes`: programs whose stated policy is another than in the release before."""
-    previous = next_release.inputs(snapshots).previous
-    return changes.policy_changes(functional_h1b_sponsors, next_release.listed_before(previous), previous)
+    earlier = next_release.earlier(snapshots)
+    used = snapshots.loc[snapshots["used"].astype("bool"), "snapshot_id"]
+    return changes.policy_changes(
+        functional_h1b_sponsors,
+        changes.listed_before(earlier),
+        earlier.id if earlier else None,
+        (evidence_of(earlier), at_hand(used, visa_policies)),
+    )
 
 
 def review_queue(
@@ -103,7 +113,7 @@ def review_queue(
     undecided = cap_exemption.filter(pc.field("category") == "unknown")
     return review.review_queue(
         [
-            decisions.review_rows(petitioner_links, institutions),
+            open_links.review_rows(petitioner_links, institutions),
             review.cap_exemption_review(to_frame(undecided), to_frame(petitioners, _APPROVED), accepted),
             review.page_review(visa_policies),
             review.directory_review(visa_policies, programs),

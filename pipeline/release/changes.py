@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from pipeline.release.causes import AtHand, causes
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.reader import Release, known_releases
 from pipeline.schemas.frames import empty_frame
@@ -61,24 +62,25 @@ def _comparable(release: Release | None) -> bool:
     return release is not None and not release.damage(tables_only=True)
 
 
-def listed_before(curated: Path, previous: str | None) -> pd.DataFrame:
-    """Return what the release `previous` stated of each program: program_code and the columns of the list that are compared.
+def listed_before(earlier: Release | None) -> pd.DataFrame:
+    """Return what the release before stated of each program: program_code and the columns of the list that are compared.
 
-    Empty where `previous` is None, and where a release of an older schema lacks these columns: then nothing can be compared.
-    Raises ReleaseError where the release is missing or damaged.
+    Empty where there is none, and where a release of an older schema lacks these columns: then nothing can be compared.
+    Raises ReleaseError where its list is damaged.
     """
     columns = ["program_code", *_STATED]
-    if previous:
-        release = Release.open(curated / "releases" / previous)
-        if set(columns) <= set(release.columns(LIST)):
-            return release.table(LIST, columns)
+    if earlier and set(columns) <= set(earlier.columns(LIST)):
+        return earlier.table(LIST, columns)
     return empty_frame(LIST)[columns]
 
 
-def policy_changes(listed: pd.DataFrame, before: pd.DataFrame, previous: str | None) -> pd.DataFrame:
+def policy_changes(
+    listed: pd.DataFrame, before: pd.DataFrame, previous: str | None, evidence: tuple[AtHand, AtHand]
+) -> pd.DataFrame:
     """Return table `policy_changes`: programs of both releases whose stated policy, Step 3 or conditions differ.
 
     listed: table functional_h1b_sponsors of the new release. before: as `listed_before` returns it. previous: its release id.
+    evidence: what the two releases, the earlier one first, had at hand.
     A policy that is stated by another page in the same words is no change; neither is a program that comes or goes.
     """
     old = before[["program_code", *_STATED]].rename(columns={name: f"old_{short}" for name, short in _STATED.items()})
@@ -93,12 +95,5 @@ def policy_changes(listed: pd.DataFrame, before: pd.DataFrame, previous: str | N
             left, right = left.map(sorted).map("; ".join), right.map(sorted).map("; ".join)
         changed |= left.fillna("").astype("str") != right.fillna("").astype("str")
     rows = both[changed]
-    rows = rows.assign(cause=_cause(rows), previous_release=previous)
+    rows = rows.assign(cause=causes(rows, *evidence), previous_release=previous)
     return rows[list(table("policy_changes").columns)]
-
-
-def _cause(rows: pd.DataFrame) -> pd.Series:
-    """Return the cause of each change, a word of CHANGE_CAUSE, from where the two policies are stated."""
-    same = (rows["old_snapshot"] == rows["new_snapshot"]).fillna(False).astype("bool")
-    cause = pd.Series("other_statement", index=rows.index, dtype="str").mask(same, "read_again")
-    return cause.mask(rows["old_snapshot"].isna(), "first_statement").mask(rows["new_snapshot"].isna(), "withdrawn")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pipeline.release.inputs import ReleaseInputs
+from pipeline.release.inputs import ReleaseInputs, changed_sources
 from pipeline.release.reader import Release, ReleaseError
 from pipeline.settings import GateSettings
 from pipeline.sources.catalogue import SOURCES
@@ -132,7 +132,7 @@ def _fall(name: str, before: float, after: float, bound: float, least: int) -> F
 def _changed(last: Mapping[str, Any], inputs: ReleaseInputs) -> Iterator[str]:
     """Yield each source whose used snapshots are others than in the last release, then the code and the rulings."""
     old, new = ({one["id"] for one in snapshots} for snapshots in (last["snapshots"], inputs.snapshots))
-    for source in sorted({name.partition("/")[0] for name in old ^ new}):
+    for source in changed_sources(last["snapshots"], inputs.snapshots):
         came, went = (
             sorted(name for name in names if name.startswith(f"{source}/")) for names in (new - old, old - new)
         )

@@ -73,3 +73,9 @@ def describe_snapshots(rows: Sequence[Any]) -> tuple[dict[str, Any], ...]:
         )
         entry["parts"].append(row.part)
     return tuple({**entry, "parts": sorted(entry["parts"])} for _, entry in sorted(by_id.items()))
+
+
+def changed_sources(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the ids of the sources whose used snapshots are others. old, new: `snapshots` of two manifests."""
+    before, now = ({one["id"] for one in snapshots} for snapshots in (old, new))
+    return sorted({name.partition("/")[0] for name in before ^ now})

@@ -17,7 +17,7 @@ import pyarrow as pa
 from pipeline.law.as_of import law_as_of
 from pipeline.policies.third_reader.kept import kept_answers
 from pipeline.reference.rulings import read_own_rulings
-from pipeline.release.changes import LIST, listed_before, previous_release
+from pipeline.release.changes import LIST, previous_release
 from pipeline.release.code_version import code_version
 from pipeline.release.consistency import inconsistencies, rows_of_another_release
 from pipeline.release.figures import figures
@@ -71,10 +71,6 @@ class NextRelease:
         """Return the release before; None where this is the first one. Raises ReleaseError where it is missing or damaged."""
         previous = self.inputs(snapshots).previous
         return Release.open(self.data.curated / "releases" / previous) if previous else None
-
-    def listed_before(self, previous: str | None) -> pd.DataFrame:
-        """Return what the release `previous` stated of each program, as `changes.listed_before` does."""
-        return listed_before(self.data.curated, previous)
 
     def publish(self, tables: Mapping[str, pa.Table]) -> Published:
         """Publish the tables RELEASED; `tables` holds them and PARSED_PROGRAMS.

@@ -1,7 +1,7 @@
 """Publishing a release: staged, flushed, renamed into place, then pointed to. A crash at any step leaves the last one whole.
 
 `curated/releases/<release id>/` holds Parquet tables, the files of `derived/` that are made from them, and `manifest.json`;
-`curated/latest` is a link to it. How it is read is in `reader`.
+`curated/latest` is a link to it. How it is read is in `reader`, the index beside the releases in `index`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import pyarrow as pa
 from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.files import NOT_REPRODUCIBLE, WRITERS
 from pipeline.release.digests import entry
+from pipeline.release.index import write_index
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.reader import MANIFEST, Release, ReleaseError, known_releases
 from pipeline.release.retention import outdated, remove
@@ -87,6 +88,7 @@ def publish(
             one for one in old if one != inputs.release_id
         ]  # of an earlier day it may be outdated: the caller wants to see it
         remove(releases, old, _STAGING)
+        write_index(curated)
     return Published(inputs.release_id, folder, unchanged, moves, tuple(old))
 
 
@@ -106,6 +108,7 @@ def roll_back(curated: Path, release_id: str) -> Release:
                 f"release {release_id} is damaged ({problems[0]}): `latest` stays as it is. Choose another"
             )
         point_latest(curated, known[release_id].folder)
+        write_index(curated)
     return known[release_id]
 
 

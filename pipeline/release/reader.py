@@ -100,6 +100,10 @@ class Release:
         """Day for which it was made."""
         return dt.date.fromisoformat(self.manifest["as_of"])
 
+    def has(self, name: str) -> bool:
+        """Return whether the release has table `name`: one of an older version may not."""
+        return f"{name}.parquet" in {file["name"] for file in self.manifest["files"]}
+
     def path(self, name: str) -> Path:
         """Return the Parquet file of table `name`. Raises ReleaseError if the release has no such file."""
         path = self.folder / f"{name}.parquet"
@@ -259,3 +263,15 @@ def known_releases(curated: Path) -> Releases:
         except ReleaseError as error:
             damaged.append(str(error))
     return Releases(whole, tuple(damaged))
+
+
+def named_release(curated: Path, name: str) -> Release:
+    """Return the release that a person names: `latest`, an id, or a folder. Raises ReleaseError where there is none, or none whole."""
+    if name == "latest":
+        return Release.open(curated / "latest")
+    known = known_releases(curated).whole
+    if name in known:
+        return known[name]
+    if Path(name).is_dir():
+        return Release.open(Path(name))
+    raise ReleaseError(f"{name!r} is no release of {curated} and no folder; there are: {', '.join(known) or 'none'}")

@@ -10,6 +10,7 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.linkage.kept_ids import spelling_keys
 from pipeline.release.changes import LIST
 from pipeline.release.reader import Release
 from pipeline.schemas.frames import empty_frame
@@ -18,17 +19,23 @@ _REDIRECTS: Final = "redirects"
 
 
 def earlier_ids(earlier: Release | None) -> pd.DataFrame:
-    """Return table `earlier_ids`: ids of the institutions, with their programs, and of the petitioners of a release; none of None."""
+    """Return table `earlier_ids`: ids of the institutions of a release, with their programs, and of its petitioners, with the
+    spellings of those that have several; none of None."""
     if earlier is None:
         return empty_frame("earlier_ids")
     programs = earlier.table(LIST, ["institution_id", "program_code"]).rename(columns={"institution_id": "id"})
-    petitioners = earlier.table("petitioners", ["petitioner_id"]).rename(columns={"petitioner_id": "id"})
-    return pd.concat([programs.dropna(subset=["id"]), petitioners.assign(program_code=None)], ignore_index=True)
+    petitioners = earlier.table("petitioners", ["petitioner_id", "spellings", "tax_id_last4", "state"])
+    several = petitioners["spellings"].str.len() > 1
+    spelt = petitioners[several].explode("spellings").rename(columns={"spellings": "employer"})
+    own = pd.concat([petitioners.loc[~several, ["petitioner_id"]], spelt.assign(spelling=spelling_keys(spelt))])
+    own = own.rename(columns={"petitioner_id": "id"})[["id", "spelling"]].assign(program_code=None)
+    rows = pd.concat([programs.dropna(subset=["id"]).assign(spelling=None), own], ignore_index=True)
+    return rows.astype("str")
 
 
 def earlier_redirects(earlier: Release | None) -> pd.DataFrame:
     """Return the redirects of a release; none of None, and of a release that is older than the table."""
-    if earlier is None or f"{_REDIRECTS}.parquet" not in {file["name"] for file in earlier.manifest["files"]}:
+    if earlier is None or not earlier.has(_REDIRECTS):
         return empty_frame(_REDIRECTS)
     return earlier.table(_REDIRECTS)
 

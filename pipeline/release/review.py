@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.archive.bounds import measure
 from pipeline.archive.quarantined_rows import WHOLE_FILE
+from pipeline.linkage.open_links import csv_line
 from pipeline.policies.agreement import DIFFER
 from pipeline.policies.choice import candidate_policies
 from pipeline.policies.self_reported import contradictions
@@ -23,6 +24,10 @@ _WHICH_INSTITUTION: Final = (
     "Which institution of the list is this page about? Add the page again with --program or --institution"
 )
 _WHICH_PROGRAM: Final = "No list at hand has the program that answered in this directory. Add a list that has it"
+_WHICH_LINE: Final = (
+    "No list at hand has who answered, or several are called so. Mend the line of confirmations.csv (the code, or the institution's id) "
+    "and add it again; until then it counts for nothing"
+)
 
 
 def cap_exemption_review(
@@ -52,6 +57,10 @@ def cap_exemption_review(
             "uncertainty": own.map({True: 1.0, False: 0.5}).astype("float64"),
             "subject_id": rows["petitioner_id"],
             "candidate_id": None,
+            "ruling": [
+                csv_line([name, state, None, "CATEGORY", "REASON", "YYYY-MM-DD", "reviewer", "SOURCE"])
+                for name, state in zip(rows["name"], rows["state"], strict=True)
+            ],
         }
     )
 
@@ -67,6 +76,7 @@ def page_review(policies: pd.DataFrame) -> pd.DataFrame:
     about = about.mask(rows["program_code"].notna(), "program " + rows["program_code"] + ", which is not in the list")
     question = pd.Series(_WHICH_INSTITUTION, index=rows.index, dtype="str")
     question = question.mask(rows["evidence_kind"] == "directory", _WHICH_PROGRAM)
+    question = question.mask(rows["evidence_kind"] == "confirmed", _WHICH_LINE)
     return pd.DataFrame(
         {
             "kind": "page_link",
@@ -195,5 +205,5 @@ def review_queue(parts: list[pd.DataFrame]) -> pd.DataFrame:
     order = order.sort_values(
         ["stake", "kind", "subject", "candidate_key", "subject_id"], ascending=[False, True, True, True, True]
     )
-    ranked = order.drop(columns=["stake", "candidate_key", "rank"], errors="ignore").reset_index(drop=True)
-    return ranked.assign(rank=range(1, len(ranked) + 1))[list(table("review_queue").columns)]
+    ranked = order.drop(columns=["stake", "candidate_key"]).reset_index(drop=True).assign(rank=range(1, len(order) + 1))
+    return ranked.reindex(columns=list(table("review_queue").columns))

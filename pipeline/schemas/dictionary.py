@@ -50,7 +50,7 @@ def _table(table: Table, names: set[str]) -> str:
         lines.append(f"Foreign keys, where not null: {'; '.join(named)}\n")
     lines += ["| column | type | nulls | description |", "|---|---|---|---|"]
     lines += [
-        f"| `{field.name}` | {_type(field.type)} | {'no' if field.required else 'yes'} | {_describe(field)} |"
+        f"| `{field.name}` | {type_name(field.type)} | {'no' if field.required else 'yes'} | {_describe(field)} |"
         for field in table.fields
     ]
     return "\n".join(lines) + "\n"
@@ -60,9 +60,10 @@ def _code(names: Sequence[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _type(kind: pa.DataType) -> str:
+def type_name(kind: pa.DataType) -> str:
+    """Return a column's type in a word or three: text, integer, number, boolean, date, record, or a list of them."""
     if pa.types.is_list(kind):
-        return f"list of {_type(kind.value_type)}"
+        return f"list of {type_name(kind.value_type)}"
     if pa.types.is_struct(kind):
         return "record"
     return {

@@ -23,6 +23,7 @@ from pipeline.schemas.vocabulary import (
 PETITIONER_ID: Final = text(
     "petitioner_id", "Stable id of the petitioner: hash of its raw identifying values", required=True
 )
+INSTITUTION_ID_PATTERN: Final = "inst_[0-9a-f]{16}"
 INSTITUTION_ID: Final = text(
     "institution_id", "Stable id of the institution: hash of its raw identifying values", required=True
 )

@@ -1,12 +1,15 @@
 """From pandas to Arrow and back: frames are brought to the registry's columns, types and row order before they are written."""
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.errors import UserError
 from pipeline.schemas.registry import arrow_schema, table
@@ -77,6 +80,20 @@ def list_column(owners: np.ndarray, values: pa.Array | pa.ChunkedArray, rows: in
     whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), whole)
     return pd.Series(lists, dtype=pd.ArrowDtype(lists.type))
+
+
+def text_array(texts: Sequence[str] | pd.Series | pa.Array) -> pa.Array:
+    """Return texts as one Arrow array; those of a column are not turned into Python values on the way."""
+    if isinstance(texts, pa.Array):
+        return texts
+    array = pa.array(texts.astype("str").array if isinstance(texts, pd.Series) else texts, pa.string())
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def among(texts: pd.Series | pa.Array, wanted: Collection[str] | pd.Series) -> np.ndarray:
+    """Decide which texts of a column are among the wanted ones; null is not. `Series.isin` takes each wanted text by itself."""
+    known = text_array(wanted if isinstance(wanted, pd.Series) else sorted(wanted))
+    return pc.is_in(text_array(texts), value_set=known, skip_nulls=True).to_numpy(zero_copy_only=False)
 
 
 def empty_frame(name: str) -> pd.DataFrame:

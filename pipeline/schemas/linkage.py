@@ -115,6 +115,7 @@ LINKAGE: Final[tuple[Table, ...]] = (
         (
             text("id", "Id of an institution or petitioner", required=True),
             text("program_code", "A program of the institution; null for petitioners", pattern=PROGRAM_CODE_PATTERN),
+            text("spelling", "Tax id, state and a spelling of a petitioner that has several; null for others"),
         ),
     ),
     Table(
@@ -125,7 +126,7 @@ LINKAGE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "petitioner_redirects",
-        "Petitioner ids of the release before that this one gives up.",
+        "Petitioner ids of the release before that this one gives up or parts.",
         REDIRECT,
         ("old_id", "new_id"),
     ),

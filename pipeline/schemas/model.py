@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import pyarrow as pa
@@ -160,11 +160,6 @@ def parts_of(kind: pa.DataType) -> tuple[pa.Field, ...]:
 def described(part: pa.Field) -> str:
     """Return the description of a part of a record."""
     return (part.metadata or {})[b"description"].decode()
-
-
-def added(version: str, field: Field) -> Field:
-    """Return `field` as one that schema version `version` brought."""
-    return replace(field, since=version)
 
 
 def refers(column: str, to: str, named: str = "") -> ForeignKey:

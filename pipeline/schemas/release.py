@@ -55,6 +55,11 @@ RELEASE: Final[tuple[Table, ...]] = (
             number("uncertainty", "0 sure to 1 open", required=True, minimum=0, maximum=1),
             text("subject_id", "Id in the table of that kind", required=True),
             text("candidate_id", "Id of the candidate"),
+            text(
+                "ruling",
+                "The line to add to a file of rulings of that kind in the data folder, with the words in capitals filled in: "
+                "VERDICT (same, affiliate, different, unsure) or CATEGORY, REASON, SOURCE and the day",
+            ),
         ),
         ("rank",),
         foreign_keys=(refers("candidate_id", "institutions", "institution_id"),),
@@ -165,8 +170,9 @@ RELEASE: Final[tuple[Table, ...]] = (
             text("state", "State"),
             text(
                 "cause",
-                "other_statement: another page or confirmation decides now; read_again: the same page, read otherwise by newer "
-                "code; first_statement: nothing was stated before; withdrawn: nothing is stated any more",
+                "other_statement: another page or confirmation decides now; read_again: evidence that both releases had, read or "
+                "applied otherwise (newer code, another day, another link); first_statement: nothing was stated before; "
+                "withdrawn: nothing is stated any more",
                 required=True,
                 allowed=CHANGE_CAUSE,
             ),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.schemas.model import Field, Table, count, number, text, texts
+from pipeline.schemas.model import Field, Table, count, day, number, text, texts
 from pipeline.schemas.registry import table
-from pipeline.schemas.vocabulary import LIGHT
+from pipeline.schemas.vocabulary import CONTACT, LIGHT
 
 CRITERIA: Final = ("visa_fit", "evidence_strength", "recency", "place", "specialty_fit", "size", "img_share")
 _MEANINGS: Final = {
@@ -20,7 +20,7 @@ _MEANINGS: Final = {
 }
 
 
-def _listed(*names: str) -> tuple[Field, ...]:
+def listed(*names: str) -> tuple[Field, ...]:
     """Return fields of the sponsor list, as they are described there."""
     described = table("functional_h1b_sponsors")
     return tuple(described.field(name) for name in names)
@@ -40,7 +40,10 @@ SHORTLIST: Final = Table(
         texts("ask", "What to ask the program before relying on the row"),
         count("interest", "Own interest, 1 to 5, where it is noted", required=False),
         text("notes", "Own notes"),
-        *_listed(
+        text("contact", "to_ask, asked or answered, by own_letters.csv and confirmations; blank: nothing to ask", allowed=CONTACT),
+        day("asked_on", "Day on which it was last asked"),
+        day("answered_on", "Day of its last answer"),
+        *listed(
             "program_code", "program_name", "specialty", "institution", "city", "state", "metro_area",
             "visa_category", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "step3_due", "step3_due_on",
             "sponsor_tier", "tier_confidence", "sponsoring_likelihood", "sponsoring_likelihood_low",
@@ -48,7 +51,7 @@ SHORTLIST: Final = Table(
             "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty_recent", "latest_trainee_filing",
             "positions_approved", "positions_offered_in_match", "match_year", "track_kinds", "img_percent",
             "graduates_answered_on", "accreditation", "accreditation_status", "list_year", "website",
-            "evidence_quote", "evidence_url", "evidence_date", "evidence_saved_on", "conditions",
+            "evidence_quote", "evidence_url", "evidence_scope", "evidence_kind", "evidence_date", "evidence_saved_on", "conditions",
             "routes", "paused_until", "state_freeze", "state_freeze_until", "as_of", "release_id",
         ),
     ),

@@ -19,6 +19,7 @@ from pipeline.schemas.fields import (
     STATE,
     ZIP,
     petitions_by_type,
+    stated_terms,
     with_snapshots,
 )
 from pipeline.schemas.model import Table, count, day, flag, number, refers, text, year
@@ -167,24 +168,26 @@ SOURCES: Final = with_snapshots(
     ),
     Table(
         "confirmations",
-        "What a person learned from a program by e-mail, phone or open house.",
+        "What a person learned from a program or institution by e-mail, phone or open house.",
         (
-            PROGRAM_CODE,
+            text(
+                "about",
+                "Whom it is about: the program code, else the institution's id, or its name and state",
+                required=True,
+            ),
+            text("program_code", "Program that answered; null for a whole institution", pattern=PROGRAM_CODE_PATTERN),
+            text("institution", "Institution whose answer it is, as its id or its name; null for a program's"),
+            text("state", "State of the institution that is named", allowed=STATES),
             day("confirmed_on", "Day on which it was learned", required=True),
             text(
                 "how", "How it was learned", required=True, allowed=("email", "phone", "open_house", "letter", "other")
             ),
             text("j1", "What was learned on J-1", required=True, allowed=VISA_STANCE),
             text("h1b", "What was learned on H-1B", required=True, allowed=VISA_STANCE),
-            text(
-                "step3_required_for_h1b",
-                "Whether Step 3 is needed for an H-1B",
-                required=True,
-                allowed=YES_NO_NOT_STATED,
-            ),
+            *stated_terms("Whether Step 3 is needed for an H-1B")[:-1],  # the last day of a pause is in the note
             text("note", "What was said, without names of persons"),
         ),
-        ("program_code", "confirmed_on"),
+        ("about", "confirmed_on"),
     ),
     Table(
         "directory_answers",

@@ -73,7 +73,7 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("graduates_answered_in", "Directory that it is in", allowed=DIRECTORY),
             text(
                 "visa_category",
-                "A both or H-1B, B case by case, C J-1 only, N none, ? needs confirmation",
+                "A both or H-1B, B case by case, C J-1 only, D no H-1B and nothing stated of the J-1, N none, ? needs confirmation",
                 required=True,
                 allowed=VISA_CATEGORY,
             ),

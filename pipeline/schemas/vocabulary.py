@@ -46,9 +46,46 @@ SCOPE: Final = ("program", "institution")
 EVIDENCE_KIND: Final = ("page", "restated", "confirmed", "directory")
 # Directories in which programs answer questions about themselves.
 DIRECTORY: Final = ("ama_freida", "residency_explorer")
-VISA_CATEGORY: Final = ("A", "B", "C", "N", "?")
+# What is stated of both visas, at a glance: the one place where the letters are explained.
+VISA_CATEGORY_WORDS: Final = {
+    "A": "H-1B sponsored", "B": "H-1B case by case", "C": "J-1 only", "D": "no H-1B, J-1 not stated", "N": "no visas",
+    "?": "needs confirmation",
+}  # fmt: skip
+VISA_CATEGORY: Final = tuple(VISA_CATEGORY_WORDS)
 REDIRECT_KIND: Final = ("merged", "split")
 CHANGE_CAUSE: Final = ("other_statement", "read_again", "first_statement", "withdrawn")
+
+# What a line of delta.jsonl tells of, and which fields of it are compared. A program and a petitioner come, go or change; of the
+# others the value comes (nothing was known), goes (nothing is known any more) or changes.
+DELTA_FIELDS: Final[dict[str, tuple[str, ...]]] = {
+    "program": ("program_name", "specialty", "institution_id", "institution", "city", "state", "accreditation"),
+    "policy": (
+        "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "conditions", "routes", "paused_until",
+    ),
+    "tier": ("sponsor_tier",),
+    "filings": ("trainee_filings_same_specialty_recent",),
+    "cap_exemption": ("cap_exempt_category",),
+    "freeze": ("state_freeze", "state_freeze_until"),
+    "petitioner": ("petitioner_id", "name", "cap_exempt_category"),
+}  # fmt: skip
+DELTA_KIND: Final = tuple(DELTA_FIELDS)
+DELTA_CHANGE: Final = ("added", "removed", "changed")
+# What became of a program between two releases, in the order of the answer -> what it means.
+PROGRAM_CHANGES: Final = {
+    "newly_states": "an H-1B is stated now, and was not before",
+    "withdrew": "an H-1B was stated, and now it is stated that there is none",
+    "no_longer_states": "an H-1B was stated, and nothing at hand says so now: that is no no",
+    "states_otherwise": "what is stated of H-1B, J-1 or their terms differs otherwise",
+    "read_otherwise": "the same evidence gives another answer: the program itself need not have changed anything",
+    "freeze_began": "an order of a state not to file new petitions binds its petitioner now",
+    "freeze_ended": "no order of a state binds its petitioner any more",
+    "freeze_changed": "another order of a state binds its petitioner, or another last day of it",
+    "started_filing": "applications for trainees of the specialty within 24 months, none before",
+    "stopped_filing": "none within 24 months any more: the files at hand are a part, so it is no no",
+    "new_in_list": "the earlier list did not have it",
+    "left_list": "the list does not have it any more: lists at hand may lack a program that goes on",
+}
+ISSUE_KIND: Final = ("gate", "absent_source", "law", "quarantine", "review")
 
 # Types of petition in the layouts of the Employer Data Hub that tell them apart.
 PETITION_TYPES: Final = (
@@ -94,6 +131,8 @@ MATCH_COVERAGE: Final = ("listed", "in_doubt", "missing")
 GROUPED_BY: Final = ("total", "level", "specialty", "state", "specialty_state", "specialty_city")
 PROGRAM_LEVEL: Final = ("specialty", "subspecialty")
 LIGHT: Final = ("green", "yellow", "red")
+# Where an applicant stands with a program.
+CONTACT: Final = ("to_ask", "asked", "answered")
 # Kinds of positions in the Match. Transitional years are preliminary ones of no specialty; physician_only is for those who have
 # trained before; primary_care is categorical, too.
 TRACK_KIND: Final = (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.applicants.guide import GUIDE, SECTIONS, guide_sections
+from pipeline.applicants.guide import GUIDE, SECTIONS, guide_sections, section_address
 from pipeline.settings import PROJECT
 
 ROW: dict[str, Any] = {
@@ -19,6 +19,14 @@ ROW: dict[str, Any] = {
 def test_every_section_that_is_named_is_in_the_guide() -> None:
     headings = set(re.findall(r"^## (.+)$", (PROJECT / GUIDE).read_text("utf-8"), re.MULTILINE))
     assert set(SECTIONS) <= headings
+
+
+def test_every_address_is_that_of_a_heading_in_the_guide() -> None:
+    headings = re.findall(r"^#+ (.+)$", (PROJECT / GUIDE).read_text("utf-8"), re.MULTILINE)
+    anchors = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+    assert len(anchors) == len(set(anchors))
+    named = {section_address(section) for section in (*SECTIONS, "Holds by nationality")}
+    assert named <= {f"{GUIDE}#{anchor}" for anchor in anchors}
 
 
 @pytest.mark.parametrize(

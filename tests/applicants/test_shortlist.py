@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.applicants.notes import read_notes, write_note
-from pipeline.applicants.profile import DEFAULT_WEIGHTS, Profile, ProfileError, profile_of, read_profile
+from pipeline.applicants.notes import Note, read_notes, write_notes
+from pipeline.applicants.profile import DEFAULT_WEIGHTS, Profile, profile_of, read_profile
+from pipeline.applicants.profile_values import ProfileError
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, shortlist
 from pipeline.reference.load import ReferenceTableError
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
@@ -215,7 +216,7 @@ def test_must_haves(must_have: str, change: dict[str, Any], said: str, light: st
         (DENIED, "red"),
         ({}, "yellow"),
         (YES | {"evidence_date": PAST}, "yellow"),  # willing before the payment began
-        (YES | {"accreditation": "withdrawn"}, "yellow"),
+        (YES | {"accreditation": "withdrawn"}, "red"),
         (YES | {"accreditation": "probation"}, "green"),
         ({"sponsor_tier": "likely", "tier_confidence": "medium", "latest_trainee_filing": NEW}, "green"),
         ({"sponsor_tier": "likely", "tier_confidence": "low", "latest_trainee_filing": NEW}, "yellow"),
@@ -482,6 +483,39 @@ def test_all_mistakes_of_a_profile_are_told_at_once() -> None:
     assert "\n" not in said
 
 
+def test_every_mistake_of_one_list_is_told() -> None:
+    wrong = {
+        "visas": ["H1B", "O-1"],
+        "must_haves": ["money", "luck"],
+        "weights": {"size": "big", "place": 101, "visa_fit": 0, "fame": 1},
+        "applicant": {"ecfmg": True, "step1": "failed", "name": " ", "citizenship": "Irann", "degree": "PhD"},
+    }
+    with pytest.raises(ProfileError) as error:
+        profile_of(wrong)
+    said = str(error.value)
+    parts = ("13 mistakes", "'H1B'", "'O-1'", "'money'", "'luck'", "of size", "of place", "'fame'", "visa_fit can't be 0", "ecfmg must",
+             "step1 must", "name must", "Irann", "'PhD'")  # fmt: skip
+    assert [part for part in parts if part not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("school", "degree", "step3", "fit", "ask"),
+    [
+        ("foreign", None, "not planned", 2, "Step 3 is required for an H-1B; by when?"),
+        ("US", "MD", "not planned", 5, "of graduates of US schools, too? The law doesn't ask it of them."),
+        ("US", "DO", None, 5, "COMLEX-USA Level 3"),
+        ("US", "DO", "passed", 5, None),
+    ],
+)
+def test_step_3_is_not_asked_of_graduates_of_us_schools(
+    school: str, degree: str | None, step3: str | None, fit: int, ask: str | None
+) -> None:
+    who = Profile(visas=("H-1B",), school=school, degree=degree, step3=step3)
+    row = one(who, **YES, step3_required_for_h1b="yes")
+    assert row["visa_fit"] == fit
+    assert ("Step 3" in " ".join(row["ask"])) is (ask is not None) and (ask or "") in " ".join(row["ask"])
+
+
 def test_usual_names_in_a_profile() -> None:
     profile = profile_of(
         {"visas": ["H-1B"], "specialties": ["Peds/Genetics", "IM"], "states": ["California"], "metros": ["SoCal"]}
@@ -492,9 +526,9 @@ def test_usual_names_in_a_profile() -> None:
 
 def test_own_interest_orders_within_a_light_and_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "own_notes.csv"
-    write_note(path, "1300000001", 5, "asked in May, =SUM")
-    write_note(path, "1300000000", 1, None)
-    write_note(path, "1300000001", None, "asked in June")
+    write_notes(path, [Note("1300000001", 5, "asked in May, =SUM")])
+    write_notes(path, [Note("1300000000", 1, None)])
+    write_notes(path, [Note("1300000001", None, "asked in June")])
     answer = shortlist(listed(YES, YES | {"state": "TX"}, YES), H1B, read_notes(path))
     assert list(answer["program_code"]) == ["1300000001", "1300000002", "1300000000"]
     assert [known(value) for value in answer["interest"]] == [5, None, 1] and answer["notes"][0] == "asked in June"

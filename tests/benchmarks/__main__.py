@@ -27,8 +27,10 @@ from tests.benchmarks.workbooks.table import workbook_table
 
 PARTS: Final = ("workbooks", "tiers", "linkage")
 SHARED: Final = ROOT.parent / "shared"
+SECOND_READER: Final = ROOT / "tests" / "gold" / "linkage" / "matching_second_reader.csv"
 OURS: Final = "Ours"
-BARE: Final = "Ours, without `judgements.csv`"
+# Of the curated rows: the title, what `ours` leaves out, and whether a line counts as one with curated rows.
+LEFT_OUT: Final = (("Ours, without `judgements.csv`", "judgements", True), (OURS, "curated", False))
 # Title, module, and whether it needs the benchmark's own environment.
 OTHERS: Final = (
     ("rapidfuzz `WRatio`, best of the state", "wratio", False),
@@ -57,14 +59,15 @@ def main() -> None:
         print(scaling(sizes), end="\n\n", flush=True)
         _say("cap exemption of all petitioners")
         print(judging.table(judging.measured(data, folder / "tables")), end="\n\n", flush=True)
-        print(comparison(_contenders(folder / "tables", sizes[0], options.gold)))
+        print(comparison(_contenders(folder / "tables", sizes[0], options.gold, options.without_curated)))
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make benchmark", description=__doc__)
     parser.add_argument("--data", type=Path, help="data folder whose raw/ holds the national files (as H1B_DATA_DIR)")
     parser.add_argument("--downloads", type=Path, default=SHARED / "raw", help="files to make an archive of otherwise")
-    parser.add_argument("--gold", type=Path, default=SHARED / "gold" / "matching_dev.csv", help="labelled spellings")
+    parser.add_argument("--gold", type=Path, action="append", help="labelled spellings; may be repeated")
+    parser.add_argument("--without-curated", action="store_true", help="each contender without curated rows, too")
     parser.add_argument("--no-scaling", action="store_true", help="leave out the larger numbers of petitioners")
     parser.add_argument("--only", choices=PARTS, action="append", help="a part of the benchmark; may be repeated")
     parser.add_argument("--rows", type=int, default=ROWS, help="rows of the generated workbook")
@@ -74,9 +77,10 @@ def _arguments() -> argparse.Namespace:
         return options
     if options.data is None and not options.downloads.is_dir():
         sys.exit(f"skipped: no national files in {options.downloads}; name a folder with --downloads or --data")
-    if not options.gold.is_file():
-        _say(f"no labelled spellings at {options.gold}: precision, recall and F1 are left out")
-        options.gold = None
+    options.gold = options.gold or [SHARED / "gold" / "matching_dev.csv", SECOND_READER]
+    for missing in [gold for gold in options.gold if not gold.is_file()]:
+        _say(f"no labelled spellings at {missing}: its precision, recall and F1 are left out")
+        options.gold.remove(missing)
     return options
 
 
@@ -91,22 +95,32 @@ def _sizes(folder: Path, factors: tuple[int, ...]) -> list[Size]:
     return sizes
 
 
-def _contenders(folder: Path, national: Size, gold: Path | None) -> list[Contender]:
+def _contenders(folder: Path, national: Size, golds: list[Path], without: bool) -> list[Contender]:
     institutions = pd.read_parquet(folder / "institutions.parquet")
     petitions = pd.read_parquet(folder / "petitions_1x.parquet", columns=[*PETITIONER_SITE])
-    _say(BARE)
-    bare = run("ours", "ours_bare", folder, more=("1", "bare"))
-    contenders = []
-    for title, name, measured in ((OURS, "ours_1x", national.linking), (BARE, "ours_bare", bare)):
-        links = pd.read_parquet(folder / f"{name}.parquet")
-        contenders.append(Contender(title, measured, of_links(gold, links, institutions) if gold else None))
+    links = pd.read_parquet(folder / "ours_1x.parquet")
+    contenders = [
+        Contender(OURS, True, national.linking, {_title(one): of_links(one, links, institutions) for one in golds})
+    ]
+    for title, left_out, curated in LEFT_OUT[: 2 if without else 1]:
+        _say(f"{title}, without {left_out}")
+        measured = run("ours", f"ours_{left_out}", folder, more=("1", left_out))
+        links = pd.read_parquet(folder / f"ours_{left_out}.parquet")
+        scores = {_title(gold): of_links(gold, links, institutions) for gold in golds}
+        contenders.append(Contender(title, curated, measured, scores))
     for title, module, elsewhere in OTHERS:
-        _say(title)
-        measured = run(module, module, folder, python=environment.python() if elsewhere else sys.executable)
-        found = pd.read_parquet(folder / f"{module}.parquet")
-        score = of_best_threshold(gold, found, petitions, institutions) if gold else None
-        contenders.append(Contender(title, measured, score))
+        for names in ("institution_names", "evidence_names")[: 2 if without else 1]:
+            _say(f"{title}, {names}")
+            python = environment.python() if elsewhere else sys.executable
+            measured = run(module, f"{module}_{names}", folder, python=python, more=(names,))
+            found = pd.read_parquet(folder / f"{module}_{names}.parquet")
+            scores = {_title(gold): of_best_threshold(gold, found, petitions, institutions) for gold in golds}
+            contenders.append(Contender(title, names == "institution_names", measured, scores))
     return contenders
+
+
+def _title(gold: Path) -> str:
+    return gold.stem.removeprefix("matching_").replace("_", " ")
 
 
 def _say(line: str) -> None:

@@ -8,20 +8,22 @@ import io
 import pandas as pd
 import pytest
 
-from pipeline.applicants.contact import COLUMNS
 from pipeline.commands.console import harmless
-from pipeline.commands.contact_list import as_csv, as_text
+from pipeline.commands.contact_list import as_text
+from pipeline.schemas.answers import CONTACTS
+from pipeline.spreadsheets.cells import csv_text
 
 HOSTILE = ('=HYPERLINK("http://evil.example")', "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\x1b[2J=1")
 
 
 def rows(value: str) -> pd.DataFrame:
-    return pd.DataFrame([dict.fromkeys(COLUMNS, value)])
+    lists = {name: [value] for name in ("program_codes", "known", "websites", "contact", "unclear", "guide")}
+    return pd.DataFrame([dict.fromkeys(CONTACTS.columns, value) | lists])
 
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_no_cell_is_a_formula(value: str) -> None:
-    [cells] = list(csv.DictReader(io.StringIO(as_csv(rows(value)))))
+    [cells] = list(csv.DictReader(io.StringIO(csv_text(rows(value)))))
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells.values())
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pyarrow.parquet as pq
 
 LISTED = {
@@ -35,6 +37,7 @@ def test_every_file_is_as_the_manifest_says(sample_release: Path) -> None:
         content = (sample_release / name).read_bytes()
         assert hashlib.sha256(content).hexdigest() == file["sha256"]
         assert pq.read_metadata(sample_release / name).num_rows == file["rows"]
+    assert "functional_h1b_sponsors.xlsx" in {file["name"] for file in manifest["documents"]}
     assert manifest["sample"] is True and manifest["schema_version"] and manifest["code_version"]
     assert {"id", "sha256", "parts", "sample"} <= set(manifest["snapshots"][0])
     assert manifest["release_id"] == sample_release.resolve().name
@@ -73,7 +76,7 @@ def test_a_stated_policy_has_its_evidence(sample_release: Path) -> None:
 def test_the_category_follows_what_is_stated(sample_release: Path) -> None:
     wrong = """SELECT program_code FROM {functional_h1b_sponsors} WHERE
         (visa_category = 'A' AND h1b_stated <> 'yes') OR (visa_category = 'B' AND h1b_stated <> 'case_by_case')
-        OR (visa_category IN ('C', 'N') AND h1b_stated IN ('yes', 'case_by_case'))"""
+        OR (visa_category IN ('C', 'D', 'N') AND h1b_stated IN ('yes', 'case_by_case'))"""
     assert ask(sample_release, wrong) == []
 
 
@@ -125,3 +128,25 @@ def test_keys_join(sample_release: Path) -> None:
     assert ask(sample_release, lost) == [(0,)]
     judged = "SELECT count(*) FROM {petitioners} p LEFT JOIN {cap_exemption} c USING (petitioner_id) WHERE c.petitioner_id IS NULL"
     assert ask(sample_release, judged) == [(0,)]
+
+
+def test_the_workbook_has_a_row_for_each_program_and_a_meaning_for_each_column(sample_release: Path) -> None:
+    path = sample_release / "functional_h1b_sponsors.xlsx"
+    sheets = pd.read_excel(path, engine="calamine", sheet_name=None, dtype="str")
+    assert list(sheets) == ["list", "definitions", "evidence", "coverage", "own notes", "about"]
+    listed = pd.read_parquet(
+        sample_release / "functional_h1b_sponsors.parquet", columns=["program_code", "sponsor_tier"]
+    )
+    for name in ("list", "evidence", "own notes"):
+        assert sheets[name]["program_code"].tolist() == listed["program_code"].tolist()
+    assert sheets["list"]["sponsor_tier"].tolist() == listed["sponsor_tier"].tolist()
+    defined = set(zip(sheets["definitions"]["sheet"], sheets["definitions"]["column"], strict=True))
+    shown = {
+        (name, column) for name in ("list", "evidence", "coverage", "own notes") for column in sheets[name].columns
+    }
+    assert shown == defined
+    about = sheets["about"].set_index("what")["value"]
+    assert about["sample"].startswith("yes") and {"release", "as of", "law read up to"} <= set(about.index)
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.namelist():
+            assert not member.startswith("xl/worksheets/sheet") or b"<f>" not in archive.read(member)

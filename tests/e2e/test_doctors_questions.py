@@ -70,7 +70,7 @@ def test_every_section_that_an_answer_names_is_in_the_guide() -> None:
         (18, "The six-year limit", ("Six years", "Three years of residency and three of fellowship")),
         (19, "Other ways to work", ("OPT", "H-4", "TN", "O-1")),
         (20, "Graduates of US schools", ("neither Step 3 nor ECFMG", "COMLEX")),
-        (24, "Holds by nationality", ("39 countries", "does not decide")),
+        (24, "Holds by nationality", ("39 countries", "did not decide", "vacated", "gets no visa at all")),
         (25, "The calendar to 1 July", ("premium processing", "labor condition application", "licence")),
     ],
 )
@@ -167,6 +167,18 @@ def test_20_and_21_terms_and_age(embedded_data: Path) -> None:
 def test_22_the_letter(embedded_data: Path) -> None:
     letter = said(embedded_data, commands(22)[0])
     assert "St Barnabas Hospital" in letter and "Do you sponsor H-1B visas" in letter and "Step 3" in letter
+    assert (
+        "From a sample: no current list." in letter
+        and "mailto:?subject=" in letter
+        and "docs/guide.md#step-3" in letter
+    )
+    own = said(embedded_data, commands(22)[1])
+    assert (
+        "I am a graduate of a medical school outside the United States" in own
+        and "I live outside the United States" in own
+    )
+    assert "someone who lives abroad and needs a consulate" in own and "Who pays the fees" in own
+    assert "must usmle step 3" not in own.lower(), "the profile says that it is passed"
 
 
 def test_23_ranked(embedded_data: Path) -> None:

@@ -30,7 +30,7 @@ def test_a_program_on_one_screen(sample_data: Path, stated: bool) -> None:
     assert len(said.splitlines()) <= 45
     flat = " ".join(said.split())
     for part in (f"Tier {row['sponsor_tier']}", "Applications for trainees, past practice", "Files, inferred:", "tax id ending",
-                 "Freeze", "Payment on", "Ask the GME office:", "In docs/guide.md:", "nothing here is legal advice"):  # fmt: skip
+                 "Freeze", "Payment on", "Ask the GME office:", "Read on: docs/guide.md#", "nothing here is legal advice"):  # fmt: skip
         assert part in flat, part
     assert (row["evidence_url"] in said.replace("\n    ", "")) if stated else "Stated: nothing is at hand" in flat
     assert "How those petitioners were linked" not in flat

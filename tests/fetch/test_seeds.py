@@ -14,12 +14,13 @@ from pipeline.fetch.seeds import (
     About,
     Seed,
     home_seeds,
+    host_seeds,
     known_seeds,
     program_seeds,
     read_known_pages,
 )
 from pipeline.fetch.site_plans import of_institution, site_plans
-from pipeline.reference.load import ReferenceTableError
+from pipeline.reference.load import ReferenceTableError, read_reference
 from pipeline.schemas.frames import empty_frame
 
 
@@ -89,6 +90,30 @@ def test_homes_come_from_registers_and_sites_with_known_pages_first() -> None:
     assert [(one.url, one.about.institution) for one in homes] == [("https://www.a.edu/", "A"), ("https://b.org/", "B")]
     known = Seed("https://z.org/visa", "known", About("Z"))
     assert [plan.site.name for plan in site_plans([*homes, known])] == ["z.org", "a.edu", "b.org"]
+
+
+def test_of_a_host_that_others_share_only_the_folder_is_an_institutions() -> None:
+    listed = pd.DataFrame({"institution_id": ["i1"], "name": ["Poudre Valley Hospital"], "state": ["CO"], "sponsor_code": [None], "other_sponsor_codes": [[]], "aliases": [[]], "sponsor_names": [[]], "places": [[]]})  # fmt: skip
+    hosts = pd.DataFrame(
+        {
+            "institution": ["Poudre Valley Hospital", "Nobody's Hospital"],
+            "city": "Fort Collins",
+            "state": "CO",
+            "url": ["https://www.x.org/residencies/family/faq", "https://other.org/"],
+            "folder": ["/residencies/family/", ""],
+        }
+    )
+    [seed] = host_seeds(hosts, listed)
+    assert (seed.kind, seed.institution_id, seed.folder) == ("home", "i1", "/residencies/family/")
+    plan = plan_of(seed)
+    assert about_page("https://www.x.org/residencies/family/visa", "V", plan).institution == "Poudre Valley Hospital"
+    assert about_page("https://www.x.org/residencies/surgery/visa", "V", plan) == About()
+    assert about_page(seed.url, "FAQ", plan).institution == "Poudre Valley Hospital"
+
+
+def test_the_curated_sites_begin_in_their_folders() -> None:
+    hosts = read_reference("pages/gme_hosts.csv")
+    assert all(folder in url for url, folder in zip(hosts["url"], hosts["folder"], strict=True))
 
 
 def test_the_known_pages_of_the_project_can_be_used() -> None:

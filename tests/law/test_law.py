@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.law.as_of import OLD_AFTER_DAYS, law_as_of, warning_on
 from pipeline.law.freezes import freezes
+from pipeline.law.holds import countries, holds, holds_for
 from pipeline.law.regimes import before_payment, payment_began, regime_on, regimes, regimes_of
 from pipeline.schemas.vocabulary import ROUTE
 
@@ -71,3 +72,18 @@ def test_old_law_is_told() -> None:
     assert all(row.as_of >= read for row in (*regimes(), *freezes()))
     assert warning_on(read + dt.timedelta(days=OLD_AFTER_DAYS), read) == ""
     assert str(read) in warning_on(read + dt.timedelta(days=OLD_AFTER_DAYS + 1), read)
+
+
+def test_holds_bind_listed_countries_and_end_after_they_begin() -> None:
+    for hold in holds():
+        assert hold.countries and hold.countries <= set(countries().values())
+        assert hold.until_day is None or hold.from_day < hold.until_day
+        assert hold.exceptions and hold.authority
+
+
+def test_a_hold_is_over_on_the_day_after_its_last() -> None:
+    [decisions] = [hold for hold in holds() if hold.id == "decisions"]
+    assert decisions.until_day is not None
+    later = decisions.until_day + dt.timedelta(days=1)
+    assert decisions in holds_for("Iran", decisions.until_day) and decisions not in holds_for("Iran", later)
+    assert holds_for("Turkmenistan", later) == () and len(holds_for("Iran", later)) == 1

@@ -11,10 +11,10 @@ import pytest
 from pipeline.linkage.aliases import collect_aliases
 from pipeline.linkage.anchors import Registers
 from pipeline.linkage.clustering import group_petitioners
-from pipeline.linkage.decisions import review_rows
 from pipeline.linkage.institutions import Institutions, build_institutions
 from pipeline.linkage.judgements import ALIAS_COLUMNS, JUDGEMENT_COLUMNS
 from pipeline.linkage.links.petitioners import link_petitioners
+from pipeline.linkage.open_links import review_rows
 from pipeline.linkage.petitions import sum_petitions
 from pipeline.linkage.systems import system_names, with_systems
 from pipeline.reference.tables import TABLES

@@ -73,3 +73,18 @@ def test_rows_are_located_by_code_then_by_name_in_the_state() -> None:
     )  # fmt: skip
     found = locate(asked, institutions)
     assert [one if isinstance(one, str) else None for one in found] == ["a", "b", "b", None, None, "a", "a", "c"]
+
+
+def test_a_row_finds_its_sponsor_under_the_name_of_the_list_at_hand() -> None:
+    """People wrote of the hospital as an older list has it; the newest list has it renamed, or with its owner's brand."""
+    institutions = pd.DataFrame(
+        {"institution_id": ["a", "b"], "sponsor_code": None, "name": ["Hennepin Healthcare", "Mercy Health-St Rita's Medical Center"],
+         "state": ["MN", "OH"], "aliases": [[], []], "places": [[], []], "sponsor_names": [[], []],
+         "other_sponsor_codes": [[], []]}
+    )  # fmt: skip
+    asked = pd.DataFrame(
+        {"sponsor_code": "", "institution": ["Hennepin County Medical Center", "St. Rita's Medical Center"] * 2,
+         "institution_state": ["MN", "OH", "WI", "MN"]}
+    )  # fmt: skip
+    found = locate(asked, institutions)
+    assert [one if isinstance(one, str) else None for one in found] == ["a", "b", None, None]

@@ -7,7 +7,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.linkage.clustering import group_petitioners
-from pipeline.linkage.kept_ids import keep_ids
+from pipeline.linkage.kept_ids import keep_ids, parted_petitioners
 from pipeline.linkage.petitions import sum_petitions
 from tests.linkage.program_lists import build, ids_by_name, ids_by_program, invented_list, program_list
 
@@ -49,6 +49,15 @@ def test_one_that_becomes_two_keeps_its_id_and_names_the_other() -> None:
     kept = keep_ids(evidence((1, "a"), (2, "b")), before(("a", "p"), ("a", "q")), members)
     assert kept.ids.to_dict() == {1: "a", 2: "b"}
     assert kept.redirects.to_dict("records") == redirects(("a", "b", "split"))
+
+
+def test_a_petitioner_that_loses_spellings_to_a_new_one_names_it() -> None:
+    spelt = [("a", "1111 MD P"), ("a", "1111 MD Q"), ("gone", "1111 MD S"), ("gone", "1111 MD T"), ("c", None)]
+    earlier = pd.DataFrame(spelt, columns=["id", "spelling"])
+    rows = [("a", ["P"]), ("new", ["Q"]), ("newer", ["S"]), ("c", ["U"])]
+    now = pd.DataFrame(rows, columns=["petitioner_id", "spellings"]).assign(tax_id_last4="1111", state="MD")
+    assert parted_petitioners(earlier, now).to_dict("records") == redirects(("a", "new", "split"))
+    assert parted_petitioners(earlier.iloc[:0], now).empty
 
 
 def test_an_id_that_no_evidence_explains_goes_where_its_members_are() -> None:

@@ -450,3 +450,39 @@ def test_a_tax_id_learned_from_misprinted_rows_carries_no_link_across_the_border
     misprint, another = (name, "6001", "NY", "BROOKLYN", 6), (name, "6001", "MA", "BOSTON", 900)
     world = make_world([HOSPITAL], [MAIN, misprint, another])
     assert set(world.relations(HOSPITAL[2])) == {(name, "BROOKLYN")}
+
+
+def test_a_university_files_for_one_of_its_colleges_and_is_an_affiliate_of_the_other_in_the_area(
+    make_world: World,
+) -> None:
+    colleges = [
+        ("Abel University College of Human Medicine Program", "250001", "Abel University College of Human Medicine", "Lansing", "MI"),
+        ("Abel University Medical College Program", "250002", "Abel University Medical College", "East Lansing", "MI"),
+        ("Abel University College of Medicine Flint Program", "250003", "Abel University College of Medicine at Flint", "Flint", "MI"),
+    ]  # fmt: skip
+    school = ("171100", "Abel University", "East Lansing", "MI", "386005984", False)
+    world = make_world(colleges, [("ABEL UNIVERSITY", "5984", "MI", "EAST LANSING", 90)], schools=[school])
+    key = ("ABEL UNIVERSITY", "EAST LANSING")
+    assert world.relations("Abel University Medical College") == {key: "same"}
+    assert world.relations("Abel University College of Human Medicine") == {key: "affiliate"}
+    assert world.relations("Abel University College of Medicine at Flint") == {}
+
+
+def test_a_sponsor_is_known_by_both_names_inside_its_own(make_world: World) -> None:
+    name = "Abel Community Health Foundation dba Abel Health"
+    world = make_world(
+        [(f"{name} Program", "050001", name, "Hemet", "CA")],
+        [("ABEL COMMUNITY HEALTH FDN", "0021", "CA", "BORREGO SPRINGS", 1), ("ABEL HEALTH", "0021", "CA", "HEMET", 2)],
+    )
+    assert set(world.relations(name).values()) == {"same"}
+
+
+def test_a_university_named_with_its_city_is_the_one_of_the_register(make_world: World) -> None:
+    name = "University of Abel-Norwood"
+    school = ("100751", "The University of Abel", "Norwood", "AL", "636001138", False)
+    world = make_world(
+        [(f"{name} Program", "010001", name, "Norwood", "AL")],
+        [("THE UNIVERSITY OF ABEL", "1138", "AL", "NORWOOD", 236)],
+        schools=[school],
+    )
+    assert world.relations(name) == {("THE UNIVERSITY OF ABEL", "NORWOOD"): "same"}

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.linkage.names.kinds import kind_of
-from pipeline.linkage.names.normalise import canonical, canonical_all, core, core_all, plain, spell_out
-from pipeline.linkage.names.printed import is_cut, is_prefix, parts_of, split_names
+from pipeline.linkage.names.kinds import kind_of, kinds_of
+from pipeline.linkage.names.normalise import canonical, canonical_all, core, core_all, plain
+from pipeline.linkage.names.printed import is_cut, is_prefix, parts_of, split_all, split_names
+from pipeline.linkage.names.readings import spell_out
 from pipeline.linkage.names.words import acronyms, is_common, rare_tokens, words
 
 WORDS = st.sampled_from(
@@ -38,6 +39,8 @@ NAMES = st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=9).map(" ".join
         ("HENRY FORD HEALTH CARE", "HENRY FORD HEALTHCARE"),
         ("UNIVERSITY OF MISSISSIPPI MED CT", "UNIVERSITY MISSISSIPPI MEDICAL CENTER"),
         ("SUNY AT BUFFALO", "STATE UNIVERSITY NEW YORK BUFFALO"),
+        ("TEXAS TECH UNIV HSC EL PASO", "TEXAS TECHNOLOGY UNIVERSITY HEALTH SCIENCE CENTER EL PASO"),
+        ("HSC BUILDERS", "HSC BUILDER"),
         ("Clínica Médica São José", "CLINICA MEDICA SAO JOSE"),
         ("INC", "INCORPORATED"),
         ("", ""),
@@ -90,7 +93,9 @@ def test_a_name_has_one_form_alone_and_in_a_column(names: list[str]) -> None:
     column = pd.Series(names, dtype="str")
     assert canonical_all(column).tolist() == [canonical(name) for name in names]
     assert core_all(column).tolist() == [core(canonical(name)) for name in names]
+    assert kinds_of(column).tolist() == [kind_of(name) for name in names]
     assert parts_of(names) == [tuple(p.text for p in split_names(name) if p.role != "parent") for name in names]
+    assert all(parts == split_names(names[place]) for place, parts in split_all(names).items())
 
 
 def test_columns_of_names_keep_the_index_and_nulls_are_blank() -> None:

@@ -23,6 +23,8 @@ from pipeline.linkage.sponsor_names import root_of, sponsor_key, take_apart, uni
         ("Center for Family Medicine (Sioux Falls) Program", "Center for Family Medicine", "Sioux Falls", ()),
         ("Tulane University Public Health and General Preventive Medicine Program", "Tulane University", "", ()),
         ("HCA West Florida GME Consortium/Largo Medical Center Program", "HCA West Florida GME Consortium", "", ("Largo Medical Center",)),
+        ("Centers for Disease Control and Prevention Public Health and General Preventive Medicine",
+         "Centers for Disease Control and Prevention", "", ()),
     ],
 )  # fmt: skip
 def test_take_apart(name: str, head: str, campus: str, partners: tuple[str, ...]) -> None:
@@ -57,6 +59,7 @@ def test_root_of(form: str, root: str, campus: str) -> None:
         ("University of Tennessee Graduate School of Medicine", "UNIVERSITY TENNESSEE", False),
         ("Campbell University", "CAMPBELL UNIVERSITY", False),
         ("Danbury Hospital", "", False),
+        ("Abel University GME Consortium", "ABEL UNIVERSITY", False),
     ],
 )
 def test_university_in(name: str, university: str, body: bool) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from itertools import product
 
-import pandas as pd
 import pytest
 
-from pipeline.policies.table import policies_from_confirmations
 from pipeline.schemas.vocabulary import VISA_POLICY, VISA_STANCE
-from tests.policies.conftest import read
+from tests.policies.conftest import confirmed, read
 
 POLICIES = {
     # J-1: H-1B yes, case by case, no, not stated
@@ -29,20 +27,7 @@ def test_every_combination_is_in_the_table_and_every_word_is_used() -> None:
 
 @pytest.mark.parametrize(("j1", "h1b", "policy"), COMBINATIONS)
 def test_both_stances_in_one_word(j1: str, h1b: str, policy: str) -> None:
-    confirmed = pd.DataFrame(
-        {
-            "program_code": ["1400500911"],
-            "confirmed_on": pd.to_datetime(["2026-02-03"]),
-            "how": ["email"],
-            "j1": [j1],
-            "h1b": [h1b],
-            "step3_required_for_h1b": ["not_stated"],
-            "note": [None],
-            "snapshot_id": ["confirmations/a"],
-        }
-    )
-    programs = pd.DataFrame({"program_code": ["1400500911"], "institution_id": ["inst_1"]})
-    [row] = policies_from_confirmations(confirmed, programs).to_dict("records")
+    [row] = confirmed({"j1": j1, "h1b": h1b}).to_dict("records")
     assert (row["policy"], row["needs_confirmation"]) == (policy, policy in ("contact", "not_stated"))
 
 

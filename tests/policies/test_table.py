@@ -1,4 +1,4 @@
-"""From pages and confirmations to claims."""
+"""From pages to claims."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.policies.table import PageContent, policies_from_confirmations, policies_from_pages
+from pipeline.policies.table import PageContent, policies_from_pages
 from pipeline.policies.third_reader.question import Question
 from pipeline.schemas.checks import violations
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
@@ -84,31 +84,6 @@ def test_no_pages_no_claims() -> None:
     assert policies_from_pages(
         empty_frame("program_pages"), links(), SPECIALTIES, lambda _: PageContent(b"", "html")
     ).empty
-
-
-def test_a_confirmation_becomes_a_claim_of_its_program() -> None:
-    told = pd.DataFrame(
-        {
-            "program_code": ["1400500911", "9" * 10],
-            "confirmed_on": pd.to_datetime(["2026-02-03", "2026-02-03"]),
-            "how": ["email", "phone"],
-            "j1": ["yes", "yes"],
-            "h1b": ["case_by_case", "yes"],
-            "step3_required_for_h1b": ["yes", "no"],
-            "note": ["Step 3 by March", None],
-            "snapshot_id": ["confirmations/a", "confirmations/a"],
-        }
-    )
-    programs = pd.DataFrame({"program_code": ["1400500911"], "institution_id": ["inst_1"]})
-    frame = to_frame(to_arrow(policies_from_confirmations(told, programs), "visa_policies"))
-    assert violations(frame, "visa_policies") == [] and len(frame) == 2
-    assert frame.set_index("program_code")["institution_id"].isna().to_dict() == {
-        "1400500911": False,
-        "9999999999": True,
-    }
-    claim = frame[frame["program_code"] == "1400500911"].iloc[0]
-    assert (claim["policy"], claim["evidence_kind"], claim["confidence"]) == ("h1b_case_by_case", "confirmed", "high")
-    assert claim["evidence_quote"] == "Told by e-mail: Step 3 by March"
 
 
 def test_a_page_that_cannot_be_read_states_nothing_and_asks_for_a_person() -> None:

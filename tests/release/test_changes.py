@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.release.causes import AtHand
 from pipeline.release.changes import listed_before, policy_changes, previous_release
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.publish import point_latest, publish
-from pipeline.release.reader import known_releases
+from pipeline.release.reader import Release, known_releases
 from pipeline.schemas.checks import violations
 from pipeline.schemas.frames import to_arrow, to_frame
 
@@ -36,8 +37,14 @@ def listed(*rows: dict[str, object]) -> pd.DataFrame:
     return to_frame(to_arrow(pd.DataFrame(numbered), "functional_h1b_sponsors"))
 
 
+def at_hand(row: dict[str, object]) -> AtHand:
+    """The evidence of a release that knows one statement, or none."""
+    snapshots = frozenset(str(row[name]) for name in row if name == "evidence_snapshot")
+    return AtHand(snapshots, frozenset())
+
+
 def changed(old: dict[str, object], new: dict[str, object]) -> pd.DataFrame:
-    frame = policy_changes(listed(new), listed(old), "2026-10-05_aaaaaaaa")
+    frame = policy_changes(listed(new), listed(old), "2026-10-05_aaaaaaaa", (at_hand(old), at_hand(new)))
     conformed = to_frame(to_arrow(frame, "policy_changes"))
     assert violations(conformed, "policy_changes") == []
     return conformed
@@ -81,8 +88,9 @@ def test_other_words_or_another_tier_are_no_change(new: dict[str, object]) -> No
 
 
 def test_programs_that_come_or_go_are_no_change() -> None:
-    assert policy_changes(listed(SILENT, STATES_BOTH), listed(SILENT), "r")["program_code"].empty
-    assert policy_changes(listed(SILENT), listed(SILENT, STATES_BOTH), "r")["program_code"].empty
+    nothing = at_hand({})
+    for now, before in (((SILENT, STATES_BOTH), (SILENT,)), ((SILENT,), (SILENT, STATES_BOTH))):
+        assert policy_changes(listed(*now), listed(*before), "r", (nothing, nothing))["program_code"].empty
 
 
 def inputs(day: int, code: str = "0.1.0+abc") -> ReleaseInputs:
@@ -127,15 +135,15 @@ def test_what_is_being_staged_is_no_release(tmp_path: Path) -> None:
 
 def test_the_release_before_is_read_back(tmp_path: Path) -> None:
     name = released(tmp_path, inputs(1), STATES_BOTH)
-    assert listed_before(tmp_path, name)["h1b_stated"].tolist() == ["yes"]
-    assert listed_before(tmp_path, None).empty
+    assert listed_before(Release.open(tmp_path / "releases" / name))["h1b_stated"].tolist() == ["yes"]
+    assert listed_before(None).empty
 
 
 def test_a_release_of_an_older_schema_tells_no_changes(tmp_path: Path) -> None:
     name = released(tmp_path, inputs(1), STATES_BOTH)
     path = tmp_path / "releases" / name / "functional_h1b_sponsors.parquet"
     pd.read_parquet(path).drop(columns="conditions").to_parquet(path)
-    assert listed_before(tmp_path, name).empty
+    assert listed_before(Release.open(path.parent)).empty
 
 
 def test_a_damaged_release_is_passed_over(tmp_path: Path) -> None:

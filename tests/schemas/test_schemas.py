@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.schemas.checks import unknown_references, violations
 from pipeline.schemas.dictionary import markdown
-from pipeline.schemas.frames import SchemaError, empty_frame, list_column, to_arrow, to_frame
+from pipeline.schemas.frames import SchemaError, among, empty_frame, list_column, to_arrow, to_frame
 from pipeline.schemas.registry import TABLES, arrow_schema, table
 from pipeline.settings import PROJECT
 
@@ -36,8 +36,16 @@ def test_a_column_of_lists_has_for_each_row_what_it_owns() -> None:
     assert list_column(np.array([], dtype="int64"), pa.chunked_array([], pa.string()), 1).tolist() == [[]]
 
 
+def test_texts_among_others_are_found_and_null_is_not() -> None:
+    texts = pd.Series(["a", None, "b"], dtype="str")
+    assert among(texts, {"a", "c"}).tolist() == [True, False, False]
+    assert among(texts, pd.Series([None, "b"], dtype="str")).tolist() == [False, False, True]
+    assert among(texts, pd.Series([], dtype="float64")).tolist() == [False, False, False]
+
+
 def confirmation(**changes: object) -> pd.DataFrame:
     row = {
+        "about": "1400500911",
         "program_code": "1400500911",
         "confirmed_on": pd.Timestamp("2026-02-03"),
         "how": "email",
@@ -69,7 +77,7 @@ def test_a_value_that_does_not_fit_is_a_violation(changes: dict[str, object], co
 def test_a_repeated_key_is_a_violation() -> None:
     twice = pd.concat([conformed(), conformed()], ignore_index=True)
     [violation] = violations(twice, "confirmations")
-    assert (violation.column, violation.rule, violation.rows) == ("program_code, confirmed_on", "unique key", 2)
+    assert (violation.column, violation.rule, violation.rows) == ("about, confirmed_on", "unique key", 2)
 
 
 def test_an_unknown_column_is_refused() -> None:
@@ -93,8 +101,8 @@ def test_a_value_of_another_type_is_refused() -> None:
 
 
 def test_rows_are_written_in_key_order() -> None:
-    rows = pd.concat([confirmation(program_code="2" * 10), confirmation(program_code="1" * 10)], ignore_index=True)
-    assert to_arrow(rows, "confirmations")["program_code"].to_pylist() == ["1" * 10, "2" * 10]
+    rows = pd.concat([confirmation(about="2" * 10), confirmation(about="1" * 10)], ignore_index=True)
+    assert to_arrow(rows, "confirmations")["about"].to_pylist() == ["1" * 10, "2" * 10]
 
 
 def test_descriptions_travel_with_the_file() -> None:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.schemas.frames import to_arrow
+from pipeline.settings import PROJECT
 from pipeline.sources import confirmations
 from pipeline.sources.base import Hints, Parsed, SourceError
 from pipeline.sources.probe import probe
@@ -18,9 +19,9 @@ HEADER = "program_code,date,how,j1,h1b,step3,note"
 LINE = "1403400002,2026-03-01,email,yes,no,not_stated,Answered within a day"
 
 
-def read(tmp_path: Path, *lines: str, name: str = "confirmations.csv", filed_on: str = "") -> Parsed:
-    path = tmp_path / name
-    path.write_text("\n".join((HEADER, *lines)) + "\n", encoding="utf-8")
+def read(tmp_path: Path, *lines: str, header: str = HEADER, filed_on: str = "") -> Parsed:
+    path = tmp_path / "confirmations.csv"
+    path.write_text("\n".join((header, *lines)) + "\n", encoding="utf-8")
     seen = probe(path)
     layout = confirmations.SOURCE.recognise(seen)
     assert layout is not None
@@ -35,13 +36,16 @@ def row(parsed: Parsed) -> dict[str, object]:
 
 def test_reads_a_line(tmp_path: Path) -> None:
     parsed = read(tmp_path, LINE)
-    assert row(parsed) == {
+    assert {name: value for name, value in row(parsed).items() if isinstance(value, list) or pd.notna(value)} == {
+        "about": "1403400002",
         "program_code": "1403400002",
         "confirmed_on": pd.Timestamp("2026-03-01"),
         "how": "email",
         "j1": "yes",
         "h1b": "no",
         "step3_required_for_h1b": "not_stated",
+        "conditions": [],
+        "routes": [],
         "note": "Answered within a day",
     }
 
@@ -158,3 +162,73 @@ def test_a_day_may_be_that_of_filing_in_any_time_zone(tmp_path: Path) -> None:
         len(read(tmp_path, LINE.replace("2026-03-01", "2026-11-21"), filed_on="2026-11-20").tables["confirmations"])
         == 1
     )
+
+
+MORE = "program_code,institution,state,date,how,j1,h1b,step3,step3_deadline,conditions,routes,note"
+
+
+def test_reads_terms_and_whole_institutions(tmp_path: Path) -> None:
+    parsed = read(
+        tmp_path,
+        "1403400002,,,2026-03-01,email,yes,case by case,yes,Rank list,Transfer only; US-school graduates,transfer;change of status,",
+        ",Maimonides Medical Center,New York,2026-03-02,phone,yes,yes,yes,2027-01-15,,,",
+        ",inst_69d07590cf4b50d8,,2026-03-02,phone,yes,yes,,,,abroad,",
+        header=MORE,
+    )
+    table = parsed.tables["confirmations"].reset_index(drop=True)
+    assert table["about"].tolist() == ["1403400002", "Maimonides Medical Center, NY", "inst_69d07590cf4b50d8"]
+    assert table["program_code"].isna().tolist() == [False, True, True]
+    assert table["state"].fillna("").tolist() == ["", "NY", ""]
+    assert table["conditions"].tolist() == [["transfer_only", "us_school_graduates"], [], []]
+    assert table["routes"].tolist() == [["change_of_status", "transfer_or_extension"], [], ["consulate"]]
+    assert table["step3_due"].fillna("").tolist() == ["rank_list", "calendar_day", ""]
+    assert table["step3_deadline"].fillna("").tolist() == ["rank list", "2027-01-15", ""]
+    assert table["step3_due_on"].fillna("").tolist() == ["", "2027-01-15", ""]
+    names = [part.name for part in confirmations.SOURCE.parts(parsed, Hints())]
+    assert names == [
+        "1403400002 2026-03-01",
+        "Maimonides Medical Center, NY 2026-03-02",
+        "inst_69d07590cf4b50d8 2026-03-02",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (",,,2026-03-01,email,yes,yes,,,,,", "program_code is ''. Give the program's code, or leave it blank and name"),
+        ("1403400002,X,MA,2026-03-01,email,yes,yes,,,,,", "institution is 'X'. Leave it blank beside a program_code"),
+        (",X,,2026-03-01,email,yes,yes,,,,,", "state is ''. Give the state beside"),
+        (",X,Massachussetts,2026-03-01,email,yes,yes,,,,,", "state is 'Massachussetts'. Write the two letters"),
+        (",inst_12,,2026-03-01,email,yes,yes,,,,,", "institution is 'inst_12'. Copy the id"),
+        ("1403400002,,,2026-03-01,email,yes,yes,yes,soon,,,", "step3_deadline is 'soon'. Write one of application"),
+        ("1403400002,,,2026-03-01,email,yes,yes,yes,2027-02-30,,,", "step3_deadline is '2027-02-30'"),
+        ("1403400002,,,2026-03-01,email,yes,yes,no,petition,,,", "step3_deadline is 'petition'. Write yes under step3"),
+        ("1403400002,,,2026-03-01,email,yes,yes,,,paid,,", "conditions is 'paid'. Write some of transfer_only"),
+        ("1403400002,,,2026-03-01,email,yes,no,,,transfer only,,", "conditions is 'transfer only'. It is on an H-1B"),
+        ("1403400002,,,2026-03-01,email,yes,yes,,,,boat,", "routes is 'boat'. Write some of consulate"),
+        ("1403400002,,,2026-03-01,email,yes,no,,,,abroad,", "routes is 'abroad'. It is on an H-1B that is given"),
+    ],
+)
+def test_what_can_not_be_is_refused_with_its_line(tmp_path: Path, line: str, words: str) -> None:
+    with pytest.raises(SourceError, match=r"confirmations\.csv, line 3: ") as caught:
+        read(tmp_path, "1403400001,,,2026-03-01,email,yes,yes,,,,,", line, header=MORE)
+    assert words in str(caught.value)
+
+
+def test_two_lines_of_one_institution_and_day_must_agree(tmp_path: Path) -> None:
+    line = ",X Hospital,MA,2026-03-01,email,yes,yes,,,,transfer,"
+    with pytest.raises(SourceError, match=r"line 3: institution is 'X Hospital'. Two lines of one day"):
+        read(tmp_path, line, line.replace("transfer", "abroad"), header=MORE)
+
+
+def test_a_column_that_is_not_known_is_not_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"line 1: unknown column 'condition'. Name it one of .*conditions"):
+        read(tmp_path, LINE + ",x", header=HEADER + ",condition")
+
+
+def test_the_example_can_be_added(tmp_path: Path) -> None:
+    path = PROJECT / "docs" / "confirmations.example.csv"
+    seen = probe(path)
+    layout = confirmations.SOURCE.recognise(seen)
+    assert layout is not None
+    assert len(confirmations.SOURCE.read(seen, layout, Hints()).tables["confirmations"]) >= 3

@@ -445,6 +445,20 @@ def test_visa_category(policy: str, category: str) -> None:
     assert found.loc[0, "visa_category"] == category
 
 
+@pytest.mark.parametrize(
+    ("h1b", "j1", "policy", "category"),
+    [
+        ("no", "not_stated", "contact", "D"),
+        ("not_stated", "no", "contact", "?"),
+        ("no", "yes", "j1_only", "C"),
+        ("no", "no", "none", "N"),
+    ],
+)
+def test_a_clear_no_to_the_h1b_has_its_own_category(h1b: str, j1: str, policy: str, category: str) -> None:
+    found = choose_policy(policies(OWN | {"h1b": h1b, "j1": j1, "policy": policy}), PROGRAMS)
+    assert found.loc[0, "visa_category"] == category
+
+
 def test_no_policy_and_pages_that_could_not_be_linked() -> None:
     for table in (policies(), policies({"institution_id": None}), policies(OWN | {"program_code": "9990000001"})):
         found = choose_policy(table, PROGRAMS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 from typing import Final
 
 import numpy as np
@@ -29,6 +31,7 @@ from pipeline.linkage.tax_ids import (
     register_ids,
     taken,
 )
+from pipeline.schemas.frames import among
 from pipeline.schemas.ids import PETITIONER_SITE
 
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -65,21 +68,24 @@ def link_petitioners(
     again["linked_elsewhere"] = linked_elsewhere(again, first, learned)
     second = _round(again, learned, ids)
     second["own_id"] = public_id(second, ids) & (second["relation"] == "same")
-    return decide(second, sites, institutions, verdicts)
+    judged = sites[among(sites["petitioner_site_id"], verdicts["petitioner_site_id"])]
+    return decide(second, judged, institutions, verdicts)
 
 
 def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
     """Return petitioner_site_id, employer, tax_id_last4, state, city, petitioner_id, approvals, place, metro, form (canonical),
     read_as, the name that is compared, of a cut one the full name where it is known; and cut, whether its end is lost."""
-    named = petitions.dropna(subset=["petitioner_site_id"])
-    approvals = named["initial_approvals"] + named["continuing_approvals"]
-    sums = approvals.groupby(named["petitioner_site_id"]).sum()
-    columns = ["petitioner_site_id", *PETITIONER_SITE, "petitioner_id"]
-    sites = named[columns].drop_duplicates("petitioner_site_id", ignore_index=True)
-    sites["approvals"] = sites["petitioner_site_id"].map(sums).astype("int64")
-    cut = cut_names(named)
+    site, distinct = pd.factorize(petitions["petitioner_site_id"])
+    known, first = np.unique(site, return_index=True)
+    approvals = (petitions["initial_approvals"] + petitions["continuing_approvals"]).to_numpy(dtype="float64")[
+        site >= 0
+    ]
+    sites = petitions[["petitioner_site_id", *PETITIONER_SITE, "petitioner_id"]].iloc[first[known >= 0]]
+    sites = sites.reset_index(drop=True)
+    sites["approvals"] = np.bincount(site[site >= 0], weights=approvals, minlength=len(distinct)).astype("int64")
+    cut = cut_names(petitions)
     sites["read_as"] = full_names(sites, cut)
-    sites["cut"] = sites["read_as"].isin(cut)
+    sites["cut"] = among(sites["read_as"], cut)
     return with_places(sites).assign(form=canonical_all(sites["employer"]))
 
 
@@ -87,23 +93,26 @@ def _candidates(
     sites: pd.DataFrame, names: pd.DataFrame, institutions: pd.DataFrame, registers: Registers
 ) -> pd.DataFrame:
     """Return the pairs of a petitioner site and an institution: the site's columns, the institution's place, and how the names meet."""
-    reading = sites[["read_as", "cut", "state"]].assign(curated=False)
     # People rule on names as printed: a curated name may be a cut one, whatever the full name is.
     as_cut = sites[are_cut(sites["employer"]) & ~(sites["cut"] & (sites["read_as"] == sites["employer"]))]
-    printed = as_cut[["employer", "state"]].rename(columns={"employer": "read_as"}).assign(cut=True, curated=True)
-    read = pd.concat([reading, printed]).drop_duplicates(ignore_index=True)
-    key = ["read_as", "cut", "curated"]
-    employers = read[key].drop_duplicates().sort_values(key, ignore_index=True)
-    rows = pd.MultiIndex.from_frame(employers).get_indexer(pd.MultiIndex.from_frame(read[key]))
-    states = pd.DataFrame({"row": rows, "state": read["state"]}).dropna().drop_duplicates(ignore_index=True)
-    employers = employers.rename(columns={"read_as": "name"}).assign(form=canonical_all(employers["read_as"]))
+    name, distinct = pd.factorize(pd.concat([sites["read_as"], as_cut["employer"]]), sort=True)
+    cut = np.append(sites["cut"].to_numpy(dtype=bool), np.ones(len(as_cut), dtype=bool))
+    curated = np.arange(len(name)) >= len(sites)
+    key, rows = np.unique((name * 2 + cut) * 2 + curated, return_inverse=True)
+    state = pd.concat([sites["state"], as_cut["state"]])
+    states = pd.DataFrame({"row": rows, "state": state.to_numpy()})
+    states = states[~pd.DataFrame({"row": rows, "state": pd.factorize(state)[0]}).duplicated()].dropna(
+        ignore_index=True
+    )
+    names_of = pd.Series(distinct, dtype="str").take(key // 4).reset_index(drop=True)
+    employers = pd.DataFrame({"name": names_of, "cut": key // 2 % 2 == 1, "curated": key % 2 == 1})
     pairs = find_pairs(employers, states, names)
     chosen = names.iloc[pairs["alias"].to_numpy()].reset_index(drop=True)
     pairs = pd.DataFrame(
         {
             "read_as": employers["name"].to_numpy()[pairs["row"].to_numpy()],
             "curated": employers["curated"].to_numpy()[pairs["row"].to_numpy()],
-            "form": employers["form"].to_numpy()[pairs["row"].to_numpy()],
+            "form": canonical_all(names_of.take(pairs["row"].to_numpy())).to_numpy(),
             "how": pairs["how"],
             "relation": pairs["relation"],
             "distinguishing_words": pairs["distinguishing_words"],
@@ -149,13 +158,11 @@ def _program_places(places: pd.Series) -> pd.Series:
     """Return the places of the programs of each institution as sets of (canonical city, state), from lists of `City, ST`."""
     one = places.explode().dropna().astype("str")
     city, state = canonical_city(one.str[:-4]), one.str[-2:]
-    pairs = pd.Series(list(zip(city, state, strict=True)), index=one.index, dtype=object)
-    return (
-        pairs.groupby(level=0)
-        .agg(frozenset)
-        .reindex(places.index)
-        .map(lambda found: found if isinstance(found, frozenset) else _NOTHING)
-    )
+    found: dict[object, set[tuple[str, str]]] = {}
+    for institution, pair in zip(one.index.tolist(), zip(city.tolist(), state.tolist(), strict=True), strict=True):
+        found.setdefault(institution, set()).add(pair)
+    sets = [frozenset(found.get(institution, ())) for institution in places.index.tolist()]
+    return pd.Series(sets, index=places.index, dtype=object)
 
 
 def _names_of_other_units(pairs: pd.DataFrame, unit_of: pd.Series, ipeds: pd.DataFrame) -> pd.Series:
@@ -176,8 +183,9 @@ def _other_campuses(ipeds: pd.DataFrame) -> dict[str, tuple[frozenset[str], froz
     known = with_places(ipeds.dropna(subset=["ein"]))
     shared = known[known.duplicated("ein", keep=False)]
     found: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-    for _, group in shared.groupby("ein", sort=True):
-        members = list(zip(group["unitid"].tolist(), group["place"].tolist(), group["name"].tolist(), strict=True))
+    columns = (shared.sort_values("ein")[column].tolist() for column in ("ein", "unitid", "place", "name"))
+    for _, group in itertools.groupby(zip(*columns, strict=True), key=operator.itemgetter(0)):
+        members = [member for _, *member in group]
         for unit, own, _ in members:
             elsewhere = [(place, name) for other, place, name in members if other != unit and place != own]
             words = {word for place, name in elsewhere for word in canonical(f"{name} {place}").split()}
@@ -191,7 +199,8 @@ def _round(candidates: pd.DataFrame, ids: TaxIds, public: TaxIds) -> pd.DataFram
         (_UNKNOWN if held else ids.get((identity, relation), _NOTHING))
         | ({restricted} if isinstance(restricted, str) else _NOTHING)
         for identity, relation, restricted, held in zip(
-            *(candidates[name] for name in ("institution_id", "relation", "restricted", "held_elsewhere")), strict=True
+            *(candidates[name].tolist() for name in ("institution_id", "relation", "restricted", "held_elsewhere")),
+            strict=True,
         )
     ]
     sets = pd.Series(known, index=candidates.index, dtype=object)
@@ -212,6 +221,7 @@ def _same_petitioner(scored: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.Dat
     linked = (
         sure.groupby(["petitioner_id", "institution_id"])["approvals"].sum().rename("linked_approvals").reset_index()
     )
+    sites = sites[among(sites["petitioner_id"], best["petitioner_id"])]
     best = best.merge(linked, on=["petitioner_id", "institution_id"])
     best["total"] = best["petitioner_id"].map(sites.groupby("petitioner_id")["approvals"].sum()).astype("float64")
     # One misprinted tax id must not make another body's petitions the institution's.

@@ -15,6 +15,8 @@ from pipeline.linkage.names.words import GENERIC, word_set
 DIRECTIONS: Final = word_set("direction")
 # Kind words that nevertheless name another body when only one of two names has them.
 DISTINGUISHING: Final = word_set("telling")
+# Kind words, words common among employers, and names of states: a state's bodies share its tax id and its name.
+UNSPECIFIC: Final = GENERIC | word_set("common") | state_words()
 # Kinds that are bodies of their own beside a hospital or school of the same name.
 APART: Final = frozenset(("plan", "practice", "research", "foundation", "clinic"))
 
@@ -53,8 +55,7 @@ def _reason(token: str) -> str:
 
 def remainders(left: list[str], right: list[str]) -> tuple[list[str], list[str]]:
     """Return the words that only the left and only the right form has; misspelt ones (one or two letters) are forgiven."""
-    left_only = list((Counter(left) - Counter(right)).elements())
-    right_only = list((Counter(right) - Counter(left)).elements())
+    left_only, right_only = _beyond(left, right), _beyond(right, left)
     for token in tuple(left_only):
         for other in tuple(right_only):
             if _misspelt(token, other):
@@ -62,6 +63,13 @@ def remainders(left: list[str], right: list[str]) -> tuple[list[str], list[str]]
                 right_only.remove(other)
                 break
     return left_only, right_only
+
+
+def _beyond(words: list[str], others: list[str]) -> list[str]:
+    """Return the words that are not among the others, or more often than there."""
+    if len(set(words)) == len(words):  # nearly always; counting takes several times as long
+        return [word for word in words if word not in others]
+    return list((Counter(words) - Counter(others)).elements())
 
 
 def _misspelt(one: str, other: str) -> bool:

@@ -10,11 +10,14 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from pipeline.linkage.names.normalise import canonical_all, core, core_all, cores, plain, printed_words, spell_out
-from pipeline.linkage.names.printed import split_names, with_parts
+from pipeline.linkage.names.normalise import canonical_all, core, core_all, cores, plain, printed_words
+from pipeline.linkage.names.printed import NamePart, split_all
+from pipeline.linkage.names.readings import is_special, spell_out, stems
 from pipeline.linkage.names.words import GENERIC, word_set, words
 from pipeline.linkage.sponsor_names import root_of
+from pipeline.schemas.frames import among
 
 _SILENT: Final = word_set("stopword") | word_set("legal_form")
 # A name of just 34 characters may end in a whole `LLC`; two letters may be the beginning of another word (CO, PL).
@@ -28,10 +31,15 @@ def within_reach(names: pd.Series, forms: pd.Series) -> np.ndarray:
     The others can't be near any of the forms; it is many times quicker than canonical forms for all names.
     """
     wanted = {word for form in set(forms.tolist()) for word in form.split()} - GENERIC
-    owner, word, printed = printed_words(names.to_numpy(dtype=object))
-    reaches = [_reaches(token, wanted) for token in printed]
-    rare = np.array([reach is not None for reach in reaches], dtype=bool)[word]
-    reaching = np.array([bool(reach) for reach in reaches], dtype=bool)[word]
+    owner, word, printed = printed_words(names)
+    texts = stems(printed)
+    rare = ~among(texts, GENERIC)
+    reaching = rare & among(texts, wanted)
+    singly = np.flatnonzero(is_special(printed, texts))
+    reaches = [_reaches(token, wanted) for token in printed.take(pa.array(singly)).to_pylist()]
+    rare[singly] = [reach is not None for reach in reaches]
+    reaching[singly] = [bool(reach) for reach in reaches]
+    rare, reaching = rare[word], reaching[word]
     found = np.ones(len(names), dtype=bool)
     found[owner[rare]] = False
     found[owner[reaching]] = True
@@ -56,14 +64,14 @@ def _reaches(token: str, wanted: set[str]) -> bool | None:
 def name_forms(employers: pd.DataFrame) -> pd.DataFrame:
     """Return the canonical forms of each printed name and of its parts.
 
-    employers: columns name (printed), form (canonical), cut (whether its end may be lost).
+    employers: columns name (printed), cut (whether its end may be lost).
 
     Columns row (position in `employers`), form, role, cut, head, fragment: of a part that may be cut off, head is the form
     without its last word and fragment that word as printed. A school of medicine means its university too, unless
     the name is cut: the end may hide `Practice Association`. A name of several parts (d/b/a) is there as a whole too, with
     the role whole: people rule on names as printed.
     """
-    parts = _all_parts(employers["name"], employers["form"], employers["cut"].to_numpy(dtype=bool))
+    parts = _all_parts(employers["name"], employers["cut"].to_numpy(dtype=bool))
     parts["form"] = cores(parts["form"].tolist())
     parts = _with_cut_ends(parts)
     named = parts[~parts["cut"] & (parts["role"] != "whole")]
@@ -73,26 +81,28 @@ def name_forms(employers: pd.DataFrame) -> pd.DataFrame:
     return table[table["form"] != ""].drop_duplicates(["row", "form"], ignore_index=True)
 
 
-def _all_parts(names: pd.Series, forms: pd.Series, cut: np.ndarray) -> pd.DataFrame:
+def _all_parts(names: pd.Series, cut: np.ndarray) -> pd.DataFrame:
     """Return columns row (position), text, role, cut (as `_parts` yields them) and form (canonical) of the parts of each name.
 
-    forms: canonical forms of the names. Most names are one part as they are.
+    Most names are one part as they are.
     """
+    forms = canonical_all(names)
     printed = names.to_numpy(dtype=object)
-    several = sorted({*with_parts(printed.tolist()), *np.flatnonzero(forms.to_numpy(dtype=object) == "").tolist()})
-    taken = [(row, *part) for row in several for part in _parts(printed[row], bool(cut[row]))]
+    blank = np.flatnonzero((forms == "").to_numpy(dtype=bool)).tolist()
+    split = dict.fromkeys(blank, ()) | split_all(printed.tolist())
+    several = sorted(split)
+    taken = [(row, *part) for row in several for part in _parts(printed[row], split[row], bool(cut[row]))]
     inside = pd.DataFrame(taken, columns=["row", "text", "role", "cut"]).astype({"row": "int64", "cut": "bool"})
     whole = inside["text"].to_numpy(dtype=object) == printed[inside["row"]]
     inside["form"] = canonical_all(inside["text"].astype("str")).where(~whole, forms.to_numpy()[inside["row"]])
-    alone = np.setdiff1d(np.arange(len(printed)), several)
+    alone = np.delete(np.arange(len(printed)), several)
     single = {"row": alone, "text": printed[alone], "role": "legal", "cut": cut[alone]}
     both = pd.concat([pd.DataFrame(single).assign(form=forms.to_numpy()[alone]), inside])
     return both.sort_values("row", kind="stable", ignore_index=True)
 
 
-def _parts(name: str, cut: bool) -> Iterator[tuple[str, str, bool]]:
+def _parts(name: str, parts: tuple[NamePart, ...], cut: bool) -> Iterator[tuple[str, str, bool]]:
     """Yield text, role and cut of each part of a name without its owner's, several as a whole first. cut: its end may be lost."""
-    parts = split_names(name)
     if len(parts) > 1:
         yield name, "whole", cut
     for place, part in enumerate(parts):
@@ -103,8 +113,10 @@ def _parts(name: str, cut: bool) -> Iterator[tuple[str, str, bool]]:
 def _with_cut_ends(parts: pd.DataFrame) -> pd.DataFrame:
     """Add head and fragment; the form of a part that may be cut off ends in the fragment as printed unless it is read."""
     parts["head"] = parts["fragment"] = ""
-    last = parts["text"].str.rsplit(n=1).str[-1].str.strip(".,").str.upper()
-    parts["cut"] &= ~last.isin(_WHOLE_LEGAL_FORMS).to_numpy()  # a name that ends in `INC` is whole
+    cut = parts.loc[parts["cut"], "text"]
+    last = [text.rsplit(maxsplit=1)[-1].strip(".,").upper() for text in cut.tolist()]
+    whole = [word in _WHOLE_LEGAL_FORMS for word in last]
+    parts.loc[cut.index[np.array(whole, dtype=bool)], "cut"] = False  # a name that ends in `INC` is whole
     ends = parts.index[parts["cut"] & (parts["role"] != "whole")]
     tokens = [plain(text).split() for text in parts.loc[ends, "text"].tolist()]
     heads = core_all(pd.Series([" ".join(whole) for *whole, _ in tokens], dtype="str")).tolist()

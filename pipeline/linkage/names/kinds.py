@@ -1,10 +1,18 @@
 """What kind of body a name says it is: a hospital, a university, a practice, a health plan and so on."""
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
 import functools
 import re
 from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+
+from pipeline.schemas.frames import text_array
 
 Kind = Literal[
     "k12", "plan", "research", "practice", "foundation", "school", "hospital", "university", "system", "clinic", "other"
@@ -49,3 +57,13 @@ def kind_of(form: str) -> Kind:
         if pattern.search(form):
             return kind
     return "other"
+
+
+def kinds_of(forms: pd.Series) -> np.ndarray:
+    """Return `kind_of` of each canonical form of a column."""
+    codes, distinct = pd.factorize(forms)
+    texts = text_array(pd.Series(distinct, dtype="str"))
+    kinds = np.full(len(texts), "other", dtype=object)
+    for kind, pattern in reversed(_KINDS):
+        kinds[pc.match_substring_regex(texts, pattern.pattern).to_numpy(zero_copy_only=False)] = kind
+    return kinds[codes]

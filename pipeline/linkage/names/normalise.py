@@ -1,9 +1,8 @@
 """The canonical form of a name: the one way in which every name of an organization is normalised.
 
-A form is made word by word. Most words are read the same whatever their neighbours (`_read_alone`, once a word); the few
-that depend on them where they are found (`_read_between`). Columns of names are joined from the same words, each read once,
-and go name by name through `canonical` where neighbours decide. Names inside a printed name (d/b/a) and cut names belong
-to `printed.py`.
+A form is made word by word; what a word is read as is told by `readings.py`. Columns of names are joined from the same words,
+each read once, and go name by name where neighbours decide; a name of a column is normalised once in a process. Names inside
+a printed name (d/b/a) and cut names belong to `printed.py`.
 """
 
 # pyright: reportAttributeAccessIssue=false
@@ -13,7 +12,6 @@ from __future__ import annotations
 import functools
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -21,32 +19,27 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.linkage.names.readings import is_settled, read_words, readings, without_legal_forms
 from pipeline.linkage.names.words import word_set, words
+from pipeline.schemas.frames import text_array
 
 MAX_LENGTH: Final = 300
+# Forms of the names of columns: petitions, links, employers and registers ask for the same names over and over.
+_FORMS: Final[dict[str, str]] = {}
+_MOST_FORMS: Final = 1 << 20
 
 _GOVERNING: Final = word_set("governing")
 _GOVERNED: Final = "^({0})( |$)|(^| )({0})$".format("|".join(sorted(_GOVERNING)))
-_STOPWORDS: Final = word_set("stopword")
-_LEGAL_FORMS: Final = word_set("legal_form")
-_ABBREVIATIONS: Final = words("abbreviation")
-_STATES: Final = words("state")
-# One-letter directions are spelled out before these words only: `JOHN W SMITH` is not the west.
-_DIRECTIONS: Final = {"N": "NORTH", "S": "SOUTH", "E": "EAST", "W": "WEST"}
-_AFTER_DIRECTION: Final = word_set("after_direction")
-# Postal codes that are also words or legal forms are read as a state after OF (or EASTERN ...) only.
-_AMBIGUOUS_STATES: Final = word_set("ambiguous_state")
-_REGION: Final = word_set("region")
-_NEVER_A_NAME: Final = frozenset(("INC", "INCORPORATED", "LLC"))
-_ENDINGS: Final = _LEGAL_FORMS | _NEVER_A_NAME
-_STEM_KEEPS: Final = ("SS", "US", "IS", "AS", "OS")
-_BY_NEIGHBOURS: Final = _AMBIGUOUS_STATES | {"ST", "MT", "MED", "CT", "VA"}
 # Of ASCII characters: apostrophes and points join what they are between, other signs part it.
 _PLAIN: Final = {
     code: None if chr(code) in "'`." else " "
     for code in range(128)
     if not (chr(code).isalnum() and chr(code).isupper())
 } | {ord(digit): digit for digit in "0123456789"}
+# The same of bytes: in capitals, and a space for each sign.
+_SPACED: Final = np.array(
+    [ord(chr(code).upper()) if chr(code).isalnum() else 32 for code in range(128)] + [32] * 128, "uint8"
+)
 
 
 def plain(name: str) -> str:
@@ -64,9 +57,13 @@ def canonical(name: str) -> str:
     Abbreviations are spelled out, plurals and possessives levelled, stop words and trailing legal forms dropped; the
     order of the words is kept.
     """
-    tokens = plain(name).split()
-    while not all(map(_is_settled, tokens)):
-        again = _without_legal_forms(read_words(tokens))
+    return _settled(plain(name).split())
+
+
+def _settled(tokens: list[str]) -> str:
+    """Return the form of plain words: they are read over until a pass leaves them."""
+    while not all(map(is_settled, tokens)):
+        again = without_legal_forms(read_words(tokens))
         if again == tokens:
             break
         tokens = again
@@ -87,72 +84,67 @@ def core_all(names: pd.Series) -> pd.Series:
 
 def _spread(forms: list[str], codes: np.ndarray, index: pd.Index) -> pd.Series:
     """Return the form of each code, "" for -1."""
-    return pd.Series(np.array([*forms, ""], dtype=object)[codes], index=index, dtype="str")
+    return pd.Series([*forms, ""], dtype="str").take(codes).set_axis(index)
 
 
 def _canonical_forms(names: list[str]) -> list[str]:
-    """Return the canonical form of each name: of most the words read alone, joined in columns; `canonical` of the others.
+    """Return the canonical form of each of the distinct names; of those that were asked before as it is known."""
+    known = [_FORMS.get(name) for name in names]
+    new = [name for name, form in zip(names, known, strict=True) if form is None]
+    made = _forms_in_columns(new) if new else []
+    if len(_FORMS) + len(new) <= _MOST_FORMS:
+        _FORMS.update(zip(new, made, strict=True))
+    rest = iter(made)
+    return [next(rest) if form is None else form for form in known]
 
-    A name is one of the most if each of its words is read alone, a second pass would leave all of them, and legal forms are
-    at its end only.
+
+def _forms_in_columns(names: list[str]) -> list[str]:
+    """Return the canonical form of each name: of most the words read alone, joined in columns; `_settled` of the others.
+
+    A name is one of the most if each of its words is read alone, a second pass would leave all of them, and not all of them are
+    stop words and legal forms.
     """
-    owner, word, printed = printed_words(names)
-    read = [_read_in_columns(token) for token in printed]
-    ending = np.array([one.ending for one in read], dtype=bool)
-    simple = np.array([one.simple for one in read], dtype=bool)
-    length = np.array([one.length for one in read], dtype="int64")
-    ends = np.cumsum(ending[word])
-    before = np.append(0, ends)[np.searchsorted(owner, np.arange(len(names)))]
-    long_way = np.bincount(owner, weights=length[word], minlength=len(names)) == 0
-    long_way[owner[~simple[word]]] = True
-    long_way[owner[(ends > before[owner]) & (length[word] > 0)]] = True
-    kept = (length[word] > 0) & ~long_way[owner]
-    texts = pa.array([one.text for one in read], pa.string()).take(pa.array(word[kept]))
+    texts = _plain_all(names)
+    owner, word, printed = _words_of(texts)
+    read = readings(printed)
+    place, kept = np.arange(len(owner)), read.kept[word]
+    last = np.full(len(names), -1)
+    last[owner[kept]] = place[kept]  # the last one of each name
+    long_way = last < 0
+    long_way[owner[~read.simple[word]]] = True
+    kept |= read.ending[word] & (place < last[owner])
+    kept &= ~long_way[owner]
     counts = np.bincount(owner[kept], minlength=len(names))
-    lists = pa.ListArray.from_arrays(pa.array(np.append(0, np.cumsum(counts)), pa.int32()), texts)
-    forms: list[str] = pc.binary_join(lists, " ").to_pylist()
-    for place in np.flatnonzero(long_way).tolist():
-        forms[place] = canonical(names[place])
-    return forms
+    flat = read.text.take(pa.array(word[kept]))
+    lists = pa.ListArray.from_arrays(pa.array(np.append(0, np.cumsum(counts)), pa.int32()), flat)
+    others = [_settled(text.split()) for text in texts.filter(pa.array(long_way)).to_pylist()]
+    joined = pc.binary_join(lists, " ")
+    return pc.replace_with_mask(joined, pa.array(long_way), pa.array(others, pa.string())).to_pylist()
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A printed word in a column. text: what it is read as alone; length: of how many words, 0 for one that ends a name or that
-    neighbours decide; ending: whether it is a legal form; simple: whether a second pass would leave it."""
-
-    text: str
-    length: int
-    ending: bool
-    simple: bool
-
-
-@functools.lru_cache(maxsize=1 << 18)
-def _read_in_columns(token: str) -> _Reading:
-    read = _read_alone(token)
-    if read is None:
-        return _Reading("", 0, ending=False, simple=False)
-    ending = len(read) == 1 and read[0] in _ENDINGS
-    simple = len(token) > 1 and (ending or all(map(_is_settled, read)))
-    return _Reading(" ".join(read), 0 if ending else len(read), ending, simple)
-
-
-def printed_words(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray, list[str]]:
+def printed_words(names: Sequence[str] | pd.Series) -> tuple[np.ndarray, np.ndarray, pa.Array]:
     """Return the plain words of all names, in order: position in `names`, position among the distinct words; and these."""
-    lists = pc.ascii_split_whitespace(_plain_all(names))
+    return _words_of(_plain_all(names))
+
+
+def _words_of(texts: pa.Array) -> tuple[np.ndarray, np.ndarray, pa.Array]:
+    """Return the words of the texts of `_plain_all` as `printed_words` does."""
+    lists = pc.ascii_split_whitespace(pc.ascii_trim(texts, characters=" "))
     flat = pc.dictionary_encode(lists.flatten())
-    owner = np.repeat(np.arange(len(names)), np.diff(lists.offsets.to_numpy()))
-    return owner, flat.indices.to_numpy(), flat.dictionary.to_pylist()
+    owner = np.repeat(np.arange(len(texts)), np.diff(lists.offsets.to_numpy()))
+    return owner, flat.indices.to_numpy(), flat.dictionary
 
 
-def _plain_all(names: Sequence[str]) -> pa.Array:
-    """Return `plain` of each name: those of ASCII characters, nearly all, in columns."""
-    texts = pc.utf8_slice_codeunits(pa.array(names, pa.string()), 0, MAX_LENGTH)
-    easy = pc.string_is_ascii(texts)
-    joined = pc.replace_substring_regex(pc.ascii_upper(texts), pattern="['`.]", replacement="")
-    spaced = pc.ascii_trim(pc.replace_substring_regex(joined, pattern="[^A-Z0-9]+", replacement=" "), characters=" ")
-    others = [plain(name) for name in texts.filter(pc.invert(easy)).to_pylist()]
-    return pc.replace_with_mask(spaced, pc.invert(easy), pa.array(others, pa.string()))
+def _plain_all(names: Sequence[str] | pd.Series) -> pa.Array:
+    """Return `plain` of each name, in as many spaces as there are signs: those of ASCII characters, nearly all, in columns."""
+    texts = pc.utf8_slice_codeunits(text_array(names), 0, MAX_LENGTH)
+    odd = pc.invert(pc.string_is_ascii(texts))
+    others = [plain(name) for name in texts.filter(odd).to_pylist()]
+    texts = pc.replace_with_mask(texts, odd, pa.array(others, pa.string()))
+    joined = pc.replace_substring_regex(texts, pattern="['`.]", replacement="")
+    valid, offsets, letters = joined.buffers()
+    spaced = pa.py_buffer(_SPACED[np.frombuffer(letters, dtype="uint8")] if letters else b"")
+    return pa.StringArray.from_buffers(len(joined), offsets, spaced, valid, offset=joined.offset)
 
 
 def core(form: str) -> str:
@@ -177,123 +169,4 @@ def cores(forms: list[str]) -> list[str]:
 @functools.cache
 def state_words() -> frozenset[str]:
     """Return the words of the states' names as they are in canonical forms."""
-    return frozenset(word for name in _STATES.values() for word in canonical(name).split())
-
-
-@functools.lru_cache(maxsize=1 << 18)
-def spell_out(token: str) -> str:
-    """Return the word or words that a printed word means, whatever its neighbours: abbreviations, plurals."""
-    word = _ABBREVIATIONS.get(token)
-    if word is None:
-        stem = _stem(token)
-        word = _ABBREVIATIONS.get(stem, stem)
-    return " ".join(_stem(part) for part in word.split())
-
-
-def read_words(tokens: list[str]) -> list[str]:
-    """Return the canonical words of printed words in plain form, legal forms kept: what one pass over a name reads."""
-    tokens = _join_letters(tokens)
-    alone = [*map(_read_alone, tokens)]
-    if None not in alone:
-        return [word for read in alone if read for word in read]
-    done: list[str] = []
-    for place, read in enumerate(alone):
-        done += _read_between(tokens, place, done) if read is None else read
-    return done
-
-
-@functools.lru_cache(maxsize=1 << 18)
-def _read_alone(token: str) -> tuple[str, ...] | None:
-    """Return what a printed word is read as whatever its neighbours, nothing for a stop word; None where they decide."""
-    if token in _STOPWORDS:
-        return ()
-    if len(token) <= 3 and token in _BY_NEIGHBOURS:
-        return None
-    state = _STATES.get(token) if len(token) <= 3 else None
-    read = tuple(_stem(part) for part in state.split()) if state else tuple(spell_out(token).split())
-    return None if read == ("CARE",) else read
-
-
-def _read_between(tokens: list[str], place: int, done: list[str]) -> tuple[str, ...]:
-    """Return what the word at `place` is read as between its neighbours; `done`: what those before it were read as.
-
-    CARE after HEALTH is joined to it, in place.
-    """
-    token = tokens[place]
-    before = tokens[place - 1] if place else ""
-    following = tokens[place + 1] if place + 1 < len(tokens) else ""
-    last = done[-1] if done else ""
-    if token == "ST":
-        read = "STATE" if following[:4] in ("UNIV", "COLL") and done else "SAINT"
-    elif token == "MT" and following and before != "OF":
-        read = "MOUNT"
-    elif token == "MED" and before == "OF" and last in ("SCHOOL", "COLLEGE"):
-        read = "MEDICINE"
-    elif token == "CT" and last in ("MEDICAL", "HEALTH", "CANCER"):
-        read = "CENTER"
-    elif token in _STATES and _is_state(token, before, following):
-        read = " ".join(_stem(part) for part in _STATES[token].split())
-    else:
-        read = spell_out(token)
-    if read == "CARE" and last == "HEALTH":
-        done[-1] = "HEALTHCARE"
-        return ()
-    return tuple(read.split())
-
-
-def _is_state(token: str, before: str, following: str) -> bool:
-    """Decide whether a postal code that may also be a word is that of a state."""
-    if token == "VA":
-        return before in _REGION or following in ("COMMONWEALTH", "TECH", "STATE")
-    if token in _AMBIGUOUS_STATES:
-        leads = not before and following in ("STATE", "ST", "UNIV", "UNIVERSITY")
-        return before == "OF" or leads or (before == "SOUTHERN" and token not in ("CO", "PA"))
-    return True
-
-
-@functools.lru_cache(maxsize=1 << 18)
-def _is_settled(token: str) -> bool:
-    """Decide whether a pass leaves this word alone whatever its neighbours: most words of a name after the first pass."""
-    moves = len(token) == 1 or token in _LEGAL_FORMS or token in _NEVER_A_NAME
-    return not moves and _read_alone(token) == (token,)
-
-
-def _join_letters(tokens: list[str]) -> list[str]:
-    """Join `A M` to AM, `P C` to PC, `CHILDREN S` to CHILDRENS; a lone letter before CAROLINA is a direction."""
-    if min(map(len, tokens), default=2) > 1:
-        return tokens
-    joined: list[str] = []
-    place = 0
-    while place < len(tokens):
-        token = tokens[place]
-        end = place
-        while end < len(tokens) and len(tokens[end]) == 1 and tokens[end].isalpha():
-            end += 1
-        following = tokens[place + 1] if place + 1 < len(tokens) else ""
-        if end - place > 1:
-            joined.append("".join(tokens[place:end]))
-            place = end
-            continue
-        if token in _DIRECTIONS and following in _AFTER_DIRECTION:
-            joined.append(_DIRECTIONS[token])
-        elif token == "S" and joined and len(joined[-1]) >= 3 and joined[-1] not in _STOPWORDS:
-            joined[-1] += "S"
-        else:
-            joined.append(token)
-        place += 1
-    return joined
-
-
-def _stem(token: str) -> str:
-    if len(token) >= 5 and token.endswith("S") and not token.endswith(_STEM_KEEPS):
-        return token[:-1]
-    return token
-
-
-def _without_legal_forms(tokens: list[str]) -> list[str]:
-    end = len(tokens)
-    while end > 1 and tokens[end - 1] in _LEGAL_FORMS:
-        end -= 1
-    if _NEVER_A_NAME.isdisjoint(tokens):
-        return tokens[:end]
-    return [token for token in tokens[:end] if token not in _NEVER_A_NAME] or tokens[:1]
+    return frozenset(word for name in words("state").values() for word in canonical(name).split())

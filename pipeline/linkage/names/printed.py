@@ -53,7 +53,12 @@ def split_names(name: str) -> tuple[NamePart, ...]:
     A marker cut off at the end of a 34-character name (`A D/B`) is dropped.
     """
     text = _in_one_case(name)
-    if not _MAY_SPLIT.search(text):
+    return _split(text, bool(_MAY_SPLIT.search(text)))
+
+
+def _split(text: str, marked: bool) -> tuple[NamePart, ...]:
+    """Return the names inside a text in one case; marked: whether it may hold a marker."""
+    if not marked:
         return (NamePart("legal", text),) if plain(text) else ()
     return _split_marked(text)
 
@@ -89,11 +94,15 @@ def parts_of(names: Sequence[str]) -> list[tuple[str, ...]]:
     ]
 
 
-def with_parts(names: Sequence[str]) -> list[int]:
-    """Return the positions of the names that `split_names` may take apart or shorten; all others are one part as they are."""
+def split_all(names: Sequence[str]) -> dict[int, tuple[NamePart, ...]]:
+    """Return the `split_names` of the names that it may take apart or shorten, by position; all others are one part as they are."""
     texts = _all_in_one_case(names)
+    marked = _may_split(texts)
     shortened = pc.not_equal(pc.utf8_length(texts), pc.utf8_length(pa.array(names, pa.string())))
-    return np.flatnonzero(pc.or_(shortened, _may_split(texts)).to_numpy(zero_copy_only=False)).tolist()
+    places = pc.or_(shortened, marked)
+    columns = (texts.filter(places).to_pylist(), marked.filter(places).to_pylist())
+    found = zip(np.flatnonzero(places.to_numpy(zero_copy_only=False)).tolist(), *columns, strict=True)
+    return {place: _split(text, some) for place, text, some in found}
 
 
 def _all_in_one_case(names: Sequence[str]) -> pa.Array:
@@ -130,11 +139,16 @@ def is_prefix(cut_name: str, full_form: str) -> bool:
 
     All words but the last must be equal, the last a beginning of the word in its place; at least two words.
     """
-    printed = plain(cut_name).split()
-    if len(printed) < 3:
+    head, fragment = _cut_apart(cut_name)
+    if not head or not full_form.startswith(head):
         return False
-    head = read_words(printed[:-1])
-    full = full_form.split()
-    if len(head) < 2 or len(full) <= len(head) or full[: len(head)] != head:
-        return False
-    return full[len(head)].startswith(printed[-1]) or printed[-1] in _STOPWORDS
+    return full_form.startswith(fragment, len(head)) or fragment in _STOPWORDS
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _cut_apart(cut_name: str) -> tuple[str, str]:
+    """Return the canonical words of a cut name before its last one, a space behind them, and that one as printed; no words where
+    they are less than two."""
+    *printed, fragment = plain(cut_name).split() or [""]
+    head = read_words(printed) if len(printed) > 1 else []
+    return (" ".join(head) + " " if len(head) > 1 else "", fragment)

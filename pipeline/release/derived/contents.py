@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 
+from pipeline.release.delta import COLUMNS, delta
 from pipeline.release.reader import Release
 
 
@@ -24,3 +27,15 @@ class Contents:
     tables: Mapping[str, pa.Table]
     manifest: Mapping[str, Any]
     previous: Release | None = None
+
+    @property
+    def release(self) -> Release:
+        """The release as those will read it who open it: its tables lie in the folder already."""
+        return Release(self.folder, self.manifest)
+
+    @cached_property
+    def delta(self) -> pd.DataFrame:
+        """What it says otherwise than the release before, as `delta.delta` returns it; no line where there is none."""
+        if self.previous is None:
+            return pd.DataFrame(columns=list(COLUMNS), dtype="object")
+        return delta(self.previous, self.release)

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from typing import Final
 
 from pipeline.release.derived.addresses import write_addresses
+from pipeline.release.derived.changes import write_delta, write_notes
 from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.database import write_database
 from pipeline.release.derived.datapackage import write_datapackage
+from pipeline.release.derived.issues import write_issues
+from pipeline.release.derived.workbook import write_workbook
 from pipeline.release.reader import DATABASE
+from pipeline.release.report.page import write_report
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.registry import table
 
@@ -27,5 +31,10 @@ WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
     write_dictionary,
     write_datapackage,
     write_database,
+    write_workbook,
     write_addresses,
+    write_delta,
+    write_notes,
+    write_issues,
+    write_report,
 )

@@ -50,18 +50,19 @@ def _attribute(element: etree._Element, name: str) -> str:
     return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
 
 
-def _first_sheet(archive: zipfile.ZipFile) -> tuple[str, str, bool]:
-    """Return name and member of the first visible sheet, and whether days are counted from 1904."""
+def _sheet(archive: zipfile.ZipFile, named: str | None = None) -> tuple[str, str, bool]:
+    """Return name and member of the sheet of that name, else of the first visible one, and whether days are counted from 1904."""
     workbook = _parsed(archive, "xl/workbook.xml")
     relations = _parsed(archive, "xl/_rels/workbook.xml.rels")
     targets = {_attribute(item, "Id"): _attribute(item, "Target") for item in relations.iter("{*}Relationship")}
     since_1904 = any(_attribute(item, "date1904") in ("1", "true") for item in workbook.iter("{*}workbookPr"))
     for item in workbook.iter("{*}sheet"):
-        if _attribute(item, "state") in ("", "visible"):
+        wanted = _attribute(item, "name") == named if named else _attribute(item, "state") in ("", "visible")
+        if wanted:
             target = targets[_attribute(item, "id")]
             member = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
             return _attribute(item, "name"), member, since_1904
-    raise ValueError("no visible sheet")
+    raise ValueError(f"no sheet {named!r}" if named else "no visible sheet")
 
 
 def _parsed(archive: zipfile.ZipFile, member: str) -> etree._Element:
@@ -102,7 +103,7 @@ def header(path: Path, name: str) -> tuple[str, tuple[str, ...]]:
     Raises SourceError for a damaged workbook.
     """
     with _opened(path, name) as archive:
-        title, member, _ = _first_sheet(archive)
+        title, member, _ = _sheet(archive)
         with archive.open(member) as stream:
             row = worksheet.first_row(stream)
         if row is None:
@@ -113,17 +114,26 @@ def header(path: Path, name: str) -> tuple[str, tuple[str, ...]]:
         return title, tuple(texts.get(place, "") for place in range(max(texts, default=-1) + 1))
 
 
-def rows(path: Path, name: str, places: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
-    """Yield row number and the texts at `places` (columns, from 0) of each row below the first of the first visible sheet.
+def sheet_names(path: Path, name: str) -> tuple[str, ...]:
+    """Return the names of all sheets of a workbook, in their order. Raises SourceError for a damaged workbook."""
+    with _opened(path, name) as archive:
+        return tuple(_attribute(item, "name") for item in _parsed(archive, "xl/workbook.xml").iter("{*}sheet"))
+
+
+def rows(
+    path: Path, name: str, places: Sequence[int], sheet: str | None = None, first: int = 2
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield row number and the texts at `places` (columns, from 0) of each row of the sheet of that name, else of the first visible
+    one, from row `first` on: those below the header unless said.
 
     Days are YYYY-MM-DD, whole numbers have no `.0`. Rows that are blank at all places are passed over: official files
     carry hundreds of thousands of them. Raises SourceError for a damaged workbook.
     """
     with _opened(path, name) as archive:
-        _, member, since_1904 = _first_sheet(archive)
+        _, member, since_1904 = _sheet(archive, sheet)
         allowed = _allowed(path)
         legend = worksheet.Legend(shared_strings(archive, allowed=allowed), _date_styles(archive), since_1904)
         with archive.open(member) as stream:
             for number, texts in worksheet.rows(Counted(stream, allowed, "sheet"), places, legend):
-                if number > 1:
+                if number >= first:
                     yield number, texts

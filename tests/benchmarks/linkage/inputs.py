@@ -47,7 +47,8 @@ def make_tables(data: Path, folder: Path) -> None:
     """Write to `folder` the tables of the archive `data/raw` that linking needs, as Parquet.
 
     petitions_1x (ungrouped), petitions_2x and petitions_4x (with perturbed copies), institutions, programs,
-    institution_names (all names of each institution, for the contenders) and the registers.
+    institution_names (all names of each institution, for the contenders), evidence_names (the same without curated aliases)
+    and the registers.
     """
     folder.mkdir(parents=True, exist_ok=True)
     archive = open_archive(data / "raw")
@@ -57,10 +58,12 @@ def make_tables(data: Path, folder: Path) -> None:
         if {*NEEDED, "uscis_petition_rows", "acgme_programs"} & set(source.tables):
             tables |= load(source, used_parts(choices), archive).tables
     registers = Registers(**{name: tables[table] for name, table in REGISTERS.items()})
-    built = build_institutions(tables["acgme_programs"], tables["acgme_participating_sites"], registers, read_aliases())
+    lists, curated = (tables["acgme_programs"], tables["acgme_participating_sites"], registers), read_aliases()
+    built = build_institutions(*lists, curated)
     written = {name: tables[name] for name in NEEDED}
     written |= {"institutions": built.institutions, "programs": built.programs}
     written["institution_names"] = institution_names(built.institutions)
+    written["evidence_names"] = institution_names(build_institutions(*lists, curated.iloc[:0]).institutions)
     petitions = sum_petitions(tables["uscis_petition_rows"], coverage="full", snapshot_id="benchmark")
     written |= {f"petitions_{factor}x": enlarged(petitions, factor) for factor in FACTORS}
     for name, frame in written.items():

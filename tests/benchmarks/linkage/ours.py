@@ -1,4 +1,4 @@
-"""Our linking, from names of institutions to decided links: python -m ... FOLDER NAME FACTOR [bare]."""
+"""Our linking, from names of institutions to decided links: python -m ... FOLDER NAME FACTOR [WITHOUT]."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.linkage.aliases import collect_aliases
 from pipeline.linkage.anchors import Registers
-from pipeline.linkage.judgements import read_aliases, read_judgements
+from pipeline.linkage.judgements import Curated, read_aliases, read_judgements
 from pipeline.linkage.links import petitioners as link
 from pipeline.linkage.links.petitioners import link_petitioners
 from pipeline.linkage.systems import read_systems, system_names, with_systems
@@ -17,22 +17,23 @@ from tests.benchmarks.linkage.inputs import REGISTERS
 from tests.benchmarks.linkage.measure import timed
 
 
-def main(folder: Path, name: str, factor: str, bare: str = "") -> None:
-    """Write <name>.parquet: the links, as table `petitioner_links`. `bare`: without the judgements of people."""
+def main(folder: Path, name: str, factor: str, without: str = "") -> None:
+    """Write <name>.parquet: the links, as table `petitioner_links`. without: `judgements` of people, or all `curated` rows."""
     read = {path.stem: path for path in folder.glob("*.parquet")}
     registers = Registers(**{key: pd.read_parquet(read[table]) for key, table in REGISTERS.items()})
     petitions = pd.read_parquet(read[f"grouped_{factor}x"])
-    tables = [pd.read_parquet(read[table]) for table in ("institutions", "programs", "acgme_participating_sites")]
+    institutions, programs = (pd.read_parquet(read[table]) for table in ("institutions", "programs"))
+    sites = pd.read_parquet(read["acgme_participating_sites"])
     filings = pd.read_parquet(read["lca_filings"])
-    judgements = read_judgements()
-    judgements = judgements.iloc[:0] if bare else judgements
+    rows = Curated(read_aliases(), read_judgements().iloc[: 0 if without else None], read_systems())
+    rows = rows.without(institutions) if without == "curated" else rows
     pairs = _counted()
     links: list[pd.DataFrame] = []
 
     def work() -> int:
-        names = collect_aliases(*tables, registers, read_aliases(), filings)
-        names = with_systems(names, tables[0], system_names(tables[0], read_systems()))
-        links.append(link_petitioners(petitions, tables[0], names, registers, judgements))
+        names = collect_aliases(institutions, programs, sites, registers, rows.aliases, filings)
+        names = with_systems(names, institutions, system_names(institutions, rows.systems))
+        links.append(link_petitioners(petitions, institutions, names, registers, rows.judgements))
         return sum(pairs)
 
     timed(work, name, folder)

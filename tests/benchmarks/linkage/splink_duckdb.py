@@ -1,4 +1,4 @@
-"""Splink: a probabilistic model on DuckDB, trained without labels. python -m ... FOLDER NAME, in the benchmark's own environment."""
+"""Splink: a probabilistic model on DuckDB, trained without labels. python -m ... FOLDER NAME NAMES, in the benchmark's own environment."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ copy (select l.who as employer, l.tax4 as tax_id_last4, l.state, l.city, r.who a
 """
 
 
-def main(folder: Path, name: str) -> None:
+def main(folder: Path, name: str, names_of_institutions: str) -> None:
     """Write <name>.parquet: employer, tax_id_last4, state, city, institution_id, score (match weight): the best of each spelling."""
     logging.getLogger("splink").setLevel(logging.WARNING)
 
@@ -42,7 +42,7 @@ def main(folder: Path, name: str) -> None:
         connection = duckdb.connect()
         for table, key, column, file in (
             ("petitioner_names", "employer", "employer", "petitions_1x"),
-            ("institution_names", "institution_id", "name", "institution_names"),
+            ("institution_names", "institution_id", "name", names_of_institutions),
         ):
             path = folder / f"{file}.parquet"
             connection.execute(RECORDS.format(table=table, key=key, name=column, path=path))

@@ -11,11 +11,12 @@ from tests.benchmarks.linkage.scoring import Score
 
 @dataclass(frozen=True)
 class Contender:
-    """One line of the comparison; score is None where there is no gold."""
+    """One line of the comparison; scores: by the title of the gold, none where there is none."""
 
     title: str
+    curated: bool
     measured: Measured
-    score: Score | None
+    scores: dict[str, Score]
 
 
 @dataclass(frozen=True)
@@ -29,20 +30,24 @@ class Size:
 
 
 def comparison(contenders: Sequence[Contender]) -> str:
-    """All contenders, the best F1 first."""
-    ordered = sorted(contenders, key=lambda one: -one.score.f1 if one.score else 0.0)
-    heads = ("Matcher", "Precision", "Recall", "F1", "Seconds", "Peak memory (MB)", "Candidate pairs", "Best threshold")
+    """All contenders, those with curated rows first, and of these the one with the best F1 on the first gold."""
+    golds = [*contenders[0].scores]
+    ordered = sorted(contenders, key=lambda one: (not one.curated, *(-one.scores[gold].f1 for gold in golds)))
+    scored = (f"{figure}, {gold}" for gold in golds for figure in ("precision", "recall", "F1", "threshold"))
+    heads = ("Matcher", "Curated rows", *scored, "Processor seconds", "Peak memory (MB)", "Candidate pairs")
     return markdown(heads, (_line(one) for one in ordered))
 
 
 def _line(one: Contender) -> tuple[str, ...]:
-    figures = ("–",) * 3
-    threshold = "–"
-    if one.score:
-        figures = tuple(f"{value:.3f}" for value in (one.score.precision, one.score.recall, one.score.f1))
-        threshold = "none" if one.score.threshold is None else f"{one.score.threshold:.2f}"
     took = one.measured
-    return (one.title, *figures, f"{took.seconds:.1f}", f"{took.memory:,}", f"{took.pairs:,}", threshold)
+    figures = (figure for score in one.scores.values() for figure in _figures(score))
+    curated = "with" if one.curated else "without"
+    return (one.title, curated, *figures, f"{took.cpu:.1f}", f"{took.memory:,}", f"{took.pairs:,}")
+
+
+def _figures(score: Score) -> tuple[str, ...]:
+    threshold = "none" if score.threshold is None else f"{score.threshold:.2f}"
+    return (*(f"{value:.3f}" for value in (score.precision, score.recall, score.f1)), threshold)
 
 
 def scaling(sizes: Sequence[Size]) -> str:

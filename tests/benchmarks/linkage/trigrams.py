@@ -1,6 +1,6 @@
 """scikit-learn: the institution of the state whose name is nearest by cosine of TF-IDF character trigrams.
 
-python -m ... FOLDER NAME, in the benchmark's own environment.
+python -m ... FOLDER NAME NAMES, in the benchmark's own environment.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from tests.benchmarks.linkage.measure import timed
 BLOCK = 5000
 
 
-def main(folder: Path, name: str) -> None:
+def main(folder: Path, name: str, names_of_institutions: str) -> None:
     """Write <name>.parquet: employer, state, institution_id, score (0 to 1)."""
     petitions = pd.read_parquet(folder / "petitions_1x.parquet", columns=["employer", "state"])
-    names = pd.read_parquet(folder / "institution_names.parquet")
+    names = pd.read_parquet(folder / f"{names_of_institutions}.parquet")
     best: list[pd.DataFrame] = []
 
     def work() -> int:

@@ -1,4 +1,4 @@
-"""rapidfuzz: for each employer the institution of its state with the most alike name, by WRatio. python -m ... FOLDER NAME."""
+"""rapidfuzz: for each employer the institution of its state with the most alike name, by WRatio. python -m ... FOLDER NAME NAMES."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from tests.benchmarks.linkage.measure import timed
 BLOCK = 5000
 
 
-def main(folder: Path, name: str) -> None:
+def main(folder: Path, name: str, names_of_institutions: str) -> None:
     """Write <name>.parquet: employer, state, institution_id, score (0 to 100)."""
     petitions = pd.read_parquet(folder / "petitions_1x.parquet", columns=["employer", "state"])
-    names = pd.read_parquet(folder / "institution_names.parquet")
+    names = pd.read_parquet(folder / f"{names_of_institutions}.parquet")
     best: list[pd.DataFrame] = []
 
     def work() -> int:

@@ -1,0 +1,154 @@
+"""One letter to an office, in the applicant's voice: who I am, what I have read, what I ask.
+
+What belongs here: wording around the questions, which are made in `letter_questions.py`. Of the applicant a letter says what the profile
+gives and no more, and nothing of citizenship: whether to tell it is for the person to decide.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import quote
+
+import pandas as pd
+
+from pipeline.applicants.letter_questions import letter_questions
+from pipeline.applicants.profile import CERTIFIED, US_SCHOOL, Profile
+from pipeline.applicants.profile_values import PASSED
+from pipeline.applicants.rows import Row, day_in_words, in_one_list, labels, next_july, one_line, specialty_of
+
+_QUOTED: Final = 240  # characters of a page that a letter repeats at most
+_STATEMENTS: Final = 2  # that it repeats at most
+_WHERE: Final = {
+    "abroad": "I live outside the United States", "us_f1": "I am in the United States on F-1 status",
+    "us_h4": "I am in the United States on H-4 status", "us_j1": "I am in the United States on J-1 status",
+    "us_j2": "I am in the United States on J-2 status", "us_other": "I am in the United States",
+    "holds_h1b": "I hold an H-1B",
+}  # fmt: skip
+_VISAS: Final = {
+    ("H-1B",): "would need an H-1B",
+    ("J-1",): "would need a J-1",
+    ("H-1B", "J-1"): "hope for an H-1B, and a J-1 would suit me, too",
+    ("J-1", "H-1B"): "hope for a J-1, and an H-1B would suit me, too",
+}
+
+
+def subject(rows: Sequence[Row]) -> str:
+    """Return one line: what the letter is about, which programs, whose."""
+    names = in_one_list([specialty_of(row) for row in rows], most=2)
+    codes = f" (ACGME {rows[0]['program_code']})" if len(rows) == 1 else ""
+    return f"Visa question for July {_year(rows)}: {names}{codes}, {one_line(rows[0]['institution'])}"
+
+
+def letter(rows: Sequence[Row], profile: Profile | None) -> str:
+    """Write the letter about the programs of one institution in full. profile: of the applicant, None for somebody who asks for others."""
+    first, following = letter_questions(rows, profile)
+    asked = [*first, *following]
+    numbered = [f"{number}. {question}" for number, question in enumerate(asked, start=1)]
+    head = numbered[: len(first)]
+    tail = ["", "If an H-1B is possible:", *numbered[len(first) :]] if following else []
+    parts = [
+        "Dear colleagues,",
+        " ".join([*_who(rows, profile), *_at_hand(rows)]),
+        "\n".join(["Could you tell me:", *head, *tail]),
+        "A line or two, or a link to a current page, is plenty. If another office decides this, its name would already help.",
+        "Thank you for your time.",
+    ]
+    if profile is not None and profile.name:
+        parts.append(f"Kind regards,\n{profile.name}")
+    return "\n\n".join(parts)
+
+
+def mail_link(about: str, text: str) -> str:
+    """Return a `mailto:` link with subject and body and no recipient, for one who fills that in.
+
+    By RFC 6068: UTF-8, percent-encoded, blanks as %20, line breaks as %0D%0A.
+    """
+    body = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    return f"mailto:?subject={quote(one_line(about), safe='')}&body={quote(body, safe='')}"
+
+
+def _who(rows: Sequence[Row], profile: Profile | None) -> list[str]:
+    codes: dict[str, list[str]] = {}
+    for row in rows:
+        codes.setdefault(specialty_of(row), []).append(str(row["program_code"]))
+    programs = in_one_list([f"{name} (ACGME {in_one_list(own)})" for name, own in codes.items()], most=6)
+    place = one_line(rows[0]["institution"])
+    start = f"for training that begins in July {_year(rows)}"
+    if profile is None:
+        return [f"I am asking which visas are sponsored at {place} {start}: {programs}."]
+    would = f"would like to apply {start} at {place}: {programs}."
+    school = {US_SCHOOL: "in", "foreign": "outside"}.get(profile.school or "")
+    degree = f" ({profile.degree})" if profile.degree not in (None, "other") else ""
+    me = f"I am a graduate of a medical school {school} the United States{degree} and" if school else "I"
+    visas = _VISAS[profile.visas]
+    return [
+        f"{me} {would}",
+        *_exams(profile),
+        f"{_WHERE[profile.where]} and {visas}." if profile.where else f"I {visas}.",
+    ]
+
+
+def _exams(profile: Profile) -> list[str]:
+    """Say which certificates and steps the profile names, passed ones first."""
+    steps = {"Step 1": profile.step1, "Step 2 CK": profile.step2, "Step 3": profile.step3}
+    passed = [name for name, state in steps.items() if state == PASSED]
+    due = {name: state for name, state in steps.items() if isinstance(state, dt.date)}
+    said = []
+    if profile.ecfmg == CERTIFIED:
+        said.append("am certified by ECFMG")
+    if passed:
+        said.append(f"have passed USMLE {in_one_list(passed)}")
+    if isinstance(profile.ecfmg, dt.date):
+        said.append(f"expect ECFMG certification by {day_in_words(profile.ecfmg)}")
+    said += [f"expect the result of {name} by {day_in_words(day)}" for name, day in due.items()]
+    return [f"I {in_one_list(said)}."] if said else []
+
+
+def _at_hand(rows: Sequence[Row]) -> list[str]:
+    """Say what is published, each statement once, with the programs that it is about where it isn't about all."""
+    stated: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row["evidence_quote"] is not None:
+            stated.setdefault((row["evidence_quote"], row["evidence_url"] or ""), []).append(row)
+    if not stated:
+        return ["I have found no statement of your visa policy."]
+    called = {row["program_code"]: label for row, label in zip(rows, labels(rows), strict=True)}
+    said = []
+    for own in list(stated.values())[:_STATEMENTS]:
+        about = "" if len(own) == len(rows) else f"About {in_one_list([called[row['program_code']] for row in own])}: "
+        said.append(about + (_small(_statement(own[0])) if about else _statement(own[0])))
+    silent = [called[row["program_code"]] for row in rows if row["evidence_quote"] is None]
+    if silent:
+        said.append(f"About {in_one_list(silent)} I have found no statement.")
+    return said
+
+
+def _statement(row: Row) -> str:
+    text = one_line(row["evidence_quote"])
+    text = text if len(text) <= _QUOTED else text[:_QUOTED].rsplit(" ", 1)[0] + " …"
+    where = f" ({one_line(row['evidence_url'])})" if row["evidence_url"] else ""
+    said = {
+        "page": f"A page {_when(row)}{where} says: “{text}”",
+        "restated": f"By notes on a page {_when(row)}{where}: {text}",
+        "directory": f"I have seen an answer of yours {_when(row)}: {text}",
+    }.get(row["evidence_kind"], f"I have a note {_when(row)}: {text}")
+    return said if said.endswith((".", "”", "!", "?", "…")) else f"{said}."
+
+
+def _small(sentence: str) -> str:
+    """Return a sentence as it goes on behind a colon."""
+    return sentence if sentence.startswith("I ") else sentence[:1].lower() + sentence[1:]
+
+
+def _when(row: Row) -> str:
+    """Return the day of a statement in words; of an undated page the one on which it was saved, as such."""
+    if row["evidence_date"] is not None:
+        return f"of {day_in_words(row['evidence_date'])}"
+    saved = row["evidence_saved_on"]
+    return f"without a date, saved on {day_in_words(saved)}," if saved is not None else "without a date"
+
+
+def _year(rows: Sequence[Row]) -> int:
+    return next_july(pd.Timestamp(rows[0]["as_of"]).date())

@@ -1,0 +1,70 @@
+"""The report as a page: one HTML file that loads nothing, in light and dark, on a phone and on paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.law.as_of import law_as_of, warning_on
+from pipeline.release.derived.contents import Contents
+from pipeline.release.report import charts, figures
+from pipeline.schemas.dictionary import CAUTIONS
+from pipeline.schemas.vocabulary import SPONSOR_TIER
+
+REPORT: Final = "report.html"
+_NOTES: Final = "release_notes.json"
+_CATEGORIES: Final = {
+    "A": "state that they sponsor an H-1B",
+    "B": "state that they do case by case",
+    "C": "state a J-1 only",
+    "N": "state no visas",
+    "?": "state nothing that we know of, or must be asked",
+}
+
+
+def write_report(contents: Contents) -> None:
+    """Write the report of a release; nothing where a table that it counts is not in the release."""
+    if contents.tables.keys() >= set(figures.READ):
+        (contents.folder / REPORT).write_text(page(contents), "utf-8")
+
+
+def page(contents: Contents) -> str:
+    """Return the HTML of the report. All text is escaped but the charts, which are drawn here."""
+    programs = figures.listed(contents.tables)
+    manifest = contents.manifest
+    drawn = {
+        "specialties": charts.tiers_by_specialty(figures.tiers_by_specialty(programs)),
+        "states": charts.states(figures.states_on_the_grid(programs)),
+        "petitions": charts.petitions_by_year(figures.petitions_by_year(contents.tables)),
+        "filings": charts.filings_by_regime(figures.filings_by_regime(contents.tables)),
+    }
+    counts = programs["visa_category"].value_counts()
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )  # fmt: skip
+    return environment.get_template("report.html.j2").render(
+        manifest=manifest,
+        figures=manifest.get("figures", {}),
+        law_as_of=law_as_of().isoformat(),
+        law_warning=warning_on(dt.date.fromisoformat(manifest["as_of"]), law_as_of()),
+        categories=[(sign, int(counts.get(sign, 0)), text) for sign, text in _CATEGORIES.items()],
+        programs=len(programs),
+        tiers=SPONSOR_TIER,
+        charts={name: Markup(svg) for name, svg in drawn.items()},
+        sources=figures.sources(contents.tables, list(manifest.get("absent_sources", ()))),
+        measured=figures.measured(),
+        changes=_changes(contents.folder / _NOTES),
+        cautions=CAUTIONS,
+    )
+
+
+def _changes(path: Path) -> list[str]:
+    """Return the release notes in short, which lie in the same folder; [] where there are none."""
+    if not path.is_file():
+        return []
+    return [str(line) for line in json.loads(path.read_text("utf-8")).get("in_short", ())]

@@ -1,0 +1,39 @@
+"""The sheet that says what the columns of the other sheets mean, made from the registry alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from pipeline.schemas.dictionary import type_name
+from pipeline.schemas.model import Field, parts_of
+from pipeline.spreadsheets.workbook import Sheet
+
+DEFINITIONS: Final = "definitions"
+
+
+def definitions(sheets: Sequence[Sheet]) -> Sheet:
+    """Return the sheet: one row for each described column of `sheets`, in their order, with what a blank cell says."""
+    rows = [
+        {
+            "sheet": sheet.name,
+            "column": str(column),
+            "meaning": _meaning(described),
+            "when blank": described.missing,
+            "allowed values": ", ".join(described.allowed),
+            "type": type_name(described.type),
+            "unit": described.unit,
+        }
+        for sheet in sheets
+        for column in sheet.rows.columns
+        if (described := sheet.described.get(str(column))) is not None
+    ]
+    return Sheet(DEFINITIONS, pd.DataFrame(rows), frozen=2)
+
+
+def _meaning(described: Field) -> str:
+    names = [part.name for part in parts_of(described.type)]
+    each = f". Each line: {', '.join(names)}".replace("_", " ") if names else ""
+    return described.description + each
