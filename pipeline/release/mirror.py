@@ -15,7 +15,7 @@ from typing import Final
 from pipeline.release.derived.files import NOT_REPRODUCIBLE
 from pipeline.release.publish import comparable
 from pipeline.release.reader import MANIFEST, Release
-from pipeline.release.remote import Pointer, Store, StoreError, md5
+from pipeline.release.remote import Pointer, Store, StoreError, md5, open_store
 
 _MOST_OF_MANIFEST: Final = 64 << 20
 _TRIES: Final = 5
@@ -47,6 +47,17 @@ def mirror(release: Release, store: Store, *, back: bool = False) -> Mirrored:
         sent, manifest = _sent(release, store, folder), own
     pointer = Pointer(release.id, release.as_of.isoformat(), hashlib.sha256(manifest).hexdigest())
     return Mirrored(sent, _pointed(store, pointer, back=back))
+
+
+def mirror_latest(curated: Path, address: str, *, back: bool = False) -> Mirrored:
+    """Send what `latest` of the folder `curated` is to the store at `address`; otherwise as `mirror`."""
+    release = Release.open(curated / "latest")
+    try:
+        return mirror(release, open_store(address), back=back)
+    except StoreError as error:
+        raise StoreError(
+            f"release {release.id} is whole in {curated}, and `latest` there, but not in the store: {error}"
+        ) from error
 
 
 def _sent(release: Release, store: Store, folder: str) -> int:

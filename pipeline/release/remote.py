@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.release.reader import ReleaseError
+from pipeline.settings import STORE_VARIABLE
 
 if TYPE_CHECKING:
     from fsspec.spec import AbstractFileSystem
@@ -72,10 +73,11 @@ class Store:
 
     def read(self, name: str, most: int) -> bytes:
         """Return the object `name`. Raises StoreError where it is not there, is larger than `most` bytes, or the store fails."""
+        place = f"{self.root}/{name}"
         with self._told():
-            body: Any = self.files.cat_file(f"{self.root}/{name}", start=0, end=most + 1)
-        if len(body) > most:
-            raise StoreError(f"{self.address}/{name} is larger than {most:,} bytes: it is not read")
+            if (self.files.info(place)["size"] or 0) > most:
+                raise StoreError(f"{self.address}/{name} is larger than {most:,} bytes: it is not read")
+            body: Any = self.files.cat_file(place)
         return body
 
     def pointer(self) -> Pointer | None:
@@ -127,7 +129,7 @@ class Store:
         with self._told():
             try:
                 about = self.files.info(place)
-                body = self.files.cat_file(place, start=0, end=_MOST_OF_POINTER)
+                body = self.files.cat_file(place) if about["size"] <= _MOST_OF_POINTER else b""
             except FileNotFoundError:
                 if not self._reachable():
                     raise
@@ -181,7 +183,7 @@ def open_store(address: str) -> Store:
     parts = _ADDRESS.fullmatch(address.rstrip("/"))
     if parts is None:
         raise StoreError(
-            "an address of releases is SCHEME://BUCKET/PATH, without name, password or query; such as s3://bucket/h1b"
+            f"an address of releases ({STORE_VARIABLE}) is SCHEME://BUCKET/PATH, without name, password or query; such as s3://bucket/h1b"
         )
     import fsspec  # here: it is slow to load, and few commands need it
 

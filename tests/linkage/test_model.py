@@ -16,7 +16,9 @@ def test_nothing_but_an_equal_name_is_accepted_in_its_state_without_a_second_sig
     assert accepted == (level in SUFFICIENT)
 
 
-@pytest.mark.parametrize("sign", [model.TAX_EQUAL, model.CITY_EQUAL, model.METRO_EQUAL, model.PROGRAM_CITY, model.CURATED])
+@pytest.mark.parametrize(
+    "sign", [model.TAX_EQUAL, model.CITY_EQUAL, model.METRO_EQUAL, model.PROGRAM_CITY, model.CURATED]
+)
 def test_no_sign_beside_the_name_is_a_link(sign: float) -> None:
     assert sign < model.KEEP
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import importlib.util
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,40 +16,7 @@ from pipeline.release.mirror import mirror
 from pipeline.release.publish import publish
 from pipeline.release.reader import MANIFEST, Release
 from pipeline.release.remote import POINTER, Store, StoreError, open_store
-from tests.conftest import needed
-
-PARTS_THERE = all(importlib.util.find_spec(name) for name in ("moto", "flask", "s3fs"))
-SECRET = "moto-needs-no-secret"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Any]:
-    """An S3 server on loopback."""
-    needed("moto with its server, and s3fs", there=PARTS_THERE)
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def bucket(server: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
-    """The address of an empty bucket; what the client needs besides is in the environment, as for any S3."""
-    host, port = server.get_host_and_port()
-    given = {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "moto",
-        "AWS_SECRET_ACCESS_KEY": SECRET,
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_MAX_ATTEMPTS": "1",
-    }
-    for name, value in given.items():
-        monkeypatch.setenv(name, value)
-    name = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:20]
-    open_store("s3://none").files.mkdir(name)
-    return f"s3://{name}/h1b"
+from tests.conftest import STORE_SECRET
 
 
 def made(curated: Path, day: int, code: str = "0+x") -> Release:
@@ -131,24 +97,22 @@ def test_a_failure_in_the_middle_leaves_the_old_release_and_the_next_run_goes_on
 
 
 def test_a_server_that_goes_away_in_the_middle(
-    bucket: str, server: Any, tmp_path: Path, sample_release: Path, monkeypatch: pytest.MonkeyPatch
+    bucket: str, s3_server: Any, tmp_path: Path, sample_release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import s3fs
-    from moto.server import ThreadedMotoServer
 
     store, old, new = open_store(bucket), made(tmp_path, 1), Release.open(sample_release)
     mirror(old, store)
-    host, port = server.get_host_and_port()
+    host, port = s3_server.get_host_and_port()
     monkeypatch.setattr(s3fs.S3FileSystem, "retries", 1)
     with monkeypatch.context() as patched:
-        patched.setattr(s3fs.S3FileSystem, "_put_file", failing_after(100, server.stop))
+        patched.setattr(s3fs.S3FileSystem, "_put_file", failing_after(100, s3_server.stop))
         with pytest.raises(StoreError, match="Check the address, the network") as told:
             mirror(new, store)
-    assert "\n" not in str(told.value) and SECRET not in str(told.value)
-    server.__init__(ip_address=host, port=port)  # what it held is still there
-    server.start()
+    assert "\n" not in str(told.value) and STORE_SECRET not in str(told.value)
+    s3_server.__init__(ip_address=host, port=port)  # what it held is still there
+    s3_server.start()
     store = open_store(bucket)
-    assert isinstance(server, ThreadedMotoServer)
     assert (pointer := store.pointer()) and pointer.release_id == old.id and damage_there(store) == []
     assert mirror(new, store).latest == new.id and damage_there(store) == []
 
