@@ -15,6 +15,7 @@ from pipeline.commands import (
     explain_match,
     fetch,
     filings,
+    mcp,
     note,
     query,
     read_page,
@@ -53,6 +54,7 @@ app.command()(review.review)
 app.command()(consult.consult)
 app.command()(contact_list.contact_list)
 app.command()(read_page.read_page)
+app.command()(mcp.mcp)
 app.command()(evaluate.evaluate)
 
 

@@ -11,12 +11,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.commands.console import fail, out, release_with_list, report_user_errors, say
+from pipeline.commands.console import out, release_with_list, report_user_errors, say
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, day_meant, filtered, select
 from pipeline.release.compared import compared
-from pipeline.release.delta import delta
-from pipeline.release.reader import Release, known_releases
+from pipeline.release.reader import Release, ReleaseError, known_releases
 from pipeline.schemas.answers import CHANGED
 from pipeline.schemas.vocabulary import PROGRAM_CHANGES
 from pipeline.settings import data_folder
@@ -36,11 +35,7 @@ def changes(
     """Show what the list says of programs otherwise than an earlier release. Filters as in `query`."""
     with report_user_errors():
         release = release_with_list()
-        earlier = _earlier(release, dt.date.fromisoformat(day_meant(since)) if since else None)
-        now = select(release, filters)
-        # A program that left the list can't be looked for by what the list says of it: h1b-sponsors diff tells of those.
-        found = compared(delta(earlier, release)).drop(columns="evidence")
-        rows = found.merge(now[["program_code", *_SHOWN, "evidence_url"]], on="program_code", how="inner")
+        earlier, rows = changes_since(release, filters, since)
         if fmt is not Format.table:
             write(rows, fmt, output, CHANGED, release, "changes")
             return
@@ -52,13 +47,27 @@ def changes(
         )
 
 
+def changes_since(release: Release, filters: Filters, since: str | None) -> tuple[Release, pd.DataFrame]:
+    """Return the earlier release that `release` is compared with, and each change of the programs that the filters let through.
+
+    since: a day as `day_meant` reads it; None is the release before. Raises ReleaseError where there is none, NotKnownError for words.
+    """
+    earlier = _earlier(release, dt.date.fromisoformat(day_meant(since)) if since else None)
+    now = select(release, filters)
+    # A program that left the list can't be looked for by what the list says of it: h1b-sponsors diff tells of those.
+    found = compared(release.diff(earlier)).drop(columns="evidence")
+    return earlier, found.merge(now[["program_code", *_SHOWN, "evidence_url"]], on="program_code", how="inner")
+
+
 def _earlier(release: Release, day: dt.date | None) -> Release:
-    """Return the newest release before this one, as of `day` or earlier if one is given. Exits with a line where there is none."""
+    """Return the newest release before this one, as of `day` or earlier if one is given. Raises ReleaseError where there is none."""
     others = [one for one in known_releases(data_folder().curated).whole.values() if one.id != release.id]
     fitting = [one for one in others if one.as_of <= (day or release.as_of)]
     if not fitting:
         when = f" as of {day} or before" if day else ""
-        fail(f"there is no earlier release{when} to compare with: a refresh keeps those that were made before it")
+        raise ReleaseError(
+            f"there is no earlier release{when} to compare with: a refresh keeps those that were made before it"
+        )
     named = release.manifest.get("previous_release")
     by_name = [one for one in fitting if one.id == named and day is None]
     return by_name[0] if by_name else max(fitting, key=lambda one: (one.as_of, one.id))

@@ -14,6 +14,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.segment import Segment
 
+from pipeline.applicants.meant import NotKnownError
 from pipeline.errors import UserError, system_error
 from pipeline.release.lock import BusyError
 from pipeline.release.reader import Release, ReleaseError
@@ -55,6 +56,8 @@ def report_user_errors() -> Iterator[None]:
         yield
     except BusyError as error:
         fail(str(error), 4)
+    except NotKnownError as error:  # what was asked can't be understood: like a wrong option
+        fail(str(error), 2)
     except UserError as error:
         fail(str(error))
     except BrokenPipeError:
@@ -109,6 +112,11 @@ def release_with_list() -> Release:
     release = latest_release()
     if release.manifest["sample"]:
         err.print(f"Made from {release.made_from}: no current list.", soft_wrap=True)
+    return with_whole_list(release)
+
+
+def with_whole_list(release: Release) -> Release:
+    """Return the release itself. Raises ReleaseError where its list, made by older code, lacks a column."""
     present = release.columns(LIST)
     lacking = [column for column in table(LIST).columns if column not in present]
     if lacking:

@@ -11,7 +11,7 @@ import typer
 from rich.markdown import Markdown
 
 from pipeline.commands.console import out, report_user_errors
-from pipeline.release.delta import as_json_lines, delta
+from pipeline.release.delta import as_json_lines
 from pipeline.release.notes import release_notes
 from pipeline.release.notes_text import as_markdown
 from pipeline.release.reader import named_release
@@ -41,7 +41,7 @@ def diff(
     with report_user_errors():
         curated = data_folder().curated
         earlier, later = named_release(curated, before), named_release(curated, now)
-        lines = delta(earlier, later)
+        lines = later.diff(earlier)
         if fmt is DiffFormat.jsonl:
             sys.stdout.write(harmless_json(as_json_lines(lines)))
             return

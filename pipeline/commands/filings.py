@@ -5,6 +5,7 @@ What belongs here: options and the table on the screen. Counting is in `pipeline
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -14,11 +15,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.applicants.meant import institutions_meant, metros_meant, specialties_meant, states_meant
-from pipeline.commands.console import fail, out, release_with_list, report_user_errors
+from pipeline.commands.console import LIST, out, release_with_list, report_user_errors
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Institutions, Metros, Specialties, States, known_institutions, names_meant
 from pipeline.filings.summary import filings_by_institution
 from pipeline.law.words import payment_day, payment_sum
+from pipeline.release.reader import Release, ReleaseError
 from pipeline.schemas.answers import FILED
 from pipeline.schemas.recent_periods import RECENT_MONTHS
 
@@ -41,27 +43,41 @@ def filings(
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
 ) -> None:
     """Sum labor condition applications for trainees. Options of different names must all hold; repeated ones are alternatives."""
-    states = names_meant(states_meant, state)
     with report_user_errors():
         release = release_with_list()
-        listed = release.table("functional_h1b_sponsors", ["as_of"])
-        if listed.empty:
-            fail("the list is empty, so it has no day to count from. Add program lists, then refresh")
-        rows = filings_by_institution(
-            release.table("trainee_filings"), release.table("institutions"), listed["as_of"].iloc[0].date()
-        )
-        known = known_institutions(release) | {name: [] for name in rows["institution"].dropna()} if institution else {}
-        for column, words, find, names in (
-            ("metro_area", metro, metros_meant, set(rows["metro_area"].dropna())),
-            ("specialty", specialty, specialties_meant, set(rows["specialty"].dropna())),
-            ("institution", institution, institutions_meant, known),
-        ):
-            rows = rows[rows[column].isin(names_meant(find, words, names))] if words else rows
-        rows = rows[rows["state"].isin(states)] if states else rows
+        rows = filings_asked(release, state, metro, specialty, institution)
         if fmt is Format.table:
             _show(rows)
         else:
             write(rows, fmt, output, FILED, release, "lines")
+
+
+def filings_asked(
+    release: Release,
+    state: Sequence[str] | None,
+    metro: Sequence[str] | None,
+    specialty: Sequence[str] | None,
+    institution: Sequence[str] | None,
+) -> pd.DataFrame:
+    """Return the lines of `filings_by_institution` for what a person calls places, specialties and institutions; None is all.
+
+    Raises NotKnownError for a word that nothing known is called, ReleaseError where the list is empty.
+    """
+    listed = release.table(LIST, ["as_of"])
+    if listed.empty:
+        raise ReleaseError("the list is empty, so it has no day to count from. Add program lists, then refresh")
+    rows = filings_by_institution(
+        release.table("trainee_filings"), release.table("institutions"), listed["as_of"].iloc[0].date()
+    )
+    known = known_institutions(release) | {name: [] for name in rows["institution"].dropna()} if institution else {}
+    for column, words, find, names in (
+        ("state", state, states_meant, ()),
+        ("metro_area", metro, metros_meant, (set(rows["metro_area"].dropna()),)),
+        ("specialty", specialty, specialties_meant, (set(rows["specialty"].dropna()),)),
+        ("institution", institution, institutions_meant, (known,)),
+    ):
+        rows = rows[rows[column].isin(names_meant(find, words, *names))] if words else rows
+    return rows
 
 
 def _mark(files_for: object) -> str:

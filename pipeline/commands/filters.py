@@ -22,7 +22,7 @@ from pipeline.applicants.meant import (
     specialties_meant,
     states_meant,
 )
-from pipeline.commands.console import LIST, fail
+from pipeline.commands.console import LIST
 from pipeline.release.reader import Release
 from pipeline.schemas.vocabulary import (
     ACCREDITATION,
@@ -139,7 +139,7 @@ def select(release: Release, filters: Filters, *, only_open: bool = False) -> pd
 
     Programs that state no policy come where tier `likely` does, by their inferred likelihood: below all that state an offer.
 
-    only_open: those alone that need confirmation. Exits with a line for a word outside a column's vocabulary.
+    only_open: those alone that need confirmation. Raises NotKnownError for a word that nothing known is called.
     """
     parts, values = _conditions(filters, release)
     if only_open:
@@ -155,21 +155,18 @@ def select(release: Release, filters: Filters, *, only_open: bool = False) -> pd
 
 
 def require_known(column: str, words: Sequence[str], allowed: Sequence[str]) -> None:
-    """Exit with a line unless all `words` are among the `allowed` ones of `column`."""
+    """Raise NotKnownError unless all `words` are among the `allowed` ones of `column`."""
     unknown = [word for word in words if word not in allowed]
     if unknown:
-        fail(f"unknown {column} {unknown[0]!r}; known are {', '.join(allowed)}", 2)
+        raise NotKnownError(f"unknown {column} {unknown[0]!r}; known are {', '.join(allowed)}")
 
 
 def names_meant(find: Callable[..., tuple[str, ...]], words: Sequence[str] | None, *known: Any) -> list[str]:
     """Return all names that `words` mean, each once, by `find`, a function of `applicants.meant` that is given `known`.
 
-    Exits with a line that says what comes near where a word means nothing.
+    Raises NotKnownError, which says what comes near, where a word means nothing.
     """
-    try:
-        return list(dict.fromkeys(name for word in words or [] for name in find(word, *known)))
-    except NotKnownError as error:
-        fail(str(error), 2)
+    return list(dict.fromkeys(name for word in words or [] for name in find(word, *known)))
 
 
 def known_institutions(release: Release) -> dict[str, list[str]]:
@@ -218,7 +215,7 @@ def _conditions(filters: Filters, release: Release) -> tuple[list[str], list[Any
 
 
 def names_asked(filters: Filters, release: Release) -> dict[str, list[str] | None]:
-    """Return the names that the filters mean by column of the list; None where the column is not asked for. Exits with a line."""
+    """Return the names that the filters mean by column of the list; None where the column is not asked for. Raises NotKnownError."""
     listed = release.query(f"SELECT DISTINCT specialty, metro_area FROM {LIST}", [])
     known = known_institutions(release) if filters.institution else {}
     named = {
@@ -263,26 +260,26 @@ def _of_levels(filters: Filters) -> list[tuple[str, list[Any]]]:
 
 
 def day_meant(text: str) -> str:
-    """Return the day that a person writes as YYYY-MM-DD, or as YYYY for its first one. Exits with a line for anything else."""
+    """Return the day that a person writes as YYYY-MM-DD, or as YYYY for its first one. Raises NotKnownError for anything else."""
     whole = f"{text}-01-01" if len(text) == 4 else text
     try:
         return dt.date.fromisoformat(whole).isoformat()
     except ValueError:
-        fail(f"{text!r} is no day: write YYYY-MM-DD or YYYY", 2)
+        raise NotKnownError(f"{text!r} is no day: write YYYY-MM-DD or YYYY") from None
 
 
 def _words(column: str, words: Sequence[str] | None, allowed: Sequence[str]) -> list[str]:
-    """Return what a person writes for words of a vocabulary: `not stated` for not_stated. Exits with a line for an unknown one."""
+    """Return what a person writes for words of a vocabulary: `not stated` for not_stated. Raises NotKnownError for an unknown one."""
     known = [word.strip().lower().replace("-", "_").replace(" ", "_") for word in words or []]
     require_known(column, known, allowed)
     return known
 
 
 def statuses(words: Sequence[str] | None) -> list[str]:
-    """Return what a person calls accreditation statuses as words of ACCREDITATION. Exits with a line for an unknown one."""
+    """Return what a person calls accreditation statuses as words of ACCREDITATION. Raises NotKnownError for an unknown one."""
     return _words("status", words, ACCREDITATION)
 
 
 def track_kinds(words: Sequence[str] | None) -> list[str]:
-    """Return what a person calls kinds of positions as words of TRACK_KIND. Exits with a line for an unknown one."""
+    """Return what a person calls kinds of positions as words of TRACK_KIND. Raises NotKnownError for an unknown one."""
     return _words("track", words, TRACK_KIND)

@@ -53,8 +53,8 @@ def make_shortlist(
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
 ) -> None:
     """Score the latest release for one applicant: 1 to 5 on each criterion, the parts kept."""
-    require_known("light", light or [], LIGHT)
     with report_user_errors():
+        require_known("light", light or [], LIGHT)
         wanted = read_profile(profile)
         release = release_with_list()
         listed = release.table("functional_h1b_sponsors")

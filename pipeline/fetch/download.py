@@ -53,8 +53,8 @@ Download = Callable[[str, Mapping[str, str], BodyLimits], Response]
 
 
 def user_agent(settings: FetchSettings) -> str:
-    """Return who sends the requests: product, version and the address at which its operator can be reached."""
-    return f"{PRODUCT}/{version(PRODUCT)} (+{settings.contact})"
+    """Return who sends the requests: product, version and, where one is set, the address at which its operator can be reached."""
+    return f"{PRODUCT}/{version(PRODUCT)}" + (f" (+{settings.contact})" if settings.contact else "")
 
 
 def downloader(settings: FetchSettings, resolver: Resolver, meter: Meter) -> Download:

@@ -20,10 +20,10 @@ import pyarrow.parquet as pq
 
 from pipeline.errors import UserError
 from pipeline.release.digests import entry
-from pipeline.release.places import program_address
+from pipeline.release.places import LATEST, RELEASE_ID, program_address, release_folder
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
-from pipeline.schemas.frames import to_frame
-from pipeline.schemas.registry import SCHEMA_VERSION, arrow_schema, table
+from pipeline.schemas.frames import absent, may_be_absent, to_frame
+from pipeline.schemas.registry import SCHEMA_VERSION, TABLES, arrow_schema, table
 from pipeline.sources import policy_facts
 
 if TYPE_CHECKING:
@@ -63,8 +63,20 @@ class Release:
     manifest: Mapping[str, Any]
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Open the release in `folder`, which may be the `latest` link. Raises ReleaseError if there is none, or none that is whole."""
+    def open(cls, where: Path | str, release: str = LATEST) -> Self:
+        """Open a release.
+
+        where: its folder, the `latest` link, the curated folder that holds all releases, or the data folder around that. release:
+        which of them, `latest` or an id. Raises ReleaseError if there is none, another one, or none that is whole.
+        """
+        require_id(release)
+        opened = cls._in_folder(release_folder(Path(where), release))
+        if release not in (LATEST, opened.id):
+            raise ReleaseError(f"{where} is release {opened.id}, not {release}")
+        return opened
+
+    @classmethod
+    def _in_folder(cls, folder: Path) -> Self:
         try:
             there = folder.resolve()  # before the first file is read: `latest` may move on between two
             manifest = json.loads((there / MANIFEST).read_text("utf-8"))
@@ -100,13 +112,17 @@ class Release:
         """Day for which it was made."""
         return dt.date.fromisoformat(self.manifest["as_of"])
 
+    def _file(self, name: str) -> Path:
+        """Return where the file `name` is, whether it is there or not: the one way to files that the manifest lists."""
+        return self.folder / name
+
     def has(self, name: str) -> bool:
         """Return whether the release has table `name`: one of an older version may not."""
         return f"{name}.parquet" in {file["name"] for file in self.manifest["files"]}
 
     def path(self, name: str) -> Path:
         """Return the Parquet file of table `name`. Raises ReleaseError if the release has no such file."""
-        path = self.folder / f"{name}.parquet"
+        path = self._file(f"{name}.parquet")
         if not path.is_file():
             raise ReleaseError(f"release {self.id} has no table {name}. {_REMEDY}")
         return path
@@ -122,17 +138,18 @@ class Release:
         A column that came with a later schema than the release's is null in it, or an empty list: unknown. Raises ReleaseError if the
         table is missing or damaged, or lacks a column that can be neither.
         """
-        wanted = list(columns or table(name).columns)
+        # A table that came with a later schema than ours has the columns that it has.
+        wanted = list(columns or (table(name).columns if name in TABLES else self.columns(name)))
         there = set(self.columns(name))
         older = self.manifest["schema_version"] != SCHEMA_VERSION
-        lacking = [column for column in wanted if column not in there and not (older and _may_be_absent(name, column))]
+        lacking = [column for column in wanted if column not in there and not (older and may_be_absent(name, column))]
         if lacking:
             raise ReleaseError(f"release {self.id}: table {name} has no column {', '.join(lacking)}. {_REMEDY}")
         with self._readable(name) as path:
             read = pq.read_table(path, columns=[column for column in wanted if column in there])
         for place, column in enumerate(wanted):
             if column not in there:
-                read = read.add_column(place, arrow_schema(name).field(column), _absent(name, column, read.num_rows))
+                read = read.add_column(place, arrow_schema(name).field(column), absent(name, column, read.num_rows))
         return read
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -143,7 +160,8 @@ class Release:
 
     @contextmanager
     def connect(self) -> Iterator[DuckDBPyConnection]:
-        """Open DuckDB in memory with a view for each table of the manifest, by its name.
+        """Open DuckDB in memory with a view for each table of the manifest, by its name; from there no statement reaches anything outside
+        the release's folder.
 
         Raises ReleaseError if a file is missing or damaged, or a query within names a table or column that is not there.
         """
@@ -151,6 +169,8 @@ class Release:
 
         with duckdb.connect() as connection:
             try:
+                connection.execute("SET allowed_directories = [?]", [str(self.folder)])
+                connection.execute("SET enable_external_access = false; SET lock_configuration = true")
                 for file in self.manifest["files"]:
                     name = Path(file["name"]).stem
                     connection.read_parquet(str(self.path(name))).create_view(name)
@@ -169,7 +189,7 @@ class Release:
         """
         import duckdb
 
-        path = self.folder / DATABASE
+        path = self._file(DATABASE)
         if not path.is_file():
             raise ReleaseError(f"release {self.id} has no {DATABASE}: it is of an older version. {_REMEDY}")
         try:
@@ -195,10 +215,15 @@ class Release:
 
         Raises ReleaseError where the release has no such program, or is from before programs had files of their own.
         """
-        if not re.fullmatch(PROGRAM_CODE_PATTERN, program_code):
-            raise ReleaseError(f"{program_code[:40]!r} is no program code: ten digits, or M and nine")
+        require_code(program_code)
         chain = self._evidence(program_address(program_code), f"program {program_code}")
         return {**self._evidence(chain.pop("institution"), "evidence of that institution"), **chain}
+
+    def diff(self, other: Release) -> pd.DataFrame:
+        """Return what this release says otherwise than `other`, the earlier one as a rule: the lines of `release.delta`."""
+        from pipeline.release.delta import delta  # here: it reads by this module
+
+        return delta(other, self)
 
     def _evidence(self, address: str, what: str) -> dict[str, Any]:
         try:
@@ -231,17 +256,16 @@ class Release:
             raise ReleaseError(f"{path} is damaged ({why}). Move the release away. {_REMEDY}") from error
 
 
-def _may_be_absent(name: str, column: str) -> bool:
-    """Return whether a release from before the registry had the column can be read as if it were null or empty there."""
-    if column not in table(name).columns:
-        return False
-    field = table(name).field(column)
-    return not field.required or pa.types.is_list(field.type)
+def require_id(release: str) -> None:
+    """Raise ReleaseError unless `release` is `latest` or written like an id: it becomes a part of paths and addresses."""
+    if release != LATEST and not re.fullmatch(RELEASE_ID, release):
+        raise ReleaseError(f"{release[:60]!r} is no id of a release: such as 2026-11-30_cf96390f, or {LATEST}")
 
 
-def _absent(name: str, column: str, rows: int) -> pa.Array:
-    kind = table(name).field(column).type
-    return pa.array([[]] * rows, kind) if pa.types.is_list(kind) else pa.nulls(rows, kind)
+def require_code(program_code: str) -> None:
+    """Raise ReleaseError unless `program_code` is written like one: it becomes a part of paths."""
+    if not re.fullmatch(PROGRAM_CODE_PATTERN, program_code):
+        raise ReleaseError(f"{program_code[:40]!r} is no program code: ten digits, or M and nine")
 
 
 @dataclass(frozen=True)
@@ -267,8 +291,8 @@ def known_releases(curated: Path) -> Releases:
 
 def named_release(curated: Path, name: str) -> Release:
     """Return the release that a person names: `latest`, an id, or a folder. Raises ReleaseError where there is none, or none whole."""
-    if name == "latest":
-        return Release.open(curated / "latest")
+    if name == LATEST:
+        return Release.open(curated / LATEST)
     known = known_releases(curated).whole
     if name in known:
         return known[name]

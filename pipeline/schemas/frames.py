@@ -99,3 +99,17 @@ def among(texts: pd.Series | pa.Array, wanted: Collection[str] | pd.Series) -> n
 def empty_frame(name: str) -> pd.DataFrame:
     """Return a frame of table `name` with all its columns, their types and no row."""
     return to_frame(arrow_schema(name).empty_table())
+
+
+def may_be_absent(name: str, column: str) -> bool:
+    """Return whether a release from before the registry had the column can be read as if it were null or empty there."""
+    if column not in table(name).columns:
+        return False
+    field = table(name).field(column)
+    return not field.required or pa.types.is_list(field.type)
+
+
+def absent(name: str, column: str, rows: int) -> pa.Array:
+    """Return so many values of a column of table `name` that is not there: empty lists, else nulls."""
+    kind = table(name).field(column).type
+    return pa.array([[]] * rows, kind) if pa.types.is_list(kind) else pa.nulls(rows, kind)

@@ -37,6 +37,22 @@ def test_a_table_comes_whole_or_by_columns_in_the_types_of_the_registry(tmp_path
     assert release.path("quarantine").parent == release.folder
 
 
+def test_a_release_is_opened_by_its_folder_or_one_around_it_and_its_id(tmp_path: Path) -> None:
+    curated = tmp_path / "data" / "curated"
+    first, last = released(curated), released(curated, day=2)
+    for where in (tmp_path / "data", curated, curated / "latest", last.folder, str(curated)):
+        assert Release.open(where).id == Release.open(where, "latest").id == last.id
+    for where in (tmp_path / "data", curated, first.folder):
+        assert Release.open(where, first.id).id == first.id
+    with pytest.raises(ReleaseError, match=f"is release {last.id}, not {first.id}"):
+        Release.open(curated / "latest", first.id)
+    with pytest.raises(ReleaseError, match=r"there is no release at .*2026-01-01_00000000"):
+        Release.open(curated, "2026-01-01_00000000")
+    for name in ("../../x", "", "2026-11-01", f"{first.id}/.."):
+        with pytest.raises(ReleaseError, match="is no id of a release"):
+            Release.open(curated, name)
+
+
 def test_sql_sees_each_table_by_its_name(tmp_path: Path) -> None:
     release = released(tmp_path / "it's here")
     rows = release.query(
@@ -45,6 +61,18 @@ def test_sql_sees_each_table_by_its_name(tmp_path: Path) -> None:
     assert rows.to_dict("records") == [{"reason": "b", "rows": 2}]
     with release.connect() as connection:
         assert connection.execute("SELECT count(*) FROM petitions").fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["SELECT * FROM read_text('{}')", "COPY (SELECT 1) TO '{}'", "ATTACH '{}' AS other", "SET memory_limit = '1GB'"],
+)
+def test_sql_reaches_nothing_outside_the_release(tmp_path: Path, sql: str) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text("secret")
+    with pytest.raises(ReleaseError), released(tmp_path / "curated").connect() as connection:
+        connection.execute(sql.format(outside))
+    assert outside.read_text() == "secret"
 
 
 def test_an_open_release_stays_the_one_it_was(tmp_path: Path) -> None:
@@ -70,6 +98,10 @@ def test_what_a_release_lacks_says_what_to_do(tmp_path: Path) -> None:
     for read in (release.path, release.arrow, release.table, release.columns):
         with pytest.raises(ReleaseError, match=r"has no table institutions\. Run: h1b-sponsors refresh"):
             read("institutions")
+    with pytest.raises(ReleaseError, match="has no table of_tomorrow"):
+        release.table("of_tomorrow")
+    pd.DataFrame({"x": [1]}).to_parquet(release.folder / "of_tomorrow.parquet")
+    assert release.table("of_tomorrow").to_dict("list") == {"x": [1]}
     with pytest.raises(ReleaseError, match="quarantine has no column colour"):
         release.table("quarantine", ["row", "colour"])
     for sql in ("SELECT * FROM institutions", "SELECT colour FROM quarantine"):

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.release.derived.chains import READ, institution_chains, program_chains
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.release.derived.chains import LIST, READ, institution_chains, program_chains
 from pipeline.release.derived.contents import Contents
 from pipeline.release.places import institution_address, program_address
 
@@ -19,9 +23,7 @@ def write_addresses(contents: Contents) -> None:
     """Write the file of each program and institution; nothing where a table that they need is not in the release."""
     if not contents.tables.keys() >= set(READ):
         return
-    about = {
-        name: contents.manifest.get(name) for name in ("release_id", "as_of", "sample", "law_as_of", "schema_version")
-    }
+    about = _about(contents.manifest)
     for code, chain in program_chains(contents.tables):
         institution = institution_address(chain["program"]["institution_id"])
         _write(contents.folder / program_address(code), {"release": about, **chain, "institution": institution})
@@ -29,9 +31,37 @@ def write_addresses(contents: Contents) -> None:
         _write(contents.folder / institution_address(institution_id), {"release": about, **chain})
 
 
+def one_program(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """Return what the two files of a program and of its institution say together, made of the tables READ.
+
+    The list must have the program.
+    """
+    listed = tables[LIST]
+    program = listed.filter(pc.field("program_code") == code)
+    institution = program["institution_id"][0]
+    own = {
+        name: one.filter(pc.field("institution_id") == institution) if "institution_id" in one.column_names else one
+        for name, one in tables.items()
+    }
+    stated = tables["visa_policies"].filter(
+        (pc.field("program_code") == code) | (pc.field("institution_id") == institution)
+    )
+    _, chain = next(program_chains({LIST: program, "visa_policies": stated}))
+    _, whole = next(institution_chains(own))
+    return json.loads(_text({"release": _about(manifest), **whole, **chain}))
+
+
+def _about(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: manifest.get(name) for name in ("release_id", "as_of", "sample", "law_as_of", "schema_version")}
+
+
 def _write(path: Path, value: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain) + "\n", "utf-8")
+    path.write_text(_text(value) + "\n", "utf-8")
+
+
+def _text(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def _plain(value: object) -> str:

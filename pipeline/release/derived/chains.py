@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Row = dict[str, Any]
+LIST: Final = "functional_h1b_sponsors"
 READ: Final = (
-    "functional_h1b_sponsors", "institutions", "petitioner_links", "petitions", "petitioners", "cap_exemption", "visa_policies",
+    LIST, "institutions", "petitioner_links", "petitions", "petitioners", "cap_exemption", "visa_policies",
     "trainee_filings",
 )  # fmt: skip
 _COUNTED: Final = ("initial_approvals", "initial_denials", "continuing_approvals", "continuing_denials")
@@ -47,7 +48,7 @@ def program_chains(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]:
     of_institution = _grouped(
         (row for row in policies if not row["program_code"] and row["institution_id"]), "institution_id"
     )
-    for row in tables["functional_h1b_sponsors"].drop_columns(["petitioners"]).to_pylist():
+    for row in tables[LIST].drop_columns(["petitioners"]).to_pylist():
         code = row["program_code"]
         yield code, {"program": row, "statements": [*of_program[code], *of_institution[row["institution_id"]]]}
 
@@ -69,9 +70,7 @@ def institution_chains(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Ro
     filings = _grouped(
         tables["trainee_filings"].filter(pc.field("institution_id").is_valid()).to_pylist(), "institution_id"
     )
-    programs = _grouped(
-        tables["functional_h1b_sponsors"].select(["institution_id", "program_code"]).to_pylist(), "institution_id"
-    )
+    programs = _grouped(tables[LIST].select(["institution_id", "program_code"]).to_pylist(), "institution_id")
     for row in tables["institutions"].to_pylist():
         own = row["institution_id"]
         yield (
