@@ -87,9 +87,8 @@ class Release:
             raise ReleaseError(f"there is no release at {folder}. {_REMEDY}") from error
         except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
             why = " ".join(str(error).split())
-            raise ReleaseError(
-                f"{folder / MANIFEST} can't be read ({why}). Move that folder away. {_REMEDY}"
-            ) from error
+            line = f"{folder / MANIFEST} can't be read ({why}). Move that folder away. {_REMEDY}"
+            raise ReleaseError(line) from error
         return cls(there, manifest)
 
     @property

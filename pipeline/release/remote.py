@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pipeline.release.places import RELEASE_ID
 from pipeline.release.reader import ReleaseError
 from pipeline.settings import STORE_VARIABLE
 
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 POINTER: Final = "latest.json"
 _MOST_OF_POINTER: Final = 4096
 _AT_ONCE: Final = 32  # objects on their way
-_ADDRESS: Final = re.compile(r"([a-z][a-z0-9]*)://[\w.-]+(?:/[\w.=/-]*)?", re.ASCII)
-_RELEASE_ID: Final = r"\d{4}-\d\d-\d\d_[0-9a-f]{8}"
+# Those that are known to keep an object whole or not at all; `memory` is for trying things out.
+SCHEMES: Final = ("s3", "gs", "az", "memory")
+_ADDRESS: Final = re.compile(rf"({'|'.join(SCHEMES)})://[\w.-]+(?:/[\w.=/-]*)?", re.ASCII)
 _MD5: Final = re.compile(r'"?([0-9a-f]{32})"?')
 # S3 answers so where the condition of a write does not hold, or another write of the object is under way.
 _REFUSED: Final = frozenset({404, 409, 412})
@@ -183,7 +185,8 @@ def open_store(address: str) -> Store:
     parts = _ADDRESS.fullmatch(address.rstrip("/"))
     if parts is None:
         raise StoreError(
-            f"an address of releases ({STORE_VARIABLE}) is SCHEME://BUCKET/PATH, without name, password or query; such as s3://bucket/h1b"
+            f"an address of releases ({STORE_VARIABLE}) is like s3://bucket/h1b, without name, password or query; gs:// and az:// "
+            "are the others"
         )
     import fsspec  # here: it is slow to load, and few commands need it
 
@@ -206,7 +209,7 @@ def md5(path: Path) -> str:
 def _pointer_of(said: Any) -> Pointer:
     """Return the pointer of parsed JSON; its entries become parts of paths. Raises ValueError, TypeError or KeyError for what is none."""
     pointer = Pointer(said["release_id"], said["as_of"], said["manifest_sha256"])
-    if not re.fullmatch(_RELEASE_ID, pointer.release_id) or not re.fullmatch(r"[0-9a-f]{64}", pointer.manifest_sha256):
+    if not re.fullmatch(RELEASE_ID, pointer.release_id) or not re.fullmatch(r"[0-9a-f]{64}", pointer.manifest_sha256):
         raise ValueError("an entry is written in another way")
     dt.date.fromisoformat(pointer.as_of)
     return pointer

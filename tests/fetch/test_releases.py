@@ -104,7 +104,10 @@ def test_the_manifest_names_the_release_that_was_asked_for(address: str, curated
         Release.open(address, "2026-01-01_00000000")
     path = curated / "latest" / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"release_id": "../../.."}))
-    with pytest.raises(ReleaseError, match="is no id of a release"):
+    with pytest.raises(ReleaseError, match="is no manifest of a release"):
+        Release.open(address)
+    path.write_text("<html>Welcome</html>")
+    with pytest.raises(ReleaseError, match="is no manifest of a release"):
         Release.open(address)
 
 
@@ -125,8 +128,8 @@ def test_a_manifest_has_its_bounds(httpserver: HTTPServer, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     "where",
     [
-        "ftp://host/curated", "s3://bucket/curated", "https://", "https://user:word@host/curated", "https://host/curated?x=1",
-        "file://host/curated", "javascript://x", "http://127.0.0.1:1/curated",
+        "ftp://host/curated", "s3://key:word@bucket/curated", "sftp://bucket/curated", "https://", "https://user:word@host/curated", "https://host/curated?x=1",
+        "file://host/curated", "http://[::1/curated", "http://host:99999/curated", "javascript://x", "http://127.0.0.1:1/curated",
     ],
 )  # fmt: skip
 def test_what_is_no_address_of_releases_is_a_line(where: str) -> None:

@@ -9,19 +9,33 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+import pyarrow as pa
 import pytest
 
+import h1b_sponsors
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.mirror import mirror
 from pipeline.release.publish import publish
-from pipeline.release.reader import MANIFEST, Release
+from pipeline.release.reader import MANIFEST, Release, ReleaseError
 from pipeline.release.remote import POINTER, Store, StoreError, open_store
+from pipeline.schemas.frames import to_arrow
 from tests.conftest import STORE_SECRET
 
+# What the client had still to send when one sending failed.
+pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 
-def made(curated: Path, day: int, code: str = "0+x") -> Release:
-    """A release without tables, of a day of November 2026."""
-    return Release.open(publish(curated, ReleaseInputs(dt.date(2026, 11, day), code, ()), {}, {}).folder)
+
+def made(curated: Path, day: int, code: str = "0+x", tables: dict[str, pa.Table] | None = None) -> Release:
+    """A release of a day of November 2026, without tables or with those given."""
+    return Release.open(publish(curated, ReleaseInputs(dt.date(2026, 11, day), code, ()), tables or {}, {}).folder)
+
+
+def quarantined() -> dict[str, pa.Table]:
+    rows = pd.DataFrame(
+        {"source": ["uscis"], "snapshot_id": ["uscis/x"], "row": [2], "reason": ["bad"], "content": ["1,2"]}
+    )
+    return {"quarantine": to_arrow(rows, "quarantine")}
 
 
 def damage_there(store: Store) -> list[str]:
@@ -184,6 +198,37 @@ def test_two_that_send_the_same_release_do_not_mix_it(
     with pytest.raises(StoreError, match=r"another publisher sends release .* Run the same again later"):
         mirror(mine, store)
     assert mirror(mine, store).sent == 0 and damage_there(store) == []
+
+
+def test_a_reader_of_the_store_stays_with_the_release_that_it_found(bucket: str, tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="there is no release at"):
+        h1b_sponsors.Release.open(bucket)
+    store, first = open_store(bucket), made(tmp_path, 1, tables=quarantined())
+    mirror(first, store)
+    read = h1b_sponsors.Release.open(bucket, "latest")
+    mirror(made(tmp_path, 2), store)
+    assert read.id == first.id and read.table("quarantine")["row"].tolist() == [2]
+    with read.connect() as connection:
+        assert connection.execute("SELECT count(*) FROM quarantine").fetchall() == [(1,)]
+    assert h1b_sponsors.Release.open(bucket, first.id).damage(tables_only=True) == []
+    assert h1b_sponsors.Release.open(bucket).id != first.id
+    with pytest.raises(ReleaseError):
+        h1b_sponsors.Release.open(bucket, "2026-01-01_00000000")
+
+
+def test_what_was_changed_in_the_store_is_never_read(bucket: str, tmp_path: Path) -> None:
+    store, release = open_store(bucket), made(tmp_path, 1, tables=quarantined())
+    mirror(release, store)
+    read = h1b_sponsors.Release.open(bucket)
+    for name in ("quarantine.parquet", MANIFEST):
+        place = f"{store.root}/releases/{release.id}/{name}"
+        changed = bytearray(store.files.cat_file(place))
+        changed[-3] ^= 1
+        store.files.pipe_file(place, bytes(changed))
+    with pytest.raises(ReleaseError, match=r"quarantine\.parquet is not as the manifest says"):
+        read.table("quarantine")
+    with pytest.raises(ReleaseError, match=r"manifest\.json is not as latest\.json says"):
+        h1b_sponsors.Release.open(bucket)
 
 
 def test_a_damaged_release_is_not_sent(bucket: str, tmp_path: Path) -> None:
