@@ -163,9 +163,8 @@ def _stored(curated: str, release: str) -> tuple[Read, str, str]:
 
 
 def _no_address(where: str) -> ReleaseError:
-    return ReleaseError(
-        f"{where[:200]!r} is no address of releases: write https://host/curated, s3://bucket/path, or a folder"
-    )
+    shown = "what was given" if "@" in where else repr(where[:200])  # a password may be in it
+    return ReleaseError(f"{shown} is no address of releases: write https://host/curated, s3://bucket/path, or a folder")
 
 
 def _bring(host: _Host, release_id: str, entry: Mapping[str, Any], path: Path) -> None:

@@ -14,7 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from mcp import Client, StdioServerParameters
+from typer.testing import CliRunner
 
+from pipeline.cli import app
 from pipeline.commands.mcp_server.answers import MOST_CHARACTERS, MOST_ROWS
 from pipeline.commands.mcp_server.server import server
 from pipeline.release.reader import Release
@@ -216,3 +218,12 @@ def test_it_is_served_on_standard_input_and_output(data: Path) -> None:
     answers = ask_all(("program", {"code": UPMC}), ("program", {"code": "0000000000"}), where=started)
     assert [failed for failed, _ in answers] == [False, True]
     assert answers[0][1]["program"]["program_code"] == UPMC
+
+
+def test_without_its_extra_or_a_release_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
+    without_release = CliRunner().invoke(app, ["mcp"])
+    monkeypatch.setattr("pipeline.commands.mcp.find_spec", lambda _: None)
+    without_extra = CliRunner().invoke(app, ["mcp"])
+    assert without_release.exit_code == without_extra.exit_code == 1
+    assert "h1b-sponsors refresh" in without_release.output and "h1b-sponsors[mcp]" in without_extra.output

@@ -99,7 +99,7 @@ def test_contact_list_as_text_and_csv(sample_data: Path, tmp_path: Path) -> None
     run(sample_data, "contact-list", "--tier", "conflicting", "--format", "csv", "--output", str(path))
     rows = pd.read_csv(path, dtype="str")
     assert len(rows) and rows["unclear"].str.startswith("whether H-1B visas are sponsored").all()
-    assert rows["question"][0].startswith("Dear colleagues")
+    assert rows["letter"][0].startswith("Dear colleagues")
 
 
 @pytest.mark.parametrize(

@@ -82,8 +82,9 @@ def linked(curated: Path, place: Path) -> Path:
 
 
 def phases(operations: list[str]) -> tuple[range, range, range]:
-    """The numbers of the operations that write a release, that name it and point to it, and that remove an old one."""
-    renamed, pointed, removed = (place + 1 for place, event in enumerate(operations) if event == "os.rename")
+    """The numbers of the operations that write a release, that name it and point to it, and that remove an old one and write
+    the index."""
+    renamed, pointed, removed, *_ = (place + 1 for place, event in enumerate(operations) if event == "os.rename")
     assert operations[renamed:pointed].count("os.symlink") == 1
     return range(1, renamed), range(renamed, removed), range(removed, len(operations) + 1)
 
