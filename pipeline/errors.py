@@ -8,6 +8,7 @@ no traceback; any other exception is a bug of ours and keeps its traceback.
 from __future__ import annotations
 
 import errno
+import os
 import re
 from typing import Final
 
@@ -38,9 +39,16 @@ def system_error(error: OSError, place: str = "") -> str:
     return system_message(str(error), error.errno, str(error.filename or place), error.strerror)
 
 
+def system_number(text: str) -> int | None:
+    """Return the number of the system's error that `text` tells, by its number or, as libraries do, in the system's words alone."""
+    found = _NUMBER.search(text)
+    if found:
+        return int(found[1])
+    return next((number for number in _REMEDIES if os.strerror(number) in text), None)
+
+
 def system_message(text: str, number: int | None = None, place: str = "", what: str | None = None) -> str:
     """Return the same of an error of which only the `text` is left; its number is looked for there."""
-    found = _NUMBER.search(text)
-    number = number or (int(found[1]) if found else None)
+    number = number or system_number(text)
     named = f"{place}: " if place and place not in (what or text) else ""
     return " ".join(f"{named}{what or text}. {_REMEDIES.get(number or 0, _ELSE)}".split())

@@ -31,6 +31,7 @@ _READER: Final = re.compile(rf"({_HOST}/v\d\w*(?:/openai)?|{_HOST}(?=/[^/]+$))/(
 GATE_VARIABLE: Final = "H1B_GATE_"
 KEEP_VARIABLE: Final = "H1B_KEEP_MONTHS"
 KEEP_MONTHS: Final = 3
+STORE_VARIABLE: Final = "H1B_CURATED_URL"
 
 
 class SettingsError(UserError):
@@ -141,6 +142,11 @@ def gate_settings() -> GateSettings:
 def keep_months() -> int:
     """Read for how many months all releases are kept from H1B_KEEP_MONTHS. Raises SettingsError for what is no number from 1 to 1,200."""
     return int(_number(KEEP_VARIABLE, KEEP_MONTHS, 1, 1_200, "months of which all releases are kept"))
+
+
+def store_address() -> str:
+    """Return the address of the object store that H1B_CURATED_URL names, where each release goes, too; "" for none, as by default."""
+    return os.environ.get(STORE_VARIABLE, "").strip()
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -15,11 +18,13 @@ os.environ["COLUMNS"] = "160"  # before the console is made: how wide it is must
 
 from pipeline.cli import app
 from pipeline.reference import load
+from pipeline.release.remote import open_store
 from pipeline.settings import DATA_DIR_VARIABLE, PROJECT
 
 AS_OF = "2026-11-20"
 SAMPLE_SOURCES = PROJECT / "tests" / "fixtures" / "archive"  # Los Angeles, Boston, medical genetics: quick to refresh
 EMBEDDED = PROJECT / "data" / "raw"
+STORE_SECRET = "moto-asks-for-none"
 SHARED = PROJECT.parent / "shared"
 
 
@@ -127,6 +132,36 @@ def reference_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     load._shipped.cache_clear()
     yield folder
     load._shipped.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[Any]:
+    """An S3 server on this machine, in memory."""
+    needed("moto with its server, and s3fs", there=all(find_spec(name) for name in ("moto", "flask", "s3fs")))
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3_server: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
+    """The address of releases in an empty bucket; what the client needs besides is in the environment, as for any S3."""
+    host, port = s3_server.get_host_and_port()
+    given = {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ACCESS_KEY_ID": "moto",
+        "AWS_SECRET_ACCESS_KEY": STORE_SECRET,
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_MAX_ATTEMPTS": "1",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    name = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:20]
+    open_store("s3://none").files.mkdir(name)
+    return f"s3://{name}/h1b"
 
 
 def needed(what: str, *, there: bool) -> None:

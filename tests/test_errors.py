@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from pipeline.errors import system_error, system_message
+from pipeline.errors import system_error, system_message, system_number
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,12 @@ def test_the_line_names_path_fault_and_remedy(number: int, words: str) -> None:
     assert system_error(OSError(number, os.strerror(number)), "/elsewhere").startswith("/elsewhere: ")
     told = system_message(str(error))  # of an error in another process only its text is left
     assert words in told and "/data/raw" in told
+
+
+def test_an_error_told_in_the_systems_words_alone_is_known() -> None:
+    told = 'Failed to commit: Could not write file "/data/x.wal": No space left on device'
+    assert system_number(told) == errno.ENOSPC and "The disk is full" in system_message(told)
+    assert system_number("no such column") is None
 
 
 def test_an_error_without_a_number_is_told_as_it_is() -> None:

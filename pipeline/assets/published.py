@@ -38,13 +38,15 @@ unmet_judgements = table_asset(build.unmet_judgements, GROUP)
     description="The dated release: checked across tables, staged, renamed into place, and pointed to by `latest`.",
 )
 def release(next_release: NextReleaseResource, **tables: pa.Table) -> dg.MaterializeResult[Any]:
-    """Publish, as the last step of all."""
+    """Publish, as the last step of all; in the object store, too, where one is set."""
     published = next_release.open().publish(tables)
+    mirrored = next_release.open().mirror()
     return dg.MaterializeResult(
         metadata={
             "release_id": published.release_id,
             "folder": dg.MetadataValue.path(str(published.folder)),
             "unchanged": published.unchanged,
+            "in_store": mirrored.latest if mirrored else "",
             "removed_releases": dg.MetadataValue.json(list(published.removed)),
             "programs": tables["functional_h1b_sponsors"].num_rows,
             "tiers": dg.MetadataValue.json(Release.open(published.folder).manifest["figures"]["tiers"]),

@@ -28,6 +28,7 @@ from pipeline.release.inputs import release_day
 from pipeline.release.lock import alone
 from pipeline.release.publish import ACCEPTED, COMPARISON, require_link
 from pipeline.release.reader import Release, known_releases
+from pipeline.release.remote import StoreError, open_store
 from pipeline.settings import (
     KEEP_VARIABLE,
     DataFolder,
@@ -36,10 +37,12 @@ from pipeline.settings import (
     gate_settings,
     keep_months,
     reader_settings,
+    store_address,
 )
 
 _DAY = "%Y-%m-%d"
 _LONGEST_REASON: Final = 500
+_FAILED: Final = "the refresh failed, and the last release is untouched"
 _NAMED = 5  # files that can't be read
 _PLURAL = {"visa_policy": "visa policies"}
 
@@ -70,8 +73,10 @@ def refresh(
         )
         archive = _checked(folder, fetch=fetch)
         with alone(folder.curated, "h1b-sponsors refresh"), _few_collections():
-            made, removed = _run(plan)
+            made, removed, in_store = _run(plan)
         _summarise(Release.open(folder.curated / "releases" / made), folder, archive, time.monotonic() - started)
+        if in_store:
+            out.print(f"in store    {escape(store_address())} -> {in_store}", soft_wrap=True)
         if removed:
             err.print(
                 f"Removed {len(removed)} older releases, as {KEEP_VARIABLE} says: {', '.join(removed)}", soft_wrap=True
@@ -100,6 +105,8 @@ def _checked(folder: DataFolder, *, fetch: bool) -> Archive:
     gate_settings()
     keep_months()
     reader_settings()
+    if address := store_address():
+        open_store(address)
     if fetch:
         fetch_settings()
     require_link(folder.curated)
@@ -125,8 +132,9 @@ def _few_collections() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _run(plan: _Plan) -> tuple[str, list[str]]:
-    """Run the job to its end and show its steps; returns the id of the release made and those of the removed ones.
+def _run(plan: _Plan) -> tuple[str, list[str], str]:
+    """Run the job to its end and show its steps; returns the id of the release made, those of the removed ones, and that of the one
+    that is `latest` in the object store ("" without a store).
 
     A failure ends the command with one line.
     """
@@ -150,10 +158,11 @@ def _run(plan: _Plan) -> tuple[str, list[str]]:
         # Not execute_in_process, which keeps every step's output in memory to the end.
         result = dg.execute_job(job, instance=instance, run_config=config, raise_on_error=False)
         if not result.success:
-            fail(f"the refresh failed, and the last release is untouched: {_why(result)}")
+            fail(_why(result))
         [published] = result.asset_materializations_for_node("release")
         removed = published.metadata["removed_releases"].value
-        return str(published.metadata["release_id"].value), list(removed) if isinstance(removed, list | tuple) else []
+        made, in_store = (str(published.metadata[name].value) for name in ("release_id", "in_store"))
+        return made, list(removed) if isinstance(removed, list | tuple) else [], in_store
 
 
 def _why(result: Any) -> str:
@@ -161,24 +170,26 @@ def _why(result: Any) -> str:
     for check in result.get_asset_check_evaluations():
         if not check.passed and check.blocking:
             found = [str(entry.value) for key, entry in check.metadata.items() if key in {"violations", "problems"}]
-            return f"check {check.check_name} of {check.asset_key.to_user_string()}: {'; '.join(found)}"
+            return f"{_FAILED}: check {check.check_name} of {check.asset_key.to_user_string()}: {'; '.join(found)}"
     for event in result.all_events:
         if event.is_step_failure:
             error = event.step_failure_data.error
             while error.cause is not None and (error.cls_name or "").startswith("Dagster"):
                 error = error.cause
             return _line_of(event.step_key, error.cls_name or "", error.message)
-    return "no step says why; run it in dagster dev to look"
+    return f"{_FAILED}: no step says why; run it in dagster dev to look"
 
 
 def _line_of(step: str, kind: str, message: str) -> str:
     """Return the message of an error in one line; for one of the system what to do, too. kind: name of the error's class."""
     told = re.sub(rf"^[\w.]*\b{re.escape(kind)}: ", "", message.strip())
+    if kind == StoreError.__name__:
+        return told  # the release is made, and is `latest` here
     if kind == GateError.__name__:
-        return told
+        return f"{_FAILED}: {told}"
     known = getattr(builtins, kind, None)
     of_system = isinstance(known, type) and issubclass(known, OSError)
-    return f"step {step}: {system_message(told) if of_system else told}"
+    return f"{_FAILED}: step {step}: {system_message(told) if of_system else told}"
 
 
 def _summarise(release: Release, folder: DataFolder, archive: Archive, seconds: float) -> None:

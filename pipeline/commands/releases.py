@@ -10,10 +10,11 @@ from rich.table import Table
 
 from pipeline.commands.console import err, out, report_user_errors, say
 from pipeline.release.lock import alone
+from pipeline.release.mirror import mirror_latest
 from pipeline.release.publish import roll_back
 from pipeline.release.reader import Release, known_releases
 from pipeline.release.retention import outdated
-from pipeline.settings import data_folder, keep_months
+from pipeline.settings import data_folder, keep_months, store_address
 
 _COLUMNS: Final = ("release", "as of", "schema", "programs", "made from", "")
 
@@ -39,7 +40,7 @@ def releases() -> None:
 def rollback(
     release_id: Annotated[str, typer.Argument(metavar="ID", help="A release of `h1b-sponsors releases`.")],
 ) -> None:
-    """Point `latest` at an earlier release. Nothing is removed; the next refresh moves `latest` forward again.
+    """Point `latest` at an earlier release, in the object store, too. Nothing is removed; the next refresh moves `latest` forward again.
 
     Exit code 1 where there is no whole release of that id, 4 if a refresh is running.
     """
@@ -48,7 +49,9 @@ def rollback(
         before = (curated / "latest").resolve().name
         with alone(curated, "h1b-sponsors rollback"):
             release = roll_back(curated, release_id)
-        say(f"latest -> {release.id} (as of {release.as_of}); it was {before}")
+            say(f"latest -> {release.id} (as of {release.as_of}); it was {before}")
+            if address := store_address():
+                say(f"{address} -> {mirror_latest(curated, address, back=True).latest}")
 
 
 def _cells(release: Release, latest: str, going: list[str]) -> tuple[str, ...]:

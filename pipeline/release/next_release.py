@@ -23,12 +23,13 @@ from pipeline.release.consistency import inconsistencies, rows_of_another_releas
 from pipeline.release.figures import figures
 from pipeline.release.gate import compare
 from pipeline.release.inputs import ReleaseInputs, describe_snapshots
+from pipeline.release.mirror import Mirrored, mirror_latest
 from pipeline.release.privacy import personal_data, without_personal_data
 from pipeline.release.publish import ACCEPTED, COMPARISON, Published, last_release, publish
 from pipeline.release.reader import Release, ReleaseError
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import table
-from pipeline.settings import DataFolder, gate_settings, keep_months
+from pipeline.settings import DataFolder, gate_settings, keep_months, store_address
 from pipeline.sources.catalogue import SOURCES
 
 # Tables that are published, and the one beside them that the list is compared with.
@@ -98,6 +99,11 @@ class NextRelease:
         notes |= self._passed_gate(inputs, notes["figures"])
         back = bool(self.accepted_change)
         return publish(self.data.curated, inputs, released, notes, back=back, keep_months=keep_months())
+
+    def mirror(self) -> Mirrored | None:
+        """Send what is `latest` now to the object store of the settings, as `mirror.mirror_latest` does; None where there is none."""
+        address = store_address()
+        return mirror_latest(self.data.curated, address, back=bool(self.accepted_change)) if address else None
 
     def _passed_gate(self, inputs: ReleaseInputs, made: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the manifest keeps of the comparison with the last release, {} without one of another id. Raises GateError."""

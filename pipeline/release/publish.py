@@ -78,11 +78,15 @@ def publish(
             shutil.rmtree(staging)
         else:
             os.rename(staging, folder)
+            _flush_one(releases)  # the name must be on disk before `latest` points to it
         last = last_release(curated)
         moves = back or last is None or inputs.as_of >= last.as_of
         if moves:
             point_latest(curated, folder)
         old = outdated(known_releases(curated).whole, (curated / "latest").resolve().name, keep_months)
+        old = [
+            one for one in old if one != inputs.release_id
+        ]  # of an earlier day it may be outdated: the caller wants to see it
         remove(releases, old, _STAGING)
         write_index(curated)
     return Published(inputs.release_id, folder, unchanged, moves, tuple(old))
@@ -91,14 +95,18 @@ def publish(
 def roll_back(curated: Path, release_id: str) -> Release:
     """Point `latest` at the release `release_id` and return it. Raises ReleaseError where it is not there or not whole."""
     require_link(curated)
-    known = known_releases(curated).whole
-    if release_id not in known:
-        raise ReleaseError(f"there is no release {release_id}. Those there are: h1b-sponsors releases")
-    problems = known[release_id].damage()
-    if problems:
-        raise ReleaseError(f"release {release_id} is damaged ({problems[0]}): `latest` stays as it is. Choose another")
+    if not curated.is_dir():
+        raise ReleaseError(f"there is no release {release_id} in {curated}")
     with (curated / ".publish-lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX)  # before the look: a run that publishes may be removing that very release
+        known = known_releases(curated).whole
+        if release_id not in known:
+            raise ReleaseError(f"there is no release {release_id}. Those there are: h1b-sponsors releases")
+        problems = known[release_id].damage()
+        if problems:
+            raise ReleaseError(
+                f"release {release_id} is damaged ({problems[0]}): `latest` stays as it is. Choose another"
+            )
         point_latest(curated, known[release_id].folder)
         write_index(curated)
     return known[release_id]
@@ -111,6 +119,15 @@ def last_release(curated: Path) -> Release | None:
     return named or max(known.values(), key=lambda release: (release.as_of, release.id), default=None)
 
 
+def comparable(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the entries of a manifest that hang on the inputs alone: two releases of one id must not differ in any."""
+    documents = [
+        {"name": one["name"]} if one["name"] in NOT_REPRODUCIBLE else one for one in manifest.get("documents", ())
+    ]
+    entries = {name: value for name, value in manifest.items() if name not in (COMPARISON, ACCEPTED)}
+    return entries | {"documents": documents}
+
+
 def require_link(curated: Path) -> None:
     """Check that `latest`, if it is there, is a link that can be swapped. Raises ReleaseError where it is not."""
     latest = curated / "latest"
@@ -121,9 +138,21 @@ def require_link(curated: Path) -> None:
 
 
 def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]) -> Path:
-    """Write the files of a release to a staging folder and flush them; returns the folder."""
+    """Write the files of a release to a staging folder and flush them; returns the folder. What fails leaves none: it may be the
+    disk that is full."""
     staging = releases / f"{_STAGING}{inputs.release_id}"
     staging.mkdir()
+    try:
+        _fill(staging, inputs, tables, notes)
+        _flush(staging)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    return staging
+
+
+def _fill(staging: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]) -> None:
+    """Write all files of a release into the folder `staging`, the manifest last."""
     files = [_write(staging / f"{name}.parquet", tables[name]) for name in sorted(tables)]
     manifest = {
         "release_id": inputs.release_id,
@@ -138,15 +167,13 @@ def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table
         "snapshots": list(inputs.snapshots),
         **notes,
     }
-    previous = Release.open(releases / inputs.previous) if inputs.previous else None
+    previous = Release.open(staging.parent / inputs.previous) if inputs.previous else None
     contents = Contents(staging, tables, manifest, previous)
     for write in WRITERS:
         write(contents)
     named = {file["name"] for file in files}
     manifest["documents"] = [entry(path) for path in sorted(staging.iterdir()) if path.name not in named]
     _write_manifest(staging, manifest)
-    _flush(staging)
-    return staging
 
 
 def _write(path: Path, arrow: pa.Table) -> dict[str, Any]:
@@ -161,11 +188,16 @@ def _flush(folder: Path) -> None:
     if any(path.is_dir() for path in here[:-1]):
         os.sync()
     for path in here:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _flush_one(path)
+
+
+def _flush_one(path: Path) -> None:
+    """Make sure that a file is on disk; of a folder, the names in it."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _require_equal(folder: Path, staging: Path) -> None:
@@ -174,7 +206,7 @@ def _require_equal(folder: Path, staging: Path) -> None:
     problems = there.damage()
     if problems:
         raise ReleaseError(f"{folder} exists and is damaged ({problems[0]}). Move it away and refresh again")
-    if _comparable(there.manifest) != _comparable(Release.open(staging).manifest):
+    if comparable(there.manifest) != comparable(Release.open(staging).manifest):
         raise ReleaseError(
             f"{folder} exists with other content, though its inputs are the same. Move it away and look at the difference"
         )
@@ -192,18 +224,10 @@ def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
 
 
-def _comparable(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the entries of a manifest that hang on the inputs alone."""
-    documents = [
-        {"name": one["name"]} if one["name"] in NOT_REPRODUCIBLE else one for one in manifest.get("documents", ())
-    ]
-    entries = {name: value for name, value in manifest.items() if name not in (COMPARISON, ACCEPTED)}
-    return entries | {"documents": documents}
-
-
 def point_latest(curated: Path, folder: Path) -> None:
     """Swap the `latest` link of `curated` to the release in `folder`, in one step."""
     temporary = curated / ".latest-new"
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(folder.relative_to(curated), target_is_directory=True)
     os.replace(temporary, curated / "latest")
+    _flush_one(curated)

@@ -78,18 +78,18 @@ class Release:
     @classmethod
     def _in_folder(cls, folder: Path) -> Self:
         try:
-            manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+            there = folder.resolve()  # before the first file is read: `latest` may move on between two
+            manifest = json.loads((there / MANIFEST).read_text("utf-8"))
             _require_entries(manifest)
         except FileNotFoundError as error:
             if folder.is_symlink() and not folder.exists():
                 raise ReleaseError(f"{folder} points to {folder.readlink()}, which is gone. {_REMEDY}") from error
             raise ReleaseError(f"there is no release at {folder}. {_REMEDY}") from error
-        except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
             why = " ".join(str(error).split())
-            raise ReleaseError(
-                f"{folder / MANIFEST} can't be read ({why}). Move that folder away. {_REMEDY}"
-            ) from error
-        return cls(folder.resolve(), manifest)
+            line = f"{folder / MANIFEST} can't be read ({why}). Move that folder away. {_REMEDY}"
+            raise ReleaseError(line) from error
+        return cls(there, manifest)
 
     @property
     def id(self) -> str:

@@ -1,10 +1,7 @@
-"""The smallest archive that a release can be made of, and the command line run in a process that may be limited or killed."""
+"""The smallest archive that a release can be made of, and the command line run in this process."""
 
 from __future__ import annotations
 
-import os
-import pickle
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,28 +53,6 @@ def command(data: Path, *words: str, charset: str = "utf-8") -> Told:
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Told(result.exit_code, result.output)
-
-
-def in_child(work: Callable[[], object]) -> tuple[int, object]:
-    """Run `work` in a copy of this process, which may be limited or killed without harm to the tests; the modules are loaded
-    already. Returns the number of the signal that ended it, 0 for none, and what `work` returned."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if not child:
-        try:
-            os.close(reader)
-            null = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(null, 1)
-            os.dup2(null, 2)
-            with os.fdopen(writer, "wb") as answer:
-                pickle.dump(work(), answer)
-        finally:
-            os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as answer:
-        said = answer.read()
-    _, status = os.waitpid(child, 0)
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, pickle.loads(said) if said else None
 
 
 @pytest.fixture(scope="session")

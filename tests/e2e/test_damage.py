@@ -18,7 +18,8 @@ import pytest
 from pipeline.release.lock import alone
 from pipeline.release.reader import Release
 from pipeline.settings import DATA_DIR_VARIABLE
-from tests.e2e.conftest import HUB, Told, command, in_child, programs
+from tests.e2e.conftest import HUB, Told, command, programs
+from tests.faults import in_child, small_disk
 
 READING = (
     ("status",), ("query",), ("filings",), ("contact-list",), ("explain", "1400500001"), ("explain-match", "GOOD HOSPITAL"),
@@ -186,28 +187,20 @@ def test_files_that_may_not_become_large(data: Path) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 300 KB."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(place)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("only root may mount a small disk")
-    try:
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", "300k") as place:
         yield place
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
 
 
-def test_a_full_disk(data: Path, small_disk: Path) -> None:
+def test_a_full_disk(data: Path, disk: Path) -> None:
     work = data / "curated" / ".work"
     shutil.rmtree(work)
-    work.symlink_to(small_disk)
-    (small_disk / "filled").write_bytes(bytes(280 << 10))
+    work.symlink_to(disk)
+    (disk / "filled").write_bytes(bytes(280 << 10))
     before = latest(data)
     told = command(data, "refresh", "--as-of", "2026-11-02")
     assert told.code == 1 and "The disk is full: free some space" in told.last and "/curated/.work/" in told.last, told
-    raw = small_disk / "raw"
+    raw = disk / "raw"
     (data / "raw").rename(data / "kept")
     (data / "raw").symlink_to(raw)
     raw.mkdir()

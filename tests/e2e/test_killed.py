@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import signal
-import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,14 +16,13 @@ from pipeline.definitions import defs, find_job
 from pipeline.release.lock import alone
 from pipeline.release.reader import Release
 from pipeline.settings import DATA_DIR_VARIABLE
-from tests.e2e.conftest import command, in_child
+from tests.e2e.conftest import command
+from tests.faults import die_at, in_child
 
 KILLS = 60
 SECOND_DAY = "2026-11-02"
 # File operations of a step to choose from at first, of publishing and of any other; one with fewer tells how many when it is run.
 OF_PUBLISHING, OF_A_STEP = 400, 60
-# What a process does to files: a kill before any of these leaves another state behind.
-TOUCHES = frozenset({"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.symlink", "shutil.rmtree"})
 JOB = dg.build_reconstructable_job("pipeline.definitions", "find_job", ("monthly_refresh",))
 
 
@@ -38,20 +35,6 @@ def steps_in_order() -> dict[str, list[dg.AssetKey]]:
     return dict(sorted(assets.items(), key=lambda step: max(place[key] for key in step[1])))
 
 
-def die_at(touch: int | None) -> list[int]:
-    """Let this process be killed before its file operation of that number. Returns a list with the number so far."""
-    touched = [0]
-
-    def count(event: str, _: object) -> None:
-        if event in TOUCHES:
-            touched[0] += 1
-            if touched[0] == touch:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(count)
-    return touched
-
-
 def run_step(keys: list[dg.AssetKey], dies_at: int | None = None) -> int:
     """Run one step of the job; killed before the file operation number `dies_at`. Returns how many there were."""
     config: dict[str, Any] = {
@@ -62,7 +45,7 @@ def run_step(keys: list[dg.AssetKey], dies_at: int | None = None) -> int:
     with dg.DagsterInstance.ephemeral() as instance:
         done = dg.execute_job(JOB, instance=instance, run_config=config, asset_selection=keys)
     assert done.success
-    return touched[0]
+    return len(touched)
 
 
 def killed_within(keys: list[dg.AssetKey], chance: random.Random, touches: int) -> tuple[int, int]:

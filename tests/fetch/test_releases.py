@@ -128,7 +128,7 @@ def test_a_manifest_has_its_bounds(httpserver: HTTPServer, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     "where",
     [
-        "ftp://host/curated", "s3://bucket/curated", "https://", "https://user:word@host/curated", "https://host/curated?x=1",
+        "ftp://host/curated", "s3://key:word@bucket/curated", "sftp://bucket/curated", "https://", "https://user:word@host/curated", "https://host/curated?x=1",
         "file://host/curated", "http://[::1/curated", "http://host:99999/curated", "javascript://x", "http://127.0.0.1:1/curated",
     ],
 )  # fmt: skip

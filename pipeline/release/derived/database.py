@@ -6,8 +6,11 @@ never equal byte for byte: of all files of a release this one alone is compared 
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pipeline.errors import system_number
 from pipeline.release.derived.contents import Contents
 from pipeline.release.reader import DATABASE
 from pipeline.schemas.model import Table
@@ -55,10 +58,26 @@ VIEWS: Final = (
 
 
 def write_database(contents: Contents) -> None:
-    """Write the DuckDB file of a release. A view is left out where a table that it reads is not in the release."""
+    """Write the DuckDB file of a release. A view is left out where a table that it reads is not in the release.
+
+    Raises OSError where the system refuses to write it.
+    """
     import duckdb  # here: it is slow to load, and only publishing needs it
 
-    with duckdb.connect(str(contents.folder / DATABASE)) as connection:
+    path = contents.folder / DATABASE
+    try:
+        _write(path, contents)
+    except duckdb.Error as error:
+        number = system_number(str(error))
+        if number is None:
+            raise
+        raise OSError(number, os.strerror(number), str(path)) from error
+
+
+def _write(path: Path, contents: Contents) -> None:
+    import duckdb
+
+    with duckdb.connect(str(path)) as connection:
         connection.execute("BEGIN")
         for name in contents.tables:
             file = contents.folder / f"{name}.parquet"
@@ -69,6 +88,7 @@ def write_database(contents: Contents) -> None:
                 connection.execute(f"CREATE VIEW {name} AS {query}")
                 connection.execute(f"COMMENT ON VIEW {name} IS {_literal(description)}")
         connection.execute("COMMIT")
+        connection.execute("CHECKPOINT")  # closing does it, too, but says nothing where the disk is full
 
 
 def _comment(connection: DuckDBPyConnection, described: Table) -> None:

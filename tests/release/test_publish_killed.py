@@ -1,0 +1,168 @@
+"""A publisher that is killed at any moment leaves `latest` whole, and the next one free to publish."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import random
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.release.inputs import ReleaseInputs
+from pipeline.release.publish import ACCEPTED, publish
+from pipeline.release.reader import Release, known_releases
+from tests.conftest import made_once
+from tests.faults import die_after, die_at, in_child
+
+# Two hundred kills, in parts that run beside each other. Of each part so many are before a file operation while the release is written,
+# named and pointed to, or an old one is removed; the rest are at moments by the clock, which also meet what Arrow and DuckDB write.
+PARTS, OF_WRITING, OF_NAMING, OF_REMOVING, BY_THE_CLOCK = 8, 9, 4, 4, 8
+MANIFEST_ALONE = 16  # and so many while a release that is there gets another manifest
+OUTDATED, KEPT, LAST, NEXT = (dt.date(2026, 7, 5), dt.date(2026, 7, 6), dt.date(2026, 11, 1), dt.date(2026, 11, 2))
+OPERATIONS = "operations.json"
+
+
+@pytest.fixture(scope="module")
+def tables(sample_release: Path) -> dict[str, pa.Table]:
+    """All tables of a release, with as many programs and institutions as give a hundred files."""
+    whole = {path.stem: pq.read_table(path) for path in sorted(sample_release.glob("*.parquet"))}
+    return whole | {name: whole[name].slice(0, 40) for name in ("functional_h1b_sponsors", "institutions")}
+
+
+@pytest.fixture(autouse=True)
+def unflushed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kill takes no bytes from the disk: flushing only costs time here."""
+    monkeypatch.setattr(os, "sync", lambda: None)
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory, tables: dict[str, pa.Table]) -> Path:
+    """A folder with releases of three days, of which the next one removes the first, and what publishing that does to files."""
+
+    def make(place: Path) -> None:
+        for day, held in ((OUTDATED, tables), (KEPT, {}), (LAST, tables)):
+            publish(place / "curated", ReleaseInputs(day, "0+x", ()), held, {}, keep_months=12)
+        linked(place / "curated", place / "tried")
+        died, operations = in_child(partial(publish_killed, place / "tried", tables))
+        assert died == 0
+        (place / OPERATIONS).write_text(json.dumps(operations), "utf-8")
+
+    return made_once(tmp_path_factory, "publish_killed", make)
+
+
+def publish_next(curated: Path, tables: dict[str, pa.Table], reason: str = "") -> str:
+    notes = {ACCEPTED: reason} if reason else {}
+    return publish(curated, ReleaseInputs(NEXT, "0+x", ()), tables, notes, keep_months=1).release_id
+
+
+def publish_killed(
+    curated: Path, tables: dict[str, pa.Table], touch: int = 0, seconds: float = 0, reason: str = ""
+) -> list[str]:
+    """Publish the next release, killed before a file operation of that number or after so many seconds; returns the operations."""
+    operations = die_at(touch)
+    if seconds:
+        die_after(seconds)
+    publish_next(curated, tables, reason)
+    return list(operations)
+
+
+def linked(curated: Path, place: Path) -> Path:
+    """A copy of a folder of releases, its files shared: publishing never writes into one that is there."""
+    return Path(shutil.copytree(curated, place, symlinks=True, copy_function=os.link))
+
+
+def phases(operations: list[str]) -> tuple[range, range, range]:
+    """The numbers of the operations that write a release, that name it and point to it, and that remove an old one and write
+    the index."""
+    renamed, pointed, removed, *_ = (place + 1 for place, event in enumerate(operations) if event == "os.rename")
+    assert operations[renamed:pointed].count("os.symlink") == 1
+    return range(1, renamed), range(renamed, removed), range(removed, len(operations) + 1)
+
+
+def left_behind(curated: Path, whole_before: set[str]) -> str:
+    """What a killed publisher left: nothing half-visible, nothing lost. Returns the release that readers have."""
+    latest = Release.open(curated / "latest")
+    assert latest.damage() == []
+    known = known_releases(curated)
+    assert known.damaged == () and [one for one in known.whole.values() if one.damage()] == []
+    outdated = {name for name in whole_before if name.startswith(OUTDATED.isoformat())}
+    assert whole_before - known.whole.keys() <= (outdated if latest.as_of == NEXT else set())
+    return latest.id
+
+
+def names(curated: Path) -> list[str]:
+    return sorted(path.name for path in (*curated.iterdir(), *(curated / "releases").iterdir()))
+
+
+def killed_by_the_clock(prepared: Path, curated: Path, tables: dict[str, pa.Table], share: float) -> None:
+    """Publish and be killed when that share of the time which publishing takes is over, on a machine that others use, too."""
+    seconds = share * took(prepared, curated.with_name("timed"), tables)
+    while in_child(partial(publish_killed, curated, tables, seconds=seconds))[0] != signal.SIGKILL:
+        shutil.rmtree(curated)
+        linked(prepared / "curated", curated)
+        seconds *= 0.8
+
+
+_took: list[float] = []
+
+
+def took(prepared: Path, curated: Path, tables: dict[str, pa.Table]) -> float:
+    if not _took:
+        linked(prepared / "curated", curated)
+        started = time.monotonic()
+        in_child(partial(publish_killed, curated, tables))
+        _took.append(time.monotonic() - started)
+    return _took[0]
+
+
+def kills(operations: list[str], chance: random.Random) -> Iterator[tuple[int, float]]:
+    """The operation before which, or the share of the time after which, each publisher of a part is killed."""
+    for numbers, count in zip(phases(operations), (OF_WRITING, OF_NAMING, OF_REMOVING), strict=True):
+        yield from ((number, 0.0) for number in chance.sample(numbers, count))
+    yield from ((0, chance.uniform(0.01, 0.99)) for _ in range(BY_THE_CLOCK))
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_two_hundred_kills(prepared: Path, tables: dict[str, pa.Table], tmp_path: Path, part: int) -> None:
+    operations = json.loads((prepared / OPERATIONS).read_text("utf-8"))
+    before = set(known_releases(prepared / "curated").whole)
+    had = set[str]()
+    for number, share in kills(operations, random.Random(part)):
+        curated = linked(prepared / "curated", tmp_path / "curated")
+        if number:
+            assert in_child(partial(publish_killed, curated, tables, number))[0] == signal.SIGKILL
+        else:
+            killed_by_the_clock(prepared, curated, tables, share)
+        had.add(left_behind(curated, before))
+        made = publish_next(curated, tables)
+        assert left_behind(curated, before) == made
+        assert names(curated) == names(prepared / "tried")
+        shutil.rmtree(curated)
+    assert had == {made, (prepared / "curated" / "latest").resolve().name}
+
+
+def test_kills_while_the_manifest_of_a_release_is_replaced(
+    prepared: Path, tables: dict[str, pa.Table], tmp_path: Path
+) -> None:
+    curated = linked(prepared / "tried", tmp_path / "curated")
+    before = set(known_releases(curated).whole)
+    _, operations = in_child(partial(publish_killed, linked(curated, tmp_path / "tried"), tables, reason="as it was"))
+    assert isinstance(operations, list)
+    replaced = operations.index("os.rename")
+    numbers = [*range(replaced - 3, replaced + 5), *random.Random(1).sample(range(1, replaced - 3), MANIFEST_ALONE - 8)]
+    for number in numbers:
+        assert in_child(partial(publish_killed, curated, tables, number, reason=f"{number}"))[0] == signal.SIGKILL
+        assert left_behind(curated, before) == (curated / "latest").resolve().name
+    assert publish_next(curated, tables, "the last") == (curated / "latest").resolve().name
+    assert Release.open(curated / "latest").manifest[ACCEPTED] == "the last"
+    assert names(curated) == names(prepared / "tried")
