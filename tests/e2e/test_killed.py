@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import signal
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,19 @@ from pipeline.release.lock import alone
 from pipeline.release.reader import Release
 from pipeline.settings import DATA_DIR_VARIABLE
 from tests.e2e.conftest import command
-from tests.faults import die_at, in_child
+from tests.faults import die_at, drawn_without_threads, in_child
 
 KILLS = 60
 SECOND_DAY = "2026-11-02"
 # File operations of a step to choose from at first, of publishing and of any other; one with fewer tells how many when it is run.
 OF_PUBLISHING, OF_A_STEP = 400, 60
 JOB = dg.build_reconstructable_job("pipeline.definitions", "find_job", ("monthly_refresh",))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def undrawn() -> Iterator[None]:
+    with drawn_without_threads():
+        yield
 
 
 def steps_in_order() -> dict[str, list[dg.AssetKey]]:

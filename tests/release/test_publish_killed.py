@@ -21,7 +21,7 @@ from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.publish import ACCEPTED, publish
 from pipeline.release.reader import Release, known_releases
 from tests.conftest import made_once
-from tests.faults import die_after, die_at, in_child
+from tests.faults import die_after, die_at, drawn_without_threads, in_child
 
 # Two hundred kills, in parts that run beside each other. Of each part so many are before a file operation while the release is written,
 # named and pointed to, or an old one is removed; the rest are at moments by the clock, which also meet what Arrow and DuckDB write.
@@ -38,11 +38,13 @@ def tables(sample_release: Path) -> dict[str, pa.Table]:
     return whole | {name: whole[name].slice(0, 40) for name in ("functional_h1b_sponsors", "institutions")}
 
 
-@pytest.fixture(autouse=True)
-def unflushed(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def unflushed() -> Iterator[None]:
     """A kill takes no bytes from the disk: flushing only costs time here."""
-    monkeypatch.setattr(os, "sync", lambda: None)
-    monkeypatch.setattr(os, "fsync", lambda _: None)
+    with pytest.MonkeyPatch.context() as patched, drawn_without_threads():
+        patched.setattr(os, "sync", lambda: None)
+        patched.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture(scope="module")
