@@ -15,6 +15,7 @@ import pytest
 from pipeline.definitions import defs, find_job
 from pipeline.release.lock import alone
 from pipeline.release.reader import Release
+from pipeline.release.report import charts
 from pipeline.settings import DATA_DIR_VARIABLE
 from tests.e2e.conftest import command
 from tests.faults import die_at, in_child
@@ -24,6 +25,12 @@ SECOND_DAY = "2026-11-02"
 # File operations of a step to choose from at first, of publishing and of any other; one with fewer tells how many when it is run.
 OF_PUBLISHING, OF_A_STEP = 400, 60
 JOB = dg.build_reconstructable_job("pipeline.definitions", "find_job", ("monthly_refresh",))
+
+
+@pytest.fixture(autouse=True)
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library that draws charts keeps threads, which a forked process lacks: there it would wait for them for ever."""
+    monkeypatch.setattr(charts, "_svg", lambda *_: "<svg></svg>")
 
 
 def steps_in_order() -> dict[str, list[dg.AssetKey]]:
