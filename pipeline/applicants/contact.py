@@ -15,7 +15,8 @@ from pipeline.applicants.guide import guide_sections
 from pipeline.applicants.letter import letter, mail_link, subject
 from pipeline.applicants.profile import Profile
 from pipeline.applicants.questions import open_points
-from pipeline.applicants.rows import Row, day_in_words, records
+from pipeline.applicants.rows import Row, records
+from pipeline.policies.statement_dates import in_words
 from pipeline.tiers.accreditation import WITHDRAWN
 
 _UNCLEAR: Final = {  # point -> in words, for the reader of the list
@@ -69,7 +70,7 @@ def letters(listed: pd.DataFrame, profile: Profile | None = None) -> list[Letter
 def unclear(row: Row) -> tuple[str, ...]:
     """Return what is not known of one program in words, the most important first."""
     return tuple(
-        _UNCLEAR[point].format(day=day_in_words(row["evidence_date"]))
+        _UNCLEAR[point].format(day=in_words(row["evidence_date"], row["evidence_kind"]))
         for point in open_points(row)
         if point in _UNCLEAR
     )

@@ -17,6 +17,7 @@ from pipeline.applicants.letter_questions import letter_questions
 from pipeline.applicants.profile import CERTIFIED, US_SCHOOL, Profile
 from pipeline.applicants.profile_values import PASSED
 from pipeline.applicants.rows import Row, day_in_words, in_one_list, labels, next_july, one_line, specialty_of
+from pipeline.policies.statement_dates import in_words
 
 _QUOTED: Final = 240  # characters of a page that a letter repeats at most
 _STATEMENTS: Final = 2  # that it repeats at most
@@ -145,7 +146,7 @@ def _small(sentence: str) -> str:
 def _when(row: Row) -> str:
     """Return the day of a statement in words; of an undated page the one on which it was saved, as such."""
     if row["evidence_date"] is not None:
-        return f"of {day_in_words(row['evidence_date'])}"
+        return f"of {in_words(row['evidence_date'], row['evidence_kind'])}"
     saved = row["evidence_saved_on"]
     return f"without a date, saved on {day_in_words(saved)}," if saved is not None else "without a date"
 

@@ -18,6 +18,7 @@ from pipeline.applicants.profile_values import PASSED
 from pipeline.applicants.routes import closed_routes
 from pipeline.law.regimes import before_payment, payment_began
 from pipeline.linkage.places import metro_names
+from pipeline.policies.statement_dates import year_only
 from pipeline.schemas.recent_periods import recent_since
 from pipeline.specialties.relations import (
     COMBINED,
@@ -156,11 +157,13 @@ def _recency(rows: pd.DataFrame, routes: _Routes) -> Part:
     stated = rows["evidence_date"].where(for_it)
     newest = stated.where(~routes.h1b, pd.concat([stated, rows["latest_trainee_filing"]], axis=1).max(axis=1))
     newest = newest.where(routes.fit.notna())
+    of_year = year_only(newest, rows["evidence_kind"]) & newest.eq(stated)
     within = [(newest >= rows["as_of"] - pd.DateOffset(months=months)).fillna(False) for months in _RECENCY]
     score = pd.Series(np.select(within, list(_RECENCY.values()), 2), index=rows.index, dtype="float64")
-    before = routes.h1b & before_payment(newest, rows["as_of"])
+    before = routes.h1b & before_payment(newest.mask(of_year, newest + pd.offsets.YearEnd()), rows["as_of"])
     score = score.mask(before & (score > 3), 3).where(newest.notna()).mask(routes.fit == 1, 1)
-    why = "the newest sign is of " + newest.dt.strftime("%Y-%m-%d").astype("str")
+    shown = newest.dt.strftime("%Y-%m-%d").mask(of_year, newest.dt.strftime("%Y"))
+    why = "the newest sign is of " + shown.astype("str")
     why = why.mask(before, why + f", before the payment of {payment_began():%B %Y} began")
     why = why.where(newest.notna(), "no dated statement or application").mask(routes.fit == 1, _AGAINST)
     return Part(score, why)

@@ -68,8 +68,8 @@ def contact_list(
     output: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
 ) -> None:
     """Write a letter to each institution with programs that need confirmation: what is unclear there. Filters as in `query`."""
-    require_known("contact", contact or [], CONTACT)
     with report_user_errors():
+        require_known("contact", contact or [], CONTACT)
         wanted = None if profile is None else read_profile(profile)
         release = release_with_list()
         log = read_log(data_folder().letters)

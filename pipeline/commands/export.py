@@ -43,6 +43,8 @@ def write(
         output.write_bytes(workbook([sheet, *described_by, about(release)], release.as_of))
         out.print(f"{len(rows):,} {what} in {escape(str(output))}", soft_wrap=True)
         return
+    if release.manifest["sample"]:  # a file goes its own way: what it was made from goes with each row
+        rows = rows.assign(sample=True)
     if fmt is Format.json:
         text = with_days_as_text(rows).to_json(orient="records", indent=2) + "\n"
     else:

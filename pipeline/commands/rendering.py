@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from pipeline.commands.console import out
+from pipeline.policies.statement_dates import is_year_only
 from pipeline.schemas.vocabulary import ROUTE, VISA_CATEGORY_WORDS
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def statement_day(row: Mapping[Any, Any]) -> str:
     such."""
     date, saved = row["evidence_date"], row.get("evidence_saved_on")
     if not pd.isna(date):
-        return day_text(date)
+        return day_text(date)[:4] if is_year_only(pd.Timestamp(date), row["evidence_kind"]) else day_text(date)
     return day_text(None) if pd.isna(saved) else f"saved on {day_text(saved)}"
 
 

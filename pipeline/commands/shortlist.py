@@ -112,7 +112,7 @@ def _show(rows: pd.DataFrame, limit: int, left_out: int | None) -> None:
 def _table(group: pd.DataFrame, light: str) -> Table:
     """Return the rows of one light as a table; a narrow one leaves out the parts of the score and what is at hand."""
     wide = out.width >= _WIDE
-    last = "against" if light == "red" else "own interest"
+    last = "against" if light == "red" else "yours: interest, letters, notes"
     table = Table(box=None)
     for title in ("score", *(_TITLES if wide else ())):
         table.add_column(title, justify="right", no_wrap=True)

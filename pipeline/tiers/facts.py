@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.law.regimes import before_payment
+from pipeline.policies.statement_dates import last_day
 from pipeline.schemas.recent_periods import recent_since
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
 from pipeline.tiers.accreditation import WITHDRAWN
@@ -70,10 +71,9 @@ def facts_of(programs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _no_newer_than(facts: pd.DataFrame) -> pd.Series:
-    bounds = [
-        pd.to_datetime(facts[name]) for name in ("evidence_date", "evidence_last_changed_on", "evidence_saved_on")
-    ]
-    return bounds[0].fillna(bounds[1]).fillna(bounds[2])
+    stated = last_day(pd.to_datetime(facts["evidence_date"]), facts["evidence_kind"])
+    changed, saved = (pd.to_datetime(facts[name]) for name in ("evidence_last_changed_on", "evidence_saved_on"))
+    return stated.fillna(changed).fillna(saved)
 
 
 def stance_of(facts: pd.DataFrame) -> pd.Series:

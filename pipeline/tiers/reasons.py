@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.law.regimes import DEMANDED, SUSPENDED, payment_began
 from pipeline.law.words import payment_day, payment_sum
+from pipeline.policies.statement_dates import year_only
 from pipeline.schemas.recent_periods import RECENT_MONTHS
 from pipeline.schemas.vocabulary import CONDITION_WORDS
 from pipeline.tiers.facts import OFFERED
@@ -88,7 +89,8 @@ def _stated(facts: pd.DataFrame) -> pd.Series:
     """Say what is stated, by whom, how and when; null where nothing is."""
     index = facts.index
     whose = facts["evidence_scope"].map({"institution": "the institution"}).astype("str").fillna("the program")
-    day = _day(facts["evidence_date"])
+    dates = facts["evidence_date"]
+    day = _day(dates).mask(year_only(dates, facts["evidence_kind"]), dates.dt.strftime("%Y"))
     saved = _day(facts["evidence_saved_on"])
     of = _sentence(index, " of ", day).fillna(_sentence(index, ", saved on ", saved, ",")).fillna(" without a date")
     given = _sentence(index, " (", day, ")").fillna(_sentence(index, " (saved on ", saved, ")")).fillna(" (no date)")

@@ -31,7 +31,7 @@ def test_the_table_is_in_three_lights_and_says_how_unknown_counts(sample_data: P
 
 def test_csv_keeps_the_parts_of_each_score(sample_data: Path) -> None:
     rows = pd.read_csv(io.StringIO(run(sample_data, "shortlist", "--profile", EXAMPLE, "--format", "csv")))
-    assert list(rows.columns) == list(SHORTLIST.columns) and rows["program_code"].is_unique and len(rows) > 20
+    assert list(rows.columns) == [*SHORTLIST.columns, "sample"] and rows["program_code"].is_unique and len(rows) > 20
     weights = pd.Series(
         {"visa_fit": 5, "evidence_strength": 3, "recency": 2, "place": 2, "specialty_fit": 2, "size": 1}
     )

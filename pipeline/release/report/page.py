@@ -21,7 +21,8 @@ _NOTES: Final = "release_notes.json"
 _CATEGORIES: Final = {
     "A": "state that they sponsor an H-1B",
     "B": "state that they do case by case",
-    "C": "state a J-1 only",
+    "C": "state a J-1, and of the H-1B a no or nothing",
+    "D": "state no H-1B, and nothing of the J-1",
     "N": "state no visas",
     "?": "state nothing that we know of, or must be asked",
 }
