@@ -18,6 +18,7 @@ from pipeline.schemas.vocabulary import ACCREDITATION, CAP_EXEMPT_CATEGORY, LIGH
 from pipeline.spreadsheets.colours import COLOURS
 from pipeline.spreadsheets.definitions import definitions
 from pipeline.spreadsheets.workbook import Sheet, workbook
+from tests.conftest import needed
 
 DAY = dt.date(2026, 11, 30)
 FIELDS: dict[str, Field] = {
@@ -110,8 +111,8 @@ def test_definitions_say_meaning_blank_and_allowed_words() -> None:
     )
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 def test_libreoffice_opens_it_and_reads_the_same(tmp_path: Path) -> None:
+    needed("LibreOffice (soffice)", there=shutil.which("soffice") is not None)
     path = book(tmp_path / "w.xlsx", Sheet("list", ROWS, FIELDS), definitions([Sheet("list", ROWS, FIELDS)]))
     command = [
         "soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1",
