@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from typer.testing import CliRunner
 
 os.environ["COLUMNS"] = "160"  # before the console is made: how wide it is must not hang on who runs the tests
@@ -132,6 +133,17 @@ def reference_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     load._shipped.cache_clear()
     yield folder
     load._shipped.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a screen."""
+    chromium = shutil.which("chromium")
+    needed("Chromium", there=chromium is not None)
+    with sync_playwright() as playwright:
+        shown = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield shown
+        shown.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image, ImageChops, ImageStat
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from pipeline.release.derived.contents import Contents
 from pipeline.release.reader import Release
 from pipeline.release.report.page import REPORT, page
-from tests.conftest import needed
 
 PICTURES = Path(__file__).parent / "pictures"
 WIDTHS = {"desktop": (1100, "light"), "dark": (1100, "dark"), "phone": (390, "light")}
@@ -64,16 +61,6 @@ def test_text_from_files_is_text(sample_release: Path) -> None:
 def test_the_same_release_gives_the_same_bytes(sample_release: Path, text: str) -> None:
     release = Release.open(sample_release)
     assert page(contents(release)) == text == page(contents(release))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    needed("Chromium", there=chromium is not None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("name", WIDTHS)
