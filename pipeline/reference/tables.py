@@ -156,11 +156,11 @@ _ALL: Final = (
     ),
     ReferenceTable(
         "measured.csv",
-        "How right each room is on labelled cases that it was not built on, or in cross-validation",
+        "How right each room is on labelled cases, and whether those were in view while it was built",
         ("what", "cases", "figure", "value", "measured_on", "gold"),
         required=("what", "cases", "figure", "value", "measured_on", "gold"),
         patterns={"value": r"\d\.\d{2,3}", "measured_on": _DAY},
-        key=("what", "figure"),
+        key=("what", "cases", "figure"),
     ),
     _phrases("affiliates", "Hospitals and bodies that a school names as its affiliates"),
     _phrases("for_profit", "For-profit groups and their hospitals and schools"),

@@ -14,9 +14,11 @@ from playwright.sync_api import Browser
 
 from pipeline.release.derived.contents import Contents
 from pipeline.release.reader import Release
+from pipeline.release.report.figures import measured
 from pipeline.release.report.page import REPORT, page
 
 PICTURES = Path(__file__).parent / "pictures"
+GOLD = Path(__file__).parents[2] / "gold"
 WIDTHS = {"desktop": (1100, "light"), "dark": (1100, "dark"), "phone": (390, "light")}
 # Mean difference of a pixel, of 255, once both pictures are 110 pixels wide: other fonts move lines, a broken page more.
 ALIKE = 14.0
@@ -78,3 +80,7 @@ def test_it_looks_as_it_was_looked_at(sample_release: Path, browser: Browser, na
     stored = PICTURES / f"{name}.png"
     difference = ImageChops.difference(small, Image.open(stored).convert("RGB").resize(small.size))
     assert sum(ImageStat.Stat(difference).mean) / 3 < ALIKE, f"look at the page, then store its picture in {stored}"
+
+
+def test_the_figures_of_the_machine_name_labelled_cases_that_exist() -> None:
+    assert [row for row in measured() if not (GOLD / row["gold"]).is_file()] == []
