@@ -1,4 +1,4 @@
-"""Descriptions of the tables of names that people use for specialties and places."""
+"""Descriptions of the tables of names that people use for specialties, places and countries."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from typing import Final
 from pipeline.reference.model import ReferenceTable
 
 NAMES: Final = (
+    ReferenceTable(
+        "names/countries.csv",
+        "Countries and territories by their usual English name, and other names of each (several: `|`)",
+        ("country", "also_called", "source"),
+        required=("country", "source"),
+        key=("country",),
+        order=("country",),
+    ),
     ReferenceTable(
         "names/usual_names.csv",
         "Usual short names of specialties and places, and the names, or parts of names (several: `|`), that they stand for",
