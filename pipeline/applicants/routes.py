@@ -24,8 +24,8 @@ _FILED_BY = (4, 1)  # month and day before the start: petitions for July are fil
 def closed_routes(rows: pd.DataFrame, profile: Profile) -> pd.Series:
     """Return in words why an H-1B is closed to the applicant there; null where it isn't, or nothing limits it.
 
-    rows: of the list, with h1b_stated, conditions, routes, state_freeze, state_freeze_until, step3_due, step3_due_on, as_of. Transfers and graduates of
-    American schools are two doors: who has one of them is let in.
+    rows: of the list, with h1b_stated, conditions, routes, state_freeze, state_freeze_until, step3_due, step3_due_on, as_of. Transfers
+    and graduates of American schools are two doors: who has one of them is let in.
     """
     reasons = [
         _closed(set(conditions), set(routes), profile, pd.Timestamp(day).date()) if stance in OFFERED else None

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from pipeline.applicants.profile import NOT_PLANNED, NOT_YET, US_SCHOOL, Profile
+from pipeline.applicants.profile import NOT_PLANNED, US_SCHOOL, Profile
 from pipeline.applicants.profile_values import PASSED
 from pipeline.applicants.rows import next_july, records
 from pipeline.reference.load import read_rows

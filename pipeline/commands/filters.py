@@ -44,13 +44,8 @@ _LEVELS: Final = ("residency", "fellowship", "preliminary")
 _STEP3: Final = (*YES_NO_NOT_STATED, *STEP3_DUE)
 _SHORT_ROUTES: Final = {"transfer": ROUTE[2], "extension": ROUTE[2]}
 _CAP_SUBJECT: Final = "likely_cap_subject"
-_NO_WORD: Final = ("unknown", "unstated")  # what may be typed for the category ?, which some shells take for a pattern
-_NO_H1B: Final = ("C", "D", "N")
+_NO_WORD: Final = ("unknown", "unstated")  # for the category ?, which some shells take for a pattern
 _BY_LIKELIHOOD: Final = ("likely", "possible", "unknown")  # tiers within which the likelihood orders
-ORDER_IN_WORDS: Final = (
-    "In order: H-1B stated (A), case by case (B); then those that state nothing, the likeliest first, one without a percentage where the "
-    "middle of its tier stands; then contradicted, J-1 alone, none; of equal ones by state and city."
-)
 
 Specialties = Annotated[
     list[str] | None,
@@ -90,11 +85,7 @@ class Filters:
         list[str] | None, typer.Option(help="Visa category A, B, C, D, N or ? (or: unknown); may be repeated.")
     ] = None
     h1b: Annotated[
-        bool,
-        typer.Option(
-            "--h1b",
-            help="Leave out programs that deny an H-1B or name the J-1 alone, and those that lost their accreditation.",
-        ),
+        bool, typer.Option("--h1b", help="Leave out who denies an H-1B, names the J-1 alone, or closed.")
     ] = False
     tier: Annotated[list[str] | None, typer.Option(help="Sponsor tier; may be repeated.")] = None
     status: Statuses = None
@@ -150,7 +141,7 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def select(release: Release, filters: Filters, *, only_open: bool = False) -> pd.DataFrame:
-    """Return the rows of the sponsor list that the filters let through, in the order of ORDER_IN_WORDS.
+    """Return the rows of the sponsor list that the filters let through, in the order that `query` tells.
 
     only_open: those alone that need confirmation. Raises NotKnownError for a word that nothing known is called.
     """
@@ -229,7 +220,7 @@ def _conditions(filters: Filters, release: Release) -> tuple[list[str], list[Any
         values.extend(value)
     if filters.h1b:
         parts.append("NOT list_contains(?, visa_category) AND accreditation <> ?")
-        values += [list(_NO_H1B), WITHDRAWN]
+        values += [["C", "D", "N"], WITHDRAWN]
     if filters.freeze is not None:
         parts.append(f"state_freeze IS {'NOT ' if filters.freeze else ''}NULL")
     return parts, values

@@ -12,7 +12,7 @@ import typer
 from pipeline.commands.console import LIST, out, release_with_list, report_user_errors
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
-from pipeline.commands.filters import ORDER_IN_WORDS, Filters, filtered, names_asked, select
+from pipeline.commands.filters import Filters, filtered, names_asked, select
 from pipeline.commands.rendering import counted, freeze_text, place_text, statement_age, statement_source, visa_text
 from pipeline.commands.tables import print_rows
 from pipeline.release.reader import Release
@@ -26,6 +26,10 @@ _HEAD: Final = 4  # columns that name a program
 _LEGEND: Final = (
     "Visa as stated: A H-1B, B H-1B case by case, C J-1 and no H-1B stated, D no H-1B, N no visas, ? nothing stated: ask. Cap exemption is "
     "inferred, never advice; ask the program before you rely on a row."
+)
+_ORDER: Final = (
+    "In order: H-1B stated (A), case by case (B); then those that state nothing, the likeliest first, one without a percentage where the "
+    "middle of its tier stands; then contradicted, J-1 alone, none; of equal ones by state and city."
 )
 _NONE: Final = (
     "Every word asked is known, but no program of the list fits them all at once: leave one out, or bring a fuller list "
@@ -57,12 +61,17 @@ def _show(rows: pd.DataFrame) -> None:
     print_rows(dict.fromkeys(_TITLES, False), [_cells(row) for row in rows.to_dict("records")], _HEAD)
     out.print(f"{counted(len(rows), 'programs')}. {_LEGEND}")
     if len(rows) > 1:
-        out.print(ORDER_IN_WORDS)
+        out.print(_ORDER)
     if rows[_LIKELIHOOD].notna().any():
         out.print(
             "A percentage beside a tier: how likely a program that states no policy would answer H-1B if asked. It is inferred from "
             "filings, no policy and no promise; its interval is in files and in explain."
         )
+    if frozen := int(rows["state_freeze"].notna().sum()):
+        out.print(
+            f"{frozen:,} of them are bound by an order of a state not to file new petitions: --no-freeze leaves them out."
+        )
+    out.print("The evidence for one program: h1b-sponsors explain CODE --short, or whole without --short")
 
 
 def _cells(row: Mapping[Any, Any]) -> tuple[Any, ...]:

@@ -19,6 +19,7 @@ from pipeline.commands.console import out
 _GAP: Final = 2  # blanks between two columns
 _MOST_LINES: Final = 4  # that a row of a table may need; with more, lines are easier to read
 _INDENT: Final = " " * 4
+_BOUND: Final = "\u00a0"  # a blank at which no line ends
 
 Rows = Sequence[Sequence[Any]]
 
@@ -82,9 +83,15 @@ def _lines(titles: Sequence[str], cells: list[list[str]], head: int, room: int, 
         above = row[0]
         named = [cell for cell in row[int(grouped) : head] if cell]
         lines += _wrapped("  ".join(named), _INDENT[: 2 * grouped], room, bold=not grouped)
-        rest = [f"{title}: {cell}" for title, cell in zip(titles[head:], row[head:], strict=True) if cell]
+        rest = [_titled(title, cell) for title, cell in zip(titles[head:], row[head:], strict=True) if cell]
         lines += _wrapped("; ".join(rest), _INDENT, room)
     return lines
+
+
+def _titled(title: str, cell: str) -> str:
+    """Return a value behind its title, from whose first word no end of a line parts it."""
+    first, blank, others = cell.partition(" ")
+    return f"{title}: {first}".replace(" ", _BOUND) + blank + others
 
 
 def _wrapped(text: str, indent: str, room: int, *, bold: bool = False) -> list[str]:
@@ -93,4 +100,5 @@ def _wrapped(text: str, indent: str, room: int, *, bold: bool = False) -> list[s
         text, room, initial_indent=indent, subsequent_indent=indent if indent == _INDENT else f"{indent}{_INDENT}",
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
-    return [f"[bold]{escape(line)}[/bold]" if bold else escape(line) for line in found]
+    lines = [escape(line.replace(_BOUND, " ")) for line in found]
+    return [f"[bold]{line}[/bold]" if bold else line for line in lines]

@@ -24,4 +24,12 @@ NAMES: Final = (
         key=("kind", "usual"),
         order=("kind", "usual"),
     ),
+    ReferenceTable(
+        "names/written_words.csv",
+        "Words of names that registers print in capitals, as a person writes them, where that isn't with a capital first letter alone",
+        ("word", "written", "note"),
+        required=("word", "written", "note"),
+        key=("word",),
+        order=("word",),
+    ),
 )

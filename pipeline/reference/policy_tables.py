@@ -49,8 +49,8 @@ POLICY_TABLES: Final = (
     ),
     ReferenceTable(
         "policy/cycle_points.csv",
-        "When each point of the cycle before a start on 1 July is, at the earliest and at the latest (--MM-DD); residency_only: fellowships "
-        "have another day for it",
+        "When each point of the cycle before a start on 1 July is, at the earliest and at the latest (--MM-DD); residency_only: "
+        "fellowships have another day for it",
         ("point", "earliest", "latest", "residency_only", "source"),
         required=("point", "earliest", "latest", "source"),
         allowed={"point": STEP3_DUE, "residency_only": ("", "1")},
