@@ -94,7 +94,10 @@ def _cells(row: Mapping[Any, Any]) -> tuple[Any, ...]:
 
 
 def _show_coverage(release: Release, filters: Filters) -> None:
-    """Say what the lists have of the specialties and places asked for; what else was asked is no matter of coverage."""
+    """Say what the lists have of the specialties and places asked for; it is not counted by institution, and what else was asked is no
+    matter of it."""
+    if filters.institution:
+        return
     asked = names_asked(filters, release)
     words = [name.lower() for name in asked["specialty"] or []]
     print_coverage(
