@@ -90,10 +90,10 @@ class _Routes:
 
 def _visa_fit(rows: pd.DataFrame, profile: Profile) -> tuple[Part, _Routes]:
     """Score the best of the acceptable visas; one that is denied beside another of which nothing is known is unknown."""
-    silent = (rows["sponsor_tier"] == "j1_only") & (rows["h1b_stated"] == "not_stated")
+    doubtful = (rows["sponsor_tier"] == "unknown") & (rows["visa_category"] == "J")
     closed = closed_routes(rows, profile)
-    base = _numbers(rows["sponsor_tier"], _H1B).mask(silent, 2).mask(closed.notna(), 1)
-    j1 = _numbers(rows["j1_stated"], _J1).mask((rows["policy"] == "none") & (rows["j1_stated"] == "not_stated"), 1)
+    base = _numbers(rows["sponsor_tier"], _H1B).mask(doubtful, 2).mask(closed.notna(), 1)
+    j1 = _numbers(rows["j1_stated"], _J1)
     closed_j1 = closed_by_hold(rows["as_of"], profile, "J-1")
     j1 = j1.mask(closed_j1.notna(), 1)
     nothing = pd.Series(np.nan, index=rows.index)

@@ -12,13 +12,11 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.policies.claims import CONTACT
+from pipeline.policies.decision import NOT_STATED, category_of, policy_of
 from pipeline.policies.self_reported import filled_in, without_contradictions
+from pipeline.schemas.vocabulary import OFFERED
 
-_CATEGORY: Final = {
-    "both": "A", "h1b_only": "A", "h1b_case_by_case": "B", "j1_only": "C", "none": "N", "contact": "?",
-    "not_stated": "?",
-}  # fmt: skip
-_DENIED: Final = "D"  # the H-1B is denied, and nothing is stated that would make it C or N
 _STATED: Final = {"yes": "yes", "no": "no", "case_by_case": "case by case"}
 _CONFIDENCE: Final = {"low": 0, "medium": 1, "high": 2}
 _EVIDENCE: Final = {
@@ -40,7 +38,7 @@ def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFram
 
     policies: table `visa_policies`. programs: program_code, institution_id. Returns one row for each program in the
     order given, columns COLUMNS: policy_id (null where nothing is stated), h1b_stated, j1_stated, policy,
-    visa_category (A, B, C, D, N, ?), Step 3 and conditions, evidence_* (null where nothing is stated; evidence_date
+    visa_category (by h1b_stated and j1_stated alone), Step 3 and conditions, evidence_* (null where nothing is stated; evidence_date
     also where the statement has no date of its own), policy_confidence and policy_needs_confirmation of the reading, and
     other_policies: sentences for statements that were not chosen and say otherwise, or that fill what the chosen one leaves open.
     """
@@ -51,10 +49,11 @@ def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFram
     first = first.rename(columns={"confidence": "policy_confidence", "needs_confirmation": "policy_needs_confirmation"})
     chosen = programs[["program_code"]].merge(first, on="program_code", how="left")
     for name in _STANCES.values():
-        chosen[name] = chosen[name].fillna("not_stated")
-    chosen["step3_required_for_h1b"] = chosen["step3_required_for_h1b"].fillna("not_stated")
-    category = chosen["policy"].map(_CATEGORY)
-    chosen["visa_category"] = category.mask((category == "?") & (chosen["h1b_stated"] == "no"), _DENIED)
+        chosen[name] = chosen[name].fillna(NOT_STATED)
+    chosen["step3_required_for_h1b"] = chosen["step3_required_for_h1b"].fillna(NOT_STATED)
+    chosen["visa_category"] = [
+        category_of(j1, h1b) for j1, h1b in zip(chosen["j1_stated"], chosen["h1b_stated"], strict=True)
+    ]
     chosen["policy_needs_confirmation"] = (
         chosen["policy_needs_confirmation"].astype("boolean").fillna(False).astype("bool")
     )
@@ -87,7 +86,7 @@ def candidate_policies(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.Dat
     saved = pd.to_datetime(pairs["retrieved_on"]).where(pairs["evidence_kind"].isin(["page", "directory"]))
     # Of two pages the one that was there later counts; how old a statement without a date is, that doesn't say.
     date = pd.to_datetime(pairs["page_date"]).fillna(saved.mask(pairs["evidence_kind"] == "directory"))
-    pairs = without_contradictions(pairs.assign(directory=pairs["evidence_kind"] == "directory"))
+    pairs = without_contradictions(_in_agreement(pairs).assign(directory=pairs["evidence_kind"] == "directory"))
     ranked = pairs.assign(
         date=date,
         saved_on=saved,
@@ -105,11 +104,31 @@ def candidate_policies(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.Dat
     )
 
 
+def _in_agreement(policies: pd.DataFrame) -> pd.DataFrame:
+    """Return statements whose stances and policy say the same of a program.
+
+    "Each hospital decides" (`contact`) opens no door at this program, whatever visas it names: it states nothing of the H-1B, on no
+    terms. A denial beside it stands. "No visas" denies both.
+    """
+    asks, nothing = policies["policy"] == CONTACT, policies["policy"] == "none"
+    elsewhere = asks & policies["h1b"].isin(OFFERED)
+    h1b = policies["h1b"].mask(elsewhere, NOT_STATED).mask(nothing, "no")
+    j1 = policies["j1"].mask(nothing, "no")
+    whole = pd.Series([policy_of(*both) for both in zip(j1, h1b, strict=True)], index=policies.index, dtype="str")
+    terms = {
+        name: pd.Series(
+            [[] if gone else cell for cell, gone in zip(policies[name], elsewhere, strict=True)], policies.index
+        )
+        for name in _LISTS
+    }
+    return policies.assign(h1b=h1b, j1=j1, policy=policies["policy"].where(asks, whole), **terms)
+
+
 def _says(policies: pd.DataFrame) -> pd.Series:
     """Rank statements: 3 for a stance on H-1B, 2 for one on J-1 only, 1 for an invitation to ask, 0 for nothing."""
-    h1b = (policies["h1b"] != "not_stated") | (policies["policy"] == "none")
-    j1 = policies["j1"] != "not_stated"
-    ask = policies["policy"] == "contact"
+    h1b = policies["h1b"] != NOT_STATED
+    j1 = policies["j1"] != NOT_STATED
+    ask = policies["policy"] == CONTACT
     return ask.astype("int64").mask(j1, 2).mask(h1b, 3)
 
 
@@ -123,14 +142,9 @@ def _in_words(days: pd.Series) -> pd.Series:
 
 def _otherwise(candidates: pd.DataFrame) -> dict[str, list[str]]:
     """Return the sentences for the statements on H-1B that differ from the chosen one, in the order of their rank."""
-    stance = candidates["as_said"].mask(candidates["policy"] == "none", "no")
-    chosen = (
-        candidates["h1b"]
-        .mask(candidates["policy"] == "none", "no")
-        .groupby(candidates["program_code"])
-        .transform("first")
-    )
-    differs = (stance != "not_stated") & (stance != chosen)
+    stance = candidates["as_said"]
+    chosen = candidates["h1b"].groupby(candidates["program_code"]).transform("first")
+    differs = (stance != NOT_STATED) & (stance != chosen)
     rows = candidates[differs]
     whose = "A statement of " + rows["scope"].map({"program": "the program", "institution": "the institution"})
     whose = whose.mask(rows["directory"], "An answer of the program in a directory")

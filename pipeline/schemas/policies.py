@@ -25,7 +25,12 @@ POLICIES: Final[tuple[Table, ...]] = (
             text("scope", "program or institution", required=True, allowed=SCOPE),
             text("j1", "J-1", required=True, allowed=VISA_STANCE),
             text("h1b", "H-1B", required=True, allowed=VISA_STANCE),
-            text("policy", "Both stances in one word", required=True, allowed=VISA_POLICY),
+            text(
+                "policy",
+                "Both stances in one word; j1_only also where the J-1 is the only visa named and h1b is not_stated",
+                required=True,
+                allowed=VISA_POLICY,
+            ),
             *stated_terms("Whether USMLE Step 3 is required for an H-1B"),
             text("evidence_quote", "The sentences that state it; empty where nothing is stated", prose=True),
             text(

@@ -26,6 +26,7 @@ STATE_NAMES: Final = {
 STATES: Final = tuple(STATE_NAMES)
 
 VISA_STANCE: Final = ("yes", "no", "case_by_case", "not_stated")
+OFFERED: Final = ("yes", "case_by_case")
 VISA_POLICY: Final = ("both", "h1b_case_by_case", "j1_only", "h1b_only", "none", "contact", "not_stated")
 # On which terms an H-1B is given: of its route, of who may have it, of who decides; paused_until is a no until a day,
 # case_by_case where no term is named.
@@ -48,8 +49,8 @@ EVIDENCE_KIND: Final = ("page", "restated", "confirmed", "directory")
 DIRECTORY: Final = ("ama_freida", "residency_explorer")
 # What is stated of both visas, at a glance: the one place where the letters are explained.
 VISA_CATEGORY_WORDS: Final = {
-    "A": "H-1B sponsored", "B": "H-1B case by case", "C": "J-1 only", "D": "no H-1B, J-1 not stated", "N": "no visas",
-    "?": "needs confirmation",
+    "A": "H-1B sponsored", "B": "H-1B case by case", "J": "J-1 accepted, H-1B left open", "C": "J-1 only, no H-1B",
+    "D": "no H-1B, J-1 not stated", "N": "no visas", "?": "needs confirmation",
 }  # fmt: skip
 VISA_CATEGORY: Final = tuple(VISA_CATEGORY_WORDS)
 REDIRECT_KIND: Final = ("merged", "split")

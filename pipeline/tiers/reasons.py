@@ -104,9 +104,9 @@ def _stated(facts: pd.DataFrame) -> pd.Series:
         kind == "directory", _sentence(index, "In a directory, the program itself answered", given, " ")
     )
     no_j1 = facts["j1_stated"] == "no"
-    silent = facts["stance"] == "not_stated"
+    silent = facts["h1b_stated"] == "not_stated"
     j1 = facts["j1_stated"].map(_J1).astype("str").fillna("; J-1 isn't mentioned")
-    stated = _sentence(index, speaker, facts["stance"].map(_H1B).astype("str"), j1, ".")
+    stated = _sentence(index, speaker, facts["h1b_stated"].map(_H1B).astype("str"), j1, ".")
     stated = stated.mask(silent & no_j1, speaker + "that J-1 is not sponsored, and nothing of H-1B.")
     stated = stated.mask(facts["j1_alone"], speaker + "that J-1 is sponsored, and nothing of H-1B, which is not a no.")
     asks = silent & (facts["policy"] == "contact") & ~no_j1
@@ -119,7 +119,7 @@ def _conditions(facts: pd.DataFrame) -> pd.Series:
         "Conditions stated: " + ", ".join(CONDITION_WORDS[name] for name in some) + "." if some else None
         for some in map(_listed, facts["conditions"])
     ]
-    stated = pd.Series(sentences, index=facts.index, dtype="str").where(facts["stance"].isin(OFFERED))
+    stated = pd.Series(sentences, index=facts.index, dtype="str").where(facts["h1b_stated"].isin(OFFERED))
     paused = _sentence(facts.index, "No new petitions are filed until ", _day(facts["paused_until"]), ".")
     return stated.fillna(paused)
 

@@ -119,7 +119,7 @@ def test_what_agrees_or_only_fills_is_not_asked_about() -> None:
 def test_directories_that_contradict_each_other_say_nothing_together() -> None:
     table = answers(("yes", "yes"), ("yes", "no"))
     row = chosen(table)
-    assert stated(row) == ("yes", "not_stated", "?") and row["policy"] == "contact"
+    assert stated(row) == ("yes", "not_stated", "J") and row["policy"] == "contact"
     assert len(row["other_policies"]) == 2 and len(directory_review(table, PROGRAMS)) == 1
     assert stated(chosen(table, page("yes", "yes"))) == ("yes", "yes", "A")
 

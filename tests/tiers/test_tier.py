@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.policies.choice import COLUMNS, choose_policy
+from pipeline.policies.decision import policy_of
 from pipeline.schemas.vocabulary import CONFIDENCE, SPONSOR_TIER
 from pipeline.tiers.tier import sponsor_tiers
 
@@ -92,7 +93,6 @@ BRANCHES: list[tuple[list[dict[str, Any]], str, str, bool]] = [
     ([NO, INSTITUTION, any_specialty(0, 9)], "j1_only", "medium", False),
     ([NO, {"j1_stated": "case_by_case"}], "j1_only", "high", False),
     ([NO_VISA], "none", "high", False),
-    ([NO_VISA, {"h1b_stated": "not_stated"}], "none", "high", False),
     ([NO, {"j1_stated": "not_stated", "policy": "contact"}], "none", "high", True),
     # 7: recent trainees of this specialty
     ([same(1)], "likely", "low", True),
@@ -102,9 +102,9 @@ BRANCHES: list[tuple[list[dict[str, Any]], str, str, bool]] = [
     ([PAGE, {"policy": "contact"}, same(2)], "likely", "medium", True),
     # 8 and 9: J-1 named alone
     ([ONLY_J1, any_specialty(9)], "possible", "low", True),
-    ([ONLY_J1], "j1_only", "medium", True),
-    ([ONLY_J1, same(0, 9)], "j1_only", "medium", True),
-    ([ONLY_J1, {"initial_approvals": 900}], "j1_only", "medium", True),
+    ([ONLY_J1], "unknown", "low", True),
+    ([ONLY_J1, same(0, 9)], "unknown", "low", True),
+    ([ONLY_J1, {"initial_approvals": 900}], "unknown", "low", True),
     # 10 to 12: trainees of any specialty
     ([any_specialty(5)], "likely", "low", True),
     ([any_specialty(20)], "likely", "medium", True),
@@ -122,7 +122,7 @@ BRANCHES: list[tuple[list[dict[str, Any]], str, str, bool]] = [
     ([{"cap_exempt_category": "likely_cap_subject"}], "unknown", "low", True),
     ([{"cap_exempt_category": "unknown"}], "unknown", "low", True),
     ([PAGE, {"policy": "contact"}], "unknown", "low", True),
-    ([CASE, {"policy": "contact"}], "unknown", "low", True),
+    ([PAGE, {"policy": "contact", "j1_stated": "yes"}, any_specialty(20)], "likely", "medium", True),
 ]
 
 
@@ -308,7 +308,7 @@ def test_programs_are_judged_one_by_one(cases: list[dict[str, Any]], order: list
     ("changes", "tier"),
     [
         ([same(9)], "unknown"), ([any_specialty(30)], "unknown"), ([{"cap_exempt_category": "exempt_higher_ed"}], "unknown"),
-        ([], "unknown"), ([ONLY_J1, same(9)], "j1_only"), ([YES], "sponsors"), ([NO_VISA], "none"),
+        ([], "unknown"), ([ONLY_J1, same(9)], "unknown"), ([YES], "sponsors"), ([NO_VISA], "none"),
     ],
 )  # fmt: skip
 def test_nothing_is_inferred_of_a_program_whose_accreditation_was_withdrawn(
@@ -437,26 +437,31 @@ def test_the_institutions_policy_is_for_its_programs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("policy", "category"),
-    [("both", "A"), ("h1b_only", "A"), ("h1b_case_by_case", "B"), ("j1_only", "C"), ("none", "N"), ("contact", "?")],
-)
-def test_visa_category(policy: str, category: str) -> None:
-    found = choose_policy(policies(OWN | {"policy": policy}), PROGRAMS)
-    assert found.loc[0, "visa_category"] == category
-
-
-@pytest.mark.parametrize(
-    ("h1b", "j1", "policy", "category"),
+    ("h1b", "j1", "category"),
     [
-        ("no", "not_stated", "contact", "D"),
-        ("not_stated", "no", "contact", "?"),
-        ("no", "yes", "j1_only", "C"),
-        ("no", "no", "none", "N"),
+        ("yes", "yes", "A"), ("yes", "no", "A"), ("case_by_case", "yes", "B"), ("case_by_case", "not_stated", "B"),
+        ("no", "yes", "C"), ("no", "case_by_case", "C"), ("no", "not_stated", "D"), ("no", "no", "N"),
+        ("not_stated", "yes", "J"), ("not_stated", "case_by_case", "J"), ("not_stated", "no", "?"),
     ],
-)
-def test_a_clear_no_to_the_h1b_has_its_own_category(h1b: str, j1: str, policy: str, category: str) -> None:
-    found = choose_policy(policies(OWN | {"h1b": h1b, "j1": j1, "policy": policy}), PROGRAMS)
+)  # fmt: skip
+def test_the_category_follows_what_is_stated_of_both_visas(h1b: str, j1: str, category: str) -> None:
+    found = choose_policy(policies(OWN | {"h1b": h1b, "j1": j1, "policy": policy_of(j1, h1b)}), PROGRAMS)
     assert found.loc[0, "visa_category"] == category
+    assert found.loc[1, "visa_category"] == "?"  # nothing is stated there
+
+
+def test_each_hospital_decides_states_nothing_of_the_h1b_here_and_no_terms_of_it() -> None:
+    elsewhere = {"j1": "case_by_case", "h1b": "case_by_case", "policy": "contact", "conditions": ["department_pays"]}
+    own = OWN | {"j1": "yes", "h1b": "not_stated", "policy": "j1_only", "page_date": "2019-01-01"}
+    found = choose_policy(policies(elsewhere, own), PROGRAMS).set_index("program_code")
+    columns = ["h1b_stated", "j1_stated", "policy", "visa_category", "conditions", "routes", "other_policies"]
+    assert found.loc["3200000001", columns].tolist() == ["not_stated", "case_by_case", "contact", "J", [], [], []]
+    assert found.loc["1400000001", ["policy_id", "policy", "other_policies"]].tolist() == ["p2", "j1_only", []]
+
+
+def test_no_visas_denies_both() -> None:
+    found = choose_policy(policies({"j1": "not_stated", "h1b": "not_stated", "policy": "none"}), PROGRAMS).loc[0]
+    assert found[["h1b_stated", "j1_stated", "policy", "visa_category"]].tolist() == ["no", "no", "none", "N"]
 
 
 def test_no_policy_and_pages_that_could_not_be_linked() -> None:

@@ -20,7 +20,7 @@ from pipeline.schemas.vocabulary import (
 LIST: Final = "functional_h1b_sponsors"
 # How a value is coloured: yes, maybe, inferred, other, no, unknown. What is unknown has a colour of its own, never that of a no.
 TONES: Final[dict[str, dict[str, str]]] = {
-    "visa_category": dict(zip(VISA_CATEGORY, ("yes", "maybe", "other", "no", "no", "unknown"), strict=True)),
+    "visa_category": dict(zip(VISA_CATEGORY, ("yes", "maybe", "unknown", "other", "no", "no", "unknown"), strict=True)),
     "sponsor_tier": {
         "sponsors": "yes", "case_by_case": "maybe", "likely": "inferred", "possible": "inferred", "conflicting": "other",
         "j1_only": "other", "none": "no", "unknown": "unknown",
@@ -34,7 +34,7 @@ _SAID: Final = {"yes": "yes", "no": "no", "case_by_case": "case by case", "not_s
 _OWN: Final[dict[str, dict[str, str]]] = {
     "state": STATE_NAMES,
     "visa_category": {sign: f"{sign}: {text}" for sign, text in VISA_CATEGORY_WORDS.items()},
-    "sponsor_tier": {"j1_only": "J-1 only", "case_by_case": "case by case"},
+    "sponsor_tier": {"j1_only": "J-1 only, no H-1B", "case_by_case": "case by case"},
     "conditions": CONDITION_WORDS,
     "routes": {
         "consulate": "from abroad, through a consulate",
