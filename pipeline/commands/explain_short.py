@@ -19,7 +19,7 @@ from pipeline.commands.rendering import (
     visa_text,
 )
 from pipeline.law.words import payment_in_short
-from pipeline.schemas.vocabulary import CONDITION_WORDS, PAYMENT_REGIME, SPONSOR_TIER
+from pipeline.schemas.vocabulary import CONDITION_WORDS, EVIDENCE_SCOPE_WORDS, PAYMENT_REGIME, SPONSOR_TIER
 from pipeline.tiers.accreditation import ACCREDITED, WITHDRAWN
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _stated(row: dict[str, Any]) -> None:
     print_line("; ".join(said))
     quote = " ".join(str(row["evidence_quote"]).split())
     quote = quote if len(quote) <= _SHOWN_QUOTE else quote[:_SHOWN_QUOTE].rsplit(" ", 1)[0] + " …"
-    whose = "the program's" if row["evidence_scope"] == "program" else "the institution's, the program may differ"
+    whose = EVIDENCE_SCOPE_WORDS[row["evidence_scope"]]
     print_line(f"{quote} ({_LEAD[row['evidence_kind']]}; {whose}; {statement_day(row)})", 4)
     print_line(row["evidence_url"] or "no address", 4)
 

@@ -101,7 +101,8 @@ def statement_day(row: Mapping[Any, Any]) -> str:
 
 def statement_source(row: Mapping[Any, Any]) -> str:
     """Return what kind of statement a row of the list has and whose it is: `restated, institution's`; "" where it has none."""
-    return "" if pd.isna(row["evidence_quote"]) else f"{row['evidence_kind']}, {row['evidence_scope']}'s"
+    scope = str(row["evidence_scope"]).replace("other_program", "another program")
+    return "" if pd.isna(row["evidence_quote"]) else f"{row['evidence_kind']}, {scope}'s"
 
 
 def statement_age(row: Mapping[Any, Any]) -> str:

@@ -8,10 +8,11 @@ The order is that of docs/methods/sponsor_tier.md.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
+from pipeline.linkage.links.page_subject import specialty_keys
 from pipeline.policies.claims import CONTACT
 from pipeline.policies.decision import NOT_STATED, category_of, policy_of
 from pipeline.policies.self_reported import filled_in, without_contradictions
@@ -24,6 +25,7 @@ _EVIDENCE: Final = {
     "evidence_kind": "evidence_kind", "snapshot_id": "evidence_snapshot",
     "saved_on": "evidence_saved_on", "last_changed_on": "evidence_last_changed_on",
 }  # fmt: skip
+OTHER_PROGRAM: Final = "other_program"
 _STANCES: Final = {"h1b": "h1b_stated", "j1": "j1_stated", "policy": "policy"}
 _LISTS: Final = ("conditions", "routes")
 COLUMNS: Final = [
@@ -36,7 +38,7 @@ COLUMNS: Final = [
 def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
     """Return the stated policy that counts for each program.
 
-    policies: table `visa_policies`. programs: program_code, institution_id. Returns one row for each program in the
+    policies: table `visa_policies`. programs: program_code, institution_id, specialty. Returns one row for each program in the
     order given, columns COLUMNS: policy_id (null where nothing is stated), h1b_stated, j1_stated, policy,
     visa_category (by h1b_stated and j1_stated alone), Step 3 and conditions, evidence_* (null where nothing is stated; evidence_date
     also where the statement has no date of its own), policy_confidence and policy_needs_confirmation of the reading, and
@@ -74,7 +76,7 @@ def candidate_policies(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.Dat
     """
     own = policies[policies["program_code"].notna()]
     general = policies[(policies["scope"] == "institution") & policies["institution_id"].notna()]
-    keys = programs[["program_code", "institution_id"]]
+    keys = programs[["program_code", "institution_id"]].assign(specialty_key=specialty_keys(programs["specialty"]))
     pairs = pd.concat(
         [
             keys.merge(own.drop(columns="institution_id"), on="program_code"),
@@ -86,7 +88,8 @@ def candidate_policies(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.Dat
     saved = pd.to_datetime(pairs["retrieved_on"]).where(pairs["evidence_kind"].isin(["page", "directory"]))
     # Of two pages the one that was there later counts; how old a statement without a date is, that doesn't say.
     date = pd.to_datetime(pairs["page_date"]).fillna(saved.mask(pairs["evidence_kind"] == "directory"))
-    pairs = without_contradictions(_in_agreement(pairs).assign(directory=pairs["evidence_kind"] == "directory"))
+    pairs = _in_agreement(_of_other_departments(pairs))
+    pairs = without_contradictions(pairs.assign(directory=pairs["evidence_kind"] == "directory"))
     ranked = pairs.assign(
         date=date,
         saved_on=saved,
@@ -102,6 +105,23 @@ def candidate_policies(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.Dat
         ascending=[True, False, True, False, False, False, False, True],
         ignore_index=True,
     )
+
+
+def _of_other_departments(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return statements with those that a page of another department makes of the whole institution taken for an invitation to ask.
+
+    That page is no word of this program, nor of the office that decides for it; its sentences stay as evidence.
+    """
+    other = (
+        (pairs["scope"] == "institution")
+        & pairs["department"].notna()
+        & (pairs["department"] != pairs["specialty_key"])
+    )
+    nothing: dict[str, Any] = dict.fromkeys(("h1b", "j1", "step3_required_for_h1b"), NOT_STATED)
+    nothing |= dict.fromkeys(("step3_deadline", "step3_due", "step3_due_on")) | {"paused_until": pd.NaT}
+    nothing |= {name: [[] for _ in range(int(other.sum()))] for name in _LISTS}
+    silent = pairs[other].assign(scope=OTHER_PROGRAM, policy=CONTACT, needs_confirmation=True, **nothing)
+    return pd.concat([pairs[~other], silent.astype(pairs.dtypes.to_dict())]).sort_index()
 
 
 def _in_agreement(policies: pd.DataFrame) -> pd.DataFrame:

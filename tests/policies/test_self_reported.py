@@ -17,7 +17,14 @@ from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 from pipeline.schemas.vocabulary import VISA_STANCE
 
 CODE = "1409900001"
-PROGRAMS = pd.DataFrame({"program_code": [CODE], "institution_id": ["inst_1"], "program_name": ["Riverton Program"]})
+PROGRAMS = pd.DataFrame(
+    {
+        "program_code": [CODE],
+        "institution_id": ["inst_1"],
+        "program_name": ["Riverton Program"],
+        "specialty": ["Pediatrics"],
+    }
+)
 ANSWER = {
     "program_code": CODE, "answered_in": "ama_freida", "program_name": "Riverton Program", "visa_answers": "J-1; H-1B",
     "answered_on": pd.Timestamp("2026-03-28"), "retrieved_on": pd.Timestamp("2026-11-01"), "snapshot_id": "directory_pages/a",

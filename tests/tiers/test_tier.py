@@ -202,6 +202,8 @@ SENTENCES: list[tuple[list[dict[str, Any]], str]] = [
     ([CASE, {"conditions": ["transfer_only", "chair_or_dio_approval"]}], "Conditions stated: transfer only, approval of the chair or DIO."),
     ([{"initial_approvals": 2, "petition_years": "2024-2026"}], "in fiscal years 2024-2026, partly after the payment"),
     ([{"cap_exempt_category": "likely_cap_subject"}], "seems subject to the cap (inferred)"),
+    ([PAGE, {"policy": "contact", "evidence_scope": "other_program"}],
+     "A page of another program of 3 November 2025 says of the whole institution what may not hold for this program: ask."),
     ([{}], "Silence is not a no."),
 ]  # fmt: skip
 
@@ -358,14 +360,18 @@ POLICY: dict[str, Any] = {
     "step3_due_on": None, "conditions": ["transfer_only"], "routes": ["transfer_or_extension"], "paused_until": pd.NaT,
     "evidence_quote": "We sponsor J-1 and H-1B visas.", "evidence_kind": "page", "url": "https://example.org/visa",
     "page_date": "2025-05-01", "retrieved_on": "2025-10-01", "last_changed_on": pd.NaT, "confidence": "high", "needs_confirmation": False,
-    "snapshot_id": "program_pages/2025-10-01_00000000",
+    "snapshot_id": "program_pages/2025-10-01_00000000", "department": None,
 }  # fmt: skip
 OWN = {"policy_id": "p2", "program_code": "1400000001", "scope": "program"}
 DENIES = {"j1": "yes", "h1b": "no", "policy": "j1_only", "evidence_quote": "We do not sponsor H-1B."}
 SILENT = {"j1": "not_stated", "h1b": "not_stated", "policy": "not_stated", "evidence_quote": None}
 ASKS = SILENT | {"policy": "contact", "evidence_quote": "Write to us about visas."}
 PROGRAMS = pd.DataFrame(
-    {"program_code": ["1400000001", "3200000001", "1400000002"], "institution_id": ["inst_a", "inst_a", "inst_b"]}
+    {
+        "program_code": ["1400000001", "3200000001", "1400000002"],
+        "institution_id": ["inst_a", "inst_a", "inst_b"],
+        "specialty": ["Internal Medicine", "Pediatrics", "Internal Medicine"],
+    }
 )
 
 
@@ -457,6 +463,31 @@ def test_each_hospital_decides_states_nothing_of_the_h1b_here_and_no_terms_of_it
     columns = ["h1b_stated", "j1_stated", "policy", "visa_category", "conditions", "routes", "other_policies"]
     assert found.loc["3200000001", columns].tolist() == ["not_stated", "case_by_case", "contact", "J", [], [], []]
     assert found.loc["1400000001", ["policy_id", "policy", "other_policies"]].tolist() == ["p2", "j1_only", []]
+
+
+@pytest.mark.parametrize("says", [DENIES, {}])
+def test_a_page_of_another_department_is_no_word_of_this_program(says: dict[str, Any]) -> None:
+    page = says | {"department": "Pediatrics", "program_code": "3200000001", "conditions": ["exceptional"]}
+    found = choose_policy(policies(page), PROGRAMS).set_index("program_code")
+    columns = ["h1b_stated", "j1_stated", "policy", "visa_category", "evidence_scope", "step3_required_for_h1b"]
+    assert found.loc["1400000001", columns].tolist() == [
+        "not_stated",
+        "not_stated",
+        "contact",
+        "?",
+        "other_program",
+        "not_stated",
+    ]
+    assert found.loc["1400000001", "conditions"] == found.loc["1400000001", "routes"] == []
+    assert found.loc["1400000001", "evidence_quote"] == found.loc["3200000001", "evidence_quote"]
+    assert found.loc["3200000001", ["h1b_stated", "evidence_scope"]].tolist() == [says.get("h1b", "yes"), "institution"]
+    whole = choose_policy(policies(page, {"policy_id": "p0", "page_date": "2015-01-01"}), PROGRAMS).set_index(
+        "program_code"
+    )
+    assert whole.loc["1400000001", ["h1b_stated", "evidence_scope"]].tolist() == [
+        "yes",
+        "institution",
+    ]  # the office's own
 
 
 def test_no_visas_denies_both() -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from pipeline.schemas.registry import table
 from pipeline.schemas.vocabulary import (
     CONDITION_WORDS,
+    EVIDENCE_SCOPE_WORDS,
     PAYMENT_REGIME,
     STATE_NAMES,
     STEP3_DUE,
@@ -56,7 +57,7 @@ _OWN: Final[dict[str, dict[str, str]]] = {
         "confirmed": "told to a person",
         "directory": "the program's own answer in a directory",
     },
-    "evidence_scope": {"program": "the program's own", "institution": "the institution's; the program may differ"},
+    "evidence_scope": EVIDENCE_SCOPE_WORDS,
 }
 STEP3: Final = {
     **{f"by_{point}": f"required by the {point.replace('_', ' ')}" for point in STEP3_DUE},
