@@ -61,7 +61,7 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("accreditation_status", "Accreditation status as listed"),
             text(
                 "accreditation",
-                "The status in one word: accredited, new, warning, probation, withdrawn; not_listed where no list at hand says",
+                "The status in one word: accredited, new, warning, probation, withdrawn; not_listed: the program is in the list, and no list at hand tells its status",
                 required=True,
                 allowed=ACCREDITATION,
             ),

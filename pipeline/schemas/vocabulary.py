@@ -148,7 +148,11 @@ TRACK_KIND: Final = (
 # Kinds of positions of one year, before another specialty.
 PRELIMINARY: Final = frozenset({"preliminary", "transitional"})
 # Where a program stands with its accreditation, as listed.
-ACCREDITATION: Final = ("accredited", "new", "warning", "probation", "withdrawn", "not_listed")
+ACCREDITATION_WORDS: Final = {
+    "accredited": "accredited", "new": "new", "warning": "warning", "probation": "probation", "withdrawn": "withdrawn",
+    "not_listed": "not told by the lists at hand",
+}  # fmt: skip
+ACCREDITATION: Final = tuple(ACCREDITATION_WORDS)
 
 # One piece of evidence: where a claim comes from, so that a person can go and look.
 EVIDENCE: Final = record(

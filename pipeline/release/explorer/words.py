@@ -9,6 +9,7 @@ from typing import Final
 
 from pipeline.schemas.registry import table
 from pipeline.schemas.vocabulary import (
+    ACCREDITATION_WORDS,
     CONDITION_WORDS,
     EVIDENCE_SCOPE_WORDS,
     PAYMENT_REGIME,
@@ -58,6 +59,7 @@ _OWN: Final[dict[str, dict[str, str]]] = {
         "directory": "the program's own answer in a directory",
     },
     "evidence_scope": EVIDENCE_SCOPE_WORDS,
+    "accreditation": ACCREDITATION_WORDS,
 }
 STEP3: Final = {
     **{f"by_{point}": f"required by the {point.replace('_', ' ')}" for point in STEP3_DUE},
