@@ -25,18 +25,19 @@ from pipeline.release.report import figures
 from pipeline.text.characters import harmless
 
 _HERE: Final = Path(__file__).parent
-_OF_THE_PAGE: Final = (
-    "favicon.svg",
-    "explorer.css",
+# In the order in which they build on one another.
+_SCRIPTS: Final = (
     "dom.js",
     "data.js",
     "state.js",
     "filters.js",
     "grid.js",
+    "csv.js",
+    "sections.js",
     "drawer.js",
-    "export.js",
     "explorer.js",
 )
+_OF_THE_PAGE: Final = ("favicon.svg", "explorer.css", *_SCRIPTS)
 # Tabulator 6.5.3 as in the npm package tabulator-tables, and the SHA-256 of each file.
 VENDORED: Final = {
     "tabulator.min.js": "ffac518cb793c672a2f0522b7fc80bf862234d96bb1e581c8aaf7f48f130eafa",
@@ -74,6 +75,7 @@ def page(contents: Contents) -> str:
     )  # fmt: skip
     return environment.get_template("index.html.j2").render(
         manifest=manifest,
+        scripts=_SCRIPTS,
         coverage=manifest.get("figures", {}).get("coverage", {}),
         programs=contents.tables["functional_h1b_sponsors"].num_rows,
         law_as_of=law_as_of().isoformat(),
