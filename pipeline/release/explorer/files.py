@@ -20,6 +20,7 @@ from pipeline.release.derived.contents import Contents
 from pipeline.release.explorer.evidence import evidence
 from pipeline.release.explorer.grid import grid
 from pipeline.release.explorer.words import words
+from pipeline.release.explorer.yours import yours
 from pipeline.release.places import EXPLORER, explorer_evidence
 from pipeline.release.report import figures
 from pipeline.text.characters import harmless
@@ -33,6 +34,7 @@ _SCRIPTS: Final = (
     "filters.js",
     "grid.js",
     "csv.js",
+    "judge.js",
     "sections.js",
     "drawer.js",
     "explorer.js",
@@ -60,6 +62,7 @@ def write_explorer(contents: Contents) -> None:
     about = {"release_id": contents.manifest["release_id"], "as_of": contents.manifest["as_of"]}
     listed = {"about": about, "words": words(), "grid": grid(contents.tables)}
     _write(folder / "list.js", f"const h1b = {_json(listed)};\n")
+    _write(folder / "facts.js", f"h1b.facts = {_json(yours(contents.tables))};\n")
     for institution_id, value in evidence(contents.tables):
         path = folder / explorer_evidence(institution_id)
         path.parent.mkdir(parents=True, exist_ok=True)

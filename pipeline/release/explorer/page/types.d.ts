@@ -33,6 +33,8 @@ declare const h1b: {
   };
   /** Take what an evidence script brings; data.js says how. */
   received: (id: string, value: Own) => void;
+  /** Of facts.js, which is loaded when a profile is there. */
+  facts: Facts;
 };
 
 declare const Tabulator: any;
@@ -139,4 +141,37 @@ interface Program {
   statements?: Statement[];
   open: string[];
   ask: string[];
+}
+
+/** What one applicant wants and is, with the keys of a profile for `h1b-sponsors shortlist`. A day is YYYY-MM-DD. */
+interface Profile {
+  specialties: string[];
+  visas: string[];
+  step3?: string;
+  must_haves: string[];
+  places: { states: string[]; metros: string[]; only: boolean };
+  applicant: Partial<Record<"name" | "where" | "school" | "degree" | "level" | "citizenship" | "ecfmg" | "step1" | "step2", string>>;
+  weights: Record<string, number>;
+}
+
+/** What facts.js brings: applicants/facts.py says what each is. */
+interface Facts {
+  columns: Record<string, Coded & { numbers?: (number | boolean | null)[] }>;
+  closed: {
+    countries: Record<string, number>;
+    held: boolean[];
+    h1b: Record<string, Record<string, string>>;
+    j1: Record<string, string>;
+  };
+  wanted: Record<string, Record<string, string>>;
+  areas: Record<string, string[]>;
+  tables: Record<
+    | "passed" | "not_planned" | "certified" | "withdrawn" | "no_specialty" | "against" | "doubtful" | "nothing" | "undated"
+    | "nothing_known" | "no_step3" | "later_step3",
+    string
+  > &
+    Record<"good" | "unknown_counts" | "unrated", number> &
+    Record<"visas" | "must_haves" | "schools" | "degrees" | "levels", string[]> &
+    Record<"where" | "specialty_why" | "place_why", Record<string, string>> &
+    Record<"weights" | "second_choice" | "specialty", Record<string, number>>;
 }

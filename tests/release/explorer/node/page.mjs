@@ -1,5 +1,6 @@
 /* Scripts of the page in a context of their own, over a list of a few made-up rows: what needs no browser is tested so. */
 import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 
 const FOLDER = new URL("../../../../pipeline/release/explorer/page/", import.meta.url);
@@ -38,17 +39,34 @@ export const LIST = {
   },
 };
 
+/** @param {object} given globals of the browser @param {[string, string][]} scripts name and text @returns {(expression: string) => any} */
+function run(given, scripts) {
+  const context = vm.createContext({ console, URLSearchParams, location: { hash: "" }, ...given });
+  for (const [filename, text] of scripts) vm.runInContext(text, context, { filename });
+  return (expression) => vm.runInContext(expression, context);
+}
+
+const read = (name, folder) => [name, readFileSync(new URL(name, folder), "utf-8")];
+const scripts = (names) => names.map((name) => read(`${name}.js`, FOLDER));
+
 /**
- * Run scripts of the page, in order.
+ * Run scripts of the page, in order, over LIST.
  * @param {string[]} names of files, without .js
  * @param {object} [given] globals of the browser that they need
- * @returns {(expression: string) => any} evaluates in their context; what comes back is a plain value of this one
+ * @returns {(expression: string) => any} evaluates in their context
  */
 export function page(names, given = {}) {
-  const context = vm.createContext({ console, URLSearchParams, location: { hash: "" }, ...given });
-  vm.runInContext(`const h1b = ${JSON.stringify(LIST)};`, context);
-  for (const name of names) vm.runInContext(readFileSync(new URL(`${name}.js`, FOLDER), "utf-8"), context, { filename: `${name}.js` });
-  return (expression) => vm.runInContext(expression, context);
+  return run(given, [["list.js", `const h1b = ${JSON.stringify(LIST)};`], ...scripts(names)]);
+}
+
+/**
+ * Run scripts of the page over the list and the facts of an explorer.
+ * @param {string} explorer its folder
+ * @param {string[]} names as of `page`
+ */
+export function published(explorer, names) {
+  const folder = pathToFileURL(`${explorer}/`);
+  return run({}, [read("list.js", folder), read("facts.js", folder), ...scripts(names)]);
 }
 
 /** @param {any} value of another context @returns {any} the same, of this one, so that it can be compared */
