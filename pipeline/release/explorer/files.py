@@ -21,23 +21,26 @@ from pipeline.release.derived.contents import Contents
 from pipeline.release.explorer.evidence import evidence
 from pipeline.release.explorer.grid import grid
 from pipeline.release.explorer.words import words
+from pipeline.release.explorer.yours import yours
 from pipeline.release.places import EXPLORER, explorer_evidence
 from pipeline.release.report import figures
 from pipeline.text.characters import harmless
 
 _HERE: Final = Path(__file__).parent
-_OF_THE_PAGE: Final = (
-    "favicon.svg",
-    "explorer.css",
+# In the order in which they build on one another.
+_SCRIPTS: Final = (
     "dom.js",
     "data.js",
     "state.js",
     "filters.js",
     "grid.js",
+    "csv.js",
+    "judge.js",
+    "sections.js",
     "drawer.js",
-    "export.js",
     "explorer.js",
 )
+_OF_THE_PAGE: Final = ("favicon.svg", "explorer.css", *_SCRIPTS)
 # Tabulator 6.5.3 as in the npm package tabulator-tables, and the SHA-256 of each file.
 VENDORED: Final = {
     "tabulator.min.js": "ffac518cb793c672a2f0522b7fc80bf862234d96bb1e581c8aaf7f48f130eafa",
@@ -52,15 +55,21 @@ def explorer_texts(contents: Contents) -> dict[str, str]:
         return {}
     about = {"release_id": contents.manifest["release_id"], "as_of": contents.manifest["as_of"]}
     listed = {"about": about, "words": words(), "grid": grid(contents.tables)}
-    made = {"index.html": page(contents), "list.js": f"const h1b = {_json(listed)};\n"}
+    made = {
+        "index.html": page(contents),
+        "list.js": f"const h1b = {_json(listed)};\n",
+        "facts.js": f"h1b.facts = {_json(yours(contents.tables))};\n",
+    }
     for institution_id, value in evidence(contents.tables):
         script = f"h1b.received({_json(institution_id)}, {_json(value)});\n"
         made[explorer_evidence(institution_id)] = script
     return {f"{EXPLORER}/{address}": text for address, text in made.items()}
 
 
-def write_explorer(contents: Contents, texts: Mapping[str, str]) -> None:
-    """Write the explorer of a release: the `explorer_texts`, and what is the same in all; nothing where there are none."""
+def write_explorer(contents: Contents, texts: Mapping[str, str] | None = None) -> None:
+    """Write the explorer of a release: the `explorer_texts`, made here unless given, and what is the same in all; nothing where
+    there are none."""
+    texts = explorer_texts(contents) if texts is None else texts
     if not texts:
         return
     folder = contents.folder / EXPLORER
@@ -81,6 +90,7 @@ def page(contents: Contents) -> str:
     )  # fmt: skip
     return environment.get_template("index.html.j2").render(
         manifest=manifest,
+        scripts=_SCRIPTS,
         coverage=manifest.get("figures", {}).get("coverage", {}),
         programs=contents.tables["functional_h1b_sponsors"].num_rows,
         law_as_of=law_as_of().isoformat(),
