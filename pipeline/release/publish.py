@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -153,7 +154,9 @@ def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table
 
 def _fill(staging: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]) -> None:
     """Write all files of a release into the folder `staging`, the manifest last."""
-    files = [_write(staging / f"{name}.parquet", tables[name]) for name in sorted(tables)]
+    # Arrow, and the hashing of large files, work outside the interpreter, so that threads keep both cores busy.
+    with ThreadPoolExecutor() as pool:
+        files = list(pool.map(lambda name: _write(staging / f"{name}.parquet", tables[name]), sorted(tables)))
     manifest = {
         "release_id": inputs.release_id,
         "as_of": inputs.as_of.isoformat(),
