@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from pipeline.commands import (
+    accept,
     add,
     changes,
     consult,
@@ -37,6 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(add.add)
+app.command()(accept.accept)
 app.add_typer(fetch.app, name="fetch")
 app.command()(refresh.refresh)
 app.command()(status.status)

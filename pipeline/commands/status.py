@@ -10,6 +10,7 @@ from rich.table import Table
 
 from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import Choice, choose
+from pipeline.commands.accept import held_lines
 from pipeline.commands.console import out, report_user_errors, say
 from pipeline.commands.lists import list_lines
 from pipeline.errors import UserError, system_error
@@ -29,7 +30,7 @@ def status() -> None:
         archive = open_archive(folder.raw)
         out.print(_sources(choose(archive), dt.datetime.now(dt.UTC).date()))
         say(f"archive: {folder.raw}")
-        for line in list_lines(folder):
+        for line in (*held_lines(archive), *list_lines(folder)):
             say(line)
         for line in _release_lines(folder):
             say(line)
