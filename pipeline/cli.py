@@ -39,7 +39,7 @@ app = typer.Typer(
 )
 app.command()(add.add)
 app.command()(accept.accept)
-app.add_typer(fetch.app, name="fetch")
+app.command()(fetch.fetch)
 app.command()(refresh.refresh)
 app.command()(status.status)
 app.command()(releases.releases)

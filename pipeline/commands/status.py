@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.archive.reading import open_archive
+from pipeline.archive.reading import Archive, open_archive
 from pipeline.archive.selection import Choice, choose
 from pipeline.commands.accept import held_lines
 from pipeline.commands.console import out, report_user_errors, say
+from pipeline.commands.due import by_hand_lines, next_due, refused_lines
 from pipeline.commands.lists import list_lines
 from pipeline.errors import UserError, system_error
 from pipeline.law.as_of import law_as_of, warning_on
@@ -21,6 +22,7 @@ from pipeline.release.coverage import in_words
 from pipeline.release.reader import Release, known_releases
 from pipeline.settings import DataFolder, data_folder
 from pipeline.sources.catalogue import SOURCES
+from pipeline.sources.publications import publications
 
 
 def status() -> None:
@@ -28,9 +30,15 @@ def status() -> None:
     with report_user_errors():
         folder = data_folder()
         archive = open_archive(folder.raw)
-        out.print(_sources(choose(archive), dt.datetime.now(dt.UTC).date()))
+        out.print(_sources(choose(archive), archive, dt.datetime.now(dt.UTC).date()))
         say(f"archive: {folder.raw}")
-        for line in (*held_lines(archive), *list_lines(folder)):
+        people = [one for one in publications() if one.saved_by == "person"]
+        for line in (
+            *held_lines(archive),
+            *refused_lines(folder),
+            *list_lines(folder),
+            *by_hand_lines(folder, people),
+        ):
             say(line)
         for line in _release_lines(folder):
             say(line)
@@ -62,8 +70,8 @@ def _release_lines(folder: DataFolder) -> Iterator[str]:
     )
 
 
-def _sources(choices: list[Choice], today: dt.date) -> Table:
-    table = Table("source", "snapshots", "parts used", "newest", "age", "state", box=None)
+def _sources(choices: list[Choice], archive: Archive, today: dt.date) -> Table:
+    table = Table("source", "snapshots", "parts used", "newest", "age", "state", "next", box=None)
     for source in SOURCES:
         own = [choice for choice in choices if choice.snapshot.manifest.source == source.id]
         used = [choice for choice in own if choice.used]
@@ -84,6 +92,7 @@ def _sources(choices: list[Choice], today: dt.date) -> Table:
             newest,
             f"{age} d",
             _state(used),
+            next_due(source.id, archive, today),
         )
     return table
 

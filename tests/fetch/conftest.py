@@ -17,9 +17,10 @@ from werkzeug import Request, Response
 from pipeline.archive.store import snapshots
 from pipeline.fetch import public_hosts
 from pipeline.fetch.clock import Clock
+from pipeline.fetch.network import Network
 from pipeline.fetch.page_outcome import PageOutcome
 from pipeline.fetch.report import Report
-from pipeline.fetch.run import Network, fetch
+from pipeline.fetch.run import fetch
 from pipeline.fetch.seeds import About, Seed
 from pipeline.settings import DataFolder, FetchSettings
 
