@@ -123,20 +123,20 @@ def _filed(
                 publication.most_bytes, (*_TYPES[publication.media], *_ANY_FILE), sink=PartialFile(handle)
             )
             asked = FileRequest(address, publication.hosts, _conditions(address, archived))
-            _, response = _not_a_page(*request_file(asked, limits, context), path)
+            _, response = request_file(asked, limits, context)
         if response.status == 304:
             return address, []
+        _require_no_page(path, address)
         return address, _offered(path, address, wanted, source, response, fetch)
     finally:
         path.unlink(missing_ok=True)
 
 
-def _not_a_page(at: str, response: Response, path: Path) -> tuple[str, Response]:
-    """Return both as they are. Raises DownloadError `web_page` where a page came instead of a file: a robot check, a notice."""
+def _require_no_page(path: Path, address: str) -> None:
+    """Raise DownloadError `web_page` where a page came instead of a file: a robot check, a notice."""
     with path.open("rb") as handle:
-        if response.status == 200 and _PAGE.match(handle.read(2_048)):
-            raise DownloadError("web_page", f"{at} answers with a web page")
-    return at, response
+        if _PAGE.match(handle.read(2_048)):
+            raise DownloadError("web_page", f"{address} answers with a web page")
 
 
 def _offered(

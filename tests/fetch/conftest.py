@@ -51,12 +51,13 @@ class HandClock:
 
     at: float = 1_000.0
     sleeps: list[float] = field(default_factory=list)
+    begin: dt.date = dt.date(2026, 11, 26)
 
     def clock(self, stop: threading.Event) -> Clock:
         return Clock(self.now, lambda: self.at, self.sleep)
 
     def now(self) -> dt.datetime:
-        return dt.datetime(2026, 11, 26, tzinfo=dt.UTC) + dt.timedelta(seconds=self.at)
+        return dt.datetime.combine(self.begin, dt.time(), dt.UTC) + dt.timedelta(seconds=self.at)
 
     def sleep(self, seconds: float) -> None:
         self.sleeps.append(seconds)
