@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug import Request, Response
@@ -228,9 +229,8 @@ def test_a_fault_is_told_and_what_was_used_is_still_used(publisher: Publisher, f
     answer, expected = FAULTS[fault]
     before = publisher.in_use()
     publisher.answer = answer
-    own = {"most_bytes": 600_000} if expected == "failed too_large" else {}
-    short = {"request_seconds": 0.1} if fault == "slow body" else {}
-    outcomes = publisher.fetch(**own, **short)
+    changes: dict[str, Any] = {"failed too_large": {"most_bytes": 600_000}, "failed time_out": {"request_seconds": 0.1}}
+    outcomes = publisher.fetch(**changes.get(expected, {}))
     told = results(outcomes)
     # A host that was busy twice is left alone: its other files are not asked for.
     assert told <= {expected, "failed left_alone"} or (
