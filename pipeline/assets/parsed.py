@@ -16,11 +16,12 @@ from pipeline.archive.quarantined_rows import WHOLE_FILE, keep_quarantined
 from pipeline.archive.selection import used_parts
 from pipeline.assets.checks import bounds_check, bounds_result
 from pipeline.assets.factory import TableOutput, checked, outs, registry_check, table_asset
+from pipeline.assets.fetched import FETCHED_SOURCES
 from pipeline.resources.data import ArchiveResource, DataResource
 from pipeline.sources.base import Source
 from pipeline.sources.catalogue import SOURCES
 
-snapshots = table_asset(build.snapshots, "archive", deps=["fetched_pages"])
+snapshots = table_asset(build.snapshots, "archive", deps=["fetched_pages", *FETCHED_SOURCES])
 
 
 def read_asset(source: Source) -> dg.AssetsDefinition:
