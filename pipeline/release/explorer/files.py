@@ -20,23 +20,26 @@ from pipeline.release.derived.contents import Contents
 from pipeline.release.explorer.evidence import evidence
 from pipeline.release.explorer.grid import grid
 from pipeline.release.explorer.words import words
+from pipeline.release.explorer.yours import yours
 from pipeline.release.places import EXPLORER, explorer_evidence
 from pipeline.release.report import figures
 from pipeline.text.characters import harmless
 
 _HERE: Final = Path(__file__).parent
-_OF_THE_PAGE: Final = (
-    "favicon.svg",
-    "explorer.css",
+# In the order in which they build on one another.
+_SCRIPTS: Final = (
     "dom.js",
     "data.js",
     "state.js",
     "filters.js",
     "grid.js",
+    "csv.js",
+    "judge.js",
+    "sections.js",
     "drawer.js",
-    "export.js",
     "explorer.js",
 )
+_OF_THE_PAGE: Final = ("favicon.svg", "explorer.css", *_SCRIPTS)
 # Tabulator 6.5.3 as in the npm package tabulator-tables, and the SHA-256 of each file.
 VENDORED: Final = {
     "tabulator.min.js": "ffac518cb793c672a2f0522b7fc80bf862234d96bb1e581c8aaf7f48f130eafa",
@@ -59,6 +62,7 @@ def write_explorer(contents: Contents) -> None:
     about = {"release_id": contents.manifest["release_id"], "as_of": contents.manifest["as_of"]}
     listed = {"about": about, "words": words(), "grid": grid(contents.tables)}
     _write(folder / "list.js", f"const h1b = {_json(listed)};\n")
+    _write(folder / "facts.js", f"h1b.facts = {_json(yours(contents.tables))};\n")
     for institution_id, value in evidence(contents.tables):
         path = folder / explorer_evidence(institution_id)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,6 +78,7 @@ def page(contents: Contents) -> str:
     )  # fmt: skip
     return environment.get_template("index.html.j2").render(
         manifest=manifest,
+        scripts=_SCRIPTS,
         coverage=manifest.get("figures", {}).get("coverage", {}),
         programs=contents.tables["functional_h1b_sponsors"].num_rows,
         law_as_of=law_as_of().isoformat(),
