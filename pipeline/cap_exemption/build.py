@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.beside import beside
 from pipeline.cap_exemption.findings.attestations import with_applicants
 from pipeline.cap_exemption.institutions import judge_institutions
 from pipeline.cap_exemption.judge import judge_petitioners
@@ -50,10 +51,11 @@ def judge_cap_exemption(
     anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})
     links = petitioner_links.merge(anchors, on="institution_id", how="left")
     trainees = summer_trainees(trainee_filings, employer_links)
-    return {
-        "cap_exemption": judge_petitioners(petitioners, registers, links, trainees, own=own),
-        "institution_cap_exemption": judge_institutions(institutions, registers, own),
-    }
+    with beside(judge_institutions, institutions, registers, own) as institutions_judged:
+        return {
+            "cap_exemption": judge_petitioners(petitioners, registers, links, trainees, own=own),
+            "institution_cap_exemption": institutions_judged(),
+        }
 
 
 def summer_trainees(trainee_filings: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataFrame:

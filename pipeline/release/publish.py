@@ -18,7 +18,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from pipeline.release.derived.contents import Contents
-from pipeline.release.derived.files import NOT_REPRODUCIBLE, WRITERS
+from pipeline.release.derived.files import NOT_REPRODUCIBLE, write_further_files
 from pipeline.release.digests import entry
 from pipeline.release.index import write_index
 from pipeline.release.inputs import ReleaseInputs
@@ -168,9 +168,7 @@ def _fill(staging: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], 
         **notes,
     }
     previous = Release.open(staging.parent / inputs.previous) if inputs.previous else None
-    contents = Contents(staging, tables, manifest, previous)
-    for write in WRITERS:
-        write(contents)
+    write_further_files(Contents(staging, tables, manifest, previous))
     named = {file["name"] for file in files}
     manifest["documents"] = [entry(path) for path in sorted(staging.iterdir()) if path.name not in named]
     _write_manifest(staging, manifest)
