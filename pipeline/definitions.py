@@ -13,7 +13,9 @@ from pipeline.resources.data import (
     ClockResource,
     DataResource,
     NextReleaseResource,
+    OwnRulingsResource,
     ThirdReaderResource,
+    WorkResource,
 )
 from pipeline.resources.executors import chosen_executor
 from pipeline.resources.parquet_io import RegistryParquetIOManager
@@ -32,7 +34,9 @@ def resources(root: str = "") -> dict[str, Any]:
     return {
         "data": data,
         "clock": clock,
+        "work": WorkResource(data=data),
         "archive": ArchiveResource(data=data),
+        "own_rulings": OwnRulingsResource(data=data),
         "third_reader": ThirdReaderResource(data=data),
         "next_release": NextReleaseResource(data=data, clock=clock),
         "io_manager": RegistryParquetIOManager(data=data),

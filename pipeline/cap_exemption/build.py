@@ -10,8 +10,7 @@ from pipeline.beside import beside
 from pipeline.cap_exemption.findings.attestations import with_applicants
 from pipeline.cap_exemption.institutions import judge_institutions
 from pipeline.cap_exemption.judge import judge_petitioners
-from pipeline.reference.rulings import read_own_rulings
-from pipeline.settings import DataFolder
+from pipeline.reference.rulings import OwnRulings
 
 _SUMMER: Final = (6, 7)  # the academic year of graduate medical education begins on 1 July or shortly before
 
@@ -32,12 +31,11 @@ def judge_cap_exemption(
     ncses_ffrdcs: pd.DataFrame,
     prevailing_wage_determinations: pd.DataFrame,
     cms_provider_of_services: pd.DataFrame,
-    data: DataFolder,
+    own_rulings: OwnRulings,
 ) -> dict[str, pd.DataFrame]:
     """Return `cap_exemption` and `institution_cap_exemption`: whether each petitioner and each institution seems exempt from
-    the cap, by the rules of docs/methods/cap_exemption.md, the same registers, and the rulings of people, the operator's own in
-    the data folder last."""
-    own = read_own_rulings(data.judgements).cap_exemption
+    the cap, by the rules of docs/methods/cap_exemption.md, the same registers, and the rulings of people, the operator's own last."""
+    own = own_rulings.cap_exemption
     registers = {
         "ipeds_institutions": ipeds_institutions,
         "cms_hospitals": cms_hospitals,

@@ -19,6 +19,8 @@ from pipeline.law.words import law_on
 from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.coverage import in_words
 from pipeline.release.reader import Release, known_releases
+from pipeline.release.runs.files import last_run
+from pipeline.release.runs.summary import in_a_line
 from pipeline.settings import DataFolder, data_folder
 from pipeline.sources.catalogue import SOURCES
 from pipeline.sources.publications import publications
@@ -44,6 +46,8 @@ def status() -> None:
             say(line)
         for line in _release_lines(folder):
             say(line)
+        if told := last_run(folder):
+            say(f"{in_a_line(told)}; see {folder.run_summary} and {folder.runs}")
         damaged = (*archive.damaged, *known_releases(folder.curated).damaged)
         for line in (*damaged, *read_own_rulings(folder.judgements).problems):
             say(f"skipped: {line}")
