@@ -113,4 +113,5 @@ SOURCE: Final = Source(
     tables=(TABLE, NAMES),
     part_of=_part_of,
     bounds=Bounds(4_500, 6_500),
+    watched=("name", "state", "ownership"),
 )
