@@ -16,9 +16,8 @@ from pipeline.linkage.links.positions import match_positions
 from pipeline.linkage.petitions import sum_petitions
 from pipeline.linkage.places import metro_area
 from pipeline.linkage.systems import read_systems, system_names, with_systems
-from pipeline.reference.rulings import read_own_rulings
+from pipeline.reference.rulings import OwnRulings
 from pipeline.schemas.frames import empty_frame
-from pipeline.settings import DataFolder
 
 
 def group_petitions(
@@ -86,12 +85,12 @@ def petitioner_links(
     ror_organizations: pd.DataFrame,
     ahrq_hospitals: pd.DataFrame,
     lca_filings: pd.DataFrame,
-    data: DataFolder,
+    own_rulings: OwnRulings,
 ) -> pd.DataFrame:
     """Return table `petitioner_links`: which petitioner is which institution or its affiliate, by name, place, tax id and
-    judgement, the operator's own in the data folder among them."""
+    judgement, the operator's own among them."""
     return links_by(
-        Curated(read_aliases(), merged(read_own_rulings(data.judgements).links), read_systems()),
+        Curated(read_aliases(), merged(own_rulings.links), read_systems()),
         petitions=petitions,
         institutions=institutions,
         programs=programs,

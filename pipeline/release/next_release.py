@@ -100,6 +100,15 @@ class NextRelease:
         back = bool(self.accepted_change)
         return publish(self.data.curated, inputs, released, notes, back=back, keep_months=keep_months())
 
+    def still_published(self, snapshots: pd.DataFrame) -> Published | None:
+        """Return the release of the same inputs where it is `latest` and whole, so that publishing it again would change nothing; else
+        None, also where a person says why something is accepted. snapshots: the table of that name."""
+        last = last_release(self.data.curated)
+        is_it = last is not None and last.id == self.inputs(snapshots).release_id and not self.accepted_change
+        if last is None or not is_it or last.folder != self.data.latest.resolve() or last.damage():
+            return None
+        return Published(last.id, last.folder, unchanged=True, latest=True)
+
     def mirror(self) -> Mirrored | None:
         """Send what is `latest` now to the object store of the settings, as `mirror.mirror_latest` does; None where there is none."""
         address = store_address()

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +19,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from pipeline.release.derived.contents import Contents
-from pipeline.release.derived.files import NOT_REPRODUCIBLE, WRITERS
+from pipeline.release.derived.files import NOT_REPRODUCIBLE, write_further_files
 from pipeline.release.digests import entry
 from pipeline.release.index import write_index
 from pipeline.release.inputs import ReleaseInputs
@@ -153,7 +154,9 @@ def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table
 
 def _fill(staging: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]) -> None:
     """Write all files of a release into the folder `staging`, the manifest last."""
-    files = [_write(staging / f"{name}.parquet", tables[name]) for name in sorted(tables)]
+    # Arrow, and the hashing of large files, work outside the interpreter, so that threads keep both cores busy.
+    with ThreadPoolExecutor() as pool:
+        files = list(pool.map(lambda name: _write(staging / f"{name}.parquet", tables[name]), sorted(tables)))
     manifest = {
         "release_id": inputs.release_id,
         "as_of": inputs.as_of.isoformat(),
@@ -168,9 +171,7 @@ def _fill(staging: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], 
         **notes,
     }
     previous = Release.open(staging.parent / inputs.previous) if inputs.previous else None
-    contents = Contents(staging, tables, manifest, previous)
-    for write in WRITERS:
-        write(contents)
+    write_further_files(Contents(staging, tables, manifest, previous))
     named = {file["name"] for file in files}
     manifest["documents"] = [entry(path) for path in sorted(staging.iterdir()) if path.name not in named]
     _write_manifest(staging, manifest)

@@ -12,8 +12,10 @@ from pydantic import PrivateAttr
 
 from pipeline.archive.reading import Archive, open_archive
 from pipeline.policies.third_reader.kept import KeptAnswers, kept_answers
+from pipeline.reference.rulings import OwnRulings, read_own_rulings
 from pipeline.release.inputs import release_day
 from pipeline.release.next_release import NextRelease
+from pipeline.resources.work import Work
 from pipeline.settings import DataFolder, data_folder
 
 
@@ -25,6 +27,26 @@ class DataResource(dg.ConfigurableResource):
     def open(self) -> DataFolder:
         """Return the folder with the archive and the releases."""
         return DataFolder(Path(self.root)) if self.root else data_folder()
+
+
+class WorkResource(dg.ConfigurableResource):
+    """The tables between steps, in the data folder."""
+
+    data: dg.ResourceDependency[DataResource]
+
+    def open(self) -> Work:
+        """Return the work folder."""
+        return Work(self.data.open().work)
+
+
+class OwnRulingsResource(dg.ConfigurableResource):
+    """The operator's own rulings, in the data folder."""
+
+    data: dg.ResourceDependency[DataResource]
+
+    def open(self) -> OwnRulings:
+        """Return the rulings as they are now."""
+        return read_own_rulings(self.data.open().judgements)
 
 
 class ClockResource(dg.ConfigurableResource):
@@ -47,13 +69,16 @@ class ClockResource(dg.ConfigurableResource):
 
 
 class ArchiveResource(dg.ConfigurableResource):
-    """The archive of the data folder."""
+    """The archive of the data folder, looked at once in a run and process."""
 
     data: dg.ResourceDependency[DataResource]
+    _opened: Archive | None = PrivateAttr(default=None)
 
     def open(self) -> Archive:
-        """Return the archive as it is now."""
-        return open_archive(self.data.open().raw)
+        """Return the archive as it was when it was first asked for."""
+        if self._opened is None:
+            self._opened = open_archive(self.data.open().raw)
+        return self._opened
 
 
 class ThirdReaderResource(dg.ConfigurableResource):
