@@ -39,11 +39,10 @@ class KeptReadings:
     def said(self, page: tuple[str | None, ...], read: Callable[[], Said]) -> Said:
         """Return what is kept of a page, else what `read` says of it, as plain values of JSON.
 
-        page: all that decides a reading beside our code and the libraries: bytes, media, whom it is read for, answers about it.
+        page: all that decides a reading beside our code, the libraries and answers: bytes, media, whom it is read for.
         """
-        key = hashlib.sha256(
-            json.dumps([page, code_hash(rooms_up_to(_ROOM)), libraries_version()]).encode()
-        ).hexdigest()
+        versions = [self._answers, code_hash(rooms_up_to(_ROOM)), libraries_version()]
+        key = hashlib.sha256(json.dumps([page, versions]).encode()).hexdigest()
         text = self._now.get(key) or self._before.get(key)
         if text is None:
             text = json.dumps(read(), ensure_ascii=False)
