@@ -17,6 +17,7 @@ from pipeline.archive.selection import used_parts
 from pipeline.archive.store import verify
 from pipeline.assets.checks import bounds_check, bounds_result
 from pipeline.assets.factory import outs, registry_check, table_asset
+from pipeline.assets.fetched import FETCHED_SOURCES
 from pipeline.assets.steps import Beside, Step, TableOutput, made_by, outcome
 from pipeline.resources.data import ArchiveResource, DataResource, WorkResource
 from pipeline.resources.parquet_io import UNREAD
@@ -26,7 +27,7 @@ from pipeline.schemas.checks import Fit
 from pipeline.sources.base import Source
 from pipeline.sources.catalogue import SOURCES
 
-snapshots = table_asset(build.snapshots, "archive", deps=["fetched_pages"])
+snapshots = table_asset(build.snapshots, "archive", deps=["fetched_pages", *FETCHED_SOURCES])
 
 
 def read_asset(source: Source) -> dg.AssetsDefinition:

@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.archive.reading import Archive, open_archive
+from pipeline.commands.accept import held_lines
 from pipeline.commands.console import err, fail, out, report_user_errors
 from pipeline.law.as_of import warning_on
 from pipeline.reference.rulings import read_own_rulings
@@ -110,8 +111,8 @@ def _checked(folder: DataFolder, *, fetch: bool) -> Archive:
         fetch_settings()
     require_link(folder.curated)
     archive = open_archive(folder.raw)
-    for line in archive.damaged:
-        err.print(f"skipped: {escape(line)}", soft_wrap=True)
+    for line in (*(f"skipped: {line}" for line in archive.damaged), *held_lines(archive)):
+        err.print(escape(line), soft_wrap=True)
     if not archive.own:
         fail(f"the archive {folder.raw} is empty. Add downloads with: h1b-sponsors add PATH")
     return archive

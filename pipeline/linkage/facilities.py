@@ -7,7 +7,7 @@ What belongs here: which facility bears a name near the institution's in its cit
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import pandas as pd
@@ -22,6 +22,7 @@ from pipeline.linkage.places import with_places
 # Levels at which the one hospital of the city with the institution's words is the institution.
 _NEAR: Final = ("kin", "placeless", "prefixed")
 _NEAR_OF_SYSTEM: Final = ("kin",)
+_COUNTY_OWNED: Final = "Government - Local"
 
 
 def facility_names(institutions: pd.DataFrame, registers: Registers) -> dict[str, tuple[str, ...]]:
@@ -51,6 +52,40 @@ def facility_names(institutions: pd.DataFrame, registers: Registers) -> dict[str
         own = set(anchors) or {one for one in near[identity] - anchored if claims[one] == 1}
         found[identity] = tuple(sorted(set().union(*(names[facility] for facility in own))))
     return found
+
+
+def facility_places(homes: pd.DataFrame, cms: pd.DataFrame) -> pd.Series:
+    """Return the cities, in its metropolitan area, of the hospitals that each institution is, as lists of `City, ST`: St Luke's of
+    St. Louis is in Chesterfield.
+
+    homes: columns facility_ids and those of `with_places`. cms: table `cms_hospitals`.
+    """
+    placed = with_places(cms).dropna(subset=["city", "state", "metro"])
+    city, metro = placed["city"] + ", " + placed["state"], placed["metro"]
+    known = dict(zip(placed["facility_id"], zip(city, metro, strict=True), strict=True))
+    lists = [
+        [known[one][0] for one in own if one in known and known[one][1] == area]
+        for own, area in zip(homes["facility_ids"].tolist(), homes["metro"].tolist(), strict=True)
+    ]
+    return pd.Series(lists, index=homes.index, dtype=object)
+
+
+def county_names(institutions: pd.DataFrame, cms: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    """Yield institution_id, form and relation of the counties that own a hospital which an institution is, by CMS.
+
+    A hospital that bears the county's name is the county itself: Contra Costa Regional Medical Center. institutions: columns
+    institution_id, name, facility_ids; cms: as of `facility_places`.
+    """
+    local = cms[(cms["ownership"] == _COUNTY_OWNED).fillna(False)].dropna(subset=["county"])
+    county_of = dict(zip(local["facility_id"], local["county"], strict=True))
+    for identity, name, own in zip(
+        *(institutions[column] for column in ("institution_id", "name", "facility_ids")), strict=True
+    ):
+        for county in sorted({county_of[one] for one in own if one in county_of}):
+            word = canonical(county)
+            relation = "same" if canonical(str(name)).startswith(f"{word} ") else "affiliate"
+            for form in (f"COUNTY {word}", f"{word} COUNTY"):
+                yield identity, form, relation
 
 
 def _by_initials(name: str, facilities: Mapping[str, set[str]]) -> set[str]:

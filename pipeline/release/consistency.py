@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.linkage.decisions import CURATED
+from pipeline.linkage.open_links import subjects
 from pipeline.policies.decision import category_of, policy_of
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.schemas.checks import unknown_references
@@ -28,7 +29,9 @@ _TIERS: Final = {
     "yes": ("sponsors",), "case_by_case": ("case_by_case",), "no": ("conflicting", "j1_only", "none"),
     "not_stated": ("likely", "possible", "unknown"),
 }  # fmt: skip
-_LINKED: Final = ["employer", "petitioner_site_id", "institution_id", "relation", "decision", "method"]
+_LINKED: Final = [
+    "employer", "tax_id_last4", "city", "state", "petitioner_site_id", "institution_id", "relation", "decision", "method", "single_sign",
+]  # fmt: skip
 
 
 def inconsistencies(tables: Mapping[str, pa.Table], programs: pa.Table, sound: Collection[str] = ()) -> list[str]:
@@ -45,6 +48,7 @@ def inconsistencies(tables: Mapping[str, pa.Table], programs: pa.Table, sound: C
         *_lost_programs(listed["program_code"], to_frame(programs, ["program_code"])["program_code"]),
         *_unjudged_petitioners(tables["cap_exemption"].num_rows, tables["petitioners"].num_rows),
         *_several_institutions(links),
+        *_single_signs_unasked(links, to_frame(tables["review_queue"], ["subject", "candidate_id"])),
         *_claims_without_evidence(listed),
         *_answers_that_disagree(listed),
         *_likelihoods_out_of_place(listed),
@@ -84,6 +88,17 @@ def _several_institutions(links: pd.DataFrame) -> list[str]:
         return []
     message = f"{len(repeated):,} links say `same` of one petitioner and several institutions"
     return [f"{message}, e.g. {repeated['employer'].iloc[0]}"]
+
+
+def _single_signs_unasked(links: pd.DataFrame, queue: pd.DataFrame) -> list[str]:
+    """Find accepted links that rest on one sign alone and that nobody is asked about."""
+    single = links[(links["decision"] == "accepted") & links["single_sign"].astype("bool")]
+    asked = pd.MultiIndex.from_frame(queue)
+    pairs = pd.MultiIndex.from_arrays([subjects(single), single["institution_id"]])
+    unasked = single[~pairs.isin(asked)]
+    if unasked.empty:
+        return []
+    return [f"{len(unasked):,} links rest on one sign alone and aren't in review, e.g. {unasked['employer'].iloc[0]}"]
 
 
 def _claims_without_evidence(listed: pd.DataFrame) -> list[str]:

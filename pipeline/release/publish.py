@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -169,7 +170,11 @@ def _fill(
     """Write all files of a release into the folder `staging`, the manifest last."""
     previous = Release.open(staging.parent / inputs.previous) if inputs.previous else None
     there = {name: previous.path(name) for name in as_before} if previous else {}
-    files = [_write(staging / f"{name}.parquet", tables[name], there.get(name)) for name in sorted(tables)]
+    # Arrow, and the hashing of large files, work outside the interpreter, so that threads keep both cores busy.
+    with ThreadPoolExecutor() as pool:
+        files = list(
+            pool.map(lambda name: _write(staging / f"{name}.parquet", tables[name], there.get(name)), sorted(tables))
+        )
     manifest = {
         "release_id": inputs.release_id,
         "as_of": inputs.as_of.isoformat(),

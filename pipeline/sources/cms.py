@@ -84,4 +84,5 @@ SOURCE: Final = Source(
     parts=whole_from(FULL_ROWS, "hospitals"),
     tables=(TABLE,),
     bounds=Bounds(4_500, 6_500),
+    watched=("name", "state", "ownership"),
 )
