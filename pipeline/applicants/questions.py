@@ -40,7 +40,7 @@ _BY_STANCE: Final = {  # of the programs of one institution; {} are their specia
     ): "An H-1B is denied in writing, and applications for trainees were filed lately ({}): what holds now?",
     ("no",): "An H-1B is denied in writing ({}): is that still so?",
     OFFERED: "An H-1B is offered in writing ({}): is that still so, and on which conditions?",
-    ("not_stated",): "Nothing is at hand in writing on H-1B for {}: which of them may ask for one?",
+    ("not_stated",): "Nothing at hand in writing answers on H-1B for {}: which of them may ask for one?",
 }
 
 
@@ -61,7 +61,7 @@ def open_points(row: Row) -> tuple[str, ...]:
     recent = day is not None and pd.Timestamp(day) >= recent_since(pd.Timestamp(row["as_of"]))
     holds = {
         _h1b_point(row, j1_open): True,
-        "institution_policy": stated and row["evidence_scope"] == "institution",
+        "institution_policy": stated and row["evidence_scope"] != "program",
         "self_reported": stated and row["evidence_kind"] == "directory",
         "undated": stated and day is None,
         **_terms(row),

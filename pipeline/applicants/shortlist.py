@@ -24,7 +24,7 @@ from pipeline.specialties.vocabulary import fellowship_names
 
 # Above every no (1) and doubt (2), below every sign in favour (3 and more): unknown is never scored as no.
 UNKNOWN_COUNTS: Final = 2.5
-_UNRATED: Final = 3  # own interest where none is noted: between the good and the bad
+UNRATED: Final = 3  # own interest where none is noted: between the good and the bad
 _ORDER: Final = {  # column -> whether the smallest comes first
     "_light": True, "_second": True, "_interest": False, "score": False, "_inferred": True, "sponsoring_likelihood": False,
     "score_high": False, "state": True, "city": True, "institution": True, "specialty": True, "program_code": True,
@@ -64,7 +64,7 @@ def shortlist(
     placed = answer.assign(
         _light=answer["light"].map(LIGHT.index),
         _second=second,
-        _interest=interest.fillna(_UNRATED),
+        _interest=interest.fillna(UNRATED),
         _inferred=answer["sponsoring_likelihood"].notna(),
     )[_is_about(rows, scores, profile)]
     best = placed.sort_values(list(_ORDER), ascending=list(_ORDER.values()), kind="stable")

@@ -98,9 +98,9 @@ def _show(rows: pd.DataFrame) -> None:
     employers = rows["institution"].nunique()
     out.print(f"{counted(total, 'applications')} of {counted(employers, 'employers')}.")
     out.print(
-        "A count that isn't there is 0. An application is neither a petition nor a visa, and the files at hand cover a part of the time: none seen is no no. "
-        f"What was received before {payment_day()}, when {payment_sum()} with new petitions through a consulate began, is past "
-        "practice; the other columns tell what came while it was demanded and while it was suspended."
+        "A count that isn't there is 0. An application is neither a petition nor a visa, and the files at hand cover a part of the time: "
+        f"none seen is no no. What was received before {payment_day()}, when {payment_sum()} with new petitions through a consulate began, "
+        "is past practice; the other columns tell what came while it was demanded and while it was suspended."
     )
 
 

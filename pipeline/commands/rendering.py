@@ -11,8 +11,12 @@ from rich.padding import Padding
 
 from pipeline.commands.console import out
 from pipeline.policies.statement_dates import is_year_only
+<<<<<<< HEAD
 from pipeline.schemas.vocabulary import ROUTE, VISA_CATEGORY_WORDS
 from pipeline.tiers.accreditation import ACCREDITED, NOT_LISTED
+=======
+from pipeline.schemas.vocabulary import ACCREDITATION_WORDS, ROUTE, VISA_CATEGORY_WORDS
+>>>>>>> main
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -102,7 +106,8 @@ def statement_day(row: Mapping[Any, Any]) -> str:
 
 def statement_source(row: Mapping[Any, Any]) -> str:
     """Return what kind of statement a row of the list has and whose it is: `restated, institution's`; "" where it has none."""
-    return "" if pd.isna(row["evidence_quote"]) else f"{row['evidence_kind']}, {row['evidence_scope']}'s"
+    scope = str(row["evidence_scope"]).replace("other_program", "another program")
+    return "" if pd.isna(row["evidence_quote"]) else f"{row['evidence_kind']}, {scope}'s"
 
 
 def statement_age(row: Mapping[Any, Any]) -> str:
@@ -123,7 +128,7 @@ def at_a_glance(row: Mapping[Any, Any]) -> str:
     listed = f", list of {row['list_year']}" if not pd.isna(row["list_year"]) else ", year of the list not known"
     return (
         f"{row['program_code']} {row['specialty'] or row['program_name']}, {place_text(row)}: visa {visa_text(row)}{stated}{freeze}; "
-        f"accreditation {str(row['accreditation']).replace('_', ' ')}{listed}"
+        f"accreditation {ACCREDITATION_WORDS[row['accreditation']]}{listed}"
     )
 
 

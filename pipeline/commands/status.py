@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.archive.reading import open_archive
+from pipeline.archive.reading import Archive, open_archive
 from pipeline.archive.selection import Choice, choose
+from pipeline.commands.accept import held_lines
 from pipeline.commands.console import report_user_errors, say
+from pipeline.commands.due import by_hand_lines, next_due, refused_lines
 from pipeline.commands.lists import list_lines
 from pipeline.commands.tables import print_rows
 from pipeline.errors import UserError, system_error
@@ -17,10 +19,13 @@ from pipeline.law.words import law_on
 from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.coverage import in_words
 from pipeline.release.reader import Release, known_releases
+from pipeline.release.runs.files import last_run
+from pipeline.release.runs.summary import in_a_line
 from pipeline.settings import DataFolder, data_folder
 from pipeline.sources.catalogue import SOURCES
+from pipeline.sources.publications import publications
 
-_COLUMNS: Final = ("source", "snapshots", "parts used", "newest", "age", "state")
+_COLUMNS: Final = ("source", "snapshots", "parts used", "newest", "age", "state", "next")
 
 
 def status() -> None:
@@ -28,13 +33,21 @@ def status() -> None:
     with report_user_errors():
         folder = data_folder()
         archive = open_archive(folder.raw)
-        rows = _sources(choose(archive), dt.datetime.now(dt.UTC).date())
+        rows = _sources(choose(archive), archive, dt.datetime.now(dt.UTC).date())
         print_rows(dict.fromkeys(_COLUMNS, False), rows, 1)
         say(f"archive: {folder.raw}")
-        for line in list_lines(folder):
+        people = [one for one in publications() if one.saved_by == "person"]
+        for line in (
+            *held_lines(archive),
+            *refused_lines(folder),
+            *list_lines(folder),
+            *by_hand_lines(folder, people),
+        ):
             say(line)
         for line in _release_lines(folder):
             say(line)
+        if told := last_run(folder):
+            say(f"{in_a_line(told)}; see {folder.run_summary} and {folder.runs}")
         damaged = (*archive.damaged, *known_releases(folder.curated).damaged)
         for line in (*damaged, *read_own_rulings(folder.judgements).problems):
             say(f"skipped: {line}")
@@ -63,7 +76,7 @@ def _release_lines(folder: DataFolder) -> Iterator[str]:
     )
 
 
-def _sources(choices: list[Choice], today: dt.date) -> list[tuple[str, ...]]:
+def _sources(choices: list[Choice], archive: Archive, today: dt.date) -> list[tuple[str, ...]]:
     """Return a row of _COLUMNS for each source."""
     rows = []
     for source in SOURCES:
@@ -71,11 +84,14 @@ def _sources(choices: list[Choice], today: dt.date) -> list[tuple[str, ...]]:
         used = [choice for choice in own if choice.used]
         snapshots = str(len({choice.snapshot.id for choice in own}))
         if not used:
-            rows.append((source.id, snapshots, "", "", "", "unused" if own else "absent"))
+            rows.append(
+                (source.id, snapshots, "", "", "", "unused" if own else "absent", next_due(source.id, archive, today))
+            )
             continue
         newest = max(choice.snapshot.manifest.added_at[:10] for choice in used)
         age = (today - dt.date.fromisoformat(newest)).days
-        rows.append((source.id, snapshots, _parts(used), newest, f"{age} d", _state(used)))
+        due = next_due(source.id, archive, today)
+        rows.append((source.id, snapshots, _parts(used), newest, f"{age} d", _state(used), due))
     return rows
 
 

@@ -28,7 +28,13 @@ def pages(**changes: object) -> pd.DataFrame:
 
 
 def links(**changes: object) -> pd.DataFrame:
-    row = {"snapshot_id": "program_pages/a", "institution_id": "inst_1", "program_code": "1400500911", "scope": None}
+    row = {
+        "snapshot_id": "program_pages/a",
+        "institution_id": "inst_1",
+        "program_code": "1400500911",
+        "scope": None,
+        "department": None,
+    }
     return pd.DataFrame([row | changes]).astype("str").where(lambda frame: frame != "None")
 
 
@@ -47,7 +53,7 @@ class Says:
 def claim_of(
     page: pd.DataFrame, link: pd.DataFrame, content: bytes = PAGE, media: str = "html", third: Says | None = None
 ) -> pd.Series:
-    frame = policies_from_pages(page, link, SPECIALTIES, lambda _: PageContent(content, media), third)
+    frame = policies_from_pages(page, link, SPECIALTIES, lambda _: PageContent(lambda: content, "", media), third)
     conformed = to_frame(to_arrow(frame, "visa_policies"))
     assert violations(conformed, "visa_policies") == []
     return conformed.iloc[0]
@@ -82,7 +88,7 @@ def test_the_link_decides_the_scope_where_it_can() -> None:
 
 def test_no_pages_no_claims() -> None:
     assert policies_from_pages(
-        empty_frame("program_pages"), links(), SPECIALTIES, lambda _: PageContent(b"", "html")
+        empty_frame("program_pages"), links(), SPECIALTIES, lambda _: PageContent(lambda: b"", "", "html")
     ).empty
 
 

@@ -52,6 +52,7 @@ def link(employer: str, relation: str, decision: str = "accepted") -> dict[str, 
         "relation": relation,
         "decision": decision,
         "method": "exact",
+        "single_sign": False,
     }
 
 
@@ -105,6 +106,31 @@ def test_one_petitioner_cannot_be_two_institutions_unless_a_person_said_so() -> 
         tables = whole() | {"petitioner_links": to_arrow(frame.assign(method=method), "petitioner_links")}
         said = inconsistencies(tables, to_arrow(empty_frame("acgme_programs"), "acgme_programs"))
         assert any("several institutions" in line for line in said) is told
+
+
+def test_no_accepted_link_rests_on_one_sign_unasked() -> None:
+    single = link("A", "same") | {
+        "single_sign": True,
+        "city": "X",
+        "state": "NY",
+        "tax_id_last4": "1234",
+        "score": 72.0,
+        "approvals": 1,
+    }
+    frame = pd.DataFrame([single, link("B", "same") | {"score": 90.0, "approvals": 1}])
+    frame["reasons"] = [["x"], ["y"]]
+    asked = {
+        "rank": 1, "kind": "petitioner_link", "subject": "A (1234, X, NY)", "question": "?", "approvals": 1, "uncertainty": 0.5,
+        "subject_id": "pet_A", "candidate_id": "inst_1",
+    }  # fmt: skip
+    for queue, told in (([], True), ([asked | {"candidate_id": "inst_2"}], True), ([asked], False)):
+        rows = pd.DataFrame(queue) if queue else empty_frame("review_queue")
+        tables = whole() | {
+            "petitioner_links": to_arrow(frame, "petitioner_links"),
+            "review_queue": to_arrow(rows, "review_queue"),
+        }
+        said = inconsistencies(tables, to_arrow(empty_frame("acgme_programs"), "acgme_programs"))
+        assert any("1 links rest on one sign alone" in line for line in said) is told
 
 
 def test_the_queue_is_ordered_by_what_is_at_stake() -> None:
@@ -195,3 +221,27 @@ def test_a_likelihood_stands_beside_no_policy_and_within_its_interval(
     tables = whole() | {"functional_h1b_sponsors": to_arrow(pd.DataFrame([row]), "functional_h1b_sponsors")}
     said = inconsistencies(tables, to_arrow(empty_frame("acgme_programs"), "acgme_programs"))
     assert any("have a likelihood that isn't theirs" in line for line in said) is told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({}, ""),
+        ({"h1b_stated": "yes", "j1_stated": "yes", "policy": "both", "visa_category": "A", "sponsor_tier": "sponsors"}, ""),
+        ({"j1_stated": "yes", "policy": "j1_only", "visa_category": "J"}, ""),
+        ({"j1_stated": "yes", "policy": "j1_only", "visa_category": "C"}, "visa_category"),  # silence is no no
+        ({"h1b_stated": "no", "j1_stated": "yes", "policy": "j1_only", "visa_category": "C", "sponsor_tier": "j1_only"}, ""),
+        ({"h1b_stated": "no", "policy": "contact", "visa_category": "D", "sponsor_tier": "j1_only"}, "sponsor_tier"),
+        ({"h1b_stated": "no", "policy": "contact", "visa_category": "D", "sponsor_tier": "conflicting"}, ""),
+        ({"h1b_stated": "case_by_case", "policy": "contact", "visa_category": "B", "sponsor_tier": "case_by_case"}, "policy"),
+        ({"policy": "contact", "conditions": ["transfer_only"]}, "conditions"),
+        ({"sponsor_tier": "sponsors"}, "sponsor_tier"),
+    ],
+)  # fmt: skip
+def test_what_a_program_states_says_the_same_in_every_column(said: dict[str, object], told: str) -> None:
+    row = LISTED | {"policy": "not_stated", "conditions": []} | said
+    tables = whole() | {"functional_h1b_sponsors": to_arrow(pd.DataFrame([row]), "functional_h1b_sponsors")}
+    lines = inconsistencies(tables, to_arrow(empty_frame("acgme_programs"), "acgme_programs"))
+    assert [line.partition("have a ")[2].partition(" ")[0] for line in lines if "follow from" in line] == [told] * bool(
+        told
+    )

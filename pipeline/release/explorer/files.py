@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,23 +21,26 @@ from pipeline.release.derived.contents import Contents
 from pipeline.release.explorer.evidence import evidence
 from pipeline.release.explorer.grid import grid
 from pipeline.release.explorer.words import words
+from pipeline.release.explorer.yours import yours
 from pipeline.release.places import EXPLORER, explorer_evidence
 from pipeline.release.report import figures
 from pipeline.text.characters import harmless
 
 _HERE: Final = Path(__file__).parent
-_OF_THE_PAGE: Final = (
-    "favicon.svg",
-    "explorer.css",
+# In the order in which they build on one another.
+_SCRIPTS: Final = (
     "dom.js",
     "data.js",
     "state.js",
     "filters.js",
     "grid.js",
+    "csv.js",
+    "judge.js",
+    "sections.js",
     "drawer.js",
-    "export.js",
     "explorer.js",
 )
+_OF_THE_PAGE: Final = ("favicon.svg", "explorer.css", *_SCRIPTS)
 # Tabulator 6.5.3 as in the npm package tabulator-tables, and the SHA-256 of each file.
 VENDORED: Final = {
     "tabulator.min.js": "ffac518cb793c672a2f0522b7fc80bf862234d96bb1e581c8aaf7f48f130eafa",
@@ -45,9 +49,28 @@ VENDORED: Final = {
 }
 
 
-def write_explorer(contents: Contents) -> None:
-    """Write the explorer of a release; nothing where a table that it shows is not in the release."""
+def explorer_texts(contents: Contents) -> dict[str, str]:
+    """Return what of the explorer is made anew for a release, by address; nothing where a table that it shows is not in it."""
     if not contents.tables.keys() >= {*READ, *figures.READ}:
+        return {}
+    about = {"release_id": contents.manifest["release_id"], "as_of": contents.manifest["as_of"]}
+    listed = {"about": about, "words": words(), "grid": grid(contents.tables)}
+    made = {
+        "index.html": page(contents),
+        "list.js": f"const h1b = {_json(listed)};\n",
+        "facts.js": f"h1b.facts = {_json(yours(contents.tables))};\n",
+    }
+    for institution_id, value in evidence(contents.tables):
+        script = f"h1b.received({_json(institution_id)}, {_json(value)});\n"
+        made[explorer_evidence(institution_id)] = script
+    return {f"{EXPLORER}/{address}": text for address, text in made.items()}
+
+
+def write_explorer(contents: Contents, texts: Mapping[str, str] | None = None) -> None:
+    """Write the explorer of a release: the `explorer_texts`, made here unless given, and what is the same in all; nothing where
+    there are none."""
+    texts = explorer_texts(contents) if texts is None else texts
+    if not texts:
         return
     folder = contents.folder / EXPLORER
     (folder / "tabulator").mkdir(parents=True)
@@ -55,14 +78,7 @@ def write_explorer(contents: Contents) -> None:
         shutil.copyfile(_HERE / "tabulator" / name, folder / "tabulator" / name)
     for name in _OF_THE_PAGE:
         shutil.copyfile(_HERE / "page" / name, folder / name)
-    (folder / "index.html").write_text(page(contents), "utf-8")
-    about = {"release_id": contents.manifest["release_id"], "as_of": contents.manifest["as_of"]}
-    listed = {"about": about, "words": words(), "grid": grid(contents.tables)}
-    _write(folder / "list.js", f"const h1b = {_json(listed)};\n")
-    for institution_id, value in evidence(contents.tables):
-        path = folder / explorer_evidence(institution_id)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, f"h1b.received({_json(institution_id)}, {_json(value)});\n")
+    contents.write_texts(texts.items())
 
 
 def page(contents: Contents) -> str:
@@ -74,6 +90,7 @@ def page(contents: Contents) -> str:
     )  # fmt: skip
     return environment.get_template("index.html.j2").render(
         manifest=manifest,
+        scripts=_SCRIPTS,
         coverage=manifest.get("figures", {}).get("coverage", {}),
         programs=contents.tables["functional_h1b_sponsors"].num_rows,
         law_as_of=law_as_of().isoformat(),
@@ -89,10 +106,6 @@ def _aged(source: dict[str, str], as_of: dt.date) -> dict[str, str]:
     """Return a source with its age on the day of the release, in days."""
     days = (as_of - dt.date.fromisoformat(source["added"])).days if source["added"] else None
     return source | {"age": "" if days is None else f"{max(days, 0):,} days"}
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, "utf-8")
 
 
 def _json(value: Any) -> str:

@@ -83,12 +83,12 @@ def grid(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         changed = tables["policy_changes"].select(["program_code", "cause"]).to_pylist()
         causes = {row["program_code"]: row["cause"] for row in changed}
     said = words()
-    columns: dict[str, Any] = {name: _coded([row[name] for row in rows]) for name in _PLAIN}
+    columns: dict[str, Any] = {name: coded([row[name] for row in rows]) for name in _PLAIN}
     for facet in FACETS:
         cells = [_cell(facet.name, row, causes) for row in rows]
         order = tuple(said[facet.name]) if facet.known else ()
         columns[facet.name] = (
-            _coded_sets(cells, order) if facet.name in ("field", "level", "routes") else _coded(cells, order)
+            _coded_sets(cells, order) if facet.name in ("field", "level", "routes") else coded(cells, order)
         )
     shares = (row["sponsoring_likelihood"] for row in rows)
     columns["percent"] = {"numbers": [None if share is None else round(100 * share) for share in shares]}
@@ -169,7 +169,8 @@ _DERIVED: Final[dict[str, Callable[[Row], Any]]] = {
 }
 
 
-def _coded(cells: Iterable[Any], order: tuple[str, ...] = ()) -> dict[str, Any]:
+def coded(cells: Iterable[Any], order: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return cells as `values`, in the order of a vocabulary and then of the alphabet, and `codes`, -1 for null."""
     cells = [cell if cell is None else str(cell) for cell in cells]
     places = {value: place for place, value in enumerate(_ordered(cells, order))}
     return {"values": list(places), "codes": [-1 if cell is None else places[cell] for cell in cells]}

@@ -2,84 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from pipeline.commands.explore import server
-from pipeline.release.derived.contents import Contents
-from pipeline.release.explorer.files import write_explorer
 from pipeline.release.places import EXPLORER
-from pipeline.release.reader import Release
 from pipeline.schemas.vocabulary import STATE_NAMES
-
-LIST = "functional_h1b_sponsors"
-HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
-FORMULA = '=HYPERLINK("x")'
-ADDRESS = "javascript:alert(3)"
-DESKTOP, PHONE = 1300, 390
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def opened(browser: Browser, sample_release: Path) -> Iterator[Open]:
-    """Opens a page; at the end it must have said nothing on the console and asked for nothing but files of its folder."""
-    contexts, said = [], []
-
-    def show(
-        fragment: str = "",
-        *,
-        release: Path = sample_release,
-        width: int = DESKTOP,
-        address: str = "",
-        refuse: bool = False,
-    ) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 800}, offline=not address)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("dialog", lambda dialog: (said.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        if refuse:
-            page.add_init_script(
-                "for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, {get() {throw new Error('refused')}})"
-            )
-        page.goto((address or (release / EXPLORER / "index.html").resolve().as_uri()) + fragment)
-        page.wait_for_selector("[data-ready]")
-        return page
-
-    yield show
-    for context in contexts:
-        context.close()
-    assert said == []
-
-
-def rows(release: Path) -> list[dict]:
-    return Release.open(release).arrow(LIST).to_pylist()
-
-
-def choice(page: Page, facet: str, text: str):
-    return page.locator(f"details[data-facet={facet}] li", has=page.get_by_text(text, exact=True))
-
-
-def tick(page: Page, facet: str, text: str) -> None:
-    section = page.locator(f"details[data-facet={facet}]")
-    if section.get_attribute("open") is None:
-        section.locator("summary").click()
-    choice(page, facet, text).locator("input").check()
-
-
-def count(page: Page) -> int:
-    return int(page.inner_text("#count").split()[0].replace(",", ""))
+from tests.release.explorer.acts import ADDRESS, FORMULA, HOSTILE, PHONE, Open, choice, count, rows, saved, tick
 
 
 def test_filters_count_and_narrow(opened: Open, sample_release: Path) -> None:
@@ -190,42 +123,6 @@ def test_what_is_not_stated_is_unknown_and_not_red(opened: Open, sample_release:
     assert max(red, green, blue) - min(red, green, blue) < 20
 
 
-@pytest.fixture(scope="module")
-def hostile(sample_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release whose names, sentences and addresses would act if a page let them."""
-    release = Release.open(sample_release)
-    tables = {
-        file["name"].removesuffix(".parquet"): pq.read_table(release.folder / file["name"])
-        for file in release.manifest["files"]
-    }
-    listed = tables[LIST]
-    texts = {
-        "program_name": HOSTILE,
-        "specialty": HOSTILE,
-        "institution": HOSTILE,
-        "city": FORMULA,
-        "evidence_quote": f"{HOSTILE}\u202e",
-        "evidence_url": ADDRESS,
-        "website": ADDRESS,
-        "evidence_kind": "page",
-        "evidence_scope": "program",
-    }
-    for name, text in texts.items():
-        listed = listed.set_column(
-            listed.schema.get_field_index(name),
-            listed.schema.field(name),
-            pa.array([text] * listed.num_rows, pa.string()),
-        )
-    petitioners = tables["petitioners"]
-    names = pa.array([HOSTILE] * petitioners.num_rows, pa.string())
-    tables["petitioners"] = petitioners.set_column(
-        petitioners.schema.get_field_index("name"), petitioners.schema.field("name"), names
-    )
-    folder = tmp_path_factory.mktemp("hostile")
-    write_explorer(Contents(folder, {**tables, LIST: listed}, {**release.manifest, "release_id": HOSTILE}))
-    return folder
-
-
 def test_text_from_the_web_is_text(opened: Open, hostile: Path, sample_release: Path) -> None:
     row = next(one for one in rows(sample_release) if one["petitioners"])
     page = opened(f"#program={row['program_code']}", release=hostile)
@@ -287,14 +184,6 @@ def test_what_is_shown_is_saved_as_csv(opened: Open, sample_release: Path, hosti
     table = saved(page, tmp_path)
     assert {row["program_code"] for row in table} == expected and len(table) == len(expected)
     assert {row["city"] for row in saved(opened(release=hostile), tmp_path)} == {f"'{FORMULA}"}
-
-
-def saved(page: Page, folder: Path) -> list[dict[str, str]]:
-    with page.expect_download() as download:
-        page.click("#save")
-    download.value.save_as(folder / "shown.csv")
-    with (folder / "shown.csv").open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def test_it_works_with_storage_refused(opened: Open, sample_release: Path) -> None:

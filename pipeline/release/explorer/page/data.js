@@ -1,16 +1,11 @@
 "use strict";
 
-/*
- * The list by row and column, and the evidence of an institution, loaded when it is asked for.
- *
- * @typedef {{values: string[], codes: number[], sets?: number[][]}} Coded a row's place in values, -1 for unknown; with sets, its set
- * @typedef {{name: string, label: string, about: string, words: string[], unknown: number[], null: string}} Facet
- */
-h1b.data = (() => {
+/* The list by row and column, and the evidence of an institution, loaded when it is asked for. */
+const data = (() => {
   const { columns, rows } = h1b.grid;
   const NOWHERE = [-1];
   const TIMEOUT = 15000;
-  /** @type {Map<string, object>} */
+  /** @type {Map<string, Own>} */
   const received = new Map();
 
   /** @param {string} name @param {number} row @returns {string | null} the value of a row, null where unknown */
@@ -45,24 +40,26 @@ h1b.data = (() => {
   const searched = Array.from({ length: rows }, (_, row) =>
     folded(["program_name", "specialty", "institution", "city", "program_code"].map((name) => text(name, row) ?? "").join("\n")));
 
-  const rowByCode = new Map(Array.from({ length: rows }, (_, row) => [text("program_code", row), row]));
+  const rowByCode = new Map(Array.from({ length: rows }, (_, row) => [text("program_code", row) ?? "", row]));
 
   /** Take what an evidence script brings. */
-  h1b.received = (/** @type {string} */ id, /** @type {object} */ value) => received.set(id, value);
+  h1b.received = (id, value) => void received.set(id, value);
 
   /**
    * Load the evidence of an institution, once.
    * @param {string} id
-   * @returns {Promise<any>} rejected where its script is not there
+   * @returns {Promise<Own>} rejected where its script is not there
    */
   function evidence(id) {
-    if (received.has(id)) return Promise.resolve(received.get(id));
+    const there = received.get(id);
+    if (there) return Promise.resolve(there);
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      const end = (/** @type {boolean} */ there) => {
+      const end = (/** @type {boolean} */ loaded) => {
         clearTimeout(timer);
         script.remove();
-        if (there && received.has(id)) resolve(received.get(id));
+        const own = received.get(id);
+        if (loaded && own) resolve(own);
         else reject(new Error(`the evidence of ${id} can't be loaded`));
       };
       const timer = setTimeout(end, TIMEOUT, false);

@@ -1,13 +1,14 @@
 "use strict";
 
 /* Elements made of text: nothing that comes from data is ever read as HTML. */
-h1b.dom = (() => {
+const dom = (() => {
   /**
    * Make an element.
-   * @param {string} tag
+   * @template {keyof HTMLElementTagNameMap} Tag
+   * @param {Tag} tag
    * @param {Record<string, string>} attributes fixed in our code; never of data, but for `title` and `aria-label`
    * @param {...(Node | string | number | null | undefined)} children text is shown as text
-   * @returns {HTMLElement}
+   * @returns {HTMLElementTagNameMap[Tag]}
    */
   function el(tag, attributes, ...children) {
     const made = document.createElement(tag);
@@ -43,7 +44,7 @@ h1b.dom = (() => {
    * @returns {HTMLElement}
    */
   function table(caption, heads, rows) {
-    const cells = (row) =>
+    const cells = (/** @type {(string | number | null)[]} */ row) =>
       row.map((cell) => el("td", typeof cell === "number" ? { class: "n" } : {}, typeof cell === "number" ? cell.toLocaleString("en") : cell));
     return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
       el("table", {},
@@ -71,5 +72,17 @@ h1b.dom = (() => {
     return el("span", { class: `badge ${tone}` }, text);
   }
 
-  return { el, link, table, lines, badge };
+  /**
+   * Let the browser save a text as a file.
+   * @param {string} name
+   * @param {string} text
+   * @param {string} [type]
+   */
+  function download(name, text, type = "text/csv") {
+    const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+    el("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  }
+
+  return { el, link, table, lines, badge, download };
 })();

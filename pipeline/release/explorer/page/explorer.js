@@ -2,28 +2,27 @@
 
 /* The page: state, filters, rows and drawer, joined. */
 (async () => {
-  const { filters, rows, drawer } = h1b;
   const find = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
   const [search, sort, toggle] = [find("q"), find("sort"), find("toggle")];
   const FIRST = "tier";
-  let state = h1b.state.read();
+  let state = view.read();
 
   function refresh() {
     const { visible, total, counts } = filters.apply(state);
     filters.show(state, counts);
-    rows.show(visible);
-    find("count").textContent = `${total.toLocaleString("en")} of ${h1b.data.rows.toLocaleString("en")} programs`;
+    grid.show(visible);
+    find("count").textContent = `${total.toLocaleString("en")} of ${data.rows.toLocaleString("en")} programs`;
     find("clear").disabled = !state.q && !state.chosen.size;
   }
 
   function changed() {
-    h1b.state.write(state);
+    view.write(state);
     refresh();
   }
 
   function open(/** @type {string} */ code) {
     state.program = code;
-    h1b.state.write(state, true);
+    view.write(state, true);
     drawer.show(code, open);
   }
 
@@ -38,7 +37,7 @@
 
   function sortBy(/** @type {string} */ by) {
     state.sort = by === FIRST ? "" : by;
-    h1b.state.write(state);
+    view.write(state);
     showSort();
   }
 
@@ -48,26 +47,26 @@
 
   /** Show what the address says: at first, and when it was changed by hand or by the way back. */
   function follow() {
-    state = h1b.state.read();
+    state = view.read();
     search.value = state.q;
     showSort();
-    rows.sort(state.sort || FIRST);
+    grid.sort(state.sort || FIRST);
     refresh();
-    if (h1b.data.rowByCode.has(state.program)) drawer.show(state.program, open);
+    if (data.rowByCode.has(state.program)) drawer.show(state.program, open);
     else drawer.hide();
   }
 
-  for (const [field, title] of Object.entries(rows.TITLES)) {
+  for (const [field, title] of Object.entries(grid.TITLES)) {
     sort.append(new Option(`${title} ↑`, field), new Option(`${title} ↓`, `-${field}`));
   }
   filters.build(find("facets"), tick);
-  await rows.build(find("grid"), open, sortBy);
+  await grid.build(find("grid"), open, sortBy);
   search.addEventListener("input", () => {
     state.q = search.value;
     changed();
   });
   sort.addEventListener("change", () => {
-    rows.sort(sort.value);
+    grid.sort(sort.value);
     sortBy(sort.value);
   });
   find("clear").addEventListener("click", () => {
@@ -75,7 +74,7 @@
     search.value = "";
     changed();
   });
-  find("save").addEventListener("click", () => h1b.csv.save(rows.shown()));
+  find("save").addEventListener("click", () => dom.download(`h1b-sponsors_${h1b.about.as_of}.csv`, csv.list(grid.shown())));
   toggle.addEventListener("click", () => {
     const expanded = find("facets").classList.toggle("expanded");
     toggle.setAttribute("aria-expanded", String(expanded));
@@ -83,7 +82,7 @@
   find("filters").addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
   drawer.onClose(() => {
     state.program = "";
-    h1b.state.write(state);
+    view.write(state);
   });
   addEventListener("popstate", follow);
   addEventListener("hashchange", follow);

@@ -1,20 +1,21 @@
 "use strict";
 
 /* Which rows are shown, how many each further choice would leave, and the boxes to tick. */
-h1b.filters = (() => {
-  const { el } = h1b.dom;
+const filters = (() => {
+  const { el } = dom;
   const { facets, columns } = h1b.grid;
-  const { rows, places, searched, folded } = h1b.data;
+  const { rows, places, searched, folded } = data;
   const LONG = 12;
   const OPEN = new Set(["visa_category", "sponsor_tier"]);
-  /** @type {Map<string, Map<number, {item: HTMLElement, box: HTMLInputElement, count: HTMLElement}>>} */
+  /** @typedef {Map<number, {item: HTMLElement, box: HTMLInputElement, count: HTMLElement, text: string}>} Boxes */
+  /** @type {Map<string, Boxes>} */
   const shown = new Map();
   /** @type {Map<string, HTMLElement>} how many are ticked */
   const ticked = new Map();
 
   /**
    * Count rows: those that satisfy all, and beside each choice those that satisfy everything but its own facet.
-   * @param {h1b.State} state
+   * @param {State} state
    * @returns {{visible: Uint8Array, total: number, counts: Map<string, Int32Array>}} counts: by place + 1
    */
   function apply(state) {
@@ -28,7 +29,8 @@ h1b.filters = (() => {
       let failed = -1;
       let failures = 0;
       for (let at = 0; at < facets.length && failures < 2; at += 1) {
-        if (wanted[at] && !places(facets[at].name, row).some((place) => wanted[at].has(place))) {
+        const ticks = wanted[at];
+        if (ticks && !places(facets[at].name, row).some((place) => ticks.has(place))) {
           failed = at;
           failures += 1;
         }
@@ -54,13 +56,14 @@ h1b.filters = (() => {
     into.append(...facets.map((facet) => section(facet, changed)));
   }
 
-  /** @param {h1b.Facet} facet @param {(facet: string, place: number, on: boolean) => void} changed */
+  /** @param {Facet} facet @param {(facet: string, place: number, on: boolean) => void} changed */
   function section(facet, changed) {
+    /** @type {Boxes} */
     const choices = new Map();
     const unknown = new Set([-1, ...facet.unknown]);
     const order = [...facet.words.keys(), -1].sort((one, other) => Number(unknown.has(one)) - Number(unknown.has(other)));
     for (const place of order) {
-      const box = /** @type {HTMLInputElement} */ (el("input", { type: "checkbox" }));
+      const box = el("input", { type: "checkbox" });
       box.addEventListener("change", () => changed(facet.name, place, box.checked));
       const count = el("span", { class: "n" });
       const text = place < 0 ? facet.null : facet.words[place];
@@ -77,9 +80,9 @@ h1b.filters = (() => {
     return made;
   }
 
-  /** Make the field that narrows a long list of choices. */
+  /** Make the field that narrows a long list of choices. @param {Facet} facet @param {Boxes} choices */
   function narrowing(facet, choices) {
-    const field = /** @type {HTMLInputElement} */ (el("input", { type: "search", placeholder: "narrow …", "aria-label": `Narrow: ${facet.label}` }));
+    const field = el("input", { type: "search", placeholder: "narrow …", "aria-label": `Narrow: ${facet.label}` });
     field.addEventListener("input", () => {
       const typed = folded(field.value);
       for (const { item, text } of choices.values()) item.classList.toggle("other", !text.includes(typed));
@@ -89,18 +92,20 @@ h1b.filters = (() => {
 
   /**
    * Show ticks and counts. Choices that no row has are hidden unless they are ticked.
-   * @param {h1b.State} state
+   * @param {State} state
    * @param {Map<string, Int32Array>} counts
    */
   function show(state, counts) {
     for (const [name, choices] of shown) {
       const chosen = state.chosen.get(name);
-      ticked.get(name).textContent = chosen ? `(${chosen.size})` : "";
+      const mark = ticked.get(name);
+      const many = counts.get(name);
+      if (!mark || !many) continue;
+      mark.textContent = chosen ? `(${chosen.size})` : "";
       for (const [place, { item, box, count }] of choices) {
-        const many = counts.get(name)[place + 1];
         box.checked = chosen?.has(place) ?? false;
-        item.hidden = many === 0 && !box.checked;
-        count.textContent = many.toLocaleString("en");
+        item.hidden = many[place + 1] === 0 && !box.checked;
+        count.textContent = many[place + 1].toLocaleString("en");
       }
     }
   }

@@ -1,9 +1,9 @@
 "use strict";
 
 /* The rows, in Tabulator. Each cell is made of text; its own formatters, which read HTML, are not used. */
-h1b.rows = (() => {
-  const { el, badge } = h1b.dom;
-  const { rows, text, number, places, word } = h1b.data;
+const grid = (() => {
+  const { el, badge } = dom;
+  const { rows, text, number, places, word } = data;
   const { columns, tones } = h1b.grid;
   const TITLES = {
     name: "Program", place: "Place", category: "Visa (stated)", tier: "Tier", percent: "Likely (inferred)", filed: "Filed in 24 months",
@@ -12,6 +12,7 @@ h1b.rows = (() => {
   const narrow = matchMedia("(max-width: 760px)").matches;
   /** @type {any} */
   let table = null;
+  /** @type {Uint8Array} */
   let visible = new Uint8Array(rows).fill(1);
 
   /** @param {number} row */
@@ -30,34 +31,42 @@ h1b.rows = (() => {
     };
   }
 
-  const rowOf = (cell) => cell.getRow().getData().row;
+  const rowOf = (/** @type {any} */ cell) => cell.getRow().getData().row;
 
   /** Make a formatter of what makes the content of a row's cell. */
-  const shows = (make) => (cell) => make(rowOf(cell));
+  const shows = (/** @type {(row: number) => Node} */ make) => (/** @type {any} */ cell) => make(rowOf(cell));
 
-  const coded = (column) => (row) => {
+  const coded = (/** @type {string} */ column) => (/** @type {number} */ row) => {
     const value = text(column, row);
     return badge(value === null ? "unknown" : tones[column]?.[value] ?? "plain", value === null ? "not known" : word(column, value));
   };
 
   /** The visa category, and on a phone, where the column of tiers has no room, the tier below it. */
-  const category = (row) => el("div", {}, coded("visa_category")(row), narrow ? el("div", {}, coded("sponsor_tier")(row)) : null);
+  const category = (/** @type {number} */ row) => el("div", {}, coded("visa_category")(row), narrow ? el("div", {}, coded("sponsor_tier")(row)) : null);
 
-  const said = (column, none) => (row) => {
+  const said = (/** @type {string} */ column, /** @type {string} */ none) => (/** @type {number} */ row) => {
     const value = text(column, row);
     const unknown = value === null || value === "not_stated" || value === "unknown";
     return el("span", unknown ? { class: "quiet" } : {}, value === null ? none : word(column, value));
   };
 
+  /** @param {number} row @param {(code: string) => void} open */
   function program(row, open) {
-    const button = el("button", { type: "button", class: "open", "data-code": text("program_code", row) }, text("specialty", row) ?? text("program_name", row));
-    button.addEventListener("click", () => open(text("program_code", row)));
+    const code = text("program_code", row) ?? "";
+    const button = el("button", { type: "button", class: "open", "data-code": code }, text("specialty", row) ?? text("program_name", row));
+    button.addEventListener("click", () => open(code));
     const frozen = text("freeze", row) === "frozen" ? badge("other", "state order") : null;
     const place = [text("city", row), text("state", row)].filter(Boolean).join(", ");
     return el("div", { class: "program" }, button, " ", frozen, el("div", {}, text("institution", row)), el("div", { class: "soft narrow" }, place));
   }
 
-  const quiet = (value) => (value === null ? el("span", { class: "quiet" }, "–") : document.createTextNode(value));
+  const quiet = (/** @type {string | null} */ value) => (value === null ? el("span", { class: "quiet" }, "–") : document.createTextNode(value));
+
+  /** @param {string} name @param {number} row @param {string} [unit] @returns {string | null} */
+  function counted(name, row, unit = "") {
+    const count = number(name, row);
+    return count === null ? null : `${count.toLocaleString("en")}${unit}`;
+  }
 
   /**
    * Make the table.
@@ -67,8 +76,8 @@ h1b.rows = (() => {
    */
   function build(into, open, sorted) {
     const last = { sorterParams: { alignEmptyValues: "bottom" } };
-    const column = (field, make, more) => ({ field, title: TITLES[field], formatter: shows(make), headerTooltip: false, sorter: "number", ...more });
-    return new Promise((done) => {
+    const column = (/** @type {keyof typeof TITLES} */ field, /** @type {(row: number) => Node} */ make, /** @type {object} */ more) => ({ field, title: TITLES[field], formatter: shows(make), headerTooltip: false, sorter: "number", ...more });
+    return /** @type {Promise<void>} */ (new Promise((done) => {
       table = new Tabulator(into, {
         data: Array.from({ length: rows }, (_, row) => record(row)),
         index: "row",
@@ -83,8 +92,8 @@ h1b.rows = (() => {
           column("place", (row) => document.createTextNode([text("city", row), text("state", row)].filter(Boolean).join(", ")), { sorter: "string", minWidth: 105, widthGrow: 1, responsive: 6 }),
           column("category", category, { minWidth: 120, responsive: 1 }),
           column("tier", coded("sponsor_tier"), { minWidth: 105, responsive: 2 }),
-          column("percent", (row) => quiet(number("percent", row) === null ? null : `${number("percent", row)} %`), { ...last, minWidth: 116, responsive: 3, hozAlign: "right" }),
-          column("filed", (row) => quiet(number("filed", row) === null ? null : number("filed", row).toLocaleString("en")), { ...last, minWidth: 90, responsive: 4, hozAlign: "right" }),
+          column("percent", (row) => quiet(counted("percent", row, " %")), { ...last, minWidth: 116, responsive: 3, hozAlign: "right" }),
+          column("filed", (row) => quiet(counted("filed", row)), { ...last, minWidth: 90, responsive: 4, hozAlign: "right" }),
           column("step3", said("step3", "not known"), { minWidth: 115, responsive: 7 }),
           column("cap", said("cap_exempt_category", "no petitioner known"), { minWidth: 140, responsive: 5 }),
           column("dated", (row) => quiet(text("evidence_date", row)), { ...last, sorter: "string", minWidth: 100, responsive: 8 }),
@@ -97,11 +106,11 @@ h1b.rows = (() => {
       });
       table.on("tableBuilt", () => {
         // What scrolls holds buttons, so that it need not be a stop of its own between the roles of grid and row.
-        into.querySelector(".tabulator-tableholder").removeAttribute("tabindex");
-        table.setFilter((one) => visible[one.row] === 1);
-        done(undefined);
+        into.querySelector(".tabulator-tableholder")?.removeAttribute("tabindex");
+        table.setFilter((/** @type {{row: number}} */ one) => visible[one.row] === 1);
+        done();
       });
-    });
+    }));
   }
 
   /** Go from program to program by the arrow keys. @param {KeyboardEvent} event */
@@ -109,7 +118,7 @@ h1b.rows = (() => {
     const from = /** @type {HTMLElement} */ (event.target);
     if (!["ArrowDown", "ArrowUp"].includes(event.key) || !from.matches("button.open")) return;
     const row = from.closest(".tabulator-row");
-    const to = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
+    const to = event.key === "ArrowDown" ? row?.nextElementSibling : row?.previousElementSibling;
     /** @type {HTMLElement | null} */ (to?.querySelector("button.open"))?.focus();
     event.preventDefault();
   }
@@ -122,7 +131,7 @@ h1b.rows = (() => {
 
   /** @returns {number[]} the rows that are shown, in their order */
   function shown() {
-    return table.getData("active").map((one) => one.row);
+    return table.getData("active").map((/** @type {{row: number}} */ one) => one.row);
   }
 
   /** @param {string} sort as of `build` */

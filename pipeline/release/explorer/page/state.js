@@ -1,18 +1,14 @@
 "use strict";
 
-/*
- * What is shown, as the fragment of the address: each view is a link that can be kept and sent.
- *
- * @typedef {{q: string, sort: string, program: string, chosen: Map<string, Set<number>>}} State
- *   chosen: places of the values that are ticked, by facet; -1 is "not known"
- */
-h1b.state = (() => {
+/* What is shown, as the fragment of the address: each view is a link that can be kept and sent. */
+const view = (() => {
   const { facets, columns } = h1b.grid;
   const NOT_KNOWN = "";
 
   /** @returns {State} the state of the address; values that this release doesn't have are left out */
   function read() {
     const said = new URLSearchParams(location.hash.slice(1));
+    /** @type {Choices} */
     const chosen = new Map();
     for (const { name } of facets) {
       const places = said.getAll(name).map((value) => (value === NOT_KNOWN ? -1 : columns[name].values.indexOf(value)));

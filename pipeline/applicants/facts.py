@@ -1,0 +1,187 @@
+"""What a profile is held against, program by program, worked out before anybody's profile is known: for readers that have no Python.
+
+What belongs here: the parts of scores and must-haves that hang on the program alone, the terms that close a visa to some, and the tables by
+which both come together. Every score and every text is made by the functions that make a shortlist; what is left to a reader is to look
+up and to add (docs/methods/shortlist.md).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from pipeline.applicants import scores
+from pipeline.applicants.holds import closed_by_hold, holds_on_visa
+from pipeline.applicants.lights import OF_PROGRAM, must_haves
+from pipeline.applicants.profile import (
+    CERTIFIED,
+    DEFAULT_WEIGHTS,
+    DEGREES,
+    LEVELS,
+    MUST_HAVES,
+    NOT_PLANNED,
+    ROUTES_FROM,
+    SCHOOLS,
+    VISAS,
+    WHERE_WORDS,
+    Profile,
+)
+from pipeline.applicants.profile_values import PASSED
+from pipeline.applicants.routes import closed_routes
+from pipeline.applicants.shortlist import UNKNOWN_COUNTS, UNRATED
+from pipeline.applicants.step3 import GOOD
+from pipeline.law.holds import countries
+from pipeline.linkage.places import metro_names
+from pipeline.specialties.relations import group_of, listed_group, relation
+from pipeline.specialties.vocabulary import named_specialties
+from pipeline.tiers.accreditation import WITHDRAWN
+from pipeline.tiers.facts import OFFERED
+
+CITIZENSHIP: Final = "{citizenship}"  # stands for the country in texts about holds
+_TERMS: Final = ("h1b_stated", "conditions", "routes", "state_freeze", "state_freeze_until")
+_CARRIED: Final = {"h1b": True, "j1": False}
+
+
+def program_facts(listed: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return by name a value for each row of the list (functional_h1b_sponsors), null where unknown.
+
+    h1b, j1: the fit of the visa before anything is closed to the applicant, h1b_why, j1_why in words; evidence_*, recency_* the other two
+    criteria where that visa carries the row; size, img; one `must_*` (yes, no, unknown) for each must-have that hangs on the program alone; group, the key of
+    its field; limited, whether a stated H-1B is for some alone; terms, its place in `closed_by_terms`.
+    """
+    rows = listed.reset_index(drop=True)
+    facts: dict[str, Any] = {
+        "h1b": scores.h1b_fit(rows),
+        "h1b_why": scores.h1b_words(rows),
+        "j1": scores.j1_fit(rows),
+        "j1_why": scores.j1_words(rows),
+    }
+    good = pd.Series(float(GOOD), index=rows.index)
+    for visa, by_h1b in _CARRIED.items():
+        carried = scores.Carried(pd.Series(by_h1b, index=rows.index), good, good)
+        for name, part in (
+            ("evidence", scores.evidence_strength(rows, carried)),
+            ("recency", scores.recency(rows, carried)),
+        ):
+            facts |= {f"{name}_{visa}": part.score, f"{name}_{visa}_why": part.why}
+    for name, part in (("size", scores.size(rows)), ("img", scores.img_share(rows))):
+        facts |= {name: part.score, f"{name}_why": part.why}
+    answers = must_haves(rows, pd.DataFrame(index=rows.index), Profile(visas=VISAS, must_haves=OF_PROGRAM))
+    facts |= {f"must_{name}": answer for name, answer in answers.items()}
+    facts |= {
+        "group": listed_group(rows["specialty"], rows["specialty_code"]),
+        "limited": (rows["routes"].map(len) > 0) & rows["h1b_stated"].isin(OFFERED),
+        "terms": _places(_keys(rows)),
+    }
+    return {name: [None if pd.isna(value) else value for value in column] for name, column in facts.items()}
+
+
+def closed_by_terms(listed: pd.DataFrame) -> dict[str, Any]:
+    """Return why visas are closed to an applicant, by what the profile says: country, place, school.
+
+    countries: by each listed one its class, all others are of class 0; held: by class whether some route to an H-1B is closed;
+    h1b: by `class|where|school`, by terms of a program, why an H-1B is closed; j1: by `class|where`. What isn't there isn't closed.
+    """
+    rows = listed.reset_index(drop=True)
+    firsts = rows.loc[~pd.Series(_places(_keys(rows)), dtype="int64").duplicated()].reset_index(drop=True)
+    classes, of_country = _classes(pd.Timestamp(rows["as_of"].iloc[0]).date()) if len(rows) else ({(): None}, {})
+    h1b, j1 = {}, {}
+    for number, country in enumerate(classes.values()):
+        for where in (None, *ROUTES_FROM):
+            profile = Profile(VISAS, where=where, citizenship=country)
+            if closed := _without_country(closed_by_hold(firsts["as_of"], profile, "J-1"), country):
+                j1[f"{number}|{where or ''}"] = next(iter(closed.values()))
+            for school in (None, *SCHOOLS):
+                of_school = Profile(VISAS, where=where, school=school, citizenship=country)
+                if closed := _without_country(closed_routes(firsts, of_school), country):
+                    h1b[f"{number}|{where or ''}|{school or ''}"] = closed
+    held = [any(name == "H-1B" for name, _ in key) for key in classes]
+    return {"countries": of_country, "held": held, "h1b": h1b, "j1": j1}
+
+
+def _classes(day: dt.date) -> tuple[dict[tuple[tuple[str, str], ...], str | None], dict[str, int]]:
+    """Return the sets of visas and holds under which nationals of some country are, each with one such country, first none; and the
+    place of each listed country among them."""
+    classes: dict[tuple[tuple[str, str], ...], str | None] = {(): None}
+    of_country = {}
+    for country in sorted(set(countries().values())):
+        profile = Profile(VISAS, citizenship=country)
+        held = tuple((visa, hold.id) for visa in VISAS for hold in holds_on_visa(profile, visa, day))
+        classes.setdefault(held, country)
+        of_country[country] = list(classes).index(held)
+    return classes, of_country
+
+
+def wanted_specialties(groups: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return each ACGME name with those of the listed groups to which it is related, and how; names related to none are left out."""
+    listed = sorted(groups)
+    found = {}
+    for name in sorted(named_specialties()["name"].unique()):
+        related = {group: how for group in listed if (how := relation(group, frozenset([group_of(name)]))) != "other"}
+        if related:
+            found[name] = related
+    return found
+
+
+def area_states(areas: Iterable[str]) -> dict[str, list[str]]:
+    """Return the states of each metropolitan area, the named ones of the vocabulary."""
+    known = set(metro_names())
+    return {area: sorted(scores.states_of((area.lower(),))) for area in sorted(areas) if area in known}
+
+
+def profile_tables() -> Mapping[str, Any]:
+    """Return the scales, words and allowed values by which facts and a profile come together."""
+    return {
+        "visas": VISAS,
+        "must_haves": MUST_HAVES,
+        "where": WHERE_WORDS,
+        "schools": SCHOOLS,
+        "degrees": DEGREES,
+        "levels": LEVELS,
+        "passed": PASSED,
+        "not_planned": NOT_PLANNED,
+        "certified": CERTIFIED,
+        "withdrawn": WITHDRAWN,
+        "weights": DEFAULT_WEIGHTS,
+        "unknown_counts": UNKNOWN_COUNTS,
+        "unrated": UNRATED,
+        "good": GOOD,
+        "second_choice": {f"{fit:g}": counts for fit, counts in scores.SECOND_CHOICE.items()},
+        "specialty": scores.SPECIALTY,
+        "specialty_why": scores.SPECIALTY_WHY,
+        "no_specialty": scores.NO_SPECIALTY,
+        "place_why": scores.PLACE_WHY,
+        "against": scores.AGAINST,
+        "doubtful": scores.DOUBTFUL,
+        "nothing": scores.NOTHING,
+        "undated": scores.UNDATED,
+        "nothing_known": scores.NOTHING_KNOWN,
+        "no_step3": scores.NO_STEP3,
+        "later_step3": scores.LATER_STEP3,
+    }
+
+
+def _keys(rows: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """Return the terms of each row as a key that can be compared."""
+    return [tuple(_plain(value) for value in row) for row in rows[list(_TERMS)].itertuples(index=False)]
+
+
+def _places(keys: list[tuple[Any, ...]]) -> list[int]:
+    """Number keys in the order in which they first stand there."""
+    places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+    return [places[key] for key in keys]
+
+
+def _plain(value: Any) -> Any:
+    if not pd.api.types.is_scalar(value):
+        return tuple(value)
+    return None if pd.isna(value) else str(value)
+
+
+def _without_country(closed: pd.Series, country: str | None) -> dict[int, str]:
+    """Return by place why something is closed, the country as a mark."""
+    texts = closed.dropna().to_dict()
+    return {int(str(place)): text.replace(country, CITIZENSHIP) if country else text for place, text in texts.items()}

