@@ -127,18 +127,9 @@ def _programs(programs: list[dict[str, Any]]) -> None:
         print_line(_policy_line(program), 6)
 
 
-<<<<<<< HEAD
-=======
 _WHOSE: Final = {"institution": "the institution's: ", "other_program": "another program's, on the whole institution: "}
 
 
-def _standing(program: dict[str, Any]) -> str:
-    """Return where the accreditation of a program stands, "" where there is nothing to say of it."""
-    plain = program["accreditation"] in (ACCREDITED, NOT_LISTED)
-    return "" if plain else f" [{program['accreditation']}]"
-
-
->>>>>>> main
 def _policy_line(program: dict[str, Any]) -> str:
     """Return the stated policy of a program in a line."""
     if program["evidence_quote"] is None:

@@ -25,6 +25,7 @@ from pipeline.commands.rendering import (
 from pipeline.commands.tables import print_rows
 from pipeline.release.reader import Release
 from pipeline.schemas.registry import table
+from pipeline.schemas.vocabulary import VISA_CATEGORY_WORDS
 
 _LIKELIHOOD: Final = "sponsoring_likelihood"
 _TITLES: Final = (
@@ -32,12 +33,12 @@ _TITLES: Final = (
 )  # fmt: skip
 _HEAD: Final = 4  # columns that name a program
 _LEGEND: Final = (
-    "Visa as stated: A H-1B, B H-1B case by case, C J-1 and no H-1B stated, D no H-1B, N no visas, ? nothing stated: ask. Cap exemption is "
+    f"Visa as stated: {'; '.join(f'{letter} {words}' for letter, words in VISA_CATEGORY_WORDS.items())}. Cap exemption is "
     "inferred, never advice; ask the program before you rely on a row. No status: accredited, or the list doesn't say."
 )
 _ORDER: Final = (
-    "In order: H-1B stated (A), case by case (B); then those that state nothing, the likeliest first, one without a percentage where the "
-    "middle of its tier stands; then contradicted, J-1 alone, none; of equal ones by state and city."
+    "In order: H-1B stated (A), case by case (B); then those that leave it open, the likeliest first, one without a percentage where the "
+    "middle of its tier stands; then contradicted, J-1 only, none; of equal ones by state and city."
 )
 _NONE: Final = (
     "Every word asked is known, but no program of the list fits them all at once: leave one out, or bring a fuller list "

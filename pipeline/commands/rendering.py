@@ -11,12 +11,8 @@ from rich.padding import Padding
 
 from pipeline.commands.console import out
 from pipeline.policies.statement_dates import is_year_only
-<<<<<<< HEAD
-from pipeline.schemas.vocabulary import ROUTE, VISA_CATEGORY_WORDS
-from pipeline.tiers.accreditation import ACCREDITED, NOT_LISTED
-=======
 from pipeline.schemas.vocabulary import ACCREDITATION_WORDS, ROUTE, VISA_CATEGORY_WORDS
->>>>>>> main
+from pipeline.tiers.accreditation import ACCREDITED, NOT_LISTED
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -140,7 +136,7 @@ def place_text(row: Mapping[Any, Any]) -> str:
 def standing_text(row: Mapping[Any, Any]) -> str:
     """Return where the accreditation of a row of the list stands; "" where it is accredited, or the list doesn't say."""
     plain = row["accreditation"] in (ACCREDITED, NOT_LISTED)
-    return "" if plain else str(row["accreditation"]).replace("_", " ")
+    return "" if plain else ACCREDITATION_WORDS[row["accreditation"]]
 
 
 def counted(number: int, things: str) -> str:
