@@ -61,7 +61,7 @@ def open_points(row: Row) -> tuple[str, ...]:
     recent = day is not None and pd.Timestamp(day) >= recent_since(pd.Timestamp(row["as_of"]))
     holds = {
         _h1b_point(row, j1_open): True,
-        "institution_policy": stated and row["evidence_scope"] == "institution",
+        "institution_policy": stated and row["evidence_scope"] != "program",
         "self_reported": stated and row["evidence_kind"] == "directory",
         "undated": stated and day is None,
         **_terms(row),

@@ -89,6 +89,7 @@ def petitioner_links(
     irs_exempt_organizations: pd.DataFrame,
     ror_organizations: pd.DataFrame,
     ahrq_hospitals: pd.DataFrame,
+    cms_hospital_names: pd.DataFrame,
     lca_filings: pd.DataFrame,
     own_rulings: OwnRulings,
 ) -> pd.DataFrame:
@@ -105,6 +106,7 @@ def petitioner_links(
         irs_exempt_organizations=irs_exempt_organizations,
         ror_organizations=ror_organizations,
         ahrq_hospitals=ahrq_hospitals,
+        cms_hospital_names=cms_hospital_names,
         lca_filings=lca_filings,
     )
 
@@ -121,6 +123,7 @@ def links_by(
     irs_exempt_organizations: pd.DataFrame,
     ror_organizations: pd.DataFrame,
     ahrq_hospitals: pd.DataFrame,
+    cms_hospital_names: pd.DataFrame,
     lca_filings: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return table `petitioner_links` by the evidence of these tables and the curated rows given."""
@@ -130,6 +133,7 @@ def links_by(
         irs=irs_exempt_organizations,
         ror=ror_organizations,
         ahrq=ahrq_hospitals,
+        cms_names=cms_hospital_names,
     )
     names = collect_aliases(institutions, programs, acgme_participating_sites, registers, curated.aliases, lca_filings)
     names = with_systems(names, institutions, system_names(institutions, curated.systems))
