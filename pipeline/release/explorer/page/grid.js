@@ -6,12 +6,14 @@ const grid = (() => {
   const { rows, text, number, places, word } = data;
   const { columns, tones } = h1b.grid;
   const TITLES = {
-    name: "Program", place: "Place", category: "Visa (stated)", tier: "Tier", percent: "Likely (inferred)", filed: "Filed in 24 months",
+    light: "For you", name: "Program", place: "Place", category: "Visa (stated)", tier: "Tier", percent: "Likely (inferred)", filed: "Filed in 24 months",
     step3: "Step 3 (stated)", cap: "Cap exemption (inferred)", dated: "Statement of",
   };
   const narrow = matchMedia("(max-width: 760px)").matches;
   /** @type {any} */
   let table = null;
+  /** @type {HTMLElement} */
+  let into;
   /** @type {Uint8Array} */
   let visible = new Uint8Array(rows).fill(1);
 
@@ -19,6 +21,7 @@ const grid = (() => {
   function record(row) {
     return {
       row,
+      light: row,
       name: `${text("specialty", row) ?? text("program_name", row)} ${text("institution", row)}`,
       place: `${text("state", row) ?? "~"} ${text("city", row) ?? ""}`,
       category: columns.visa_category.codes[row],
@@ -50,14 +53,30 @@ const grid = (() => {
     return el("span", unknown ? { class: "quiet" } : {}, value === null ? none : word(column, value));
   };
 
+  /** The button that stars a program. @param {string} code @param {number} row */
+  function starButton(code, row) {
+    const name = `Star: ${text("specialty", row) ?? text("program_name", row)}, ${text("institution", row)}`;
+    const { star } = own.of(code);
+    const button = el("button", { type: "button", class: "star", "aria-pressed": String(star), "aria-label": name, title: name }, star ? "★" : "☆");
+    button.addEventListener("click", () => own.mark(code, { star: !own.of(code).star }));
+    return button;
+  }
+
+  /** The light of a row in words and colour, with its score; a dash where the profile isn't about it. @param {number} row */
+  function light(row) {
+    const one = marks.of(row);
+    return one ? el("span", {}, badge(`light-${one.light}`, one.light), ` ${one.score.toFixed(1)}`) : el("span", { class: "quiet" }, "–");
+  }
+
   /** @param {number} row @param {(code: string) => void} open */
   function program(row, open) {
     const code = text("program_code", row) ?? "";
     const button = el("button", { type: "button", class: "open", "data-code": code }, text("specialty", row) ?? text("program_name", row));
     button.addEventListener("click", () => open(code));
     const frozen = text("freeze", row) === "frozen" ? badge("other", "state order") : null;
+    const star = starButton(code, row);
     const place = [text("city", row), text("state", row)].filter(Boolean).join(", ");
-    return el("div", { class: "program" }, button, " ", frozen, el("div", {}, text("institution", row)), el("div", { class: "soft narrow" }, place));
+    return el("div", { class: "program" }, star, button, " ", frozen, el("div", {}, text("institution", row)), el("div", { class: "soft narrow" }, place));
   }
 
   const quiet = (/** @type {string | null} */ value) => (value === null ? el("span", { class: "quiet" }, "–") : document.createTextNode(value));
@@ -70,11 +89,12 @@ const grid = (() => {
 
   /**
    * Make the table.
-   * @param {HTMLElement} into
+   * @param {HTMLElement} element
    * @param {(code: string) => void} open
    * @param {(sort: string) => void} sorted `name` or `-name` of a column that a heading was clicked for
    */
-  function build(into, open, sorted) {
+  function build(element, open, sorted) {
+    into = element;
     const last = { sorterParams: { alignEmptyValues: "bottom" } };
     const column = (/** @type {keyof typeof TITLES} */ field, /** @type {(row: number) => Node} */ make, /** @type {object} */ more) => ({ field, title: TITLES[field], formatter: shows(make), headerTooltip: false, sorter: "number", ...more });
     return /** @type {Promise<void>} */ (new Promise((done) => {
@@ -87,8 +107,12 @@ const grid = (() => {
         rowHeight: narrow ? 84 : 58,
         placeholder: "No program fits. Tick fewer choices.",
         initialSort: [{ column: "tier", dir: "asc" }],
+        rowFormatter: (/** @type {any} */ row) => {
+          row.getElement().dataset.light = marks.of(row.getData().row)?.light ?? "";
+        },
         columns: [
           column("name", (row) => program(row, open), { sorter: "string", minWidth: narrow ? 190 : 250, widthGrow: 4, responsive: 0 }),
+          column("light", light, { visible: false, minWidth: 92, responsive: 0, sorter: (/** @type {number} */ one, /** @type {number} */ other) => byRank(one, other) }),
           column("place", (row) => document.createTextNode([text("city", row), text("state", row)].filter(Boolean).join(", ")), { sorter: "string", minWidth: 105, widthGrow: 1, responsive: 6 }),
           column("category", category, { minWidth: 120, responsive: 1 }),
           column("tier", coded("sponsor_tier"), { minWidth: 105, responsive: 2 }),
@@ -111,6 +135,22 @@ const grid = (() => {
         done();
       });
     }));
+  }
+
+  /** @param {number} one @param {number} other */
+  function byRank(one, other) {
+    const [first, second] = [marks.rank(one), marks.rank(other)];
+    return first === second ? one - other : first - second;
+  }
+
+  /** Draw again what hangs on the person's own marks; the column of lights is there where a profile is. */
+  function remark() {
+    const focused = document.activeElement?.closest(".tabulator-row") ? document.activeElement : null;
+    const label = focused?.getAttribute("aria-label");
+    const column = table.getColumn("light");
+    if (column.isVisible() !== Boolean(own.profile())) column.toggle();
+    for (const row of table.getRows("visible")) row.reformat();
+    if (label) /** @type {HTMLElement | null} */ (into?.querySelector(`[aria-label="${CSS.escape(label)}"]`))?.focus();
   }
 
   /** Go from program to program by the arrow keys. @param {KeyboardEvent} event */
@@ -140,5 +180,5 @@ const grid = (() => {
     if (Object.hasOwn(TITLES, field)) table.setSort(field, sort.startsWith("-") ? "desc" : "asc");
   }
 
-  return { build, show, shown, sort, TITLES };
+  return { build, show, shown, sort, remark, TITLES };
 })();

@@ -58,6 +58,8 @@ interface Own {
   statements: Statement[];
   filings: [number | null, string | null, string | null, string | null, number][];
   programs: Record<string, Program>;
+  /** What parts of letters are places in. */
+  texts: string[];
 }
 
 interface Statement {
@@ -141,6 +143,21 @@ interface Program {
   statements?: Statement[];
   open: string[];
   ask: string[];
+  letter: LetterParts;
+}
+
+/** What of a letter hangs on the program: places in the texts of its institution. applicants/letter.py says what each is. */
+interface LetterParts {
+  subject: number;
+  apply: number;
+  at_hand: number;
+  first: Record<string, number[]>;
+  possible: boolean;
+  alone: number | null;
+  settled: boolean;
+  files: number;
+  step3: number | null;
+  freeze: number | null;
 }
 
 /** What one applicant wants and is, with the keys of a profile for `h1b-sponsors shortlist`. A day is YYYY-MM-DD. */
@@ -174,4 +191,18 @@ interface Facts {
     Record<"visas" | "must_haves" | "schools" | "degrees" | "levels", string[]> &
     Record<"where" | "specialty_why" | "place_why", Record<string, string>> &
     Record<"weights" | "second_choice" | "specialty", Record<string, number>>;
+  letter: Record<"frame" | "exams" | "steps" | "opening" | "standing" | "routes" | "fees" | "step3_us", Record<string, string>>;
+}
+
+/** What a person notes of a program. interest: 1 to 5, 0 where none is noted. */
+interface Mark {
+  star: boolean;
+  interest: number;
+  notes: string;
+}
+
+/** What a person keeps. */
+interface Kept {
+  programs: Record<string, Mark>;
+  profile: Profile | null;
 }
