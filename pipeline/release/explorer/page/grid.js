@@ -1,15 +1,14 @@
 "use strict";
 
-/* The rows, in Tabulator. Each cell is made of text; its own formatters, which read HTML, are not used. */
+/* The rows, in Tabulator. Its own formatters, which read HTML, are not used: cells.js makes the cells. */
 const grid = (() => {
-  const { el, badge } = dom;
-  const { rows, text, number, places, word } = data;
-  const { columns, tones } = h1b.grid;
+  const { rows, text, number } = data;
+  const { columns } = h1b.grid;
+  const { coded, category, said, light, program, quiet, counted, narrow } = cells;
   const TITLES = {
     light: "For you", name: "Program", place: "Place", category: "Visa (stated)", tier: "Tier", percent: "Likely (inferred)", filed: "Filed in 24 months",
     step3: "Step 3 (stated)", cap: "Cap exemption (inferred)", dated: "Statement of",
   };
-  const narrow = matchMedia("(max-width: 760px)").matches;
   /** @type {any} */
   let table = null;
   /** @type {HTMLElement} */
@@ -38,54 +37,6 @@ const grid = (() => {
 
   /** Make a formatter of what makes the content of a row's cell. */
   const shows = (/** @type {(row: number) => Node} */ make) => (/** @type {any} */ cell) => make(rowOf(cell));
-
-  const coded = (/** @type {string} */ column) => (/** @type {number} */ row) => {
-    const value = text(column, row);
-    return badge(value === null ? "unknown" : tones[column]?.[value] ?? "plain", value === null ? "not known" : word(column, value));
-  };
-
-  /** The visa category, and on a phone, where the column of tiers has no room, the tier below it. */
-  const category = (/** @type {number} */ row) => el("div", {}, coded("visa_category")(row), narrow ? el("div", {}, coded("sponsor_tier")(row)) : null);
-
-  const said = (/** @type {string} */ column, /** @type {string} */ none) => (/** @type {number} */ row) => {
-    const value = text(column, row);
-    const unknown = value === null || value === "not_stated" || value === "unknown";
-    return el("span", unknown ? { class: "quiet" } : {}, value === null ? none : word(column, value));
-  };
-
-  /** The button that stars a program. @param {string} code @param {number} row */
-  function starButton(code, row) {
-    const name = `Star: ${text("specialty", row) ?? text("program_name", row)}, ${text("institution", row)}`;
-    const { star } = own.of(code);
-    const button = el("button", { type: "button", class: "star", "aria-pressed": String(star), "aria-label": name, title: name }, star ? "★" : "☆");
-    button.addEventListener("click", () => own.mark(code, { star: !own.of(code).star }));
-    return button;
-  }
-
-  /** The light of a row in words and colour, with its score; a dash where the profile isn't about it. @param {number} row */
-  function light(row) {
-    const one = marks.of(row);
-    return one ? el("span", {}, badge(`light-${one.light}`, one.light), ` ${one.score.toFixed(1)}`) : el("span", { class: "quiet" }, "–");
-  }
-
-  /** @param {number} row @param {(code: string) => void} open */
-  function program(row, open) {
-    const code = text("program_code", row) ?? "";
-    const button = el("button", { type: "button", class: "open", "data-code": code }, text("specialty", row) ?? text("program_name", row));
-    button.addEventListener("click", () => open(code));
-    const frozen = text("freeze", row) === "frozen" ? badge("other", "state order") : null;
-    const star = starButton(code, row);
-    const place = [text("city", row), text("state", row)].filter(Boolean).join(", ");
-    return el("div", { class: "program" }, star, button, " ", frozen, el("div", {}, text("institution", row)), el("div", { class: "soft narrow" }, place));
-  }
-
-  const quiet = (/** @type {string | null} */ value) => (value === null ? el("span", { class: "quiet" }, "–") : document.createTextNode(value));
-
-  /** @param {string} name @param {number} row @param {string} [unit] @returns {string | null} */
-  function counted(name, row, unit = "") {
-    const count = number(name, row);
-    return count === null ? null : `${count.toLocaleString("en")}${unit}`;
-  }
 
   /**
    * Make the table.
@@ -143,14 +94,19 @@ const grid = (() => {
     return first === second ? one - other : first - second;
   }
 
-  /** Draw again what hangs on the person's own marks; the column of lights is there where a profile is. */
-  function remark() {
-    const focused = document.activeElement?.closest(".tabulator-row") ? document.activeElement : null;
-    const label = focused?.getAttribute("aria-label");
+  /**
+   * Draw again what hangs on the person's own marks; the column of lights is there where a profile is.
+   * @param {string | null} code of the program that was marked, null for all
+   * @param {() => void} change what is done before; the focus stays where it was
+   */
+  function remark(code, change) {
+    const label = document.activeElement?.closest(".tabulator-row") ? document.activeElement.getAttribute("aria-label") : null;
+    change();
     const column = table.getColumn("light");
     if (column.isVisible() !== Boolean(own.profile())) column.toggle();
-    for (const row of table.getRows("visible")) row.reformat();
-    if (label) /** @type {HTMLElement | null} */ (into?.querySelector(`[aria-label="${CSS.escape(label)}"]`))?.focus();
+    if (code === null) table.redraw(true);
+    else table.getRow(data.rowByCode.get(code) ?? -1)?.reformat?.();
+    if (label) /** @type {HTMLElement | null} */ (into.querySelector(`[aria-label="${CSS.escape(label)}"]`))?.focus();
   }
 
   /** Go from program to program by the arrow keys. @param {KeyboardEvent} event */

@@ -7,7 +7,7 @@ const own = (() => {
   const KEY = "h1b-sponsors";
   const CODE = /^[\dM]\d{9}$/;
   const LONGEST_NOTE = 2000;
-  /** @type {(() => void)[]} */
+  /** @type {((code: string | null) => void)[]} */
   const listeners = [];
   let kept = true;
   let all = read();
@@ -49,14 +49,15 @@ const own = (() => {
     }
   }
 
-  function write() {
+  /** @param {string | null} code of the program that was marked, null where more may have changed */
+  function write(code) {
     try {
       localStorage.setItem(KEY, JSON.stringify(all));
       kept = true;
     } catch {
       kept = false;
     }
-    for (const listener of listeners) listener();
+    for (const listener of listeners) listener(code);
   }
 
   /** @param {string} code @returns {Mark} what is noted of a program */
@@ -70,13 +71,13 @@ const own = (() => {
     now.notes = now.notes.slice(0, LONGEST_NOTE);
     if (now.star || now.interest || now.notes) all.programs[code] = now;
     else delete all.programs[code];
-    write();
+    write(code);
   }
 
   /** @param {Profile | null} profile */
   function setProfile(profile) {
     all.profile = profile;
-    write();
+    write(null);
   }
 
   // Another window of the page may have written.
@@ -84,7 +85,7 @@ const own = (() => {
     addEventListener("storage", ({ key }) => {
       if (key !== KEY) return;
       all = read();
-      for (const listener of listeners) listener();
+      for (const listener of listeners) listener(null);
     });
   }
 
@@ -96,6 +97,6 @@ const own = (() => {
     /** @returns {string[]} codes of the programs of which something is noted */
     noted: () => Object.keys(all.programs),
     isKept: () => kept,
-    onChange: (/** @type {() => void} */ listener) => void listeners.push(listener),
+    onChange: (/** @type {(code: string | null) => void} */ listener) => void listeners.push(listener),
   };
 })();

@@ -29,7 +29,7 @@ const profiles = (() => {
       if (typeof said === "string" && said.trim()) profile.applicant[key] = said.trim().slice(0, 100);
     }
     for (const [name, weight] of Object.entries(value.weights ?? {})) {
-      if (typeof weight === "number" && weight >= 0 && weight <= 100) profile.weights[name] = weight;
+      if (typeof weight === "number" && weight >= 0 && weight <= 100 && (weight > 0 || name !== "visa_fit")) profile.weights[name] = weight;
     }
     return profile;
   }

@@ -46,6 +46,8 @@ interface State {
   q: string;
   sort: string;
   program: string;
+  /** Codes of the programs that stand side by side. */
+  compared: string[];
   chosen: Choices;
 }
 
