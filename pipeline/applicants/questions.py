@@ -39,7 +39,7 @@ _BY_STANCE: Final = {  # of the programs of one institution; {} are their specia
     ): "An H-1B is denied in writing, and applications for trainees were filed lately ({}): what holds now?",
     ("no",): "An H-1B is denied in writing ({}): is that still so?",
     OFFERED: "An H-1B is offered in writing ({}): is that still so, and on which conditions?",
-    ("not_stated",): "Nothing is at hand in writing on H-1B for {}: which of them may ask for one?",
+    ("not_stated",): "Nothing at hand in writing answers on H-1B for {}: which of them may ask for one?",
 }
 
 

@@ -130,8 +130,8 @@ def _visa_fit(rows: pd.DataFrame, profile: Profile) -> tuple[Part, Carried]:
 
 def h1b_fit(rows: pd.DataFrame) -> pd.Series:
     """Score the H-1B of each row before anything is closed to the applicant; null where nothing is known."""
-    silent = (rows["sponsor_tier"] == "j1_only") & (rows["h1b_stated"] == "not_stated")
-    return _numbers(rows["sponsor_tier"], _H1B).mask(silent, 2)
+    doubtful = (rows["sponsor_tier"] == "unknown") & (rows["visa_category"] == "J")
+    return _numbers(rows["sponsor_tier"], _H1B).mask(doubtful, 2)
 
 
 def h1b_words(rows: pd.DataFrame) -> pd.Series:
@@ -141,8 +141,7 @@ def h1b_words(rows: pd.DataFrame) -> pd.Series:
 
 def j1_fit(rows: pd.DataFrame) -> pd.Series:
     """Score the J-1 of each row before anything is closed to the applicant; null where nothing is known."""
-    none = (rows["policy"] == "none") & (rows["j1_stated"] == "not_stated")
-    return _numbers(rows["j1_stated"], _J1).mask(none, 1)
+    return _numbers(rows["j1_stated"], _J1)
 
 
 def j1_words(rows: pd.DataFrame) -> pd.Series:

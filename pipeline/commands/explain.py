@@ -21,6 +21,7 @@ from pipeline.commands.explain_short import explain_program_shortly, guide_line
 from pipeline.commands.rendering import day_text, freeze_text, print_heading, print_line, rows
 from pipeline.policies.directories import DIRECTORY_TITLES
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
+from pipeline.schemas.vocabulary import ACCREDITATION_WORDS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -59,7 +60,7 @@ def _program(connection: DuckDBPyConnection, code: str, *, short: bool) -> None:
     listed = f", ACGME list of {row['list_year']}" if row["list_year"] else ""
     print_line(f"{row['specialty'] or 'specialty not listed'}; sponsored by {row['institution']}; {place}{listed}")
     printed = f" (as listed: {row['accreditation_status']})" if row["accreditation_status"] else ""
-    print_line(f"Accreditation: {row['accreditation'].replace('_', ' ')}{printed}")
+    print_line(f"Accreditation: {ACCREDITATION_WORDS[row['accreditation']]}{printed}")
     if row["eras_status"]:
         print_line(f"ERAS: {row['eras_status']}")
     _positions(row)

@@ -120,6 +120,9 @@ def _programs(programs: list[dict[str, Any]]) -> None:
         print_line(_policy_line(program), 6)
 
 
+_WHOSE: Final = {"institution": "the institution's: ", "other_program": "another program's, on the whole institution: "}
+
+
 def _standing(program: dict[str, Any]) -> str:
     """Return where the accreditation of a program stands, "" where there is nothing to say of it."""
     plain = program["accreditation"] in (ACCREDITED, NOT_LISTED)
@@ -130,7 +133,7 @@ def _policy_line(program: dict[str, Any]) -> str:
     """Return the stated policy of a program in a line."""
     if program["evidence_quote"] is None:
         return "no stated policy at hand"
-    whose = "" if program["evidence_scope"] == "program" else "the institution's: "
+    whose = _WHOSE.get(program["evidence_scope"], "")
     quote = " ".join(str(program["evidence_quote"]).split())
     cut = quote if len(quote) <= _SHOWN_QUOTE else quote[:_SHOWN_QUOTE].rsplit(" ", 1)[0] + " …"
     return f"{whose}{cut} ({program['evidence_kind']}, {statement_day(program)}; {program['evidence_url'] or 'no address'})"

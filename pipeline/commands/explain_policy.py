@@ -14,7 +14,7 @@ from pipeline.commands.rendering import (
     visa_text,
 )
 from pipeline.policies.third_reader.verdict import how_agreed
-from pipeline.schemas.vocabulary import CONDITION_WORDS
+from pipeline.schemas.vocabulary import CONDITION_WORDS, EVIDENCE_SCOPE_WORDS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -36,12 +36,11 @@ def _policy(row: dict[str, Any]) -> None:
     if row["evidence_quote"] is None:
         print_line("No stated policy is at hand. That is neither a yes nor a no.")
         return
-    whose = "the program" if row["evidence_scope"] == "program" else "the institution; the program itself may differ"
     print_line(
         f"H-1B {row['h1b_stated']}, J-1 {row['j1_stated']}, Step 3 for H-1B {row['step3_required_for_h1b']}"
         + (f" ({row['step3_deadline']})" if row["step3_deadline"] else "")
     )
-    print_line(f"Stated for {whose} ({_dated(row)}).")
+    print_line(f"Whose statement: {EVIDENCE_SCOPE_WORDS[row['evidence_scope']]} ({_dated(row)}).")
     lead = _KIND[row["evidence_kind"]]
     print_line(f"{lead}: {row['evidence_quote']}" if lead else row["evidence_quote"])
     print_line(f"{row['evidence_url'] or 'no address'}  [snapshot {row['evidence_snapshot']}]")

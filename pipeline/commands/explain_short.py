@@ -19,7 +19,13 @@ from pipeline.commands.rendering import (
     visa_text,
 )
 from pipeline.law.words import payment_in_short
-from pipeline.schemas.vocabulary import CONDITION_WORDS, PAYMENT_REGIME, SPONSOR_TIER
+from pipeline.schemas.vocabulary import (
+    ACCREDITATION_WORDS,
+    CONDITION_WORDS,
+    EVIDENCE_SCOPE_WORDS,
+    PAYMENT_REGIME,
+    SPONSOR_TIER,
+)
 from pipeline.tiers.accreditation import ACCREDITED, WITHDRAWN
 
 if TYPE_CHECKING:
@@ -54,7 +60,9 @@ def explain_program_shortly(connection: DuckDBPyConnection, row: dict[str, Any])
     """Print the answer for one row of the list on one screen."""
     place = ", ".join(str(part) for part in (row["city"], row["state"]) if part)
     print_heading(f"{row['specialty'] or row['program_name']}, {row['institution']} [{row['program_code']}]")
-    standing = "" if row["accreditation"] == ACCREDITED else f"; accreditation {row['accreditation'].replace('_', ' ')}"
+    standing = (
+        "" if row["accreditation"] == ACCREDITED else f"; accreditation {ACCREDITATION_WORDS[row['accreditation']]}"
+    )
     listed = f"; ACGME list of {row['list_year']}" if row["list_year"] else ""
     print_line(f"{place}{listed}{standing}")
     _stated(row)
@@ -112,7 +120,7 @@ def _stated(row: dict[str, Any]) -> None:
     print_line("; ".join(said))
     quote = " ".join(str(row["evidence_quote"]).split())
     quote = quote if len(quote) <= _SHOWN_QUOTE else quote[:_SHOWN_QUOTE].rsplit(" ", 1)[0] + " …"
-    whose = "the program's" if row["evidence_scope"] == "program" else "the institution's, the program may differ"
+    whose = EVIDENCE_SCOPE_WORDS[row["evidence_scope"]]
     print_line(f"{quote} ({_LEAD[row['evidence_kind']]}; {whose}; {statement_day(row)})", 4)
     print_line(row["evidence_url"] or "no address", 4)
 

@@ -11,7 +11,7 @@ from rich.padding import Padding
 
 from pipeline.commands.console import out
 from pipeline.policies.statement_dates import is_year_only
-from pipeline.schemas.vocabulary import ROUTE, VISA_CATEGORY_WORDS
+from pipeline.schemas.vocabulary import ACCREDITATION_WORDS, ROUTE, VISA_CATEGORY_WORDS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -101,7 +101,8 @@ def statement_day(row: Mapping[Any, Any]) -> str:
 
 def statement_source(row: Mapping[Any, Any]) -> str:
     """Return what kind of statement a row of the list has and whose it is: `restated, institution's`; "" where it has none."""
-    return "" if pd.isna(row["evidence_quote"]) else f"{row['evidence_kind']}, {row['evidence_scope']}'s"
+    scope = str(row["evidence_scope"]).replace("other_program", "another program")
+    return "" if pd.isna(row["evidence_quote"]) else f"{row['evidence_kind']}, {scope}'s"
 
 
 def statement_age(row: Mapping[Any, Any]) -> str:
@@ -123,7 +124,7 @@ def at_a_glance(row: Mapping[Any, Any]) -> str:
     place = ", ".join(str(part) for part in (row["city"], row["state"]) if not pd.isna(part))
     return (
         f"{row['program_code']} {row['specialty'] or row['program_name']}, {place}: visa {visa_text(row)}{stated}{freeze}; "
-        f"accreditation {str(row['accreditation']).replace('_', ' ')}{listed}"
+        f"accreditation {ACCREDITATION_WORDS[row['accreditation']]}{listed}"
     )
 
 

@@ -72,33 +72,34 @@ def filings_by_institution(filings: pd.DataFrame, institutions: pd.DataFrame, as
 def filings_by_program(filings: pd.DataFrame, programs: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     """Count applications for trainees of the institution that runs each program.
 
-    filings: table `trainee_filings`. programs: program_code, institution_id, specialty (ACGME name or null),
-    specialty_code. Returns one row for each program, in the order given: program_code, then for `same` and `any`
+    filings: table `trainee_filings`. programs: program_code, institution_id, state, specialty (ACGME name or null),
+    specialty_code. Where an institution has programs in several states, what an affiliate files for a worksite in one of them counts for
+    the programs there alone. Returns one row for each program, in the order given: program_code, then for `same` and `any`
     specialty trainee_filings_{…}_specialty, …_recent (begin on a day that is recent on `as_of`, or later) and …_peak (see
     `_peaks`), latest_trainee_filing and latest_trainee_filing_same_specialty, trainee_filings_by_regime (records of FILINGS_BY_REGIME), and
     trainee_filings_{…} for each of _OF_REGIME. Fellows count for no program that trains residents alone.
     """
     counted = _counted(filings, as_of)
-    counted = counted.assign(group=specialty_group(counted["specialty"])).dropna(subset=["institution_id"])
+    wanted = programs[["program_code", "institution_id", "state"]].reset_index(drop=True)
+    counted = _in_reach(counted.dropna(subset=["institution_id"]), wanted)
+    counted = counted.assign(group=specialty_group(counted["specialty"]))
     named = counted[counted["group"].notna()]
-    wanted = programs[["program_code", "institution_id"]].reset_index(drop=True)
     listed = programs[["specialty", "specialty_code"]].reset_index(drop=True).astype("str")
     wanted["group"] = listed_group(listed["specialty"], listed["specialty_code"])
     residents_only = (trains(wanted["group"]) == "residents").fillna(False)
     not_fellows = named[named["level"] != "fellow"]
-    any_specialty = _joined(wanted, counted, "institution_id")
-    with_fellows = _joined(wanted, named, "institution_id", "group")
-    residents = _joined(wanted, not_fellows, "institution_id", "group")
+    wanted["unit"] = _unit(wanted)
+    any_specialty = _joined(wanted, counted, "unit")
+    with_fellows = _joined(wanted, named, "unit", "group")
+    residents = _joined(wanted, not_fellows, "unit", "group")
     same = with_fellows.where(~residents_only, residents)
     counts = {"program_code": wanted["program_code"]}
     for kind, found in (("same", same), ("any", any_specialty)):
         for column, suffix in _SUFFIXES.items():
             counts[f"trainee_filings_{kind}_specialty{suffix}"] = found[column].fillna(0).astype("int64")
-    peaks = _peaks(wanted, named, "institution_id", "group").where(
-        ~residents_only, _peaks(wanted, not_fellows, "institution_id", "group")
-    )
+    peaks = _peaks(wanted, named, "unit", "group").where(~residents_only, _peaks(wanted, not_fellows, "unit", "group"))
     counts["trainee_filings_same_specialty_peak"] = peaks
-    counts["trainee_filings_any_specialty_peak"] = _peaks(wanted, counted, "institution_id")
+    counts["trainee_filings_any_specialty_peak"] = _peaks(wanted, counted, "unit")
     for column in _OF_REGIME:
         counts[f"trainee_filings_{column}"] = any_specialty[column].fillna(0).astype("int64")
     counts["trainee_filings_by_regime"] = _by_regime(wanted, residents_only, counted, named, not_fellows)
@@ -125,6 +126,22 @@ def _counted(filings: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     )
 
 
+def _in_reach(counted: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
+    """Return applications once for each state in which their institution has programs that they count for, with that `unit`."""
+    units = programs[["institution_id", "state"]].drop_duplicates().assign(unit=_unit)
+    reached = counted.merge(units, on="institution_id")
+    of_site = reached[["institution_id", "worksite_state"]].merge(
+        units, left_on=["institution_id", "worksite_state"], right_on=["institution_id", "state"], how="left"
+    )
+    elsewhere = reached["worksite_state"].notna() & of_site["unit"].notna() & (of_site["unit"] != reached["unit"])
+    return reached[~(elsewhere & (reached["relation"] == "affiliate"))].reset_index(drop=True)
+
+
+def _unit(programs: pd.DataFrame) -> pd.Series:
+    """Return the institution with the state of each program: what its applications are counted for."""
+    return programs["institution_id"].astype("str") + " " + programs["state"].astype("str").fillna("")
+
+
 def _by_regime(
     wanted: pd.DataFrame,
     residents_only: pd.Series,
@@ -133,12 +150,12 @@ def _by_regime(
     not_fellows: pd.DataFrame,
 ) -> pd.Series:
     """Return records of FILINGS_BY_REGIME for each row of `wanted`, by regime and kind of employment; [] where none filed."""
-    of_any = _counts_by_regime(counted, ["institution_id"])
-    of_group = _counts_by_regime(named, ["institution_id", "group"])
-    of_residents = _counts_by_regime(not_fellows, ["institution_id", "group"])
+    of_any = _counts_by_regime(counted, ["unit"])
+    of_group = _counts_by_regime(named, ["unit", "group"])
+    of_residents = _counts_by_regime(not_fellows, ["unit", "group"])
     listed: list[list[dict[str, object]]] = []
-    for institution_id, group, alone in zip(wanted["institution_id"], wanted["group"], residents_only, strict=True):
-        same = (of_residents if alone else of_group).get((institution_id, group), {})
+    for unit, group, alone in zip(wanted["unit"], wanted["group"], residents_only, strict=True):
+        same = (of_residents if alone else of_group).get((unit, group), {})
         listed.append(
             [
                 {
@@ -147,7 +164,7 @@ def _by_regime(
                     "same_specialty": same.get((place, employment), 0),
                     "any_specialty": count,
                 }
-                for (place, employment), count in sorted(of_any.get((institution_id,), {}).items())
+                for (place, employment), count in sorted(of_any.get((unit,), {}).items())
             ]
         )
     return pd.Series(listed, index=wanted.index, dtype="object")

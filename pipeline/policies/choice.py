@@ -8,17 +8,16 @@ The order is that of docs/methods/sponsor_tier.md.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
+from pipeline.linkage.links.page_subject import specialty_keys
+from pipeline.policies.claims import CONTACT
+from pipeline.policies.decision import NOT_STATED, category_of, policy_of
 from pipeline.policies.self_reported import filled_in, without_contradictions
+from pipeline.schemas.vocabulary import OFFERED
 
-_CATEGORY: Final = {
-    "both": "A", "h1b_only": "A", "h1b_case_by_case": "B", "j1_only": "C", "none": "N", "contact": "?",
-    "not_stated": "?",
-}  # fmt: skip
-_DENIED: Final = "D"  # the H-1B is denied, and nothing is stated that would make it C or N
 _STATED: Final = {"yes": "yes", "no": "no", "case_by_case": "case by case"}
 _CONFIDENCE: Final = {"low": 0, "medium": 1, "high": 2}
 _EVIDENCE: Final = {
@@ -26,6 +25,7 @@ _EVIDENCE: Final = {
     "evidence_kind": "evidence_kind", "snapshot_id": "evidence_snapshot",
     "saved_on": "evidence_saved_on", "last_changed_on": "evidence_last_changed_on",
 }  # fmt: skip
+OTHER_PROGRAM: Final = "other_program"
 _STANCES: Final = {"h1b": "h1b_stated", "j1": "j1_stated", "policy": "policy"}
 _LISTS: Final = ("conditions", "routes")
 COLUMNS: Final = [
@@ -38,9 +38,9 @@ COLUMNS: Final = [
 def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
     """Return the stated policy that counts for each program.
 
-    policies: table `visa_policies`. programs: program_code, institution_id. Returns one row for each program in the
+    policies: table `visa_policies`. programs: program_code, institution_id, specialty. Returns one row for each program in the
     order given, columns COLUMNS: policy_id (null where nothing is stated), h1b_stated, j1_stated, policy,
-    visa_category (A, B, C, D, N, ?), Step 3 and conditions, evidence_* (null where nothing is stated; evidence_date
+    visa_category (by h1b_stated and j1_stated alone), Step 3 and conditions, evidence_* (null where nothing is stated; evidence_date
     also where the statement has no date of its own), policy_confidence and policy_needs_confirmation of the reading, and
     other_policies: sentences for statements that were not chosen and say otherwise, or that fill what the chosen one leaves open.
     """
@@ -51,10 +51,11 @@ def choose_policy(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFram
     first = first.rename(columns={"confidence": "policy_confidence", "needs_confirmation": "policy_needs_confirmation"})
     chosen = programs[["program_code"]].merge(first, on="program_code", how="left")
     for name in _STANCES.values():
-        chosen[name] = chosen[name].fillna("not_stated")
-    chosen["step3_required_for_h1b"] = chosen["step3_required_for_h1b"].fillna("not_stated")
-    category = chosen["policy"].map(_CATEGORY)
-    chosen["visa_category"] = category.mask((category == "?") & (chosen["h1b_stated"] == "no"), _DENIED)
+        chosen[name] = chosen[name].fillna(NOT_STATED)
+    chosen["step3_required_for_h1b"] = chosen["step3_required_for_h1b"].fillna(NOT_STATED)
+    chosen["visa_category"] = [
+        category_of(j1, h1b) for j1, h1b in zip(chosen["j1_stated"], chosen["h1b_stated"], strict=True)
+    ]
     chosen["policy_needs_confirmation"] = (
         chosen["policy_needs_confirmation"].astype("boolean").fillna(False).astype("bool")
     )
@@ -75,7 +76,7 @@ def candidate_policies(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.Dat
     """
     own = policies[policies["program_code"].notna()]
     general = policies[(policies["scope"] == "institution") & policies["institution_id"].notna()]
-    keys = programs[["program_code", "institution_id"]]
+    keys = programs[["program_code", "institution_id"]].assign(specialty_key=specialty_keys(programs["specialty"]))
     pairs = pd.concat(
         [
             keys.merge(own.drop(columns="institution_id"), on="program_code"),
@@ -87,6 +88,7 @@ def candidate_policies(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.Dat
     saved = pd.to_datetime(pairs["retrieved_on"]).where(pairs["evidence_kind"].isin(["page", "directory"]))
     # Of two pages the one that was there later counts; how old a statement without a date is, that doesn't say.
     date = pd.to_datetime(pairs["page_date"]).fillna(saved.mask(pairs["evidence_kind"] == "directory"))
+    pairs = _in_agreement(_of_other_departments(pairs))
     pairs = without_contradictions(pairs.assign(directory=pairs["evidence_kind"] == "directory"))
     ranked = pairs.assign(
         date=date,
@@ -105,11 +107,48 @@ def candidate_policies(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.Dat
     )
 
 
+def _of_other_departments(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return statements with those that a page of another department makes of the whole institution taken for an invitation to ask.
+
+    That page is no word of this program, nor of the office that decides for it; its sentences stay as evidence.
+    """
+    other = (
+        (pairs["scope"] == "institution")
+        & pairs["department"].notna()
+        & (pairs["department"] != pairs["specialty_key"])
+    )
+    nothing: dict[str, Any] = dict.fromkeys(("h1b", "j1", "step3_required_for_h1b"), NOT_STATED)
+    nothing |= dict.fromkeys(("step3_deadline", "step3_due", "step3_due_on")) | {"paused_until": pd.NaT}
+    nothing |= {name: [[] for _ in range(int(other.sum()))] for name in _LISTS}
+    silent = pairs[other].assign(scope=OTHER_PROGRAM, policy=CONTACT, needs_confirmation=True, **nothing)
+    return pd.concat([pairs[~other], silent.astype(pairs.dtypes.to_dict())]).sort_index()
+
+
+def _in_agreement(policies: pd.DataFrame) -> pd.DataFrame:
+    """Return statements whose stances and policy say the same of a program.
+
+    "Each hospital decides" (`contact`) opens no door at this program, whatever visas it names: it states nothing of the H-1B, on no
+    terms. A denial beside it stands. "No visas" denies both.
+    """
+    asks, nothing = policies["policy"] == CONTACT, policies["policy"] == "none"
+    elsewhere = asks & policies["h1b"].isin(OFFERED)
+    h1b = policies["h1b"].mask(elsewhere, NOT_STATED).mask(nothing, "no")
+    j1 = policies["j1"].mask(nothing, "no")
+    whole = pd.Series([policy_of(*both) for both in zip(j1, h1b, strict=True)], index=policies.index, dtype="str")
+    terms = {
+        name: pd.Series(
+            [[] if gone else cell for cell, gone in zip(policies[name], elsewhere, strict=True)], policies.index
+        )
+        for name in _LISTS
+    }
+    return policies.assign(h1b=h1b, j1=j1, policy=policies["policy"].where(asks, whole), **terms)
+
+
 def _says(policies: pd.DataFrame) -> pd.Series:
     """Rank statements: 3 for a stance on H-1B, 2 for one on J-1 only, 1 for an invitation to ask, 0 for nothing."""
-    h1b = (policies["h1b"] != "not_stated") | (policies["policy"] == "none")
-    j1 = policies["j1"] != "not_stated"
-    ask = policies["policy"] == "contact"
+    h1b = policies["h1b"] != NOT_STATED
+    j1 = policies["j1"] != NOT_STATED
+    ask = policies["policy"] == CONTACT
     return ask.astype("int64").mask(j1, 2).mask(h1b, 3)
 
 
@@ -123,14 +162,9 @@ def _in_words(days: pd.Series) -> pd.Series:
 
 def _otherwise(candidates: pd.DataFrame) -> dict[str, list[str]]:
     """Return the sentences for the statements on H-1B that differ from the chosen one, in the order of their rank."""
-    stance = candidates["as_said"].mask(candidates["policy"] == "none", "no")
-    chosen = (
-        candidates["h1b"]
-        .mask(candidates["policy"] == "none", "no")
-        .groupby(candidates["program_code"])
-        .transform("first")
-    )
-    differs = (stance != "not_stated") & (stance != chosen)
+    stance = candidates["as_said"]
+    chosen = candidates["h1b"].groupby(candidates["program_code"]).transform("first")
+    differs = (stance != NOT_STATED) & (stance != chosen)
     rows = candidates[differs]
     whose = "A statement of " + rows["scope"].map({"program": "the program", "institution": "the institution"})
     whose = whose.mask(rows["directory"], "An answer of the program in a directory")

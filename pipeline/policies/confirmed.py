@@ -52,6 +52,7 @@ def policies_from_confirmations(
             "institution_id": known["institution_id"],
             "institution_as_named": known["institution"],
             "program_as_named": None,
+            "department": None,
             "scope": pd.Series("program", index=known.index).mask(known["program_code"].isna(), "institution"),
             "j1": known["j1"],
             "h1b": known["h1b"],

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pipeline.policies.claims import CONTACT, ELSEWHERE, Claim
 from pipeline.policies.sentence.polarity import CONDITIONAL, NO, YES
 from pipeline.policies.tokens import ANY, H1B, J1, OTHERS
+from pipeline.schemas.vocabulary import OFFERED
 
 NOT_STATED = "not_stated"
 
@@ -78,6 +79,18 @@ def policy_of(j1: str, h1b: str) -> str:
     if j1 == NO and h1b == NO:
         return "none"
     return CONTACT if NO in (j1, h1b) else NOT_STATED
+
+
+def category_of(j1: str, h1b: str) -> str:
+    """Return both stances as a letter of VISA_CATEGORY.
+
+    The H-1B decides before the J-1. Only where it is denied is a program "J-1 only": silence is no no.
+    """
+    if h1b in OFFERED:
+        return "A" if h1b == YES else "B"
+    if h1b == NO:
+        return "C" if j1 in OFFERED else "N" if j1 == NO else "D"
+    return "J" if j1 in OFFERED else "?"
 
 
 def _counting(visa: str, located: tuple[LocatedAssertion, ...]) -> tuple[LocatedAssertion, ...]:

@@ -22,8 +22,9 @@ _TAKEN: Final = (
 def policies_from_facts(facts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """Return the table `visa_policies` of facts about institutions of the list, one row each; the machine does not read them again.
 
-    facts: table policy_facts, with the day on which its file was filed (filed_on). links: institution_id, program_code and scope of
-    each fact, in the same order (scope null where nothing decides). Facts about institutions that the list doesn't have are left out.
+    facts: table policy_facts, with the day on which its file was filed (filed_on). links: institution_id, program_code,
+    department and scope of each fact, in the same order (scope null where nothing decides). Facts about institutions that the list doesn't
+    have are left out.
     """
     known = pd.concat([facts.reset_index(drop=True), links.reset_index(drop=True).add_prefix("linked_")], axis=1)
     known = known[known["linked_institution_id"].notna()].rename(
@@ -39,6 +40,7 @@ def policies_from_facts(facts: pd.DataFrame, links: pd.DataFrame) -> pd.DataFram
             **{name: known[name] for name in _TAKEN},
             "institution_as_named": known["institution"],
             "program_as_named": known["program"],
+            "department": known["linked_department"],
             "scope": known["linked_scope"].fillna(known["scope"]),
             **terms_frame(known["step3_deadline"], known["summary"], known["h1b"]),
             "evidence_quote": known["summary"],

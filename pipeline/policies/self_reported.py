@@ -81,7 +81,7 @@ def contradictions(candidates: pd.DataFrame) -> pd.DataFrame:
     """
     found = []
     for visa, kept in _VISAS.items():
-        stance = candidates[kept].mask((candidates["policy"] == "none") & ~candidates["directory"], "no")
+        stance = candidates[kept]
         stated = candidates.assign(stance=stance)[stance != NOT_STATED]
         ordered = stated.sort_values(["program_code", "directory"], kind="stable")
         first = ordered.drop_duplicates("program_code").set_index("program_code")

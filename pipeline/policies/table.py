@@ -41,7 +41,7 @@ def policies_from_pages(
 ) -> pd.DataFrame:
     """Return the table `visa_policies` of archived pages, one row a page.
 
-    pages: table program_pages. page_links: snapshot_id, institution_id, program_code, scope (null where nothing
+    pages: table program_pages. page_links: snapshot_id, institution_id, program_code, department, scope (null where nothing
     decides). specialties: specialty by program code, for which a page is read that names no program itself.
     content_of: the bytes of a snapshot. third: as in `reading.read_page`. A page that can't be read states nothing, and a person
     should look at it: its blocks could be read when it was loaded, so this is rare.
@@ -63,6 +63,7 @@ def _page_row(row: dict[str, Any], page: PageContent, third: ThirdReader | None)
         "institution_id": row["institution_id"],
         "institution_as_named": row["institution"],
         "program_as_named": row["program"],
+        "department": row["department"],
         "evidence_kind": "page",
         "url": row["url"],
         "retrieved_on": row["retrieved_on"],

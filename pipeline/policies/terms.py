@@ -90,7 +90,9 @@ def terms_of(passages: Iterable[str], h1b: str) -> Terms:
         for phrase in _phrases():
             if phrase.found(whole if phrase.names_j1 else without_j1):
                 (weak if phrase.weak else strong).add(phrase.condition)
-                restricting |= not phrase.weak and phrase.condition != "paused_until" and H1B in parsed.visas
+                # Who gets a J-1 instead limits an H-1B that is given, and opens none that is denied.
+                limits = not phrase.weak and not (phrase.names_j1 and h1b == "no")
+                restricting |= limits and phrase.condition != "paused_until" and H1B in parsed.visas
         if "paused_until" in strong:
             paused_until = paused_until or _last_day(text)
         weak |= _by_lexicon(parsed)

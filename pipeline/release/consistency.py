@@ -13,14 +13,21 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.linkage.decisions import CURATED
+from pipeline.policies.decision import category_of, policy_of
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.schemas.checks import unknown_references
 from pipeline.schemas.frames import to_frame
+from pipeline.schemas.vocabulary import OFFERED
 
 _LISTED: Final = [
-    "program_code", "h1b_stated", "j1_stated", "policy", "evidence_quote", "evidence_snapshot", "sponsoring_likelihood",
-    "sponsoring_likelihood_low", "sponsoring_likelihood_high",
+    "program_code", "h1b_stated", "j1_stated", "policy", "visa_category", "sponsor_tier", "conditions", "paused_until",
+    "evidence_quote", "evidence_snapshot", "sponsoring_likelihood", "sponsoring_likelihood_low", "sponsoring_likelihood_high",
 ]  # fmt: skip
+# What is stated of the H-1B -> the tiers that may stand beside it.
+_TIERS: Final = {
+    "yes": ("sponsors",), "case_by_case": ("case_by_case",), "no": ("conflicting", "j1_only", "none"),
+    "not_stated": ("likely", "possible", "unknown"),
+}  # fmt: skip
 _LINKED: Final = ["employer", "petitioner_site_id", "institution_id", "relation", "decision", "method"]
 
 
@@ -39,6 +46,7 @@ def inconsistencies(tables: Mapping[str, pa.Table], programs: pa.Table) -> list[
         *_unjudged_petitioners(tables["cap_exemption"].num_rows, tables["petitioners"].num_rows),
         *_several_institutions(links),
         *_claims_without_evidence(listed),
+        *_answers_that_disagree(listed),
         *_likelihoods_out_of_place(listed),
         *_years_of_several_snapshots(petitions),
     ]
@@ -84,6 +92,25 @@ def _claims_without_evidence(listed: pd.DataFrame) -> list[str]:
     if bare.empty:
         return []
     return [f"{len(bare):,} programs state a policy without evidence, e.g. {bare['program_code'].iloc[0]}"]
+
+
+def _answers_that_disagree(listed: pd.DataFrame) -> list[str]:
+    """Find programs whose stances, policy, category, tier and terms don't say the same."""
+    both = list(zip(listed["j1_stated"], listed["h1b_stated"], strict=True))
+    h1b, j1, tier = listed["h1b_stated"], listed["j1_stated"], listed["sponsor_tier"]
+    asks = (listed["policy"] == "contact") & ~h1b.isin(OFFERED)
+    agree = {
+        "visa_category": listed["visa_category"] == pd.Series([category_of(*one) for one in both], listed.index),
+        "policy": asks | (listed["policy"] == pd.Series([policy_of(*one) for one in both], listed.index)),
+        "sponsor_tier": pd.Series([one in _TIERS[stance] for one, stance in zip(tier, h1b, strict=True)], listed.index)
+        & ((tier == "j1_only") <= j1.isin(OFFERED)),
+        "conditions": (listed["conditions"].map(len) == 0) | h1b.isin(OFFERED) | listed["paused_until"].notna(),
+    }
+    return [
+        f"{len(wrong):,} programs have a {name} that doesn't follow from what they state, e.g. {wrong['program_code'].iloc[0]}"
+        for name, holds in agree.items()
+        if len(wrong := listed[~holds])
+    ]
 
 
 def _likelihoods_out_of_place(listed: pd.DataFrame) -> list[str]:

@@ -104,13 +104,24 @@ def _grouped(facts: pd.DataFrame, name: str, columns: list[str]) -> pd.DataFrame
     groups = facts.groupby(keys, dropna=False, sort=True)
     sums = groups[_COUNTS].sum().fillna(0)
     sums["match_states"] = groups["match_state"].nunique()
-    years = groups["match_year"].agg(["min", "max"])
-    first, last = years["min"].astype("Int64").astype("str"), years["max"].astype("Int64").astype("str")
-    sums["match_years"] = first.where((first == last) | years["min"].isna(), first + "-" + last).mask(
-        years["min"].isna()
-    )
+    years = groups["match_year"].agg(["min", "max"]).astype("Int64")
+    sums["match_years"] = years["min"].astype("str").where(years["min"].notna())
+    if (years["min"] != years["max"]).any():
+        sums["match_years"] = [_years(rows["match_state"], rows["match_year"]) for _, rows in groups]
     rows = sums.reset_index() if columns else sums.reset_index(drop=True)
     return rows.assign(grouped_by=name, **{column: None for column in _WHERE if column not in columns})
+
+
+def _years(states: pd.Series, years: pd.Series) -> str | None:
+    """Say of which year the Match compared with is: that of most states, then with their states those of others, `2022 (FL 2026)`;
+    None where there is none."""
+    newest = years.groupby(states).max().dropna().astype("int64")
+    if newest.empty:
+        return None
+    usual = newest.mode().max()
+    others = newest[newest != usual].sort_values(kind="stable")
+    named = [f"{', '.join(of.index)} {year}" for year, of in others.groupby(others)]
+    return f"{usual} ({'; '.join(named)})" if named else str(usual)
 
 
 def _published() -> pd.DataFrame:
@@ -157,11 +168,12 @@ def rows_about(
 def totals(rows: pd.DataFrame) -> dict[str, Any]:
     """Return the sums of rows of `coverage` of one grouping as plain numbers, match_years in words; None for what is unknown."""
     sums: dict[str, Any] = {name: int(rows[name].sum()) for name in _COUNTS}
-    years = sorted({year for text in rows["match_years"].dropna() for year in str(text).split("-")})
     sums["match_states"] = (
         int(rows["match_states"].max()) if rows["grouped_by"].eq("total").all() and len(rows) else None
     )
-    sums["match_years"] = "-".join(dict.fromkeys([years[0], years[-1]])) if years else None
+    # Rows of one place have its year alone; the total has all of them in words.
+    told = rows["match_years"].dropna()
+    sums["match_years"] = str(told.iloc[0]) if len(told) == 1 else _years(rows["state"], pd.to_numeric(told))
     published = rows[["programs_published", "published_year"]].dropna()
     sums["programs_published"] = (
         int(published["programs_published"].iloc[0]) if len(published) == len(rows) == 1 else None

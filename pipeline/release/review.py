@@ -172,7 +172,7 @@ def directory_review(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.DataF
 
     policies, programs: the tables `visa_policies` and `programs`.
     """
-    rows = contradictions(candidate_policies(policies, programs[["program_code", "institution_id"]]))
+    rows = contradictions(candidate_policies(policies, programs[["program_code", "institution_id", "specialty"]]))
     rows = rows.merge(programs[["program_code", "program_name", "institution_id"]], on="program_code", how="left")
     return pd.DataFrame(
         {

@@ -67,8 +67,10 @@ def build_list(
         [records.get(key, []) for key in base["institution_id"]], index=base.index, dtype="object"
     )
     stated = _known_by(policies, pd.Timestamp(as_of))
-    base = base.merge(choose_policy(stated, programs[["program_code", "institution_id"]]), on="program_code")
-    counts = filings_by_program(filings, base[["program_code", "institution_id", "specialty", "specialty_code"]], as_of)
+    base = base.merge(choose_policy(stated, base[["program_code", "institution_id", "specialty"]]), on="program_code")
+    counts = filings_by_program(
+        filings, base[["program_code", "institution_id", "state", "specialty", "specialty_code"]], as_of
+    )
     base = base.merge(counts, on="program_code").assign(as_of=pd.Timestamp(as_of))
     linked = base["institution_id"].isin(set(own.loc[own["attributed"], "institution_id"]))
     base[_FILED], base[_PEAKS] = base[_FILED].astype("Int64").where(linked), base[_PEAKS].where(linked)

@@ -25,7 +25,7 @@ COVERAGE_TABLES: Final[tuple[Table, ...]] = (
             text("city", "City as listed, or as NRMP prints it; null where rows are of several or none is printed"),
             METRO_AREA,
             count("programs_listed", "Programs in the list"),
-            text("match_years", "Year of the Match compared with, or the earliest and the latest: the newest known of each state"),
+            text("match_years", "Year of the Match compared with, the newest known of each state; where states differ that of most, then the others with their states: 2022 (FL 2026)"),
             count("match_states", "States of which tracks of that Match are at hand, among those counted in the row"),
             count("programs_in_match", "Residency programs in that Match", required=False),
             count("match_listed", "Of these, programs that are listed beyond doubt", required=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN, stated_terms
@@ -23,9 +24,22 @@ POLICIES: Final[tuple[Table, ...]] = (
             text("institution_as_named", "Institution as the page or its saver names it"),
             text("program_as_named", "Program as the page or its saver names it"),
             text("scope", "program or institution", required=True, allowed=SCOPE),
+            replace(
+                text(
+                    "department",
+                    "Specialty of the department whose page it is, by the words of its saver: what it says of the whole institution decides nothing "
+                    "for programs of others; null of an office's page, of the whole institution's, and where a program code was given",
+                ),
+                since="1.1.0",
+            ),
             text("j1", "J-1", required=True, allowed=VISA_STANCE),
             text("h1b", "H-1B", required=True, allowed=VISA_STANCE),
-            text("policy", "Both stances in one word", required=True, allowed=VISA_POLICY),
+            text(
+                "policy",
+                "Both stances in one word; j1_only also where the J-1 is the only visa named and h1b is not_stated",
+                required=True,
+                allowed=VISA_POLICY,
+            ),
             *stated_terms("Whether USMLE Step 3 is required for an H-1B"),
             text("evidence_quote", "The sentences that state it; empty where nothing is stated", prose=True),
             text(

@@ -26,6 +26,7 @@ STATE_NAMES: Final = {
 STATES: Final = tuple(STATE_NAMES)
 
 VISA_STANCE: Final = ("yes", "no", "case_by_case", "not_stated")
+OFFERED: Final = ("yes", "case_by_case")
 VISA_POLICY: Final = ("both", "h1b_case_by_case", "j1_only", "h1b_only", "none", "contact", "not_stated")
 # On which terms an H-1B is given: of its route, of who may have it, of who decides; paused_until is a no until a day,
 # case_by_case where no term is named.
@@ -43,13 +44,19 @@ STEP3_DUE: Final = (
 )  # fmt: skip
 YES_NO_NOT_STATED: Final = ("yes", "no", "not_stated")
 SCOPE: Final = ("program", "institution")
+# Whose statement is shown beside a program; what another program says of the whole institution decides nothing here.
+EVIDENCE_SCOPE_WORDS: Final = {
+    "program": "the program's", "institution": "the institution's, the program may differ",
+    "other_program": "another program's, on the whole institution: ask whether it holds here",
+}  # fmt: skip
+EVIDENCE_SCOPE: Final = tuple(EVIDENCE_SCOPE_WORDS)
 EVIDENCE_KIND: Final = ("page", "restated", "confirmed", "directory")
 # Directories in which programs answer questions about themselves.
 DIRECTORY: Final = ("ama_freida", "residency_explorer")
 # What is stated of both visas, at a glance: the one place where the letters are explained.
 VISA_CATEGORY_WORDS: Final = {
-    "A": "H-1B sponsored", "B": "H-1B case by case", "C": "J-1 only", "D": "no H-1B, J-1 not stated", "N": "no visas",
-    "?": "needs confirmation",
+    "A": "H-1B sponsored", "B": "H-1B case by case", "J": "J-1 accepted, H-1B left open", "C": "J-1 only, no H-1B",
+    "D": "no H-1B, J-1 not stated", "N": "no visas", "?": "needs confirmation",
 }  # fmt: skip
 VISA_CATEGORY: Final = tuple(VISA_CATEGORY_WORDS)
 REDIRECT_KIND: Final = ("merged", "split")
@@ -141,7 +148,11 @@ TRACK_KIND: Final = (
 # Kinds of positions of one year, before another specialty.
 PRELIMINARY: Final = frozenset({"preliminary", "transitional"})
 # Where a program stands with its accreditation, as listed.
-ACCREDITATION: Final = ("accredited", "new", "warning", "probation", "withdrawn", "not_listed")
+ACCREDITATION_WORDS: Final = {
+    "accredited": "accredited", "new": "new", "warning": "warning", "probation": "probation", "withdrawn": "withdrawn",
+    "not_listed": "not told by the lists at hand",
+}  # fmt: skip
+ACCREDITATION: Final = tuple(ACCREDITATION_WORDS)
 
 # One piece of evidence: where a claim comes from, so that a person can go and look.
 EVIDENCE: Final = record(

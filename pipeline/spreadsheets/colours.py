@@ -22,7 +22,7 @@ _STANCES: Final = {"yes": _GREEN, "case_by_case": _YELLOW, "no": _RED}
 # Column -> word -> colour of its cell; a word without one stays white.
 COLOURS: Final[Mapping[str, Mapping[str, str]]] = {
     "light": {"green": _GREEN, "yellow": _YELLOW, "red": _RED},
-    "visa_category": {"A": _GREEN, "B": _YELLOW, "C": _ORANGE, "D": _ORANGE, "N": _RED, "?": _GREY},
+    "visa_category": {"A": _GREEN, "B": _YELLOW, "J": _GREY, "C": _ORANGE, "D": _ORANGE, "N": _RED, "?": _GREY},
     "sponsor_tier": {
         "sponsors": _GREEN, "case_by_case": _YELLOW, "likely": _PALE_GREEN, "possible": _PALE_GREEN, "conflicting": _ORANGE,
         "j1_only": _ORANGE, "none": _RED, "unknown": _GREY,

@@ -12,10 +12,9 @@ import pandas as pd
 from pipeline.law.regimes import before_payment
 from pipeline.policies.statement_dates import last_day
 from pipeline.schemas.recent_periods import recent_since
-from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
+from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES, OFFERED
 from pipeline.tiers.accreditation import WITHDRAWN
 
-OFFERED: Final = ("yes", "case_by_case")
 _COUNTS: Final = (
     "trainee_filings_same_specialty", "trainee_filings_same_specialty_recent", "trainee_filings_any_specialty",
     "trainee_filings_any_specialty_recent", "trainee_filings_before_payment", "trainee_filings_payment_demanded",
@@ -42,8 +41,7 @@ _OPTIONAL: Final = (
 def facts_of(programs: pd.DataFrame) -> pd.DataFrame:
     """Return `programs` (see `sponsor_tiers`) with every optional column, counts as whole numbers, days as dates, and:
 
-    stance: what is stated of H-1B (yes, case_by_case, no, not_stated);
-    j1_offered, j1_alone: J-1 is stated; it is, and nothing of H-1B;
+    j1_offered, j1_alone: J-1 is stated; it is, and nothing of H-1B, not even to ask;
     no_newer_than: the day after which the statement can't have been made: its own, else of the last change or of saving;
     fresh: the statement has a date that is recent on the day of the list; a day of saving makes none fresh;
     outdated: H-1B is stated in a text from before the payment with new petitions;
@@ -55,16 +53,15 @@ def facts_of(programs: pd.DataFrame) -> pd.DataFrame:
     facts = facts.assign(
         **{name: pd.to_numeric(facts[name]).fillna(0).astype("int64") for name in _COUNTS},
         **{name: pd.to_datetime(facts[name]) for name in _DAYS},
-        stance=stance_of(facts),
         j1_offered=facts["j1_stated"].isin(OFFERED),
         withdrawn=facts["accreditation"] == WITHDRAWN,
         seems_exempt=facts["cap_exempt_category"].isin(EXEMPT_CATEGORIES),
         no_newer_than=_no_newer_than(facts),
     )
     return facts.assign(
-        j1_alone=(facts["stance"] == "not_stated") & facts["j1_offered"] & (facts["policy"] != "contact"),
+        j1_alone=(facts["h1b_stated"] == "not_stated") & facts["j1_offered"] & (facts["policy"] != "contact"),
         fresh=(facts["evidence_date"] >= recent_since(facts["as_of"])).fillna(False),
-        outdated=facts["stance"].isin(OFFERED) & before_payment(facts["no_newer_than"], facts["as_of"]),
+        outdated=facts["h1b_stated"].isin(OFFERED) & before_payment(facts["no_newer_than"], facts["as_of"]),
         petitions=facts["initial_approvals"] + facts["continuing_approvals"],
         affiliate_petitions=facts["affiliate_initial_approvals"] + facts["affiliate_continuing_approvals"],
     )
@@ -74,10 +71,3 @@ def _no_newer_than(facts: pd.DataFrame) -> pd.Series:
     stated = last_day(pd.to_datetime(facts["evidence_date"]), facts["evidence_kind"])
     changed, saved = (pd.to_datetime(facts[name]) for name in ("evidence_last_changed_on", "evidence_saved_on"))
     return stated.fillna(changed).fillna(saved)
-
-
-def stance_of(facts: pd.DataFrame) -> pd.Series:
-    """Return what is stated of H-1B at each program, from policy and h1b_stated: yes, case_by_case, no or not_stated."""
-    stance = facts["h1b_stated"].mask((facts["policy"] == "none") & (facts["h1b_stated"] == "not_stated"), "no")
-    # "Each hospital decides" opens no door at this program, whatever visas it names; a denial beside it stands.
-    return stance.mask((facts["policy"] == "contact") & stance.isin(OFFERED), "not_stated")

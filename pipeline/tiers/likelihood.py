@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.tiers.facts import OFFERED, stance_of
+from pipeline.schemas.vocabulary import OFFERED
 from pipeline.tiers.likelihood_fit import Fitted, Prior, fit, probability
 from pipeline.tiers.likelihood_inputs import basis_of, features_of, weights
 
@@ -54,16 +54,15 @@ def statements_of(listed: pd.DataFrame) -> pd.DataFrame:
     """Return the programs of which H-1B is stated, indexed as in `listed`: said (1 yes or case by case, 0 no), counts, own_page
     and institution_page (1 or 0; neither: the program's own answer in a directory).
 
-    listed: program_code, institution_id, policy, h1b_stated, evidence_scope, evidence_kind. A statement of an institution
+    listed: program_code, institution_id, h1b_stated, evidence_scope, evidence_kind. A statement of an institution
     counts once, whatever the number of its programs.
     """
-    stance = stance_of(listed)
-    stated = listed[stance != NOT_STATED]
+    stated = listed[listed["h1b_stated"] != NOT_STATED]
     general = stated["evidence_scope"] == "institution"
     whose = stated["institution_id"].where(general, stated["program_code"])
     return pd.DataFrame(
         {
-            "said": stance[stated.index].isin(OFFERED).astype("float64"),
+            "said": stated["h1b_stated"].isin(OFFERED).astype("float64"),
             "counts": 1.0 / whose.groupby(whose).transform("size"),
             "own_page": (~general & (stated["evidence_kind"] != "directory")).astype("float64"),
             "institution_page": general.astype("float64"),

@@ -29,6 +29,7 @@ _H1B: Final = {
     "case_by_case": "that H-1B is sponsored on conditions or case by case",
     "no": "that H-1B is not sponsored",
 }
+_WHOSE: Final = {"institution": "the institution", "other_program": "another program"}
 _J1: Final = {"yes": "; J-1 is sponsored", "case_by_case": "; J-1 case by case", "no": "; J-1 is not sponsored"}
 _EXEMPT: Final = {
     "exempt_higher_ed": "as an institution of higher education",
@@ -88,7 +89,7 @@ def _count(count: pd.Series, one: str = "", many: str = "") -> pd.Series:
 def _stated(facts: pd.DataFrame) -> pd.Series:
     """Say what is stated, by whom, how and when; null where nothing is."""
     index = facts.index
-    whose = facts["evidence_scope"].map({"institution": "the institution"}).astype("str").fillna("the program")
+    whose = facts["evidence_scope"].map(_WHOSE).astype("str").fillna("the program")
     dates = facts["evidence_date"]
     day = _day(dates).mask(year_only(dates, facts["evidence_kind"]), dates.dt.strftime("%Y"))
     saved = _day(facts["evidence_saved_on"])
@@ -104,13 +105,15 @@ def _stated(facts: pd.DataFrame) -> pd.Series:
         kind == "directory", _sentence(index, "In a directory, the program itself answered", given, " ")
     )
     no_j1 = facts["j1_stated"] == "no"
-    silent = facts["stance"] == "not_stated"
+    silent = facts["h1b_stated"] == "not_stated"
     j1 = facts["j1_stated"].map(_J1).astype("str").fillna("; J-1 isn't mentioned")
-    stated = _sentence(index, speaker, facts["stance"].map(_H1B).astype("str"), j1, ".")
+    stated = _sentence(index, speaker, facts["h1b_stated"].map(_H1B).astype("str"), j1, ".")
     stated = stated.mask(silent & no_j1, speaker + "that J-1 is not sponsored, and nothing of H-1B.")
     stated = stated.mask(facts["j1_alone"], speaker + "that J-1 is sponsored, and nothing of H-1B, which is not a no.")
     asks = silent & (facts["policy"] == "contact") & ~no_j1
-    return stated.mask(asks, speaker + "to ask about H-1B; it doesn't answer the question.")
+    stated = stated.mask(asks, speaker + "to ask about H-1B; it doesn't answer the question.")
+    elsewhere = facts["evidence_scope"] == "other_program"
+    return stated.mask(elsewhere, speaker + "of the whole institution what may not hold for this program: ask.")
 
 
 def _conditions(facts: pd.DataFrame) -> pd.Series:
@@ -119,7 +122,7 @@ def _conditions(facts: pd.DataFrame) -> pd.Series:
         "Conditions stated: " + ", ".join(CONDITION_WORDS[name] for name in some) + "." if some else None
         for some in map(_listed, facts["conditions"])
     ]
-    stated = pd.Series(sentences, index=facts.index, dtype="str").where(facts["stance"].isin(OFFERED))
+    stated = pd.Series(sentences, index=facts.index, dtype="str").where(facts["h1b_stated"].isin(OFFERED))
     paused = _sentence(facts.index, "No new petitions are filed until ", _day(facts["paused_until"]), ".")
     return stated.fillna(paused)
 

@@ -49,10 +49,6 @@ def _borne_out(facts: Facts) -> np.ndarray:
     return np.clip(of_statement(facts) + (facts[_SAME] > 0), LOW, HIGH)
 
 
-def _one_step_lower(facts: Facts) -> np.ndarray:
-    return np.clip(of_statement(facts) - 1, LOW, HIGH)
-
-
 def _contradicted(facts: Facts) -> np.ndarray:
     return np.where(facts["fresh"], MEDIUM, LOW)
 
@@ -69,7 +65,7 @@ def _by_any_specialty(facts: Facts) -> np.ndarray:
 
 
 def _denied(facts: Facts) -> pd.Series:
-    return facts["stance"] == "no"
+    return facts["h1b_stated"] == "no"
 
 
 def _denied_elsewhere(facts: Facts) -> pd.Series:
@@ -85,17 +81,16 @@ def _petitions(facts: Facts) -> pd.Series:
 
 
 RULES: Final = (
-    Rule("sponsors", lambda facts: facts["stance"] == "yes", _borne_out),
-    Rule("case_by_case", lambda facts: facts["stance"] == "case_by_case", _borne_out),
+    Rule("sponsors", lambda facts: facts["h1b_stated"] == "yes", _borne_out),
+    Rule("case_by_case", lambda facts: facts["h1b_stated"] == "case_by_case", _borne_out),
     Rule("conflicting", lambda facts: _denied(facts) & (facts[_SAME] > 0), _contradicted),
     Rule("conflicting", lambda facts: _denied_elsewhere(facts) & (facts[_ANY] > 0), _contradicted),
     Rule("j1_only", lambda facts: _denied(facts) & facts["j1_offered"], of_statement),
     Rule("none", _denied, of_statement),
-    Rule("j1_only", lambda facts: facts["withdrawn"] & facts["j1_alone"], LOW),
     Rule("unknown", lambda facts: facts["withdrawn"], LOW),
     Rule("likely", lambda facts: facts[_SAME] > 0, _by_same_specialty),
     Rule("possible", lambda facts: facts["j1_alone"] & (facts[_ANY] > 0), LOW),
-    Rule("j1_only", lambda facts: facts["j1_alone"], _one_step_lower),
+    Rule("unknown", lambda facts: facts["j1_alone"], LOW),
     Rule("likely", lambda facts: facts[_ANY] >= LIKELY_ANY, _by_any_specialty),
     Rule("possible", lambda facts: facts[_ANY] > 0, MEDIUM),
     Rule("possible", _older_trainees, LOW),

@@ -53,7 +53,7 @@ def sponsor_tiers(programs: pd.DataFrame) -> pd.DataFrame:
 
 def _needs_confirmation(facts: pd.DataFrame, tier: np.ndarray, confidence: np.ndarray) -> pd.Series:
     """Decide whether a person should ask the program."""
-    silent_on_j1 = (facts["stance"] == "no") & (facts["j1_stated"] == "not_stated")
+    silent_on_j1 = (facts["h1b_stated"] == "no") & (facts["j1_stated"] == "not_stated")
     return (
         np.isin(tier, _INFERRED)
         | (confidence == LOW)

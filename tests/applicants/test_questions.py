@@ -33,7 +33,7 @@ OWN = {"name": "A HOSPITAL", "relation": "same", "cap_exempt_category": "exempt_
             "No payment is due for a change of status that is granted inside the United States, nor for a change of employer",
         ),
         ([{"as_of": dt.date(2025, 8, 1)}], [], "Are new petitions filed for trainees who need a consulate"),
-        ([{}, {"specialty": "Urology"}], [], "Nothing is at hand in writing on H-1B for Pediatrics, Urology"),
+        ([{}, {"specialty": "Urology"}], [], "Nothing at hand in writing answers on H-1B for Pediatrics, Urology"),
         ([{"specialty": None}], [], "H-1B for A Program"),
         ([{"h1b_stated": "no", "sponsor_tier": "conflicting"}], [], "filed lately (Pediatrics): what holds now?"),
         ([{"h1b_stated": "no", "sponsor_tier": "j1_only"}], [], "denied in writing (Pediatrics): is that still so?"),

@@ -66,7 +66,11 @@ def known(value: Any) -> Any:
         (H1B, {"sponsor_tier": "likely"}, 4),
         (H1B, {"sponsor_tier": "possible"}, 3),
         (H1B, {"sponsor_tier": "conflicting", "h1b_stated": "no"}, 2),
-        (H1B, {"sponsor_tier": "j1_only", "j1_stated": "yes"}, 2),  # J-1 named alone denies nothing
+        (
+            H1B,
+            {"sponsor_tier": "unknown", "visa_category": "J", "j1_stated": "yes"},
+            2,
+        ),  # J-1 named alone denies nothing
         (H1B, {"sponsor_tier": "j1_only", "j1_stated": "yes", "h1b_stated": "no"}, 1),
         (H1B, DENIED, 1),
         (H1B, {}, None),
@@ -74,7 +78,6 @@ def known(value: Any) -> Any:
         (Profile(visas=("J-1",)), {"j1_stated": "case_by_case"}, 4),
         (Profile(visas=("J-1",)), {"j1_stated": "no"}, 1),
         (Profile(visas=("J-1",)), {}, None),
-        (Profile(visas=("J-1",)), {"policy": "none", "h1b_stated": "no"}, 1),
         (EITHER, {"j1_stated": "yes", "sponsor_tier": "j1_only", "h1b_stated": "no"}, 3),  # the second choice
         (Profile(visas=("J-1", "H-1B")), {"j1_stated": "yes", "sponsor_tier": "j1_only", "h1b_stated": "no"}, 5),
         (Profile(visas=("J-1", "H-1B")), YES, 3),

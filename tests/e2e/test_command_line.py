@@ -107,7 +107,7 @@ def test_contact_list_as_text_and_csv(sample_data: Path, tmp_path: Path) -> None
     [
         (["contact-list", "--tier", "nobody"], "unknown sponsor_tier 'nobody'"),
         (["query", "--state", "ZZ"], "unknown state 'ZZ'"),
-        (["query", "--category", "X"], "unknown visa_category 'X'; known are A, B, C, D, N, ?"),
+        (["query", "--category", "X"], "unknown visa_category 'X'; known are A, B, J, C, D, N, ?"),
         (["query", "--format", "xlsx"], "--output FILE"),
         (["explain", "0000000000"], "no program 0000000000"),
         (["explain", "no such hospital"], "no institution like"),

@@ -64,7 +64,7 @@ def test_southern_california_by_category(data: Path) -> None:
     whole = table(data, everything)
     assert whole["metro_area"].str.contains(SOUTHERN).all() and len(whole) >= 15
     assert whole["specialty"].str.contains("Internal Medicine|Family Medicine|Pediatrics").all()
-    apart = [run(data, [*everything, "--category", category, "--format", "csv"]) for category in "ABCN?"]
+    apart = [run(data, [*everything, "--category", category, "--format", "csv"]) for category in "ABJCDN?"]
     codes = [pd.read_csv(io.StringIO(text), dtype="str")["program_code"].tolist() for text in apart]
     assert sorted(code for part in codes for code in part) == sorted(whole["program_code"])
 

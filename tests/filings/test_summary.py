@@ -14,7 +14,7 @@ AS_OF = dt.date(2026, 11, 20)
 FILING: dict[str, Any] = {
     "employer": "A HOSPITAL", "job_title": "Resident", "level": "resident", "specialty": None, "begin_date": "2025-07-01",
     "worksite_city": "Boston", "worksite_state": "MA", "institution_id": "i1", "confidence": "high", "employment": "new", "payment_regime": "before_payment",
-    "received_date": "2025-03-01", "possible_institution_ids": [],
+    "received_date": "2025-03-01", "possible_institution_ids": [], "relation": "same",
 }  # fmt: skip
 INSTITUTIONS = pd.DataFrame(
     {
@@ -79,7 +79,13 @@ def counted(specialty: str, code: str, *changes: dict[str, Any]) -> dict[str, An
     rows = [FILING | {"filing_id": f"lca_{place}"} | one for place, one in enumerate(changes)]
     frame = pd.DataFrame(rows).astype({"specialty": "str", "institution_id": "str"})
     days = {name: pd.to_datetime(frame[name]) for name in ("begin_date", "received_date")}
-    program = {"program_code": "1", "institution_id": "i1", "specialty": specialty, "specialty_code": code}
+    program = {
+        "program_code": "1",
+        "institution_id": "i1",
+        "state": "MA",
+        "specialty": specialty,
+        "specialty_code": code,
+    }
     [row] = filings_by_program(frame.assign(**days), pd.DataFrame([program]), AS_OF).to_dict("records")
     return {str(name): value for name, value in row.items()}
 
@@ -106,3 +112,28 @@ def test_the_peak_is_the_fullest_half_year_and_old_applications_fade() -> None:
     unknown = counted("Pediatrics", "320", {"received_date": None}, {"received_date": None, "begin_date": None})
     assert unknown["trainee_filings_any_specialty_peak"] == 1, "the day of receipt is taken from the begin date"
     assert counted("Pediatrics", "320", {"institution_id": "i2"})["trainee_filings_any_specialty_peak"] == 0
+
+
+def test_what_an_affiliate_files_in_one_state_of_a_consortium_counts_for_the_programs_there() -> None:
+    affiliate = {"relation": "affiliate", "specialty": "Family Medicine"}
+    rows = [
+        affiliate | {"worksite_state": "OR"},
+        affiliate | {"worksite_state": "WA"},  # where the consortium has no program
+        affiliate | {"worksite_state": None},
+        {"worksite_state": "OR"},  # the consortium itself
+    ]
+    frame = pd.DataFrame([FILING | {"filing_id": f"lca_{place}"} | one for place, one in enumerate(rows)])
+    days = {name: pd.to_datetime(frame[name]) for name in ("begin_date", "received_date")}
+    programs = pd.DataFrame(
+        {
+            "program_code": ["1", "2", "3"],
+            "institution_id": "i1",
+            "state": ["CA", "OR", None],
+            "specialty": "Family Medicine",
+            "specialty_code": "120",
+        }
+    )
+    found = filings_by_program(frame.astype({"specialty": "str"}).assign(**days), programs, AS_OF)
+    assert found["trainee_filings_any_specialty"].tolist() == [3, 4, 3]
+    assert found["trainee_filings_same_specialty"].tolist() == [2, 3, 2]
+    assert [sum(one["any_specialty"] for one in cell) for cell in found["trainee_filings_by_regime"]] == [3, 4, 3]

@@ -245,6 +245,7 @@ PROGRAMS = pd.DataFrame(
     {
         "program_code": ["1400000001", "4200000001", "4210000001", "4610000001", "1400000002"],
         "institution_id": ["inst_a"] * 4 + ["inst_b"],
+        "state": ["MA"] * 5,
         "specialty": ["Internal Medicine", "Radiology-Diagnostic", None, "Thoracic Surgery - Integrated", None],
         "specialty_code": ["140", "420", "421", "461", "140"],
     }

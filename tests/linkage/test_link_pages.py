@@ -193,3 +193,14 @@ def test_order_of_the_lists_does_not_matter_and_every_page_has_a_row():
     empty = link_pages(pages[:0], PROGRAMS, INSTITUTIONS)
     assert list(empty.columns) == COLUMNS
     assert empty.empty
+
+
+def test_the_department_whose_page_it_is_is_named_and_none_for_an_office() -> None:
+    rows = [
+        ("Institution rule (radiology page)", "Diagnostic Radiology"),
+        ("GME office", None),
+        ("All residencies (IMG page)", "Family Medicine"),
+    ]
+    about = [dict(zip(ABOUT, [LAKE, program, specialty, *NORTH, None], strict=True)) for program, specialty in rows]
+    found = link_pages(pd.DataFrame(about).assign(snapshot_id="a").astype("str"), PROGRAMS, INSTITUTIONS)
+    assert [None if pd.isna(one) else one for one in found["department"]] == ["Radiology-Diagnostic", None, None]

@@ -17,7 +17,7 @@ FACT = {
 
 
 def claims(link: dict[str, object], **changes: object) -> pd.DataFrame:
-    linked = pd.DataFrame([{"institution_id": None, "program_code": None, "scope": None} | link])
+    linked = pd.DataFrame([{"institution_id": None, "program_code": None, "scope": None, "department": None} | link])
     frame = to_frame(to_arrow(policies_from_facts(pd.DataFrame([FACT | changes]), linked), "visa_policies"))
     assert violations(frame, "visa_policies") == []
     return frame

@@ -17,7 +17,14 @@ from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 from pipeline.schemas.vocabulary import VISA_STANCE
 
 CODE = "1409900001"
-PROGRAMS = pd.DataFrame({"program_code": [CODE], "institution_id": ["inst_1"], "program_name": ["Riverton Program"]})
+PROGRAMS = pd.DataFrame(
+    {
+        "program_code": [CODE],
+        "institution_id": ["inst_1"],
+        "program_name": ["Riverton Program"],
+        "specialty": ["Pediatrics"],
+    }
+)
 ANSWER = {
     "program_code": CODE, "answered_in": "ama_freida", "program_name": "Riverton Program", "visa_answers": "J-1; H-1B",
     "answered_on": pd.Timestamp("2026-03-28"), "retrieved_on": pd.Timestamp("2026-11-01"), "snapshot_id": "directory_pages/a",
@@ -119,7 +126,7 @@ def test_what_agrees_or_only_fills_is_not_asked_about() -> None:
 def test_directories_that_contradict_each_other_say_nothing_together() -> None:
     table = answers(("yes", "yes"), ("yes", "no"))
     row = chosen(table)
-    assert stated(row) == ("yes", "not_stated", "?") and row["policy"] == "contact"
+    assert stated(row) == ("yes", "not_stated", "J") and row["policy"] == "contact"
     assert len(row["other_policies"]) == 2 and len(directory_review(table, PROGRAMS)) == 1
     assert stated(chosen(table, page("yes", "yes"))) == ("yes", "yes", "A")
 

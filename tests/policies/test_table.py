@@ -28,7 +28,13 @@ def pages(**changes: object) -> pd.DataFrame:
 
 
 def links(**changes: object) -> pd.DataFrame:
-    row = {"snapshot_id": "program_pages/a", "institution_id": "inst_1", "program_code": "1400500911", "scope": None}
+    row = {
+        "snapshot_id": "program_pages/a",
+        "institution_id": "inst_1",
+        "program_code": "1400500911",
+        "scope": None,
+        "department": None,
+    }
     return pd.DataFrame([row | changes]).astype("str").where(lambda frame: frame != "None")
 
 

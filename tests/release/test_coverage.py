@@ -122,6 +122,17 @@ def test_published_numbers_stand_beside_the_total_and_the_levels_only(counted: p
     assert counted.loc[~counted["grouped_by"].isin(["total", "level"]), "programs_published"].isna().all()
 
 
+def test_of_which_year_the_match_is_is_said_by_state() -> None:
+    newer = TRACKS.assign(state=["CA", "CA", "CA", "MA", "FL"], match_year=[2022, 2022, 2022, 2022, 2026])
+    made = to_frame(to_arrow(coverage(PROGRAMS, newer), "coverage"))
+    assert row(made, "total")["match_years"] == "2022 (FL 2026)"
+    assert row(made, "state", state="FL")["match_years"] == "2026"
+    in_cities = made[made["grouped_by"] == "specialty_city"]
+    assert totals(in_cities)["match_years"] == "2022 (FL 2026)"
+    assert totals(in_cities[in_cities["state"] == "CA"])["match_years"] == "2022"
+    assert "the Match of 2022 (FL 2026) has" in in_words(totals(in_cities))
+
+
 def test_without_a_match_only_the_list_is_counted() -> None:
     made = to_frame(to_arrow(coverage(PROGRAMS, TRACKS.iloc[:0]), "coverage"))
     assert made["programs_in_match"].isna().all() and made["programs_listed"].sum() > 0

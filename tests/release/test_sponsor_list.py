@@ -195,3 +195,27 @@ def test_a_likelihood_stands_beside_no_policy_and_within_its_interval(
     tables = whole() | {"functional_h1b_sponsors": to_arrow(pd.DataFrame([row]), "functional_h1b_sponsors")}
     said = inconsistencies(tables, to_arrow(empty_frame("acgme_programs"), "acgme_programs"))
     assert any("have a likelihood that isn't theirs" in line for line in said) is told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({}, ""),
+        ({"h1b_stated": "yes", "j1_stated": "yes", "policy": "both", "visa_category": "A", "sponsor_tier": "sponsors"}, ""),
+        ({"j1_stated": "yes", "policy": "j1_only", "visa_category": "J"}, ""),
+        ({"j1_stated": "yes", "policy": "j1_only", "visa_category": "C"}, "visa_category"),  # silence is no no
+        ({"h1b_stated": "no", "j1_stated": "yes", "policy": "j1_only", "visa_category": "C", "sponsor_tier": "j1_only"}, ""),
+        ({"h1b_stated": "no", "policy": "contact", "visa_category": "D", "sponsor_tier": "j1_only"}, "sponsor_tier"),
+        ({"h1b_stated": "no", "policy": "contact", "visa_category": "D", "sponsor_tier": "conflicting"}, ""),
+        ({"h1b_stated": "case_by_case", "policy": "contact", "visa_category": "B", "sponsor_tier": "case_by_case"}, "policy"),
+        ({"policy": "contact", "conditions": ["transfer_only"]}, "conditions"),
+        ({"sponsor_tier": "sponsors"}, "sponsor_tier"),
+    ],
+)  # fmt: skip
+def test_what_a_program_states_says_the_same_in_every_column(said: dict[str, object], told: str) -> None:
+    row = LISTED | {"policy": "not_stated", "conditions": []} | said
+    tables = whole() | {"functional_h1b_sponsors": to_arrow(pd.DataFrame([row]), "functional_h1b_sponsors")}
+    lines = inconsistencies(tables, to_arrow(empty_frame("acgme_programs"), "acgme_programs"))
+    assert [line.partition("have a ")[2].partition(" ")[0] for line in lines if "follow from" in line] == [told] * bool(
+        told
+    )

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.policies.choice import COLUMNS, choose_policy
+from pipeline.policies.decision import policy_of
 from pipeline.schemas.vocabulary import CONFIDENCE, SPONSOR_TIER
 from pipeline.tiers.tier import sponsor_tiers
 
@@ -92,7 +93,6 @@ BRANCHES: list[tuple[list[dict[str, Any]], str, str, bool]] = [
     ([NO, INSTITUTION, any_specialty(0, 9)], "j1_only", "medium", False),
     ([NO, {"j1_stated": "case_by_case"}], "j1_only", "high", False),
     ([NO_VISA], "none", "high", False),
-    ([NO_VISA, {"h1b_stated": "not_stated"}], "none", "high", False),
     ([NO, {"j1_stated": "not_stated", "policy": "contact"}], "none", "high", True),
     # 7: recent trainees of this specialty
     ([same(1)], "likely", "low", True),
@@ -102,9 +102,9 @@ BRANCHES: list[tuple[list[dict[str, Any]], str, str, bool]] = [
     ([PAGE, {"policy": "contact"}, same(2)], "likely", "medium", True),
     # 8 and 9: J-1 named alone
     ([ONLY_J1, any_specialty(9)], "possible", "low", True),
-    ([ONLY_J1], "j1_only", "medium", True),
-    ([ONLY_J1, same(0, 9)], "j1_only", "medium", True),
-    ([ONLY_J1, {"initial_approvals": 900}], "j1_only", "medium", True),
+    ([ONLY_J1], "unknown", "low", True),
+    ([ONLY_J1, same(0, 9)], "unknown", "low", True),
+    ([ONLY_J1, {"initial_approvals": 900}], "unknown", "low", True),
     # 10 to 12: trainees of any specialty
     ([any_specialty(5)], "likely", "low", True),
     ([any_specialty(20)], "likely", "medium", True),
@@ -122,7 +122,7 @@ BRANCHES: list[tuple[list[dict[str, Any]], str, str, bool]] = [
     ([{"cap_exempt_category": "likely_cap_subject"}], "unknown", "low", True),
     ([{"cap_exempt_category": "unknown"}], "unknown", "low", True),
     ([PAGE, {"policy": "contact"}], "unknown", "low", True),
-    ([CASE, {"policy": "contact"}], "unknown", "low", True),
+    ([PAGE, {"policy": "contact", "j1_stated": "yes"}, any_specialty(20)], "likely", "medium", True),
 ]
 
 
@@ -202,6 +202,8 @@ SENTENCES: list[tuple[list[dict[str, Any]], str]] = [
     ([CASE, {"conditions": ["transfer_only", "chair_or_dio_approval"]}], "Conditions stated: transfer only, approval of the chair or DIO."),
     ([{"initial_approvals": 2, "petition_years": "2024-2026"}], "in fiscal years 2024-2026, partly after the payment"),
     ([{"cap_exempt_category": "likely_cap_subject"}], "seems subject to the cap (inferred)"),
+    ([PAGE, {"policy": "contact", "evidence_scope": "other_program"}],
+     "A page of another program of 3 November 2025 says of the whole institution what may not hold for this program: ask."),
     ([{}], "Silence is not a no."),
 ]  # fmt: skip
 
@@ -308,7 +310,7 @@ def test_programs_are_judged_one_by_one(cases: list[dict[str, Any]], order: list
     ("changes", "tier"),
     [
         ([same(9)], "unknown"), ([any_specialty(30)], "unknown"), ([{"cap_exempt_category": "exempt_higher_ed"}], "unknown"),
-        ([], "unknown"), ([ONLY_J1, same(9)], "j1_only"), ([YES], "sponsors"), ([NO_VISA], "none"),
+        ([], "unknown"), ([ONLY_J1, same(9)], "unknown"), ([YES], "sponsors"), ([NO_VISA], "none"),
     ],
 )  # fmt: skip
 def test_nothing_is_inferred_of_a_program_whose_accreditation_was_withdrawn(
@@ -358,14 +360,18 @@ POLICY: dict[str, Any] = {
     "step3_due_on": None, "conditions": ["transfer_only"], "routes": ["transfer_or_extension"], "paused_until": pd.NaT,
     "evidence_quote": "We sponsor J-1 and H-1B visas.", "evidence_kind": "page", "url": "https://example.org/visa",
     "page_date": "2025-05-01", "retrieved_on": "2025-10-01", "last_changed_on": pd.NaT, "confidence": "high", "needs_confirmation": False,
-    "snapshot_id": "program_pages/2025-10-01_00000000",
+    "snapshot_id": "program_pages/2025-10-01_00000000", "department": None,
 }  # fmt: skip
 OWN = {"policy_id": "p2", "program_code": "1400000001", "scope": "program"}
 DENIES = {"j1": "yes", "h1b": "no", "policy": "j1_only", "evidence_quote": "We do not sponsor H-1B."}
 SILENT = {"j1": "not_stated", "h1b": "not_stated", "policy": "not_stated", "evidence_quote": None}
 ASKS = SILENT | {"policy": "contact", "evidence_quote": "Write to us about visas."}
 PROGRAMS = pd.DataFrame(
-    {"program_code": ["1400000001", "3200000001", "1400000002"], "institution_id": ["inst_a", "inst_a", "inst_b"]}
+    {
+        "program_code": ["1400000001", "3200000001", "1400000002"],
+        "institution_id": ["inst_a", "inst_a", "inst_b"],
+        "specialty": ["Internal Medicine", "Pediatrics", "Internal Medicine"],
+    }
 )
 
 
@@ -437,26 +443,56 @@ def test_the_institutions_policy_is_for_its_programs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("policy", "category"),
-    [("both", "A"), ("h1b_only", "A"), ("h1b_case_by_case", "B"), ("j1_only", "C"), ("none", "N"), ("contact", "?")],
-)
-def test_visa_category(policy: str, category: str) -> None:
-    found = choose_policy(policies(OWN | {"policy": policy}), PROGRAMS)
-    assert found.loc[0, "visa_category"] == category
-
-
-@pytest.mark.parametrize(
-    ("h1b", "j1", "policy", "category"),
+    ("h1b", "j1", "category"),
     [
-        ("no", "not_stated", "contact", "D"),
-        ("not_stated", "no", "contact", "?"),
-        ("no", "yes", "j1_only", "C"),
-        ("no", "no", "none", "N"),
+        ("yes", "yes", "A"), ("yes", "no", "A"), ("case_by_case", "yes", "B"), ("case_by_case", "not_stated", "B"),
+        ("no", "yes", "C"), ("no", "case_by_case", "C"), ("no", "not_stated", "D"), ("no", "no", "N"),
+        ("not_stated", "yes", "J"), ("not_stated", "case_by_case", "J"), ("not_stated", "no", "?"),
     ],
-)
-def test_a_clear_no_to_the_h1b_has_its_own_category(h1b: str, j1: str, policy: str, category: str) -> None:
-    found = choose_policy(policies(OWN | {"h1b": h1b, "j1": j1, "policy": policy}), PROGRAMS)
+)  # fmt: skip
+def test_the_category_follows_what_is_stated_of_both_visas(h1b: str, j1: str, category: str) -> None:
+    found = choose_policy(policies(OWN | {"h1b": h1b, "j1": j1, "policy": policy_of(j1, h1b)}), PROGRAMS)
     assert found.loc[0, "visa_category"] == category
+    assert found.loc[1, "visa_category"] == "?"  # nothing is stated there
+
+
+def test_each_hospital_decides_states_nothing_of_the_h1b_here_and_no_terms_of_it() -> None:
+    elsewhere = {"j1": "case_by_case", "h1b": "case_by_case", "policy": "contact", "conditions": ["department_pays"]}
+    own = OWN | {"j1": "yes", "h1b": "not_stated", "policy": "j1_only", "page_date": "2019-01-01"}
+    found = choose_policy(policies(elsewhere, own), PROGRAMS).set_index("program_code")
+    columns = ["h1b_stated", "j1_stated", "policy", "visa_category", "conditions", "routes", "other_policies"]
+    assert found.loc["3200000001", columns].tolist() == ["not_stated", "case_by_case", "contact", "J", [], [], []]
+    assert found.loc["1400000001", ["policy_id", "policy", "other_policies"]].tolist() == ["p2", "j1_only", []]
+
+
+@pytest.mark.parametrize("says", [DENIES, {}])
+def test_a_page_of_another_department_is_no_word_of_this_program(says: dict[str, Any]) -> None:
+    page = says | {"department": "Pediatrics", "program_code": "3200000001", "conditions": ["exceptional"]}
+    found = choose_policy(policies(page), PROGRAMS).set_index("program_code")
+    columns = ["h1b_stated", "j1_stated", "policy", "visa_category", "evidence_scope", "step3_required_for_h1b"]
+    assert found.loc["1400000001", columns].tolist() == [
+        "not_stated",
+        "not_stated",
+        "contact",
+        "?",
+        "other_program",
+        "not_stated",
+    ]
+    assert found.loc["1400000001", "conditions"] == found.loc["1400000001", "routes"] == []
+    assert found.loc["1400000001", "evidence_quote"] == found.loc["3200000001", "evidence_quote"]
+    assert found.loc["3200000001", ["h1b_stated", "evidence_scope"]].tolist() == [says.get("h1b", "yes"), "institution"]
+    whole = choose_policy(policies(page, {"policy_id": "p0", "page_date": "2015-01-01"}), PROGRAMS).set_index(
+        "program_code"
+    )
+    assert whole.loc["1400000001", ["h1b_stated", "evidence_scope"]].tolist() == [
+        "yes",
+        "institution",
+    ]  # the office's own
+
+
+def test_no_visas_denies_both() -> None:
+    found = choose_policy(policies({"j1": "not_stated", "h1b": "not_stated", "policy": "none"}), PROGRAMS).loc[0]
+    assert found[["h1b_stated", "j1_stated", "policy", "visa_category"]].tolist() == ["no", "no", "none", "N"]
 
 
 def test_no_policy_and_pages_that_could_not_be_linked() -> None:

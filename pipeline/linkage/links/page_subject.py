@@ -19,7 +19,8 @@ _OFFICE: Final = re.compile(
     re.IGNORECASE,
 )
 _EVERYBODY: Final = re.compile(
-    r"\b(residents and fellows|all (residents|fellows|trainees|programs)|house ?staff|residency (and fellowship )?programs"
+    r"\b(residents and fellows|all (residents|residencies|fellows|fellowships|trainees|programs)|house ?staff"
+    r"|residency (and fellowship )?programs"
     r"|residencies and fellowships|training programs|polic(y|ies))\b",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ from pipeline.linkage.links.page_institutions import (
 )
 from pipeline.linkage.links.page_subject import Subject, page_subjects
 
-COLUMNS: Final = ["snapshot_id", "institution_id", "program_code", "scope", "link_note"]
+COLUMNS: Final = ["snapshot_id", "institution_id", "program_code", "scope", "link_note", "department"]
 
 
 def link_pages(pages: pd.DataFrame, programs: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def link_pages(pages: pd.DataFrame, programs: pd.DataFrame, institutions: pd.Dat
     institutions. A program code in the list decides by itself. Else the institution is found by name in the page's state
     and city, and the program if it is the only one of the specialty there. scope: `institution` for offices and policies
     of the whole; `program` where a program is named that could not be found, so that its policy goes to no other; null
-    leaves it to the reading of the page.
+    leaves it to the reading of the page. department: key of the specialty whose page it is; null of offices and of the whole.
     """
     known = named_institutions(institutions, programs)
     owner = {program.code: (one.id, one.name) for one in known for program in one.programs}
@@ -41,11 +41,11 @@ def link_pages(pages: pd.DataFrame, programs: pd.DataFrame, institutions: pd.Dat
     ):  # fmt: skip
         if isinstance(code, str) and code in owner:
             # A page saved for one program speaks for that one: its siblings may differ.
-            rows.append((snapshot, owner[code][0], code, "program", f"program code given: of {owner[code][1]}"))
+            rows.append((snapshot, owner[code][0], code, "program", f"program code given: of {owner[code][1]}", None))
             continue
         unlisted = isinstance(code, str) and code != ""
         about = Subject("program", why_none=f"program {code} is not in the list") if unlisted else subject
-        rows.append((snapshot, *_link(name if isinstance(name, str) else "", about, place, known)))
+        rows.append((snapshot, *_link(name if isinstance(name, str) else "", about, place, known), about.key or None))
     return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(COLUMNS, "str"))
 
 

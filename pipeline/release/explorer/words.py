@@ -9,7 +9,9 @@ from typing import Final
 
 from pipeline.schemas.registry import table
 from pipeline.schemas.vocabulary import (
+    ACCREDITATION_WORDS,
     CONDITION_WORDS,
+    EVIDENCE_SCOPE_WORDS,
     PAYMENT_REGIME,
     STATE_NAMES,
     STEP3_DUE,
@@ -20,7 +22,7 @@ from pipeline.schemas.vocabulary import (
 LIST: Final = "functional_h1b_sponsors"
 # How a value is coloured: yes, maybe, inferred, other, no, unknown. What is unknown has a colour of its own, never that of a no.
 TONES: Final[dict[str, dict[str, str]]] = {
-    "visa_category": dict(zip(VISA_CATEGORY, ("yes", "maybe", "other", "no", "no", "unknown"), strict=True)),
+    "visa_category": dict(zip(VISA_CATEGORY, ("yes", "maybe", "unknown", "other", "no", "no", "unknown"), strict=True)),
     "sponsor_tier": {
         "sponsors": "yes", "case_by_case": "maybe", "likely": "inferred", "possible": "inferred", "conflicting": "other",
         "j1_only": "other", "none": "no", "unknown": "unknown",
@@ -34,7 +36,7 @@ _SAID: Final = {"yes": "yes", "no": "no", "case_by_case": "case by case", "not_s
 _OWN: Final[dict[str, dict[str, str]]] = {
     "state": STATE_NAMES,
     "visa_category": {sign: f"{sign}: {text}" for sign, text in VISA_CATEGORY_WORDS.items()},
-    "sponsor_tier": {"j1_only": "J-1 only", "case_by_case": "case by case"},
+    "sponsor_tier": {"j1_only": "J-1 only, no H-1B", "case_by_case": "case by case"},
     "conditions": CONDITION_WORDS,
     "routes": {
         "consulate": "from abroad, through a consulate",
@@ -56,7 +58,8 @@ _OWN: Final[dict[str, dict[str, str]]] = {
         "confirmed": "told to a person",
         "directory": "the program's own answer in a directory",
     },
-    "evidence_scope": {"program": "the program's own", "institution": "the institution's; the program may differ"},
+    "evidence_scope": EVIDENCE_SCOPE_WORDS,
+    "accreditation": ACCREDITATION_WORDS,
 }
 STEP3: Final = {
     **{f"by_{point}": f"required by the {point.replace('_', ' ')}" for point in STEP3_DUE},
