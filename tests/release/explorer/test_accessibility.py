@@ -64,6 +64,9 @@ def test_what_is_ones_own(opened: Open, width: int, scheme: str) -> None:
     page.locator("#take summary").click()
     page.click("#profile-open")
     page.locator("#profile summary").click()
+    page.locator("#profile").get_by_label("Specialties", exact=True).first.fill("pediatrics")
+    page.keyboard.press("Enter")
+    expect(page.locator("#profile .chips button")).to_have_text("Pediatrics ×")
     assert faults(page) == []
     page.get_by_role("button", name="Save and colour the list").click()
     expect(page.locator(".tabulator-row [class*=light-]").first).to_be_visible()

@@ -26,9 +26,9 @@ const compare = (() => {
     for (const listener of listeners) listener(chosen);
   }
 
-  /** The button of the drawer. @param {string} code @param {string} name */
-  function button(code, name) {
-    const made = el("button", { type: "button", "aria-label": `Compare: ${name}` });
+  /** The button of the drawer. @param {string} code */
+  function button(code) {
+    const made = el("button", { type: "button" });
     const show = () => {
       const there = chosen.includes(code);
       made.setAttribute("aria-pressed", String(there));
@@ -74,12 +74,12 @@ const compare = (() => {
 
   /** @param {string} code @param {(code: string) => void} open */
   function chooser(code, open) {
-    const evidence = el("button", { type: "button", "aria-label": `Evidence of ${code}` }, "evidence");
+    const evidence = el("button", { type: "button", "aria-label": `evidence of ${code}` }, "evidence");
     evidence.addEventListener("click", () => {
       dialog.close();
       open(code);
     });
-    const out = el("button", { type: "button", "aria-label": `Take ${code} out` }, "take out");
+    const out = el("button", { type: "button", "aria-label": `take out ${code}` }, "take out");
     out.addEventListener("click", () => {
       if (!chosen.includes(code)) set(codes());
       toggle(code);

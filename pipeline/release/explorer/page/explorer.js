@@ -39,33 +39,34 @@
     changed();
   }
 
-  /** Take up what the person marked: filters, lights, colours. @param {string | null} code of the one program that was marked @param {boolean} profileToo whether all rows are to be judged anew */
-  async function remark(code, profileToo) {
-    marks.readMarks();
-    if (profileToo) {
-      try {
-        await marks.readProfile();
-      } catch (error) {
-        find("count").textContent = `Your profile can't be used: ${/** @type {Error} */ (error).message}. Are all files of the folder there?`;
-        return;
-      }
-    }
-    /** @type {HTMLElement} */ (document.querySelector("details[data-facet=light]")).hidden = !own.profile();
-    grid.remark(code, refresh);
-    compare.set(state.compared);
+  /** @param {Error | null} error what can't be done for want of a file; null takes the notice away */
+  function trouble(error) {
+    find("trouble").hidden = error === null;
+    find("trouble").textContent = error ? `Your profile can't be used: ${error.message}. Are all files of the folder there?` : "";
   }
 
+  const profileNow = () => JSON.stringify(own.profile());
   let judgedBy = "";
-  /** @param {string | null} code */
-  function marked(code) {
-    const profile = JSON.stringify(own.profile());
-    const anew = profile !== judgedBy;
-    judgedBy = profile;
-    return remark(code, anew).then(() => {
-      if (!anew) return;
+
+  /** Judge all rows by the profile, and hide what is nothing without one. */
+  async function judgeAll() {
+    judgedBy = profileNow();
+    await marks.readProfile().then(() => trouble(null), trouble);
+    /** @type {HTMLElement} */ (document.querySelector("details[data-facet=light]")).hidden = !own.profile();
+  }
+
+  /** Take up what the person marked: filters, lights, colours. @param {string | null} code of the one program that was marked */
+  async function marked(code) {
+    marks.readMarks();
+    if (profileNow() === judgedBy) {
+      grid.remark(code, refresh);
+    } else {
+      await judgeAll();
+      grid.remark(null, refresh);
       grid.sort(state.sort || first());
       showSort();
-    });
+    }
+    compare.set(state.compared);
   }
 
   function sortBy(/** @type {string} */ by) {
@@ -94,7 +95,9 @@
     sort.append(new Option(`${title} ↑`, field), new Option(`${title} ↓`, `-${field}`));
   }
   filters.build(find("facets"), tick);
-  await grid.build(find("grid"), open, sortBy);
+  marks.readMarks();
+  await judgeAll();
+  await grid.build(find("grid"), open, sortBy, state.sort || first());
   search.addEventListener("input", () => {
     state.q = search.value;
     changed();
@@ -113,9 +116,7 @@
     state.compared = codes;
     view.write(state);
   });
-  find("profile-open").addEventListener("click", () => form.show().catch((/** @type {Error} */ error) => {
-    find("count").textContent = `The form can't be shown: ${error.message}. Are all files of the folder there?`;
-  }));
+  find("profile-open").addEventListener("click", () => form.show().catch(trouble));
   find("compare-open").addEventListener("click", () => compare.show(open));
   find("take-table").addEventListener("click", () => dom.download(`h1b-sponsors_starred_${h1b.about.as_of}.csv`, starred.table()));
   find("take-confirmations").addEventListener("click", () => dom.download("confirmations.csv", starred.confirmations()));
@@ -132,7 +133,6 @@
   });
   addEventListener("popstate", follow);
   addEventListener("hashchange", follow);
-  await marked(null);
   follow();
   document.documentElement.dataset.ready = "yes";
 })();

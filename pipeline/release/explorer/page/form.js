@@ -38,7 +38,7 @@ const form = (() => {
     const list = el("ul", { class: "chips", "aria-label": label });
     let picked = [...chosen];
     const show = () => list.replaceChildren(...picked.map((value) => {
-      const out = el("button", { type: "button", "aria-label": `Take out: ${words.get(value) ?? value}` }, `${words.get(value) ?? value} ×`);
+      const out = el("button", { type: "button", title: "take out" }, `${words.get(value) ?? value} ×`);
       out.addEventListener("click", () => {
         picked = picked.filter((one) => one !== value);
         show();

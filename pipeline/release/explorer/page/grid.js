@@ -43,8 +43,9 @@ const grid = (() => {
    * @param {HTMLElement} element
    * @param {(code: string) => void} open
    * @param {(sort: string) => void} sorted `name` or `-name` of a column that a heading was clicked for
+   * @param {string} first the order at first, written so
    */
-  function build(element, open, sorted) {
+  function build(element, open, sorted, first) {
     into = element;
     const last = { sorterParams: { alignEmptyValues: "bottom" } };
     const column = (/** @type {keyof typeof TITLES} */ field, /** @type {(row: number) => Node} */ make, /** @type {object} */ more) => ({ field, title: TITLES[field], formatter: shows(make), headerTooltip: false, sorter: "number", ...more });
@@ -57,13 +58,13 @@ const grid = (() => {
         height: "100%",
         rowHeight: narrow ? 84 : 58,
         placeholder: "No program fits. Tick fewer choices.",
-        initialSort: [{ column: "tier", dir: "asc" }],
+        initialSort: [sorting(first)],
         rowFormatter: (/** @type {any} */ row) => {
           row.getElement().dataset.light = marks.of(row.getData().row)?.light ?? "";
         },
         columns: [
           column("name", (row) => program(row, open), { sorter: "string", minWidth: narrow ? 190 : 250, widthGrow: 4, responsive: 0 }),
-          column("light", light, { visible: false, minWidth: 92, responsive: 0, sorter: (/** @type {number} */ one, /** @type {number} */ other) => byRank(one, other) }),
+          column("light", light, { visible: Boolean(own.profile()), minWidth: 92, responsive: 0, sorter: marks.inOrder }),
           column("place", (row) => document.createTextNode([text("city", row), text("state", row)].filter(Boolean).join(", ")), { sorter: "string", minWidth: 105, widthGrow: 1, responsive: 6 }),
           column("category", category, { minWidth: 120, responsive: 1 }),
           column("tier", coded("sponsor_tier"), { minWidth: 105, responsive: 2 }),
@@ -86,12 +87,6 @@ const grid = (() => {
         done();
       });
     }));
-  }
-
-  /** @param {number} one @param {number} other */
-  function byRank(one, other) {
-    const [first, second] = [marks.rank(one), marks.rank(other)];
-    return first === second ? one - other : first - second;
   }
 
   /**
@@ -132,8 +127,13 @@ const grid = (() => {
 
   /** @param {string} sort as of `build` */
   function sort(sort) {
-    const field = sort.replace(/^-/, "");
-    if (Object.hasOwn(TITLES, field)) table.setSort(field, sort.startsWith("-") ? "desc" : "asc");
+    if (Object.hasOwn(TITLES, sort.replace(/^-/, ""))) table.setSort([sorting(sort)]);
+  }
+
+  /** @param {string} sort @returns {{column: string, dir: string}} by tier where it names no column */
+  function sorting(sort) {
+    const column = sort.replace(/^-/, "");
+    return Object.hasOwn(TITLES, column) ? { column, dir: sort.startsWith("-") ? "desc" : "asc" } : { column: "tier", dir: "asc" };
   }
 
   return { build, show, shown, sort, remark, TITLES };

@@ -2,7 +2,7 @@
 
 /* A person's own marks as columns to filter by: what is starred or noted, and the light that the profile gives. */
 const marks = (() => {
-  const { rows, rowByCode, text, load } = data;
+  const { rows, rowByCode, text, number, load } = data;
   const NOT_ABOUT = "not what your profile is about";
   const yours = { values: ["starred", "noted"], sets: [[], [0], [1], [0, 1]], codes: new Array(rows).fill(0), numbers: [] };
   const light = { values: judge.LIGHTS, codes: new Array(rows).fill(-1), numbers: [] };
@@ -39,13 +39,21 @@ const marks = (() => {
   /** @param {number} row @returns {ReturnType<typeof judge.one> | null} null without a profile, or where it isn't about the row */
   const of = (row) => judged[row] ?? null;
 
-  /** A row's place in the order of the shortlist: light, preferred visa, own interest, score. @param {number} row @returns {number} the smallest first */
-  function rank(row) {
+  /** What a row is ordered by, as in the shortlist: light, preferred visa, own interest, score, stated before inferred. @param {number} row @returns {number[]} the smallest first */
+  function order(row) {
     const one = of(row);
-    if (!one) return Infinity;
+    if (!one) return [judge.LIGHTS.length];
     const interest = own.of(text("program_code", row) ?? "").interest || h1b.facts.tables.unrated;
-    return judge.LIGHTS.indexOf(one.light) * 1000 + (one.second ? 500 : 0) - interest * 50 - one.score;
+    const percent = number("percent", row);
+    return [judge.LIGHTS.indexOf(one.light), one.second ? 1 : 0, -interest, -Math.round(100 * one.score), percent === null ? 0 : 1, -(percent ?? 0), -Math.round(100 * one.high)];
   }
 
-  return { readMarks, readProfile, of, rank };
+  /** @param {number} one @param {number} other rows @returns {number} negative where `one` comes first */
+  function inOrder(one, other) {
+    const [first, second] = [order(one), order(other)];
+    const at = first.findIndex((key, place) => key !== second[place]);
+    return at < 0 ? one - other : first[at] - second[at];
+  }
+
+  return { readMarks, readProfile, of, inOrder };
 })();

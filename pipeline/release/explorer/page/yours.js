@@ -8,9 +8,9 @@ const yours = (() => {
   /** @param {string} label @param {HTMLElement} field */
   const labelled = (label, field) => el("label", {}, el("span", {}, label), field);
 
-  /** @param {string} code @param {string} name */
-  function starButton(code, name) {
-    const button = el("button", { type: "button", "aria-label": `Star: ${name}` });
+  /** @param {string} code */
+  function starButton(code) {
+    const button = el("button", { type: "button" });
     const show = () => {
       const { star } = own.of(code);
       button.textContent = star ? "★ starred" : "☆ star";
@@ -96,9 +96,8 @@ const yours = (() => {
   /** @param {number} row @param {Program} program @param {Own} institution @returns {Node} */
   function part(row, program, institution) {
     const code = data.text("program_code", row) ?? "";
-    const name = `${data.text("specialty", row) ?? data.text("program_name", row)}, ${data.text("institution", row)}`;
     return el("section", { class: "yours", "aria-label": "Yours" },
-      el("p", {}, starButton(code, name), " ", compare.button(code, name)),
+      el("p", {}, starButton(code), " ", compare.button(code)),
       own.isKept() ? null : el("p", { class: "warn" }, "This browser keeps nothing for this page: save your files before you close it."),
       light(row), el("div", { class: "fields" }, interest(code), notes(code)), letter(program, institution));
   }
