@@ -64,7 +64,7 @@ const grid = (() => {
         },
         columns: [
           column("name", (row) => program(row, open), { sorter: "string", minWidth: narrow ? 190 : 250, widthGrow: 4, responsive: 0 }),
-          column("light", light, { visible: Boolean(own.profile()), minWidth: 92, responsive: 0, sorter: marks.inOrder }),
+          column("light", light, { visible: Boolean(own.profile()), minWidth: narrow ? 120 : 92, responsive: 0, sorter: marks.inOrder }),
           column("place", (row) => document.createTextNode([text("city", row), text("state", row)].filter(Boolean).join(", ")), { sorter: "string", minWidth: 105, widthGrow: 1, responsive: 6 }),
           column("category", category, { minWidth: 120, responsive: 1 }),
           column("tier", coded("sponsor_tier"), { minWidth: 105, responsive: 2 }),
