@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from pipeline.commands import (
+    accept,
     add,
     changes,
     consult,
@@ -37,7 +38,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(add.add)
-app.add_typer(fetch.app, name="fetch")
+app.command()(accept.accept)
+app.command()(fetch.fetch)
 app.command()(refresh.refresh)
 app.command()(status.status)
 app.command()(releases.releases)

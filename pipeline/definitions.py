@@ -7,12 +7,16 @@ from typing import Any, Final
 import dagster as dg
 
 from pipeline import assets
+from pipeline.assets.fetched import GROUP
 from pipeline.resources.data import (
     ArchiveResource,
     ClockResource,
     DataResource,
+    KeptReadingsResource,
     NextReleaseResource,
+    OwnRulingsResource,
     ThirdReaderResource,
+    WorkResource,
 )
 from pipeline.resources.executors import chosen_executor
 from pipeline.resources.parquet_io import RegistryParquetIOManager
@@ -31,7 +35,10 @@ def resources(root: str = "") -> dict[str, Any]:
     return {
         "data": data,
         "clock": clock,
+        "work": WorkResource(data=data),
         "archive": ArchiveResource(data=data),
+        "own_rulings": OwnRulingsResource(data=data),
+        "kept_readings": KeptReadingsResource(data=data),
         "third_reader": ThirdReaderResource(data=data),
         "next_release": NextReleaseResource(data=data, clock=clock),
         "io_manager": RegistryParquetIOManager(data=data),
@@ -40,14 +47,14 @@ def resources(root: str = "") -> dict[str, Any]:
 
 monthly_refresh = dg.define_asset_job(
     "monthly_refresh",
-    selection=_ALL - dg.AssetSelection.assets("fetched_pages"),
+    selection=_ALL - dg.AssetSelection.groups(GROUP),
     description="From the archive to a release: parse, link, infer, check, publish. Asks nobody on the web.",
     config=_LOGGED,
 )
 fetch_and_refresh = dg.define_asset_job(
     "fetch_and_refresh",
     selection=_ALL,
-    description="Fetch pages into the archive, slowly and for hours, then do as monthly_refresh does.",
+    description="Fetch official sources, those that are enabled, and pages into the archive, for hours; then do as monthly_refresh does.",
     config=_LOGGED,
 )
 

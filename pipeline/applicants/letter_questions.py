@@ -135,7 +135,8 @@ def _of_each(rows: Sequence[Row], ask: Callable[[Row], str | None]) -> list[Aske
 
 def _files(row: Row) -> str:
     own = [one for one in row["petitioners"] if one["relation"] == "same"]
-    return f"{who_files(own).removesuffix('?')}, and as exempt from the yearly cap or through the lottery?"
+    who = who_files(own, str(row["institution"])).removesuffix("?")
+    return f"{who}, and as exempt from the yearly cap or through the lottery?"
 
 
 def _by_consulate(where: str | None) -> bool:

@@ -14,7 +14,7 @@ import pandas as pd
 from pipeline.applicants.holds import holds_on_visa
 from pipeline.applicants.profile import Profile
 from pipeline.applicants.routes import frozen_now
-from pipeline.applicants.scores import GOOD
+from pipeline.applicants.step3 import GOOD
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
 from pipeline.tiers.accreditation import WITHDRAWN
 from pipeline.tiers.facts import OFFERED

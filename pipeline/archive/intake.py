@@ -14,23 +14,29 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
+from pipeline.archive.manifest import MANIFEST, Manifest, about
 from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.parsing import check_tables, faults_of_file, parse
+from pipeline.archive.profile import profiles
 from pipeline.archive.recognition import recognise
-from pipeline.archive.store import MANIFEST, Manifest, Snapshot, about, file_away, sha256_of, snapshots
+from pipeline.archive.snapshot_gate import reasons_to_hold, require_period
+from pipeline.archive.store import Snapshot, file_away, sha256_of, snapshots
 from pipeline.archive.unpack import Offered, is_zip_of_files, members, unusable, walk
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError
 from pipeline.sources.probe import probe
 from pipeline.text.characters import harmless
 
-Verdict = Literal["took", "skipped", "refused"]
+Verdict = Literal["took", "held", "skipped", "refused"]
 MAX_NAME: Final = 150  # bytes: most file systems take 255, and a name of 150 characters may have 600
-Known = defaultdict[tuple[str, str], list[Manifest]]
+Known = defaultdict[tuple[str, str], list[Snapshot]]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. label: what it is called; detail: why, in a line; snapshot_id: where its bytes are, if archived."""
+    """What became of one file. label: what it is called; detail: why, in a line; snapshot_id: where its bytes are, if archived.
+
+    took: filed, and used where `selection` chooses it; held: filed, and not used before a person accepts it.
+    """
 
     label: str
     verdict: Verdict
@@ -43,7 +49,7 @@ class Provenance:
     """What is known of the files that are added, apart from their content.
 
     hints: for the reader; url; retrieved_at: day or moment (UTC, ISO 8601); sample: part of the embedded sample; etag and
-    last_modified: the version that the server named.
+    last_modified: the version that the server named; period: the fiscal year or quarter that was asked for, "" for any.
     """
 
     hints: Mapping[str, str] = field(default_factory=dict)
@@ -52,6 +58,7 @@ class Provenance:
     sample: bool = False
     etag: str | None = None
     last_modified: str | None = None
+    period: str = ""
 
 
 def add(
@@ -80,10 +87,10 @@ def add(
 
 
 def known_files(archived: Iterable[Snapshot]) -> Known:
-    """Return what `add_one` must know of the archive: manifests by source and SHA-256."""
+    """Return what `add_one` must know of the archive: snapshots by source and SHA-256."""
     known: Known = defaultdict(list)
     for snapshot in archived:
-        known[snapshot.manifest.source, snapshot.manifest.sha256].append(snapshot.manifest)
+        known[snapshot.manifest.source, snapshot.manifest.sha256].append(snapshot)
     return known
 
 
@@ -122,20 +129,37 @@ def add_one(
         digest = sha256_of(offered.path)
         hints = _hints(provenance, now)
         earlier = known[source.id, digest]
-        there = next((one.snapshot_id for one in earlier if one.about == about(hints.values)), None)
+        there = next((one.id for one in earlier if _alike(source, one.manifest.about, about(hints.values))), None)
         if there is not None and not again:
             return Outcome(offered.label, "skipped", f"already there as {there}", there)
         parsed, parts = _trial(source, probed, layout, hints)
+        if provenance.period:
+            require_period(offered.label, parts, provenance.period)
     except SourceError as error:
         return Outcome(offered.label, "refused", str(error))
     manifest = _manifest(offered, digest, source, layout, hints, provenance, now, parsed, parts, revision=len(earlier))
+    archived = (one for (name, _), same in known.items() if source.watched and name == source.id for one in same)
+    manifest = replace(manifest, held=reasons_to_hold(source, manifest, archived))
     snapshot = file_away(raw, offered.path, manifest, again=again)
-    earlier.append(snapshot.manifest)
+    earlier.append(snapshot)
     if snapshot.manifest != replace(manifest, revision=snapshot.manifest.revision):
         return Outcome(offered.label, "skipped", f"already there as {snapshot.id}", snapshot.id)  # filed meanwhile
     if cache:
         cache.keep(snapshot, layout, parsed)
+    if snapshot.held_back:
+        return Outcome(offered.label, "held", f"{snapshot.held_back}. {how_to_accept(snapshot.id)}", snapshot.id)
     return Outcome(offered.label, "took", _describe(source, layout, manifest, parsed), snapshot.id)
+
+
+def how_to_accept(snapshot_id: str) -> str:
+    """Return what to do about a snapshot that is held back, in a line."""
+    return f"Look at it; if it is right: h1b-sponsors accept {snapshot_id} --reason TEXT"
+
+
+def _alike(source: Source, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Decide whether two copies are of the same thing: what a register says does not hang on where it was downloaded from."""
+    apart = {"url"} if source.watched else set()
+    return {name: one[name] for name in one.keys() - apart} == {name: other[name] for name in other.keys() - apart}
 
 
 def _trial(source: Source, probed: Probe, layout: Layout, hints: Hints) -> tuple[Parsed, tuple[Part, ...]]:
@@ -182,6 +206,7 @@ def _manifest(
         revision=revision,
         etag=provenance.etag,
         last_modified=provenance.last_modified,
+        profiles=profiles(source, parsed, parts),
     )
 
 

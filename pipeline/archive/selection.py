@@ -32,7 +32,7 @@ def choose(snapshots: Iterable[Snapshot]) -> list[Choice]:
 
     Real before sample, full before partial; among full ones the newest (see `recency`), among partial ones the one with the most
     rows. With a snapshot in an additive layout all others in it are used, samples only with samples. A snapshot in a layout that
-    no reader knows any longer is never used.
+    no reader knows any longer is never used, nor one that is held back and that nobody accepted.
     """
     rivals: dict[tuple[str, str], list[tuple[Snapshot, Part]]] = defaultdict(list)
     for snapshot in snapshots:
@@ -43,7 +43,7 @@ def choose(snapshots: Iterable[Snapshot]) -> list[Choice]:
         ranked = sorted(rivals[key], key=lambda rival: _rank(*rival), reverse=True)
         winner, won = ranked[0]
         for snapshot, part in ranked:
-            used = _readable(snapshot) and (snapshot is winner or _adds_up(winner, snapshot))
+            used = _usable(snapshot) and (snapshot is winner or _adds_up(winner, snapshot))
             reason = None if used else _why_not(winner, won, snapshot, part)
             choices.append(Choice(snapshot, part, used=reason is None, reason=reason))
     return choices
@@ -51,12 +51,16 @@ def choose(snapshots: Iterable[Snapshot]) -> list[Choice]:
 
 def _rank(snapshot: Snapshot, part: Part) -> tuple[bool, bool, bool, int, tuple[str, str, str, int, str]]:
     return (
-        _readable(snapshot),
+        _usable(snapshot),
         not snapshot.manifest.sample,
         part.full,
         0 if part.full else part.rows,
         recency(snapshot),
     )
+
+
+def _usable(snapshot: Snapshot) -> bool:
+    return not snapshot.held_back and _readable(snapshot)
 
 
 def _readable(snapshot: Snapshot) -> bool:
@@ -76,6 +80,8 @@ def _why_not(winner: Snapshot, won: Part, loser: Snapshot, part: Part) -> str:
     """Return the reason why `loser` isn't used for a part, in a phrase."""
     if not _readable(loser):
         return f"layout {loser.manifest.layout} of {loser.manifest.source} is no longer read"
+    if loser.held_back:
+        return f"held back: {loser.held_back}"
     if loser.manifest.sample and not winner.manifest.sample:
         return f"a sample, and {winner.id} is real"
     if won.full and not part.full:

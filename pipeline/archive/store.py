@@ -1,28 +1,26 @@
 """The archive on disk: every file a source gave us, byte for byte, with a manifest beside it. Nothing in it is ever changed.
 
-`raw/<source>/<date>_<sha8>/` holds the file under its original name and `manifest.json`. What belongs here: files and manifests.
-What a file is, and which of several is used, is decided in the modules beside this one.
+`raw/<source>/<date>_<sha8>/` holds the file under its original name and `manifest.json`. What belongs here: the files.
+What is known of one is in `manifest.py`; what a file is, and which of several is used, is decided in the modules beside this one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import email.utils
 import errno
 import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from pipeline.archive.manifest import MANIFEST, Manifest, manifest_of
 from pipeline.errors import UserError
-from pipeline.sources.base import Part
 
-MANIFEST: Final = "manifest.json"
+ACCEPTED: Final = "accepted.json"
 _STAGING: Final = ".staging-"
 _BLOCK: Final = 1 << 20
 _REMEDY: Final = "Restore it from a backup, or move the folder away and add the file again"
@@ -33,71 +31,23 @@ class ArchiveError(UserError):
 
 
 @dataclass(frozen=True)
-class Manifest:
-    """What is known of one archived file.
-
-    source and layout: ids; original_name: as it was offered; added_at: when it was filed (files filed together share it), UTC,
-    ISO 8601, in seconds; sample: part of the embedded sample; rows_in, rows_quarantined: of its first reading; coverage: the
-    parts it covers. url, retrieved_at, hints: as stated by the person who added it, or by the fetch. revision: see
-    `snapshot_id`. etag and last_modified: the version that the server named, as sent.
-    """
-
-    source: str
-    layout: str
-    original_name: str
-    added_at: str
-    sha256: str
-    bytes: int
-    licence: str
-    sample: bool
-    rows_in: int
-    rows_quarantined: int
-    coverage: tuple[Part, ...]
-    url: str | None = None
-    retrieved_at: str | None = None
-    hints: Mapping[str, str] = field(default_factory=dict)
-    revision: int = 0
-    etag: str | None = None
-    last_modified: str | None = None
-
-    @property
-    def last_changed_on(self) -> dt.date | None:
-        """The day of `last_modified` (UTC); None where the server named none, or nothing that is a date."""
-        try:
-            return email.utils.parsedate_to_datetime(self.last_modified or "").date()
-        except ValueError:
-            return None
-
-    @property
-    def snapshot_id(self) -> str:
-        """`<source>/<date>_<sha8>`: its folder below `raw/`; `-<revision>` where the same bytes were filed again with other
-
-        hints (a page for another program), and where others that begin alike were filed on the same day.
-        """
-        return f"{self.source}/{self.added_at[:10]}_{self.sha256[:8]}" + (f"-{self.revision}" if self.revision else "")
-
-    @property
-    def about(self) -> dict[str, str]:
-        """What was stated about the file, but for when it was fetched."""
-        return about({**self.hints, **({"url": self.url} if self.url else {})})
-
-
-def about(hints: Mapping[str, str]) -> dict[str, str]:
-    """Return the hints that say what a file is about: all but those on when it was fetched."""
-    return {name: value for name, value in hints.items() if name not in {"retrieved_on", "covers"}}
-
-
-@dataclass(frozen=True)
 class Snapshot:
-    """An archived file and its manifest. path: of the file itself."""
+    """An archived file and its manifest. path: of the file itself. accepted: why a person let it pass though it is held, "" where
+    nobody did."""
 
     path: Path
     manifest: Manifest
+    accepted: str = ""
 
     @property
     def id(self) -> str:
         """Snapshot id."""
         return self.manifest.snapshot_id
+
+    @property
+    def held_back(self) -> str:
+        """Why it must not be used, in a line; "" where it may be."""
+        return "" if self.accepted else "; ".join(self.manifest.held)
 
 
 def sha256_of(path: Path) -> str:
@@ -151,7 +101,8 @@ def snapshots(raw: Path) -> list[Snapshot]:
 
 def _load(folder: Path) -> Snapshot:
     try:
-        manifest = _manifest(json.loads((folder / MANIFEST).read_text("utf-8")))
+        manifest = manifest_of(json.loads((folder / MANIFEST).read_text("utf-8")))
+        accepted = _accepted(folder)
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         why = "it is missing" if isinstance(error, FileNotFoundError) else " ".join(str(error).split())
         raise ArchiveError(f"{folder / MANIFEST} can't be read ({why}). {_REMEDY}") from error
@@ -159,22 +110,24 @@ def _load(folder: Path) -> Snapshot:
     named = manifest.snapshot_id == f"{folder.parent.name}/{folder.name}"
     if not named or not path.is_file() or path.stat().st_size != manifest.bytes:
         raise ArchiveError(f"{folder}: the archived file is missing or not as its manifest says. {_REMEDY}")
-    return Snapshot(path, manifest)
+    return Snapshot(path, manifest, accepted)
 
 
-def _manifest(raw: Mapping[str, Any]) -> Manifest:
-    """Return the manifest that was read as `raw`. Raises ValueError, TypeError or KeyError for one that nobody here wrote."""
-    manifest = Manifest(**{**raw, "coverage": tuple(Part(**part) for part in raw["coverage"])})
-    texts = [manifest.source, manifest.layout, manifest.original_name, manifest.sha256, manifest.licence]
-    counts = [manifest.bytes, manifest.rows_in, manifest.rows_quarantined, manifest.revision]
-    for part in manifest.coverage:
-        texts.append(part.name)
-        counts.append(part.rows)
-    if not all(isinstance(text, str) for text in texts) or not all(isinstance(count, int) for count in counts):
-        raise TypeError("an entry is of another type")
-    dt.datetime.fromisoformat(manifest.added_at)
-    dict(manifest.hints)
-    return manifest
+def _accepted(folder: Path) -> str:
+    """Return the reason for which a person accepted what lies in a folder. Raises as the reader of a manifest does."""
+    path = folder / ACCEPTED
+    return str(json.loads(path.read_text("utf-8"))["reason"]) if path.exists() else ""
+
+
+def accept(snapshot: Snapshot, reason: str, now: dt.datetime) -> None:
+    """Let a snapshot that is held back be used from the next refresh on: `reason` and day are kept beside it."""
+    place = snapshot.path.parent / ACCEPTED
+    staged = place.with_suffix(f".{os.getpid()}")
+    words = {"reason": reason, "accepted_at": now.astimezone(dt.UTC).isoformat(timespec="seconds")}
+    staged.write_text(json.dumps(words, indent=2) + "\n", "utf-8")
+    _flush(staged)
+    os.replace(staged, place)
+    _flush(place.parent)
 
 
 def verify(snapshot: Snapshot) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.archive.bounds import measure
 from pipeline.release.missing import MAX_CONFLICTING_SHARE, MAX_UNMATCHED_SHARE
 from pipeline.release.shares import Share, conflicting_share, unmatched_share
+from pipeline.resources.data import ArchiveResource
 from pipeline.sources.base import Source
 
 
@@ -29,6 +30,15 @@ def bounds_result(source: Source, snapshots: pd.DataFrame, quarantined: int) -> 
         severity=dg.AssetCheckSeverity.ERROR if size.grave else dg.AssetCheckSeverity.WARN,
         metadata={"problems": list(size.problems), "quarantined_share": size.quarantined_share},
     )
+
+
+@dg.asset_check(
+    asset="snapshots", description="No file is held back: each looks like the one before it, or was accepted"
+)
+def none_held_back(archive: ArchiveResource) -> dg.AssetCheckResult:
+    """Warn where a file of the archive is held back; what was used before it is still used."""
+    held = [f"{snapshot.id}: {snapshot.held_back}" for snapshot in archive.open() if snapshot.held_back]
+    return dg.AssetCheckResult(passed=not held, severity=dg.AssetCheckSeverity.WARN, metadata={"problems": held})
 
 
 @dg.asset_check(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +23,7 @@ from pipeline.sources.base import SourceError
 from pipeline.sources.catalogue import SOURCES
 from pipeline.text.characters import collapse
 
-_STYLE = {"took": "green", "skipped": "dim", "refused": "yellow"}
+_STYLE = {"took": "green", "held": "yellow", "skipped": "dim", "refused": "yellow"}
 _DAY = "%Y-%m-%d"
 
 
@@ -40,7 +41,8 @@ def add(
 ) -> None:
     """File downloads into the archive: recognised by content, never by name. What is unknown is refused, the rest goes on.
 
-    Exit code 0 if nothing was refused, 3 if something was refused and something was taken or already there, 1 if all was refused.
+    A file that does not look like the one before it is kept, and not used before you `accept` it. Exit code 0 if nothing was
+    refused or held back, 3 if something was and the rest was taken or already there, 1 if all was refused.
     """
     if retrieved and retrieved.date() > dt.datetime.now(dt.UTC).date():
         fail(f"--retrieved {retrieved.date()} is in the future", 2)
@@ -59,13 +61,13 @@ def add(
         taken = {outcome.snapshot_id for outcome in outcomes if outcome.verdict == "took"}
         for line in list_lines(folder, taken):
             out.print(escape(line), soft_wrap=True)
-    refused = [outcome for outcome in outcomes if outcome.verdict == "refused"]
-    took = sum(outcome.verdict == "took" for outcome in outcomes)
-    out.print(f"{took} taken, {len(outcomes) - took - len(refused)} already there, {len(refused)} refused")
+    counts = Counter(outcome.verdict for outcome in outcomes)
+    held = f"{counts['held']} held back, " if counts["held"] else ""
+    out.print(f"{counts['took']} taken, {held}{counts['skipped']} already there, {counts['refused']} refused")
     if not outcomes:
         fail("there is no file in what you named")
-    if refused:
-        raise typer.Exit(1 if len(refused) == len(outcomes) else 3)
+    if counts["refused"] or counts["held"]:
+        raise typer.Exit(1 if counts["refused"] == len(outcomes) else 3)
 
 
 def _added(paths: list[Path], folder: DataFolder, provenance: Provenance, cache: ParsedCache) -> Iterator[Outcome]:

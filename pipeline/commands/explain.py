@@ -16,6 +16,7 @@ from pipeline.commands.explain_sections import (
     explain_filings,
     explain_links,
     explain_petitioners,
+    explain_questions,
 )
 from pipeline.commands.explain_short import explain_program_shortly, guide_line
 from pipeline.commands.rendering import day_text, freeze_text, print_heading, print_line, rows
@@ -73,7 +74,11 @@ def _program(connection: DuckDBPyConnection, code: str, *, short: bool) -> None:
         print_line("- Needs confirmation: ask the program.")
     if row["state_freeze"]:
         print_line(f"- New petitions are frozen {freeze_text(row)} by an order of the state: see cap exemption below.")
-    explain_contact([row])
+    siblings = rows(
+        connection, "functional_h1b_sponsors", "institution_id = ?", [row["institution_id"]], "program_code"
+    )
+    answered = explain_contact([row], siblings)
+    explain_questions([row], answered, with_law=True)
     _likelihood(row)
     explain_policy(connection, row)
     explain_petitioners(connection, row)

@@ -1,112 +1,111 @@
-"""`h1b-sponsors fetch pages`: visa pages of programs and GME offices, fetched politely into the archive."""
+"""`h1b-sponsors fetch`: official sources and pages from the web into the archive, politely; what a person has to save is told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated, Final
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
-from rich.table import Table
 
-from pipeline.commands.console import err, fail, out, report_user_errors
-from pipeline.fetch.page_outcome import PageOutcome
-from pipeline.fetch.progress import Progress, Reporter
-from pipeline.fetch.report import REQUESTED, Report, write_report
-from pipeline.fetch.run import Network, fetch
-from pipeline.fetch.seed_sources import find_seeds
-from pipeline.settings import data_folder, fetch_settings
+from pipeline.commands.console import fail, out, report_user_errors, say
+from pipeline.commands.due import by_hand_lines
+from pipeline.commands.fetch_pages import fetch_pages
+from pipeline.fetch.network import Network
+from pipeline.fetch.source_outcome import IN_WORDS, FileOutcome, Result
+from pipeline.fetch.source_run import fetch_sources
+from pipeline.fetch.source_settings import (
+    SOURCES_VARIABLE,
+    enabled_sources,
+    first_year,
+    of_machines,
+    patient,
+    require_known,
+)
+from pipeline.settings import DataFolder, SettingsError, data_folder, fetch_settings
+from pipeline.sources.publications import publications
 
 NETWORK: Final = Network()
-_OUTCOMES: Final = (
-    ("asked", REQUESTED, "pages requested"),
-    ("new", ("new",), "filed into the archive"),
-    ("unchanged", ("unchanged",), "as their last snapshot: not filed again"),
-    ("not kept", ("not_kept",), "read for their links only"),
-    ("refused by robots", ("refused_by_robots",), "not requested: robots.txt forbids it, or can't be had"),
-    ("failed", ("failed",), "each with its reason"),
-    ("not asked", ("not_asked",), "their host was left alone"),
-)
-
-app = typer.Typer(help="Fetch from the web, politely.", no_args_is_help=True)
+PAGES: Final = "pages"
+_STYLE: Final[dict[Result, str]] = {
+    "new": "green", "held": "yellow", "unchanged": "dim", "kept": "dim", "not_there": "dim", "by_hand": "yellow", "failed": "red",
+}  # fmt: skip
+_LONGEST: Final = 400
 
 
-@app.callback()
-def group() -> None:
-    """Fetch from the web, politely."""
-
-
-@app.command()
-def pages(
-    institution: Annotated[str | None, typer.Option(help="Only sites of institutions with this in their name.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Request at most so many pages.")] = None,
+def fetch(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE…]", help="Ids as `status` shows them, or `pages`; by default all that are enabled."
+        ),
+    ] = None,
+    institution: Annotated[
+        str | None, typer.Option(help="Pages: only sites of institutions with this in their name.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Pages: request at most so many.")] = None,
 ) -> None:
-    """Find and fetch pages on eligibility, visas and how to apply, from program websites and known pages.
+    """Fetch from the web, politely: the newest files of official sources, and `pages` on eligibility, visas and how to apply.
 
-    Needs H1B_FETCH_CONTACT, an address at which you can be reached. A run that was broken off goes on where it was. Exit code
-    0, 1 if no page could be had, 130 if it was broken off.
+    Needs H1B_FETCH_CONTACT, an address at which you can be reached, and for official sources H1B_FETCH_SOURCES (`all`, or ids).
+    Exit code 0, 3 if a file failed, was held back or must be saved by hand, 1 if nothing could be had, 130 if it was broken off.
     """
-    folder = data_folder()
+    named = list(dict.fromkeys(sources or ()))
+    if (institution or limit) and named != [PAGES]:
+        fail("--institution and --limit are for `fetch pages`", 2)
+    code = 0
     with report_user_errors():
-        settings = fetch_settings()
-        seeds = find_seeds(folder)
-        with progress_reporter(err) as reporter:
-            report = fetch(folder, seeds, settings, reporter, institution=institution, limit=limit, network=NETWORK)
-        path = write_report(report, settings, folder.fetch)
-    _show(report)
-    out.print(f"report      {escape(str(path))}", soft_wrap=True)
-    if report.stopped:
-        out.print("Broken off. The same command goes on from here.")
-        raise typer.Exit(130)
-    if not report.count("new", "unchanged", "not_kept"):
-        fail("no page could be had; the report has the reasons")
-    if report.count("new"):
+        folder = data_folder()
+        if official := [name for name in named if name != PAGES] if named else [*enabled_sources()]:
+            code = _fetch_official(official, folder)
+        elif not named:
+            raise SettingsError(
+                f"no official source is enabled. Set {SOURCES_VARIABLE}=all, or to some of: {', '.join(of_machines())}; for web pages: "
+                "h1b-sponsors fetch pages"
+            )
+    if PAGES in named:
+        fetch_pages(institution, limit, NETWORK)
+    if code:
+        raise typer.Exit(code)
+
+
+def _fetch_official(names: list[str], folder: DataFolder) -> int:
+    """Fetch official sources, show what became of each file, and return the exit code."""
+    people = [one for one in publications() if one.saved_by == "person" and one.source in names]
+    for line in by_hand_lines(folder, people):
+        say(line)
+    wanted = require_known([name for name in names if name not in {one.source for one in people}], "SOURCE")
+    if not wanted:
+        return 0
+    if off := [name for name in wanted if name not in enabled_sources()]:
+        raise SettingsError(
+            f"{', '.join(off)}: not enabled. Set {SOURCES_VARIABLE}=all, or to the ids of what may be fetched"
+        )
+    since = first_year(dt.datetime.now(dt.UTC).date())
+    described = {name: of_machines()[name] for name in wanted}
+    try:
+        outcomes = fetch_sources(folder, described, since, patient(fetch_settings()), _show, network=NETWORK)
+    except KeyboardInterrupt:
+        say("Broken off. What was filed is filed; the same command asks for the rest.")
+        raise typer.Exit(130) from None
+    return _summarise(outcomes)
+
+
+def _show(outcome: FileOutcome) -> None:
+    name = " ".join(part for part in (outcome.source, outcome.file, outcome.name) if part)
+    detail = f": {outcome.detail}" if outcome.detail else ""
+    line = escape(f"{name}{detail}"[:_LONGEST])
+    out.print(f"[{_STYLE[outcome.result]}]{outcome.result:<9}[/] {line}", soft_wrap=True)
+
+
+def _summarise(outcomes: Iterable[FileOutcome]) -> int:
+    counts = Counter(outcome.result for outcome in outcomes)
+    for result, meaning in IN_WORDS.items():
+        if counts[result]:
+            out.print(f"{counts[result]:>4} {result:<9} {escape(meaning)}", soft_wrap=True)
+    if counts["new"]:
         out.print("Next: h1b-sponsors refresh")
-
-
-@contextmanager
-def progress_reporter(console: Console) -> Iterator[Reporter]:
-    """Show a bar with an estimate of the time left on a terminal; elsewhere a line for each site that is done."""
-    if not console.is_terminal:
-
-        def line(page: PageOutcome | None, progress: Progress) -> None:
-            if page is None:
-                console.print(_line(progress), soft_wrap=True)
-
-        yield line
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("starting", total=None)
-
-        def move(page: PageOutcome | None, progress: Progress) -> None:
-            done, total = progress.pages_done, progress.pages_done + progress.pages_to_come
-            bar.update(task, completed=done, total=total, description=escape(_line(progress)))
-
-        yield move
-
-
-def _line(progress: Progress) -> str:
-    sites = f"{progress.sites_done:,}/{progress.sites:,} sites, {progress.pages_done:,} pages"
-    return f"{sites}, {_duration(progress.seconds_left)} left" if progress.sites_done < progress.sites else sites
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"about {seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"about {minutes} min" if minutes < 90 else f"about {minutes // 60} h {minutes % 60} min"
-
-
-def _show(report: Report) -> None:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for label, outcomes, meaning in _OUTCOMES:
-        table.add_row(f"[bold]{label}[/bold]", f"{report.count(*outcomes):,}", meaning)
-    for code, count in report.reasons("failed"):
-        table.add_row("", f"{count:,}", f"failed: {escape(code)}")
-    out.print(f"\n{report.sites:,} sites, {report.requests:,} requests", end="\n\n")
-    out.print(table)
+    wrong = counts["failed"] + counts["held"] + counts["by_hand"]
+    return 0 if not wrong else 1 if wrong == counts.total() else 3

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Final
 
-from rich.markup import escape
-from rich.table import Table
-
-from pipeline.archive.reading import open_archive
+from pipeline.archive.reading import Archive, open_archive
 from pipeline.archive.selection import Choice, choose
-from pipeline.commands.console import out, report_user_errors, say
+from pipeline.commands.accept import held_lines
+from pipeline.commands.console import report_user_errors, say
+from pipeline.commands.due import by_hand_lines, next_due, refused_lines
 from pipeline.commands.lists import list_lines
+from pipeline.commands.tables import print_rows
 from pipeline.errors import UserError, system_error
 from pipeline.law.as_of import law_as_of, warning_on
 from pipeline.law.words import law_on
 from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.coverage import in_words
 from pipeline.release.reader import Release, known_releases
+from pipeline.release.runs.files import last_run
+from pipeline.release.runs.summary import in_a_line
 from pipeline.settings import DataFolder, data_folder
 from pipeline.sources.catalogue import SOURCES
+from pipeline.sources.publications import publications
+
+_COLUMNS: Final = ("source", "snapshots", "parts used", "newest", "age", "state", "next")
 
 
 def status() -> None:
@@ -27,12 +33,21 @@ def status() -> None:
     with report_user_errors():
         folder = data_folder()
         archive = open_archive(folder.raw)
-        out.print(_sources(choose(archive), dt.datetime.now(dt.UTC).date()))
+        rows = _sources(choose(archive), archive, dt.datetime.now(dt.UTC).date())
+        print_rows(dict.fromkeys(_COLUMNS, False), rows, 1)
         say(f"archive: {folder.raw}")
-        for line in list_lines(folder):
+        people = [one for one in publications() if one.saved_by == "person"]
+        for line in (
+            *held_lines(archive),
+            *refused_lines(folder),
+            *list_lines(folder),
+            *by_hand_lines(folder, people),
+        ):
             say(line)
         for line in _release_lines(folder):
             say(line)
+        if told := last_run(folder):
+            say(f"{in_a_line(told)}; see {folder.run_summary} and {folder.runs}")
         damaged = (*archive.damaged, *known_releases(folder.curated).damaged)
         for line in (*damaged, *read_own_rulings(folder.judgements).problems):
             say(f"skipped: {line}")
@@ -61,30 +76,23 @@ def _release_lines(folder: DataFolder) -> Iterator[str]:
     )
 
 
-def _sources(choices: list[Choice], today: dt.date) -> Table:
-    table = Table("source", "snapshots", "parts used", "newest", "age", "state", box=None)
+def _sources(choices: list[Choice], archive: Archive, today: dt.date) -> list[tuple[str, ...]]:
+    """Return a row of _COLUMNS for each source."""
+    rows = []
     for source in SOURCES:
         own = [choice for choice in choices if choice.snapshot.manifest.source == source.id]
         used = [choice for choice in own if choice.used]
-        if not own:
-            table.add_row(source.id, "0", "", "", "", "absent", style="dim")
-            continue
+        snapshots = str(len({choice.snapshot.id for choice in own}))
         if not used:
-            table.add_row(
-                source.id, str(len({choice.snapshot.id for choice in own})), "", "", "", "unused", style="dim"
+            rows.append(
+                (source.id, snapshots, "", "", "", "unused" if own else "absent", next_due(source.id, archive, today))
             )
             continue
         newest = max(choice.snapshot.manifest.added_at[:10] for choice in used)
         age = (today - dt.date.fromisoformat(newest)).days
-        table.add_row(
-            source.id,
-            str(len({choice.snapshot.id for choice in own})),
-            escape(_parts(used)),
-            newest,
-            f"{age} d",
-            _state(used),
-        )
-    return table
+        due = next_due(source.id, archive, today)
+        rows.append((source.id, snapshots, _parts(used), newest, f"{age} d", _state(used), due))
+    return rows
 
 
 def _parts(used: list[Choice]) -> str:

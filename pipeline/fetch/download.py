@@ -5,17 +5,19 @@ Neither redirects nor robots.txt nor pauses are known here: see `page_request`, 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
-from typing import Final
+from typing import Any, Final
 
 from urllib3 import PoolManager, Timeout
 
 from pipeline.fetch.connections import RequestConnection, connection_pools
 from pipeline.fetch.failures import DownloadError, failure_of, too_large, too_slow
+from pipeline.fetch.partial_file import PartialFile
 from pipeline.fetch.public_hosts import AddressRefusedError, Resolver
-from pipeline.fetch.response_body import Meter, read_body
+from pipeline.fetch.response_body import Meter, pour_body
 from pipeline.settings import FetchSettings
 
 PRODUCT: Final = "h1b-sponsors"
@@ -24,7 +26,7 @@ PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml", "applicatio
 
 @dataclass(frozen=True)
 class Response:
-    """What a host answered. body: decompressed, empty unless the status is 200. cut: the body was longer than wanted."""
+    """What a host answered. body: decompressed, empty unless the status is 200 and it was wanted here. cut: it was longer than wanted."""
 
     status: int
     headers: Mapping[str, str]
@@ -39,14 +41,16 @@ class Response:
 
 @dataclass(frozen=True)
 class BodyLimits:
-    """What a body may be. bytes: the most, compressed or not; types: media types, any where empty.
+    """What a body may be, and where it goes. bytes: the most, compressed or not; types: media types, any where empty.
 
-    cut: whether a longer body is cut off there, rather than refused.
+    cut: whether a longer body is cut off there, rather than refused. sink: the file into which it is written as it comes; None for
+    the memory.
     """
 
     bytes: int
     types: Collection[str] = PAGE_TYPES
     cut: bool = False
+    sink: PartialFile | None = None
 
 
 Download = Callable[[str, Mapping[str, str], BodyLimits], Response]
@@ -69,7 +73,9 @@ def downloader(settings: FetchSettings, resolver: Resolver, meter: Meter) -> Dow
 
     def download(url: str, headers: Mapping[str, str], limits: BodyLimits) -> Response:
         accept = ", ".join([*sorted(name for name in limits.types if name), "*/*;q=0.1"])
-        sent = {"User-Agent": agent, "Accept": accept, "Accept-Encoding": "gzip", "Connection": "close", **headers}
+        # What is compressed on the way can't be resumed: its bytes are not those of the file.
+        packing = "gzip" if limits.sink is None else "identity"
+        sent = {"User-Agent": agent, "Accept": accept, "Accept-Encoding": packing, "Connection": "close", **headers}
         with connection.limited(settings.request_seconds) as was_cut:
             try:
                 response = _get(pools, url, sent, settings, limits, meter)
@@ -104,15 +110,25 @@ def _get(
         "GET", url, headers=headers, timeout=patience, redirect=False, retries=False, preload_content=False
     ) as answer:
         response = Response(answer.status, answer.headers)
-        if response.status != 200:
+        resumed = limits.sink is not None and response.status == 206
+        if response.status != 200 and not resumed:
             return response
         if limits.types and response.media_type not in limits.types:
-            raise DownloadError("wrong_type", f"{response.media_type[:60]}, where a page is HTML or PDF")
-        declared = answer.headers.get("Content-Length", "")
-        if not limits.cut and declared.isascii() and declared.isdigit() and int(declared[:19]) > limits.bytes:
-            raise too_large(limits.bytes)
-        encoding = answer.headers.get("Content-Encoding", "").strip().lower()
-        body, was_cut = read_body(answer, encoding, limits.bytes, meter)
-        if was_cut and not limits.cut:
-            raise too_large(limits.bytes)
-        return Response(response.status, response.headers, body, was_cut)
+            raise DownloadError("wrong_type", f"{response.media_type[:60]}, which is none of what is wanted")
+        if limits.sink is not None:
+            limits.sink.take(response.status, response.headers)
+        return _received(answer, response, limits, meter)
+
+
+def _received(answer: Any, response: Response, limits: BodyLimits, meter: Meter) -> Response:
+    """Return the response with its body, unless that goes into a file. Raises DownloadError `too_large`, or as `pour_body`."""
+    memory = io.BytesIO()
+    sink, before = (memory, 0) if limits.sink is None else (limits.sink, limits.sink.size)
+    declared = response.headers.get("Content-Length", "")
+    if not limits.cut and declared.isascii() and declared.isdigit() and before + int(declared[:19]) > limits.bytes:
+        raise too_large(limits.bytes)
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    was_cut = pour_body(answer, encoding, limits.bytes - before, meter, sink)
+    if was_cut and not limits.cut:
+        raise too_large(limits.bytes)
+    return replace(response, body=memory.getvalue(), cut=was_cut)

@@ -88,8 +88,7 @@ class PageStore:
                 outcome = add_one(offered, self._raw, (program_pages.SOURCE,), now, provenance, self._known, again=True)
                 if outcome.snapshot_id is None:
                     raise DownloadError("unusable", outcome.detail.removeprefix(f"{url}: "))
-                manifest = self._known[program_pages.SOURCE.id, sha256_of(path)][-1]
-                filed = Snapshot(self._raw / outcome.snapshot_id / manifest.original_name, manifest)
+                filed = self._known[program_pages.SOURCE.id, sha256_of(path)][-1]
                 self._newest[url] = filed
                 return filed
         except DownloadError:

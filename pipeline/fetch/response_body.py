@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from pipeline.fetch.failures import DownloadError
 
@@ -18,8 +18,15 @@ class Meter:
     bytes: int = 0
 
 
-def read_body(raw: Any, encoding: str, limit: int, meter: Meter) -> tuple[bytes, bool]:
-    """Return the bytes of the body, decompressed, at most `limit`, and whether there were more.
+class Sink(Protocol):
+    """Where the bytes of a body go."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take the next bytes."""
+
+
+def pour_body(raw: Any, encoding: str, limit: int, meter: Meter, sink: Sink) -> bool:
+    """Write the bytes of the body, decompressed, at most `limit`, to `sink` as they come; returns whether there were more.
 
     raw: urllib3's response. encoding: the Content-Encoding. Raises DownloadError `wrong_encoding` where it is neither
     gzip nor none, and `cut_off` where the compressed body ends in the middle.
@@ -27,20 +34,19 @@ def read_body(raw: Any, encoding: str, limit: int, meter: Meter) -> tuple[bytes,
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
         raise DownloadError("wrong_encoding", f"sent as {encoding[:40]!r}, which was not requested")
     unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if "gzip" in encoding else None
-    parts: list[bytes] = []
     size = received = 0
     # read1 returns what has come so far: a body that drips is seen dripping.
     while block := raw.read1(_BLOCK, decode_content=False):
         received += len(block)
         plain = block if unpack is None else _unpacked(unpack, block, limit + 1 - size)
-        parts.append(plain)
+        sink.write(plain[: limit - size])
         size += len(plain)
         meter.bytes += max(len(plain), len(block))
         if size > limit or received > limit:
-            return b"".join(parts)[:limit], True
+            return True
     if unpack is not None and received and not unpack.eof:
         raise DownloadError("cut_off", "the compressed body ends in the middle")
-    return b"".join(parts), False
+    return False
 
 
 def _unpacked(unpack: Any, block: bytes, most: int) -> bytes:

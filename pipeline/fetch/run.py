@@ -5,14 +5,10 @@ How a site is visited is `site_crawl`; where seeds come from is `seed_sources`.
 
 from __future__ import annotations
 
-import fcntl
-import shutil
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,14 +16,16 @@ from bs4 import MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
 
 from pipeline.archive.store import sweep
 from pipeline.errors import UserError
-from pipeline.fetch.clock import Clock, StoppedError, system_clock
+from pipeline.fetch.clock import Clock, StoppedError
 from pipeline.fetch.crawl_state import PageBudget, SiteCrawl
 from pipeline.fetch.download import BodyLimits, Download, Response, downloader
 from pipeline.fetch.journal import Journal, journal_path, open_journal
+from pipeline.fetch.network import Network
+from pipeline.fetch.only_run import FetchError, emptied, only_run
 from pipeline.fetch.page_outcome import PageOutcome
 from pipeline.fetch.page_store import PageStore
 from pipeline.fetch.progress import Reporter, RunProgress, SiteProgress
-from pipeline.fetch.public_hosts import Resolver, system_resolver
+from pipeline.fetch.public_hosts import Resolver
 from pipeline.fetch.report import Report
 from pipeline.fetch.response_body import Meter
 from pipeline.fetch.robots import RobotsCache
@@ -41,18 +39,6 @@ from pipeline.settings import DataFolder, FetchSettings
 from pipeline.sources import program_pages
 
 PARTIAL: Final = "partial"
-
-
-class FetchError(UserError):
-    """A fetch that can't begin: one line with what to do."""
-
-
-@dataclass(frozen=True)
-class Network:
-    """How hosts are found and how time passes; tests bring their own."""
-
-    resolver: Resolver = system_resolver
-    clock: Callable[[threading.Event], Clock] = system_clock
 
 
 def fetch(
@@ -75,8 +61,8 @@ def fetch(
     network = network or Network()
     stop = threading.Event()
     clock = network.clock(stop)
-    with _only_run(folder.fetch):
-        partial = _emptied(folder.fetch / PARTIAL)
+    with only_run(folder.fetch):
+        partial = emptied(folder.fetch / PARTIAL)
         sweep(folder.raw, program_pages.SOURCE.id)
         store = PageStore(folder.raw, partial, clock)
         plans = site_plans([*seeds, *archived_seeds(store.archived)])
@@ -116,7 +102,7 @@ def _site_visitor(
     def visit_site(plan: SitePlan) -> None:
         meter = Meter()
         download = _counted(downloader(settings, resolver, meter), progress)
-        context = FetchContext(settings, clock, throttle, robots_cache, journal, download, meter)
+        context = FetchContext(settings, clock, throttle, download, meter, robots_cache, journal)
         try:
             crawl_site(SiteCrawl(plan, sites, context, store, budget, progress.page_done))
         except (StoppedError, UserError, OSError):
@@ -151,22 +137,3 @@ def _no_seed(institution: str | None) -> str:
             f"no page is known of an institution with {institution!r} in its name. Look for it with h1b-sponsors query"
         )
     return "no page is known to start from. Add downloads and make a release with h1b-sponsors refresh"
-
-
-@contextmanager
-def _only_run(folder: Path) -> Iterator[None]:
-    """Hold the lock of the data folder's fetches. Raises FetchError where another run holds it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise FetchError("another fetch is running on this data folder. Wait for it") from error
-        yield
-
-
-def _emptied(folder: Path) -> Path:
-    """Return the folder, without what a killed run has left in it."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder

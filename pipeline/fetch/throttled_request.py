@@ -23,19 +23,25 @@ _OF_HOST: Final = ("connection", "tls", "time_out", "address_refused", "busy", "
 
 
 @dataclass(frozen=True)
-class FetchContext:
-    """What the requests of one site need. `download` and `meter` belong to one thread, the rest is shared."""
+class RequestContext:
+    """What any request needs. `download` and `meter` belong to one thread, the rest is shared."""
 
     settings: FetchSettings
     clock: Clock
     throttle: HostThrottle
-    robots_cache: RobotsCache
-    journal: Journal
     download: Download
     meter: Meter
 
 
-def throttled_request(url: str, context: FetchContext, limits: BodyLimits, headers: Mapping[str, str]) -> Response:
+@dataclass(frozen=True)
+class FetchContext(RequestContext):
+    """What the requests of one site of pages need."""
+
+    robots_cache: RobotsCache
+    journal: Journal
+
+
+def throttled_request(url: str, context: RequestContext, limits: BodyLimits, headers: Mapping[str, str]) -> Response:
     """Return the response to one request in its host's turn; a busy host (429, 503) is tried once more.
 
     The second request waits for the time that the host names. Raises DownloadError: what `download` raises; `busy` where
@@ -61,7 +67,7 @@ def throttled_request(url: str, context: FetchContext, limits: BodyLimits, heade
     raise AssertionError("the second request returns or raises")
 
 
-def count_failures(url: str, code: str, context: FetchContext) -> None:
+def count_failures(url: str, code: str, context: RequestContext) -> None:
     """Count how a request ended; a host that fails again and again is left alone. code: "" for a response."""
     host, most = host_of(url), context.settings.failures_in_a_row
     if context.throttle.count_failures(host, failed=code.startswith(_OF_HOST)) >= most:

@@ -15,6 +15,7 @@ from pipeline.reference.model import ReferenceTable
 from pipeline.reference.name_tables import NAMES
 from pipeline.reference.page_tables import PAGE_TABLES
 from pipeline.reference.policy_tables import POLICY_TABLES
+from pipeline.reference.source_tables import SOURCE_TABLES
 from pipeline.schemas.vocabulary import (
     CAP_EXEMPT_CATEGORY,
     RELATION,
@@ -238,6 +239,7 @@ _ALL: Final = (
     ),
     *POLICY_TABLES,
     *PAGE_TABLES,
+    *SOURCE_TABLES,
     *LIKELIHOOD,
     *NAMES,
 )  # fmt: skip

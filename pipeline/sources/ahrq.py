@@ -94,4 +94,5 @@ SOURCE: Final = Source(
     parts=_parts,
     tables=("ahrq_health_systems", "ahrq_hospitals"),
     bounds=Bounds(500, 10_000),
+    watched=("name", "state"),
 )

@@ -162,6 +162,8 @@ class Source:
     whole_by: tables of which a better snapshot replaces all rows of one value of that column, not row by row.
     additive: layouts whose snapshots of one part don't replace each other: all are used and merged row by row.
     year_of: tables with a column of the year for which a row holds; of equally trusted rows of a key the latest comes first.
+    watched: columns of the main table whose blanks and different values are compared with the file before; totals: columns whose
+    sums are. A file that differs too much is held back; of sources that watch nothing none is.
     """
 
     id: str
@@ -180,6 +182,8 @@ class Source:
     whole_by: Mapping[str, str] = field(default_factory=dict)
     additive: tuple[str, ...] = ()
     year_of: Mapping[str, str] = field(default_factory=dict)
+    watched: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
 
     def recognise(self, probe: Probe) -> Layout | None:
         """Return the layout of a probed file; None where it is none of this source's."""

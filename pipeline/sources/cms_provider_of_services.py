@@ -144,4 +144,6 @@ SOURCE: Final = Source(
     parts=whole_from(FULL_ROWS, "hospitals"),
     tables=(TABLE,),
     bounds=Bounds(5_000, 20_000),
+    watched=("name", "state", "ownership", "medical_school_affiliation"),
+    totals=("resident_physicians",),
 )

@@ -210,4 +210,6 @@ SOURCE: Final = Source(
     bounds=Bounds(50_000, 900_000),
     recogniser=lambda probe: layout_by_header(LAYOUTS, dol.with_plain_header(probe)),
     part_of=_part_of,
+    watched=("employer_name", "employer_state", "job_title", "soc_code"),
+    totals=("workers",),
 )

@@ -180,4 +180,5 @@ SOURCE: Final = Source(
     bounds=Bounds(80_000, 600_000),
     recogniser=_recognise,
     part_of=_part_of,
+    watched=("employer_name", "employer_state", "case_status", "covered_by_acwia"),
 )

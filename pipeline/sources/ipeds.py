@@ -137,4 +137,5 @@ SOURCE: Final = Source(
     parts=whole_from(FULL_ROWS, "institutions"),
     tables=(TABLE,),
     bounds=Bounds(5_500, 8_000),
+    watched=("name", "state", "ein"),
 )

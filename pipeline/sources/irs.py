@@ -87,4 +87,5 @@ SOURCE: Final = Source(
     part_of=_part_of,
     tables=(TABLE,),
     bounds=Bounds(100, 250_000),
+    watched=("name", "state", "subsection", "ntee"),
 )

@@ -187,4 +187,6 @@ SOURCE: Final = Source(
     parts=_parts,
     tables=("ncses_obligations", "ncses_ffrdcs"),
     bounds=Bounds(40, 5_000),
+    watched=("institution", "state"),
+    totals=("obligations",),
 )

@@ -232,4 +232,5 @@ SOURCE: Final = Source(
     tables=("ror_organizations",),
     bounds=Bounds(25_000, 60_000),
     recogniser=_recognise,
+    watched=("name", "state", "website"),
 )

@@ -49,4 +49,5 @@ SOURCE: Final = Source(
     parts=whole(),
     tables=("university_domains",),
     bounds=Bounds(1_500, 5_000),
+    watched=("name",),
 )

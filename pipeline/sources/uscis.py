@@ -275,4 +275,6 @@ SOURCE: Final = Source(
     bounds=Bounds(45_000, 90_000),
     recogniser=_recognise,
     part_of=_part_of,
+    watched=("employer", "tax_id_last4", "naics", "city", "state"),
+    totals=("initial_approvals", "continuing_approvals"),
 )

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.archive.manifest import Manifest
 from pipeline.archive.selection import choices_frame, choose, used_parts
-from pipeline.archive.store import Manifest, Snapshot
+from pipeline.archive.store import Snapshot
 from pipeline.sources.base import Part
 
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from pipeline.archive import store
-from pipeline.archive.store import ArchiveError, Manifest, file_away, sha256_of, snapshots, survey, sweep, verify
+from pipeline.archive.manifest import Manifest
+from pipeline.archive.store import ArchiveError, file_away, sha256_of, snapshots, survey, sweep, verify
 from pipeline.settings import PROJECT
 from pipeline.sources.base import Part
 

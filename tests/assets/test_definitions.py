@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 import pytest
 
+from pipeline.assets.fetched import CHECK, FETCHED_SOURCES
 from pipeline.definitions import defs, find_job
 from pipeline.release.code_version import room_version
 from pipeline.resources.executors import VARIABLE, chosen_executor
@@ -12,7 +13,7 @@ from pipeline.schemas.registry import TABLES
 from pipeline.sources.catalogue import SOURCES
 
 GRAPH = defs.get_repository_def().asset_graph
-FETCHED = dg.AssetKey("fetched_pages")
+FROM_THE_WEB = {"fetched_pages", *FETCHED_SOURCES}
 
 
 def steps(job: str) -> set[str]:
@@ -27,8 +28,8 @@ def test_every_asset_is_described() -> None:
 def test_the_assets_are_the_tables_the_pages_and_the_release() -> None:
     """No asset but these: what is only handed on between two steps does not show in the lineage."""
     made = {key.to_user_string() for key in GRAPH.get_all_asset_keys()}
-    assert made - {"fetched_pages", "release"} <= set(TABLES)
-    assert {"functional_h1b_sponsors", "quarantine", "review_queue", "release", "fetched_pages"} <= made
+    assert made - FROM_THE_WEB - {"release"} <= set(TABLES)
+    assert {"functional_h1b_sponsors", "quarantine", "review_queue", "release", *FROM_THE_WEB} <= made
     assert {name for source in SOURCES for name in source.tables} <= made
 
 
@@ -36,7 +37,8 @@ def test_every_table_has_one_check_of_the_registry() -> None:
     checks = [(key.asset_key.to_user_string(), key.name) for key in GRAPH.asset_check_keys]
     assert {name for name, check in checks if check == "registry"} == {
         key.to_user_string() for key in GRAPH.get_all_asset_keys()
-    } - {"fetched_pages", "release"}
+    } - FROM_THE_WEB - {"release"}
+    assert {(name, CHECK) for name in FETCHED_SOURCES} | {("snapshots", "none_held_back")} <= set(checks)
     assert {(source.tables[0], "bounds") for source in SOURCES} <= set(checks)
     assert {("unmatched_sponsors", "few_unmatched"), ("conflicting_links", "few_conflicting")} <= set(checks)
 
@@ -54,13 +56,13 @@ def test_the_code_version_is_that_of_the_room() -> None:
 
 
 def test_tables_flow_from_the_archive_to_the_release() -> None:
-    assert GRAPH.get(dg.AssetKey("snapshots")).parent_keys == {FETCHED}
+    assert GRAPH.get(dg.AssetKey("snapshots")).parent_keys == {dg.AssetKey(name) for name in FROM_THE_WEB}
     assert GRAPH.get(dg.AssetKey("quarantine")).parent_keys == {dg.AssetKey(source.tables[0]) for source in SOURCES}
     assert not GRAPH.get(dg.AssetKey("release")).child_keys
 
 
 def test_only_one_of_the_jobs_fetches() -> None:
-    assert steps("fetch_and_refresh") - steps("monthly_refresh") == {"fetched_pages"}
+    assert steps("fetch_and_refresh") - steps("monthly_refresh") == FROM_THE_WEB
     assert steps("monthly_refresh") < steps("fetch_and_refresh")
 
 

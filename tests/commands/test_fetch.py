@@ -16,10 +16,11 @@ from typer.testing import CliRunner, Result
 from pipeline.archive.store import snapshots
 from pipeline.cli import app
 from pipeline.commands import fetch as command
+from pipeline.commands import fetch_pages as pages_command
 from pipeline.fetch import public_hosts, seed_sources
+from pipeline.fetch.network import Network
 from pipeline.fetch.page_outcome import PageOutcome
 from pipeline.fetch.progress import Progress
-from pipeline.fetch.run import Network
 from pipeline.fetch.seeds import KNOWN_COLUMNS
 from pipeline.settings import CONTACT_VARIABLE, DATA_DIR_VARIABLE, DELAY_VARIABLE
 from tests.fetch.conftest import VISA_PAGE, HandClock, loopback
@@ -119,7 +120,7 @@ def test_a_real_network_is_what_it_has_otherwise() -> None:
 def test_a_terminal_shows_a_bar_with_the_time_left() -> None:
     console = Console(force_terminal=True, width=120, file=io.StringIO())
     page = PageOutcome("x.org", "https://x.org/", "new")
-    with command.progress_reporter(console) as reporter:
+    with pages_command.progress_reporter(console) as reporter:
         reporter(page, Progress(1, 4, 9, 21, 130.0))
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     assert "1/4 sites, 9 pages, about 2 min left" in shown and "9/30" in shown
@@ -129,4 +130,4 @@ def test_a_terminal_shows_a_bar_with_the_time_left() -> None:
     ("seconds", "message"), [(0.4, "about 0 s"), (89, "about 89 s"), (600, "about 10 min"), (9_000, "about 2 h 30 min")]
 )
 def test_durations_are_shown_in_round_words(seconds: float, message: str) -> None:
-    assert command._duration(seconds) == message
+    assert pages_command._duration(seconds) == message

@@ -19,9 +19,10 @@ from typer.testing import CliRunner
 
 from pipeline.archive.intake import Outcome, Provenance, add
 from pipeline.archive.loading import load_chosen
+from pipeline.archive.manifest import Manifest
 from pipeline.archive.quarantined_rows import WHOLE_FILE
 from pipeline.archive.reading import open_archive
-from pipeline.archive.store import Manifest, file_away, sha256_of, snapshots
+from pipeline.archive.store import file_away, sha256_of, snapshots
 from pipeline.cli import app
 from pipeline.release.reader import Release
 from pipeline.settings import DATA_DIR_VARIABLE, PROJECT

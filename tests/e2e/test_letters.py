@@ -34,7 +34,7 @@ def test_one_letter_in_the_applicants_voice_and_what_is_above_it(own_data: Path)
     for part in (
         "1400500000 Internal Medicine, Boston, MA: visa ?; accreditation accredited, list of 2025", "Contact: to be asked",
         "Read on: docs/guide.md#", "I live outside the United States and hope for an H-1B", "Kind regards,\nA. Doctor",
-        "Does GOOD HOSPITAL file the H-1B petitions", "mailto:?subject=Visa%20question", "1 of 1 letters, programs asked about: 40",
+        "Does Good Hospital file the H-1B petitions", "mailto:?subject=Visa%20question", "1 of 1 letter, programs asked about: 40",
         "run this command again with --mark-asked",
     ):  # fmt: skip
         assert part in told.output, part

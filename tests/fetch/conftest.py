@@ -17,9 +17,10 @@ from werkzeug import Request, Response
 from pipeline.archive.store import snapshots
 from pipeline.fetch import public_hosts
 from pipeline.fetch.clock import Clock
+from pipeline.fetch.network import Network
 from pipeline.fetch.page_outcome import PageOutcome
 from pipeline.fetch.report import Report
-from pipeline.fetch.run import Network, fetch
+from pipeline.fetch.run import fetch
 from pipeline.fetch.seeds import About, Seed
 from pipeline.settings import DataFolder, FetchSettings
 
@@ -50,12 +51,13 @@ class HandClock:
 
     at: float = 1_000.0
     sleeps: list[float] = field(default_factory=list)
+    begin: dt.date = dt.date(2026, 11, 26)
 
     def clock(self, stop: threading.Event) -> Clock:
         return Clock(self.now, lambda: self.at, self.sleep)
 
     def now(self) -> dt.datetime:
-        return dt.datetime(2026, 11, 26, tzinfo=dt.UTC) + dt.timedelta(seconds=self.at)
+        return dt.datetime.combine(self.begin, dt.time(), dt.UTC) + dt.timedelta(seconds=self.at)
 
     def sleep(self, seconds: float) -> None:
         self.sleeps.append(seconds)

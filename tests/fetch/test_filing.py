@@ -11,7 +11,7 @@ from werkzeug import Request, Response
 from pipeline.archive.loading import load_chosen
 from pipeline.archive.reading import open_archive
 from pipeline.archive.store import snapshots
-from pipeline.fetch.run import Network
+from pipeline.fetch.network import Network
 from pipeline.fetch.seeds import (
     About,
     Seed,

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from werkzeug import Response
 
+from pipeline.fetch.network import Network
 from pipeline.fetch.report import write_report
-from pipeline.fetch.run import Network
 from pipeline.fetch.seeds import (
     Seed,
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from werkzeug import Request, Response
 
 from pipeline.fetch.clock import Clock
-from pipeline.fetch.run import Network
+from pipeline.fetch.network import Network
 from pipeline.fetch.seeds import (
     Seed,
 )

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug import Response
 
+from pipeline.fetch.network import Network
 from pipeline.fetch.public_hosts import is_public
-from pipeline.fetch.run import Network
 from tests.fetch.conftest import Web
 
 

@@ -30,7 +30,8 @@ import os, sys
 from pathlib import Path
 from pipeline.archive import store
 from pipeline.fetch import journal
-from pipeline.fetch.run import Network, fetch
+from pipeline.fetch.network import Network
+from pipeline.fetch.run import fetch
 from pipeline.fetch.seeds import About, Seed
 from pipeline.settings import DataFolder, FetchSettings
 

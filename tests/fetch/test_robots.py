@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug import Response
 
+from pipeline.fetch.network import Network
 from pipeline.fetch.robots import Robots, robots_from, rules
-from pipeline.fetch.run import Network
 from pipeline.fetch.seeds import (
     Seed,
 )

@@ -43,14 +43,12 @@ _EVIDENCE: Final = (
 _COUNTED_BY: Final = ("total", "level", "state", "specialty")  # by city they are in the table
 
 
-def write_workbook(contents: Contents) -> None:
-    """Write the workbook of a release: list, definitions, evidence, coverage, own notes (blank), about.
-
-    Without the tables that it shows there is none.
-    """
-    if {_LIST, _COVERAGE} <= contents.tables.keys():
-        release = Release(contents.folder, contents.manifest)
-        (contents.folder / WORKBOOK).write_bytes(workbook(_sheets(contents.tables, release), release.as_of))
+def release_workbook(contents: Contents) -> bytes | None:
+    """Return the workbook of a release: list, definitions, evidence, coverage, own notes (blank), about; None without the tables
+    that it shows."""
+    if not {_LIST, _COVERAGE} <= contents.tables.keys():
+        return None
+    return workbook(_sheets(contents.tables, contents.release), contents.release.as_of)
 
 
 def _sheets(tables: Mapping[str, pa.Table], release: Release) -> list[Sheet]:

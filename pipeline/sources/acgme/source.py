@@ -184,4 +184,5 @@ SOURCE: Final = Source(
     # One specialty's programs may be saved state by state.
     additive=(PROGRAM_TABLE.name, PROGRAM_WORKBOOK.name, NEW_REPORT.name, SEARCH.name, ERAS.name),
     year_of={"acgme_programs": "list_year"},
+    watched=("program_name", "city", "state"),
 )

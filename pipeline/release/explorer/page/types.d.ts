@@ -173,6 +173,15 @@ interface Profile {
   weights: Record<string, number>;
 }
 
+/** When Step 3 is due: the first and the last day that may be meant. of_year: the year of another start. */
+interface Due {
+  first: string;
+  last: string;
+  words: string;
+  exact: boolean;
+  of_year: number | null;
+}
+
 /** What facts.js brings: applicants/facts.py says what each is. */
 interface Facts {
   columns: Record<string, Coded & { numbers?: (number | boolean | null)[] }>;
@@ -182,18 +191,19 @@ interface Facts {
     h1b: Record<string, Record<string, string>>;
     j1: Record<string, string>;
   };
+  due: (Due | null)[];
   wanted: Record<string, Record<string, string>>;
   areas: Record<string, string[]>;
   tables: Record<
     | "passed" | "not_planned" | "certified" | "withdrawn" | "no_specialty" | "against" | "doubtful" | "nothing" | "undated"
-    | "nothing_known" | "no_step3" | "later_step3",
+    | "nothing_known" | "not_yet" | "step3_not_planned" | "step3_closed",
     string
   > &
     Record<"good" | "unknown_counts" | "unrated", number> &
     Record<"visas" | "must_haves" | "schools" | "degrees" | "levels", string[]> &
-    Record<"where" | "specialty_why" | "place_why", Record<string, string>> &
+    Record<"where" | "specialty_why" | "place_why" | "step3_words" | "step3_verdicts", Record<string, string>> &
     Record<"weights" | "second_choice" | "specialty", Record<string, number>>;
-  letter: Record<"frame" | "exams" | "steps" | "opening" | "standing" | "routes" | "fees" | "step3_us", Record<string, string>>;
+  letter: { longest_link: number } & Record<"frame" | "exams" | "steps" | "opening" | "standing" | "routes" | "fees" | "step3_us", Record<string, string>>;
 }
 
 /** What a person notes of a program. interest: 1 to 5, 0 where none is noted. */
