@@ -19,6 +19,8 @@ from pipeline.schemas.registry import table
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+# One core and this much memory: the other core is busy, and what does not fit of larger tables goes to the disk meanwhile.
+_BOUNDS: Final = {"threads": 1, "memory_limit": "300MB"}
 # Name, description, tables read and query of each view.
 VIEWS: Final = (
     (
@@ -77,7 +79,7 @@ def write_database(contents: Contents) -> None:
 def _write(path: Path, contents: Contents) -> None:
     import duckdb
 
-    with duckdb.connect(str(path)) as connection:
+    with duckdb.connect(str(path), config=dict(_BOUNDS)) as connection:
         connection.execute("BEGIN")
         for name in contents.tables:
             file = contents.folder / f"{name}.parquet"
