@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Annotated
 
+import typer
 from rich.markup import escape
 from rich.table import Table
 
@@ -14,7 +16,9 @@ from pipeline.commands.accept import held_lines
 from pipeline.commands.console import out, report_user_errors, say
 from pipeline.commands.due import by_hand_lines, next_due, refused_lines
 from pipeline.commands.lists import list_lines
+from pipeline.commands.pages_found import show_yield, yield_of
 from pipeline.errors import UserError, system_error
+from pipeline.fetch.page_yield import yield_in_words
 from pipeline.law.as_of import law_as_of, warning_on
 from pipeline.law.words import law_on
 from pipeline.reference.rulings import read_own_rulings
@@ -25,10 +29,18 @@ from pipeline.sources.catalogue import SOURCES
 from pipeline.sources.publications import publications
 
 
-def status() -> None:
-    """Show sources, snapshots and their ages, the last release, and what of all that is damaged."""
+def status(
+    pages: Annotated[
+        bool,
+        typer.Option("--pages", help="Show for each institution what its pages yield instead, the least known first."),
+    ] = False,
+) -> None:
+    """Show sources, snapshots and their ages, what is due and by whom, the last release, and what of all that is damaged."""
     with report_user_errors():
         folder = data_folder()
+        if pages:
+            show_yield(folder)
+            return
         archive = open_archive(folder.raw)
         out.print(_sources(choose(archive), archive, dt.datetime.now(dt.UTC).date()))
         say(f"archive: {folder.raw}")
@@ -65,6 +77,7 @@ def _release_lines(folder: DataFolder) -> Iterator[str]:
     yield from law_on(release.as_of)
     if counted := release.manifest["figures"].get("coverage"):
         yield f"coverage: {in_words(counted)}"
+    yield yield_in_words(yield_of(release, folder))
     yield "its files are " + (
         "as its manifest says" if not problems else f"DAMAGED: {'; '.join(problems)}. Move that folder away and refresh"
     )
