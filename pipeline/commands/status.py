@@ -14,7 +14,7 @@ from pipeline.archive.reading import Archive, open_archive
 from pipeline.archive.selection import Choice, choose
 from pipeline.commands.accept import held_lines
 from pipeline.commands.console import out, report_user_errors, say
-from pipeline.commands.due import by_hand_lines, next_due, refused_lines
+from pipeline.commands.due import by_hand_lines, gap_lines, next_due, refused_lines
 from pipeline.commands.lists import list_lines
 from pipeline.commands.pages_found import show_yield, yield_of
 from pipeline.errors import UserError, system_error
@@ -42,12 +42,14 @@ def status(
             show_yield(folder)
             return
         archive = open_archive(folder.raw)
-        out.print(_sources(choose(archive), archive, dt.datetime.now(dt.UTC).date()))
+        choices = choose(archive)
+        out.print(_sources(choices, archive, dt.datetime.now(dt.UTC).date()))
         say(f"archive: {folder.raw}")
         people = [one for one in publications() if one.saved_by == "person"]
         for line in (
             *held_lines(archive),
             *refused_lines(folder),
+            *gap_lines(choices),
             *list_lines(folder),
             *by_hand_lines(folder, people),
         ):
