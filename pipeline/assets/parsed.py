@@ -27,7 +27,7 @@ from pipeline.schemas.checks import Fit
 from pipeline.sources.base import Source
 from pipeline.sources.catalogue import SOURCES
 
-snapshots = table_asset(build.snapshots, "archive", deps=["fetched_pages", *FETCHED_SOURCES])
+snapshots = table_asset(build.snapshots, "archive", deps=["fetched_pages", *FETCHED_SOURCES, "dropped_files"])
 
 
 def read_asset(source: Source) -> dg.AssetsDefinition:
