@@ -28,8 +28,8 @@ class WatchedRunLauncher(DefaultRunLauncher):
 
     def check_run_worker_health(self, run: DagsterRun) -> CheckRunHealthResult:
         """Return whether the process of a run is there, by the file that it holds."""
-        held = run.tags.get(HELD_FILE)
-        if held is None:
+        held = Path(run.tags.get(HELD_FILE, ""))
+        if held.name != run.run_id:  # a run that is tried again has the tags of the one before until it begins
             record = self._instance.get_run_record_by_id(run.run_id)
             began = record.start_time if record else None
             late = began is not None and time.time() - began > _SECONDS_TO_BEGIN
@@ -37,5 +37,5 @@ class WatchedRunLauncher(DefaultRunLauncher):
         # Imported here: this module is loaded by every process of Dagster's.
         from pipeline.resources.alive import is_held
 
-        there = is_held(Path(held))
+        there = is_held(held)
         return CheckRunHealthResult(WorkerStatus.RUNNING if there else WorkerStatus.NOT_FOUND, "its process is gone")
