@@ -241,6 +241,26 @@ def test_what_is_taken_along_comes_back_to_the_command_line(
     assert added.exit_code == 0 and "confirmations" in added.output, added.output
 
 
+def test_a_copy_of_all_is_brought_back(opened: Open, tmp_path: Path) -> None:
+    page = opened()
+    codes = [star(page, place) for place in range(2)]
+    fill_profile(page)
+    page.locator("#take summary").press(PRESS)
+    copy = took(page, "#take-copy", tmp_path / "own.json")
+    again = opened()
+    again.locator("#take summary").press(PRESS)
+    other = tmp_path / "other.json"
+    other.write_text("[1]")
+    again.get_by_label("Bring a copy back").set_input_files(other)
+    expect(again.locator("#brought")).to_contain_text("nothing was changed")
+    again.get_by_label("Bring a copy back").set_input_files(copy)
+    expect(again.locator("#brought")).to_have_text("brought back")
+    assert set(again.evaluate("own.starred()")) == set(codes) and again.evaluate("own.profile()") == page.evaluate(
+        "own.profile()"
+    )
+    expect(again.locator(".tabulator-row [class*=light-]").first).to_be_visible()
+
+
 def test_it_keeps_what_is_marked_when_served(opened: Open, sample_release: Path) -> None:
     with server(sample_release / EXPLORER, 0) as serving:
         threading.Thread(target=serving.serve_forever, daemon=True).start()
