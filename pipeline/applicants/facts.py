@@ -37,10 +37,10 @@ from pipeline.applicants.shortlist import UNKNOWN_COUNTS, UNRATED
 from pipeline.applicants.step3 import ASK, CLOSED, GOOD, IN_TIME, LATER, NOT_PLANNED_WORDS, TOO_LATE, WORDS, due_for
 from pipeline.law.holds import countries
 from pipeline.linkage.places import metro_names
+from pipeline.schemas.vocabulary import OFFERED
 from pipeline.specialties.relations import group_of, listed_group, relation
 from pipeline.specialties.vocabulary import fellowship_names, named_specialties
 from pipeline.tiers.accreditation import WITHDRAWN
-from pipeline.tiers.facts import OFFERED
 
 CITIZENSHIP: Final = "{citizenship}"  # stands for the country in texts about holds
 _TERMS: Final = ("h1b_stated", "conditions", "routes", "state_freeze", "state_freeze_until")

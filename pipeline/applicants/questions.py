@@ -20,9 +20,8 @@ from pipeline.applicants.written_names import as_written
 from pipeline.law.words import payment_on
 from pipeline.linkage.names.normalise import canonical
 from pipeline.schemas.recent_periods import recent_since
-from pipeline.schemas.vocabulary import CONDITION_WORDS, EXEMPT_CATEGORIES, ROUTE
+from pipeline.schemas.vocabulary import CONDITION_WORDS, EXEMPT_CATEGORIES, OFFERED, ROUTE
 from pipeline.tiers.accreditation import WITHDRAWN
-from pipeline.tiers.facts import OFFERED
 
 QUESTION_COLUMNS: Final = (
     "needs_confirmation", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "accreditation",

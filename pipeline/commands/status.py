@@ -19,7 +19,7 @@ from pipeline.law.words import law_on
 from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.coverage import in_words
 from pipeline.release.reader import Release, known_releases
-from pipeline.release.runs.files import last_run
+from pipeline.release.runs.files import last_run, runs_folder, summary_file
 from pipeline.release.runs.summary import in_a_line
 from pipeline.settings import DataFolder, data_folder
 from pipeline.sources.catalogue import SOURCES
@@ -47,7 +47,7 @@ def status() -> None:
         for line in _release_lines(folder):
             say(line)
         if told := last_run(folder):
-            say(f"{in_a_line(told)}; see {folder.run_summary} and {folder.runs}")
+            say(f"{in_a_line(told)}; see {summary_file(folder)} and {runs_folder(folder)}")
         damaged = (*archive.damaged, *known_releases(folder.curated).damaged)
         for line in (*damaged, *read_own_rulings(folder.judgements).problems):
             say(f"skipped: {line}")
