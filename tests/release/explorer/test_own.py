@@ -129,6 +129,27 @@ def test_storage_that_holds_anything_does_no_harm(opened: Open, sample_release: 
         assert count(page) == len(rows(sample_release))
 
 
+def test_a_profile_that_holds_anything_does_no_harm(opened: Open) -> None:
+    page = opened()
+    profile = {
+        "visas": ["H-1B"], "specialties": [HOSTILE, "__proto__"], "must_haves": ["toString", "cap_exempt"], "step3": HOSTILE,
+        "places": {"states": ["__proto__"], "metros": [HOSTILE]}, "weights": {"x": 3, "size": 1e9},
+        "applicant": {"where": "constructor", "school": HOSTILE, "citizenship": "__proto__", "name": HOSTILE},
+    }  # fmt: skip
+    page.evaluate(
+        "kept => localStorage.setItem('h1b-sponsors', JSON.stringify({programs: {}, profile: kept}))", profile
+    )
+    page.reload()
+    page.wait_for_selector("[data-ready]")
+    expect(page.locator("#trouble")).not_to_be_visible()
+    page.locator("#grid button.open").first.press(PRESS)
+    page.locator("#drawer summary", has_text="Letter to the program").press(PRESS)
+    written = page.get_by_label("Text of the letter")
+    expect(written).to_be_visible()
+    assert written.input_value().endswith(HOSTILE) and "undefined" not in written.input_value()
+    assert page.locator("dialog img, dialog script, #grid img").count() == 0
+
+
 def test_a_profile_colours_the_list_as_the_shortlist_does(opened: Open, sample_release: Path) -> None:
     page = opened()
     expect(page.locator("details[data-facet=light]")).not_to_be_visible()
