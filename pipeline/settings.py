@@ -80,16 +80,6 @@ class DataFolder:
         return self.work / "parsed"
 
     @property
-    def runs(self) -> Path:
-        """Summaries of the last runs, each as a file and as a page."""
-        return self.root / "runs"
-
-    @property
-    def run_summary(self) -> Path:
-        """The summary of the last run."""
-        return self.root / "run_summary.json"
-
-    @property
     def latest(self) -> Path:
         """Pointer to the newest release."""
         return self.curated / "latest"

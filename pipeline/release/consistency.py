@@ -6,7 +6,7 @@ name, is in the registry and checked by `schemas.checks`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import pandas as pd
@@ -34,17 +34,17 @@ _LINKED: Final = [
 ]  # fmt: skip
 
 
-def inconsistencies(tables: Mapping[str, pa.Table], programs: pa.Table) -> list[str]:
+def inconsistencies(tables: Mapping[str, pa.Table], programs: pa.Table, sound: Collection[str] = ()) -> list[str]:
     """Return which promises of our own code are broken, a line each; empty when all hold. No data may break one.
 
     tables: those of the release, by name. programs: table `acgme_programs`, each of whose programs the list must
-    show.
+    show. sound: tables that were found to hold together before.
     """
     listed = to_frame(tables["functional_h1b_sponsors"], _LISTED)
     links = to_frame(tables["petitioner_links"], _LINKED)
     petitions = to_frame(tables["petitions"], ["fiscal_year", "snapshot_id"])
     return [
-        *unknown_references({**tables, "acgme_programs": programs}),
+        *unknown_references({**tables, "acgme_programs": programs}, sound),
         *_lost_programs(listed["program_code"], to_frame(programs, ["program_code"])["program_code"]),
         *_unjudged_petitioners(tables["cap_exemption"].num_rows, tables["petitioners"].num_rows),
         *_several_institutions(links),

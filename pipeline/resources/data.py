@@ -11,6 +11,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from pipeline.archive.reading import Archive, open_archive
+from pipeline.policies.kept_readings import KeptReadings
 from pipeline.policies.third_reader.kept import KeptAnswers, kept_answers
 from pipeline.reference.rulings import OwnRulings, read_own_rulings
 from pipeline.release.inputs import release_day
@@ -89,6 +90,18 @@ class ThirdReaderResource(dg.ConfigurableResource):
     def open(self) -> KeptAnswers | None:
         """Return the answers, None where no model is named. Nobody is asked."""
         return kept_answers(self.data.open())
+
+
+class KeptReadingsResource(dg.ConfigurableResource):
+    """The readings of pages of the run before, in the work folder."""
+
+    data: dg.ResourceDependency[DataResource]
+
+    def open(self) -> KeptReadings:
+        """Return the readings, none where there was no such run."""
+        folder = self.data.open()
+        answers = kept_answers(folder)
+        return KeptReadings(folder.work / "readings.parquet", answers.digest if answers else "")
 
 
 class NextReleaseResource(dg.ConfigurableResource):

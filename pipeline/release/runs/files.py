@@ -15,18 +15,29 @@ KEPT: Final = 120  # pages and files of the newest runs: ten years by month
 _SHORT: Final = 8  # characters of a run's id
 
 
+def runs_folder(data: DataFolder) -> Path:
+    """Return where the files and pages of the last runs are."""
+    return data.root / "runs"
+
+
+def summary_file(data: DataFolder) -> Path:
+    """Return where the summary of the last run is."""
+    return data.root / "run_summary.json"
+
+
 def write_run(told: Mapping[str, Any], data: DataFolder) -> Path:
     """Write the summary of a run and its page, and return the page's path. Those of the oldest runs are removed."""
-    data.runs.mkdir(parents=True, exist_ok=True)
+    runs = runs_folder(data)
+    runs.mkdir(parents=True, exist_ok=True)
     stamp = told["started_at"].partition("+")[0].replace(":", "").replace("-", "")
     stem = f"{stamp}-{told['run_id'][:_SHORT]}"
     text = json.dumps(told, indent=2, ensure_ascii=False, default=str) + "\n"
-    html = data.runs / f"{stem}.html"
-    for path, content in ((data.runs / f"{stem}.json", text), (html, page(told)), (data.run_summary, text)):
+    html = runs / f"{stem}.html"
+    for path, content in ((runs / f"{stem}.json", text), (html, page(told)), (summary_file(data), text)):
         staged = path.with_name(f".{path.name}.staging")
         staged.write_text(content, "utf-8")
         os.replace(staged, path)
-    for old in sorted(data.runs.glob("*.json"))[:-KEPT]:
+    for old in sorted(runs.glob("*.json"))[:-KEPT]:
         for path in (old, old.with_suffix(".html")):
             path.unlink(missing_ok=True)
     return html
@@ -35,7 +46,7 @@ def write_run(told: Mapping[str, Any], data: DataFolder) -> Path:
 def last_run(data: DataFolder) -> dict[str, Any] | None:
     """Return the summary of the last run; None where there was none, or what lies there is none."""
     try:
-        told = json.loads(data.run_summary.read_text("utf-8"))
+        told = json.loads(summary_file(data).read_text("utf-8"))
         return told if isinstance(told["steps"], list) and isinstance(told["started_at"], str) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
