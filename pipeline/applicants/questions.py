@@ -20,9 +20,8 @@ from pipeline.applicants.written_names import as_written
 from pipeline.law.words import payment_on
 from pipeline.linkage.names.normalise import canonical
 from pipeline.schemas.recent_periods import recent_since
-from pipeline.schemas.vocabulary import CONDITION_WORDS, EXEMPT_CATEGORIES, ROUTE
+from pipeline.schemas.vocabulary import CONDITION_WORDS, EXEMPT_CATEGORIES, OFFERED, ROUTE
 from pipeline.tiers.accreditation import WITHDRAWN
-from pipeline.tiers.facts import OFFERED
 
 QUESTION_COLUMNS: Final = (
     "needs_confirmation", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "accreditation",
@@ -61,7 +60,7 @@ def open_points(row: Row) -> tuple[str, ...]:
     recent = day is not None and pd.Timestamp(day) >= recent_since(pd.Timestamp(row["as_of"]))
     holds = {
         _h1b_point(row, j1_open): True,
-        "institution_policy": stated and row["evidence_scope"] == "institution",
+        "institution_policy": stated and row["evidence_scope"] != "program",
         "self_reported": stated and row["evidence_kind"] == "directory",
         "undated": stated and day is None,
         **_terms(row),

@@ -13,8 +13,7 @@ from pipeline.applicants.holds import closed_by_hold, routes_left
 from pipeline.applicants.profile import WHERE_WORDS, Profile
 from pipeline.applicants.rows import next_july
 from pipeline.applicants.step3 import too_late
-from pipeline.schemas.vocabulary import CONDITION_WORDS
-from pipeline.tiers.facts import OFFERED
+from pipeline.schemas.vocabulary import CONDITION_WORDS, OFFERED
 
 _OF_ROUTES = ("transfer_only", "already_in_us", "no_consular")
 _SCHOOL = "us_school_graduates"

@@ -19,6 +19,7 @@ from pipeline.law.regimes import before_payment, payment_began
 from pipeline.linkage.places import metro_names
 from pipeline.policies.statement_dates import year_only
 from pipeline.schemas.recent_periods import recent_since
+from pipeline.schemas.vocabulary import OFFERED
 from pipeline.specialties.relations import (
     COMBINED,
     OTHER,
@@ -29,7 +30,6 @@ from pipeline.specialties.relations import (
     listed_group,
     relations,
 )
-from pipeline.tiers.facts import OFFERED
 
 _IMG_SHARES: Final = (50, 25, 10)  # percent of graduates of schools abroad from which the score is 5, 4, 3
 _RECENCY: Final = {12: 5, 24: 4, 36: 3}  # months before the day of the list -> score; older: 2
@@ -39,8 +39,6 @@ DOUBTFUL: Final = "doubtful"
 NOTHING: Final = "nothing at hand"
 UNDATED: Final = "no dated statement or application"
 NOTHING_KNOWN: Final = "nothing is known of {visas} here"
-NO_STEP3: Final = "; without Step 3 no H-1B with patient care"
-LATER_STEP3: Final = "; Step 3 not before {day}"
 PLACE_WHY: Final = {
     "unknown": "area not known",
     "near": "in the state of a wanted area, outside it",

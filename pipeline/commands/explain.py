@@ -27,6 +27,8 @@ from pipeline.schemas.vocabulary import ACCREDITATION_WORDS
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_SHOWN_CODES = 3
+
 
 def explain(
     name: Annotated[str, typer.Argument(help="Program code, part of an institution's or petitioner's name, or an id.")],
@@ -41,11 +43,21 @@ def explain(
         with release.connect() as connection:
             if re.fullmatch(PROGRAM_CODE_PATTERN, name.upper()):
                 _program(connection, name.upper(), short=short)
+            elif re.fullmatch(r"[Mm]?\d+", name):
+                fail(_no_code(connection, name.upper()), 2)
             else:
                 explain_institution(connection, name, state.upper() if state else None, short=short)
     say(
         f"\nRelease {release.id}, made from {release.made_from}. Inferred is not verified, and nothing here is legal advice."
     )
+
+
+def _no_code(connection: DuckDBPyConnection, digits: str) -> str:
+    """Say that some digits are no program code, and which codes begin so."""
+    begun = rows(connection, "functional_h1b_sponsors", "starts_with(program_code, ?)", [digits], "program_code")
+    codes = ", ".join(row["program_code"] for row in begun[:_SHOWN_CODES])
+    near = f"; {len(begun):,} begin so: {codes}{' …' if len(begun) > _SHOWN_CODES else ''}" if begun else ""
+    return f"{digits!r} is no program code: it has ten digits, or M and nine{near}. Look for it with: h1b-sponsors query --institution NAME"
 
 
 def _program(connection: DuckDBPyConnection, code: str, *, short: bool) -> None:

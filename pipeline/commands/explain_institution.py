@@ -16,8 +16,15 @@ from pipeline.commands.explain_sections import (
     explain_questions,
 )
 from pipeline.commands.explain_short import explain_institution_shortly, guide_line
-from pipeline.commands.rendering import counted, print_heading, print_line, rows, statement_day, visa_text
-from pipeline.tiers.accreditation import ACCREDITED, NOT_LISTED
+from pipeline.commands.rendering import (
+    counted,
+    print_heading,
+    print_line,
+    rows,
+    standing_text,
+    statement_day,
+    visa_text,
+)
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -114,17 +121,13 @@ def _programs(programs: list[dict[str, Any]]) -> None:
     for program in programs:
         tier = f"tier {program['sponsor_tier']} ({program['tier_confidence']} confidence)"
         named = f"{program['program_code']} {program['specialty'] or '?'} ({program['city']})"
-        print_line(f"- {named}{_standing(program)}: visa {visa_text(program)}, {tier}")
+        print_line(
+            f"- {named}{f' [{standing}]' if (standing := standing_text(program)) else ''}: visa {visa_text(program)}, {tier}"
+        )
         print_line(_policy_line(program), 6)
 
 
 _WHOSE: Final = {"institution": "the institution's: ", "other_program": "another program's, on the whole institution: "}
-
-
-def _standing(program: dict[str, Any]) -> str:
-    """Return where the accreditation of a program stands, "" where there is nothing to say of it."""
-    plain = program["accreditation"] in (ACCREDITED, NOT_LISTED)
-    return "" if plain else f" [{program['accreditation']}]"
 
 
 def _policy_line(program: dict[str, Any]) -> str:

@@ -92,14 +92,15 @@ def _mark(files_for: object) -> str:
 def _show(rows: pd.DataFrame) -> None:
     titles = {"institution": False, "state": False, "specialty": False, "level": False}
     titles |= dict.fromkeys(_COUNTS.values(), True) | {"newest start": True}
-    print_rows(titles, [_cells(row) for row in rows.to_dict("records")], _HEAD, grouped=True)
+    if len(rows):
+        print_rows(titles, [_cells(row) for row in rows.to_dict("records")], _HEAD, grouped=True)
     total = int(rows["filings"].sum())
     employers = rows["institution"].nunique()
     out.print(f"{counted(total, 'applications')} of {counted(employers, 'employers')}.")
     out.print(
-        "An application is neither a petition nor a visa, and the files at hand cover a part of the time: none seen is no no. "
-        f"What was received before {payment_day()}, when {payment_sum()} with new petitions through a consulate began, is past "
-        "practice; the other columns tell what came while it was demanded and while it was suspended."
+        "A count that isn't there is 0. An application is neither a petition nor a visa, and the files at hand cover a part of the time: "
+        f"none seen is no no. What was received before {payment_day()}, when {payment_sum()} with new petitions through a consulate began, "
+        "is past practice; the other columns tell what came while it was demanded and while it was suspended."
     )
 
 
@@ -110,6 +111,6 @@ def _cells(row: Mapping[Any, Any]) -> tuple[Any, ...]:
         row["state"],
         row["specialty"] if isinstance(row["specialty"], str) else "(the title names none)",
         str(row["level"]).replace("_unspecified", ""),
-        *(f"{row[count]:,}" for count in _COUNTS),
+        *(f"{row[count]:,}" if row[count] else "" for count in _COUNTS),
         None if pd.isna(row["newest_start"]) else f"{row['newest_start']:%Y-%m-%d}",
     )

@@ -84,9 +84,7 @@ class Filters:
     category: Annotated[
         list[str] | None, typer.Option(help="Visa category A, B, C, D, N or ? (or: unknown); may be repeated.")
     ] = None
-    h1b: Annotated[
-        bool, typer.Option("--h1b", help="Leave out who denies an H-1B, names the J-1 alone, or closed.")
-    ] = False
+    h1b: Annotated[bool, typer.Option("--h1b", help="Leave out who denies an H-1B or lost the accreditation.")] = False
     tier: Annotated[list[str] | None, typer.Option(help="Sponsor tier; may be repeated.")] = None
     status: Statuses = None
     track: Tracks = None

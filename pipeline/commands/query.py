@@ -13,10 +13,19 @@ from pipeline.commands.console import LIST, out, release_with_list, report_user_
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, filtered, names_asked, select
-from pipeline.commands.rendering import counted, freeze_text, place_text, statement_age, statement_source, visa_text
+from pipeline.commands.rendering import (
+    counted,
+    freeze_text,
+    place_text,
+    standing_text,
+    statement_age,
+    statement_source,
+    visa_text,
+)
 from pipeline.commands.tables import print_rows
 from pipeline.release.reader import Release
 from pipeline.schemas.registry import table
+from pipeline.schemas.vocabulary import VISA_CATEGORY_WORDS
 
 _LIKELIHOOD: Final = "sponsoring_likelihood"
 _TITLES: Final = (
@@ -24,12 +33,12 @@ _TITLES: Final = (
 )  # fmt: skip
 _HEAD: Final = 4  # columns that name a program
 _LEGEND: Final = (
-    "Visa as stated: A H-1B, B H-1B case by case, C J-1 and no H-1B stated, D no H-1B, N no visas, ? nothing stated: ask. Cap exemption is "
-    "inferred, never advice; ask the program before you rely on a row."
+    f"Visa as stated: {'; '.join(f'{letter} {words}' for letter, words in VISA_CATEGORY_WORDS.items())}. Cap exemption is "
+    "inferred, never advice; ask the program before you rely on a row. No status: accredited, or the list doesn't say."
 )
 _ORDER: Final = (
-    "In order: H-1B stated (A), case by case (B); then those that state nothing, the likeliest first, one without a percentage where the "
-    "middle of its tier stands; then contradicted, J-1 alone, none; of equal ones by state and city."
+    "In order: H-1B stated (A), case by case (B); then those that leave it open, the likeliest first, one without a percentage where the "
+    "middle of its tier stands; then contradicted, J-1 only, none; of equal ones by state and city."
 )
 _NONE: Final = (
     "Every word asked is known, but no program of the list fits them all at once: leave one out, or bring a fuller list "
@@ -42,23 +51,28 @@ def query(
     filters: Filters,
     fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Rows in the table; files hold all.")] = None,
 ) -> None:
     """Ask the latest release. Options of different names must all hold; repeated ones are alternatives."""
     with report_user_errors():
         release = release_with_list()
         rows = select(release, filters)
         if fmt is Format.table:
-            _show(rows)
+            _show(rows, limit)
             _show_coverage(release, filters)
         else:
             write(rows, fmt, output, table(LIST), release)
 
 
-def _show(rows: pd.DataFrame) -> None:
+def _show(rows: pd.DataFrame, limit: int | None) -> None:
     if rows.empty:
         out.print(f"{counted(0, 'programs')}. {_NONE}")
         return
-    print_rows(dict.fromkeys(_TITLES, False), [_cells(row) for row in rows.to_dict("records")], _HEAD)
+    print_rows(
+        dict.fromkeys(_TITLES, False), [_cells(row) for row in rows.head(limit or len(rows)).to_dict("records")], _HEAD
+    )
+    if limit is not None and len(rows) > limit:
+        out.print(f"  … and {len(rows) - limit:,} more: --limit, or --format csv or xlsx")
     out.print(f"{counted(len(rows), 'programs')}. {_LEGEND}")
     if len(rows) > 1:
         out.print(_ORDER)
@@ -85,7 +99,7 @@ def _cells(row: Mapping[Any, Any]) -> tuple[Any, ...]:
         place_text(row),
         visa_text(row),
         f"{row['sponsor_tier']}{likely}".replace("_", " "),
-        row["accreditation"].replace("_", " "),
+        standing_text(row),
         "" if pd.isna(row["cap_exempt_category"]) else row["cap_exempt_category"].replace("_", " "),
         f"{source}, {statement_age(row)}" if source else "",
         "" if pd.isna(row["state_freeze"]) else freeze_text(row),
@@ -94,7 +108,10 @@ def _cells(row: Mapping[Any, Any]) -> tuple[Any, ...]:
 
 
 def _show_coverage(release: Release, filters: Filters) -> None:
-    """Say what the lists have of the specialties and places asked for; what else was asked is no matter of coverage."""
+    """Say what the lists have of the specialties and places asked for; it is not counted by institution, and what else was asked is no
+    matter of it."""
+    if filters.institution:
+        return
     asked = names_asked(filters, release)
     words = [name.lower() for name in asked["specialty"] or []]
     print_coverage(

@@ -192,9 +192,9 @@ def _summarise(release: Release, folder: DataFolder, archive: Archive, seconds: 
         "\nCap exemption is inferred and nothing here is legal advice: ask the GME office before you rely on a row."
     )
     out.print("Try next:")
-    out.print('  h1b-sponsors query --specialty "Medical Genetics" --cap-exempt')
+    out.print('  h1b-sponsors query --specialty "Medical Genetics" --h1b --cap-exempt')
     if figures["example_program"]:
-        out.print("  h1b-sponsors explain " + figures["example_program"])
+        out.print(f"  h1b-sponsors explain {figures['example_program']} --short")
     out.print("  h1b-sponsors status")
 
 

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from pipeline.commands.console import out
 from pipeline.policies.statement_dates import is_year_only
 from pipeline.schemas.vocabulary import ACCREDITATION_WORDS, ROUTE, VISA_CATEGORY_WORDS
+from pipeline.tiers.accreditation import ACCREDITED, NOT_LISTED
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -130,6 +131,12 @@ def at_a_glance(row: Mapping[Any, Any]) -> str:
 def place_text(row: Mapping[Any, Any]) -> str:
     """Return city and state of a row of the list, as far as they are known: `Boston, MA`."""
     return ", ".join(str(part) for part in (row["city"], row["state"]) if not pd.isna(part))
+
+
+def standing_text(row: Mapping[Any, Any]) -> str:
+    """Return where the accreditation of a row of the list stands; "" where it is accredited, or the list doesn't say."""
+    plain = row["accreditation"] in (ACCREDITED, NOT_LISTED)
+    return "" if plain else ACCREDITATION_WORDS[row["accreditation"]]
 
 
 def counted(number: int, things: str) -> str:

@@ -23,8 +23,9 @@ from pipeline.commands.console import out, release_with_list, report_user_errors
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Statuses, Tracks, require_known, statuses, track_kinds
-from pipeline.commands.rendering import counted, place_text, statement_age, statement_source, visa_text
+from pipeline.commands.rendering import counted, place_text, standing_text, statement_age, statement_source, visa_text
 from pipeline.commands.tables import print_rows
+from pipeline.linkage.places import metro_names
 from pipeline.release.reader import Release
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
 from pipeline.schemas.vocabulary import ACCREDITATION, LIGHT
@@ -39,7 +40,7 @@ _HEAD: Final = 5  # columns that name a program
 _PARTS: Final = dict(zip(CRITERIA, ("visa", "evidence", "new", "place", "specialty", "size", "img"), strict=True))
 _ORDER: Final = (
     "In each light in order: the visa you prefer, your own interest, the score; of one score those that state a policy first, then the "
-    "likelier. parts: 1 to 5 on each criterion (docs/methods/shortlist.md)."
+    "likelier. parts: 1 to 5 on each criterion (docs/methods/shortlist.md). No status: accredited, or the list doesn't say."
 )
 _MEANINGS: Final = {
     "green": "evidence is good, recent, and every must-have is met",
@@ -80,10 +81,11 @@ def make_shortlist(
 
 def _show_coverage(release: Release, wanted: Profile) -> None:
     """Say what the lists have of the profile's own specialties, in its places where it names any."""
+    names = {name.lower(): name for name in metro_names()}
     fields = {group_of(name) for name in wanted.specialties}
     print_coverage(
         release,
-        in_short(wanted.specialties, [*wanted.metros, *wanted.states]),
+        in_short(wanted.specialties, [*(names.get(metro, metro) for metro in wanted.metros), *wanted.states]),
         specialties=(lambda name: group_of(name) in fields) if fields else None,
         states=wanted.states,
         metros=wanted.metros,
@@ -122,7 +124,7 @@ def _cells(row: Mapping[Any, Any], light: str) -> tuple[Any, ...]:
         place_text(row),
         visa_text(row),
         _against(row) if light == "red" else _own(row),
-        row["accreditation"].replace("_", " "),
+        standing_text(row),
         f"{source}, {statement_age(row)}" if source else "",
         row["list_year"],
         ", ".join(f"{word} {'?' if pd.isna(row[name]) else f'{row[name]:g}'}" for name, word in _PARTS.items()),

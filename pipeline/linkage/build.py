@@ -21,7 +21,11 @@ from pipeline.schemas.frames import empty_frame
 
 
 def group_petitions(
-    uscis_petition_rows: pd.DataFrame, snapshots: pd.DataFrame, earlier_ids: pd.DataFrame
+    uscis_petition_rows: pd.DataFrame,
+    ipeds_institutions: pd.DataFrame,
+    ror_organizations: pd.DataFrame,
+    snapshots: pd.DataFrame,
+    earlier_ids: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
     """Return `petitions`, summed by spelling and place, `petitioners`, the spellings of each held together, and
     `petitioner_redirects`, ids of the release before that are given up or parted."""
@@ -29,7 +33,8 @@ def group_petitions(
     of_rows = uscis_petition_rows[["snapshot_id"]].assign(part="FY" + uscis_petition_rows["fiscal_year"].astype("str"))
     coverage = of_rows.merge(parts, on=["snapshot_id", "part"], how="left")["coverage"].to_numpy()
     summed = sum_petitions(uscis_petition_rows.assign(coverage=coverage))
-    grouped = group_petitioners(summed, earlier_ids["id"].drop_duplicates())
+    registers = Registers(ipeds=ipeds_institutions, ror=ror_organizations)
+    grouped = group_petitioners(summed, earlier_ids["id"].drop_duplicates(), registers)
     redirects = [grouped.redirects, parted_petitioners(earlier_ids, grouped.petitioners)]
     return {
         "petitions": grouped.petitions,
@@ -84,6 +89,7 @@ def petitioner_links(
     irs_exempt_organizations: pd.DataFrame,
     ror_organizations: pd.DataFrame,
     ahrq_hospitals: pd.DataFrame,
+    cms_hospital_names: pd.DataFrame,
     lca_filings: pd.DataFrame,
     own_rulings: OwnRulings,
 ) -> pd.DataFrame:
@@ -100,6 +106,7 @@ def petitioner_links(
         irs_exempt_organizations=irs_exempt_organizations,
         ror_organizations=ror_organizations,
         ahrq_hospitals=ahrq_hospitals,
+        cms_hospital_names=cms_hospital_names,
         lca_filings=lca_filings,
     )
 
@@ -116,6 +123,7 @@ def links_by(
     irs_exempt_organizations: pd.DataFrame,
     ror_organizations: pd.DataFrame,
     ahrq_hospitals: pd.DataFrame,
+    cms_hospital_names: pd.DataFrame,
     lca_filings: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return table `petitioner_links` by the evidence of these tables and the curated rows given."""
@@ -125,6 +133,7 @@ def links_by(
         irs=irs_exempt_organizations,
         ror=ror_organizations,
         ahrq=ahrq_hospitals,
+        cms_names=cms_hospital_names,
     )
     names = collect_aliases(institutions, programs, acgme_participating_sites, registers, curated.aliases, lca_filings)
     names = with_systems(names, institutions, system_names(institutions, curated.systems))

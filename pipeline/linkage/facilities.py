@@ -1,4 +1,4 @@
-"""Names of the hospitals that an institution is, in all years that registers know: CMS's of today, AHRQ's of 2018.
+"""Names of the hospitals that an institution is, in all years that registers know: CMS's of today and before, AHRQ's of 2018.
 
 What belongs here: which facility bears a name near the institution's in its city. Facilities with its very name are anchors
 (`anchors.py`).
@@ -98,12 +98,18 @@ def _by_initials(name: str, facilities: Mapping[str, set[str]]) -> set[str]:
 
 
 def _known_names(registers: Registers) -> pd.DataFrame:
-    """Return columns facility_id, form, place, state: the names of hospitals, one row for each name that a register prints."""
-    now = registers.cms[["facility_id", "name", "city", "state"]]
-    before = registers.ahrq.rename(columns={"ccn": "facility_id"})[list(now)].dropna()
-    both = with_places(pd.concat([now, before], ignore_index=True))
+    """Return columns facility_id, form, place, state: the names of hospitals, one row for each name that a register prints.
+
+    Where a number is another city's today, its former names are those of another house: numbers outlive mergers.
+    """
+    columns = ["facility_id", "name", "city", "state"]
+    now = registers.cms[columns].dropna()
+    before = [registers.ahrq.rename(columns={"ccn": "facility_id"})[columns], registers.cms_names[columns]]
+    both = with_places(pd.concat([now, *(names.dropna() for names in before)], ignore_index=True))
+    city = both["place"] + ", " + both["state"]
+    today = dict(zip(now["facility_id"], city.iloc[: len(now)], strict=False))
     both["form"] = canonical_all(both["name"])
-    both = both[both["form"] != ""]
+    both = both[(both["form"] != "") & (both["facility_id"].map(today).fillna(city) == city)]
     return both[["facility_id", "form", "place", "state"]].drop_duplicates(ignore_index=True)
 
 

@@ -16,7 +16,19 @@ from pipeline.settings import DATA_DIR_VARIABLE, PROJECT
 from pipeline.specialties.vocabulary import fellowship_names
 
 # What one of the two layouts need not have: titles of what stands at the head of lines, or is blank; lines that a terminal wraps.
-_TITLES = {"code", "institution", "place", "specialty", "program_code", "score", "source", "state", "level", "freeze"}
+_TITLES = {
+    "status",
+    "code",
+    "institution",
+    "place",
+    "specialty",
+    "program_code",
+    "score",
+    "source",
+    "state",
+    "level",
+    "freeze",
+}
 _LONG_LINES = ("Coverage, ", "Made from ")
 
 
@@ -133,8 +145,14 @@ def test_those_without_a_percentage_stand_where_their_tier_does(sample_data: Pat
     assert list(dict.fromkeys(groups)) == [tier for tier in order if tier in set(groups)]
 
 
+def test_a_limit_says_what_it_leaves_out(sample_data: Path) -> None:
+    said = run(sample_data, "query", "--state", "MA", "--limit", "2")
+    assert re.search(r"… and \d+ more: --limit", said) and re.search(r"\n\d\d programs\.", said)
+    assert len(rows(sample_data, "--state", "MA", "--limit", "2")) > 2, "a file has all"
+
+
 def test_who_denies_an_h1b_can_be_left_out(sample_data: Path) -> None:
-    assert set(rows(sample_data, "--h1b")["visa_category"]) <= {"A", "B", "?"}
+    assert set(rows(sample_data, "--h1b")["visa_category"]) <= {"A", "B", "J", "?"}
     assert set(rows(sample_data, "--category", "unknown")["visa_category"]) == {"?"}
 
 

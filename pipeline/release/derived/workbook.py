@@ -12,12 +12,12 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.applicants.own_sheet import own_sheet
-from pipeline.release.about import about
+from pipeline.release.about import about, notice
 from pipeline.release.derived.contents import Contents
 from pipeline.release.reader import Release
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import table
-from pipeline.spreadsheets.definitions import definitions
+from pipeline.spreadsheets.definitions import definitions, marked
 from pipeline.spreadsheets.workbook import Sheet, workbook
 
 WORKBOOK: Final = "functional_h1b_sponsors.xlsx"
@@ -48,7 +48,8 @@ def release_workbook(contents: Contents) -> bytes | None:
     that it shows."""
     if not {_LIST, _COVERAGE} <= contents.tables.keys():
         return None
-    return workbook(_sheets(contents.tables, contents.release), contents.release.as_of)
+    release = contents.release
+    return workbook(_sheets(contents.tables, release), release.as_of, notice(release))
 
 
 def _sheets(tables: Mapping[str, pa.Table], release: Release) -> list[Sheet]:
@@ -61,6 +62,8 @@ def _sheets(tables: Mapping[str, pa.Table], release: Release) -> list[Sheet]:
         _sheet("coverage", _COVERAGE, counted.drop(columns=["city", "metro_area"]), frozen=4),
         own_sheet(listed),
     ]
+    if release.manifest["sample"]:
+        sheets = [marked(sheet) for sheet in sheets]
     first, *others = sheets
     return [first, definitions(sheets), *others, about(release)]
 
