@@ -141,7 +141,7 @@ def _with_homes(pairs: pd.DataFrame, institutions: pd.DataFrame, registers: Regi
         pairs["source"].isin(PRINTED_IN), pairs["institution_id"].map(home["state"])
     )
     pairs["own_place"] = pairs["institution_id"].map(home["place"])
-    program_places = _program_places(home["places"] + facility_places(home, registers.cms))
+    program_places = _program_places(home["places"].map(list) + facility_places(home, registers.cms))
     pairs["program_places"] = pairs["institution_id"].map(program_places)
     pairs["own_metro"] = pairs["institution_id"].map(home["metro"])
     campuses = _other_campuses(registers.ipeds)
