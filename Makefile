@@ -30,6 +30,7 @@ benchmark: .venv/.installed ## speed and memory, side by side with other librari
 	$(BIN)/python -m tests.benchmarks.fetching
 	$(BIN)/python -m tests.benchmarks.policies
 	$(BIN)/python -m tests.benchmarks --without-curated
+	$(BIN)/python -m tests.benchmarks.refresh
 
 train: .venv/.installed ## fit the weights of the second reader of visa policies to the labelled pages
 	$(BIN)/python -m pipeline.evaluate.fit_policies

@@ -1,20 +1,24 @@
 """Hashes of our own code by room: with which code a cached table, an asset or a release was made.
 
-What belongs here: the floors of the house and the hash of what lies in a room. What is made of a hash is for its users to say.
+What belongs here: the floors of the house, the hash of what lies in a room, and which libraries are at hand. What is made of these is
+for their users to say.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import platform
+import re
 from collections.abc import Iterable
+from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Final
 
 PACKAGE: Final = Path(__file__).resolve().parent
 # Rooms and single modules from the bottom to the top; none imports a higher one, nor a neighbour on its floor.
 FLOORS: Final[tuple[tuple[str, ...], ...]] = (
-    ("errors", "code_version"),
+    ("errors", "code_version", "beside"),
     ("schemas", "settings"),
     ("reference", "text"),
     ("specialties", "documents", "law", "spreadsheets"),
@@ -47,6 +51,14 @@ def rooms_up_to(room: str) -> tuple[str, ...]:
 def code_hash(rooms: Iterable[str]) -> str:
     """Return the SHA-256, in hexadecimal, of the code, the pages' parts and the curated CSV files of `rooms`, by path."""
     return _hash_of(tuple(sorted(set(rooms))))
+
+
+@functools.cache
+def libraries_version() -> str:
+    """Return a hash (16 hexadecimal digits) of the versions of Python, NumPy and the libraries that the package requires by itself."""
+    needed = {re.split(r"[^\w.-]", line)[0] for line in requires("h1b-sponsors") or () if "extra ==" not in line}
+    at_hand = [f"{name} {version(name)}" for name in sorted(needed | {"numpy"})]
+    return hashlib.sha256("\n".join([platform.python_version(), *at_hand]).encode()).hexdigest()[:16]
 
 
 @functools.cache

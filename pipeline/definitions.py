@@ -12,8 +12,11 @@ from pipeline.resources.data import (
     ArchiveResource,
     ClockResource,
     DataResource,
+    KeptReadingsResource,
     NextReleaseResource,
+    OwnRulingsResource,
     ThirdReaderResource,
+    WorkResource,
 )
 from pipeline.resources.executors import chosen_executor
 from pipeline.resources.parquet_io import RegistryParquetIOManager
@@ -37,7 +40,10 @@ def resources(root: str = "") -> dict[str, Any]:
     return {
         "data": data,
         "clock": clock,
+        "work": WorkResource(data=data),
         "archive": ArchiveResource(data=data),
+        "own_rulings": OwnRulingsResource(data=data),
+        "kept_readings": KeptReadingsResource(data=data),
         "third_reader": ThirdReaderResource(data=data),
         "next_release": NextReleaseResource(data=data, clock=clock),
         "io_manager": RegistryParquetIOManager(data=data),

@@ -66,12 +66,16 @@ def record(path: Path, texts: Mapping[str, str], event: str, day: dt.date) -> No
 def contact_states(listed: pd.DataFrame, log: pd.DataFrame) -> pd.DataFrame:
     """Return STATE_COLUMNS for each row of the list: to_ask, asked, answered, null where nothing is to be asked; and the last days.
 
-    listed: with program_code, needs_confirmation, accreditation, evidence_kind, evidence_date. An answer that the list has as a
-    confirmation counts like one that was noted. What was asked again after an answer is asked.
+    listed: all rows of the institutions in it, with program_code, institution_id, needs_confirmation, accreditation, evidence_kind,
+    evidence_scope, evidence_date. An answer that the list has as a confirmation counts like one that was noted; one that an
+    institution gave for all of its programs is also that of those whose own statement is older or undated. What was asked again after
+    an answer is asked.
     """
     asked, noted = (_last(listed, log[log["event"] == event]) for event in (ASKED, ANSWERED))
-    told = pd.to_datetime(listed["evidence_date"]).where(listed["evidence_kind"] == "confirmed")
-    answered = pd.concat([noted, told], axis=1).max(axis=1)
+    stated = pd.to_datetime(listed["evidence_date"])
+    told = stated.where(listed["evidence_kind"] == "confirmed")
+    for_all = told.where(listed["evidence_scope"] == "institution").groupby(listed["institution_id"]).transform("max")
+    answered = pd.concat([noted, told, for_all.where(~(stated > for_all))], axis=1).max(axis=1)
     open_ = listed["needs_confirmation"].astype("bool") & (listed["accreditation"] != WITHDRAWN)
     state = pd.Series(None, index=listed.index, dtype="str").mask(open_, TO_ASK).mask(asked.notna(), ASKED)
     heard = answered.notna() & ~(asked > answered)

@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.applicants.guide import guide_sections
-from pipeline.applicants.letter import letter, mail_link, subject
+from pipeline.applicants.letter import letter, mail_link, mail_text, subject
 from pipeline.applicants.profile import Profile
 from pipeline.applicants.questions import open_points
 from pipeline.applicants.rows import Row, records
@@ -43,18 +43,19 @@ _UNCLEAR: Final = {  # point -> in words, for the reader of the list
 @dataclass(frozen=True)
 class Letter:
     """A letter to one institution. programs: the rows of the list that it is about. unclear: what isn't known of them, in words. guide:
-    sections of docs/guide.md that answer what they leave open."""
+    sections of docs/guide.md that answer what they leave open. text: in full; mail_text: as far as a link holds it."""
 
     programs: tuple[Row, ...]
     unclear: tuple[str, ...]
     guide: tuple[str, ...]
     subject: str
     text: str
+    mail_text: str
 
     @property
     def mailto(self) -> str:
         """The link that opens it in a mail program; the recipient is left to fill in."""
-        return mail_link(self.subject, self.text)
+        return mail_link(self.subject, self.mail_text)
 
 
 def letters(listed: pd.DataFrame, profile: Profile | None = None) -> list[Letter]:
@@ -83,6 +84,7 @@ def _letter(programs: tuple[Row, ...], profile: Profile | None) -> Letter:
         _once(section for row in programs for section in guide_sections(row)),
         subject(programs),
         letter(programs, profile),
+        mail_text(programs, profile),
     )
 
 

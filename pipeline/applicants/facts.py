@@ -32,12 +32,13 @@ from pipeline.applicants.profile import (
 from pipeline.applicants.profile_values import PASSED
 from pipeline.applicants.routes import closed_routes
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, UNRATED
+from pipeline.applicants.step3 import GOOD
 from pipeline.law.holds import countries
 from pipeline.linkage.places import metro_names
+from pipeline.schemas.vocabulary import OFFERED
 from pipeline.specialties.relations import group_of, listed_group, relation
 from pipeline.specialties.vocabulary import named_specialties
 from pipeline.tiers.accreditation import WITHDRAWN
-from pipeline.tiers.facts import OFFERED
 
 CITIZENSHIP: Final = "{citizenship}"  # stands for the country in texts about holds
 _TERMS: Final = ("h1b_stated", "conditions", "routes", "state_freeze", "state_freeze_until")
@@ -58,7 +59,7 @@ def program_facts(listed: pd.DataFrame) -> dict[str, list[Any]]:
         "j1": scores.j1_fit(rows),
         "j1_why": scores.j1_words(rows),
     }
-    good = pd.Series(float(scores.GOOD), index=rows.index)
+    good = pd.Series(float(GOOD), index=rows.index)
     for visa, by_h1b in _CARRIED.items():
         carried = scores.Carried(pd.Series(by_h1b, index=rows.index), good, good)
         for name, part in (
@@ -147,7 +148,7 @@ def profile_tables() -> Mapping[str, Any]:
         "weights": DEFAULT_WEIGHTS,
         "unknown_counts": UNKNOWN_COUNTS,
         "unrated": UNRATED,
-        "good": scores.GOOD,
+        "good": GOOD,
         "second_choice": {f"{fit:g}": counts for fit, counts in scores.SECOND_CHOICE.items()},
         "specialty": scores.SPECIALTY,
         "specialty_why": scores.SPECIALTY_WHY,

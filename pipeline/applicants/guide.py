@@ -10,9 +10,8 @@ from collections.abc import Callable
 from typing import Final
 
 from pipeline.applicants.rows import Row
-from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES, ROUTE
+from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES, OFFERED, ROUTE
 from pipeline.specialties.vocabulary import fellowship_names
-from pipeline.tiers.facts import OFFERED
 
 GUIDE: Final = "docs/guide.md"
 _CONSULATE, _CHANGE, _TRANSFER = ROUTE

@@ -19,6 +19,7 @@ from pipeline.applicants.profile_values import PASSED
 from pipeline.applicants.rows import Row, day_in_words, in_one_list, labels, next_july, one_line, specialty_of
 from pipeline.policies.statement_dates import in_words
 
+LONGEST_LINK: Final = 2_000  # characters of a link that every mail program takes
 _QUOTED: Final = 240  # characters of a page that a letter repeats at most
 _STATEMENTS: Final = 2  # that it repeats at most
 _WHERE: Final = {
@@ -45,13 +46,34 @@ def subject(rows: Sequence[Row]) -> str:
 def letter(rows: Sequence[Row], profile: Profile | None) -> str:
     """Write the letter about the programs of one institution in full. profile: of the applicant, None for somebody who asks for others."""
     first, following = letter_questions(rows, profile)
-    asked = [*first, *following]
-    numbered = [f"{number}. {question}" for number, question in enumerate(asked, start=1)]
+    return _whole([*_who(rows, profile), *_at_hand(rows)], first, following, profile)
+
+
+def mail_text(rows: Sequence[Row], profile: Profile | None) -> str:
+    """Return the letter as far as a link holds it: in full, else without what is published, else with the first of its questions alone.
+
+    The link is of at most LONGEST_LINK characters, save where one question is longer than that.
+    """
+    about = subject(rows)
+    first, following = letter_questions(rows, profile)
+    questions = [(text, True) for text in first] + [(text, False) for text in following]
+    text = letter(rows, profile)
+    for count in range(len(questions), 0, -1):
+        if len(mail_link(about, text)) <= LONGEST_LINK:
+            break
+        kept = questions[:count]
+        head, tail = ([text for text, is_first in kept if is_first is wanted] for wanted in (True, False))
+        text = _whole(_who(rows, profile, most=2), head, tail, profile)
+    return text
+
+
+def _whole(opening: Sequence[str], first: Sequence[str], following: Sequence[str], profile: Profile | None) -> str:
+    numbered = [f"{number}. {question}" for number, question in enumerate((*first, *following), start=1)]
     head = numbered[: len(first)]
     tail = ["", "If an H-1B is possible:", *numbered[len(first) :]] if following else []
     parts = [
         "Dear colleagues,",
-        " ".join([*_who(rows, profile), *_at_hand(rows)]),
+        " ".join(opening),
         "\n".join(["Could you tell me:", *head, *tail]),
         "A line or two, or a link to a current page, is plenty. If another office decides this, its name would already help.",
         "Thank you for your time.",
@@ -70,11 +92,11 @@ def mail_link(about: str, text: str) -> str:
     return f"mailto:?subject={quote(one_line(about), safe='')}&body={quote(body, safe='')}"
 
 
-def _who(rows: Sequence[Row], profile: Profile | None) -> list[str]:
+def _who(rows: Sequence[Row], profile: Profile | None, most: int = 6) -> list[str]:
     codes: dict[str, list[str]] = {}
     for row in rows:
         codes.setdefault(specialty_of(row), []).append(str(row["program_code"]))
-    programs = in_one_list([f"{name} (ACGME {in_one_list(own)})" for name, own in codes.items()], most=6)
+    programs = in_one_list([f"{name} (ACGME {in_one_list(own)})" for name, own in codes.items()], most)
     place = one_line(rows[0]["institution"])
     start = f"for training that begins in July {_year(rows)}"
     if profile is None:
@@ -132,7 +154,7 @@ def _statement(row: Row) -> str:
     where = f" ({one_line(row['evidence_url'])})" if row["evidence_url"] else ""
     said = {
         "page": f"A page {_when(row)}{where} says: “{text}”",
-        "restated": f"By notes on a page {_when(row)}{where}: {text}",
+        "restated": f"As far as I know, a page {_when(row)}{where} says in substance: {text}",
         "directory": f"I have seen an answer of yours {_when(row)}: {text}",
     }.get(row["evidence_kind"], f"I have a note {_when(row)}: {text}")
     return said if said.endswith((".", "”", "!", "?", "…")) else f"{said}."

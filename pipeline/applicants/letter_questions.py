@@ -81,7 +81,7 @@ def _points(row: Row, profile: Profile | None) -> set[str]:
 def _if_possible(rows: Sequence[Row], profile: Profile | None) -> list[Asked]:
     own = [one for one in rows[0]["petitioners"] if one["relation"] == "same"]
     day = pd.Timestamp(rows[0]["as_of"]).date()
-    files = f"{who_files(own).removesuffix('?')}, and as exempt from the yearly cap or through the lottery?"
+    files = f"{who_files(own, str(rows[0]['institution'])).removesuffix('?')}, and as exempt from the yearly cap or through the lottery?"
     parts: list[Asked] = [
         *_of_each(rows, lambda row: _routes(row, profile)),
         (files, list(rows)),

@@ -14,10 +14,9 @@ import pandas as pd
 from pipeline.applicants.holds import holds_on_visa
 from pipeline.applicants.profile import Profile
 from pipeline.applicants.routes import frozen_now
-from pipeline.applicants.scores import GOOD
-from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES
+from pipeline.applicants.step3 import GOOD
+from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES, OFFERED
 from pipeline.tiers.accreditation import WITHDRAWN
-from pipeline.tiers.facts import OFFERED
 
 Answers = tuple[pd.Series, pd.Series]  # where yes, where no; unknown elsewhere
 

@@ -1,7 +1,7 @@
 """What a person means by the name of a specialty, a place or an institution: usual names, parts of names, initials, else the nearest.
 
 What belongs here: one text held against the names that are known. A text that names nothing is an error with what comes near,
-never an empty answer. Usual names are rows of `reference/names/usual_names.csv`.
+never an empty answer. Usual names are rows of `reference/names/usual_names.csv`, countries of `countries.csv` beside it.
 """
 
 from __future__ import annotations
@@ -105,14 +105,15 @@ def states_meant(text: str) -> tuple[str]:
 
 
 def country_meant(text: str) -> str:
-    """Return a country that the tables of law list by its name there, another as it is written.
+    """Return the usual name of a country that a person means: of one that the tables of law list its name there.
 
-    Raises NotKnownError for what is nearly a listed one, or may be one of two: nobody may miss a hold for a slip of the pen.
+    Raises NotKnownError for what no country is called, and for what may be one of two: nobody may miss a hold for a slip of the pen.
     """
     listed = {plain_name(name): country for name, country in countries().items()}
+    known = _countries() | listed
     wanted = plain_name(text).removeprefix("the ")
-    if wanted in listed:
-        return listed[wanted]
+    if wanted in known:
+        return known[wanted]
     near = {
         country
         for name, country in listed.items()
@@ -121,7 +122,7 @@ def country_meant(text: str) -> str:
     if near:
         choice = " or ".join(sorted(near))
         raise NotKnownError(f"unclear citizenship {text!r}; write {choice}, or another country in full")
-    return text
+    raise NotKnownError(_nothing_like("country", text, known, scorer=fuzz.ratio))
 
 
 def institutions_meant(text: str, known: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -180,6 +181,16 @@ def _holds(wanted: str, name: str, *, short: bool = True) -> bool:
         return wanted in name
     padded = f" {name.replace('/', ' ')} "
     return bool(wanted) and (f" {wanted} " in padded or (short and f" {wanted}" in padded and len(wanted) > 2))
+
+
+@functools.cache
+def _countries() -> dict[str, str]:
+    """Return the countries of the world: each name in plain form -> the usual one."""
+    return {
+        plain_name(name): row["country"]
+        for row in read_rows("names/countries.csv")
+        for name in (row["country"], *filter(None, row["also_called"].split("|")))
+    }
 
 
 @functools.cache

@@ -31,6 +31,7 @@ from pipeline.schemas.vocabulary import ROUTE
 VISAS: Final = ("H-1B", "J-1")
 MUST_HAVES: Final = ("specialty", "place", "h1b_stated", "recent_trainees", "cap_exempt")
 NOT_PLANNED: Final = "not planned"
+NOT_YET: Final = "not yet"  # not passed, and the day isn't known
 CERTIFIED: Final = "certified"
 # Where an applicant is -> the routes to an H-1B from there. Who is in the country may also leave it and come back.
 ROUTES_FROM: Final[Mapping[str, tuple[str, ...]]] = {
@@ -61,8 +62,8 @@ class Profile:
     """What an applicant wants, and is. visas: the acceptable ones, the preferred first. specialties: ACGME names. metros:
     lower-case names of areas, or parts of them. only_places: leave out what is elsewhere. name: as letters end. where: a key of
     ROUTES_FROM, school: of SCHOOLS, degree: of DEGREES, level: of LEVELS, None where not stated. citizenship: the country whose
-    passport is used; listed ones by their name in the tables of law. ecfmg: `certified`, step1 and step2: `passed`, step3: `passed` or
-    `not planned`; else the day on which that is expected, or None (not stated). weights: criterion -> 0 to MAX_WEIGHT."""
+    passport is used; listed ones by their name in the tables of law. ecfmg: `certified`, step1 and step2: `passed`, step3: `passed`,
+    `not yet` or `not planned`; else the day on which that is expected, or None (not stated). weights: criterion -> 0 to MAX_WEIGHT."""
 
     visas: tuple[str, ...]
     specialties: tuple[str, ...] = ()
@@ -122,7 +123,7 @@ def profile_of(values: Mapping[str, Any]) -> Profile:
         ecfmg=found.take(None, word_or_day, applicant, "ecfmg", (CERTIFIED,)),
         step1=found.take(None, word_or_day, applicant, "step1", (PASSED,)),
         step2=found.take(None, word_or_day, applicant, "step2", (PASSED,)),
-        step3=found.take(None, word_or_day, values, "step3", (PASSED, NOT_PLANNED)),
+        step3=found.take(None, word_or_day, values, "step3", (PASSED, NOT_YET, NOT_PLANNED)),
         must_haves=found.each(values, "must_haves", one_of("must-have", MUST_HAVES)),
         weights=_weights(found, values),
     )

@@ -5,7 +5,7 @@ What belongs here: when to ask, and short questions. The letter to a program is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import pandas as pd
@@ -16,12 +16,12 @@ from pipeline.applicants.holds import holds_on_visa
 from pipeline.applicants.profile import US_SCHOOL, Profile
 from pipeline.applicants.profile_values import PASSED
 from pipeline.applicants.rows import Row
+from pipeline.applicants.written_names import as_written
 from pipeline.law.words import payment_on
 from pipeline.linkage.names.normalise import canonical
 from pipeline.schemas.recent_periods import recent_since
-from pipeline.schemas.vocabulary import CONDITION_WORDS, EXEMPT_CATEGORIES, ROUTE
+from pipeline.schemas.vocabulary import CONDITION_WORDS, EXEMPT_CATEGORIES, OFFERED, ROUTE
 from pipeline.tiers.accreditation import WITHDRAWN
-from pipeline.tiers.facts import OFFERED
 
 QUESTION_COLUMNS: Final = (
     "needs_confirmation", "h1b_stated", "j1_stated", "step3_required_for_h1b", "step3_deadline", "accreditation",
@@ -60,7 +60,7 @@ def open_points(row: Row) -> tuple[str, ...]:
     recent = day is not None and pd.Timestamp(day) >= recent_since(pd.Timestamp(row["as_of"]))
     holds = {
         _h1b_point(row, j1_open): True,
-        "institution_policy": stated and row["evidence_scope"] == "institution",
+        "institution_policy": stated and row["evidence_scope"] != "program",
         "self_reported": stated and row["evidence_kind"] == "directory",
         "undated": stated and day is None,
         **_terms(row),
@@ -143,25 +143,40 @@ def _last_day(row: Row) -> str:
     return "further notice" if until is None else f"{pd.Timestamp(until):%Y-%m-%d}"
 
 
-def gme_questions(programs: Sequence[Row], petitioners: Sequence[Row], *, with_law: bool = True) -> list[str]:
-    """Return what to ask the GME office of one institution, the weightiest first.
+def gme_questions(
+    programs: Sequence[Row], petitioners: Sequence[Row], *, with_law: bool = True, answered: Collection[str] = ()
+) -> list[str]:
+    """Return what to ask the GME office of one institution, the weightiest first; none where all of it was answered.
 
     programs: the institution's rows of the list. petitioners: its records (name, relation, cap_exempt_category). with_law: say what
-    the law asks of each route before asking for the routes.
+    the law asks of each route before asking for the routes. answered: codes of programs whose answer the applicant noted; what a
+    confirmation in the list settles is not asked either.
     """
+    asked = [row for row in programs if not answered or row["program_code"] not in answered]
+    possible = [row for row in asked if not (_is_told(row) and row["h1b_stated"] == "no")]
+    if programs and not possible:
+        return []
     own = [row for row in petitioners if row["relation"] == "same"]
+    institution = next((str(row["institution"]) for row in programs if row.get("institution")), "")
     by_stance = [
         text.format(_some(names))
         for stances, text in _BY_STANCE.items()
-        if (names := [_name(row) for row in programs if stance(row) in stances and _is_open(row)])
+        if (names := [_name(row) for row in possible if stance(row) in stances and _is_open(row)])
     ]
+    routes_told = bool(possible) and all(_is_told(row) and len(row["routes"]) for row in possible)
+    step3_told = bool(possible) and all(_is_told(row) and not _asks_step3(row) for row in possible)
     return [
-        who_files(own),
-        _cap(own),
-        _new_petitions(programs) if with_law else _NEW_PETITIONS,
+        who_files(own, institution),
+        _cap(own, institution),
+        *([] if routes_told else [_new_petitions(possible) if with_law else _NEW_PETITIONS]),
         *by_stance,
-        _step3(programs),
+        *([] if step3_told else [_step3(possible)]),
     ]
+
+
+def _is_told(row: Row) -> bool:
+    """Decide whether what is stated of a row was told to a person, lately enough to need no asking."""
+    return row.get("evidence_kind") == "confirmed" and not row["needs_confirmation"]
 
 
 def _new_petitions(programs: Sequence[Row]) -> str:
@@ -171,7 +186,7 @@ def _new_petitions(programs: Sequence[Row]) -> str:
 
 
 def _is_open(row: Row) -> bool:
-    if row["accreditation"] == WITHDRAWN:
+    if row["accreditation"] == WITHDRAWN or (_is_told(row) and row["h1b_stated"] != "not_stated"):
         return False
     return stance(row) not in OFFERED or bool(row["needs_confirmation"])
 
@@ -180,9 +195,9 @@ def _name(row: Row) -> str:
     return str(row["specialty"] or row["program_name"])
 
 
-def who_files(own: Sequence[Row]) -> str:
-    """Ask which legal entity files. own: the petitioners that are the institution itself (name)."""
-    names = _told_apart(str(row["name"]) for row in own)
+def who_files(own: Sequence[Row], institution: str = "") -> str:
+    """Ask which legal entity files. own: the petitioners that are the institution itself (name). institution: its name on the list."""
+    names = [as_written(name, institution) for name in _told_apart(str(row["name"]) for row in own)]
     if not names:
         return "Which legal entity employs the residents and fellows, and does it file H-1B petitions for them?"
     if len(names) == 1:
@@ -199,10 +214,11 @@ def _told_apart(names: Iterable[str]) -> list[str]:
     return kept
 
 
-def _cap(own: Sequence[Row]) -> str:
+def _cap(own: Sequence[Row], institution: str) -> str:
     exempt = [row for row in own if row["cap_exempt_category"] in EXEMPT_CATEGORIES]
     if exempt:
-        return f"{exempt[0]['name']} seems exempt from the cap (inferred): are trainees' petitions filed as cap-exempt, and on what ground?"
+        name = as_written(str(exempt[0]["name"]), institution)
+        return f"{name} seems exempt from the cap (inferred): are trainees' petitions filed as cap-exempt, and on what ground?"
     return "Are trainees' petitions filed as exempt from the cap, or must they go through the lottery?"
 
 

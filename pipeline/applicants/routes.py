@@ -1,4 +1,4 @@
-"""Which ways to a visa are closed to one applicant: by where the applicant is, by the school, by citizenship, by an order of a state.
+"""Which ways to a visa are closed to one applicant: by place, school and citizenship, by an order of a state, by a deadline for Step 3.
 
 What belongs here: terms, orders and holds held against a profile. A statement that limits no route closes none.
 """
@@ -12,8 +12,8 @@ import pandas as pd
 from pipeline.applicants.holds import closed_by_hold, routes_left
 from pipeline.applicants.profile import WHERE_WORDS, Profile
 from pipeline.applicants.rows import next_july
-from pipeline.schemas.vocabulary import CONDITION_WORDS
-from pipeline.tiers.facts import OFFERED
+from pipeline.applicants.step3 import too_late
+from pipeline.schemas.vocabulary import CONDITION_WORDS, OFFERED
 
 _OF_ROUTES = ("transfer_only", "already_in_us", "no_consular")
 _SCHOOL = "us_school_graduates"
@@ -23,8 +23,8 @@ _FILED_BY = (4, 1)  # month and day before the start: petitions for July are fil
 def closed_routes(rows: pd.DataFrame, profile: Profile) -> pd.Series:
     """Return in words why an H-1B is closed to the applicant there; null where it isn't, or nothing limits it.
 
-    rows: of the list, with h1b_stated, conditions, routes, state_freeze, state_freeze_until, as_of. Transfers and graduates of
-    American schools are two doors: who has one of them is let in.
+    rows: of the list, with h1b_stated, conditions, routes, state_freeze, state_freeze_until, step3_due, step3_due_on, as_of. Transfers
+    and graduates of American schools are two doors: who has one of them is let in.
     """
     reasons = [
         _closed(set(conditions), set(routes), profile, pd.Timestamp(day).date()) if stance in OFFERED else None
@@ -33,7 +33,8 @@ def closed_routes(rows: pd.DataFrame, profile: Profile) -> pd.Series:
         )
     ]
     by_terms = pd.Series(reasons, index=rows.index, dtype="str")
-    return closed_by_hold(rows["as_of"], profile, "H-1B").fillna(by_terms).fillna(_frozen(rows))
+    closed = closed_by_hold(rows["as_of"], profile, "H-1B").fillna(by_terms).fillna(_frozen(rows))
+    return closed.fillna(too_late(rows, profile))
 
 
 def _frozen(rows: pd.DataFrame) -> pd.Series:

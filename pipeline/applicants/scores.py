@@ -5,7 +5,6 @@ What belongs here: the scales, 1 to 5, and what each score was given for. How sc
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 from pipeline.applicants.holds import closed_by_hold
-from pipeline.applicants.profile import NOT_PLANNED, US_SCHOOL, VISAS, Profile
-from pipeline.applicants.profile_values import PASSED
+from pipeline.applicants.profile import VISAS, Profile
 from pipeline.applicants.routes import closed_routes
+from pipeline.applicants.step3 import with_step3
 from pipeline.law.regimes import before_payment, payment_began
 from pipeline.linkage.places import metro_names
 from pipeline.policies.statement_dates import year_only
 from pipeline.schemas.recent_periods import recent_since
+from pipeline.schemas.vocabulary import OFFERED
 from pipeline.specialties.relations import (
     COMBINED,
     OTHER,
@@ -30,9 +30,7 @@ from pipeline.specialties.relations import (
     listed_group,
     relations,
 )
-from pipeline.tiers.facts import OFFERED
 
-GOOD: Final = 4  # and more: a row may be green
 _IMG_SHARES: Final = (50, 25, 10)  # percent of graduates of schools abroad from which the score is 5, 4, 3
 _RECENCY: Final = {12: 5, 24: 4, 36: 3}  # months before the day of the list -> score; older: 2
 _H1B: Final = {"sponsors": 5, "case_by_case": 4, "likely": 4, "possible": 3, "conflicting": 2, "j1_only": 1, "none": 1}
@@ -108,9 +106,7 @@ def _visa_fit(rows: pd.DataFrame, profile: Profile) -> tuple[Part, Carried]:
     j1 = j1_fit(rows).mask(closed_j1.notna(), 1)
     nothing = pd.Series(np.nan, index=rows.index)
     wanted = [name in profile.visas for name in ("H-1B", "J-1")]
-    # The law asks Step 3 of graduates of schools abroad alone: docs/guide.md, Graduates of US schools.
-    own_step3 = None if profile.school == US_SCHOOL else profile.step3
-    h1b, step3 = _with_step3(base, own_step3, rows["as_of"])
+    h1b, step3 = with_step3(base, rows, profile)
     first = VISAS.index(profile.visas[0])
     fits = pd.DataFrame({"h1b": h1b if wanted[0] else nothing, "j1": j1 if wanted[1] else nothing})
     for place, visa in enumerate(fits):  # the second choice is never level with the first
@@ -151,17 +147,6 @@ def j1_words(rows: pd.DataFrame) -> pd.Series:
 
 def _numbers(values: pd.Series, scale: dict[str, int]) -> pd.Series:
     return values.map(scale).astype("float64")
-
-
-def _with_step3(fit: pd.Series, step3: str | dt.date | None, as_of: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Return the H-1B fit with the applicant's Step 3, and what it is in words."""
-    if step3 == NOT_PLANNED:
-        return fit.fillna(2).clip(upper=2), pd.Series(NO_STEP3, index=fit.index)
-    if step3 is None or step3 == PASSED:
-        return fit, pd.Series("", index=fit.index)
-    later = as_of < pd.Timestamp(step3)
-    words = pd.Series("", index=fit.index).mask(later, LATER_STEP3.format(day=step3))
-    return fit.mask(later & (fit >= GOOD), fit - 1), words
 
 
 def evidence_strength(rows: pd.DataFrame, carried: Carried) -> Part:

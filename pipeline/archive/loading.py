@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from pipeline.archive.quarantined_rows import whole_file
 from pipeline.archive.reading import Archive
 from pipeline.archive.selection import choices_frame, choose, used_parts
 from pipeline.archive.store import Snapshot, recency, verify
+from pipeline.beside import beside
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.registry import table
 from pipeline.sources.base import Hints, Parsed, Source, SourceError
@@ -25,6 +27,7 @@ from pipeline.sources.probe import probe
 
 _TRUST, _AGE, _RANK = "_trust", "_age", "_rank"
 _ORDER = [_TRUST, _AGE, _RANK]
+_LARGE: Final = 4 << 20  # bytes; fewer are read sooner than a copy of the process is made
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,10 @@ def _ranked(
     own = [snapshot for snapshot in chosen if snapshot.manifest.source == source.id]
     frames: dict[str, list[pd.DataFrame]] = defaultdict(list)
     quarantined: list[pd.DataFrame] = []
-    for rank, snapshot in enumerate(_most_trusted_first(source, own)):
-        try:
-            parsed = _read(source, snapshot, cache)
-        except SourceError as error:
-            quarantined.append(whole_file(snapshot, error))
+    ordered = _most_trusted_first(source, own)
+    for rank, (snapshot, parsed) in enumerate(zip(ordered, _read_all(source, ordered, cache), strict=True)):
+        if isinstance(parsed, pd.DataFrame):
+            quarantined.append(parsed)
             continue
         for name, frame in parsed.tables.items():
             own_rows = _only(source, frame, used[snapshot.id]) if name == source.tables[0] else frame
@@ -119,6 +121,33 @@ def _age(source: Source, name: str, rows: pd.DataFrame, snapshot: Snapshot) -> p
     if column not in rows:
         return 2100 - filed
     return 2100 - rows[column].fillna(filed).astype("int64")
+
+
+def _read_all(source: Source, snapshots: list[Snapshot], cache: ParsedCache | None) -> list[Parsed | pd.DataFrame]:
+    """Return what each snapshot holds, and for one that can't be read its row of table `quarantine`; large ones on both cores."""
+    slow = sum(snapshot.manifest.bytes for snapshot in snapshots) >= _LARGE or sum(map(_is_pdf, snapshots)) > 1
+    if not slow or len(snapshots) < 2:
+        return _read_each(source, snapshots, cache)
+    found: list[Parsed | pd.DataFrame] = [empty_frame("quarantine")] * len(snapshots)
+    with beside(_read_each, source, snapshots[1::2], cache) as others:
+        found[::2] = _read_each(source, snapshots[::2], cache)
+        found[1::2] = others()
+    return found
+
+
+def _is_pdf(snapshot: Snapshot) -> bool:
+    return snapshot.path.suffix.lower() == ".pdf"
+
+
+def _read_each(source: Source, snapshots: list[Snapshot], cache: ParsedCache | None) -> list[Parsed | pd.DataFrame]:
+    return [_read_or_set_aside(source, snapshot, cache) for snapshot in snapshots]
+
+
+def _read_or_set_aside(source: Source, snapshot: Snapshot, cache: ParsedCache | None) -> Parsed | pd.DataFrame:
+    try:
+        return _read(source, snapshot, cache)
+    except SourceError as error:
+        return whole_file(snapshot, error)
 
 
 def _read(source: Source, snapshot: Snapshot, cache: ParsedCache | None) -> Parsed:

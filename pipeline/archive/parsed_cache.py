@@ -1,7 +1,8 @@
-"""Cache of what a reader made of a file that takes long to read, as Parquet: large tables, and PDFs that hold one.
+"""Cache of what a reader made of a file, as Parquet: each large file, as a fiscal year is, by itself; small ones together.
 
-`<work>/parsed/<source>/<key>/` holds a file for each table, the quarantine and `parsed.json`. The key is made of the bytes, the
-layout, the hints and the code of the readers, so an entry is never out of date; it may be deleted at any time.
+`<work>/parsed/<source>/<key>/` holds a file for each table, the quarantine and `parsed.json` of a large table or of a PDF that holds
+one; `<work>/parsed/small/<source>.parquet` holds the rest. The key is made of the bytes, the layout, the hints and the code of the
+readers, so an entry is never out of date; it may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -21,16 +22,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.archive.small_files import SmallFiles
 from pipeline.archive.store import Snapshot, sha256_of
-from pipeline.code_version import code_hash, rooms_up_to
+from pipeline.code_version import code_hash, libraries_version, rooms_up_to
 from pipeline.sources import program_pages
 from pipeline.sources.base import Layout, Parsed
 
-MIN_BYTES: Final = (
-    8 << 20
-)  # smaller tables are read in a second or two; a PDF takes up to half a minute, whatever its size
+MIN_BYTES: Final = 1 << 20  # of a large table
 _TABULAR: Final = ("csv", "xlsx")
-_LIBRARIES: Final = (pd.__version__, pa.__version__)
+_SMALL: Final = "small"
 _INDEX: Final = "parsed.json"
 _QUARANTINE: Final = "quarantine"
 _STAGING: Final = ".staging-"
@@ -39,16 +39,24 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ParsedCache:
-    """The folder of cached parses; of CSV files and workbooks only those of `min_bytes` or more are kept."""
+    """The folder of cached parses; CSV files and workbooks of `min_bytes` or more are large."""
 
     folder: Path
     min_bytes: int = MIN_BYTES
+    _small: dict[str, SmallFiles] = field(default_factory=dict, compare=False, repr=False)
 
     def read(self, snapshot: Snapshot, layout: Layout, parse: Callable[[], Parsed]) -> Parsed:
         """Return what `parse` makes of the snapshot: from the cache, or by parsing, which then fills it.
 
         A damaged entry is reported in a line of the log and made anew. The caller vouches for the snapshot's bytes.
         """
+        if not self._is_large(snapshot, layout):
+            small, key = self._small_of(snapshot.manifest.source), _small_key(snapshot)
+            parsed = small.get(key)
+            if parsed is None:
+                parsed = parse()
+                small.keep(key, parsed)
+            return parsed
         place = self._place(snapshot)
         if place.is_dir():
             try:
@@ -62,24 +70,43 @@ class ParsedCache:
         return parsed
 
     def keep(self, snapshot: Snapshot, layout: Layout, parsed: Parsed) -> None:
-        """Fill the cache with what was just read of a snapshot, if it takes long to read: a large table, or a list as PDF."""
-        large = snapshot.manifest.bytes >= self.min_bytes and layout.media in _TABULAR
-        # A program page is one row, which has its snapshot's id in it.
-        if large or (layout.media == "pdf" and layout.source != program_pages.SOURCE.id):
+        """Fill the cache with what was just read of a snapshot, if it is large. A small one is kept once a refresh has read it."""
+        if self._is_large(snapshot, layout):
             _store(self._place(snapshot), parsed)
 
     def keep_only(self, source: str, used: Iterable[Snapshot]) -> None:
         """Remove entries of the source for snapshots that are not `used`, and what a crash left behind."""
-        wanted = {self._place(snapshot) for snapshot in used}
+        own = list(used)
+        self._small_of(source).keep_only({_small_key(snapshot) for snapshot in own})
+        wanted = {self._place(snapshot) for snapshot in own}
         for place in (self.folder / source).glob("*"):
             if place not in wanted:
                 shutil.rmtree(place, ignore_errors=True)
 
+    def _is_large(self, snapshot: Snapshot, layout: Layout) -> bool:
+        """Decide whether an entry is worth files of its own: a large table, or a list as PDF, which takes long whatever its size."""
+        if layout.media in _TABULAR:
+            return snapshot.manifest.bytes >= self.min_bytes
+        return layout.media == "pdf" and layout.source != program_pages.SOURCE.id
+
+    def _small_of(self, source: str) -> SmallFiles:
+        if source not in self._small:
+            self._small[source] = SmallFiles(self.folder / _SMALL / f"{source}.parquet")
+        return self._small[source]
+
     def _place(self, snapshot: Snapshot) -> Path:
-        manifest = snapshot.manifest
-        file = [manifest.sha256, manifest.layout, manifest.bytes, sorted(manifest.hints.items())]
-        key = hashlib.sha256(json.dumps([file, readers_version(), _LIBRARIES]).encode()).hexdigest()
-        return self.folder / manifest.source / key[:32]
+        return self.folder / snapshot.manifest.source / _key(snapshot)[:32]
+
+
+def _key(snapshot: Snapshot, *more: str) -> str:
+    manifest = snapshot.manifest
+    file = [manifest.sha256, manifest.layout, manifest.bytes, sorted(manifest.hints.items())]
+    return hashlib.sha256(json.dumps([file, readers_version(), libraries_version(), *more]).encode()).hexdigest()
+
+
+def _small_key(snapshot: Snapshot) -> str:
+    """Return the key of a small file: a page is one row, which has its snapshot's id in it, and the day on which it was filed."""
+    return _key(snapshot, snapshot.id)
 
 
 def readers_version() -> str:

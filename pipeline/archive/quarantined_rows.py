@@ -23,7 +23,7 @@ _TABLE: Final = "quarantine"
 
 def keep_quarantined(work: Path, source_id: str, rows: pd.DataFrame) -> None:
     """Keep the rows (table `quarantine`) of a source in the work folder, in place of those of the time before."""
-    replace_table(to_arrow(rows, _TABLE), _path(work, source_id))
+    replace_table(to_arrow(rows, _TABLE), quarantine_of(work, source_id))
 
 
 def whole_file(snapshot: Snapshot, error: UserError) -> pd.DataFrame:
@@ -44,10 +44,11 @@ def quarantined(work: Path, source_ids: Sequence[str]) -> pd.DataFrame:
 
     Raises FileNotFoundError for a source that has not been loaded.
     """
-    frames = [to_frame(pq.read_table(_path(work, source_id))) for source_id in source_ids]
+    frames = [to_frame(pq.read_table(quarantine_of(work, source_id))) for source_id in source_ids]
     rows = pd.concat([empty_frame(_TABLE), *(frame for frame in frames if len(frame))], ignore_index=True)
     return rows.drop_duplicates(["snapshot_id", "row", "reason"], ignore_index=True)
 
 
-def _path(work: Path, source_id: str) -> Path:
+def quarantine_of(work: Path, source_id: str) -> Path:
+    """Return where the quarantined rows of a source are kept."""
     return work / "quarantined" / f"{source_id}.parquet"

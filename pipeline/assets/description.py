@@ -9,6 +9,7 @@ import dagster as dg
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.resources.work import StoredTable
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.model import Table
 from pipeline.text.characters import collapse, harmless
@@ -38,10 +39,10 @@ def _type(kind: pa.DataType) -> str:
     return f"list<{kind.value_type}>" if pa.types.is_list(kind) else str(kind)
 
 
-def row_metadata(arrow: pa.Table) -> dict[str, Any]:
+def row_metadata(stored: StoredTable) -> dict[str, Any]:
     """Return the metadata of a materialization: row count and a preview in Markdown."""
-    head = to_frame(arrow.slice(0, _PREVIEW_ROWS))
-    return {"dagster/row_count": arrow.num_rows, "preview": dg.MetadataValue.md(preview(head))}
+    head = to_frame(stored.head(_PREVIEW_ROWS))
+    return {"dagster/row_count": stored.rows, "preview": dg.MetadataValue.md(preview(head))}
 
 
 def preview(head: pd.DataFrame) -> str:

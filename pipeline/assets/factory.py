@@ -1,7 +1,7 @@
 """How a table becomes an asset: inputs from the function's parameters; schema, description and check from the registry."""
 
 # No `from __future__ import annotations`: Dagster looks at the class of the context's annotation, not at its name.
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_type_hints
 
@@ -9,18 +9,17 @@ import dagster as dg
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.assets.description import row_metadata, table_metadata
+from pipeline.assets.description import table_metadata
+from pipeline.assets.steps import CHECK, Step, TableOutput, made_by, outcome
 from pipeline.release.code_version import room_version
-from pipeline.resources.parquet_io import AS_ARROW
+from pipeline.resources.parquet_io import UNREAD
+from pipeline.resources.versions import version_of
+from pipeline.resources.work import StoredTable
 from pipeline.schemas.checks import Fit, fit_table
 from pipeline.schemas.registry import TABLES, table
-from pipeline.text.characters import harmless
 
 OWNER: Final = "team:h1b-sponsors"
-CHECK: Final = "registry"
-_REPORTED: Final = 20
-
-TableOutput = dg.MaterializeResult[pa.Table]
+WORK: Final = "work"
 
 
 @dataclass(frozen=True)
@@ -28,47 +27,75 @@ class _Parameters:
     """What a function takes: tables, by their names; and plain objects that the resources of the same names open.
 
     as_arrow: the tables that it takes as Arrow tables, by their annotation; it makes frames of what it reads of them.
+    sources: whose snapshots it reads in the archive, if it takes that.
     """
 
     tables: tuple[str, ...]
     as_arrow: frozenset[str]
     resources: frozenset[str]
+    sources: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, compute: Callable[..., Any]) -> "_Parameters":
+    def of(cls, compute: Callable[..., Any], sources: Collection[str] = ()) -> "_Parameters":
         types = {name: kind for name, kind in get_type_hints(compute).items() if name != "return"}
         as_arrow = frozenset(name for name, kind in types.items() if kind is pa.Table)
-        return cls(tuple(name for name in types if name in TABLES), as_arrow, frozenset(types) - TABLES.keys())
+        tables = tuple(name for name in types if name in TABLES)
+        return cls(tables, as_arrow, frozenset(types) - TABLES.keys(), tuple(sources))
 
     @property
     def ins(self) -> dict[str, dg.AssetIn]:
-        return {name: dg.AssetIn(metadata=AS_ARROW if name in self.as_arrow else None) for name in self.tables}
+        return {name: dg.AssetIn(metadata=UNREAD) for name in self.tables}
 
     def opened(self, context: dg.AssetExecutionContext) -> dict[str, Any]:
         return {name: getattr(context.resources, name).open() for name in self.resources}
 
+    def read(self, stored: Mapping[str, StoredTable]) -> dict[str, pd.DataFrame | pa.Table]:
+        return {name: one.arrow() if name in self.as_arrow else one.frame() for name, one in stored.items()}
+
+    def step(
+        self,
+        name: str,
+        tables: Sequence[str],
+        room: str,
+        stored: Mapping[str, StoredTable],
+        opened: Mapping[str, object],
+    ) -> Step:
+        versions = {name: version_of(one, stored, self.sources) for name, one in sorted(opened.items())}
+        made_from = {
+            **made_by(room),
+            **{f"table {name}": one.version for name, one in stored.items()},
+            **{name: version for name, version in versions.items() if version is not None},
+        }
+        unknown = tuple(name for name, version in versions.items() if version is None)
+        return Step(name, tuple(tables), made_from, unknown)
+
 
 def table_asset(
-    compute: Callable[..., pd.DataFrame], group: str, deps: Sequence[str] | None = None
+    compute: Callable[..., pd.DataFrame], group: str, deps: Sequence[str] | None = None, sources: Collection[str] = ()
 ) -> dg.AssetsDefinition:
     """Make the asset of the table that `compute` returns and is named after.
 
     Each parameter of `compute` is a table of the registry, as a frame or an Arrow table, or a resource, by name. deps: tables
-    that must come first, though none of their rows is handed on.
+    that must come first, though none of their rows is handed on. sources: whose snapshots it reads, if it takes the archive.
     """
-    name, parameters = compute.__name__, _Parameters.of(compute)
+    name, parameters, room = compute.__name__, _Parameters.of(compute, sources), room_of(compute)
 
-    def run(context: dg.AssetExecutionContext, **tables: pd.DataFrame) -> Iterator[TableOutput]:
+    def run(context: dg.AssetExecutionContext, **inputs: StoredTable) -> Iterator[TableOutput]:
+        opened = parameters.opened(context)
+
+        def make() -> Iterator[tuple[str, Fit]]:
+            yield name, fit_table(compute(**parameters.read(inputs), **opened), name)
+
         # Yielded: Dagster takes what an asset with checks returns for an output without a value.
-        yield checked(fit_table(compute(**tables, **parameters.opened(context)), name), name)
+        yield from outcome(parameters.step(name, [name], room, inputs, opened), context.resources.work.open(), make)
 
     asset: dg.AssetsDefinition = dg.asset(
         name=name,
         ins=parameters.ins,
         deps=deps,
-        required_resource_keys=set(parameters.resources),
+        required_resource_keys={WORK, *parameters.resources},
         check_specs=[registry_check(name)],
-        **described(name, group, room_of(compute)),
+        **described(name, group, room),
     )(run)
     return asset
 
@@ -77,19 +104,24 @@ def table_assets(
     compute: Callable[..., Mapping[str, pd.DataFrame]], tables: Sequence[str], group: str
 ) -> dg.AssetsDefinition:
     """Make the assets of several `tables` that one computation yields, by name; else as `table_asset`."""
-    parameters = _Parameters.of(compute)
+    name, parameters, room = compute.__name__, _Parameters.of(compute), room_of(compute)
 
     @dg.multi_asset(
-        name=compute.__name__,
+        name=name,
         ins=parameters.ins,
-        outs=outs(tables, group, room_of(compute)),
+        outs=outs(tables, group, room),
         check_specs=[registry_check(name) for name in tables],
-        required_resource_keys=set(parameters.resources),
+        required_resource_keys={WORK, *parameters.resources},
     )
-    def run(context: dg.AssetExecutionContext, **inputs: pd.DataFrame) -> Iterator[TableOutput]:
-        made = dict(compute(**inputs, **parameters.opened(context)))
-        for name in tables:
-            yield checked(fit_table(made.pop(name), name), name)
+    def run(context: dg.AssetExecutionContext, **inputs: StoredTable) -> Iterator[TableOutput]:
+        opened = parameters.opened(context)
+
+        def make() -> Iterator[tuple[str, Fit]]:
+            made = dict(compute(**parameters.read(inputs), **opened))
+            for table_name in tables:
+                yield table_name, fit_table(made.pop(table_name), table_name)
+
+        yield from outcome(parameters.step(name, tables, room, inputs, opened), context.resources.work.open(), make)
 
     return run
 
@@ -123,28 +155,4 @@ def registry_check(name: str) -> dg.AssetCheckSpec:
         asset=name,
         blocking=True,
         description="Nulls, vocabularies, ranges, patterns and the key of the table's description",
-    )
-
-
-def checked(
-    fit: Fit,
-    name: str,
-    more_metadata: Mapping[str, Any] | None = None,
-    more_checks: Sequence[dg.AssetCheckResult] = (),
-) -> TableOutput:
-    """Return a table as the materialization of `name`, with its metadata and what its registry check found."""
-    check = dg.AssetCheckResult(
-        check_name=CHECK,
-        asset_key=name,
-        passed=not fit.violations,
-        metadata={
-            "violations": [harmless(str(violation)) for violation in fit.violations[:_REPORTED]],
-            "rows": fit.arrow.num_rows,
-        },
-    )
-    return dg.MaterializeResult(
-        asset_key=name,
-        value=fit.arrow,
-        metadata={**row_metadata(fit.arrow), **(more_metadata or {})},
-        check_results=[check, *more_checks],
     )

@@ -12,12 +12,18 @@ from pipeline.archive import build
 from pipeline.archive.fitting import fitting
 from pipeline.archive.loading import load
 from pipeline.archive.parsed_cache import ParsedCache
-from pipeline.archive.quarantined_rows import WHOLE_FILE, keep_quarantined
+from pipeline.archive.quarantined_rows import WHOLE_FILE, keep_quarantined, quarantine_of, quarantined
 from pipeline.archive.selection import used_parts
+from pipeline.archive.store import verify
 from pipeline.assets.checks import bounds_check, bounds_result
-from pipeline.assets.factory import TableOutput, checked, outs, registry_check, table_asset
+from pipeline.assets.factory import outs, registry_check, table_asset
 from pipeline.assets.fetched import FETCHED_SOURCES
-from pipeline.resources.data import ArchiveResource, DataResource
+from pipeline.assets.steps import Beside, Step, TableOutput, made_by, outcome
+from pipeline.resources.data import ArchiveResource, DataResource, WorkResource
+from pipeline.resources.parquet_io import UNREAD
+from pipeline.resources.versions import files_state, manifests_version, parts_version
+from pipeline.resources.work import StoredTable
+from pipeline.schemas.checks import Fit
 from pipeline.sources.base import Source
 from pipeline.sources.catalogue import SOURCES
 
@@ -28,24 +34,42 @@ def read_asset(source: Source) -> dg.AssetsDefinition:
     """Make the multi-asset `read_<source>` of all tables that the reader of a source yields.
 
     The rows that it quarantined, and those that don't fit the registry, are kept in the archive's work folder, where table
-    `quarantine` gathers them, and counted in the metadata of each table.
+    `quarantine` gathers them, and counted in the metadata of each table. It is made from the snapshots of its own source alone.
     """
+    name = f"read_{source.id}"
 
     @dg.multi_asset(
-        name=f"read_{source.id}",
+        name=name,
+        ins={"snapshots": dg.AssetIn(metadata=UNREAD)},
         outs=outs(source.tables, "parsed", "archive"),
         check_specs=[*(registry_check(name) for name in source.tables), bounds_check(source)],
         description=f"{source.title} ({source.producer})",
     )
-    def read(snapshots: pd.DataFrame, archive: ArchiveResource, data: DataResource) -> Iterator[TableOutput]:
-        folder = data.open()
-        loaded = load(source, used_parts(snapshots), archive.open(), ParsedCache(folder.parsed))
-        fits, quarantine = fitting(loaded, source.id)
-        keep_quarantined(folder.work, source.id, quarantine)
-        counts = quarantine_metadata(quarantine)
-        sized = bounds_result(source, snapshots, int((quarantine["row"] != WHOLE_FILE).sum()))
-        for name in source.tables:
-            yield checked(fits[name], name, counts, [sized] if name == source.tables[0] else [])
+    def read(
+        snapshots: StoredTable, archive: ArchiveResource, data: DataResource, work: WorkResource
+    ) -> Iterator[TableOutput]:
+        folder, chosen, opened = data.open(), snapshots.frame(), archive.open()
+        chosen = chosen[chosen["source"] == source.id]
+        used = used_parts(chosen)
+        own = [opened.snapshot(snapshot_id) for snapshot_id in used]
+        made_from = {**made_by("archive"), "parts in use": parts_version(used), "snapshots": manifests_version(own)}
+        left = (quarantine_of(folder.work, source.id),)
+        step = Step(name, source.tables, made_from, files=left, seen=files_state(own))
+        if work.open().seen(name) != step.seen:
+            for snapshot in own:
+                verify(snapshot)
+
+        def make() -> Iterator[tuple[str, Fit]]:
+            fits, quarantine = fitting(load(source, used, opened, ParsedCache(folder.parsed)), source.id)
+            keep_quarantined(folder.work, source.id, quarantine)
+            yield from fits.items()
+
+        def beside() -> Beside:
+            quarantine = quarantined(folder.work, [source.id])
+            size = bounds_result(source, chosen, int((quarantine["row"] != WHOLE_FILE).sum()))
+            return Beside(quarantine_metadata(quarantine), {source.tables[0]: [size]})
+
+        yield from outcome(step, work.open(), make, beside)
 
     return read
 

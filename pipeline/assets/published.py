@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any, Final
 
 import dagster as dg
-import pyarrow as pa
 
 from pipeline.assets.factory import OWNER, table_asset, table_assets
+from pipeline.assets.steps import made_by, ran
 from pipeline.release import build
 from pipeline.release.code_version import code_version
 from pipeline.release.next_release import PARSED_PROGRAMS, RELEASED
 from pipeline.release.reader import Release
-from pipeline.resources.data import NextReleaseResource
-from pipeline.resources.parquet_io import AS_ARROW
+from pipeline.resources.data import NextReleaseResource, WorkResource
+from pipeline.resources.measure import Meter
+from pipeline.resources.parquet_io import UNREAD
+from pipeline.resources.work import DAMAGED, StoredTable
 
 GROUP: Final = "published"
+_RELEASE: Final = "release"
 
 functional_h1b_sponsors = table_asset(build.functional_h1b_sponsors, GROUP)
 likelihood_calibration = table_asset(build.likelihood_calibration, GROUP)
@@ -34,13 +37,26 @@ unmet_judgements = table_asset(build.unmet_judgements, GROUP)
     owners=[OWNER],
     kinds={"parquet"},
     code_version=code_version(),
-    ins={name: dg.AssetIn(metadata=AS_ARROW) for name in (PARSED_PROGRAMS, *RELEASED)},
+    ins={name: dg.AssetIn(metadata=UNREAD) for name in (PARSED_PROGRAMS, *RELEASED)},
     description="The dated release: checked across tables, staged, renamed into place, and pointed to by `latest`.",
 )
-def release(next_release: NextReleaseResource, **tables: pa.Table) -> dg.MaterializeResult[Any]:
+def release(next_release: NextReleaseResource, work: WorkResource, **tables: StoredTable) -> dg.MaterializeResult[Any]:
     """Publish, as the last step of all; in the object store, too, where one is set."""
-    published = next_release.open().publish(tables)
-    mirrored = next_release.open().mirror()
+    meter = Meter.started()
+    made, kept = next_release.open(), work.open()
+    made_from = {
+        **made_by("release"),
+        **{f"table {name}": one.version for name, one in tables.items()},
+        "inputs": made.inputs(tables["snapshots"].frame()).release_id,
+    }
+    reasons = kept.why_anew(_RELEASE, made_from, ())
+    published = None if reasons else made.still_published(tables["snapshots"].frame())
+    if published is None:
+        versions = {name: one.version for name, one in tables.items()}
+        published = made.publish({name: one.arrow() for name, one in tables.items()}, versions)
+        kept.keep(_RELEASE, made_from, ())
+        reasons = reasons or (DAMAGED,)
+    mirrored = made.mirror()
     return dg.MaterializeResult(
         metadata={
             "release_id": published.release_id,
@@ -48,8 +64,9 @@ def release(next_release: NextReleaseResource, **tables: pa.Table) -> dg.Materia
             "unchanged": published.unchanged,
             "in_store": mirrored.latest if mirrored else "",
             "removed_releases": dg.MetadataValue.json(list(published.removed)),
-            "programs": tables["functional_h1b_sponsors"].num_rows,
+            "programs": tables["functional_h1b_sponsors"].rows,
             "tiers": dg.MetadataValue.json(Release.open(published.folder).manifest["figures"]["tiers"]),
+            **ran(reasons, meter),
         },
         data_version=dg.DataVersion(published.release_id),
     )

@@ -6,11 +6,11 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.beside import beside
 from pipeline.cap_exemption.findings.attestations import with_applicants
 from pipeline.cap_exemption.institutions import judge_institutions
 from pipeline.cap_exemption.judge import judge_petitioners
-from pipeline.reference.rulings import read_own_rulings
-from pipeline.settings import DataFolder
+from pipeline.reference.rulings import OwnRulings
 
 _SUMMER: Final = (6, 7)  # the academic year of graduate medical education begins on 1 July or shortly before
 
@@ -31,12 +31,11 @@ def judge_cap_exemption(
     ncses_ffrdcs: pd.DataFrame,
     prevailing_wage_determinations: pd.DataFrame,
     cms_provider_of_services: pd.DataFrame,
-    data: DataFolder,
+    own_rulings: OwnRulings,
 ) -> dict[str, pd.DataFrame]:
     """Return `cap_exemption` and `institution_cap_exemption`: whether each petitioner and each institution seems exempt from
-    the cap, by the rules of docs/methods/cap_exemption.md, the same registers, and the rulings of people, the operator's own in
-    the data folder last."""
-    own = read_own_rulings(data.judgements).cap_exemption
+    the cap, by the rules of docs/methods/cap_exemption.md, the same registers, and the rulings of people, the operator's own last."""
+    own = own_rulings.cap_exemption
     registers = {
         "ipeds_institutions": ipeds_institutions,
         "cms_hospitals": cms_hospitals,
@@ -52,10 +51,11 @@ def judge_cap_exemption(
     anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})
     links = petitioner_links.merge(anchors, on="institution_id", how="left")
     trainees = summer_trainees(trainee_filings, employer_links)
-    return {
-        "cap_exemption": judge_petitioners(petitioners, registers, links, trainees, own=own),
-        "institution_cap_exemption": judge_institutions(institutions, registers, own),
-    }
+    with beside(judge_institutions, institutions, registers, own) as institutions_judged:
+        return {
+            "cap_exemption": judge_petitioners(petitioners, registers, links, trainees, own=own),
+            "institution_cap_exemption": institutions_judged(),
+        }
 
 
 def summer_trainees(trainee_filings: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataFrame:

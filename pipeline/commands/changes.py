@@ -8,12 +8,11 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from pipeline.commands.console import out, release_with_list, report_user_errors, say
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, day_meant, filtered, select
+from pipeline.commands.tables import print_rows
 from pipeline.release.compared import compared
 from pipeline.release.reader import Release, ReleaseError, known_releases
 from pipeline.schemas.answers import CHANGED
@@ -79,10 +78,5 @@ def _show(rows: pd.DataFrame) -> None:
         if group.empty:
             continue
         out.print(f"\n[bold]{change.replace('_', ' ')}[/bold] {len(group):,}: {meaning}")
-        table = Table(box=None)
-        for title in ("program_code", *_SHOWN, "before", "now"):
-            table.add_column(title, overflow="fold", no_wrap=title == "program_code")
-        for row in group.to_dict("records"):
-            cells = (row[name] for name in ("program_code", *_SHOWN, "before", "now"))
-            table.add_row(*("" if pd.isna(cell) else escape(str(cell)) for cell in cells))
-        out.print(table)
+        columns = ("program_code", *_SHOWN, "before", "now")
+        print_rows(dict.fromkeys(columns, False), group[list(columns)].to_numpy().tolist(), len(_SHOWN) + 1)

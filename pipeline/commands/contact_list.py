@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import pandas as pd
 import typer
@@ -18,6 +18,7 @@ import typer
 from pipeline.applicants.asked import ASKED, STATE_COLUMNS, TO_ASK, contact_states, contact_text, read_log, record
 from pipeline.applicants.contact import Letter, letters, unclear
 from pipeline.applicants.guide import section_address
+from pipeline.applicants.letter import mail_link
 from pipeline.applicants.profile import read_profile
 from pipeline.applicants.rows import in_one_list
 from pipeline.applicants.shortlist import shortlist
@@ -25,7 +26,7 @@ from pipeline.commands import export
 from pipeline.commands.console import LIST, err, release_with_list, report_user_errors
 from pipeline.commands.export import write
 from pipeline.commands.filters import Filters, filtered, require_known, select
-from pipeline.commands.rendering import at_a_glance
+from pipeline.commands.rendering import at_a_glance, counted
 from pipeline.release.reader import Release
 from pipeline.schemas.answers import CONTACTS
 from pipeline.schemas.vocabulary import CONTACT
@@ -35,7 +36,6 @@ from pipeline.text.characters import harmless
 _RULE: Final = "-" * 72
 _CODES: Final = 12  # that fit on a line
 _LINKS: Final = 3  # websites that a letter's head shows
-_LONG: Final = 2_000  # characters of a link that every mail program takes
 
 
 class Format(StrEnum):
@@ -73,9 +73,11 @@ def contact_list(
         wanted = None if profile is None else read_profile(profile)
         release = release_with_list()
         log = read_log(data_folder().letters)
+        listed = release.table(LIST)
         rows = select(release, filters, only_open=True)
-        rows, red = (rows, 0) if wanted is None else _fitting(rows, shortlist(release.table(LIST), wanted))
-        states = contact_states(rows, log)
+        rows, red = (rows, 0) if wanted is None else _fitting(rows, shortlist(listed, wanted))
+        known = contact_states(listed, log).set_index(listed["program_code"])
+        states = known.loc[rows["program_code"]].set_index(rows.index)
         rows = rows.assign(**{name: states[name] for name in STATE_COLUMNS})
         chosen = letters(rows[rows["contact"].isin(contact or [TO_ASK])], wanted)
         shown = chosen[:limit]
@@ -108,7 +110,7 @@ def _write(text: str, output: Path | None) -> None:
 def _count(shown: list[Letter], chosen: list[Letter], states: pd.DataFrame, *, red: int, marked: bool) -> None:
     """Say on standard error how many letters there are, and which programs have none."""
     programs = sum(len(one.programs) for one in shown)
-    said = [f"{len(shown):,} of {len(chosen):,} letters, programs asked about: {programs:,}"]
+    said = [f"{len(shown):,} of {counted(len(chosen), 'letters')}, programs asked about: {programs:,}"]
     counts = states["contact"].value_counts()
     said += [f"{counts[name]:,} {name} (--contact {name})" for name in CONTACT[1:] if name in counts]
     if red:
@@ -157,7 +159,7 @@ def as_text(rows: pd.DataFrame) -> str:
             "",
             str(row["letter"]),
             "",
-            f"{_mail_word(row['mailto'])}{row['mailto']}",
+            f"{_mail_word(row)}{row['mailto']}",
             "",
             _RULE,
             "",
@@ -172,9 +174,7 @@ def _when_sent(codes: Sequence[str]) -> str:
     return f"h1b-sponsors note {' '.join(codes)} --asked"
 
 
-def _mail_word(link: str) -> str:
-    return (
-        "Open it in your mail program: "
-        if len(link) <= _LONG
-        else "Open it in your mail program (if it is cut there, paste the text): "
-    )
+def _mail_word(row: Mapping[Any, Any]) -> str:
+    if row["mailto"] == mail_link(row["subject"], row["letter"]):
+        return "Open it in your mail program: "
+    return "Open it in your mail program, in short, as a link holds no more (the full letter is here; paste it if you like): "

@@ -16,6 +16,7 @@ from pipeline.commands.explain_sections import (
     explain_filings,
     explain_links,
     explain_petitioners,
+    explain_questions,
 )
 from pipeline.commands.explain_short import explain_program_shortly, guide_line
 from pipeline.commands.rendering import day_text, freeze_text, print_heading, print_line, rows
@@ -25,6 +26,8 @@ from pipeline.schemas.vocabulary import ACCREDITATION_WORDS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+_SHOWN_CODES = 3
 
 
 def explain(
@@ -40,11 +43,21 @@ def explain(
         with release.connect() as connection:
             if re.fullmatch(PROGRAM_CODE_PATTERN, name.upper()):
                 _program(connection, name.upper(), short=short)
+            elif re.fullmatch(r"[Mm]?\d+", name):
+                fail(_no_code(connection, name.upper()), 2)
             else:
                 explain_institution(connection, name, state.upper() if state else None, short=short)
     say(
         f"\nRelease {release.id}, made from {release.made_from}. Inferred is not verified, and nothing here is legal advice."
     )
+
+
+def _no_code(connection: DuckDBPyConnection, digits: str) -> str:
+    """Say that some digits are no program code, and which codes begin so."""
+    begun = rows(connection, "functional_h1b_sponsors", "starts_with(program_code, ?)", [digits], "program_code")
+    codes = ", ".join(row["program_code"] for row in begun[:_SHOWN_CODES])
+    near = f"; {len(begun):,} begin so: {codes}{' …' if len(begun) > _SHOWN_CODES else ''}" if begun else ""
+    return f"{digits!r} is no program code: it has ten digits, or M and nine{near}. Look for it with: h1b-sponsors query --institution NAME"
 
 
 def _program(connection: DuckDBPyConnection, code: str, *, short: bool) -> None:
@@ -73,7 +86,11 @@ def _program(connection: DuckDBPyConnection, code: str, *, short: bool) -> None:
         print_line("- Needs confirmation: ask the program.")
     if row["state_freeze"]:
         print_line(f"- New petitions are frozen {freeze_text(row)} by an order of the state: see cap exemption below.")
-    explain_contact([row])
+    siblings = rows(
+        connection, "functional_h1b_sponsors", "institution_id = ?", [row["institution_id"]], "program_code"
+    )
+    answered = explain_contact([row], siblings)
+    explain_questions([row], answered, with_law=True)
     _likelihood(row)
     explain_policy(connection, row)
     explain_petitioners(connection, row)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.applicants.meant import NotKnownError, institutions_meant, nearest
-from pipeline.applicants.questions import gme_questions
 from pipeline.cap_exemption.explain import explain as judgement_lines
 from pipeline.commands.console import fail
 from pipeline.commands.explain_sections import (
@@ -14,10 +13,18 @@ from pipeline.commands.explain_sections import (
     explain_filings,
     explain_links,
     explain_petitioners,
+    explain_questions,
 )
 from pipeline.commands.explain_short import explain_institution_shortly, guide_line
-from pipeline.commands.rendering import print_heading, print_line, rows, statement_day, visa_text
-from pipeline.tiers.accreditation import ACCREDITED, NOT_LISTED
+from pipeline.commands.rendering import (
+    counted,
+    print_heading,
+    print_line,
+    rows,
+    standing_text,
+    statement_day,
+    visa_text,
+)
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -64,11 +71,9 @@ def explain_institution(connection: DuckDBPyConnection, name: str, state: str | 
     explain_filings(connection, institution_id)
     if programs:
         explain_cap_exemption(connection, programs[0], whole=True)
-    print_heading("What to ask the GME office")
-    for question in gme_questions(programs, programs[0]["petitioners"] if programs else []):
-        print_line(f"- {question}")
+    print_heading("Letters and answers")
+    explain_questions(programs, explain_contact(programs) if programs else frozenset(), with_law=True)
     if programs:
-        explain_contact(programs)
         print_line(guide_line(programs[0]))
 
 
@@ -112,21 +117,17 @@ def _near(connection: DuckDBPyConnection, name: str) -> str:
 
 
 def _programs(programs: list[dict[str, Any]]) -> None:
-    print_heading(f"{len(programs)} programs")
+    print_heading(counted(len(programs), "programs"))
     for program in programs:
         tier = f"tier {program['sponsor_tier']} ({program['tier_confidence']} confidence)"
         named = f"{program['program_code']} {program['specialty'] or '?'} ({program['city']})"
-        print_line(f"- {named}{_standing(program)}: visa {visa_text(program)}, {tier}")
+        print_line(
+            f"- {named}{f' [{standing}]' if (standing := standing_text(program)) else ''}: visa {visa_text(program)}, {tier}"
+        )
         print_line(_policy_line(program), 6)
 
 
 _WHOSE: Final = {"institution": "the institution's: ", "other_program": "another program's, on the whole institution: "}
-
-
-def _standing(program: dict[str, Any]) -> str:
-    """Return where the accreditation of a program stands, "" where there is nothing to say of it."""
-    plain = program["accreditation"] in (ACCREDITED, NOT_LISTED)
-    return "" if plain else f" [{program['accreditation']}]"
 
 
 def _policy_line(program: dict[str, Any]) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from pipeline.applicants.asked import contact_states, contact_text, last_text, read_log
+from pipeline.applicants.asked import ANSWERED, contact_states, contact_text, last_text, read_log
+from pipeline.applicants.questions import gme_questions
 from pipeline.cap_exemption.explain import explain as judgement_lines
 from pipeline.commands.rendering import day_text, petitioner_names, print_heading, print_line, rows
 from pipeline.settings import data_folder
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _SHOWN_LINKS: Final = 12
 _SHOWN_FILINGS: Final = 15
 _SHOWN_JUDGED: Final = 3
+_SHOWN_ANSWERS: Final = 3
 
 
 def explain_petitioners(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
@@ -39,16 +41,55 @@ def explain_petitioners(connection: DuckDBPyConnection, row: dict[str, Any]) -> 
         )
 
 
-def explain_contact(programs: list[dict[str, Any]]) -> None:
-    """Print where the applicant stands with programs of the list, at least one, and what was last asked or answered."""
+def explain_contact(
+    programs: list[dict[str, Any]], of_institution: list[dict[str, Any]] | None = None
+) -> frozenset[str]:
+    """Print where the applicant stands with programs of the list, at least one, and what was answered, by whom; return the codes of
+    those whose answer was noted.
+
+    of_institution: all rows of the institution, where `programs` are some of them.
+    """
     log = read_log(data_folder().letters)
-    states = contact_states(pd.DataFrame(programs), log)
-    texts = Counter(contact_text(state, dt.date.today()) for state in states.to_dict("records"))
+    every = pd.DataFrame(of_institution or programs)
+    states = contact_states(every, log).assign(program_code=every["program_code"])
+    own = states[states["program_code"].isin([row["program_code"] for row in programs])].to_dict("records")
+    texts = Counter(contact_text(state, dt.date.today()) for state in own)
     said = [f"{count} × {text}" if len(programs) > 1 else text for text, count in texts.items() if text]
     if said:
         print_line(f"Contact: {', '.join(said)}")
     if last := last_text(log, [row["program_code"] for row in programs]):
-        print_line(last, 4)
+        print_line(f"{last} (noted by you)", 4)
+    for line in _told(of_institution or programs):
+        print_line(line, 4)
+    noted = set(log.loc[log["event"] == ANSWERED, "program_code"])
+    return frozenset(one["program_code"] for one in own if one["contact"] == ANSWERED and one["program_code"] in noted)
+
+
+def _told(programs: list[dict[str, Any]]) -> list[str]:
+    """Return what confirmations answered, each once with its day and whose answer it is."""
+    told = [row for row in programs if row["evidence_kind"] == "confirmed"]
+    lines = [
+        f"{day_text(row['evidence_date'])} answered by the {row['evidence_scope']}: H-1B {row['h1b_stated']}, J-1 {row['j1_stated']}, "
+        f"Step 3 {row['step3_required_for_h1b']}".replace("_", " ")
+        + (f" ({row['step3_deadline']})" if row["step3_deadline"] else "")
+        for row in told
+    ]
+    return list(dict.fromkeys(lines))[:_SHOWN_ANSWERS]
+
+
+def explain_questions(
+    programs: list[dict[str, Any]], answered: frozenset[str], *, with_law: bool, most: int | None = None
+) -> None:
+    """Print what to ask the GME office of the programs of one institution. answered: as `explain_contact` returns them."""
+    petitioners = programs[0]["petitioners"] if programs else []
+    questions = gme_questions(programs, petitioners, with_law=with_law, answered=answered)[:most]
+    print_line(
+        "Ask the GME office:"
+        if questions
+        else "Nothing is left to ask: it was answered. To ask anew: h1b-sponsors note CODE --asked"
+    )
+    for question in questions:
+        print_line(f"- {question}", 4)
 
 
 def files_for(petitioner: dict[str, Any]) -> str:

@@ -6,15 +6,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.applicants.guide import guide_sections, section_address
-from pipeline.applicants.questions import gme_questions
-from pipeline.commands.explain_sections import explain_contact, files_for
+from pipeline.commands.explain_sections import explain_contact, explain_questions, files_for
 from pipeline.commands.rendering import (
     category_text,
+    counted,
     day_text,
     freeze_text,
     petitioner_names,
     print_heading,
     print_line,
+    rows,
     statement_day,
     visa_text,
 )
@@ -74,15 +75,20 @@ def explain_program_shortly(connection: DuckDBPyConnection, row: dict[str, Any])
             f"Inferred likelihood that it would answer H-1B: {share:.0f} % ({low:.0f} to {high:.0f} %), no policy"
         )
     _past_and_law(connection, row)
-    explain_contact([row])
-    _ask([row])
+    siblings = rows(
+        connection, "functional_h1b_sponsors", "institution_id = ?", [row["institution_id"]], "program_code"
+    )
+    answered = explain_contact([row], siblings)
+    if row["accreditation"] == WITHDRAWN:
+        print_line("Ask first: is it still open? Its accreditation is listed as withdrawn.")
+    explain_questions([row], answered, with_law=False, most=_SHOWN_QUESTIONS)
     print_line(guide_line(row))
 
 
 def explain_institution_shortly(connection: DuckDBPyConnection, programs: list[dict[str, Any]]) -> None:
     """Print the answer for the programs of one institution, at least one, on one screen."""
     first = programs[0]
-    print_heading(f"{first['institution']}, {len(programs)} programs")
+    print_heading(f"{first['institution']}, {counted(len(programs), 'programs')}")
     categories = Counter(visa_text(row) for row in programs)
     tiers = Counter(row["sponsor_tier"] for row in programs)
     print_line("Visa category: " + ", ".join(f"{count} × {name}" for name, count in sorted(categories.items())))
@@ -93,8 +99,7 @@ def explain_institution_shortly(connection: DuckDBPyConnection, programs: list[d
     if len(stated) > _SHOWN_POLICIES:
         print_line(f"… and {len(stated) - _SHOWN_POLICIES} more statements: --full")
     _past_and_law(connection, first, any_specialty=True)
-    explain_contact(programs)
-    _ask(programs)
+    explain_questions(programs, explain_contact(programs), with_law=False, most=_SHOWN_QUESTIONS)
     print_line(guide_line(first))
 
 
@@ -157,11 +162,3 @@ def _by_regime(row: dict[str, Any]) -> str:
     parts = [f"{counts[name]} {words}" for name, words in _REGIME.items() if counts[name]]
     newest = f"; newest start {day_text(row['latest_trainee_filing'])}" if row["latest_trainee_filing"] else ""
     return (f": received {', '.join(parts)}" if parts else "") + newest
-
-
-def _ask(programs: list[dict[str, Any]]) -> None:
-    if all(row["accreditation"] == WITHDRAWN for row in programs):
-        print_line("Ask first: is it still open? Its accreditation is listed as withdrawn.")
-    print_line("Ask the GME office:")
-    for question in gme_questions(programs, programs[0]["petitioners"], with_law=False)[:_SHOWN_QUESTIONS]:
-        print_line(f"- {question}", 4)

@@ -10,11 +10,11 @@ import pandas as pd
 from rich.markup import escape
 
 from pipeline.commands.console import fail, out
-from pipeline.release.about import about
+from pipeline.release.about import about, notice
 from pipeline.release.reader import Release
 from pipeline.schemas.model import Table
 from pipeline.spreadsheets.cells import csv_text, with_days_as_text
-from pipeline.spreadsheets.definitions import definitions
+from pipeline.spreadsheets.definitions import definitions, marked
 from pipeline.spreadsheets.workbook import Sheet, workbook
 
 
@@ -39,8 +39,9 @@ def write(
         if output is None:
             fail("--format xlsx needs --output FILE", 2)
         sheet = Sheet(described.name, rows, {field.name: field for field in described.fields})
+        sheet = marked(sheet) if release.manifest["sample"] else sheet
         described_by = [definitions([sheet])] if described.fields else []
-        output.write_bytes(workbook([sheet, *described_by, about(release)], release.as_of))
+        output.write_bytes(workbook([sheet, *described_by, about(release)], release.as_of, notice(release)))
         out.print(f"{len(rows):,} {what} in {escape(str(output))}", soft_wrap=True)
         return
     if release.manifest["sample"]:  # a file goes its own way: what it was made from goes with each row

@@ -5,19 +5,19 @@ What belongs here: options and the table on the screen. Counting is in `pipeline
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import pandas as pd
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from pipeline.applicants.meant import institutions_meant, metros_meant, specialties_meant, states_meant
 from pipeline.commands.console import LIST, out, release_with_list, report_user_errors
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Institutions, Metros, Specialties, States, known_institutions, names_meant
+from pipeline.commands.rendering import counted
+from pipeline.commands.tables import print_rows
 from pipeline.filings.summary import filings_by_institution
 from pipeline.law.words import payment_day, payment_sum
 from pipeline.release.reader import Release, ReleaseError
@@ -32,6 +32,7 @@ _COUNTS: Final = {
     "payment_suspended": "suspended",
     "not_known": "day not known",
 }
+_HEAD: Final = 4  # columns that say whose applications are counted
 
 
 def filings(
@@ -89,26 +90,27 @@ def _mark(files_for: object) -> str:
 
 
 def _show(rows: pd.DataFrame) -> None:
-    table = Table(box=None)
-    for title in ("institution", "state", "specialty", "level"):
-        table.add_column(title, overflow="fold")
-    for title in (*_COUNTS.values(), "newest start"):
-        table.add_column(title, justify="right")
-    before = ""
-    for row in rows.to_dict("records"):
-        name = str(row["institution"])
-        newest = "" if pd.isna(row["newest_start"]) else f"{row['newest_start']:%Y-%m-%d}"
-        named = row["specialty"] if isinstance(row["specialty"], str) else "(the title names none)"
-        head = "" if name == before else escape(name + _mark(row["files_for"]))
-        level = str(row["level"]).replace("_unspecified", "")
-        counts = (f"{row[count]:,}" for count in _COUNTS)
-        table.add_row(head, str(row["state"] or ""), escape(named), level, *counts, newest)
-        before = name
-    out.print(table)
+    titles = {"institution": False, "state": False, "specialty": False, "level": False}
+    titles |= dict.fromkeys(_COUNTS.values(), True) | {"newest start": True}
+    if len(rows):
+        print_rows(titles, [_cells(row) for row in rows.to_dict("records")], _HEAD, grouped=True)
     total = int(rows["filings"].sum())
-    out.print(f"{total:,} applications of {rows['institution'].nunique():,} institutions and employers.")
+    employers = rows["institution"].nunique()
+    out.print(f"{counted(total, 'applications')} of {counted(employers, 'employers')}.")
     out.print(
-        "An application is neither a petition nor a visa, and the files at hand cover a part of the time: none seen is no no. "
-        f"What was received before {payment_day()}, when {payment_sum()} with new petitions through a consulate began, is past "
-        "practice; the other columns tell what came while it was demanded and while it was suspended."
+        "A count that isn't there is 0. An application is neither a petition nor a visa, and the files at hand cover a part of the time: "
+        f"none seen is no no. What was received before {payment_day()}, when {payment_sum()} with new petitions through a consulate began, "
+        "is past practice; the other columns tell what came while it was demanded and while it was suspended."
+    )
+
+
+def _cells(row: Mapping[Any, Any]) -> tuple[Any, ...]:
+    """Return a line as it is shown: whose it is, state, specialty, level, the counts, the newest start."""
+    return (
+        f"{row['institution']}{_mark(row['files_for'])}",
+        row["state"],
+        row["specialty"] if isinstance(row["specialty"], str) else "(the title names none)",
+        str(row["level"]).replace("_unspecified", ""),
+        *(f"{row[count]:,}" if row[count] else "" for count in _COUNTS),
+        None if pd.isna(row["newest_start"]) else f"{row['newest_start']:%Y-%m-%d}",
     )

@@ -38,11 +38,14 @@ from pipeline.schemas.vocabulary import (
     YES_NO_NOT_STATED,
 )
 from pipeline.specialties.vocabulary import fellowship_names
+from pipeline.tiers.accreditation import WITHDRAWN
 
 _LEVELS: Final = ("residency", "fellowship", "preliminary")
 _STEP3: Final = (*YES_NO_NOT_STATED, *STEP3_DUE)
 _SHORT_ROUTES: Final = {"transfer": ROUTE[2], "extension": ROUTE[2]}
 _CAP_SUBJECT: Final = "likely_cap_subject"
+_NO_WORD: Final = ("unknown", "unstated")  # for the category ?, which some shells take for a pattern
+_BY_LIKELIHOOD: Final = ("likely", "possible", "unknown")  # tiers within which the likelihood orders
 
 Specialties = Annotated[
     list[str] | None,
@@ -78,9 +81,10 @@ class Filters:
     specialty: Specialties = None
     state: States = None
     metro: Metros = None
-    category: Annotated[list[str] | None, typer.Option(help="Visa category A, B, C, D, N or ?; may be repeated.")] = (
-        None
-    )
+    category: Annotated[
+        list[str] | None, typer.Option(help="Visa category A, B, C, D, N or ? (or: unknown); may be repeated.")
+    ] = None
+    h1b: Annotated[bool, typer.Option("--h1b", help="Leave out who denies an H-1B or lost the accreditation.")] = False
     tier: Annotated[list[str] | None, typer.Option(help="Sponsor tier; may be repeated.")] = None
     status: Statuses = None
     track: Tracks = None
@@ -135,9 +139,7 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def select(release: Release, filters: Filters, *, only_open: bool = False) -> pd.DataFrame:
-    """Return the rows of the sponsor list that the filters let through, the most certain sponsors first.
-
-    Programs that state no policy come where tier `likely` does, by their inferred likelihood: below all that state an offer.
+    """Return the rows of the sponsor list that the filters let through, in the order that `query` tells.
 
     only_open: those alone that need confirmation. Raises NotKnownError for a word that nothing known is called.
     """
@@ -145,12 +147,14 @@ def select(release: Release, filters: Filters, *, only_open: bool = False) -> pd
     if only_open:
         parts.append("needs_confirmation")
     order = (
-        "list_position(?, CASE WHEN sponsoring_likelihood IS NULL THEN sponsor_tier ELSE 'likely' END), "
-        "sponsoring_likelihood DESC NULLS LAST, state, city, institution, specialty, program_code"
+        "list_position(?, CASE WHEN list_contains(?, sponsor_tier) THEN 'likely' ELSE sponsor_tier END), "
+        "coalesce(sponsoring_likelihood, of_tier) DESC NULLS LAST, state, city, institution, specialty, program_code"
     )
     return release.query(
-        f"SELECT * FROM functional_h1b_sponsors WHERE {' AND '.join(parts) or 'TRUE'} ORDER BY {order}",
-        [*values, list(SPONSOR_TIER)],
+        f"""SELECT * EXCLUDE (of_tier) FROM (
+                SELECT *, median(sponsoring_likelihood) OVER (PARTITION BY sponsor_tier) AS of_tier FROM {LIST}
+            ) WHERE {" AND ".join(parts) or "TRUE"} ORDER BY {order}""",
+        [*values, list(SPONSOR_TIER), list(_BY_LIKELIHOOD)],
     )
 
 
@@ -193,7 +197,10 @@ def _conditions(filters: Filters, release: Release) -> tuple[list[str], list[Any
             values.append(names)
     cap = [*EXEMPT_CATEGORIES] * filters.cap_exempt + [_CAP_SUBJECT] * filters.cap_subject
     listed: dict[str, tuple[list[str], Sequence[str]]] = {
-        "visa_category": ([word.upper() for word in filters.category or []], VISA_CATEGORY),
+        "visa_category": (
+            ["?" if word in _NO_WORD else word.upper() for word in filters.category or []],
+            VISA_CATEGORY,
+        ),
         "sponsor_tier": ([word.lower() for word in filters.tier or []], SPONSOR_TIER),
         "accreditation": (statuses(filters.status), ACCREDITATION),
         "cap_exempt_category": (cap, CAP_EXEMPT_CATEGORY),
@@ -209,6 +216,9 @@ def _conditions(filters: Filters, release: Release) -> tuple[list[str], list[Any
     for part, value in (*_of_terms(filters), *_of_levels(filters)):
         parts.append(part)
         values.extend(value)
+    if filters.h1b:
+        parts.append("NOT list_contains(?, visa_category) AND accreditation <> ?")
+        values += [["C", "D", "N"], WITHDRAWN]
     if filters.freeze is not None:
         parts.append(f"state_freeze IS {'NOT ' if filters.freeze else ''}NULL")
     return parts, values

@@ -57,7 +57,7 @@ def note(
         if answered:
             say(
                 "For the list to follow the answer, write it into a file of docs/confirmations.example.csv's columns, then: "
-                f"h1b-sponsors add FILE, h1b-sponsors refresh. It begins with {rows['program_code'].iloc[0]},{day}"
+                f"h1b-sponsors add FILE, h1b-sponsors refresh. It begins with {rows['program_code'].iloc[0]},,,{day}"
             )
 
 

@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import pandas as pd
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from pipeline.commands.console import LIST, out, release_with_list, report_user_errors
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, filtered, names_asked, select
-from pipeline.commands.rendering import freeze_text, statement_age, statement_source, visa_text
+from pipeline.commands.rendering import (
+    counted,
+    freeze_text,
+    place_text,
+    standing_text,
+    statement_age,
+    statement_source,
+    visa_text,
+)
+from pipeline.commands.tables import print_rows
 from pipeline.release.reader import Release
 from pipeline.schemas.registry import table
+from pipeline.schemas.vocabulary import VISA_CATEGORY_WORDS
 
 _LIKELIHOOD: Final = "sponsoring_likelihood"
-_SHOWN: Final = {
-    "program_code": "code",
-    "specialty": "specialty",
-    "institution": "institution",
-    "city": "city",
-    "state": "state",
-    "visa_category": "visa",
-    "sponsor_tier": "tier",
-    "accreditation": "status",
-    "cap_exempt_category": "cap exemption (inferred)",
-    "evidence_kind": "evidence",
-    "evidence_date": "of",
-    "state_freeze": "freeze",
-    "list_year": "listed",
-}
-_NARROW: Final = ("program_code", "specialty", "institution", "state", "visa_category", "sponsor_tier", "accreditation")
-_WIDE: Final = 140
-_WHOLE: Final = ("program_code", "state", "sponsor_tier", "accreditation", "list_year")
-_LEGEND: Final = "Cap exemption is inferred, never advice; ask the program before you rely on a row."
+_TITLES: Final = (
+    "code", "specialty", "institution", "place", "visa", "tier", "status", "cap (inferred)", "statement", "freeze", "listed"
+)  # fmt: skip
+_HEAD: Final = 4  # columns that name a program
+_LEGEND: Final = (
+    f"Visa as stated: {'; '.join(f'{letter} {words}' for letter, words in VISA_CATEGORY_WORDS.items())}. Cap exemption is "
+    "inferred, never advice; ask the program before you rely on a row. No status: accredited, or the list doesn't say."
+)
+_ORDER: Final = (
+    "In order: H-1B stated (A), case by case (B); then those that leave it open, the likeliest first, one without a percentage where the "
+    "middle of its tier stands; then contradicted, J-1 only, none; of equal ones by state and city."
+)
 _NONE: Final = (
     "Every word asked is known, but no program of the list fits them all at once: leave one out, or bring a fuller list "
     "(docs/sources/acgme.md)."
@@ -49,39 +51,35 @@ def query(
     filters: Filters,
     fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Rows in the table; files hold all.")] = None,
 ) -> None:
     """Ask the latest release. Options of different names must all hold; repeated ones are alternatives."""
     with report_user_errors():
         release = release_with_list()
         rows = select(release, filters)
         if fmt is Format.table:
-            _show(rows)
+            _show(rows, limit)
             _show_coverage(release, filters)
         else:
             write(rows, fmt, output, table(LIST), release)
 
 
-def _show(rows: pd.DataFrame) -> None:
-    shown = Table(box=None)
-    titles = _SHOWN if out.width >= _WIDE else {name: _SHOWN[name] for name in _NARROW}
-    for column, title in titles.items():
-        whole = column in _WHOLE
-        shown.add_column(title, no_wrap=whole, min_width=len(title) if whole else None, overflow="fold")
-    for row in _in_words(rows)[list(titles)].itertuples(index=False):
-        shown.add_row(*("" if value is None or value != value else escape(str(value)) for value in row))  # noqa: PLR0124
-    if len(rows):
-        out.print(shown)
-    out.print(f"{len(rows):,} programs. {_LEGEND if len(rows) else _NONE}")
-    if not len(rows):
+def _show(rows: pd.DataFrame, limit: int | None) -> None:
+    if rows.empty:
+        out.print(f"{counted(0, 'programs')}. {_NONE}")
         return
+    print_rows(
+        dict.fromkeys(_TITLES, False), [_cells(row) for row in rows.head(limit or len(rows)).to_dict("records")], _HEAD
+    )
+    if limit is not None and len(rows) > limit:
+        out.print(f"  … and {len(rows) - limit:,} more: --limit, or --format csv or xlsx")
+    out.print(f"{counted(len(rows), 'programs')}. {_LEGEND}")
+    if len(rows) > 1:
+        out.print(_ORDER)
     if rows[_LIKELIHOOD].notna().any():
         out.print(
             "A percentage beside a tier: how likely a program that states no policy would answer H-1B if asked. It is inferred from "
             "filings, no policy and no promise; its interval is in files and in explain."
-        )
-    if left_out := [title for column, title in _SHOWN.items() if column not in titles]:
-        out.print(
-            f"At this width without {', '.join(left_out)}: with {_WIDE} columns (COLUMNS={_WIDE}) or --format csv they are there."
         )
     if frozen := int(rows["state_freeze"].notna().sum()):
         out.print(
@@ -90,28 +88,30 @@ def _show(rows: pd.DataFrame) -> None:
     out.print("The evidence for one program: h1b-sponsors explain CODE --short, or whole without --short")
 
 
-def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the list with the columns of the table as they are shown."""
-    records = rows.to_dict("records")
-    return rows.assign(
-        cap_exempt_category=rows["cap_exempt_category"].str.replace("_", " "),
-        visa_category=[visa_text(row) for row in records],
-        evidence_kind=[statement_source(row) for row in records],
-        evidence_date=[statement_age(row) for row in records],
-        state_freeze=["" if pd.isna(row["state_freeze"]) else freeze_text(row) for row in records],
-        sponsor_tier=rows["sponsor_tier"].astype("str") + _in_percent(rows[_LIKELIHOOD]),
-    )
-
-
-def _in_percent(shares: pd.Series) -> pd.Series:
-    """Return shares as ` 58 %`, to stand behind a word; "" where there is none."""
-    return (" " + (100 * shares.astype("float64")).round().astype("Int64").astype("str") + " %").where(
-        shares.notna(), ""
+def _cells(row: Mapping[Any, Any]) -> tuple[Any, ...]:
+    """Return a row of the list as it is shown, by _TITLES."""
+    source = statement_source(row)
+    likely = "" if pd.isna(row[_LIKELIHOOD]) else f" {100 * row[_LIKELIHOOD]:.0f} %"
+    return (
+        row["program_code"],
+        row["specialty"] or row["program_name"],
+        row["institution"],
+        place_text(row),
+        visa_text(row),
+        f"{row['sponsor_tier']}{likely}".replace("_", " "),
+        standing_text(row),
+        "" if pd.isna(row["cap_exempt_category"]) else row["cap_exempt_category"].replace("_", " "),
+        f"{source}, {statement_age(row)}" if source else "",
+        "" if pd.isna(row["state_freeze"]) else freeze_text(row),
+        row["list_year"],
     )
 
 
 def _show_coverage(release: Release, filters: Filters) -> None:
-    """Say what the lists have of the specialties and places asked for; what else was asked is no matter of coverage."""
+    """Say what the lists have of the specialties and places asked for; it is not counted by institution, and what else was asked is no
+    matter of it."""
+    if filters.institution:
+        return
     asked = names_asked(filters, release)
     words = [name.lower() for name in asked["specialty"] or []]
     print_coverage(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import builtins
 import datetime as dt
 import gc
 import os
-import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,16 +18,16 @@ from rich.table import Table
 from pipeline.archive.reading import Archive, open_archive
 from pipeline.commands.accept import held_lines
 from pipeline.commands.console import err, fail, out, report_user_errors
-from pipeline.errors import system_message
 from pipeline.law.as_of import warning_on
 from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.coverage import in_words
-from pipeline.release.gate import GateError
 from pipeline.release.inputs import release_day
 from pipeline.release.lock import alone
 from pipeline.release.publish import ACCEPTED, COMPARISON, require_link
 from pipeline.release.reader import Release, known_releases
-from pipeline.release.remote import StoreError, open_store
+from pipeline.release.remote import open_store
+from pipeline.release.runs.files import last_run
+from pipeline.release.runs.summary import in_a_line
 from pipeline.settings import (
     KEEP_VARIABLE,
     DataFolder,
@@ -43,7 +41,6 @@ from pipeline.settings import (
 
 _DAY = "%Y-%m-%d"
 _LONGEST_REASON: Final = 500
-_FAILED: Final = "the refresh failed, and the last release is untouched"
 _NAMED = 5  # files that can't be read
 _PLURAL = {"visa_policy": "visa policies"}
 
@@ -76,6 +73,8 @@ def refresh(
         with alone(folder.curated, "h1b-sponsors refresh"), _few_collections():
             made, removed, in_store = _run(plan)
         _summarise(Release.open(folder.curated / "releases" / made), folder, archive, time.monotonic() - started)
+        if told := last_run(folder):
+            out.print(f"run         {escape(in_a_line(told).removeprefix('last run: '))}", soft_wrap=True)
         if in_store:
             out.print(f"in store    {escape(store_address())} -> {in_store}", soft_wrap=True)
         if removed:
@@ -167,30 +166,13 @@ def _run(plan: _Plan) -> tuple[str, list[str], str]:
 
 
 def _why(result: Any) -> str:
-    """Say what failed, in a line: the first failed check or what our own code raised in the first failed step."""
-    for check in result.get_asset_check_evaluations():
-        if not check.passed and check.blocking:
-            found = [str(entry.value) for key, entry in check.metadata.items() if key in {"violations", "problems"}]
-            return f"{_FAILED}: check {check.check_name} of {check.asset_key.to_user_string()}: {'; '.join(found)}"
-    for event in result.all_events:
-        if event.is_step_failure:
-            error = event.step_failure_data.error
-            while error.cause is not None and (error.cls_name or "").startswith("Dagster"):
-                error = error.cause
-            return _line_of(event.step_key, error.cls_name or "", error.message)
-    return f"{_FAILED}: no step says why; run it in dagster dev to look"
+    """Say what failed, in a line: a failed check, or what our own code raised in the first failed step."""
+    from pipeline.resources.run_log import FAILED, failure
 
-
-def _line_of(step: str, kind: str, message: str) -> str:
-    """Return the message of an error in one line; for one of the system what to do, too. kind: name of the error's class."""
-    told = re.sub(rf"^[\w.]*\b{re.escape(kind)}: ", "", message.strip())
-    if kind == StoreError.__name__:
-        return told  # the release is made, and is `latest` here
-    if kind == GateError.__name__:
-        return f"{_FAILED}: {told}"
-    known = getattr(builtins, kind, None)
-    of_system = isinstance(known, type) and issubclass(known, OSError)
-    return f"{_FAILED}: step {step}: {system_message(told) if of_system else told}"
+    events = sorted(
+        result.all_events, key=lambda event: event.is_step_failure
+    )  # a check says more than the step it stops
+    return next(filter(None, map(failure, events)), f"{FAILED}: no step says why; run it in dagster dev to look")
 
 
 def _summarise(release: Release, folder: DataFolder, archive: Archive, seconds: float) -> None:
@@ -210,9 +192,9 @@ def _summarise(release: Release, folder: DataFolder, archive: Archive, seconds: 
         "\nCap exemption is inferred and nothing here is legal advice: ask the GME office before you rely on a row."
     )
     out.print("Try next:")
-    out.print('  h1b-sponsors query --specialty "Medical Genetics" --cap-exempt')
+    out.print('  h1b-sponsors query --specialty "Medical Genetics" --h1b --cap-exempt')
     if figures["example_program"]:
-        out.print("  h1b-sponsors explain " + figures["example_program"])
+        out.print(f"  h1b-sponsors explain {figures['example_program']} --short")
     out.print("  h1b-sponsors status")
 
 

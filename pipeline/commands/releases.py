@@ -6,9 +6,9 @@ from typing import Annotated, Final
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
-from pipeline.commands.console import err, out, report_user_errors, say
+from pipeline.commands.console import err, report_user_errors, say
+from pipeline.commands.tables import print_rows
 from pipeline.release.lock import alone
 from pipeline.release.mirror import mirror_latest
 from pipeline.release.publish import roll_back
@@ -16,7 +16,7 @@ from pipeline.release.reader import Release, known_releases
 from pipeline.release.retention import outdated
 from pipeline.settings import data_folder, keep_months, store_address
 
-_COLUMNS: Final = ("release", "as of", "schema", "programs", "made from", "")
+_COLUMNS: Final = ("release", "as of", "schema", "programs", "made from", "marks")
 
 
 def releases() -> None:
@@ -31,10 +31,8 @@ def releases() -> None:
             return
         latest = (curated / "latest").resolve().name
         going = outdated(known.whole, latest, keep_months())
-        rows = Table(*_COLUMNS, box=None, pad_edge=False)
-        for release in sorted(known.whole.values(), key=lambda one: (one.as_of, one.id), reverse=True):
-            rows.add_row(*map(escape, _cells(release, latest, going)))
-        out.print(rows)
+        newest_first = sorted(known.whole.values(), key=lambda one: (one.as_of, one.id), reverse=True)
+        print_rows(dict.fromkeys(_COLUMNS, False), [_cells(release, latest, going) for release in newest_first], 1)
 
 
 def rollback(

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from pipeline.commands.console import out
 from pipeline.policies.statement_dates import is_year_only
 from pipeline.schemas.vocabulary import ACCREDITATION_WORDS, ROUTE, VISA_CATEGORY_WORDS
+from pipeline.tiers.accreditation import ACCREDITED, NOT_LISTED
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -121,11 +122,26 @@ def at_a_glance(row: Mapping[Any, Any]) -> str:
     stated = f" ({statement_source(row)}, {statement_age(row)})" if statement_source(row) else ""
     freeze = f"; new petitions frozen {freeze_text(row)}" if not pd.isna(row["state_freeze"]) else ""
     listed = f", list of {row['list_year']}" if not pd.isna(row["list_year"]) else ", year of the list not known"
-    place = ", ".join(str(part) for part in (row["city"], row["state"]) if not pd.isna(part))
     return (
-        f"{row['program_code']} {row['specialty'] or row['program_name']}, {place}: visa {visa_text(row)}{stated}{freeze}; "
+        f"{row['program_code']} {row['specialty'] or row['program_name']}, {place_text(row)}: visa {visa_text(row)}{stated}{freeze}; "
         f"accreditation {ACCREDITATION_WORDS[row['accreditation']]}{listed}"
     )
+
+
+def place_text(row: Mapping[Any, Any]) -> str:
+    """Return city and state of a row of the list, as far as they are known: `Boston, MA`."""
+    return ", ".join(str(part) for part in (row["city"], row["state"]) if not pd.isna(part))
+
+
+def standing_text(row: Mapping[Any, Any]) -> str:
+    """Return where the accreditation of a row of the list stands; "" where it is accredited, or the list doesn't say."""
+    plain = row["accreditation"] in (ACCREDITED, NOT_LISTED)
+    return "" if plain else ACCREDITATION_WORDS[row["accreditation"]]
+
+
+def counted(number: int, things: str) -> str:
+    """Return a number with what it counts, a regular plural, in the singular where there is one: `1 program`, `4,728 programs`."""
+    return f"{number:,} {things.removesuffix('s') if number == 1 else things}"
 
 
 def day_text(value: Any) -> str:

@@ -13,7 +13,6 @@ from typing import Annotated, Any, Final
 import pandas as pd
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from pipeline.applicants.asked import contact_text, read_log
 from pipeline.applicants.holds import hold_lines
@@ -24,7 +23,9 @@ from pipeline.commands.console import out, release_with_list, report_user_errors
 from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Statuses, Tracks, require_known, statuses, track_kinds
-from pipeline.commands.rendering import statement_age, statement_source, visa_text
+from pipeline.commands.rendering import counted, place_text, standing_text, statement_age, statement_source, visa_text
+from pipeline.commands.tables import print_rows
+from pipeline.linkage.places import metro_names
 from pipeline.release.reader import Release
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
 from pipeline.schemas.vocabulary import ACCREDITATION, LIGHT
@@ -32,10 +33,15 @@ from pipeline.settings import data_folder
 from pipeline.specialties.relations import group_of
 from pipeline.tiers.accreditation import WITHDRAWN
 
-_WIDE: Final = 140
-_AT_HAND: Final = ("statement", "listed")
-_WHOLE: Final = ("code", "state", "status", "listed")
-_TITLES: Final = ("visa", "evid", "new", "place", "spec", "size", "img")
+_TITLES: Final = (
+    "score", "code", "specialty", "institution", "place", "visa", "yours", "status", "statement", "listed", "parts"
+)  # fmt: skip
+_HEAD: Final = 5  # columns that name a program
+_PARTS: Final = dict(zip(CRITERIA, ("visa", "evidence", "new", "place", "specialty", "size", "img"), strict=True))
+_ORDER: Final = (
+    "In each light in order: the visa you prefer, your own interest, the score; of one score those that state a policy first, then the "
+    "likelier. parts: 1 to 5 on each criterion (docs/methods/shortlist.md). No status: accredited, or the list doesn't say."
+)
 _MEANINGS: Final = {
     "green": "evidence is good, recent, and every must-have is met",
     "yellow": "ask first",
@@ -75,10 +81,11 @@ def make_shortlist(
 
 def _show_coverage(release: Release, wanted: Profile) -> None:
     """Say what the lists have of the profile's own specialties, in its places where it names any."""
+    names = {name.lower(): name for name in metro_names()}
     fields = {group_of(name) for name in wanted.specialties}
     print_coverage(
         release,
-        in_short(wanted.specialties, [*wanted.metros, *wanted.states]),
+        in_short(wanted.specialties, [*(names.get(metro, metro) for metro in wanted.metros), *wanted.states]),
         specialties=(lambda name: group_of(name) in fields) if fields else None,
         states=wanted.states,
         metros=wanted.metros,
@@ -92,47 +99,36 @@ def _show(rows: pd.DataFrame, limit: int, left_out: int | None) -> None:
         out.print(f"\n[bold {light}]{light}[/] {len(group):,}: {_MEANINGS[light]}")
         if group.empty:
             continue
-        out.print(_table(group.head(limit), light))
+        titles = {"against" if title == "yours" and light == "red" else title: False for title in _TITLES}
+        print_rows(titles, [_cells(row, light) for row in group.head(limit).to_dict("records")], _HEAD)
         if len(group) > limit:
             out.print(f"  … and {len(group) - limit:,} more: --limit, or --format csv or xlsx")
     apart = f" {left_out:,} programs of other specialties, levels or places are left out." if left_out else ""
     out.print(
-        f"\n{len(rows):,} programs.{apart} ? is unknown (or not asked) and counts {UNKNOWN_COUNTS:g}, never as a no."
+        f"\n{counted(len(rows), 'programs')}.{apart} ? is unknown (or not asked) and counts {UNKNOWN_COUNTS:g}, never as a no."
     )
-    if out.width < _WIDE:
-        out.print(
-            f"At this width without the parts of the score, {' and '.join(_AT_HAND)}: with {_WIDE} columns (COLUMNS={_WIDE}) or --format "
-            "csv they are there."
-        )
+    out.print(_ORDER)
     out.print(
         "Cap exemption is inferred, never advice. Why, and what to ask: --format csv or xlsx, and h1b-sponsors explain CODE"
     )
 
 
-def _table(group: pd.DataFrame, light: str) -> Table:
-    """Return the rows of one light as a table; a narrow one leaves out the parts of the score and what is at hand."""
-    wide = out.width >= _WIDE
-    last = "against" if light == "red" else "yours: interest, letters, notes"
-    table = Table(box=None)
-    for title in ("score", *(_TITLES if wide else ())):
-        table.add_column(title, justify="right", no_wrap=True)
-    for title in ("code", "specialty", "institution", "state", "status", "visa", *(_AT_HAND if wide else ()), last):
-        table.add_column(title, overflow="fold", no_wrap=title in _WHOLE)
-    for row in group.to_dict("records"):
-        parts = ["?" if pd.isna(row[name]) else f"{row[name]:g}" for name in CRITERIA] if wide else []
-        names = ("program_code", "specialty", "institution", "state", "accreditation")
-        cells = [
-            f"{row['score']:.2f}", *parts, *(str(row[name] or "") for name in names), visa_text(row),
-            *(_evidence(row) if wide else ()), _against(row) if light == "red" else _own(row),
-        ]  # fmt: skip
-        table.add_row(*map(escape, cells))
-    return table
-
-
-def _evidence(row: Mapping[Any, Any]) -> tuple[str, str]:
-    """Return whose statement of what kind and age a row has, and the year of its list."""
-    stated = f"{statement_source(row)}, {statement_age(row)}" if statement_source(row) else ""
-    return stated, "" if pd.isna(row["list_year"]) else str(row["list_year"])
+def _cells(row: Mapping[Any, Any], light: str) -> tuple[Any, ...]:
+    """Return a row as it is shown, by _TITLES; of a red one what speaks against it in place of what is the applicant's own."""
+    source = statement_source(row)
+    return (
+        f"{row['score']:.2f}",
+        row["program_code"],
+        row["specialty"] or row["program_name"],
+        row["institution"],
+        place_text(row),
+        visa_text(row),
+        _against(row) if light == "red" else _own(row),
+        standing_text(row),
+        f"{source}, {statement_age(row)}" if source else "",
+        row["list_year"],
+        ", ".join(f"{word} {'?' if pd.isna(row[name]) else f'{row[name]:g}'}" for name, word in _PARTS.items()),
+    )
 
 
 def _against(row: Mapping[Any, Any]) -> str:
@@ -145,6 +141,8 @@ def _against(row: Mapping[Any, Any]) -> str:
 
 
 def _own(row: Mapping[Any, Any]) -> str:
-    """Return own interest, where the applicant stands with the program, and own notes."""
-    parts = ("" if pd.isna(row["interest"]) else f"{row['interest']}", contact_text(row, dt.date.today()))
-    return "; ".join(filter(None, [*parts, "" if pd.isna(row["notes"]) else str(row["notes"])]))
+    """Return own interest, where the applicant stands with the program and with its Step 3, and own notes."""
+    interest = "" if pd.isna(row["interest"]) else f"interest {row['interest']}"
+    step3 = next((text[text.index("Step 3") :] for text in row["why"] if "; Step 3" in text), "")
+    notes = "" if pd.isna(row["notes"]) else str(row["notes"])
+    return "; ".join(filter(None, [interest, contact_text(row, dt.date.today()), step3, notes]))

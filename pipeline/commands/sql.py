@@ -7,11 +7,10 @@ from typing import Annotated, Final
 
 import pandas as pd
 import typer
-from rich.markup import escape
-from rich.table import Table
 
-from pipeline.commands.console import err, fail, latest_release, out, report_user_errors
+from pipeline.commands.console import err, fail, latest_release, report_user_errors
 from pipeline.commands.export import Format, write
+from pipeline.commands.tables import print_rows
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.model import Table as Described
 from pipeline.spreadsheets.cells import flat
@@ -48,9 +47,8 @@ def sql(
         if fmt is not Format.table:
             write(rows, fmt, output, _ANSWER, release, "rows")
             return
-        table = Table(*map(escape, map(str, rows.columns)), box=None, pad_edge=False)
-        for row in flat(rows.head(_SHOWN)).itertuples(index=False):
-            table.add_row(*("" if pd.isna(value) else escape(str(value)) for value in row))
-        out.print(table)
+        shown = flat(rows.head(_SHOWN))
+        titles = {str(name): pd.api.types.is_numeric_dtype(shown[name]) for name in shown}
+        print_rows(titles, list(shown.itertuples(index=False)), 1)
         if len(rows) > _SHOWN:
             err.print(f"The first {_SHOWN} of {len(rows):,} rows; all of them with --format csv.")

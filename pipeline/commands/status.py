@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from pipeline.archive.reading import Archive, open_archive
 from pipeline.archive.selection import Choice, choose
 from pipeline.commands.accept import held_lines
-from pipeline.commands.console import out, report_user_errors, say
+from pipeline.commands.console import report_user_errors, say
 from pipeline.commands.due import by_hand_lines, gap_lines, next_due, refused_lines
 from pipeline.commands.lists import list_lines
 from pipeline.commands.pages_found import show_yield, yield_of
+from pipeline.commands.tables import print_rows
 from pipeline.errors import UserError, system_error
 from pipeline.fetch.page_yield import yield_in_words
 from pipeline.law.as_of import law_as_of, warning_on
@@ -24,9 +23,13 @@ from pipeline.law.words import law_on
 from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.coverage import in_words
 from pipeline.release.reader import Release, known_releases
+from pipeline.release.runs.files import last_run, runs_folder, summary_file
+from pipeline.release.runs.summary import in_a_line
 from pipeline.settings import DataFolder, data_folder
 from pipeline.sources.catalogue import SOURCES
 from pipeline.sources.publications import publications
+
+_COLUMNS: Final = ("source", "snapshots", "parts used", "newest", "age", "state", "next")
 
 
 def status(
@@ -43,7 +46,8 @@ def status(
             return
         archive = open_archive(folder.raw)
         choices = choose(archive)
-        out.print(_sources(choices, archive, dt.datetime.now(dt.UTC).date()))
+        rows = _sources(choices, archive, dt.datetime.now(dt.UTC).date())
+        print_rows(dict.fromkeys(_COLUMNS, False), rows, 1)
         say(f"archive: {folder.raw}")
         people = [one for one in publications() if one.saved_by == "person"]
         for line in (
@@ -56,6 +60,8 @@ def status(
             say(line)
         for line in _release_lines(folder):
             say(line)
+        if told := last_run(folder):
+            say(f"{in_a_line(told)}; see {summary_file(folder)} and {runs_folder(folder)}")
         damaged = (*archive.damaged, *known_releases(folder.curated).damaged)
         for line in (*damaged, *read_own_rulings(folder.judgements).problems):
             say(f"skipped: {line}")
@@ -85,31 +91,23 @@ def _release_lines(folder: DataFolder) -> Iterator[str]:
     )
 
 
-def _sources(choices: list[Choice], archive: Archive, today: dt.date) -> Table:
-    table = Table("source", "snapshots", "parts used", "newest", "age", "state", "next", box=None)
+def _sources(choices: list[Choice], archive: Archive, today: dt.date) -> list[tuple[str, ...]]:
+    """Return a row of _COLUMNS for each source."""
+    rows = []
     for source in SOURCES:
         own = [choice for choice in choices if choice.snapshot.manifest.source == source.id]
         used = [choice for choice in own if choice.used]
-        if not own:
-            table.add_row(source.id, "0", "", "", "", "absent", style="dim")
-            continue
+        snapshots = str(len({choice.snapshot.id for choice in own}))
         if not used:
-            table.add_row(
-                source.id, str(len({choice.snapshot.id for choice in own})), "", "", "", "unused", style="dim"
+            rows.append(
+                (source.id, snapshots, "", "", "", "unused" if own else "absent", next_due(source.id, archive, today))
             )
             continue
         newest = max(choice.snapshot.manifest.added_at[:10] for choice in used)
         age = (today - dt.date.fromisoformat(newest)).days
-        table.add_row(
-            source.id,
-            str(len({choice.snapshot.id for choice in own})),
-            escape(_parts(used)),
-            newest,
-            f"{age} d",
-            _state(used),
-            next_due(source.id, archive, today),
-        )
-    return table
+        due = next_due(source.id, archive, today)
+        rows.append((source.id, snapshots, _parts(used), newest, f"{age} d", _state(used), due))
+    return rows
 
 
 def _parts(used: list[Choice]) -> str:

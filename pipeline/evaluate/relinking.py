@@ -30,7 +30,7 @@ from pipeline.sources.catalogue import SOURCES
 # The parsed tables of the archive that links are made of, beside those of the release.
 PARSED: Final = (
     "acgme_participating_sites", "ipeds_institutions", "cms_hospitals", "irs_exempt_organizations", "ror_organizations",
-    "ahrq_hospitals", "lca_filings",
+    "ahrq_hospitals", "cms_hospital_names", "lca_filings",
 )  # fmt: skip
 
 

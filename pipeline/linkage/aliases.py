@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.anchors import Registers, bearers_of_units, counties, ipeds_names
-from pipeline.linkage.facilities import facility_names
+from pipeline.linkage.facilities import county_names, facility_names
 from pipeline.linkage.judgements import institutions_by_code, locate
+from pipeline.linkage.model import COUNTY
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, core, core_all, state_words
 from pipeline.linkage.names.printed import parts_of
@@ -32,7 +33,7 @@ COLUMNS: Final = ["institution_id", "form", "relation", "source", "state", "city
 NEEDS: Final = ("nothing", "place", "city", "tax_id")
 # Where a name comes from, the most trusted first.
 SOURCES: Final = (
-    "alias", "sponsor", "program", "cms", "ipeds", "university", "ror", "trade_name", "brandless",
+    "alias", "sponsor", "program", "cms", COUNTY, "ipeds", "university", "ror", "trade_name", "brandless",
     "hospital_university", "site",
 )  # fmt: skip
 
@@ -227,6 +228,8 @@ def _from_registers(institutions: pd.DataFrame, registers: Registers) -> Iterato
             registers.ror["ror_id"], registers.ror["name"], registers.ror["aliases"], strict=True
         )
     }
+    for identity, form, relation in county_names(institutions, registers.cms):
+        yield identity, form, relation, COUNTY, "city"
     for identity, ror_id in zip(institutions["institution_id"], institutions["ror_id"], strict=True):
         for form in facilities.get(identity, ()):
             yield from _spread(identity, form, "same", "cms")

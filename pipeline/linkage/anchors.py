@@ -27,13 +27,14 @@ _SAME_UNIVERSITY: Final = frozenset(["MAIN", "CAMPUS", "CENTER", "HEALTH", "SCIE
 @dataclass(frozen=True)
 class Registers:
     """Public registers, as the registry's tables `ipeds_institutions`, `cms_hospitals`, `irs_exempt_organizations`,
-    `ror_organizations` and `ahrq_hospitals`; each may be empty."""
+    `ror_organizations`, `ahrq_hospitals` and `cms_hospital_names`; each may be empty."""
 
     ipeds: pd.DataFrame = field(default_factory=lambda: empty_frame("ipeds_institutions"))
     cms: pd.DataFrame = field(default_factory=lambda: empty_frame("cms_hospitals"))
     irs: pd.DataFrame = field(default_factory=lambda: empty_frame("irs_exempt_organizations"))
     ror: pd.DataFrame = field(default_factory=lambda: empty_frame("ror_organizations"))
     ahrq: pd.DataFrame = field(default_factory=lambda: empty_frame("ahrq_hospitals"))
+    cms_names: pd.DataFrame = field(default_factory=lambda: empty_frame("cms_hospital_names"))
 
 
 def anchors(institutions: pd.DataFrame, registers: Registers) -> pd.DataFrame:

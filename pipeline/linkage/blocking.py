@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.comparison import compare
-from pipeline.linkage.model import LEVELS, MOST_PAIRS, RARE_SHARE, SHARED_BY_BOTH, SHARED_BY_ONE, SYSTEM
+from pipeline.linkage.comparison import AT_HOME, compare
+from pipeline.linkage.model import LEVELS, MOST_PAIRS, RARE_SHARE, SHARED_BY_BOTH, SHARED_BY_ONE, WHOLE_ONLY
 from pipeline.linkage.names.differences import APART
 from pipeline.linkage.names.forms import name_forms, within_reach
 from pipeline.linkage.names.kinds import kind_of, kinds_of
@@ -47,8 +47,7 @@ def find_pairs(employers: pd.DataFrame, states: pd.DataFrame, aliases: pd.DataFr
     forms = name_forms(employers.iloc[reach])
     forms["row"] = reach[forms["row"].to_numpy()]
     parts = forms[forms["role"] != "whole"]
-    # Legal entities of a health system are no names of the institution: what is near to one of them says nothing.
-    own = np.flatnonzero((aliases["source"] != SYSTEM).to_numpy())
+    own = np.flatnonzero(~aliases["source"].isin(WHOLE_ONLY).to_numpy())
     near = _near(parts, states, aliases.iloc[own].reset_index(drop=True))
     frames = [_equal(forms, aliases), _cut(parts, aliases), near.assign(alias=own[near["alias"].to_numpy()])]
     pairs = pd.concat([frame.astype(_TYPES) for frame in frames], ignore_index=True)
@@ -156,11 +155,18 @@ def _compared(distinct: pd.DataFrame, aliases: pd.DataFrame, left: np.ndarray, r
             "relation": ["affiliate" if apart else given for (_, apart, _), given in zip(levels, own, strict=True)],
         }
     ).astype({"form": "str", "state": "str", "how": "str", "distinguishing_words": "str", "relation": "str"})
-    # The research arm, foundation or health plan of an affiliate is too far away.
+    # The research arm, foundation, health plan or care at home of an affiliate is too far away.
     distant = np.array(
-        [kind_of(form) in ("research", "foundation", "plan") for form in frame["form"].tolist()], dtype=bool
+        [
+            kind_of(form) in ("research", "foundation", "plan") or not AT_HOME.isdisjoint(form.split())
+            for form in frame["form"].tolist()
+        ],
+        dtype=bool,
     )
     frame["how"] = frame["how"].mask((frame["how"] == "typed") & (own == "affiliate") & distant, "similar")
+    stated = (frame["how"] == "of_state") & (own == "affiliate")
+    frame["how"] = frame["how"].mask(stated, "longer")
+    frame["distinguishing_words"] = frame["distinguishing_words"].mask(stated, "the state's name")
     return frame[frame["how"] != ""]
 
 
@@ -175,7 +181,9 @@ def _without_cut_ends(pairs: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFram
         dtype=bool,
     )
     words = pairs["distinguishing_words"]
-    how = pairs["how"].mask(pairs["cut"] & pairs["how"].isin(["kin", "system", "typed", "placeless"]), "cut_kin")
+    how = pairs["how"].mask(
+        pairs["cut"] & pairs["how"].isin(["kin", "system", "typed", "placeless", "of_state"]), "cut_kin"
+    )
     # Of a cut name nobody knows whether it goes on as the system's or as another body's beside it.
     relation = pairs["relation"].mask(pairs["cut"] & (pairs["how"] == "system"), "affiliate")
     return pairs.assign(

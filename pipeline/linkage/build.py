@@ -16,13 +16,16 @@ from pipeline.linkage.links.positions import match_positions
 from pipeline.linkage.petitions import sum_petitions
 from pipeline.linkage.places import metro_area
 from pipeline.linkage.systems import read_systems, system_names, with_systems
-from pipeline.reference.rulings import read_own_rulings
+from pipeline.reference.rulings import OwnRulings
 from pipeline.schemas.frames import empty_frame
-from pipeline.settings import DataFolder
 
 
 def group_petitions(
-    uscis_petition_rows: pd.DataFrame, snapshots: pd.DataFrame, earlier_ids: pd.DataFrame
+    uscis_petition_rows: pd.DataFrame,
+    ipeds_institutions: pd.DataFrame,
+    ror_organizations: pd.DataFrame,
+    snapshots: pd.DataFrame,
+    earlier_ids: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
     """Return `petitions`, summed by spelling and place, `petitioners`, the spellings of each held together, and
     `petitioner_redirects`, ids of the release before that are given up or parted."""
@@ -30,7 +33,8 @@ def group_petitions(
     of_rows = uscis_petition_rows[["snapshot_id"]].assign(part="FY" + uscis_petition_rows["fiscal_year"].astype("str"))
     coverage = of_rows.merge(parts, on=["snapshot_id", "part"], how="left")["coverage"].to_numpy()
     summed = sum_petitions(uscis_petition_rows.assign(coverage=coverage))
-    grouped = group_petitioners(summed, earlier_ids["id"].drop_duplicates())
+    registers = Registers(ipeds=ipeds_institutions, ror=ror_organizations)
+    grouped = group_petitioners(summed, earlier_ids["id"].drop_duplicates(), registers)
     redirects = [grouped.redirects, parted_petitioners(earlier_ids, grouped.petitioners)]
     return {
         "petitions": grouped.petitions,
@@ -85,13 +89,14 @@ def petitioner_links(
     irs_exempt_organizations: pd.DataFrame,
     ror_organizations: pd.DataFrame,
     ahrq_hospitals: pd.DataFrame,
+    cms_hospital_names: pd.DataFrame,
     lca_filings: pd.DataFrame,
-    data: DataFolder,
+    own_rulings: OwnRulings,
 ) -> pd.DataFrame:
     """Return table `petitioner_links`: which petitioner is which institution or its affiliate, by name, place, tax id and
-    judgement, the operator's own in the data folder among them."""
+    judgement, the operator's own among them."""
     return links_by(
-        Curated(read_aliases(), merged(read_own_rulings(data.judgements).links), read_systems()),
+        Curated(read_aliases(), merged(own_rulings.links), read_systems()),
         petitions=petitions,
         institutions=institutions,
         programs=programs,
@@ -101,6 +106,7 @@ def petitioner_links(
         irs_exempt_organizations=irs_exempt_organizations,
         ror_organizations=ror_organizations,
         ahrq_hospitals=ahrq_hospitals,
+        cms_hospital_names=cms_hospital_names,
         lca_filings=lca_filings,
     )
 
@@ -117,6 +123,7 @@ def links_by(
     irs_exempt_organizations: pd.DataFrame,
     ror_organizations: pd.DataFrame,
     ahrq_hospitals: pd.DataFrame,
+    cms_hospital_names: pd.DataFrame,
     lca_filings: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return table `petitioner_links` by the evidence of these tables and the curated rows given."""
@@ -126,6 +133,7 @@ def links_by(
         irs=irs_exempt_organizations,
         ror=ror_organizations,
         ahrq=ahrq_hospitals,
+        cms_names=cms_hospital_names,
     )
     names = collect_aliases(institutions, programs, acgme_participating_sites, registers, curated.aliases, lca_filings)
     names = with_systems(names, institutions, system_names(institutions, curated.systems))

@@ -13,16 +13,19 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
-from pipeline.linkage.components import first_rows
+from pipeline.linkage.anchors import Registers
+from pipeline.linkage.components import chain, first_rows
+from pipeline.linkage.initials import pairs_by_initials
 from pipeline.linkage.kept_ids import KeptIds, keep_ids
-from pipeline.linkage.names.differences import UNSPECIFIC
-from pipeline.linkage.names.normalise import core_all, printed_words
+from pipeline.linkage.names.normalise import core_all
 from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix, split_all
 from pipeline.linkage.petitions import COUNTS
 from pipeline.linkage.public_bodies import MISPRINT, pairs_of_bodies, shared_by_bodies
+from pipeline.linkage.register_names import named_records, pairs_of_records
+from pipeline.linkage.shared_words import telling_words
+from pipeline.linkage.stray_names import homes_elsewhere, pairs_elsewhere
 from pipeline.schemas.frames import list_column, text_array
 from pipeline.schemas.ids import stable_ids
 
@@ -40,18 +43,21 @@ class Grouped:
     redirects: pd.DataFrame
 
 
-def group_petitioners(petitions: pd.DataFrame, earlier: pd.Series | None = None) -> Grouped:
-    """Return the petitioners, and the petitions of each. earlier: ids of the release before, none in a first one.
+def group_petitioners(
+    petitions: pd.DataFrame, earlier: pd.Series | None = None, registers: Registers | None = None
+) -> Grouped:
+    """Return the petitioners, and the petitions of each. earlier: ids of the release before, none in a first one. registers:
+    IPEDS and ROR are read, none without them.
 
-    Spellings with the same tax id and state are one petitioner if they share a word that is neither a kind word nor
-    common among employers, have the same canonical form but for a misprint, or one is the other cut off at 34
-    characters. A spelling
+    Spellings with the same tax id and state are one petitioner if they share a telling word and none is at home under
+    another tax id, have the same canonical form but for a misprint, name one record of a register, or one is the other cut off
+    at 34 characters; where several public bodies file, by `public_bodies.py`. A spelling
     without a tax id, or without a state, joins the one petitioner that has the same canonical form and the same of the
     other; with none or several it stays alone. The id is a hash of tax id, state and the canonical form of one spelling: of
     that from which it was made before, else of the one first seen. So neither other petitioners nor more spellings change it.
     """
     spellings, of_petition = _spellings(petitions)
-    spellings["group"] = _components(spellings, petitions)
+    spellings["group"] = _components(spellings, of_petition, petitions, registers or Registers())
     kept = _kept_ids(spellings, pd.Series(dtype="str") if earlier is None else earlier)
     ids = kept.ids.reindex(spellings["group"]).astype("str").reset_index(drop=True)
     keyed = petitions.assign(petitioner_id=ids.reindex(of_petition).set_axis(petitions.index))
@@ -88,14 +94,28 @@ def _numbered(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
     return np.where(codes < 0, len(distinct), codes), pd.Series(distinct, dtype="str")
 
 
-def _components(spellings: pd.DataFrame, petitions: pd.DataFrame) -> np.ndarray:
+def _components(
+    spellings: pd.DataFrame, of_petition: np.ndarray, petitions: pd.DataFrame, registers: Registers
+) -> np.ndarray:
     """Return a group number for each spelling: connected components of the links described in `group_petitioners`."""
-    whole = spellings[spellings["tax_id_last4"].notna() & spellings["state"].notna()]
-    whole = whole[whole.duplicated("home", keep=False)]
-    found = np.concatenate([_same_words(whole), _same_form(whole), _cut_forms(whole), _similar_forms(whole)])
-    shared = whole[shared_by_bodies(whole, first_rows(len(spellings), found)[whole.index])]
+    filed = _filed(of_petition, petitions)
+    stated = spellings[spellings["tax_id_last4"].notna() & spellings["state"].notna()]
+    whole = stated[stated.duplicated("home", keep=False)]
+    named = named_records(whole, registers)
+    records = pairs_of_records(whole, named, filed)
+    sure = np.concatenate(
+        [_same_form(whole), _cut_forms(whole), _similar_forms(whole), pairs_by_initials(whole), records]
+    )
+    words = telling_words(whole)
+    groups = first_rows(len(spellings), np.concatenate([sure, chain(*words)]))
+    elsewhere = homes_elsewhere(stated, groups[stated.index], filed)
+    strayed = np.isin(words.rows, elsewhere.index)
+    found = np.concatenate([sure, chain(*(part[~strayed] for part in words))])
+    found = np.concatenate([found, pairs_elsewhere(stated, elsewhere, first_rows(len(spellings), found))])
+    several = shared_by_bodies(whole, first_rows(len(spellings), found)[whole.index], named.ipeds)
+    shared = whole.assign(unit=named.ipeds)[several]
     # A link never leaves its tax id and state: where several bodies file, all links give way to those that make one body.
-    links = [found[~np.isin(found[:, 0], shared.index)], pairs_of_bodies(shared, petitions)]
+    links = [found[~np.isin(found[:, 0], shared.index)], pairs_of_bodies(shared, petitions), records]
     roots = first_rows(len(spellings), np.concatenate(links))
     links.append(_same_lacking(spellings))
     for missing, present in (("tax_id_last4", "state"), ("state", "tax_id_last4")):
@@ -103,17 +123,15 @@ def _components(spellings: pd.DataFrame, petitions: pd.DataFrame) -> np.ndarray:
     return first_rows(len(spellings), np.concatenate(links))
 
 
-def _same_words(spellings: pd.DataFrame) -> np.ndarray:
-    """Return the pairs of rows that follow each other within tax id, state and a rare word."""
-    owner, word, printed = printed_words(spellings["form"])
-    common = pc.is_in(printed, pa.array(sorted(UNSPECIFIC), pa.string()))
-    rare = pc.and_not(pc.greater(pc.utf8_length(printed), 2), common).to_numpy(zero_copy_only=False)
-    # The last word of a cut name is a fragment: it would never meet its whole, and may meet another's.
-    cut = are_cut(spellings["employer"]).to_numpy(dtype=bool)
-    last = np.append(owner[1:] != owner[:-1], True)[: len(owner)]
-    kept = rare[word] & ~(last & cut[owner])
-    homes = spellings["home"].to_numpy()[owner[kept]]
-    return _chain(spellings.index.to_numpy()[owner[kept]], homes, word[kept])
+def _filed(of_petition: np.ndarray, petitions: pd.DataFrame) -> pd.DataFrame:
+    """Return columns row, city, weight: the petitions of each spelling from each city, null where they do not say from where."""
+    codes, cities = pd.factorize(petitions["city"])
+    named = of_petition >= 0
+    key = of_petition[named] * (len(cities) + 1) + codes[named] + 1
+    keys, place = np.unique(key, return_inverse=True)
+    weight = np.bincount(place, weights=petitions[COUNTS].to_numpy(dtype="float64").sum(axis=1)[named])
+    row, city = np.divmod(keys, len(cities) + 1)
+    return pd.DataFrame({"row": row, "city": pd.Series(cities).reindex(city - 1).to_numpy(), "weight": weight})
 
 
 def _same_form(spellings: pd.DataFrame) -> np.ndarray:
@@ -126,7 +144,7 @@ def _same_form(spellings: pd.DataFrame) -> np.ndarray:
     places = np.append(np.arange(len(spellings)), at)
     stated = np.append(np.ones(len(spellings), dtype=bool), inner != "")
     rows, homes = spellings.index.to_numpy()[places], spellings["home"].to_numpy()[places]
-    return _chain(rows[stated], homes[stated], forms[stated])
+    return chain(rows[stated], homes[stated], forms[stated])
 
 
 def _cut_forms(spellings: pd.DataFrame) -> np.ndarray:
@@ -171,7 +189,7 @@ def _similar_forms(spellings: pd.DataFrame) -> np.ndarray:
 def _same_lacking(spellings: pd.DataFrame) -> np.ndarray:
     """Return the pairs of rows that follow each other with the same form and the same of tax id and state, one of which they lack."""
     lost = spellings[spellings["tax_id_last4"].isna() | spellings["state"].isna()]
-    return _chain(lost.index.to_numpy(), lost["home"].to_numpy(), lost["form_code"].to_numpy())
+    return chain(lost.index.to_numpy(), lost["home"].to_numpy(), lost["form_code"].to_numpy())
 
 
 def _only_home(spellings: pd.DataFrame, roots: np.ndarray, missing: str, present: str) -> np.ndarray:
@@ -184,14 +202,6 @@ def _only_home(spellings: pd.DataFrame, roots: np.ndarray, missing: str, present
     single = homes[~homes.duplicated(key, keep=False)]
     pairs = lost.merge(single, on=key, suffixes=("", "_home"))
     return pairs[["row", "row_home"]].to_numpy(dtype="int64")
-
-
-def _chain(rows: np.ndarray, homes: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """Return pairs of rows: each with the next one of the same home and code."""
-    order = np.lexsort((rows, codes, homes))
-    rows, homes, codes = rows[order], homes[order], codes[order]
-    same = (homes[1:] == homes[:-1]) & (codes[1:] == codes[:-1])
-    return np.column_stack([rows[:-1][same], rows[1:][same]])
 
 
 def _kept_ids(spellings: pd.DataFrame, earlier: pd.Series) -> KeptIds:
@@ -231,10 +241,10 @@ def _petitioners(
     )  # fmt: skip
     result.insert(0, "petitioner_id", pd.Series(distinct, dtype="str"))
     of_spelling = np.bincount(of_petition[named], weights=weight[named], minlength=len(spellings))
-    names = _ranked(owner_of, of_spelling, spellings["employer"])
+    names = _ranked(owner_of, of_spelling, spellings["employer"], spellings["employer_code"])
     result["name"] = names.by(are_cut(names.values).to_numpy(dtype=bool)[names.code]).first(len(result))
-    for column in ("tax_id_last4", "state"):
-        result[column] = _ranked(owner_of, of_spelling, spellings[column]).first(len(result))
+    for column, code in (("tax_id_last4", "tax_code"), ("state", "state_code")):
+        result[column] = _ranked(owner_of, of_spelling, spellings[column], spellings[code]).first(len(result))
     result["spellings"] = names.by(names.code).lists(len(result))
     for column, source in (("cities", "city"), ("naics", "naics")):
         result[column] = _ranked(owner, weight, petitions[source]).lists(len(result))
@@ -265,9 +275,13 @@ class _Ranked:
         return list_column(self.owner, text_array(self.values).take(pa.array(self.code)), owners)
 
 
-def _ranked(owner: np.ndarray, weight: np.ndarray, values: pd.Series) -> _Ranked:
-    """Return the values of each owner, the heaviest first, then in order; -1 owns nothing."""
-    code, distinct = pd.factorize(values, sort=True)
+def _ranked(owner: np.ndarray, weight: np.ndarray, values: pd.Series, numbers: pd.Series | None = None) -> _Ranked:
+    """Return the values of each owner, the heaviest first, then in order; -1 owns nothing. numbers: in the order of the values."""
+    if numbers is None:
+        code, distinct = pd.factorize(values, sort=True)
+    else:
+        _, first, code = np.unique(numbers, return_index=True, return_inverse=True)
+        code, distinct = np.where(values.isna(), -1, code), values.iloc[first]
     known = (code >= 0) & (owner >= 0)
     size = max(len(distinct), 1)
     keys, member = np.unique(owner[known] * size + code[known], return_inverse=True)

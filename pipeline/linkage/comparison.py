@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.linkage.names.differences import APART, DIRECTIONS, DISTINGUISHING, remainders
 from pipeline.linkage.names.kinds import kind_of
-from pipeline.linkage.names.normalise import state_words
+from pipeline.linkage.names.normalise import state_names, state_words
 from pipeline.linkage.names.words import GENERIC
 
 # Kind words of businesses of all sorts: Sparrow Systems is not Sparrow Hospital.
@@ -38,6 +38,9 @@ _ACADEMIC_CENTER: Final = re.compile(
     r"\bUNIVERSITY\b.*?(?P<center> (HEALTH (SCIENCE )?CENTER|HEALTH SCIENCE|(SCHOOL|COLLEGE) (OSTEOPATHIC )?MEDICINE))(?= |$)"
 )
 _INITIALS: Final = 2
+# Words of sort that tell one hospital of a city from another.
+_SORTS: Final = frozenset(("REGIONAL", "MEMORIAL", "GENERAL", "COMMUNITY", "COUNTY", "DISTRICT"))
+AT_HOME: Final = frozenset(("HOME", "HOSPICE"))  # care at home is a body of its own beside the hospital
 _SCHOOL_OF_CENTER: Final = re.compile(r"(?<=HEALTH SCIENCE CENTER) (SCHOOL|COLLEGE) MEDICINE")
 
 
@@ -68,12 +71,10 @@ def _by_remainders(mine: str, theirs: str, place: frozenset[str], county: frozen
     if my_words == ["COUNTY"] and county & {*my_rest}:  # County of Monterey, Natividad Medical Center
         my_words = []
     their_words = [token for token in their_rest if _distinguishes(token)]
+    if my_words and their_words:
+        return "similar", False, " ".join(dict.fromkeys([*my_words, *their_words])).lower()
     if my_words:
-        words = " ".join(dict.fromkeys([*my_words, *their_words])).lower()
-        if their_words:
-            return "similar", False, words
-        apart = kind_of(mine) in APART and kind_of(theirs) not in APART
-        return "prefixed" if mine.endswith(theirs) and not apart else "longer", apart, words
+        return _with_more_words(mine, theirs, my_rest, my_words)
     if their_words:
         outside = " ".join(token for token in their_words if token not in area).lower()
         if not outside and _adds_a_body(mine, theirs):
@@ -83,6 +84,19 @@ def _by_remainders(mine: str, theirs: str, place: frozenset[str], county: frozen
     if how in ("kin", "system") and {token for token in mine.split() if _distinguishes(token)} <= area:
         return _named_after_the_area(mine, theirs, how)
     return how, apart, ""
+
+
+def _with_more_words(mine: str, theirs: str, my_rest: list[str], my_words: list[str]) -> tuple[str, bool, str]:
+    """Return the level of a name that says more than the other. The name with care at home is that of another body (Munson Home Care),
+    the one with the state behind it the same (Centerstone of Florida), but for a university."""
+    if {*my_words} <= AT_HOME:
+        return "typed", True, ""
+    state = " ".join(my_rest)
+    if state in state_names() and mine == f"{theirs} {state}" and kind_of(theirs) not in ("university", "school"):
+        return "of_state", False, ""
+    apart = kind_of(mine) in APART and kind_of(theirs) not in APART
+    how = "prefixed" if mine.endswith(theirs) and not apart else "longer"
+    return how, apart, " ".join(dict.fromkeys(my_words)).lower()
 
 
 def _named_after_the_area(mine: str, theirs: str, how: str) -> tuple[str, bool, str]:
@@ -111,6 +125,9 @@ def _share_a_name(mine: str, theirs: str, place: frozenset[str]) -> bool:
         return True
     if shared & {"UNIVERSITY", "COLLEGE"}:
         return True
+    apart = left ^ right
+    if {kind_of(mine), kind_of(theirs)} == {"hospital", "system"} and shared & _SORTS and not apart & _SORTS:
+        return apart <= GENERIC  # Conway Regional Medical Center of Conway Regional Health System
     # Santa Rosa Memorial is not Santa Rosa Regional: both add a word of their own to the place.
     return kind_of(mine) == kind_of(theirs) and (left <= right or right <= left) and len(left ^ right) <= 2
 

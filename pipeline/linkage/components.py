@@ -21,6 +21,14 @@ def first_rows(rows: int, pairs: np.ndarray) -> np.ndarray:
     return first
 
 
+def chain(rows: np.ndarray, homes: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Return pairs of rows, two columns: each with the next one of the same home and code."""
+    order = np.lexsort((rows, codes, homes))
+    rows, homes, codes = rows[order], homes[order], codes[order]
+    same = (homes[1:] == homes[:-1]) & (codes[1:] == codes[:-1])
+    return np.column_stack([rows[:-1][same], rows[1:][same]])
+
+
 def join(parent: list[int], pairs: Iterable[tuple[int, int]]) -> None:
     """Join the components of each pair of rows; `parent` begins as `list(range(rows))` and is changed in place."""
     for row, other in pairs:

@@ -16,12 +16,13 @@ from pipeline.linkage.legal_entities import ANOTHERS_SITE, beaten_by_own_name, s
 from pipeline.linkage.model import ACCEPT, CITY_EQUAL, KEEP, MARGIN, REVIEW
 from pipeline.linkage.names.normalise import canonical_all
 from pipeline.linkage.scoring import by_curated_name, by_written_name, reasons
+from pipeline.linkage.single_signs import by_one_sign
 from pipeline.schemas.ids import PETITIONER_SITE
 
 _PAIR: Final = ["petitioner_site_id", "institution_id"]
 COLUMNS: Final = [
     *PETITIONER_SITE, "petitioner_site_id", "petitioner_id", "institution_id", "relation", "score", "decision", "method", "reasons",
-    "runner_up_institution_id", "margin", "approvals",
+    "runner_up_institution_id", "margin", "approvals", "single_sign",
 ]  # fmt: skip
 # Methods of linking that rest on a row a person wrote.
 CURATED: Final = ("judgement", "alias", "system")
@@ -35,7 +36,8 @@ def decide(
 
     A petitioner site is one institution only: the one that leads by MARGIN wins, else the one in its very city, else the one
     whose city holds most of the petitioner's approvals. A name that is curated for all of them is that of one corporation
-    which owns several sponsors, and is each of them. Otherwise all go to review. Several affiliates may be accepted.
+    which owns several sponsors, and is each of them. Otherwise all go to review. Several affiliates may be accepted. What is
+    accepted on one sign alone is marked (`single_sign`), and asked in the review queue all the same.
     """
     one = _margins(_one_relation(scored))
     one["decision"] = np.select([one["score"] >= ACCEPT, one["score"] >= REVIEW], ["accepted", "review"], "rejected")
@@ -47,6 +49,7 @@ def decide(
     one["method"] = one["how"].map(_method).mask(one["source"].isin(CURATED), one["source"])
     spoken = zip(reasons(one), one["note"].tolist(), strict=True)
     one["reasons"] = pd.Series([[*said, note] if note else said for said, note in spoken], one.index, dtype=object)
+    one["single_sign"] = by_one_sign(one, verdicts)
     one = one[(one["score"] >= KEEP) | (one["decision"] != "rejected")]
     return _with_verdicts(one[COLUMNS], sites, verdicts)[COLUMNS].sort_values(
         [*PETITIONER_SITE, "institution_id"], ignore_index=True
@@ -270,5 +273,6 @@ def _with_verdicts(table: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.DataFr
         reasons=pd.Series(judged_lines, index=rows.index, dtype=object),
         runner_up_institution_id=None,
         margin=None,
+        single_sign=False,
     )
     return pd.concat([rest, ruled[COLUMNS]], ignore_index=True)

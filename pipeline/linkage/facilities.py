@@ -1,4 +1,4 @@
-"""Names of the hospitals that an institution is, in all years that registers know: CMS's of today, AHRQ's of 2018.
+"""Names of the hospitals that an institution is, in all years that registers know: CMS's of today and before, AHRQ's of 2018.
 
 What belongs here: which facility bears a name near the institution's in its city. Facilities with its very name are anchors
 (`anchors.py`).
@@ -7,7 +7,7 @@ What belongs here: which facility bears a name near the institution's in its cit
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import pandas as pd
@@ -22,6 +22,7 @@ from pipeline.linkage.places import with_places
 # Levels at which the one hospital of the city with the institution's words is the institution.
 _NEAR: Final = ("kin", "placeless", "prefixed")
 _NEAR_OF_SYSTEM: Final = ("kin",)
+_COUNTY_OWNED: Final = "Government - Local"
 
 
 def facility_names(institutions: pd.DataFrame, registers: Registers) -> dict[str, tuple[str, ...]]:
@@ -53,6 +54,40 @@ def facility_names(institutions: pd.DataFrame, registers: Registers) -> dict[str
     return found
 
 
+def facility_places(homes: pd.DataFrame, cms: pd.DataFrame) -> pd.Series:
+    """Return the cities, in its metropolitan area, of the hospitals that each institution is, as lists of `City, ST`: St Luke's of
+    St. Louis is in Chesterfield.
+
+    homes: columns facility_ids and those of `with_places`. cms: table `cms_hospitals`.
+    """
+    placed = with_places(cms).dropna(subset=["city", "state", "metro"])
+    city, metro = placed["city"] + ", " + placed["state"], placed["metro"]
+    known = dict(zip(placed["facility_id"], zip(city, metro, strict=True), strict=True))
+    lists = [
+        [known[one][0] for one in own if one in known and known[one][1] == area]
+        for own, area in zip(homes["facility_ids"].tolist(), homes["metro"].tolist(), strict=True)
+    ]
+    return pd.Series(lists, index=homes.index, dtype=object)
+
+
+def county_names(institutions: pd.DataFrame, cms: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    """Yield institution_id, form and relation of the counties that own a hospital which an institution is, by CMS.
+
+    A hospital that bears the county's name is the county itself: Contra Costa Regional Medical Center. institutions: columns
+    institution_id, name, facility_ids; cms: as of `facility_places`.
+    """
+    local = cms[(cms["ownership"] == _COUNTY_OWNED).fillna(False)].dropna(subset=["county"])
+    county_of = dict(zip(local["facility_id"], local["county"], strict=True))
+    for identity, name, own in zip(
+        *(institutions[column] for column in ("institution_id", "name", "facility_ids")), strict=True
+    ):
+        for county in sorted({county_of[one] for one in own if one in county_of}):
+            word = canonical(county)
+            relation = "same" if canonical(str(name)).startswith(f"{word} ") else "affiliate"
+            for form in (f"COUNTY {word}", f"{word} COUNTY"):
+                yield identity, form, relation
+
+
 def _by_initials(name: str, facilities: Mapping[str, set[str]]) -> set[str]:
     letters = acronyms_in(name)
     return {
@@ -63,12 +98,18 @@ def _by_initials(name: str, facilities: Mapping[str, set[str]]) -> set[str]:
 
 
 def _known_names(registers: Registers) -> pd.DataFrame:
-    """Return columns facility_id, form, place, state: the names of hospitals, one row for each name that a register prints."""
-    now = registers.cms[["facility_id", "name", "city", "state"]]
-    before = registers.ahrq.rename(columns={"ccn": "facility_id"})[list(now)].dropna()
-    both = with_places(pd.concat([now, before], ignore_index=True))
+    """Return columns facility_id, form, place, state: the names of hospitals, one row for each name that a register prints.
+
+    Where a number is another city's today, its former names are those of another house: numbers outlive mergers.
+    """
+    columns = ["facility_id", "name", "city", "state"]
+    now = registers.cms[columns].dropna()
+    before = [registers.ahrq.rename(columns={"ccn": "facility_id"})[columns], registers.cms_names[columns]]
+    both = with_places(pd.concat([now, *(names.dropna() for names in before)], ignore_index=True))
+    city = both["place"] + ", " + both["state"]
+    today = dict(zip(now["facility_id"], city.iloc[: len(now)], strict=False))
     both["form"] = canonical_all(both["name"])
-    both = both[both["form"] != ""]
+    both = both[(both["form"] != "") & (both["facility_id"].map(today).fillna(city) == city)]
     return both[["facility_id", "form", "place", "state"]].drop_duplicates(ignore_index=True)
 
 

@@ -32,6 +32,7 @@ LEVELS: Final = {
     # A health system with the words of a hospital: the hospital's legal entity unless the hospital signs for itself.
     "system": Level(58.0, "name is that of a health system with the words of"),
     "placeless": Level(54.0, "name lacks only the place of"),
+    "of_state": Level(54.0, "name adds only the state to"),
     "cut_kin": Level(52.0, "name, cut off, differs in kind words only from"),
     # A medical group, foundation, health plan, research institute or clinic beside the hospital: an affiliate.
     "typed": Level(58.0, "name adds a kind of body to"),
@@ -44,6 +45,9 @@ LEVELS: Final = {
 }
 # Where names of legal entities of health systems come from; and the sources that say in which state a name is printed.
 SYSTEM: Final = "system"
+COUNTY: Final = "county"  # the county that owns a hospital, by CMS
+# Names that count whole or cut off only: what is near to a legal entity or a county says nothing.
+WHOLE_ONLY: Final = (SYSTEM, COUNTY)
 PRINTED_IN: Final = ("alias", SYSTEM)
 CURATED: Final = 6.0  # the name is one that a person wrote
 

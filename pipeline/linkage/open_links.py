@@ -1,4 +1,5 @@
-"""Links under review as questions that a person can decide from what they show, each with the row that would rule on it.
+"""Open links, under review or accepted on one sign alone, as questions that a person can decide from what they show, each with the
+row that would rule on it.
 
 What belongs here: what is told of petitioner and institution. Which links are under review is decided in `decisions.py`.
 """
@@ -18,25 +19,43 @@ from pipeline.linkage.model import REVIEW
 # What the person who rules writes in place of these words; no ruling with one of them left is used.
 TO_FILL: Final = {"verdict": "VERDICT", "reason": "REASON", "source": "SOURCE", "date": "YYYY-MM-DD"}
 _MOST_NAMED: Final = 3
+_QUESTION: Final = "Is this petitioner the institution (same), an affiliate of it, or another body (different)? "
+_ON_ITS_NAME: Final = (
+    "accepted on its name alone: no nearer place, no tax id known from elsewhere and no ruling speaks for it"
+)
+
+
+def asked(links: pd.DataFrame) -> pd.Series:
+    """Decide which links of table `petitioner_links` a person is asked about: those under review, and those accepted on one sign alone.
+
+    Releases of before schema 1.1.0 don't tell the latter.
+    """
+    single = links.get("single_sign", pd.Series(False, index=links.index))
+    return (links["decision"] == "review") | single.astype("bool")
+
+
+def subjects(links: pd.DataFrame) -> pd.Series:
+    """Return what the queue calls the petitioner site of each link: spelling, tax id, city and state."""
+    place = links["city"].fillna("no city") + ", " + links["state"].fillna("no state")
+    return links["employer"] + " (" + links["tax_id_last4"].fillna("no tax id") + ", " + place + ")"
 
 
 def review_rows(links: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of `review_queue` (no rank) for links under review, by approvals times uncertainty, the highest first.
+    """Return rows of `review_queue` (no rank) for links that are `asked`, by approvals times uncertainty, the highest first.
 
     links, institutions: tables `petitioner_links`, `institutions`. The reasons end with what the institution is, what else
     the petitioner is linked to, and what an answer would change.
     """
     known = institutions.set_index("institution_id")
-    rows = links[links["decision"] == "review"].reset_index(drop=True)
-    place = rows["city"].fillna("no city") + ", " + rows["state"].fillna("no state")
+    rows = links[asked(links)].reset_index(drop=True)
+    stands = (rows["decision"] == "accepted").map({True: "Accepted so far: ", False: "Proposed: "})
     uncertainty = 1.0 - (rows["score"] - REVIEW).abs() / (2.0 * (100.0 - REVIEW))
     queue = pd.DataFrame(
         {
             "kind": "petitioner_link",
-            "subject": rows["employer"] + " (" + rows["tax_id_last4"].fillna("no tax id") + ", " + place + ")",
+            "subject": subjects(rows),
             "candidate": rows["institution_id"].map(known["name"]),
-            "question": "Is this petitioner the institution (same), an affiliate of it, or another body (different)? Proposed: "
-            + rows["relation"],
+            "question": _QUESTION + stands + rows["relation"],
             "reasons": _told(rows, links, known),
             "approvals": rows["approvals"],
             "uncertainty": uncertainty.clip(0.0, 1.0).round(3),
@@ -81,7 +100,8 @@ def _told(rows: pd.DataFrame, links: pd.DataFrame, known: pd.DataFrame) -> pd.Se
     names = accepted.assign(named=accepted["institution_id"].map(known["name"]) + " (" + accepted["relation"] + ")")
     taken = names.groupby("petitioner_site_id")["named"].agg(sorted).to_dict()
     others = rows.assign(named=rows["institution_id"].map(known["name"]))
-    asked = others.groupby("petitioner_site_id")["named"].agg(sorted).to_dict()
+    others = others[others["decision"] == "review"]
+    questions = others.groupby("petitioner_site_id")["named"].agg(sorted).to_dict()
     own = accepted[accepted["relation"] == "same"].dropna(subset=["tax_id_last4"])
     most = (
         own.groupby(["institution_id", "tax_id_last4"])["approvals"].sum().sort_values(ascending=False, kind="stable")
@@ -89,15 +109,17 @@ def _told(rows: pd.DataFrame, links: pd.DataFrame, known: pd.DataFrame) -> pd.Se
     tax_ids = most.reset_index().groupby("institution_id")["tax_id_last4"].agg(list).to_dict()
     totals = accepted.groupby("institution_id")["approvals"].agg(["sum", "size"])
     linked = {str(key): (int(total), int(size)) for key, total, size in totals.itertuples()}
-    cells = zip(rows["reasons"], rows["petitioner_site_id"], rows["institution_id"], rows["approvals"], strict=True)
+    stands = rows["relation"].where(rows["decision"] == "accepted", "")
+    columns = (rows[name] for name in ("reasons", "petitioner_site_id", "institution_id", "approvals"))
     lines = [
         [
             *given,
+            *([_ON_ITS_NAME] if relation else []),
             _of_institution(known.loc[identity], tax_ids.get(identity, ())),
-            *_rivals(taken.get(site, ()), asked[site], str(known.at[identity, "name"])),
-            _stake(int(approvals), linked.get(identity)),
+            *_rivals(taken.get(site, ()), questions.get(site, ()), str(known.at[identity, "name"]), relation),
+            _stake(int(approvals), linked.get(identity), relation),
         ]
-        for given, site, identity, approvals in cells
+        for given, site, identity, approvals, relation in zip(*columns, stands, strict=True)
     ]
     return pd.Series(lines, index=rows.index, dtype="object")
 
@@ -109,9 +131,11 @@ def _of_institution(row: pd.Series, tax_ids: Sequence[str]) -> str:
     return f"institution: {row['city']}, {row['state']}; {programs}{ein}{own}"
 
 
-def _rivals(taken: Sequence[str], asked: Sequence[str], own: str) -> list[str]:
-    rest = [name for name in asked if name != own]
-    parts = (("linked already to", taken), ("asked of", rest))
+def _rivals(taken: Sequence[str], questions: Sequence[str], own: str, relation: str) -> list[str]:
+    """Return what else the petitioner is linked to or asked of. relation: as which it is linked to the institution `own`, "" if not."""
+    others = [name for name in taken if name != f"{own} ({relation})"]
+    rest = [name for name in questions if name != own]
+    parts = (("linked already to", others), ("asked of", rest))
     return [f"this petitioner is {how} {_some(names)}" for how, names in parts if names]
 
 
@@ -122,7 +146,11 @@ def _some(names: Sequence[str]) -> str:
     return "; ".join(distinct[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
 
 
-def _stake(approvals: int, linked: tuple[int, int] | None) -> str:
+def _stake(approvals: int, linked: tuple[int, int] | None, relation: str) -> str:
+    """Return what an answer changes. linked: approvals and number of the institution's accepted links; relation: as in `_rivals`."""
+    if linked and relation:
+        rest = f"of the {linked[0]:,} of its {linked[1]:,} linked spellings"
+        return f"different: {approvals:,} approvals less {rest}"
     if linked is None:
         return f"same or affiliate: {approvals:,} approvals, the first of this institution"
     return f"same or affiliate: {approvals:,} approvals beside the {linked[0]:,} of its {linked[1]:,} linked spellings"

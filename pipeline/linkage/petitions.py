@@ -11,6 +11,8 @@ from pipeline.schemas.vocabulary import PETITION_TYPES
 
 KEY: Final = ["fiscal_year", "employer", "tax_id_last4", "state", "city", "naics"]
 COUNTS: Final = ["initial_approvals", "initial_denials", "continuing_approvals", "continuing_denials"]
+# Blanks at an end or side by side, and signs among which there may be other white space.
+_UNEVEN: Final = r"^ | $|  |[^ -~]"
 TYPE_COUNTS: Final = [f"{kind}_{outcome}" for kind in PETITION_TYPES for outcome in ("approvals", "denials")]
 
 
@@ -66,5 +68,7 @@ def _numbered(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
 def _in_single_spaces(texts: pd.Series) -> pd.Series:
     """Return the texts with white space collapsed, once a distinct one; nulls stay null."""
     codes, distinct = pd.factorize(texts)
-    collapsed = pd.Series(distinct, dtype="str").str.split().str.join(" ")
+    collapsed = pd.Series(distinct, dtype="str")
+    odd = collapsed.str.contains(_UNEVEN)  # few are
+    collapsed[odd] = collapsed[odd].str.split().str.join(" ")
     return pd.Series(collapsed.reindex(codes).to_numpy(), index=texts.index, dtype="str")

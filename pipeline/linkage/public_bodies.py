@@ -33,21 +33,23 @@ _STOPWORDS: Final = word_set("stopword")
 _STATE_ONLY: Final = state_words() | {"STATE", "COMMONWEALTH"}
 
 
-def shared_by_bodies(spellings: pd.DataFrame, groups: np.ndarray) -> np.ndarray:
+def shared_by_bodies(spellings: pd.DataFrame, groups: np.ndarray, units: np.ndarray) -> np.ndarray:
     """Return which spellings are of a tax id and state under which several public bodies file, whatever joins them.
 
     spellings: columns home (a number of tax id and state), form. groups: a number for each, the same for what shared words and
-    misprints join.
+    misprints join. units: a number for the unit of IPEDS that each names, -1 for none: where two are joined, there are several bodies.
     """
     public = spellings["form"].str.contains(_PUBLIC, regex=True).to_numpy(dtype=bool)
     bodies = spellings.loc[public, ["home"]].assign(group=groups[public]).drop_duplicates()["home"].value_counts()
-    return spellings["home"].isin(bodies.index[bodies >= SEVERAL]).to_numpy()
+    named = spellings[["home"]].assign(group=groups, unit=units)[units >= 0].drop_duplicates()
+    joined = named["home"][named.duplicated(["home", "group"])]
+    return spellings["home"].isin({*bodies.index[bodies >= SEVERAL], *joined}).to_numpy()
 
 
 def pairs_of_bodies(spellings: pd.DataFrame, petitions: pd.DataFrame) -> np.ndarray:
     """Return the pairs of rows that are one body: two columns, of the index of `spellings`.
 
-    spellings: those of `shared_by_bodies`, columns employer, tax_id_last4, state, form. petitions: columns tax_id_last4, state, city.
+    spellings: those of `shared_by_bodies`, columns employer, tax_id_last4, state, form, unit. petitions: columns tax_id_last4, state, city.
     """
     petitions = petitions[among(petitions["tax_id_last4"], spellings["tax_id_last4"])]
     there = pd.MultiIndex.from_frame(petitions[PLACE]).isin(pd.MultiIndex.from_frame(spellings[PLACE]))
@@ -68,7 +70,8 @@ def _city_words(petitions: pd.DataFrame) -> dict[object, frozenset[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A spelling. forms: its canonical form and those of its parts; words: its rare ones; whole: its form with the governing body."""
+    """A spelling. forms: its canonical form and those of its parts; words: its rare ones; whole: its form with the governing body;
+    unit: the number of the unit of IPEDS that it names, -1 for none."""
 
     text: str
     form: str
@@ -76,21 +79,28 @@ class _Name:
     words: frozenset[str]
     whole: str
     cut: bool
+    unit: int
+
+    def ends_in(self, words: list[str]) -> bool:
+        """Decide whether the name is cut and its last word, a fragment, is one of these."""
+        return self.cut and self.form.rpartition(" ")[2] in words
 
 
-def _read(text: str, form: str) -> _Name:
+def _read(text: str, form: str, unit: int) -> _Name:
     parts = [core(canonical(part.text)) for part in split_names(text)]
     # A part that only names a state (`State of Oklahoma d/b/a ...`) is common to all its bodies.
-    specific = {part for part in parts if part and not _STATE_ONLY.issuperset(part.split())}
+    specific = {part for part in parts if part and not _STATE_ONLY.issuperset(part.split())} | {form}
+    # Community colleges left the word out of their names; a college and a community college of one name are not two.
+    specific |= {name.replace("COMMUNITY COLLEGE", "COLLEGE") for name in specific}
     cut = is_cut(text)
     known = form.split()[:-1] if cut else form.split()
     words = frozenset(word for word in known if len(word) > 2 and word not in UNSPECIFIC)
-    return _Name(text, form, frozenset({form, *specific}), words, canonical(text), cut)
+    return _Name(text, form, frozenset(specific), words, canonical(text), cut, unit)
 
 
 def _bodies(spellings: pd.DataFrame, local: frozenset[str]) -> np.ndarray:
     """Return the place of the first spelling of the same body for each spelling of one tax id. local: words of its cities."""
-    names = [_read(*pair) for pair in zip(spellings["employer"], spellings["form"], strict=True)]
+    names = [_read(*row) for row in zip(spellings["employer"], spellings["form"], spellings["unit"], strict=True)]
     parent = list(range(len(names)))
     one = (pair for pair in combinations(range(len(names)), 2) if _same_body(names[pair[0]], names[pair[1]], local))
     join(parent, one)
@@ -103,10 +113,14 @@ def _bodies(spellings: pd.DataFrame, local: frozenset[str]) -> np.ndarray:
 
 def _same_body(one: _Name, other: _Name, local: frozenset[str]) -> bool:
     """Decide whether two names are of one body: by a word that is no place, or because nothing tells them apart."""
+    if one.unit >= 0 and other.unit >= 0 and one.unit != other.unit:
+        return False
     if not one.forms.isdisjoint(other.forms) or not (one.words & other.words).issubset(local):
         return True
     left, right = remainders(one.form.split(), other.form.split())
-    if _same_letters(left, right):
+    if _same_letters(left, right) or (
+        _same_beginnings(left, right) and not (one.ends_in(left) or other.ends_in(right))
+    ):
         return True
     if one.cut or other.cut or not _TELLING.isdisjoint(left + right):
         return False
@@ -118,6 +132,14 @@ def _same_letters(left: list[str], right: list[str]) -> bool:
     one, other = "".join(left), "".join(right)
     initials = {"".join(word[0] for word in words) for words in (left, right) if len(words) >= INITIALS}
     return one == other or one in initials or other in initials
+
+
+def _same_beginnings(left: list[str], right: list[str]) -> bool:
+    """Decide whether words are others in short, the first two letters at least of each: `THE UN OF MISSOURI`."""
+    pairs = [*zip(left, right, strict=False)]
+    return 0 < len(left) == len(right) and all(
+        min(len(one), len(other)) > 1 and (one.startswith(other) or other.startswith(one)) for one, other in pairs
+    )
 
 
 def _completed(names: list[_Name], place: int, parent: list[int]) -> list[int]:

@@ -71,6 +71,7 @@ def score(candidates: pd.DataFrame) -> pd.DataFrame:
     program_city = np.array(
         [place in known for place, known in zip(places, candidates["program_places"].tolist(), strict=True)], dtype=bool
     )
+    its_city = same_city | program_city
     program_city &= ~same_city & ~same_metro
     near = same_city | same_metro | program_city
     tax = candidates["tax_id_last4"].to_numpy()
@@ -94,7 +95,7 @@ def score(candidates: pd.DataFrame) -> pd.DataFrame:
             STATE_OTHER,
         ),
         campus_points=np.where(_in_another_campus(candidates) & ~same_city, OTHER_CAMPUS, 0.0),
-        need_points=np.where(_need_unmet(candidates, equal, near, same_city | program_city), NEED_UNMET, 0.0),
+        need_points=np.where(_need_unmet(candidates, equal, near, its_city), NEED_UNMET, 0.0),
         distinguishing_points=np.where(distinguished, DISTINGUISHED, 0.0),
         rival_points=np.where(candidates["rival"].to_numpy(dtype=bool) & ~campus_named, RIVAL, 0.0),
     )

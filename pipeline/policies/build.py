@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from pipeline.archive.reading import Archive
@@ -9,6 +11,7 @@ from pipeline.linkage.links.pages import link_pages
 from pipeline.policies.confirmed import policies_from_confirmations
 from pipeline.policies.directories import policies_from_directories
 from pipeline.policies.facts import policies_from_facts
+from pipeline.policies.kept_readings import KeptReadings
 from pipeline.policies.table import PageContent, policies_from_pages
 from pipeline.policies.third_reader.kept import KeptAnswers
 from pipeline.schemas.frames import empty_frame
@@ -24,19 +27,21 @@ def visa_policies(
     institutions: pd.DataFrame,
     archive: Archive,
     third_reader: KeptAnswers | None,
+    kept_readings: KeptReadings,
 ) -> pd.DataFrame:
     """Return table `visa_policies`: what archived pages say of visas, people restated of other pages, offices have confirmed to a
     person, and programs have answered in directories. third_reader: answers of a model that an operator has asked, None where
-    there is no such reader."""
+    there is no such reader. kept_readings: of the run before, which change nothing but the time it takes."""
 
     def content_of(snapshot_id: str) -> PageContent:
         manifest = archive.snapshot(snapshot_id).manifest
-        return PageContent(archive.read_bytes(snapshot_id), manifest.layout, manifest.last_changed_on)
+        read = partial(archive.read_bytes, snapshot_id)
+        return PageContent(read, manifest.sha256, manifest.layout, manifest.last_changed_on)
 
     named = programs.assign(specialty=programs["specialty"].fillna(specialty_by_code(programs["specialty_code"])))
     linked = link_pages(program_pages, named, institutions)
     pages = policies_from_pages(
-        program_pages, linked, named.set_index("program_code")["specialty"], content_of, third_reader
+        program_pages, linked, named.set_index("program_code")["specialty"], content_of, third_reader, kept_readings
     )
     facts = policies_from_facts(
         policy_facts.assign(filed_on=_filed_on(policy_facts["snapshot_id"], archive)),

@@ -15,6 +15,7 @@ import pandas as pd
 from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.policies.agreement import DIFFER
 from pipeline.policies.deadlines import due
+from pipeline.policies.kept_readings import KeptReadings, Said
 from pipeline.policies.published import Evidence, Reading
 from pipeline.policies.reading import read_page
 from pipeline.policies.terms import Terms, routes_of, terms_of_text
@@ -25,9 +26,11 @@ from pipeline.schemas.ids import stable_id
 
 @dataclass(frozen=True)
 class PageContent:
-    """Bytes of an archived page, its media (html or pdf), and the day of the last change that its server named."""
+    """An archived page: what reads its bytes, their SHA-256, its media (html or pdf), and the day of the last change that its server
+    named."""
 
-    content: bytes
+    read: Callable[[], bytes]
+    sha256: str
     media: Any
     last_changed_on: date | None = None
 
@@ -38,12 +41,14 @@ def policies_from_pages(
     specialties: pd.Series,
     content_of: Callable[[str], PageContent],
     third: ThirdReader | None = None,
+    kept: KeptReadings | None = None,
 ) -> pd.DataFrame:
     """Return the table `visa_policies` of archived pages, one row a page.
 
     pages: table program_pages. page_links: snapshot_id, institution_id, program_code, department, scope (null where nothing
     decides). specialties: specialty by program code, for which a page is read that names no program itself.
-    content_of: the bytes of a snapshot. third: as in `reading.read_page`. A page that can't be read states nothing, and a person
+    content_of: the page of a snapshot. third: as in `reading.read_page`. kept: readings of the run before, which are those of pages
+    that have not changed. A page that can't be read states nothing, and a person
     should look at it: its blocks could be read when it was loaded, so this is rare.
     """
     linked = pages.drop(columns="program_code").merge(page_links, on="snapshot_id", how="left")
@@ -52,11 +57,15 @@ def policies_from_pages(
         return empty_frame("visa_policies")
     plain = linked.astype(object).where(linked.notna(), None)
     records = [{str(name): value for name, value in record.items()} for record in plain.to_dict("records")]
-    rows = [_page_row(record, content_of(record["snapshot_id"]), third) for record in records]
+    rows = [_page_row(record, content_of(record["snapshot_id"]), third, kept) for record in records]
+    if kept:
+        kept.close()
     return pd.DataFrame(rows)
 
 
-def _page_row(row: dict[str, Any], page: PageContent, third: ThirdReader | None) -> dict[str, Any]:
+def _page_row(
+    row: dict[str, Any], page: PageContent, third: ThirdReader | None, kept: KeptReadings | None
+) -> dict[str, Any]:
     claim = {
         "policy_id": stable_id("policy", row["snapshot_id"], row["program_code"]),
         "program_code": row["program_code"],
@@ -69,31 +78,61 @@ def _page_row(row: dict[str, Any], page: PageContent, third: ThirdReader | None)
         "retrieved_on": row["retrieved_on"],
         "snapshot_id": row["snapshot_id"],
     }
-    try:
-        return claim | {"last_changed_on": _stamp(page.last_changed_on)} | _as_read(row, page, third)
-    except UnreadablePageError:
-        return claim | _as_unreadable(row)
-
-
-def _as_read(row: dict[str, Any], page: PageContent, third: ThirdReader | None) -> dict[str, Any]:
     about = row["program"] if row["scope"] != "institution" else None
-    reading = read_page(page.content, page.media, program=about, institution=row["institution"], third=third)
+
+    def read() -> Said:
+        return _said(page, about, row["institution"], third)
+
+    named = (page.sha256, str(page.media), about, row["institution"])
+    said = kept.said(named, read) if kept else read()
+    if said:
+        return claim | {"last_changed_on": _stamp(page.last_changed_on)} | _as_read(row, said)
+    return claim | _as_unreadable(row)
+
+
+def _said(page: PageContent, about: str | None, institution: str | None, third: ThirdReader | None) -> Said:
+    """Return what a page says, as plain values of JSON; nothing of a page that can't be read."""
+    try:
+        reading = read_page(page.read(), page.media, program=about, institution=institution, third=third)
+    except UnreadablePageError:
+        return {}
     return {
-        "scope": row["scope"] or reading.scope,
+        "scope": reading.scope,
         "j1": reading.j1,
         "h1b": reading.h1b,
         "policy": reading.policy,
         "step3_required_for_h1b": reading.step3_required_for_h1b,
-        **terms_columns(reading.step3_deadline, Terms(reading.conditions, reading.paused_until)),
+        "step3_deadline": reading.step3_deadline,
+        "conditions": list(reading.conditions),
+        "paused_until": _iso(reading.paused_until),
         "evidence_quote": " ".join(piece.quote for piece in reading.evidence) or None,
         "evidence_locator": "; ".join(_locator(piece) for piece in reading.evidence) or None,
         "counter_evidence": [piece.quote for piece in reading.counter_evidence],
         "readings": list(reading.readings) if DIFFER in reading.rules or len(reading.readings) > 2 else [],
-        "page_date": _stamp(reading.page_date),
+        "page_date": _iso(reading.page_date),
         "rules": list(reading.rules),
         "confidence": reading.confidence,
         "needs_confirmation": _open(reading),
     }
+
+
+def _as_read(row: dict[str, Any], said: Said) -> dict[str, Any]:
+    """Return the columns of what a page says. said: as `_said` returns it."""
+    terms = Terms(tuple(said["conditions"]), _day(said["paused_until"]))
+    return {
+        **{name: value for name, value in said.items() if name not in ("conditions", "paused_until")},
+        "scope": row["scope"] or said["scope"],
+        **terms_columns(said["step3_deadline"], terms),
+        "page_date": _stamp(_day(said["page_date"])),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _as_unreadable(row: dict[str, Any]) -> dict[str, Any]:

@@ -48,6 +48,17 @@ POLICY_TABLES: Final = (
         key=("phrase",),
     ),
     ReferenceTable(
+        "policy/cycle_points.csv",
+        "When each point of the cycle before a start on 1 July is, at the earliest and at the latest (--MM-DD); residency_only: "
+        "fellowships have another day for it",
+        ("point", "earliest", "latest", "residency_only", "source"),
+        required=("point", "earliest", "latest", "source"),
+        allowed={"point": STEP3_DUE, "residency_only": ("", "1")},
+        patterns={"earliest": r"--\d{2}-\d{2}", "latest": r"--\d{2}-\d{2}"},
+        key=("point",),
+        order=("point",),
+    ),
+    ReferenceTable(
         "policy/page_words.csv",
         "Words by which a page shows whom it is about: trainees, other people, the press, advisers",
         ("kind", "phrases"),

@@ -36,6 +36,11 @@ def about(release: Release) -> Sheet:
     return Sheet(ABOUT, pd.DataFrame(rows, columns=["what", "value", "address"]))
 
 
+def notice(release: Release) -> str:
+    """Return what each page of a workbook says of the release; "" where no sample is in it."""
+    return f"Made from {release.made_from}: no current list" if release.manifest["sample"] else ""
+
+
 def _used(snapshots: list[dict[str, Any]]) -> str:
     parts = [part for one in snapshots for part in one["parts"]]
     shown = ", ".join(parts[:_MOST_PARTS]) + (

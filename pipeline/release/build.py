@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pipeline.linkage import decisions, open_links
 from pipeline.linkage.judgements import merged
 from pipeline.linkage.links.match_programs import tracks_in_match
-from pipeline.reference.rulings import read_own_rulings
+from pipeline.reference.rulings import OwnRulings
 from pipeline.release import changes, coverage, missing, redirected, review
 from pipeline.release.approvals import petition_years, petitioners_of_institutions
 from pipeline.release.causes import at_hand, evidence_of
@@ -20,7 +20,6 @@ from pipeline.release.sponsor_list import build_list, graduate_shares
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.ids import PETITIONER_SITE
 from pipeline.schemas.registry import table
-from pipeline.settings import DataFolder
 from pipeline.tiers.likelihood_calibration import calibration
 
 # What is read of the large tables: no lists, which cost the most.
@@ -108,7 +107,7 @@ def review_queue(
     programs: pd.DataFrame,
     snapshots: pd.DataFrame,
     quarantine: pd.DataFrame,
-    data: DataFolder,
+    own_rulings: OwnRulings,
 ) -> pd.DataFrame:
     """Return table `review_queue`: what a person should look at, most at stake first."""
     accepted = petitioner_links.loc[petitioner_links["decision"] == "accepted", "petitioner_id"]
@@ -120,7 +119,7 @@ def review_queue(
             review.page_review(visa_policies),
             review.directory_review(visa_policies, programs),
             review.source_review(snapshots, quarantine),
-            review.ruling_review(read_own_rulings(data.judgements).problems),
+            review.ruling_review(own_rulings.problems),
             review.reading_review(visa_policies, institutions, petitioner_links, to_frame(petitioners, _APPROVED)),
         ]
     )
@@ -145,10 +144,10 @@ def conflicting_links(institutions: pd.DataFrame, petitioner_links: pd.DataFrame
     return missing.conflicting_links(institutions, petitioner_links)
 
 
-def unmet_judgements(petitions: pa.Table, institutions: pd.DataFrame, data: DataFolder) -> pd.DataFrame:
+def unmet_judgements(petitions: pa.Table, institutions: pd.DataFrame, own_rulings: OwnRulings) -> pd.DataFrame:
     """Return table `unmet_judgements`: judgements that meet no row of the data at hand."""
     described = table("unmet_judgements")
     sites = to_frame(petitions, _SITE)
-    rows = decisions.unmet_judgements(sites, institutions, merged(read_own_rulings(data.judgements).links))
+    rows = decisions.unmet_judgements(sites, institutions, merged(own_rulings.links))
     rows = rows[list(described.columns)].drop_duplicates(list(described.key), keep="last")
     return rows.where(rows != "")

@@ -10,9 +10,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from pipeline.schemas.vocabulary import CONDITION_WORDS, DELTA_FIELDS, PROGRAM_CHANGES
+from pipeline.schemas.vocabulary import CONDITION_WORDS, DELTA_FIELDS, OFFERED, PROGRAM_CHANGES
 
-OFFERED: Final = ("yes", "case_by_case")
 COLUMNS: Final = ("program_code", "change", "before", "now", "evidence")
 _WORDS: Final = {
     "h1b_stated": "H-1B", "j1_stated": "J-1", "step3_required_for_h1b": "Step 3", "step3_deadline": "Step 3 due",

@@ -6,13 +6,14 @@ name, is in the registry and checked by `schemas.checks`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import pandas as pd
 import pyarrow as pa
 
 from pipeline.linkage.decisions import CURATED
+from pipeline.linkage.open_links import subjects
 from pipeline.policies.decision import category_of, policy_of
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.schemas.checks import unknown_references
@@ -28,23 +29,26 @@ _TIERS: Final = {
     "yes": ("sponsors",), "case_by_case": ("case_by_case",), "no": ("conflicting", "j1_only", "none"),
     "not_stated": ("likely", "possible", "unknown"),
 }  # fmt: skip
-_LINKED: Final = ["employer", "petitioner_site_id", "institution_id", "relation", "decision", "method"]
+_LINKED: Final = [
+    "employer", "tax_id_last4", "city", "state", "petitioner_site_id", "institution_id", "relation", "decision", "method", "single_sign",
+]  # fmt: skip
 
 
-def inconsistencies(tables: Mapping[str, pa.Table], programs: pa.Table) -> list[str]:
+def inconsistencies(tables: Mapping[str, pa.Table], programs: pa.Table, sound: Collection[str] = ()) -> list[str]:
     """Return which promises of our own code are broken, a line each; empty when all hold. No data may break one.
 
     tables: those of the release, by name. programs: table `acgme_programs`, each of whose programs the list must
-    show.
+    show. sound: tables that were found to hold together before.
     """
     listed = to_frame(tables["functional_h1b_sponsors"], _LISTED)
     links = to_frame(tables["petitioner_links"], _LINKED)
     petitions = to_frame(tables["petitions"], ["fiscal_year", "snapshot_id"])
     return [
-        *unknown_references({**tables, "acgme_programs": programs}),
+        *unknown_references({**tables, "acgme_programs": programs}, sound),
         *_lost_programs(listed["program_code"], to_frame(programs, ["program_code"])["program_code"]),
         *_unjudged_petitioners(tables["cap_exemption"].num_rows, tables["petitioners"].num_rows),
         *_several_institutions(links),
+        *_single_signs_unasked(links, to_frame(tables["review_queue"], ["subject", "candidate_id"])),
         *_claims_without_evidence(listed),
         *_answers_that_disagree(listed),
         *_likelihoods_out_of_place(listed),
@@ -84,6 +88,17 @@ def _several_institutions(links: pd.DataFrame) -> list[str]:
         return []
     message = f"{len(repeated):,} links say `same` of one petitioner and several institutions"
     return [f"{message}, e.g. {repeated['employer'].iloc[0]}"]
+
+
+def _single_signs_unasked(links: pd.DataFrame, queue: pd.DataFrame) -> list[str]:
+    """Find accepted links that rest on one sign alone and that nobody is asked about."""
+    single = links[(links["decision"] == "accepted") & links["single_sign"].astype("bool")]
+    asked = pd.MultiIndex.from_frame(queue)
+    pairs = pd.MultiIndex.from_arrays([subjects(single), single["institution_id"]])
+    unasked = single[~pairs.isin(asked)]
+    if unasked.empty:
+        return []
+    return [f"{len(unasked):,} links rest on one sign alone and aren't in review, e.g. {unasked['employer'].iloc[0]}"]
 
 
 def _claims_without_evidence(listed: pd.DataFrame) -> list[str]:

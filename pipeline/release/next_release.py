@@ -28,7 +28,7 @@ from pipeline.release.privacy import personal_data, without_personal_data
 from pipeline.release.publish import ACCEPTED, COMPARISON, Published, last_release, publish
 from pipeline.release.reader import Release, ReleaseError
 from pipeline.schemas.frames import to_frame
-from pipeline.schemas.registry import table
+from pipeline.schemas.registry import SCHEMA_VERSION, table
 from pipeline.settings import DataFolder, gate_settings, keep_months, store_address
 from pipeline.sources.catalogue import SOURCES
 
@@ -73,19 +73,22 @@ class NextRelease:
         previous = self.inputs(snapshots).previous
         return Release.open(self.data.curated / "releases" / previous) if previous else None
 
-    def publish(self, tables: Mapping[str, pa.Table]) -> Published:
-        """Publish the tables RELEASED; `tables` holds them and PARSED_PROGRAMS.
+    def publish(self, tables: Mapping[str, pa.Table], versions: Mapping[str, str] | None = None) -> Published:
+        """Publish the tables RELEASED; `tables` holds them and PARSED_PROGRAMS. versions: the SHA-256 of their Parquet files, where
+        they are known: what the release before has byte for byte is taken from there.
 
         Raises ReleaseError where they do not fit together or can't be published, GateError where too much is lost against the
         last release and nobody has accepted it; the last release then stays as it is.
         """
-        released = without_personal_data({name: tables[name] for name in RELEASED})
-        # What was looked through and left as it is needs no second look.
-        cleaned = {name: arrow for name, arrow in released.items() if arrow is not tables[name]}
-        snapshots = to_frame(released["snapshots"])
+        snapshots = to_frame(tables["snapshots"])
         inputs = self.inputs(snapshots)
+        as_before = self._as_before(inputs, versions or {})
+        # What was looked through and left as it is needs no second look, neither in this run nor in the next.
+        looked_through = without_personal_data({name: tables[name] for name in RELEASED if name not in as_before})
+        released = {name: looked_through.get(name, tables[name]) for name in RELEASED}
+        cleaned = {name: arrow for name, arrow in looked_through.items() if arrow is not tables[name]}
         problems = rows_of_another_release(released[LIST], inputs) or [
-            *inconsistencies(released, tables[PARSED_PROGRAMS]),
+            *inconsistencies(released, tables[PARSED_PROGRAMS], as_before),
             *personal_data(cleaned),
         ]
         if problems:
@@ -98,12 +101,33 @@ class NextRelease:
         }
         notes |= self._passed_gate(inputs, notes["figures"])
         back = bool(self.accepted_change)
-        return publish(self.data.curated, inputs, released, notes, back=back, keep_months=keep_months())
+        return publish(
+            self.data.curated, inputs, released, notes, back=back, keep_months=keep_months(), as_before=as_before
+        )
+
+    def still_published(self, snapshots: pd.DataFrame) -> Published | None:
+        """Return the release of the same inputs where it is `latest` and whole, so that publishing it again would change nothing; else
+        None, also where a person says why something is accepted. snapshots: the table of that name."""
+        last = last_release(self.data.curated)
+        is_it = last is not None and last.id == self.inputs(snapshots).release_id and not self.accepted_change
+        if last is None or not is_it or last.folder != self.data.latest.resolve() or last.damage():
+            return None
+        return Published(last.id, last.folder, unchanged=True, latest=True)
 
     def mirror(self) -> Mirrored | None:
         """Send what is `latest` now to the object store of the settings, as `mirror.mirror_latest` does; None where there is none."""
         address = store_address()
         return mirror_latest(self.data.curated, address, back=bool(self.accepted_change)) if address else None
+
+    def _as_before(self, inputs: ReleaseInputs, versions: Mapping[str, str]) -> frozenset[str]:
+        """Return the tables that the release before, made by the same code, has byte for byte: it was published, so they are sound."""
+        if inputs.previous is None:
+            return frozenset()
+        before = Release.open(self.data.curated / "releases" / inputs.previous).manifest
+        if (before["code_version"], before["schema_version"]) != (inputs.code_version, SCHEMA_VERSION):
+            return frozenset()
+        files = {file["name"].removesuffix(".parquet"): file["sha256"] for file in before["files"]}
+        return frozenset(name for name in RELEASED if name in versions and files.get(name) == versions[name])
 
     def _passed_gate(self, inputs: ReleaseInputs, made: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the manifest keeps of the comparison with the last release, {} without one of another id. Raises GateError."""

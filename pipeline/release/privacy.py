@@ -7,6 +7,7 @@ elsewhere a name is that of an employer, a hospital or a place, as a public regi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +20,8 @@ from pipeline.text.personal import CONTACT, PERSON, without_contacts, without_pe
 
 def without_personal_data(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """Return the tables of a release, by name, without personal data in any text."""
-    return {name: _cleaned_table(arrow, name) for name, arrow in tables.items()}
+    with ThreadPoolExecutor() as pool:  # Arrow searches outside the interpreter
+        return dict(zip(tables, pool.map(_cleaned_table, tables.values(), tables), strict=True))
 
 
 def personal_data(tables: Mapping[str, pa.Table]) -> list[str]:

@@ -10,7 +10,8 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +19,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from pipeline.release.derived.contents import Contents
-from pipeline.release.derived.files import NOT_REPRODUCIBLE, WRITERS
+from pipeline.release.derived.files import NOT_REPRODUCIBLE, write_further_files
 from pipeline.release.digests import entry
 from pipeline.release.index import write_index
 from pipeline.release.inputs import ReleaseInputs
@@ -53,11 +54,13 @@ def publish(
     *,
     back: bool = False,
     keep_months: int = KEEP_MONTHS,
+    as_before: Collection[str] = (),
 ) -> Published:
     """Write `tables` as the release of `inputs` and point `latest` at it, unless `latest` is of a later day.
 
     tables: by name, in the registry's schema. notes: further entries of the manifest (figures, absent sources). back:
-    whether `latest` may move back to an earlier day. keep_months: as of `retention.outdated`.
+    whether `latest` may move back to an earlier day. keep_months: as of `retention.outdated`. as_before: tables that the release
+    before has byte for byte, whose files are copied from there.
     Raises ReleaseError if a release of that id is there with other content (the same inputs must give the same bytes), and where
     `latest` is no link.
     """
@@ -69,7 +72,7 @@ def publish(
         fcntl.flock(lock, fcntl.LOCK_EX)  # another run may be publishing: its staging folder is not a leftover
         for leftover in releases.glob(f"{_STAGING}*"):
             shutil.rmtree(leftover)
-        staging = _staged(releases, inputs, tables, notes)
+        staging = _staged(releases, inputs, tables, notes, as_before)
         unchanged = folder.exists()
         if unchanged:
             _require_equal(folder, staging)
@@ -137,13 +140,19 @@ def require_link(curated: Path) -> None:
         )
 
 
-def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]) -> Path:
+def _staged(
+    releases: Path,
+    inputs: ReleaseInputs,
+    tables: Mapping[str, pa.Table],
+    notes: Mapping[str, Any],
+    as_before: Collection[str],
+) -> Path:
     """Write the files of a release to a staging folder and flush them; returns the folder. What fails leaves none: it may be the
     disk that is full."""
     staging = releases / f"{_STAGING}{inputs.release_id}"
     staging.mkdir()
     try:
-        _fill(staging, inputs, tables, notes)
+        _fill(staging, inputs, tables, notes, as_before)
         _flush(staging)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
@@ -151,9 +160,21 @@ def _staged(releases: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table
     return staging
 
 
-def _fill(staging: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], notes: Mapping[str, Any]) -> None:
+def _fill(
+    staging: Path,
+    inputs: ReleaseInputs,
+    tables: Mapping[str, pa.Table],
+    notes: Mapping[str, Any],
+    as_before: Collection[str],
+) -> None:
     """Write all files of a release into the folder `staging`, the manifest last."""
-    files = [_write(staging / f"{name}.parquet", tables[name]) for name in sorted(tables)]
+    previous = Release.open(staging.parent / inputs.previous) if inputs.previous else None
+    there = {name: previous.path(name) for name in as_before} if previous else {}
+    # Arrow, and the hashing of large files, work outside the interpreter, so that threads keep both cores busy.
+    with ThreadPoolExecutor() as pool:
+        files = list(
+            pool.map(lambda name: _write(staging / f"{name}.parquet", tables[name], there.get(name)), sorted(tables))
+        )
     manifest = {
         "release_id": inputs.release_id,
         "as_of": inputs.as_of.isoformat(),
@@ -167,18 +188,18 @@ def _fill(staging: Path, inputs: ReleaseInputs, tables: Mapping[str, pa.Table], 
         "snapshots": list(inputs.snapshots),
         **notes,
     }
-    previous = Release.open(staging.parent / inputs.previous) if inputs.previous else None
-    contents = Contents(staging, tables, manifest, previous)
-    for write in WRITERS:
-        write(contents)
+    write_further_files(Contents(staging, tables, manifest, previous))
     named = {file["name"] for file in files}
     manifest["documents"] = [entry(path) for path in sorted(staging.iterdir()) if path.name not in named]
     _write_manifest(staging, manifest)
 
 
-def _write(path: Path, arrow: pa.Table) -> dict[str, Any]:
-    """Write one table; returns its entry in the manifest."""
-    write_table(arrow, path)
+def _write(path: Path, arrow: pa.Table, there: Path | None) -> dict[str, Any]:
+    """Write one table, or copy the file `there`, which holds it; returns its entry in the manifest."""
+    if there:
+        shutil.copyfile(there, path)
+    else:
+        write_table(arrow, path)
     return entry(path) | {"rows": arrow.num_rows}
 
 

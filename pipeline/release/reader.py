@@ -20,11 +20,11 @@ import pyarrow.parquet as pq
 
 from pipeline.errors import UserError
 from pipeline.release.digests import entry
+from pipeline.release.made_from import made_from
 from pipeline.release.places import LATEST, RELEASE_ID, program_address, release_folder
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
 from pipeline.schemas.frames import absent, may_be_absent, to_frame
 from pipeline.schemas.registry import SCHEMA_VERSION, TABLES, arrow_schema, table
-from pipeline.sources import policy_facts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 MANIFEST: Final = "manifest.json"
 DATABASE: Final = "h1b-sponsors.duckdb"
 _REMEDY: Final = "Run: h1b-sponsors refresh"
-_SAMPLE: Final = "all programs of an older list, petitions of education and health care of FY2019-2023"
 
 
 class ReleaseError(UserError):
@@ -98,13 +97,8 @@ class Release:
 
     @property
     def made_from(self) -> str:
-        """What it was made from, in words: downloads, the embedded sample, or both."""
-        # Facts of policies come with the package and are in every release: they are neither.
-        given = [one for one in self.manifest["snapshots"] if one["id"].partition("/")[0] != policy_facts.SOURCE.id]
-        kinds = {bool(snapshot["sample"]) for snapshot in given}
-        if kinds == {True}:
-            return f"the embedded sample ({_SAMPLE})"
-        return "your downloads and, where they have nothing, the embedded sample" if True in kinds else "your downloads"
+        """What it was made from, in words, as `release.made_from` has them."""
+        return made_from(self.manifest)
 
     @property
     def as_of(self) -> dt.date:

@@ -11,9 +11,12 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from pipeline.archive.reading import Archive, open_archive
+from pipeline.policies.kept_readings import KeptReadings
 from pipeline.policies.third_reader.kept import KeptAnswers, kept_answers
+from pipeline.reference.rulings import OwnRulings, read_own_rulings
 from pipeline.release.inputs import release_day
 from pipeline.release.next_release import NextRelease
+from pipeline.resources.work import Work
 from pipeline.settings import DataFolder, data_folder
 
 
@@ -25,6 +28,26 @@ class DataResource(dg.ConfigurableResource):
     def open(self) -> DataFolder:
         """Return the folder with the archive and the releases."""
         return DataFolder(Path(self.root)) if self.root else data_folder()
+
+
+class WorkResource(dg.ConfigurableResource):
+    """The tables between steps, in the data folder."""
+
+    data: dg.ResourceDependency[DataResource]
+
+    def open(self) -> Work:
+        """Return the work folder."""
+        return Work(self.data.open().work)
+
+
+class OwnRulingsResource(dg.ConfigurableResource):
+    """The operator's own rulings, in the data folder."""
+
+    data: dg.ResourceDependency[DataResource]
+
+    def open(self) -> OwnRulings:
+        """Return the rulings as they are now."""
+        return read_own_rulings(self.data.open().judgements)
 
 
 class ClockResource(dg.ConfigurableResource):
@@ -47,13 +70,16 @@ class ClockResource(dg.ConfigurableResource):
 
 
 class ArchiveResource(dg.ConfigurableResource):
-    """The archive of the data folder."""
+    """The archive of the data folder, looked at once in a run and process."""
 
     data: dg.ResourceDependency[DataResource]
+    _opened: Archive | None = PrivateAttr(default=None)
 
     def open(self) -> Archive:
-        """Return the archive as it is now."""
-        return open_archive(self.data.open().raw)
+        """Return the archive as it was when it was first asked for."""
+        if self._opened is None:
+            self._opened = open_archive(self.data.open().raw)
+        return self._opened
 
 
 class ThirdReaderResource(dg.ConfigurableResource):
@@ -64,6 +90,18 @@ class ThirdReaderResource(dg.ConfigurableResource):
     def open(self) -> KeptAnswers | None:
         """Return the answers, None where no model is named. Nobody is asked."""
         return kept_answers(self.data.open())
+
+
+class KeptReadingsResource(dg.ConfigurableResource):
+    """The readings of pages of the run before, in the work folder."""
+
+    data: dg.ResourceDependency[DataResource]
+
+    def open(self) -> KeptReadings:
+        """Return the readings, none where there was no such run."""
+        folder = self.data.open()
+        answers = kept_answers(folder)
+        return KeptReadings(folder.work / "readings.parquet", answers.digest if answers else "")
 
 
 class NextReleaseResource(dg.ConfigurableResource):

@@ -9,8 +9,10 @@ from typing import Any, Final, cast
 
 import dagster as dg
 
+from pipeline.errors import system_error
 from pipeline.release.lock import alone
-from pipeline.settings import data_folder
+from pipeline.resources.run_log import RELEASE, RunLog
+from pipeline.settings import DataFolder, data_folder
 
 VARIABLE: Final = "H1B_EXECUTOR"
 _BUILT_IN: Final = {"in_process": dg.in_process_executor, "multiprocess": dg.multiprocess_executor}
@@ -74,6 +76,20 @@ class _OneAtATime(dg.Executor):
         return self.inner.step_dependency_config
 
     def execute(self, plan_context: Any, execution_plan: Any) -> Iterator[Any]:
-        """Execute the plan once no other refresh runs."""
-        with alone(data_folder().curated, f"Dagster run {plan_context.run_id}", plan_context.log.warning):
-            yield from self.inner.execute(plan_context, execution_plan)
+        """Execute the plan once no other refresh runs, and write down how a refresh went."""
+        data, log = data_folder(), RunLog.of(execution_plan.step_keys_to_execute)
+        with alone(data.curated, f"Dagster run {plan_context.run_id}", plan_context.log.warning):
+            try:
+                for event in self.inner.execute(plan_context, execution_plan):
+                    log.see(event)
+                    yield event
+            finally:
+                if RELEASE in log.steps:  # a run of some steps alone is no refresh
+                    self._write(log, data, plan_context)
+
+    def _write(self, log: RunLog, data: DataFolder, plan_context: Any) -> None:
+        """Write the summary; where the disk is full the run has failed already, or the release is made all the same."""
+        try:
+            log.write(data, plan_context.run_id, plan_context.dagster_run.job_name)
+        except OSError as error:
+            plan_context.log.warning(f"no summary of the run: {system_error(error)}")

@@ -65,7 +65,11 @@ CONTACTS: Final = Table(
         texts("unclear", "What is not known, the most important first"),
         text("subject", "Subject line of the letter", required=True),
         text("letter", "The letter", required=True),
-        text("mailto", "Link that opens the letter in a mail program", required=True),
+        text(
+            "mailto",
+            "Link that opens the letter in a mail program; where a link can't hold it all, a shorter one",
+            required=True,
+        ),
         texts("guide", "Sections of the guide that answer what is open"),
         flag("sample", "Whether the list is of a sample", required=True),
     ),

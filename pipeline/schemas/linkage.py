@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from pipeline.schemas.fields import (
@@ -19,7 +20,7 @@ from pipeline.schemas.fields import (
     SNAPSHOT_OF_ROW,
     petitions_by_type,
 )
-from pipeline.schemas.model import Table, count, number, refers, text, texts, year
+from pipeline.schemas.model import Table, count, flag, number, refers, text, texts, year
 from pipeline.schemas.vocabulary import COVERAGE, DECISION, RELATION, STATES
 
 LINKAGE: Final[tuple[Table, ...]] = (
@@ -174,6 +175,15 @@ LINKAGE: Final[tuple[Table, ...]] = (
             text("runner_up_institution_id", "Second-best institution"),
             number("margin", "Score ahead of the runner-up", minimum=0),
             count("approvals", "Initial and continuing approvals of this petitioner site over all years used"),
+            replace(
+                flag(
+                    "single_sign",
+                    "Accepted because its name is one that belongs to the institution, in its state, and on nothing else: no nearer place, no "
+                    "tax id known from elsewhere, no curated name and no ruling speaks for it. The link stands in the review queue",
+                    required=True,
+                ),
+                since="1.1.0",
+            ),
         ),
         ("employer", "tax_id_last4", "state", "city", "institution_id"),
         foreign_keys=(

@@ -54,6 +54,17 @@ REGISTERS: Final = with_snapshots(
         ("facility_id",),
     ),
     Table(
+        "cms_hospital_names",
+        "What CMS called each hospital, in all files of Hospital General Information that are used, a row a name.",
+        (
+            text("facility_id", "CMS certification number", required=True),
+            text("name", "Facility name", required=True),
+            *PLACE,
+            text("vintage", "The newest layout that has the name: current, before 2024, before 2020", required=True),
+        ),
+        ("facility_id", "name"),
+    ),
+    Table(
         "cms_provider_of_services",
         "Hospitals of the CMS Provider of Services file, as of the last survey of each.",
         (

@@ -6,9 +6,23 @@ docs/sources/cms.md.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from pipeline.sources.base import PUBLIC_DOMAIN, WINDOWS_1252, Bounds, Hints, Layout, Parsed, Probe, Source, whole_from
+import pandas as pd
+
+from pipeline.sources.base import (
+    PUBLIC_DOMAIN,
+    WINDOWS_1252,
+    Bounds,
+    Hints,
+    Layout,
+    Parsed,
+    Part,
+    Probe,
+    Source,
+    sized_part,
+)
 from pipeline.sources.tabular.columns import (
     CERTIFICATION_NUMBER,
     blanks_to_null,
@@ -23,6 +37,7 @@ from pipeline.sources.tabular.table_files import read_csv
 
 ID: Final = "cms_hospitals"
 TABLE: Final = "cms_hospitals"
+NAMES: Final = "cms_hospital_names"
 FULL_ROWS: Final = 4_500  # 5,381 hospitals in 2026
 
 OWNERSHIP: Final = (
@@ -58,7 +73,7 @@ LAYOUTS: Final = tuple(Layout(ID, name, "csv", tuple(cells)) for name, cells in 
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
-    """Read table `cms_hospitals`: one row for each CMS certification number."""
+    """Read tables `cms_hospitals`, one row for each CMS certification number, and `cms_hospital_names`, what each was called then."""
     sieve = read_csv(probe, ID, _COLUMNS[layout.name], _OPTIONAL, else_encoding=WINDOWS_1252)
     sieve.require_rows()
     required(sieve, "facility_id", CERTIFICATION_NUMBER)
@@ -70,7 +85,20 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     states(sieve, "state")
     translated(sieve, "ownership", _OWNERSHIP, "ownership")
     blanks_to_null(sieve, "city", "county")
-    return sieve.as_table(TABLE)
+    parsed = sieve.as_table(TABLE)
+    names = parsed.tables[TABLE][["facility_id", "name", "city", "state"]].assign(vintage=layout.name)
+    return replace(parsed, tables={**parsed.tables, NAMES: names})
+
+
+def _parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
+    """Return the hospitals, and their names as of this layout: an older file gives way to a newer one but for the names."""
+    vintage = parsed.tables[NAMES]["vintage"].iloc[0]
+    names = ("all", f"names: {vintage}")
+    return tuple(sized_part(name, parsed.rows_kept, FULL_ROWS, "hospitals", of="file") for name in names)
+
+
+def _part_of(hospitals: pd.DataFrame) -> pd.Series:
+    return pd.Series("all", index=hospitals.index, dtype="str")
 
 
 SOURCE: Final = Source(
@@ -81,8 +109,9 @@ SOURCE: Final = Source(
     licence=PUBLIC_DOMAIN,
     layouts=LAYOUTS,
     read=_read,
-    parts=whole_from(FULL_ROWS, "hospitals"),
-    tables=(TABLE,),
+    parts=_parts,
+    tables=(TABLE, NAMES),
+    part_of=_part_of,
     bounds=Bounds(4_500, 6_500),
     watched=("name", "state", "ownership"),
 )

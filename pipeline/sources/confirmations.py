@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.schemas.fields import INSTITUTION_ID_PATTERN, PROGRAM_CODE_PATTERN
-from pipeline.schemas.vocabulary import CONDITION_WORDS, ROUTE, STATE_NAMES, STATES, STEP3_DUE
+from pipeline.schemas.vocabulary import CONDITION_WORDS, OFFERED, ROUTE, STATE_NAMES, STATES, STEP3_DUE
 from pipeline.sources.base import Bounds, Hints, Layout, Parsed, Part, Probe, Source, SourceError
 from pipeline.sources.tabular.columns import blank_to_null
 from pipeline.sources.tabular.sieve import Sieve
@@ -48,7 +48,6 @@ ROUTES: Final = {
     "abroad": ROUTE[0], "transfer": ROUTE[2], "extension": ROUTE[2],
 }  # fmt: skip
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
-_OFFERED: Final = ("yes", "case_by_case")
 _STATE_CODES: Final = {name.title(): code for code, name in STATE_NAMES.items()}
 _SAYS: Final = ("j1", "h1b", "step3_required_for_h1b", "step3_deadline", "conditions", "routes")
 
@@ -178,7 +177,7 @@ def _several(sieve: Sieve, column: str, meanings: dict[str, str], h1b: pd.Series
     _stop(sieve, unknown, column, f"Write some of {choice}, with semicolons between")
     some = pd.Series([bool(words) for words in given], index=cells.index)
     _stop(
-        sieve, some & ~h1b.isin(_OFFERED), column, "It is on an H-1B that is given: write yes or case by case under h1b"
+        sieve, some & ~h1b.isin(OFFERED), column, "It is on an H-1B that is given: write yes or case by case under h1b"
     )
     order = list(dict.fromkeys(meanings.values()))
     meant = [sorted({meanings[word] for word in words}, key=order.index) for words in given]

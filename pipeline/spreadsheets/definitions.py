@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
 
 from pipeline.schemas.dictionary import type_name
-from pipeline.schemas.model import Field, parts_of
+from pipeline.schemas.model import Field, parts_of, text
 from pipeline.spreadsheets.workbook import Sheet
 
 DEFINITIONS: Final = "definitions"
+_SAMPLE: Final = text(
+    "sample", "Whether the embedded sample is in the release, so that it is no current list", required=True
+)
 
 
 def definitions(sheets: Sequence[Sheet]) -> Sheet:
@@ -31,6 +35,14 @@ def definitions(sheets: Sequence[Sheet]) -> Sheet:
         if (described := sheet.described.get(str(column))) is not None
     ]
     return Sheet(DEFINITIONS, pd.DataFrame(rows), frozen=2)
+
+
+def marked(sheet: Sheet) -> Sheet:
+    """Return a sheet of a release that has a sample in it with a column that says so, beside those that stay in sight: a row that is
+    copied elsewhere takes it along."""
+    rows = sheet.rows.copy()
+    rows.insert(sheet.frozen, _SAMPLE.name, "yes: no current list")
+    return replace(sheet, rows=rows, described={**sheet.described, _SAMPLE.name: _SAMPLE})
 
 
 def _meaning(described: Field) -> str:

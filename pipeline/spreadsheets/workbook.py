@@ -28,6 +28,7 @@ from pipeline.spreadsheets.colours import COLOURS, HEADER, HEADER_TEXT, LINK
 _MOST_CHARACTERS: Final = 32_767
 _MOST_LINKS: Final = 65_530
 _LONGEST_LINK: Final = 2_079
+_LONGEST_HEADER: Final = 250
 # An address of the web and nothing else: no other scheme, no name of a user before the host.
 _ADDRESS: Final = re.compile(r"https?://[\w.-]+(?::\d{1,5})?(?:[/?#][^\s<>\"{}|\\^`]*)?", re.ASCII | re.IGNORECASE)
 _NARROWEST: Final = 9  # of columns, in characters
@@ -53,15 +54,18 @@ class Sheet:
     widths: Mapping[str, int] = field(default_factory=dict)
 
 
-def workbook(sheets: Sequence[Sheet], made_for: dt.date) -> bytes:
-    """Return the workbook of these sheets. made_for: the day that it gives as that of its making."""
+def workbook(sheets: Sequence[Sheet], made_for: dt.date, notice: str = "") -> bytes:
+    """Return the workbook of these sheets. made_for: the day that it gives as that of its making; notice: what each printed page says."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"created": dt.datetime.combine(made_for, dt.time())})
         formats = _Formats(book)
         for sheet in sheets:
-            _write(book.add_worksheet(sheet.name), sheet, formats)
+            drawn = book.add_worksheet(sheet.name)
+            _write(drawn, sheet, formats)
+            if notice:
+                drawn.set_header(f"&L{notice.replace('&', '&&')[:_LONGEST_HEADER]}")
     return buffer.getvalue()
 
 

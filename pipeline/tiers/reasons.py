@@ -15,8 +15,7 @@ from pipeline.law.regimes import DEMANDED, SUSPENDED, payment_began
 from pipeline.law.words import payment_day, payment_sum
 from pipeline.policies.statement_dates import year_only
 from pipeline.schemas.recent_periods import RECENT_MONTHS
-from pipeline.schemas.vocabulary import CONDITION_WORDS
-from pipeline.tiers.facts import OFFERED
+from pipeline.schemas.vocabulary import CONDITION_WORDS, OFFERED
 
 # The fiscal year that ended nine days after the payment began.
 _LAST_YEAR_BEFORE_PAYMENT: Final = payment_began().year

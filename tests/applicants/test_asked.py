@@ -18,8 +18,8 @@ CODE, OTHER = "1400000001", "1400000002"
 
 def listed(**changes: Any) -> pd.DataFrame:
     row = {
-        "program_code": CODE, "needs_confirmation": True, "accreditation": "accredited", "evidence_kind": None,
-        "evidence_date": pd.NaT,
+        "program_code": CODE, "institution_id": "i", "needs_confirmation": True, "accreditation": "accredited", "evidence_kind": None,
+        "evidence_scope": None, "evidence_date": pd.NaT,
     }  # fmt: skip
     return pd.DataFrame([row | changes])
 
@@ -82,3 +82,17 @@ def test_what_is_asked_again_after_an_answer_is_asked(tmp_path: Path) -> None:
 
 def test_nothing_is_to_be_asked_of_what_is_sure_or_withdrawn() -> None:
     assert said(no_log(), needs_confirmation=False) == said(no_log(), accreditation="withdrawn") == ""
+
+
+@pytest.mark.parametrize(
+    ("own_day", "state"), [(None, "answered"), ("2026-01-01", "answered"), ("2026-11-20", "to_ask")]
+)
+def test_an_answer_of_the_institution_is_that_of_programs_whose_own_statement_is_older(
+    own_day: str | None, state: str
+) -> None:
+    told = {"evidence_kind": "confirmed", "evidence_scope": "institution", "evidence_date": pd.Timestamp("2026-11-12")}
+    own = {"program_code": OTHER, "evidence_kind": "restated", "evidence_scope": "program"}
+    rows = [listed(**told, needs_confirmation=False), listed(**own, evidence_date=pd.Timestamp(own_day))]
+    elsewhere = listed(program_code="1400000003", institution_id="j")
+    states = contact_states(pd.concat([*rows, elsewhere], ignore_index=True), no_log())
+    assert states["contact"].tolist() == ["answered", state, "to_ask"]

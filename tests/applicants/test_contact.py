@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.applicants.contact import letters, unclear
-from pipeline.applicants.letter import letter, mail_link
+from pipeline.applicants.letter import LONGEST_LINK, letter, mail_link
 from pipeline.applicants.profile import Profile
 from pipeline.applicants.rows import in_one_list, labels, next_july
 from pipeline.schemas.frames import to_arrow, to_frame
@@ -226,7 +226,10 @@ def test_a_letter_for_others_says_nothing_of_an_applicant() -> None:
     ("kind", "said"),
     [
         ("page", "A page of 1 May 2026 (https://x.example) says: “We sponsor H-1B visas.”"),
-        ("restated", "By notes on a page of 1 May 2026 (https://x.example): We sponsor H-1B visas."),
+        (
+            "restated",
+            "As far as I know, a page of 1 May 2026 (https://x.example) says in substance: We sponsor H-1B visas.",
+        ),
         ("confirmed", "I have a note of 1 May 2026: We sponsor H-1B visas."),
         ("directory", "I have seen an answer of yours of 1 May 2026: We sponsor H-1B visas."),
     ],
@@ -297,3 +300,22 @@ def test_programs_of_one_specialty_are_told_apart_by_city_or_code() -> None:
 )
 def test_names_as_a_phrase(names: list[str], said: str) -> None:
     assert in_one_list(names) == said
+
+
+def test_a_link_is_never_longer_than_mail_programs_take() -> None:
+    names = ("Pediatrics", "Neurology", "Dermatology", "Pathology-Anatomic and Clinical", "Radiology-Diagnostic")
+    many = [QUOTED | {"specialty": name, "evidence_quote": f"{name}: " + "long " * 60} for name in names]
+    for profile in (None, ABROAD):
+        [one] = letters(listed({}, *many, {"specialty": "Plastic Surgery"}), profile)
+        assert len(one.mailto) <= LONGEST_LINK < len(mail_link(one.subject, one.text))
+        assert one.mail_text.startswith("Dear colleagues,") and "1. " in one.mail_text and "Thank you" in one.mail_text
+    [short] = letters(listed(), ABROAD)
+    assert short.mail_text == short.text
+
+
+def test_a_petitioner_is_named_as_a_person_writes_it() -> None:
+    own = {
+        "petitioner_id": "p", "name": "X HOSP & MED CTR INC", "relation": "same", "initial_approvals": 1, "continuing_approvals": 1,
+        "files_for": 1, "attributed": True, "cap_exempt_category": None, "cap_exempt_confidence": None, "latest_fiscal_year": 2023,
+    }  # fmt: skip
+    assert "Does X Hospital & Medical Center Inc file the H-1B petitions" in written(petitioners=[own])

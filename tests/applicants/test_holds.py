@@ -10,6 +10,7 @@ import pytest
 from pipeline.applicants.holds import hold_lines, routes_left
 from pipeline.applicants.meant import NotKnownError, country_meant
 from pipeline.applicants.profile import Profile
+from pipeline.reference.load import read_rows
 from tests.applicants.test_shortlist import YES, one
 
 DAY = dt.date(2026, 11, 20)
@@ -95,7 +96,8 @@ def test_what_the_tables_say_of_a_country_is_shown() -> None:
     [
         ("Iran", "Iran"), ("iran", "Iran"), ("Myanmar", "Burma"), ("The Gambia", "Gambia"), ("Ivory Coast", "Cote d'Ivoire"),
         ("Niger", "Niger"), ("DR Congo", "Democratic Republic of the Congo"), ("India", "India"), ("Guinea", "Guinea"),
-        ("Dominican Republic", "Dominican Republic"), ("South Korea", "South Korea"),
+        ("Dominican Republic", "Dominican Republic"), ("South Korea", "South Korea"), ("UK", "United Kingdom"),
+        ("the Netherlands", "Netherlands"), ("Türkiye", "Turkey"), ("pakistan", "Pakistan"),
     ],
 )  # fmt: skip
 def test_a_country_is_known_by_its_names(text: str, country: str) -> None:
@@ -106,3 +108,16 @@ def test_a_country_is_known_by_its_names(text: str, country: str) -> None:
 def test_what_may_be_a_listed_country_is_not_taken_for_another(text: str) -> None:
     with pytest.raises(NotKnownError, match="unclear citizenship"):
         country_meant(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"), [("Pakisten", "Pakistan"), ("Gremany", "Germany"), ("Atlantis", "unknown country")]
+)
+def test_what_no_country_is_called_is_refused_with_what_comes_near(text: str, near: str) -> None:
+    with pytest.raises(NotKnownError, match=near):
+        country_meant(text)
+
+
+def test_a_country_of_the_tables_of_law_has_one_name_in_both_tables() -> None:
+    names = {row["country"] for row in read_rows("names/countries.csv")}
+    assert {row["country"] for row in read_rows("law/hold_countries.csv")} <= names

@@ -20,10 +20,10 @@ OWN = {"name": "A HOSPITAL", "relation": "same", "cap_exempt_category": "exempt_
     ("programs", "petitioners", "said"),
     [
         ([{}], [], "Which legal entity employs the residents and fellows"),
-        ([{}], [OWN], "Does A HOSPITAL file the H-1B petitions"),
-        ([{}], [OWN, OWN | {"name": "B GROUP"}], "A HOSPITAL, B GROUP, or another?"),
+        ([{}], [OWN], "Does A Hospital file the H-1B petitions"),
+        ([{}], [OWN, OWN | {"name": "B GROUP"}], "A Hospital, B Group, or another?"),
         ([{}], [OWN | {"relation": "affiliate"}], "Which legal entity employs"),
-        ([{}], [OWN], "A HOSPITAL seems exempt from the cap (inferred)"),
+        ([{}], [OWN], "A Hospital seems exempt from the cap (inferred)"),
         ([{}], [OWN | {"cap_exempt_category": None}], "or must they go through the lottery?"),
         ([{}], [], "New petitions through a consulate cost a payment of $100,000 since 2025-09-21"),
         ([{"as_of": dt.date(2026, 11, 1)}], [], "is not collected since 2026-07-24"),
@@ -61,3 +61,34 @@ def test_a_long_list_is_cut_and_an_institution_without_programs_is_asked_too() -
     many = [PROGRAM | {"specialty": f"Specialty {number}"} for number in range(9)]
     assert "Specialty 5 and 3 more" in " ".join(gme_questions(many, []))
     assert len(gme_questions([], [])) == 4
+
+
+TOLD = PROGRAM | {
+    "program_code": "1", "evidence_kind": "confirmed", "needs_confirmation": False, "h1b_stated": "yes", "routes": [],
+    "step3_required_for_h1b": "yes", "step3_deadline": "rank list", "institution": "A Hospital",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "asked", "not_asked"),
+    [
+        ({}, ("file the H-1B petitions", "need a consulate"), ("in writing", "Step 3")),
+        ({"routes": ["consulate"]}, ("file the H-1B petitions",), ("need a consulate",)),
+        ({"step3_deadline": None}, ("Must Step 3 be passed",), ("in writing",)),
+        ({"h1b_stated": "not_stated"}, ("Nothing is at hand in writing on H-1B",), ()),
+        ({"needs_confirmation": True}, ("offered in writing", "Step 3"), ()),
+        ({"h1b_stated": "no"}, (), ("?",)),
+    ],
+)
+def test_what_was_told_is_not_asked_again(
+    change: dict[str, Any], asked: tuple[str, ...], not_asked: tuple[str, ...]
+) -> None:
+    text = " ".join(gme_questions([TOLD | change], [OWN]))
+    assert [part for part in asked if part not in text] == [] and [part for part in not_asked if part in text] == []
+
+
+def test_a_program_whose_answer_was_noted_is_asked_nothing() -> None:
+    silent = PROGRAM | {"program_code": "2", "specialty": "Urology", "institution": "A Hospital"}
+    assert gme_questions([PROGRAM | {"program_code": "1"}], [OWN], answered={"1"}) == []
+    text = " ".join(gme_questions([PROGRAM | {"program_code": "1"}, silent], [OWN], answered={"1"}))
+    assert "H-1B for Urology" in text and "Pediatrics" not in text

@@ -98,10 +98,31 @@ def test_adding_a_file_fills_the_cache(raw: Path, cache: ParsedCache, tmp_path: 
     assert not calls
 
 
-def test_small_files_are_not_kept(raw: Path, tmp_path: Path) -> None:
+def test_small_files_are_kept_together_and_the_tables_are_the_readers_own(raw: Path, tmp_path: Path) -> None:
+    calls: list[str] = []
+    reader, plain = counted(calls), loaded(raw, None)
+    for _ in range(2):
+        same(loaded(raw, ParsedCache(tmp_path / "parsed"), reader), plain)
+    assert len(calls) == 1
+    assert [path.name for path in (tmp_path / "parsed" / "small").iterdir()] == [f"{USCIS}.parquet"]
+
+
+def test_a_damaged_file_of_small_ones_is_made_anew(raw: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    plain = loaded(raw, None)
+    same(loaded(raw, ParsedCache(tmp_path / "parsed")), plain)
+    [file] = (tmp_path / "parsed" / "small").iterdir()
+    file.write_bytes(file.read_bytes()[:-9])
+    same(loaded(raw, ParsedCache(tmp_path / "parsed")), plain)
+    assert "is damaged" in caplog.text
+
+
+def test_what_is_no_longer_used_is_not_kept(raw: Path, tmp_path: Path) -> None:
     cache = ParsedCache(tmp_path / "parsed")
     loaded(raw, cache)
-    assert not cache.folder.exists()
+    cache.keep_only(USCIS, [])
+    calls: list[str] = []
+    loaded(raw, ParsedCache(tmp_path / "parsed"), counted(calls))
+    assert len(calls) == 1
 
 
 def test_a_list_as_pdf_is_kept_whatever_its_size(tmp_path: Path) -> None:

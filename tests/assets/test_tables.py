@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 from pipeline.assets.description import preview
 from pipeline.assets.factory import table_asset, table_assets
 from pipeline.release.next_release import NextRelease
-from pipeline.resources.parquet_io import AS_ARROW
+from pipeline.resources.parquet_io import UNREAD
+from pipeline.resources.work import StoredTable
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.registry import arrow_schema
 from pipeline.settings import DataFolder
@@ -40,22 +41,22 @@ def test_a_table_is_kept_in_its_schema_and_read_downstream(materialize: Material
     def reader(university_domains: pd.DataFrame) -> dg.MaterializeResult:
         return dg.MaterializeResult(metadata={"names": university_domains["name"].tolist()})
 
-    @dg.asset(ins={"university_domains": dg.AssetIn(metadata=AS_ARROW)})
-    def arrow_reader(university_domains: object) -> dg.MaterializeResult:
-        return dg.MaterializeResult(metadata={"kind": type(university_domains).__name__})
+    @dg.asset(ins={"university_domains": dg.AssetIn(metadata=UNREAD)})
+    def late_reader(university_domains: StoredTable) -> dg.MaterializeResult:
+        return dg.MaterializeResult(metadata={"rows": university_domains.rows})
 
-    result = materialize(table_asset(university_domains, "parsed"), reader, arrow_reader)
+    result = materialize(table_asset(university_domains, "parsed"), reader, late_reader)
     assert result.success
     kept = tmp_path / "curated" / ".work" / "university_domains.parquet"
     assert pq.read_schema(kept).equals(arrow_schema("university_domains"))
-    assert [path.name for path in kept.parent.iterdir()] == [kept.name]  # nothing half-written beside it
+    assert sorted(path.name for path in kept.parent.iterdir()) == ["steps", kept.name]  # nothing half-written beside it
     [event] = result.asset_materializations_for_node("university_domains")
     assert event.metadata["dagster/row_count"].value == 1 and "Bates" in str(event.metadata["preview"].value)
     assert event.metadata["path"].value == str(kept)
     [read] = result.asset_materializations_for_node("reader")
     assert read.metadata["names"].value == ["Bates College"]
-    [read] = result.asset_materializations_for_node("arrow_reader")
-    assert read.metadata["kind"].value == "Table"
+    [read] = result.asset_materializations_for_node("late_reader")
+    assert read.metadata["rows"].value == 1
 
 
 def test_a_table_that_a_function_takes_as_arrow_is_handed_to_it_as_such(materialize: Materialize) -> None:

@@ -6,29 +6,13 @@ import datetime as dt
 from pathlib import Path
 
 import pandas as pd
-import xlsxwriter
 from typer.testing import CliRunner
 
 from pipeline.applicants.notes import read_notes
-from pipeline.applicants.own_sheet import OWN_SHEET
 from pipeline.cli import app
 from pipeline.settings import DATA_DIR_VARIABLE, DataFolder
+from tests.applicants.test_own_sheet import filled
 
-HEADER = [
-    "program_code",
-    "which_program",
-    "interest",
-    "notes",
-    "date",
-    "how",
-    "j1",
-    "h1b",
-    "step3",
-    "note",
-    "step3_deadline",
-    "conditions",
-    "routes",
-]
 ANSWER = [
     "1402411169",
     "",
@@ -46,12 +30,7 @@ ANSWER = [
 
 
 def add(tmp_path: Path, *rows: list[object], code: int = 0) -> str:
-    path = tmp_path / "mine.xlsx"
-    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
-        book.add_worksheet("list").write_row(0, 0, ["program_code", "sponsor_tier"])
-        sheet = book.add_worksheet(OWN_SHEET)
-        for number, row in enumerate([HEADER, *rows]):
-            sheet.write_row(number, 0, row)
+    path = filled(tmp_path / "mine.xlsx", *rows)
     result = CliRunner().invoke(
         app, ["add", str(path)], env={DATA_DIR_VARIABLE: str(tmp_path / "data"), "COLUMNS": "200"}
     )

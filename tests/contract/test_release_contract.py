@@ -145,8 +145,14 @@ def test_the_workbook_has_a_row_for_each_program_and_a_meaning_for_each_column(s
         (name, column) for name in ("list", "evidence", "coverage", "own notes") for column in sheets[name].columns
     }
     assert shown == defined
+    assert all(
+        set(sheets[name]["sample"]) == {"yes: no current list"}
+        for name in ("list", "evidence", "coverage", "own notes")
+    )
     about = sheets["about"].set_index("what")["value"]
     assert about["sample"].startswith("yes") and {"release", "as of", "law read up to"} <= set(about.index)
     with zipfile.ZipFile(path) as archive:
         for member in archive.namelist():
-            assert not member.startswith("xl/worksheets/sheet") or b"<f>" not in archive.read(member)
+            if member.startswith("xl/worksheets/sheet"):
+                page = archive.read(member)
+                assert b"<f>" not in page and b"no current list</oddHeader>" in page

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.settings import PROJECT
 from tests.e2e.conftest import FIRST_DAY, command
 
 CODES = ("1400500000", "1400500001")
@@ -34,11 +35,18 @@ def test_one_letter_in_the_applicants_voice_and_what_is_above_it(own_data: Path)
     for part in (
         "1400500000 Internal Medicine, Boston, MA: visa ?; accreditation accredited, list of 2025", "Contact: to be asked",
         "Read on: docs/guide.md#", "I live outside the United States and hope for an H-1B", "Kind regards,\nA. Doctor",
-        "Does GOOD HOSPITAL file the H-1B petitions", "mailto:?subject=Visa%20question", "1 of 1 letters, programs asked about: 40",
+        "Does Good Hospital file the H-1B petitions", "mailto:?subject=Visa%20question", "1 of 1 letter, programs asked about: 40",
         "run this command again with --mark-asked",
     ):  # fmt: skip
         assert part in told.output, part
     assert "USMLE Step 3 be passed" not in told.output
+
+
+def test_the_line_that_is_offered_for_an_answer_fits_the_example(own_data: Path) -> None:
+    heard = command(own_data, "note", CODES[0], "--answered", "--on", "2026-11-09").output
+    line = heard.partition("It begins with ")[2].split()[0]
+    columns = (PROJECT / "docs" / "confirmations.example.csv").read_text("utf-8").splitlines()[0].split(",")
+    assert dict(zip(columns, line.split(","), strict=False))["date"] == "2026-11-09"
 
 
 def test_rows_have_the_letter_once(own_data: Path) -> None:
@@ -56,7 +64,7 @@ def test_what_is_asked_and_answered_is_kept_and_shown_everywhere(own_data: Path)
     short = command(own_data, "explain", CODES[0], "--short").output
     assert "no answer noted" in short and "2026-11-02 asked: which visas are sponsored" in short
     heard = command(own_data, "note", CODES[0], "--answered", "--on", "2026-11-09", "--text", "H-1B yes").output
-    assert f"It begins with {CODES[0]},2026-11-09" in heard
+    assert f"It begins with {CODES[0]},,,2026-11-09" in heard
     assert "2026-11-09 answered: H-1B yes" in command(own_data, "explain", CODES[0]).output
     profile = own_data / "mine.toml"
     profile.write_text(PROFILE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -11,8 +12,24 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.commands.console import out
-from pipeline.settings import DATA_DIR_VARIABLE
+from pipeline.settings import DATA_DIR_VARIABLE, PROJECT
 from pipeline.specialties.vocabulary import fellowship_names
+
+# What one of the two layouts need not have: titles of what stands at the head of lines, or is blank; lines that a terminal wraps.
+_TITLES = {
+    "status",
+    "code",
+    "institution",
+    "place",
+    "specialty",
+    "program_code",
+    "score",
+    "source",
+    "state",
+    "level",
+    "freeze",
+}
+_LONG_LINES = ("Coverage, ", "Made from ")
 
 
 def run(data: Path, *words: str, code: int = 0) -> str:
@@ -84,13 +101,59 @@ def test_an_unknown_word_is_told(sample_data: Path, words: tuple[str, str], said
     assert said in run(sample_data, "query", *words, code=2)
 
 
-def test_what_a_narrow_table_leaves_out_is_said(sample_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("query", "--state", "MA"),
+        ("filings", "--state", "MA"),
+        ("shortlist", "--profile", str(PROJECT / "docs" / "profile.example.toml")),
+        ("sql", "SELECT program_code, specialty, institution, city FROM sponsors WHERE state = 'MA'"),
+        ("status",),
+    ],
+)
+@pytest.mark.parametrize("width", [80, 100, 140, 240])
+def test_at_no_width_a_word_is_broken_or_left_out(
+    sample_data: Path, monkeypatch: pytest.MonkeyPatch, width: int, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(out, "width", 400)
+    whole = set(re.findall(r"[\w'/-]{4,}", run(sample_data, *words)))
+    monkeypatch.setattr(out, "width", width)
+    shown = run(sample_data, *words)
+    said = set(re.findall(r"[\w'/-]{4,}", shown))
+    assert whole - said <= _TITLES and said - whole <= _TITLES
+    long = [line for line in shown.splitlines() if len(line) > width and not line.startswith(_LONG_LINES)]
+    assert words[0] == "status" or long == []
+
+
+def test_the_city_and_the_order_are_said(sample_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(out, "width", 80)
     narrow = " ".join(run(sample_data, "query", "--state", "MA").split())
-    assert "At this width without city, cap exemption (inferred), evidence, of, freeze, listed" in narrow
-    monkeypatch.setattr(out, "width", 220)
-    wide = run(sample_data, "query", "--state", "MA")
-    assert "At this width" not in wide and "institution's" in wide and "listed" in wide
+    assert "Boston, MA" in narrow and "In order: H-1B stated (A)" in narrow and "1 program." not in narrow
+    assert "1 program. Visa" in " ".join(
+        run(sample_data, "query", "--institution", "Cedars-Sinai", "--specialty", "Peds/Genetics").split()
+    )
+
+
+def test_those_without_a_percentage_stand_where_their_tier_does(sample_data: Path) -> None:
+    found = rows(sample_data)
+    open_ = found[found["sponsor_tier"].isin(["likely", "possible", "unknown"])]
+    middle = open_.groupby("sponsor_tier")["sponsoring_likelihood"].transform("median")
+    shares = open_["sponsoring_likelihood"].astype("float64").fillna(middle).dropna().tolist()
+    assert shares == sorted(shares, reverse=True)
+    groups = found["sponsor_tier"].replace(["possible", "unknown"], "likely")
+    order = ["sponsors", "case_by_case", "likely", "conflicting", "j1_only", "none"]
+    assert list(dict.fromkeys(groups)) == [tier for tier in order if tier in set(groups)]
+
+
+def test_a_limit_says_what_it_leaves_out(sample_data: Path) -> None:
+    said = run(sample_data, "query", "--state", "MA", "--limit", "2")
+    assert re.search(r"… and \d+ more: --limit", said) and re.search(r"\n\d\d programs\.", said)
+    assert len(rows(sample_data, "--state", "MA", "--limit", "2")) > 2, "a file has all"
+
+
+def test_who_denies_an_h1b_can_be_left_out(sample_data: Path) -> None:
+    assert set(rows(sample_data, "--h1b")["visa_category"]) <= {"A", "B", "J", "?"}
+    assert set(rows(sample_data, "--category", "unknown")["visa_category"]) == {"?"}
 
 
 def test_known_words_that_fit_nothing_together_say_so(sample_data: Path) -> None:

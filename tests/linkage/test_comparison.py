@@ -16,6 +16,14 @@ from pipeline.linkage.comparison import compare
         ("TEXAS AM HEALTH SCIENCE CENTER", "TEXAS AM HEALTH SCIENCE CENTER COLLEGE MEDICINE", "", "", ("kin", False)),
         ("METHODIST HOSPITAL RESEARCH INSTITUTE", "METHODIST HOSPITAL HOUSTON", "HOUSTON", "", ("typed", True)),
         ("HH MEDSTAR HEALTH", "MEDSTAR HEALTH", "", "", ("kin", False)),
+        # A hospital and its system, named after the city; another word of sort tells two of them apart.
+        ("CONWAY REGIONAL MEDICAL CENTER", "CONWAY REGIONAL HEALTH SYSTEM", "CONWAY", "", ("kin", False)),
+        ("SANTA ROSA MEMORIAL HOSPITAL", "SANTA ROSA REGIONAL HEALTH SYSTEM", "SANTA ROSA", "", ("", False)),
+        # Care at home is another body; the state behind the name says where, but for a university.
+        ("MUNSON HOME CARE", "MUNSON MEDICAL CENTER", "TRAVERSE CITY", "", ("typed", True)),
+        ("CENTERSTONE FLORIDA", "CENTERSTONE", "BRADENTON", "", ("of_state", False)),
+        ("SANFORD CLINIC NORTH", "SANFORD CLINIC", "SIOUX FALL", "", ("longer", False)),
+        ("SAINT THOMAS UNIVERSITY TEXAS", "SAINT THOMAS UNIVERSITY", "HOUSTON", "", ("longer", False)),
         # No more than the county in common.
         ("KERN HEALTH SYSTEM", "KERN MEDICAL CENTER", "BAKERSFIELD", "KERN", ("typed", True)),
         ("ORANGE MEDICAL CARE", "ORANGE REGIONAL MEDICAL CENTER", "MIDDLETOWN", "ORANGE", ("similar", False)),

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+import pytest
+
 from pipeline.linkage.judgements import JUDGEMENT_COLUMNS
-from pipeline.linkage.open_links import TO_FILL, csv_line
+from pipeline.linkage.open_links import TO_FILL, asked, csv_line
 from pipeline.reference.rulings import read_own_rulings
 
 SPONSOR = ("Abel Medical Center Program", "350366", "Abel Medical Center", "Brooklyn", "NY")
@@ -55,3 +58,57 @@ def test_the_line_of_a_ruling_counts_once_it_is_filled_in(make_world: Callable[.
         SPONSOR[2],
         "different",
     ]
+
+
+NORTH = ("Qadira Hospital Program", "350368", "Qadira Hospital", "Albany", "NY")
+
+
+def test_a_link_accepted_on_one_sign_alone_is_asked_and_stands(make_world: Callable[..., Any]) -> None:
+    far = ("QADIRA HOSPITAL", "7007", "NY", "BUFFALO", 12)
+    world = make_world([NORTH], [("QADIRA HOSPITAL", "4004", "NY", "ALBANY", 30), far])
+    assert world.relations("Qadira Hospital") == {
+        ("QADIRA HOSPITAL", "ALBANY"): "same",
+        ("QADIRA HOSPITAL", "BUFFALO"): "same",
+    }
+    assert world.links.set_index("city")["single_sign"].to_dict() == {"ALBANY": False, "BUFFALO": True}
+    [row] = world.review.to_dict("records")
+    assert row["subject"] == "QADIRA HOSPITAL (7007, BUFFALO, NY)" and row["question"].endswith("Accepted so far: same")
+    assert row["reasons"][-3:] == [
+        "accepted on its name alone: no nearer place, no tax id known from elsewhere and no ruling speaks for it",
+        "institution: Albany, NY; 1 program, no EIN known; tax ids of its petitioners: 4004; 7007",
+        "different: 12 approvals less of the 42 of its 2 linked spellings",
+    ]
+    assert row["ruling"].startswith("QADIRA HOSPITAL,7007,NY,BUFFALO,350368,Qadira Hospital,NY,VERDICT")
+
+
+@pytest.mark.parametrize("ruled", ["alias", "judgement"])
+def test_what_a_person_wrote_of_the_institution_is_no_single_sign(make_world: Callable[..., Any], ruled: str) -> None:
+    rows: dict[str, list[dict[str, str]]] = {
+        "alias": [{"sponsor_code": "350368", "alias": "FAR AWAY CLINIC", "alias_state": "NY", "relation": "affiliate"}],
+        "judgement": [
+            {"employer": "FAR AWAY CLINIC", "sponsor_code": "350368", "verdict": "affiliate", "reason": "r", "source": "s",
+             "date": "2026-11-30", "judged_by": "reviewer"}
+        ],
+    }  # fmt: skip
+    key = {"alias": "aliases", "judgement": "judgements"}[ruled]
+    world = make_world([NORTH], [("FAR AWAY CLINIC", "9009", "NY", "BUFFALO", 5)], **{key: rows[ruled]})
+    assert len(world.relations("Qadira Hospital")) == 1
+    assert not world.links["single_sign"].any() and world.review.empty
+
+
+def test_links_of_a_release_that_does_not_know_single_signs_are_asked_by_their_decision() -> None:
+    links = pd.DataFrame({"decision": ["review", "accepted", "rejected"]})
+    assert asked(links).tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize(("city", "single"), [("ALBANY", False), ("ROCHESTER", True)])
+def test_a_tax_id_that_only_the_name_taught_is_no_second_sign(
+    make_world: Callable[..., Any], city: str, single: bool
+) -> None:
+    """The id of a link that has the city speaks for the others under it; one that has a name in the state alone does not."""
+    world = make_world(
+        [NORTH], [("QADIRA HOSPITAL", "7007", "NY", "BUFFALO", 12), ("QADIRA HOSP", "7007", "NY", city, 9)]
+    )
+    links = world.links.set_index("employer")
+    assert links["reasons"].map(lambda lines: any("7007 is known" in line for line in lines)).all()
+    assert links.at["QADIRA HOSPITAL", "single_sign"] == single

@@ -29,6 +29,7 @@ def groups(*rows: tuple[str, str], state: str = "MD") -> set[frozenset[str]]:
         (("UNIVERSITY OF MARYLAND BALTIMORE", "BALTIMORE"), ("UNIVERSITY OF BALTIMORE", "BALTIMORE")),
         (("UNIV OF MARYLAND BALTIMORE", "BALTIMORE"), ("UNIV OF MARYLAND BALTIMORE COUNTY", "BALTIMORE")),
         (("UNIVERSITY OF BALTIMORE", "BALTIMORE"), ("BALTIMORE CITY COMMUNITY COLLEGE", "BALTIMORE")),
+        (("SEATTLE CENTRAL COLLEGE", "SEATTLE"), ("SOUTH SEATTLE COMMUNITY COLLEGE", "SEATTLE")),
         # Nearly the same letters, most of them in the words that all have.
         (("STATE UNIVERSITY OF NEW YORK AT BU", "BUFFALO"), ("STATE UNIVERSITY OF NEW YORK AT BI", "BINGHAMTON")),
         (("NORTHERN MAINE COMMUNITY COLLEGE", "AUBURN"), ("SOUTHERN MAINE COMMUNITY COLLEGE", "AUBURN")),
@@ -51,6 +52,8 @@ def test_bodies_that_stay_apart(one: tuple[str, str], other: tuple[str, str]) ->
         # A cut name that begins the name of one body only, though that is printed no longer, or with its governing body.
         (("UNIVERSITY OF MASSACHUSETTS MEDICA", "WORCESTER"), ("UNIV OF MA MEDICAL SCHOOL", "WORCESTER")),
         (("THE CURATORS OF THE UNIVERSITY OF", "COLUMBIA"), ("THE CURATORS OF THE UNIV OF MO", "COLUMBIA")),
+        (("THE CURATORS OF THE UN OF MISSOURI", "COLUMBIA"), ("CURATORS OF THE UNIVERSITY OF MO", "ROLLA")),
+        (("SOUTH SEATTLE COLLEGE", "SEATTLE"), ("SOUTH SEATTLE COMMUNITY COLLEGE", "SEATTLE")),
         (("UNIVERSITY OF CONNECTICUT OFFICE O", "STORRS"), ("UNIV OF CT OFFICE OF THE GEN COUNSEL", "STORRS")),
     ],
 )

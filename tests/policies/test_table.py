@@ -53,7 +53,7 @@ class Says:
 def claim_of(
     page: pd.DataFrame, link: pd.DataFrame, content: bytes = PAGE, media: str = "html", third: Says | None = None
 ) -> pd.Series:
-    frame = policies_from_pages(page, link, SPECIALTIES, lambda _: PageContent(content, media), third)
+    frame = policies_from_pages(page, link, SPECIALTIES, lambda _: PageContent(lambda: content, "", media), third)
     conformed = to_frame(to_arrow(frame, "visa_policies"))
     assert violations(conformed, "visa_policies") == []
     return conformed.iloc[0]
@@ -88,7 +88,7 @@ def test_the_link_decides_the_scope_where_it_can() -> None:
 
 def test_no_pages_no_claims() -> None:
     assert policies_from_pages(
-        empty_frame("program_pages"), links(), SPECIALTIES, lambda _: PageContent(b"", "html")
+        empty_frame("program_pages"), links(), SPECIALTIES, lambda _: PageContent(lambda: b"", "", "html")
     ).empty
 
 

@@ -85,6 +85,14 @@ def test_what_it_was_made_from_is_known(tmp_path: Path) -> None:
     assert "embedded sample" in released(tmp_path, sample=True).made_from
 
 
+def test_own_files_beside_a_sample_are_named(tmp_path: Path) -> None:
+    release = released(tmp_path, sample=True)
+    [one] = release.manifest["snapshots"][:1]
+    own = {**release.manifest, "snapshots": [one, {"id": "confirmations/x", "sample": False, "parts": []}]}
+    said = Release(release.folder, own).made_from
+    assert said == "your own files (confirmations) and, for all that is not in them, the embedded sample"
+
+
 def test_no_release_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match=r"there is no release at .*h1b-sponsors refresh"):
         Release.open(tmp_path / "latest")

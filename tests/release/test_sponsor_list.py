@@ -52,6 +52,7 @@ def link(employer: str, relation: str, decision: str = "accepted") -> dict[str, 
         "relation": relation,
         "decision": decision,
         "method": "exact",
+        "single_sign": False,
     }
 
 
@@ -105,6 +106,31 @@ def test_one_petitioner_cannot_be_two_institutions_unless_a_person_said_so() -> 
         tables = whole() | {"petitioner_links": to_arrow(frame.assign(method=method), "petitioner_links")}
         said = inconsistencies(tables, to_arrow(empty_frame("acgme_programs"), "acgme_programs"))
         assert any("several institutions" in line for line in said) is told
+
+
+def test_no_accepted_link_rests_on_one_sign_unasked() -> None:
+    single = link("A", "same") | {
+        "single_sign": True,
+        "city": "X",
+        "state": "NY",
+        "tax_id_last4": "1234",
+        "score": 72.0,
+        "approvals": 1,
+    }
+    frame = pd.DataFrame([single, link("B", "same") | {"score": 90.0, "approvals": 1}])
+    frame["reasons"] = [["x"], ["y"]]
+    asked = {
+        "rank": 1, "kind": "petitioner_link", "subject": "A (1234, X, NY)", "question": "?", "approvals": 1, "uncertainty": 0.5,
+        "subject_id": "pet_A", "candidate_id": "inst_1",
+    }  # fmt: skip
+    for queue, told in (([], True), ([asked | {"candidate_id": "inst_2"}], True), ([asked], False)):
+        rows = pd.DataFrame(queue) if queue else empty_frame("review_queue")
+        tables = whole() | {
+            "petitioner_links": to_arrow(frame, "petitioner_links"),
+            "review_queue": to_arrow(rows, "review_queue"),
+        }
+        said = inconsistencies(tables, to_arrow(empty_frame("acgme_programs"), "acgme_programs"))
+        assert any("1 links rest on one sign alone" in line for line in said) is told
 
 
 def test_the_queue_is_ordered_by_what_is_at_stake() -> None:

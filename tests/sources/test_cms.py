@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.schemas.frames import to_arrow
 from pipeline.sources.base import Hints, Parsed, SourceError
-from pipeline.sources.cms import OWNERSHIP, SOURCE, TABLE
+from pipeline.sources.cms import NAMES, OWNERSHIP, SOURCE, TABLE
 from pipeline.sources.probe import probe
 
 NATIONAL = Path(__file__).parents[3] / "shared" / "raw" / "cms" / "Hospital_General_Information.csv"
@@ -55,6 +55,14 @@ def test_three_headers_one_table(tmp_path: Path, layout: str, header: str, row: 
         "hospital_type": "Acute Care Hospitals", "ownership": "Voluntary non-profit - Private", "county": county,
     }  # fmt: skip
     assert {column: found[column] for column in expected} == expected
+
+
+def test_an_older_file_gives_way_but_for_the_names(tmp_path: Path) -> None:
+    _, parsed = load(tmp_path, f"{SAMPLE.replace('City/Town', 'City')}\n{ROW}\n")
+    [named] = to_arrow(parsed.tables[NAMES], NAMES).to_pylist()
+    assert (named["facility_id"], named["name"], named["vintage"]) == ("010011", "ST. EXAMPLE'S EAST", "before 2024")
+    assert [part.name for part in SOURCE.parts(parsed, Hints())] == ["all", "names: before 2024"]
+    assert SOURCE.part_of is not None and SOURCE.part_of(parsed.tables[TABLE]).tolist() == ["all"]
 
 
 @pytest.mark.parametrize("owner", [*OWNERSHIP, "Not Available"])

@@ -1,17 +1,23 @@
 """Findings of the curated tables: which names begin with, contain or are one of their phrases, and who runs a listed lab."""
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.cap_exemption.curated import CURATED, phrases
 from pipeline.cap_exemption.findings.base import FINDING, Tables, no_findings, source_of
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical
+from pipeline.schemas.frames import among
 from pipeline.text.phrases import PhraseTree, phrase_tree, phrases_at, phrases_cut
 
 LAB_REGISTER: Final = "ncses_ffrdcs"  # federally funded labs and who administers them, a table of the registry
@@ -118,8 +124,8 @@ def _hits(forms: list[str], cut: list[bool]) -> pd.DataFrame:
     heads, parts, exact = _trees()
     first = parts.following.keys()
     hits: list[tuple[int, int, bool]] = []
-    for code, form in enumerate(forms):
-        words = form.split()
+    for code in _beginning(forms, heads.following.keys(), first):
+        words = forms[code].split()
         if words and words[0] in heads.following:
             hits += [
                 (code, row, False)
@@ -135,6 +141,16 @@ def _hits(forms: list[str], cut: list[bool]) -> pd.DataFrame:
     return pd.DataFrame(hits, columns=["code", "row", "needs_cut"]).astype(
         {"code": "int64", "row": "int64", "needs_cut": "bool"}
     )
+
+
+def _beginning(forms: list[str], heads: Collection[str], parts: Collection[str]) -> list[int]:
+    """Return the positions of forms that begin with one of the words `heads` or have one of `parts`: one in ten or so."""
+    lists = pc.ascii_split_whitespace(pa.array(forms, pa.string()))
+    words = pc.dictionary_encode(lists.flatten())
+    owner = np.repeat(np.arange(len(forms)), np.diff(lists.offsets.to_numpy()))
+    begins = np.append(True, owner[1:] != owner[:-1])[: len(owner)]
+    found = among(words.dictionary, parts)[words.indices] | (among(words.dictionary, heads)[words.indices] & begins)
+    return np.unique(owner[found]).tolist()
 
 
 def _meant(table: int, form: str, state: object, phrase: str, states: str, unless: str, industry: str) -> bool:

@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.linkage.anchors import Registers, ipeds_names
 from pipeline.linkage.blocking import find_pairs
 from pipeline.linkage.decisions import decide, judge
+from pipeline.linkage.facilities import facility_places
 from pipeline.linkage.full_names import cut_names, full_names
 from pipeline.linkage.model import ACCEPT, PRINTED_IN, SPREAD_SHARE
 from pipeline.linkage.names.differences import DISTINGUISHING, remainders
@@ -133,14 +134,14 @@ def _candidates(
 
 def _with_homes(pairs: pd.DataFrame, institutions: pd.DataFrame, registers: Registers) -> pd.DataFrame:
     """Add own_state, own_place, own_metro, program_places, campuses, campus_word and rival of the institution of each pair."""
-    home = with_places(institutions[["institution_id", "state", "city", "unitid", "places"]]).set_index(
+    home = with_places(institutions[["institution_id", "state", "city", "unitid", "places", "facility_ids"]]).set_index(
         "institution_id"
     )
     pairs["own_state"] = pairs["name_state"].where(
         pairs["source"].isin(PRINTED_IN), pairs["institution_id"].map(home["state"])
     )
     pairs["own_place"] = pairs["institution_id"].map(home["place"])
-    program_places = _program_places(home["places"])
+    program_places = _program_places(home["places"] + facility_places(home, registers.cms))
     pairs["program_places"] = pairs["institution_id"].map(program_places)
     pairs["own_metro"] = pairs["institution_id"].map(home["metro"])
     campuses = _other_campuses(registers.ipeds)

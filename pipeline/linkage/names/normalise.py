@@ -167,6 +167,12 @@ def cores(forms: list[str]) -> list[str]:
 
 
 @functools.cache
+def state_names() -> frozenset[str]:
+    """Return the states' names as they are in canonical forms."""
+    return frozenset(canonical(name) for name in words("state").values())
+
+
+@functools.cache
 def state_words() -> frozenset[str]:
     """Return the words of the states' names as they are in canonical forms."""
-    return frozenset(word for name in words("state").values() for word in canonical(name).split())
+    return frozenset(word for name in state_names() for word in name.split())

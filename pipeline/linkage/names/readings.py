@@ -103,7 +103,9 @@ def _is_state(token: str, before: str, following: str) -> bool:
     if token == "VA":
         return before in _REGION or following in ("COMMONWEALTH", "TECH", "STATE")
     if token in _AMBIGUOUS_STATES:
-        leads = not before and following in ("STATE", "ST", "UNIV", "UNIVERSITY")
+        leads = not before and (
+            following in ("STATE", "ST", "UNIV", "UNIVERSITY") or (token == "MA" and following in ("INST", "INSTITUTE"))
+        )
         return before == "OF" or leads or (before == "SOUTHERN" and token not in ("CO", "PA"))
     return True
 
@@ -116,7 +118,10 @@ def is_settled(token: str) -> bool:
 
 
 def _join_letters(tokens: list[str]) -> list[str]:
-    """Join `A M` to AM, `P C` to PC, `CHILDREN S` to CHILDRENS; a lone letter before CAROLINA is a direction."""
+    """Join `A M` to AM, `P C` to PC, `CHILDREN S` to CHILDRENS; a lone letter before CAROLINA is a direction.
+
+    `A T` of a university or college is spelled out: joined it would be a stop word, and North Carolina A&T the State University.
+    """
     if min(map(len, tokens), default=2) > 1:
         return tokens
     joined: list[str] = []
@@ -127,6 +132,10 @@ def _join_letters(tokens: list[str]) -> list[str]:
         while end < len(tokens) and len(tokens[end]) == 1 and tokens[end].isalpha():
             end += 1
         following = tokens[place + 1] if place + 1 < len(tokens) else ""
+        if token == "A" and (technical := _is_technical(tokens, place)):
+            joined += ["AGRICULTURAL", "TECHNICAL"]
+            place += technical
+            continue
         if end - place > 1:
             joined.append("".join(tokens[place:end]))
             place = end
@@ -139,6 +148,15 @@ def _join_letters(tokens: list[str]) -> list[str]:
             joined.append(token)
         place += 1
     return joined
+
+
+def _is_technical(tokens: list[str], place: int) -> int:
+    """Return how many words from `place` on are `A T` or `A AND T` in front of a university, college or STATE; 0 if none."""
+    for letters in (["A", "T"], ["A", "AND", "T"]):
+        end = place + len(letters)
+        if tokens[place:end] == letters and "".join(tokens[end : end + 1])[:4] in ("STAT", "ST", "UNIV", "COLL"):
+            return len(letters)
+    return 0
 
 
 def _stem(token: str) -> str:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -21,14 +20,18 @@ from pipeline.release.places import institution_address, program_address
 
 def write_addresses(contents: Contents) -> None:
     """Write the file of each program and institution; nothing where a table that they need is not in the release."""
-    if not contents.tables.keys() >= set(READ):
-        return
+    if contents.tables.keys() >= set(READ):
+        contents.write_texts((address, _text(value) + "\n") for address, value in _files(contents))
+
+
+def _files(contents: Contents) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the address of each file and what it holds."""
     about = _about(contents.manifest)
     for code, chain in program_chains(contents.tables):
         institution = institution_address(chain["program"]["institution_id"])
-        _write(contents.folder / program_address(code), {"release": about, **chain, "institution": institution})
+        yield program_address(code), {"release": about, **chain, "institution": institution}
     for institution_id, chain in institution_chains(contents.tables):
-        _write(contents.folder / institution_address(institution_id), {"release": about, **chain})
+        yield institution_address(institution_id), {"release": about, **chain}
 
 
 def one_program(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], code: str) -> dict[str, Any]:
@@ -53,11 +56,6 @@ def one_program(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], cod
 
 def _about(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {name: manifest.get(name) for name in ("release_id", "as_of", "sample", "law_as_of", "schema_version")}
-
-
-def _write(path: Path, value: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_text(value) + "\n", "utf-8")
 
 
 def _text(value: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -39,3 +39,13 @@ class Contents:
         if self.previous is None:
             return pd.DataFrame(columns=list(COLUMNS), dtype="object")
         return delta(self.previous, self.release)
+
+    def write_texts(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Write each text at its address, a path below the folder; of thousands of files each folder is made once."""
+        made: set[Path] = set()
+        for address, text in texts:
+            path = self.folder / address
+            if path.parent not in made:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                made.add(path.parent)
+            path.write_text(text, "utf-8")

@@ -7,11 +7,14 @@ never equal byte for byte: of all files of a release this one alone is compared 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.errors import system_number
 from pipeline.release.derived.contents import Contents
+from pipeline.release.digests import entry
 from pipeline.release.reader import DATABASE
 from pipeline.schemas.model import Table
 from pipeline.schemas.registry import table
@@ -19,6 +22,9 @@ from pipeline.schemas.registry import table
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+# A file of DuckDB is one and a half times as large as those of Parquet together; with gaps of the same size once more it is made anew.
+_MOST_GROWN: Final = 4
+_SMALL: Final = 64 << 20
 # Name, description, tables read and query of each view.
 VIEWS: Final = (
     (
@@ -75,20 +81,48 @@ def write_database(contents: Contents) -> None:
 
 
 def _write(path: Path, contents: Contents) -> None:
+    """Write the tables and views; tables that the release before has, too, are taken over with a copy of its file."""
     import duckdb
 
+    present = _taken_over(path, contents)
     with duckdb.connect(str(path)) as connection:
         connection.execute("BEGIN")
-        for name in contents.tables:
+        for name in contents.tables.keys() - present:
             file = contents.folder / f"{name}.parquet"
-            connection.execute(f'CREATE TABLE "{name}" AS FROM read_parquet({_literal(str(file))})')
+            connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM read_parquet({_literal(str(file))})')
             _comment(connection, table(name))
         for name, description, read, query in VIEWS:
             if set(read) <= contents.tables.keys():
-                connection.execute(f"CREATE VIEW {name} AS {query}")
+                connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
                 connection.execute(f"COMMENT ON VIEW {name} IS {_literal(description)}")
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT")  # closing does it, too, but says nothing where the disk is full
+
+
+def _taken_over(path: Path, contents: Contents) -> frozenset[str]:
+    """Copy the file of the release before to `path`, where it holds the same tables by the same code, and return those whose rows are
+    the same; else none. A copy that has grown by much, since what is replaced leaves gaps, is not taken."""
+    if contents.previous is None:
+        return frozenset()
+    before, now = contents.previous.manifest, contents.manifest
+    there, entry_there = contents.previous.folder / DATABASE, _documents(before).get(DATABASE)
+    by_same_code = (before["code_version"], before["schema_version"]) == (now["code_version"], now["schema_version"])
+    old, new = _files(before), _files(now)
+    if not by_same_code or old.keys() != new.keys() or entry_there is None or not there.is_file():
+        return frozenset()
+    most = max(_SMALL, _MOST_GROWN * sum(file["bytes"] for file in now["files"]))
+    if there.stat().st_size > most or entry(there) != entry_there:
+        return frozenset()
+    shutil.copyfile(there, path)
+    return frozenset(name.removesuffix(".parquet") for name in new if old[name] == new[name])
+
+
+def _files(manifest: Mapping[str, Any]) -> dict[str, str]:
+    return {file["name"]: file["sha256"] for file in manifest["files"]}
+
+
+def _documents(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {file["name"]: file for file in manifest.get("documents", ())}
 
 
 def _comment(connection: DuckDBPyConnection, described: Table) -> None:

@@ -1,18 +1,20 @@
-"""All makers of a release's further files, in the order in which they write."""
+"""All makers of a release's further files, and who works beside whom."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
+from pipeline.beside import beside
 from pipeline.release.derived.addresses import write_addresses
 from pipeline.release.derived.changes import write_delta, write_notes
 from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.database import write_database
 from pipeline.release.derived.datapackage import write_datapackage
 from pipeline.release.derived.issues import write_issues
-from pipeline.release.derived.workbook import write_workbook
-from pipeline.release.explorer.files import write_explorer
+from pipeline.release.derived.workbook import WORKBOOK, release_workbook
+from pipeline.release.explorer.files import explorer_texts, write_explorer
 from pipeline.release.reader import DATABASE
 from pipeline.release.report.page import write_report
 from pipeline.schemas.dictionary import markdown
@@ -28,15 +30,33 @@ def write_dictionary(contents: Contents) -> None:
     (contents.folder / DICTIONARY).write_text(markdown([table(name) for name in contents.tables]), "utf-8")
 
 
-WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
+_WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
     write_dictionary,
     write_datapackage,
-    write_database,
-    write_workbook,
     write_addresses,
     write_delta,
     write_notes,
     write_issues,
     write_report,
-    write_explorer,
 )
+
+
+def write_further_files(contents: Contents) -> None:
+    """Write all further files of a release.
+
+    On both cores: workbook and explorer are made in a copy of this process, and DuckDB works outside the interpreter. The rest is
+    written one after the other.
+    """
+    with beside(_made_beside, contents) as made, ThreadPoolExecutor(1) as thread:
+        database = thread.submit(write_database, contents)
+        for write in _WRITERS:
+            write(contents)
+        workbook, explorer = made()
+        if workbook is not None:
+            (contents.folder / WORKBOOK).write_bytes(workbook)
+        write_explorer(contents, explorer)
+        database.result()
+
+
+def _made_beside(contents: Contents) -> tuple[bytes | None, dict[str, str]]:
+    return release_workbook(contents), explorer_texts(contents)

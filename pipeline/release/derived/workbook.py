@@ -12,12 +12,12 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.applicants.own_sheet import own_sheet
-from pipeline.release.about import about
+from pipeline.release.about import about, notice
 from pipeline.release.derived.contents import Contents
 from pipeline.release.reader import Release
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.registry import table
-from pipeline.spreadsheets.definitions import definitions
+from pipeline.spreadsheets.definitions import definitions, marked
 from pipeline.spreadsheets.workbook import Sheet, workbook
 
 WORKBOOK: Final = "functional_h1b_sponsors.xlsx"
@@ -43,14 +43,13 @@ _EVIDENCE: Final = (
 _COUNTED_BY: Final = ("total", "level", "state", "specialty")  # by city they are in the table
 
 
-def write_workbook(contents: Contents) -> None:
-    """Write the workbook of a release: list, definitions, evidence, coverage, own notes (blank), about.
-
-    Without the tables that it shows there is none.
-    """
-    if {_LIST, _COVERAGE} <= contents.tables.keys():
-        release = Release(contents.folder, contents.manifest)
-        (contents.folder / WORKBOOK).write_bytes(workbook(_sheets(contents.tables, release), release.as_of))
+def release_workbook(contents: Contents) -> bytes | None:
+    """Return the workbook of a release: list, definitions, evidence, coverage, own notes (blank), about; None without the tables
+    that it shows."""
+    if not {_LIST, _COVERAGE} <= contents.tables.keys():
+        return None
+    release = contents.release
+    return workbook(_sheets(contents.tables, release), release.as_of, notice(release))
 
 
 def _sheets(tables: Mapping[str, pa.Table], release: Release) -> list[Sheet]:
@@ -63,6 +62,8 @@ def _sheets(tables: Mapping[str, pa.Table], release: Release) -> list[Sheet]:
         _sheet("coverage", _COVERAGE, counted.drop(columns=["city", "metro_area"]), frozen=4),
         own_sheet(listed),
     ]
+    if release.manifest["sample"]:
+        sheets = [marked(sheet) for sheet in sheets]
     first, *others = sheets
     return [first, definitions(sheets), *others, about(release)]
 

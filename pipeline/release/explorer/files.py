@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,9 +49,28 @@ VENDORED: Final = {
 }
 
 
-def write_explorer(contents: Contents) -> None:
-    """Write the explorer of a release; nothing where a table that it shows is not in the release."""
+def explorer_texts(contents: Contents) -> dict[str, str]:
+    """Return what of the explorer is made anew for a release, by address; nothing where a table that it shows is not in it."""
     if not contents.tables.keys() >= {*READ, *figures.READ}:
+        return {}
+    about = {"release_id": contents.manifest["release_id"], "as_of": contents.manifest["as_of"]}
+    listed = {"about": about, "words": words(), "grid": grid(contents.tables)}
+    made = {
+        "index.html": page(contents),
+        "list.js": f"const h1b = {_json(listed)};\n",
+        "facts.js": f"h1b.facts = {_json(yours(contents.tables))};\n",
+    }
+    for institution_id, value in evidence(contents.tables):
+        script = f"h1b.received({_json(institution_id)}, {_json(value)});\n"
+        made[explorer_evidence(institution_id)] = script
+    return {f"{EXPLORER}/{address}": text for address, text in made.items()}
+
+
+def write_explorer(contents: Contents, texts: Mapping[str, str] | None = None) -> None:
+    """Write the explorer of a release: the `explorer_texts`, made here unless given, and what is the same in all; nothing where
+    there are none."""
+    texts = explorer_texts(contents) if texts is None else texts
+    if not texts:
         return
     folder = contents.folder / EXPLORER
     (folder / "tabulator").mkdir(parents=True)
@@ -58,15 +78,7 @@ def write_explorer(contents: Contents) -> None:
         shutil.copyfile(_HERE / "tabulator" / name, folder / "tabulator" / name)
     for name in _OF_THE_PAGE:
         shutil.copyfile(_HERE / "page" / name, folder / name)
-    (folder / "index.html").write_text(page(contents), "utf-8")
-    about = {"release_id": contents.manifest["release_id"], "as_of": contents.manifest["as_of"]}
-    listed = {"about": about, "words": words(), "grid": grid(contents.tables)}
-    _write(folder / "list.js", f"const h1b = {_json(listed)};\n")
-    _write(folder / "facts.js", f"h1b.facts = {_json(yours(contents.tables))};\n")
-    for institution_id, value in evidence(contents.tables):
-        path = folder / explorer_evidence(institution_id)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, f"h1b.received({_json(institution_id)}, {_json(value)});\n")
+    contents.write_texts(texts.items())
 
 
 def page(contents: Contents) -> str:
@@ -94,10 +106,6 @@ def _aged(source: dict[str, str], as_of: dt.date) -> dict[str, str]:
     """Return a source with its age on the day of the release, in days."""
     days = (as_of - dt.date.fromisoformat(source["added"])).days if source["added"] else None
     return source | {"age": "" if days is None else f"{max(days, 0):,} days"}
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, "utf-8")
 
 
 def _json(value: Any) -> str:

@@ -137,21 +137,20 @@ def whole_numbers(sieve: Sieve, column: str, *, blank: int | None) -> None:
     Rows with a negative number, no number or one over MAX_COUNT are quarantined. A blank becomes `blank`; None: null.
     """
     cells = sieve.frame[column]
-    negative = by_value(cells, lambda values: values.str.fullmatch(rf"-\s*{WHOLE_NUMBER}|\({WHOLE_NUMBER}\)"))
-    sieve.reject(negative, f"negative count in {column}")
-    cells = sieve.frame[column]
-    good = by_value(cells, lambda values: values.str.fullmatch(WHOLE_NUMBER) | (values == ""))
-    sieve.reject(~good, f"no whole number in {column}")
-
-    def numbers(values: pd.Series) -> pd.Series:
-        plain = values.str.replace(",", "", regex=False).str.replace(r"\.0*$", "", regex=True)
-        return pd.to_numeric(plain.mask(plain == "")).astype("Int64")
-
-    converted = by_value(sieve.frame[column], numbers)
-    sieve.reject(
-        (converted > MAX_COUNT).fillna(value=False).astype("bool"), f"a number too large to be a count in {column}"
-    )
-    kept = converted.loc[sieve.frame.index]
+    codes, distinct = pd.factorize(cells)  # once for all that is asked of a cell: tables have millions of counts
+    values = pd.Series(distinct, dtype="str")
+    good = values.str.fullmatch(WHOLE_NUMBER) | (values == "")
+    plain = values.where(good, "").str.replace(",", "", regex=False).str.replace(r"\.0*$", "", regex=True)
+    numbers = pd.to_numeric(plain.mask(plain == "")).astype("Int64")
+    wrong = {
+        f"negative count in {column}": values.str.fullmatch(rf"-\s*{WHOLE_NUMBER}|\({WHOLE_NUMBER}\)"),
+        f"no whole number in {column}": ~good,
+        f"a number too large to be a count in {column}": (numbers > MAX_COUNT).fillna(value=False).astype("bool"),
+    }
+    for reason, broken in wrong.items():
+        if broken.any():
+            sieve.reject(broken.take(codes).set_axis(cells.index).loc[sieve.frame.index], reason)
+    kept = numbers.take(codes).set_axis(cells.index).loc[sieve.frame.index]
     sieve.frame[column] = kept if blank is None else kept.fillna(blank)
 
 

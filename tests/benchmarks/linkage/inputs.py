@@ -28,6 +28,7 @@ REGISTERS: Final = {
     "irs": "irs_exempt_organizations",
     "ror": "ror_organizations",
     "ahrq": "ahrq_hospitals",
+    "cms_names": "cms_hospital_names",
 }
 NEEDED: Final = ("acgme_participating_sites", "lca_filings", *REGISTERS.values())
 _ENDINGS: Final = (" INC", " LLC", " CORP")

@@ -1,0 +1,150 @@
+"""Tables between steps: where they lie, which version each is of, and what each step made them from.
+
+`<work>/<table>.parquet` holds a table in the registry's schema, `<work>/steps/<step>.json` what the last run of a step was made from and
+the hashes of what it left. A step whose record fits is not run again. All of it may be deleted between runs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.archive.store import sha256_of
+from pipeline.schemas.frames import to_frame
+from pipeline.schemas.parquet import replace_table
+from pipeline.schemas.registry import arrow_schema
+
+NEVER_RUN: Final = "first run"
+DAMAGED: Final = "tables lost or changed"
+# Of the GNU C library alone; others give memory back by themselves.
+_TRIM: Final = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+
+
+@dataclass(frozen=True)
+class StoredTable:
+    """A table of the work folder, which is read when it is asked for."""
+
+    name: str
+    path: Path
+
+    @property
+    def version(self) -> str:
+        """The SHA-256 of its file: equal tables have equal ones. Raises FileNotFoundError for one that was never made."""
+        return file_version(self.path)
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return pq.read_metadata(self.path).num_rows
+
+    def arrow(self) -> pa.Table:
+        """Return the table. Raises FileNotFoundError for one that was never made."""
+        return pq.read_table(self.path, schema=arrow_schema(self.name), memory_map=True)
+
+    def frame(self) -> pd.DataFrame:
+        """Return the table as a pandas frame, in the types of `to_frame`; raises as `arrow`."""
+        return to_frame(self.arrow())
+
+    def head(self, rows: int) -> pa.Table:
+        """Return the first rows alone."""
+        file = pq.ParquetFile(self.path, memory_map=True)
+        batch = next(file.iter_batches(batch_size=rows), None)
+        return pa.Table.from_batches([batch] if batch else [], schema=file.schema_arrow).slice(0, rows)
+
+
+@dataclass(frozen=True)
+class Work:
+    """The work folder."""
+
+    folder: Path
+
+    def table(self, name: str) -> StoredTable:
+        """Return table `name`, whether it is there or not."""
+        return StoredTable(name, self.folder / f"{name}.parquet")
+
+    def write(self, name: str, arrow: pa.Table) -> StoredTable:
+        """Put a table in its place in one step; returns it. Raises OSError that names the file."""
+        stored = self.table(name)
+        replace_table(arrow.cast(arrow_schema(name)), stored.path)
+        return stored
+
+    def why_anew(self, step: str, made_from: Mapping[str, str], files: Iterable[Path]) -> tuple[str, ...]:
+        """Return what of `made_from` differs from the last run of a step, and DAMAGED where its files are not as it left them.
+
+        Empty: running it again would make the same files. (NEVER_RUN,) where nothing is known of a last run.
+        """
+        record = self._record(step)
+        if record is None:
+            return (NEVER_RUN,)
+        before = record["made_from"]
+        changed = [name for name in sorted({*before, *made_from}) if before.get(name) != made_from.get(name)]
+        if changed:
+            return tuple(changed)
+        return () if self._hashes(files) == record["files"] else (DAMAGED,)
+
+    def keep(self, step: str, made_from: Mapping[str, str], files: Iterable[Path], seen: str = "") -> None:
+        """Remember what a step was made from and the files that it left, all of which are there. seen: see `seen`."""
+        path = self._place(step)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        record = {"made_from": dict(made_from), "files": self._hashes(files), "seen": seen}
+        staged = path.with_suffix(".tmp")
+        staged.write_text(json.dumps(record, indent=2, sort_keys=True) + "\n", "utf-8")
+        os.replace(staged, path)
+
+    def seen(self, step: str) -> str:
+        """Return what the last run of a step noted of files outside the folder that it looked through; "" where nothing is known."""
+        record = self._record(step)
+        return record["seen"] if record else ""
+
+    def _place(self, step: str) -> Path:
+        return self.folder / "steps" / f"{step}.json"
+
+    def _record(self, step: str) -> dict[str, Any] | None:
+        """Return the record of a step; None where there is none, or what lies there is none."""
+        try:
+            record = json.loads(self._place(step).read_text("utf-8"))
+            kinds = {"made_from": dict, "files": dict, "seen": str}
+            return record if all(isinstance(record[name], kind) for name, kind in kinds.items()) else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _hashes(self, files: Iterable[Path]) -> dict[str, str]:
+        """Return the hashes of files by their paths in the folder, "" for one that is not there."""
+        return {path.relative_to(self.folder).as_posix(): _version_or_none(path) for path in files}
+
+
+def file_version(path: Path) -> str:
+    """Return the SHA-256 of a file; of one that has not changed since, without reading it again. Raises FileNotFoundError."""
+    state = path.stat()
+    return _hash_of(path, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
+
+
+@functools.lru_cache(maxsize=512)
+def _hash_of(path: Path, *_: int) -> str:
+    return sha256_of(path)
+
+
+def _version_or_none(path: Path) -> str:
+    try:
+        return file_version(path)
+    except FileNotFoundError:
+        return ""
+
+
+def release_memory() -> None:
+    """Give back to the system what a step held while it made its tables: Arrow and the C library keep it for later, and the steps
+    of one process would pile up half a gigabyte."""
+    pa.default_memory_pool().release_unused()
+    if _TRIM is not None:
+        _TRIM(0)

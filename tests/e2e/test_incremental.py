@@ -1,0 +1,220 @@
+"""A refresh that takes over what has not changed makes the very release that a full one makes, whatever has changed in between."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.reference.rulings import LINKS
+from pipeline.reference.tables import TABLES
+from pipeline.release.derived.files import NOT_REPRODUCIBLE
+from pipeline.release.publish import comparable
+from pipeline.release.reader import Release
+from pipeline.resources.work import Work
+from pipeline.settings import PROJECT
+from tests.e2e.conftest import HUB, command
+from tests.faults import drawn_without_threads
+
+SECOND_DAY = "2026-11-02"
+CHANGES = 10
+PAGE = "<html><body><h1>Good Hospital, Internal Medicine Residency</h1><p>We {} H-1B visas. J-1 visas are sponsored.</p></body></html>"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def undrawn() -> Iterator[None]:
+    with drawn_without_threads():
+        yield
+
+
+class World:
+    """A data folder to which things happen, and its day."""
+
+    def __init__(self, data: Path, seed: int) -> None:
+        self.data, self.chance = data, random.Random(seed)
+        self.day, self.added = dt.date.fromisoformat(SECOND_DAY), 0
+
+    def add(self, name: str, text: str, *words: str) -> None:
+        self.added += 1
+        path = self.data / f"{self.added}-{name}"
+        path.write_text(text, "utf-8")
+        told = command(self.data, "add", str(path), *words)
+        assert told.code == 0, told.output
+
+    def a_page(self) -> None:
+        program, says = self.chance.randrange(40), self.chance.choice(("sponsor", "do not sponsor", "can't sponsor"))
+        about = ("--url", f"https://good.example/{self.added}", "--program", f"14005{program:05d}")
+        self.add("page.html", PAGE.format(says), *about)
+
+    def a_confirmation(self) -> None:
+        row = f"14005{self.chance.randrange(40):05d},{self.chance.choice(('2025-10-01', '2025-11-01'))},email,yes,yes,,told me\n"
+        self.add("confirmations.csv", "program_code,date,how,j1,h1b,step3,note\n" + row)
+
+    def a_year(self) -> None:
+        self.add("hub.csv", HUB.replace("2021", str(2009 + self.added)).replace("1,0,2,0", f"{self.added},0,3,1"))
+
+    def a_ruling(self) -> None:
+        (self.data / "judgements").mkdir(exist_ok=True)
+        header = ",".join(TABLES[LINKS].columns)
+        row = f"GOOD HOSPITAL,1234,MA,,050001,,,{self.chance.choice(('different', 'same'))},looked at,a test,2026-11-01,me"
+        (self.data / "judgements" / "mine.csv").write_text(f"{header}\n{row}\n", "utf-8")
+
+    def a_loss(self) -> None:
+        mine = sorted((self.data / "raw").glob("*/*"))
+        loose = [path for path in mine if path.parent.name not in ("acgme", "uscis_h1b_employers")]
+        if loose:
+            shutil.rmtree(self.chance.choice(loose))
+
+    def a_day(self) -> None:
+        self.day += dt.timedelta(days=1)
+
+    def nothing(self) -> None:
+        """Leave everything as it is."""
+
+    def refresh(self, data: Path) -> Release:
+        told = command(data, "refresh", "--as-of", self.day.isoformat(), "--accept-change", "a test")
+        assert told.code == 0, told.output
+        return Release.open(data / "curated" / "latest")
+
+
+def contents(release: Release) -> dict[str, bytes]:
+    """The files of a release by path, but for those that are never equal."""
+    left_out = {*NOT_REPRODUCIBLE, "manifest.json"}
+    files = (path for path in release.folder.rglob("*") if path.is_file() and path.name not in left_out)
+    return {path.relative_to(release.folder).as_posix(): path.read_bytes() for path in files}
+
+
+def from_nothing(world: World, place: Path) -> Path:
+    """A copy of a data folder as it is, without what the last run left for the next."""
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.copytree(world.data, place, symlinks=True)
+    shutil.rmtree(place / "curated" / ".work", ignore_errors=True)
+    return place
+
+
+def same(one: Release, other: Release) -> None:
+    assert one.id == other.id
+    assert comparable(one.manifest) == comparable(other.manifest)
+    mine, theirs = contents(one), contents(other)
+    assert mine.keys() == theirs.keys()
+    assert [name for name in mine if mine[name] != theirs[name]] == []
+
+
+def test_any_sequence_of_changes_gives_what_a_full_refresh_gives(tiny_data: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
+    world = World(tmp_path / "data", 5)
+    may: list[Callable[[], None]] = [
+        world.a_page, world.a_confirmation, world.a_year, world.a_ruling, world.a_loss, world.a_day, world.nothing
+    ]  # fmt: skip
+    for number in range(CHANGES):
+        for change in world.chance.sample(may, world.chance.randint(1, 2)):
+            change()
+        full = from_nothing(world, tmp_path / "full") if number % 3 == 0 else None
+        made = world.refresh(world.data)
+        if full:
+            same(made, world.refresh(full))
+
+
+def steps_of(data: Path) -> dict[str, Any]:
+    summary = json.loads((data / "run_summary.json").read_text("utf-8"))
+    return {step["name"]: step for step in summary["steps"]}
+
+
+def test_without_a_change_nothing_but_the_look_at_the_archive_is_done_again(tiny_data: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
+    world = World(tmp_path / "data", 0)
+    first = world.refresh(world.data)
+    told = command(world.data, "refresh", "--as-of", SECOND_DAY)
+    assert told.code == 0
+    assert {name for name, step in steps_of(world.data).items() if step["reused"] is False} == {
+        "snapshots",
+        "quarantine",
+    }
+    assert Release.open(world.data / "curated" / "latest").id == first.id
+
+
+def test_a_confirmation_leaves_links_and_exemption_as_they_are(tiny_data: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
+    world = World(tmp_path / "data", 0)
+    world.refresh(world.data)
+    world.a_confirmation()
+    world.refresh(world.data)
+    steps = steps_of(world.data)
+    again = {name for name, step in steps.items() if step["reused"] is False}
+    assert {"read_confirmations", "visa_policies", "functional_h1b_sponsors", "release"} <= again
+    assert not {"group_petitions", "petitioner_links", "judge_cap_exemption", "read_uscis_h1b_employers"} & again
+    assert steps["visa_policies"]["made_anew_for"] == ["table confirmations"]
+
+
+def test_what_was_tampered_with_is_made_anew(tiny_data: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
+    world = World(tmp_path / "data", 0)
+    world.refresh(world.data)
+    work = Work(world.data / "curated" / ".work")
+    before = work.table("petitioners").version
+    work.write("petitioners", work.table("petitioners").arrow().slice(0, 0))
+    (work.folder / "steps" / "visa_policies.json").write_text("[]", "utf-8")
+    world.refresh(world.data)
+    steps = steps_of(world.data)
+    assert steps["group_petitions"]["made_anew_for"] == ["tables lost or changed"]
+    assert steps["visa_policies"]["made_anew_for"] == ["first run"]
+    assert steps["petitioner_links"]["reused"] and work.table("petitioners").version == before
+
+
+def test_changed_bytes_of_the_archive_are_found_though_nothing_is_read_again(tiny_data: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
+    world = World(tmp_path / "data", 0)
+    world.refresh(world.data)
+    [file] = (world.data / "raw" / "uscis_h1b_employers").glob("*/*.csv")
+    state = file.stat()
+    file.write_bytes(file.read_bytes().replace(b"GOOD", b"EVIL"))
+    os.utime(file, ns=(state.st_atime_ns, state.st_mtime_ns))
+    told = command(world.data, "refresh", "--as-of", SECOND_DAY)
+    assert told.code == 1 and "the bytes have changed since they were archived" in told.last
+
+
+def refreshed_by(package: Path, data: Path) -> Release:
+    """Refresh in a process of its own, by the code in `package`."""
+    run = [sys.executable, "-c", "from pipeline.cli import main; main()", "refresh", "--as-of", SECOND_DAY]
+    told = subprocess.run(
+        [*run, "--accept-change", "a test"],
+        env={**os.environ, "PYTHONPATH": str(package), "H1B_DATA_DIR": str(data)},
+        cwd=package,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    return Release.open(data / "curated" / "latest")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("reference/policy/lexicon.csv", "\n", "\n"),  # a row less
+        ("filings/build.py", '"""Table', '"""The table'),
+    ],
+)
+def test_changed_code_and_curated_rows_count(tiny_data: Path, tmp_path: Path, file: str, old: str, new: str) -> None:
+    shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
+    shutil.copytree(PROJECT / "pipeline", tmp_path / "code" / "pipeline", ignore=shutil.ignore_patterns("__pycache__"))
+    world = World(tmp_path / "data", 0)
+    world.a_page()
+    refreshed_by(tmp_path / "code", world.data)
+    changed = tmp_path / "code" / "pipeline" / file
+    text = changed.read_text("utf-8")
+    changed.write_text(text[: text.rstrip().rindex(old)] + new if old == new else text.replace(old, new, 1), "utf-8")
+    full = from_nothing(world, tmp_path / "full")
+    same(refreshed_by(tmp_path / "code", world.data), refreshed_by(tmp_path / "code", full))
+    steps = steps_of(world.data)
+    assert "code" in steps["trainee_filings"]["made_anew_for"]
+    assert steps["petitioner_links"]["reused"] is (file == "filings/build.py")
