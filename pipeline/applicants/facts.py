@@ -23,6 +23,7 @@ from pipeline.applicants.profile import (
     LEVELS,
     MUST_HAVES,
     NOT_PLANNED,
+    NOT_YET,
     ROUTES_FROM,
     SCHOOLS,
     VISAS,
@@ -31,28 +32,31 @@ from pipeline.applicants.profile import (
 )
 from pipeline.applicants.profile_values import PASSED
 from pipeline.applicants.routes import closed_routes
+from pipeline.applicants.rows import records
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, UNRATED
-from pipeline.applicants.step3 import GOOD
+from pipeline.applicants.step3 import ASK, CLOSED, GOOD, IN_TIME, LATER, NOT_PLANNED_WORDS, TOO_LATE, WORDS, due_for
 from pipeline.law.holds import countries
 from pipeline.linkage.places import metro_names
 from pipeline.schemas.vocabulary import OFFERED
 from pipeline.specialties.relations import group_of, listed_group, relation
-from pipeline.specialties.vocabulary import named_specialties
+from pipeline.specialties.vocabulary import fellowship_names, named_specialties
 from pipeline.tiers.accreditation import WITHDRAWN
 
 CITIZENSHIP: Final = "{citizenship}"  # stands for the country in texts about holds
 _TERMS: Final = ("h1b_stated", "conditions", "routes", "state_freeze", "state_freeze_until")
+_DUE: Final = ("step3_due", "step3_due_on", "fellowship")
 _CARRIED: Final = {"h1b": True, "j1": False}
 
 
 def program_facts(listed: pd.DataFrame) -> dict[str, list[Any]]:
     """Return by name a value for each row of the list (functional_h1b_sponsors), null where unknown.
 
-    h1b, j1: the fit of the visa before anything is closed to the applicant, h1b_why, j1_why in words; evidence_*, recency_* the other two
-    criteria where that visa carries the row; size, img; one `must_*` (yes, no, unknown) for each must-have that hangs on the program alone; group, the key of
-    its field; limited, whether a stated H-1B is for some alone; terms, its place in `closed_by_terms`.
+    h1b, j1: the fit of the visa before anything is closed to the applicant; evidence_*, recency_*: the other two criteria where that
+    visa carries the row; size, img; *_why: each in words. must_*: yes, no or unknown for each must-have that hangs on the program
+    alone; group: the key of its field; limited: whether a stated H-1B is for some alone; terms: its place in `closed_by_terms`; due: its
+    place in `step3_due`.
     """
-    rows = listed.reset_index(drop=True)
+    rows = listed.reset_index(drop=True).assign(fellowship=listed["specialty"].isin(fellowship_names()).to_numpy())
     facts: dict[str, Any] = {
         "h1b": scores.h1b_fit(rows),
         "h1b_why": scores.h1b_words(rows),
@@ -74,9 +78,21 @@ def program_facts(listed: pd.DataFrame) -> dict[str, list[Any]]:
     facts |= {
         "group": listed_group(rows["specialty"], rows["specialty_code"]),
         "limited": (rows["routes"].map(len) > 0) & rows["h1b_stated"].isin(OFFERED),
-        "terms": _places(_keys(rows)),
+        "terms": _places(_keys(rows, _TERMS)),
+        "due": _places(_keys(rows, _DUE)),
     }
     return {name: [None if pd.isna(value) else value for value in column] for name, column in facts.items()}
+
+
+def step3_due(listed: pd.DataFrame) -> list[dict[str, Any] | None]:
+    """Return by place when Step 3 is due in the cycle of the list (`step3.Due`); null where nothing that is stated tells it."""
+    rows = listed.assign(fellowship=listed["specialty"].isin(fellowship_names()))
+    firsts = rows.loc[~pd.Series(_places(_keys(rows, _DUE)), rows.index, dtype="int64").duplicated()]
+    found = [
+        due_for(row["step3_due"], row["step3_due_on"], pd.Timestamp(row["as_of"]).date(), bool(row["fellowship"]))
+        for row in records(firsts[[*_DUE, "as_of"]])
+    ]
+    return [due and due._asdict() for due in found]
 
 
 def closed_by_terms(listed: pd.DataFrame) -> dict[str, Any]:
@@ -86,7 +102,7 @@ def closed_by_terms(listed: pd.DataFrame) -> dict[str, Any]:
     h1b: by `class|where|school`, by terms of a program, why an H-1B is closed; j1: by `class|where`. What isn't there isn't closed.
     """
     rows = listed.reset_index(drop=True)
-    firsts = rows.loc[~pd.Series(_places(_keys(rows)), dtype="int64").duplicated()].reset_index(drop=True)
+    firsts = rows.loc[~pd.Series(_places(_keys(rows, _TERMS)), dtype="int64").duplicated()].reset_index(drop=True)
     classes, of_country = _classes(pd.Timestamp(rows["as_of"].iloc[0]).date()) if len(rows) else ({(): None}, {})
     h1b, j1 = {}, {}
     for number, country in enumerate(classes.values()):
@@ -143,6 +159,7 @@ def profile_tables() -> Mapping[str, Any]:
         "levels": LEVELS,
         "passed": PASSED,
         "not_planned": NOT_PLANNED,
+        "not_yet": NOT_YET,
         "certified": CERTIFIED,
         "withdrawn": WITHDRAWN,
         "weights": DEFAULT_WEIGHTS,
@@ -159,18 +176,20 @@ def profile_tables() -> Mapping[str, Any]:
         "nothing": scores.NOTHING,
         "undated": scores.UNDATED,
         "nothing_known": scores.NOTHING_KNOWN,
-        "no_step3": scores.NO_STEP3,
-        "later_step3": scores.LATER_STEP3,
+        "step3_not_planned": NOT_PLANNED_WORDS,
+        "step3_words": WORDS,
+        "step3_closed": CLOSED,
+        "step3_verdicts": {"in_time": IN_TIME, "too_late": TOO_LATE, "ask": ASK, "later": LATER},
     }
 
 
-def _keys(rows: pd.DataFrame) -> list[tuple[Any, ...]]:
-    """Return the terms of each row as a key that can be compared."""
-    return [tuple(_plain(value) for value in row) for row in rows[list(_TERMS)].itertuples(index=False)]
+def _keys(rows: pd.DataFrame, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    """Return some columns of each row as a key that can be compared."""
+    return [tuple(_plain(value) for value in row) for row in rows[list(columns)].itertuples(index=False)]
 
 
 def _places(keys: list[tuple[Any, ...]]) -> list[int]:
-    """Number keys in the order in which they first stand there."""
+    """Return numbers of keys, in the order in which they first stand there."""
     places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
     return [places[key] for key in keys]
 

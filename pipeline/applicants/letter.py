@@ -7,14 +7,14 @@ gives and no more, and nothing of citizenship: whether to tell it is for the per
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from urllib.parse import quote
 
 import pandas as pd
 
-from pipeline.applicants.letter_questions import letter_questions
-from pipeline.applicants.profile import CERTIFIED, US_SCHOOL, Profile
+from pipeline.applicants.letter_questions import letter_questions, question_parts, question_tables
+from pipeline.applicants.profile import CERTIFIED, DEGREES, SCHOOLS, US_SCHOOL, Profile
 from pipeline.applicants.profile_values import PASSED
 from pipeline.applicants.rows import Row, day_in_words, in_one_list, labels, next_july, one_line, specialty_of
 from pipeline.policies.statement_dates import in_words
@@ -34,6 +34,21 @@ _VISAS: Final = {
     ("H-1B", "J-1"): "hope for an H-1B, and a J-1 would suit me, too",
     ("J-1", "H-1B"): "hope for a J-1, and an H-1B would suit me, too",
 }
+_FRAME: Final = {
+    "greeting": "Dear colleagues,",
+    "ask": "Could you tell me:",
+    "if_possible": "If an H-1B is possible:",
+    "brief": "A line or two, or a link to a current page, is plenty. If another office decides this, its name would already help.",
+    "thanks": "Thank you for your time.",
+    "regards": "Kind regards,",
+}
+_EXAMS: Final = {
+    "certified": "am certified by ECFMG",
+    "passed": "have passed USMLE {steps}",
+    "ecfmg_by": "expect ECFMG certification by {day}",
+    "step_by": "expect the result of {step} by {day}",
+}
+_STEPS: Final = {"step1": "Step 1", "step2": "Step 2 CK", "step3": "Step 3"}
 
 
 def subject(rows: Sequence[Row]) -> str:
@@ -70,16 +85,16 @@ def mail_text(rows: Sequence[Row], profile: Profile | None) -> str:
 def _whole(opening: Sequence[str], first: Sequence[str], following: Sequence[str], profile: Profile | None) -> str:
     numbered = [f"{number}. {question}" for number, question in enumerate((*first, *following), start=1)]
     head = numbered[: len(first)]
-    tail = ["", "If an H-1B is possible:", *numbered[len(first) :]] if following else []
+    tail = ["", _FRAME["if_possible"], *numbered[len(first) :]] if following else []
     parts = [
-        "Dear colleagues,",
+        _FRAME["greeting"],
         " ".join(opening),
-        "\n".join(["Could you tell me:", *head, *tail]),
-        "A line or two, or a link to a current page, is plenty. If another office decides this, its name would already help.",
-        "Thank you for your time.",
+        "\n".join([_FRAME["ask"], *head, *tail]),
+        _FRAME["brief"],
+        _FRAME["thanks"],
     ]
     if profile is not None and profile.name:
-        parts.append(f"Kind regards,\n{profile.name}")
+        parts.append(f"{_FRAME['regards']}\n{profile.name}")
     return "\n\n".join(parts)
 
 
@@ -92,40 +107,85 @@ def mail_link(about: str, text: str) -> str:
     return f"mailto:?subject={quote(one_line(about), safe='')}&body={quote(body, safe='')}"
 
 
-def _who(rows: Sequence[Row], profile: Profile | None, most: int = 6) -> list[str]:
+def letter_parts(row: Row) -> dict[str, Any]:
+    """Return what of a letter about one program hangs on the program alone: subject, apply, at_hand, and the parts of its questions.
+
+    With `letter_tables` and a profile they make what `letter` writes.
+    """
+    return {
+        "subject": subject([row]),
+        "apply": _would(_programs([row])),
+        "at_hand": " ".join(_at_hand([row])),
+        **question_parts(row),
+    }
+
+
+def letter_tables(day: dt.date) -> dict[str, Any]:
+    """Return the sentences that hang on the profile alone, by what it says; a key of nothing said is blank. day: of the list."""
+    return {
+        "frame": _FRAME,
+        "longest_link": LONGEST_LINK,
+        "exams": _EXAMS,
+        "steps": _STEPS,
+        "opening": {
+            f"{school or ''}|{degree or ''}": _opening(Profile(("H-1B",), school=school, degree=degree))
+            for school in (None, *SCHOOLS)
+            for degree in (None, *DEGREES)
+        },
+        "standing": {
+            f"{where or ''}|{','.join(visas)}": _standing(Profile(visas, where=where))
+            for where in (None, *_WHERE)
+            for visas in _VISAS
+        },
+        **question_tables(day),
+    }
+
+
+def _programs(rows: Sequence[Row], most: int = 6) -> Mapping[str, str]:
+    """Return which programs the letter is about, whose, and for when."""
     codes: dict[str, list[str]] = {}
     for row in rows:
         codes.setdefault(specialty_of(row), []).append(str(row["program_code"]))
     programs = in_one_list([f"{name} (ACGME {in_one_list(own)})" for name, own in codes.items()], most)
-    place = one_line(rows[0]["institution"])
     start = f"for training that begins in July {_year(rows)}"
+    return {"programs": programs, "place": one_line(rows[0]["institution"]), "start": start}
+
+
+def _would(about: Mapping[str, str]) -> str:
+    return "would like to apply {start} at {place}: {programs}.".format(**about)
+
+
+def _who(rows: Sequence[Row], profile: Profile | None, most: int = 6) -> list[str]:
+    about = _programs(rows, most)
     if profile is None:
-        return [f"I am asking which visas are sponsored at {place} {start}: {programs}."]
-    would = f"would like to apply {start} at {place}: {programs}."
+        return ["I am asking which visas are sponsored at {place} {start}: {programs}.".format(**about)]
+    return [f"{_opening(profile)} {_would(about)}", *_exams(profile), _standing(profile)]
+
+
+def _opening(profile: Profile) -> str:
     school = {US_SCHOOL: "in", "foreign": "outside"}.get(profile.school or "")
     degree = f" ({profile.degree})" if profile.degree not in (None, "other") else ""
-    me = f"I am a graduate of a medical school {school} the United States{degree} and" if school else "I"
+    return f"I am a graduate of a medical school {school} the United States{degree} and" if school else "I"
+
+
+def _standing(profile: Profile) -> str:
     visas = _VISAS[profile.visas]
-    return [
-        f"{me} {would}",
-        *_exams(profile),
-        f"{_WHERE[profile.where]} and {visas}." if profile.where else f"I {visas}.",
-    ]
+    return f"{_WHERE[profile.where]} and {visas}." if profile.where else f"I {visas}."
 
 
 def _exams(profile: Profile) -> list[str]:
     """Say which certificates and steps the profile names, passed ones first."""
-    steps = {"Step 1": profile.step1, "Step 2 CK": profile.step2, "Step 3": profile.step3}
+    steps = {name: getattr(profile, key) for key, name in _STEPS.items()}
     passed = [name for name, state in steps.items() if state == PASSED]
     due = {name: state for name, state in steps.items() if isinstance(state, dt.date)}
     said = []
     if profile.ecfmg == CERTIFIED:
-        said.append("am certified by ECFMG")
+        said.append(_EXAMS["certified"])
     if passed:
-        said.append(f"have passed USMLE {in_one_list(passed)}")
+        said.append(_EXAMS["passed"].format(steps=in_one_list(passed)))
     if isinstance(profile.ecfmg, dt.date):
-        said.append(f"expect ECFMG certification by {day_in_words(profile.ecfmg)}")
-    said += [f"expect the result of {name} by {day_in_words(day)}" for name, day in due.items()]
+        said.append(_EXAMS["ecfmg_by"].format(day=day_in_words(profile.ecfmg)))
+    said += [_EXAMS["step_by"].format(step=name, day=day_in_words(day)) for name, day in due.items()]
     return [f"I {in_one_list(said)}."] if said else []
 
 

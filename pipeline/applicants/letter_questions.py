@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -45,6 +45,10 @@ _ALONE: Final = {  # what is stated of the routes -> the question of one who doe
     "in_us": "Are H-1B petitions still filed for applicants in the United States alone, or through a consulate too?",
 }
 
+_STEP3_OF_US_SCHOOLS: Final = (
+    "Do you ask graduates of US schools for USMLE Step 3{comlex} before an H-1B petition, and by when?"
+)
+
 Asked = tuple[str, list[Row]]  # a question, and the programs that it is about
 
 
@@ -54,16 +58,51 @@ def letter_questions(rows: Sequence[Row], profile: Profile | None) -> tuple[list
 
     A question about some of the programs alone begins with their names.
     """
+    first = _first(rows, profile)
+    possible = [row for row in rows if row["h1b_stated"] != "no"]
+    wanted = profile is None or "H-1B" in profile.visas
+    return _merged(first, rows), _merged(_if_possible(possible, profile), possible) if possible and wanted else []
+
+
+def question_parts(row: Row) -> dict[str, Any]:
+    """Return the questions about one program as parts of which a profile chooses.
+
+    first: by the acceptable visas, joined by commas, the questions on the policy; possible: whether an H-1B isn't denied, so that
+    the others follow; alone: on the routes, for one who doesn't say where he is, or null; settled: whether the routes are stated
+    lately; files; step3: for graduates of schools abroad, or null; freeze, or null.
+    """
+    points = set(open_points(row))
+    by_visas = (("H-1B",), ("J-1",), ("H-1B", "J-1"))
+    return {
+        "first": {",".join(visas): [text for text, _ in _first([row], Profile(visas))] for visas in by_visas},
+        "possible": row["h1b_stated"] != "no",
+        "alone": next((text for point, text in _ALONE.items() if point in points), None),
+        "settled": _settled(row, points),
+        "files": _files(row),
+        "step3": _step3(row, None),
+        "freeze": _freeze(row),
+    }
+
+
+def question_tables(day: dt.date) -> dict[str, Any]:
+    """Return the questions that hang on the profile alone: routes and fees by where the applicant is, step3_us, for graduates of US
+    schools, by degree, DO or another. day: of the list."""
+    wheres = (None, *WHERE_WORDS)
+    return {
+        "routes": {where or "": _way(where) for where in wheres},
+        "fees": {where or "": _fees(day, consulate=_by_consulate(where)) for where in wheres},
+        "step3_us": {"DO": _of_us_schools("DO"), "": _of_us_schools(None)},
+    }
+
+
+def _first(rows: Sequence[Row], profile: Profile | None) -> list[Asked]:
     points = [(row, _points(row, profile)) for row in rows]
-    first = [
+    return [
         (text.format(day=day_in_words(row["paused_until"])), [row])
         for point, text in _FIRST.items()
         for row, own in points
         if point in own
     ]
-    possible = [row for row in rows if row["h1b_stated"] != "no"]
-    wanted = profile is None or "H-1B" in profile.visas
-    return _merged(first, rows), _merged(_if_possible(possible, profile), possible) if possible and wanted else []
 
 
 def _points(row: Row, profile: Profile | None) -> set[str]:
@@ -79,13 +118,11 @@ def _points(row: Row, profile: Profile | None) -> set[str]:
 
 
 def _if_possible(rows: Sequence[Row], profile: Profile | None) -> list[Asked]:
-    own = [one for one in rows[0]["petitioners"] if one["relation"] == "same"]
     day = pd.Timestamp(rows[0]["as_of"]).date()
-    files = f"{who_files(own, str(rows[0]['institution'])).removesuffix('?')}, and as exempt from the yearly cap or through the lottery?"
     parts: list[Asked] = [
         *_of_each(rows, lambda row: _routes(row, profile)),
-        (files, list(rows)),
-        (_fees(day, consulate=profile is None or profile.where in (None, "abroad")), list(rows)),
+        (_files(rows[0]), list(rows)),
+        (_fees(day, consulate=_by_consulate(profile and profile.where)), list(rows)),
         *_of_each(rows, lambda row: _step3(row, profile)),
         *_of_each(rows, _freeze),
     ]
@@ -96,14 +133,30 @@ def _of_each(rows: Sequence[Row], ask: Callable[[Row], str | None]) -> list[Aske
     return [(question, [row]) for row in rows if (question := ask(row))]
 
 
+def _files(row: Row) -> str:
+    own = [one for one in row["petitioners"] if one["relation"] == "same"]
+    who = who_files(own, str(row["institution"])).removesuffix("?")
+    return f"{who}, and as exempt from the yearly cap or through the lottery?"
+
+
+def _by_consulate(where: str | None) -> bool:
+    return where in (None, "abroad")
+
+
 def _routes(row: Row, profile: Profile | None) -> str | None:
     """Ask for the way that is the applicant's own; not where a statement of these two years already opens it."""
     where = None if profile is None else profile.where
     points = set(open_points(row))
     if where is None and (alone := next((text for point, text in _ALONE.items() if point in points), None)):
         return alone
-    if len(row["routes"]) and not points & {"old", "undated"}:
-        return None
+    return None if _settled(row, points) else _way(where)
+
+
+def _settled(row: Row, points: set[str]) -> bool:
+    return len(row["routes"]) > 0 and not points & {"old", "undated"}
+
+
+def _way(where: str | None) -> str:
     return _ROUTES[where] if where in _ROUTES else _CHANGE.format(where=WHERE_WORDS[str(where)])
 
 
@@ -127,13 +180,16 @@ def _step3(row: Row, profile: Profile | None) -> str | None:
     if profile is not None and profile.step3 == PASSED:
         return None
     if profile is not None and profile.school == US_SCHOOL:
-        comlex = " or COMLEX-USA Level 3" if profile.degree == "DO" else ""
-        return f"Do you ask graduates of US schools for USMLE Step 3{comlex} before an H-1B petition, and by when?"
+        return _of_us_schools(profile.degree)
     if "step3" in points:
         return "Must USMLE Step 3 be passed first, and by what date?"
     if "step3_old" in points:
         return f"Step 3 was needed by then: {' '.join(str(row['step3_deadline']).split())}. Does that still hold?"
     return None
+
+
+def _of_us_schools(degree: str | None) -> str:
+    return _STEP3_OF_US_SCHOOLS.format(comlex=" or COMLEX-USA Level 3" if degree == "DO" else "")
 
 
 def _freeze(row: Row) -> str | None:

@@ -39,8 +39,6 @@ DOUBTFUL: Final = "doubtful"
 NOTHING: Final = "nothing at hand"
 UNDATED: Final = "no dated statement or application"
 NOTHING_KNOWN: Final = "nothing is known of {visas} here"
-NO_STEP3: Final = "; without Step 3 no H-1B with patient care"
-LATER_STEP3: Final = "; Step 3 not before {day}"
 PLACE_WHY: Final = {
     "unknown": "area not known",
     "near": "in the state of a wanted area, outside it",

@@ -20,6 +20,20 @@ from pipeline.specialties.vocabulary import fellowship_names
 
 GOOD: Final = 4  # a fit from which a row may be green
 IN_TIME, TOO_LATE, ASK, LATER = "in time", "too late", "ask", "later"
+NOT_PLANNED_WORDS: Final = "; without Step 3 no H-1B with patient care"
+# What a standing is in words; {due} and {first} are of the program, {mine} and {day} of the applicant.
+WORDS: Final = {
+    "mine": "yours is expected on {day}",
+    "mine_without_day": "yours is not passed, its day not known",
+    "not_passed": "Step 3 not passed yet",
+    "not_before": "Step 3 not before {day}",
+    "of_year": "Step 3 was due by {first} for July {year}, {mine}: ask for the day of now",
+    "too_late": "Step 3 is due {due}, {mine}: too late",
+    "seems_late": "Step 3 is due {due}, {mine}: it seems too late, ask",
+    "in_time": "Step 3 in time: due {due}, {mine}",
+    "perhaps": "Step 3 is due {due}, {mine}: ask whether that is in time",
+}
+CLOSED: Final = "closed: {words}"
 _START: Final = (7, 1)  # month and day on which training begins, and a cycle ends
 
 
@@ -50,7 +64,9 @@ def standings(rows: pd.DataFrame, profile: Profile) -> list[Standing | None]:
 
 def too_late(rows: pd.DataFrame, profile: Profile) -> pd.Series:
     """Return in words why an H-1B is closed: the stated day for Step 3 comes before the applicant's; null where it doesn't."""
-    found = [f"closed: {one.words}" if one and one.verdict == TOO_LATE else None for one in standings(rows, profile)]
+    found = [
+        CLOSED.format(words=one.words) if one and one.verdict == TOO_LATE else None for one in standings(rows, profile)
+    ]
     return pd.Series(found, index=rows.index, dtype="str")
 
 
@@ -60,7 +76,7 @@ def with_step3(fit: pd.Series, rows: pd.DataFrame, profile: Profile) -> tuple[pd
     A result that is still to come costs a good fit a step, one that may be too late makes it no good one.
     """
     if profile.step3 == NOT_PLANNED and profile.school != US_SCHOOL:
-        return fit.fillna(2).clip(upper=2), pd.Series("; without Step 3 no H-1B with patient care", index=fit.index)
+        return fit.fillna(2).clip(upper=2), pd.Series(NOT_PLANNED_WORDS, index=fit.index)
     found = standings(rows, profile)
     # What is too late is said as closed.
     words = [f"; {one.words}" if one and one.verdict != TOO_LATE else "" for one in found]
@@ -77,21 +93,26 @@ def _standing(
     day = own if isinstance(own, dt.date) else None
     if day is not None and day <= as_of:
         return None
-    mine = "yours is not passed, its day not known" if day is None else f"yours is expected on {day}"
-    due = _due(point, on, as_of, fellowship)
+    mine = WORDS["mine_without_day"] if day is None else WORDS["mine"].format(day=day)
+    due = due_for(point, on, as_of, fellowship)
     if due is None:
-        return Standing(ASK, "Step 3 not passed yet") if day is None else Standing(LATER, f"Step 3 not before {day}")
+        return (
+            Standing(ASK, WORDS["not_passed"]) if day is None else Standing(LATER, WORDS["not_before"].format(day=day))
+        )
+    said = {
+        name: text.format(due=due.words, first=due.first, year=due.of_year, mine=mine, day=day)
+        for name, text in WORDS.items()
+    }
     if due.of_year is not None:
-        return Standing(ASK, f"Step 3 was due by {due.first} for July {due.of_year}, {mine}: ask for the day of now")
+        return Standing(ASK, said["of_year"])
     if (day or as_of) > due.last:  # a result without a day comes after the day of the list
-        late = "too late" if due.exact else "it seems too late, ask"
-        return Standing(TOO_LATE if due.exact else ASK, f"Step 3 is due {due.words}, {mine}: {late}")
+        return Standing(TOO_LATE, said["too_late"]) if due.exact else Standing(ASK, said["seems_late"])
     if day is not None and day <= due.first:
-        return Standing(IN_TIME, f"Step 3 in time: due {due.words}, {mine}")
-    return Standing(ASK, f"Step 3 is due {due.words}, {mine}: ask whether that is in time")
+        return Standing(IN_TIME, said["in_time"])
+    return Standing(ASK, said["perhaps"])
 
 
-class _Due(NamedTuple):
+class Due(NamedTuple):
     """When Step 3 is due: the first and the last day that may be meant. exact: a day is stated; of_year: the year of another start."""
 
     first: dt.date
@@ -101,17 +122,17 @@ class _Due(NamedTuple):
     of_year: int | None = None
 
 
-def _due(point: str | None, on: str | None, as_of: dt.date, fellowship: bool) -> _Due | None:
+def due_for(point: str | None, on: str | None, as_of: dt.date, fellowship: bool) -> Due | None:
     """Return when Step 3 is due for the next July; None where nothing that is stated tells it."""
     if on is not None:
         day = _in_cycle(on, as_of) if on.startswith("--") else dt.date.fromisoformat(on)
         other = None if next_july(day) >= next_july(as_of) else next_july(day)
-        return _Due(day, day, f"by {day}", exact=True, of_year=other)
+        return Due(day, day, f"by {day}", exact=True, of_year=other)
     row = _points().get(point or "")
     if row is None or (fellowship and row["residency_only"]):
         return None
     first, last = _in_cycle(row["earliest"], as_of), _in_cycle(row["latest"], as_of)
-    return _Due(first, last, f"by the {str(point).replace('_', ' ')}, {first} to {last}")
+    return Due(first, last, f"by the {str(point).replace('_', ' ')}, {first} to {last}")
 
 
 def _in_cycle(month_and_day: str, as_of: dt.date) -> dt.date:

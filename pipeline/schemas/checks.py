@@ -137,7 +137,8 @@ def misfits(frame: pd.DataFrame, name: str) -> pd.Series:
 def _failures(frame: pd.DataFrame, name: str) -> pd.DataFrame | None:
     """Return Pandera's failure cases, None where there are none."""
     try:
-        frame_schema(name).validate(frame, lazy=True)
+        # In place: nothing is converted here, and the copy of a large frame would be the most memory that its step needs.
+        frame_schema(name).validate(frame, lazy=True, inplace=True)
     except SchemaErrors as errors:
         return errors.failure_cases
     return None

@@ -49,6 +49,7 @@ ROUTES: Final = {
 }  # fmt: skip
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
 _STATE_CODES: Final = {name.title(): code for code, name in STATE_NAMES.items()}
+_ABOUT: Final = ("program_code", "institution", "state")
 _SAYS: Final = ("j1", "h1b", "step3_required_for_h1b", "step3_deadline", "conditions", "routes")
 
 
@@ -60,7 +61,8 @@ def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
     if first := sieve.first_quarantined():
         line, reason = first
         raise SourceError(probe.name, reason, row=line, remedy="Put quotes around a note that has commas")
-    sieve.leave_out((sieve.frame == "").all(axis=1))
+    # A line that says about whom, and nothing else, waits for an answer.
+    sieve.leave_out((sieve.frame.drop(columns=list(_ABOUT), errors="ignore") == "").all(axis=1))
     sieve.require_rows()
     frame = sieve.frame
     about = _about(sieve)

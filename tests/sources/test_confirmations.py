@@ -232,3 +232,11 @@ def test_the_example_can_be_added(tmp_path: Path) -> None:
     layout = confirmations.SOURCE.recognise(seen)
     assert layout is not None
     assert len(confirmations.SOURCE.read(seen, layout, Hints()).tables["confirmations"]) >= 3
+
+
+def test_a_line_that_waits_for_an_answer_is_passed_over(tmp_path: Path) -> None:
+    header = f"{HEADER},institution,state"
+    parsed = read(tmp_path, "1403400009,,,,,,,,", f"{LINE},,", ",,,,,,,Example,MA", header=header)
+    assert parsed.tables["confirmations"]["program_code"].to_list() == ["1403400002"]
+    with pytest.raises(SourceError, match="date"):
+        read(tmp_path, "1403400009,,,,yes,,,,", header=header)

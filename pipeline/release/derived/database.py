@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # A file of DuckDB is one and a half times as large as those of Parquet together; with gaps of the same size once more it is made anew.
 _MOST_GROWN: Final = 4
 _SMALL: Final = 64 << 20
+# One core and this much memory: the other core is busy, and what does not fit of larger tables goes to the disk meanwhile.
+_BOUNDS: Final = {"threads": 1, "memory_limit": "300MB"}
 # Name, description, tables read and query of each view.
 VIEWS: Final = (
     (
@@ -85,7 +87,7 @@ def _write(path: Path, contents: Contents) -> None:
     import duckdb
 
     present = _taken_over(path, contents)
-    with duckdb.connect(str(path)) as connection:
+    with duckdb.connect(str(path), config=dict(_BOUNDS)) as connection:
         connection.execute("BEGIN")
         for name in contents.tables.keys() - present:
             file = contents.folder / f"{name}.parquet"

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from pipeline.applicants.letter import letter_parts
 from pipeline.applicants.questions import gme_questions, open_points
 from pipeline.release.derived.chains import Row, institution_chains, program_chains
 from pipeline.release.explorer.words import LIST
@@ -40,12 +41,17 @@ def evidence(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]:
     """Yield the id of each institution and its evidence.
 
     `name`, `places`, `petitioners` with petitions by fiscal year and `cap`, `in_review` (a number), `statements` of the whole, `filings`
-    (year, regime, employment, specialty, applications), `programs` by code: row, own `statements`, `open` points and what to `ask`.
+    (year, regime, employment, specialty, applications), `programs` by code: row, own `statements`, `open` points, what to `ask` and the
+    parts of a `letter`, whose texts are places in `texts`: programs of one institution share most.
     """
     whole = {row["program_code"]: row for row in tables[LIST].to_pylist()}
     chains = {code: chain["statements"] for code, chain in program_chains(tables)}
     for own, chain in institution_chains(tables):
-        programs = {code: _program(whole[code], chains[code]) for code in chain["programs"]}
+        texts: dict[str, int] = {}
+        programs = {
+            code: _program(whole[code], chains[code]) | {"letter": _places(letter_parts(whole[code]), texts)}
+            for code in chain["programs"]
+        }
         files_for = {
             one["petitioner_id"]: (one["files_for"], one["attributed"])
             for code in chain["programs"][:1]
@@ -61,6 +67,7 @@ def evidence(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]:
                 "statements": [_picked(one, _STATEMENT) for one in chain["statements"]],
                 "filings": _filings(chain["filings"]),
                 "programs": programs,
+                "texts": list(texts),
             },
         )
 
@@ -71,6 +78,15 @@ def _program(row: Row, statements: list[Row]) -> Row:
         "open": list(open_points(row)),
         "ask": gme_questions([row], row["petitioners"], with_law=False),
     }
+
+
+def _places(parts: Any, texts: dict[str, int]) -> Any:
+    """Return parts of letters with the place of each text in `texts`, which grows by new ones, instead of it."""
+    if isinstance(parts, str):
+        return texts.setdefault(parts, len(texts))
+    if isinstance(parts, dict):
+        return {name: _places(part, texts) for name, part in parts.items()}
+    return [_places(part, texts) for part in parts] if isinstance(parts, list) else parts
 
 
 def _petitioner(one: Row, files_for: Mapping[str, tuple[int, bool]]) -> Row:

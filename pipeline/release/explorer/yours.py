@@ -1,4 +1,4 @@
-"""What the explorer needs to colour rows for one applicant and to write letters in that applicant's voice: `facts.js`, loaded when asked for.
+"""What the explorer needs to colour rows for one applicant and to write letters in that voice: `facts.js`, loaded when asked for.
 
 What belongs here: coding of what `applicants/` works out. No rule is written here or in the page.
 """
@@ -8,24 +8,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 
-from pipeline.applicants.facts import area_states, closed_by_terms, profile_tables, program_facts, wanted_specialties
+from pipeline.applicants.facts import (
+    area_states,
+    closed_by_terms,
+    profile_tables,
+    program_facts,
+    step3_due,
+    wanted_specialties,
+)
+from pipeline.applicants.letter import letter_tables
 from pipeline.release.explorer.grid import coded
 from pipeline.release.explorer.words import LIST
 from pipeline.schemas.frames import to_frame
 
 
 def yours(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
-    """Return columns (by name, as those of `grid`), closed, wanted, areas and tables, as `applicants/facts` describes them."""
+    """Return columns (by name, as those of `grid`), closed, due, wanted, areas and tables, as `applicants/facts` describes them, and
+    letter, the tables of `applicants/letter`."""
     listed = to_frame(tables[LIST])
     facts = program_facts(listed)
     return {
         "columns": {name: _column(values) for name, values in facts.items()},
         "closed": closed_by_terms(listed),
+        "due": step3_due(listed),
         "wanted": wanted_specialties({group for group in facts["group"] if group}),
         "areas": area_states(set(listed["metro_area"].dropna())),
         "tables": profile_tables(),
+        "letter": letter_tables(pd.Timestamp(listed["as_of"].max()).date()),
     }
 
 

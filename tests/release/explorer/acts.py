@@ -37,9 +37,14 @@ def count(page: Page) -> int:
     return int(page.inner_text("#count").split()[0].replace(",", ""))
 
 
-def saved(page: Page, folder: Path) -> list[dict[str, str]]:
+def took(page: Page, button: str, path: Path) -> Path:
+    """Where the file lies that a button lets the browser save."""
     with page.expect_download() as download:
-        page.click("#save")
-    download.value.save_as(folder / "shown.csv")
-    with (folder / "shown.csv").open(encoding="utf-8-sig", newline="") as file:
+        page.locator(button).press("Enter")
+    download.value.save_as(path)
+    return path
+
+
+def saved(page: Page, folder: Path) -> list[dict[str, str]]:
+    with took(page, "#save", folder / "shown.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))

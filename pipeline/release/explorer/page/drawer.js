@@ -35,9 +35,9 @@ const drawer = (() => {
     if (dialog.dataset.code === code) return;
     dialog.dataset.code = code;
     try {
-      const own = await evidence(text("institution_id", row) ?? "");
+      const institution = await evidence(text("institution_id", row) ?? "");
       if (dialog.dataset.code !== code) return;
-      fill(code, row, ...sections.all(own.programs[code], own, open));
+      fill(code, row, yours.part(row, institution.programs[code], institution), ...sections.all(institution.programs[code], institution, open));
       dialog.scrollTop = 0;
     } catch (error) {
       fill(code, row, el("p", { class: "warn" }, `The evidence of this institution can't be shown: ${/** @type {Error} */ (error).message}. Are all files of the folder there?`));

@@ -4,7 +4,8 @@
 (async () => {
   const find = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
   const [search, sort, toggle] = [find("q"), find("sort"), find("toggle")];
-  const FIRST = "tier";
+  /** The order of the list where none is asked for: that of the shortlist, where there is a profile. */
+  const first = () => (own.profile() ? "light" : "tier");
   let state = view.read();
 
   function refresh() {
@@ -13,6 +14,9 @@
     grid.show(visible);
     find("count").textContent = `${total.toLocaleString("en")} of ${data.rows.toLocaleString("en")} programs`;
     find("clear").disabled = !state.q && !state.chosen.size;
+    for (const name of ["take-table", "take-confirmations"]) find(name).disabled = !own.starred().length;
+    find("take-profile").disabled = !own.profile();
+    find("refused").hidden = own.isKept();
   }
 
   function changed() {
@@ -35,14 +39,44 @@
     changed();
   }
 
+  /** @param {Error | null} error what can't be done for want of a file; null takes the notice away */
+  function trouble(error) {
+    find("trouble").hidden = error === null;
+    find("trouble").textContent = error ? `Your profile can't be used: ${error.message}. Are all files of the folder there?` : "";
+  }
+
+  const profileNow = () => JSON.stringify(own.profile());
+  let judgedBy = "";
+
+  /** Judge all rows by the profile, and hide what is nothing without one. */
+  async function judgeAll() {
+    judgedBy = profileNow();
+    await marks.readProfile().then(() => trouble(null), trouble);
+    /** @type {HTMLElement} */ (document.querySelector("details[data-facet=light]")).hidden = !own.profile();
+  }
+
+  /** Take up what the person marked: filters, lights, colours. @param {string | null} code of the one program that was marked */
+  async function marked(code) {
+    marks.readMarks();
+    if (profileNow() === judgedBy) {
+      grid.remark(code, refresh);
+    } else {
+      await judgeAll();
+      grid.remark(null, refresh);
+      grid.sort(state.sort || first());
+      showSort();
+    }
+    compare.set(state.compared);
+  }
+
   function sortBy(/** @type {string} */ by) {
-    state.sort = by === FIRST ? "" : by;
+    state.sort = by === first() ? "" : by;
     view.write(state);
     showSort();
   }
 
   function showSort() {
-    sort.value = state.sort || FIRST;
+    sort.value = state.sort || first();
   }
 
   /** Show what the address says: at first, and when it was changed by hand or by the way back. */
@@ -50,7 +84,8 @@
     state = view.read();
     search.value = state.q;
     showSort();
-    grid.sort(state.sort || FIRST);
+    grid.sort(state.sort || first());
+    compare.set(state.compared);
     refresh();
     if (data.rowByCode.has(state.program)) drawer.show(state.program, open);
     else drawer.hide();
@@ -60,7 +95,9 @@
     sort.append(new Option(`${title} ↑`, field), new Option(`${title} ↓`, `-${field}`));
   }
   filters.build(find("facets"), tick);
-  await grid.build(find("grid"), open, sortBy);
+  marks.readMarks();
+  await judgeAll();
+  await grid.build(find("grid"), open, sortBy, state.sort || first());
   search.addEventListener("input", () => {
     state.q = search.value;
     changed();
@@ -74,6 +111,16 @@
     search.value = "";
     changed();
   });
+  own.onChange((code) => void marked(code));
+  compare.onChange((codes) => {
+    state.compared = codes;
+    view.write(state);
+  });
+  find("profile-open").addEventListener("click", () => form.show().catch(trouble));
+  find("compare-open").addEventListener("click", () => compare.show(open));
+  find("take-table").addEventListener("click", () => dom.download(`h1b-sponsors_starred_${h1b.about.as_of}.csv`, starred.table()));
+  find("take-confirmations").addEventListener("click", () => dom.download("confirmations.csv", starred.confirmations()));
+  find("take-profile").addEventListener("click", () => dom.download("profile.toml", profiles.toml(own.profile() ?? profiles.blank()), "application/toml"));
   find("save").addEventListener("click", () => dom.download(`h1b-sponsors_${h1b.about.as_of}.csv`, csv.list(grid.shown())));
   toggle.addEventListener("click", () => {
     const expanded = find("facets").classList.toggle("expanded");

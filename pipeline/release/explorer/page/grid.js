@@ -1,17 +1,18 @@
 "use strict";
 
-/* The rows, in Tabulator. Each cell is made of text; its own formatters, which read HTML, are not used. */
+/* The rows, in Tabulator. Its own formatters, which read HTML, are not used: cells.js makes the cells. */
 const grid = (() => {
-  const { el, badge } = dom;
-  const { rows, text, number, places, word } = data;
-  const { columns, tones } = h1b.grid;
+  const { rows, text, number } = data;
+  const { columns } = h1b.grid;
+  const { coded, category, said, light, program, quiet, counted, narrow } = cells;
   const TITLES = {
-    name: "Program", place: "Place", category: "Visa (stated)", tier: "Tier", percent: "Likely (inferred)", filed: "Filed in 24 months",
+    light: "For you", name: "Program", place: "Place", category: "Visa (stated)", tier: "Tier", percent: "Likely (inferred)", filed: "Filed in 24 months",
     step3: "Step 3 (stated)", cap: "Cap exemption (inferred)", dated: "Statement of",
   };
-  const narrow = matchMedia("(max-width: 760px)").matches;
   /** @type {any} */
   let table = null;
+  /** @type {HTMLElement} */
+  let into;
   /** @type {Uint8Array} */
   let visible = new Uint8Array(rows).fill(1);
 
@@ -19,6 +20,7 @@ const grid = (() => {
   function record(row) {
     return {
       row,
+      light: row,
       name: `${text("specialty", row) ?? text("program_name", row)} ${text("institution", row)}`,
       place: `${text("state", row) ?? "~"} ${text("city", row) ?? ""}`,
       category: columns.visa_category.codes[row],
@@ -36,45 +38,15 @@ const grid = (() => {
   /** Make a formatter of what makes the content of a row's cell. */
   const shows = (/** @type {(row: number) => Node} */ make) => (/** @type {any} */ cell) => make(rowOf(cell));
 
-  const coded = (/** @type {string} */ column) => (/** @type {number} */ row) => {
-    const value = text(column, row);
-    return badge(value === null ? "unknown" : tones[column]?.[value] ?? "plain", value === null ? "not known" : word(column, value));
-  };
-
-  /** The visa category, and on a phone, where the column of tiers has no room, the tier below it. */
-  const category = (/** @type {number} */ row) => el("div", {}, coded("visa_category")(row), narrow ? el("div", {}, coded("sponsor_tier")(row)) : null);
-
-  const said = (/** @type {string} */ column, /** @type {string} */ none) => (/** @type {number} */ row) => {
-    const value = text(column, row);
-    const unknown = value === null || value === "not_stated" || value === "unknown";
-    return el("span", unknown ? { class: "quiet" } : {}, value === null ? none : word(column, value));
-  };
-
-  /** @param {number} row @param {(code: string) => void} open */
-  function program(row, open) {
-    const code = text("program_code", row) ?? "";
-    const button = el("button", { type: "button", class: "open", "data-code": code }, text("specialty", row) ?? text("program_name", row));
-    button.addEventListener("click", () => open(code));
-    const frozen = text("freeze", row) === "frozen" ? badge("other", "state order") : null;
-    const place = [text("city", row), text("state", row)].filter(Boolean).join(", ");
-    return el("div", { class: "program" }, button, " ", frozen, el("div", {}, text("institution", row)), el("div", { class: "soft narrow" }, place));
-  }
-
-  const quiet = (/** @type {string | null} */ value) => (value === null ? el("span", { class: "quiet" }, "–") : document.createTextNode(value));
-
-  /** @param {string} name @param {number} row @param {string} [unit] @returns {string | null} */
-  function counted(name, row, unit = "") {
-    const count = number(name, row);
-    return count === null ? null : `${count.toLocaleString("en")}${unit}`;
-  }
-
   /**
    * Make the table.
-   * @param {HTMLElement} into
+   * @param {HTMLElement} element
    * @param {(code: string) => void} open
    * @param {(sort: string) => void} sorted `name` or `-name` of a column that a heading was clicked for
+   * @param {string} first the order at first, written so
    */
-  function build(into, open, sorted) {
+  function build(element, open, sorted, first) {
+    into = element;
     const last = { sorterParams: { alignEmptyValues: "bottom" } };
     const column = (/** @type {keyof typeof TITLES} */ field, /** @type {(row: number) => Node} */ make, /** @type {object} */ more) => ({ field, title: TITLES[field], formatter: shows(make), headerTooltip: false, sorter: "number", ...more });
     return /** @type {Promise<void>} */ (new Promise((done) => {
@@ -86,9 +58,13 @@ const grid = (() => {
         height: "100%",
         rowHeight: narrow ? 84 : 58,
         placeholder: "No program fits. Tick fewer choices.",
-        initialSort: [{ column: "tier", dir: "asc" }],
+        initialSort: [sorting(first)],
+        rowFormatter: (/** @type {any} */ row) => {
+          row.getElement().dataset.light = marks.of(row.getData().row)?.light ?? "";
+        },
         columns: [
           column("name", (row) => program(row, open), { sorter: "string", minWidth: narrow ? 190 : 250, widthGrow: 4, responsive: 0 }),
+          column("light", light, { visible: Boolean(own.profile()), minWidth: narrow ? 120 : 92, responsive: 0, sorter: marks.inOrder }),
           column("place", (row) => document.createTextNode([text("city", row), text("state", row)].filter(Boolean).join(", ")), { sorter: "string", minWidth: 105, widthGrow: 1, responsive: 6 }),
           column("category", category, { minWidth: 120, responsive: 1 }),
           column("tier", coded("sponsor_tier"), { minWidth: 105, responsive: 2 }),
@@ -111,6 +87,21 @@ const grid = (() => {
         done();
       });
     }));
+  }
+
+  /**
+   * Draw again what hangs on the person's own marks; the column of lights is there where a profile is.
+   * @param {string | null} code of the program that was marked, null for all
+   * @param {() => void} change what is done before; the focus stays where it was
+   */
+  function remark(code, change) {
+    const label = document.activeElement?.closest(".tabulator-row") ? document.activeElement.getAttribute("aria-label") : null;
+    change();
+    const column = table.getColumn("light");
+    if (column.isVisible() !== Boolean(own.profile())) column.toggle();
+    if (code === null) table.redraw(true);
+    else table.getRow(data.rowByCode.get(code) ?? -1)?.reformat?.();
+    if (label) /** @type {HTMLElement | null} */ (into.querySelector(`[aria-label="${CSS.escape(label)}"]`))?.focus();
   }
 
   /** Go from program to program by the arrow keys. @param {KeyboardEvent} event */
@@ -136,9 +127,14 @@ const grid = (() => {
 
   /** @param {string} sort as of `build` */
   function sort(sort) {
-    const field = sort.replace(/^-/, "");
-    if (Object.hasOwn(TITLES, field)) table.setSort(field, sort.startsWith("-") ? "desc" : "asc");
+    if (Object.hasOwn(TITLES, sort.replace(/^-/, ""))) table.setSort([sorting(sort)]);
   }
 
-  return { build, show, shown, sort, TITLES };
+  /** @param {string} sort @returns {{column: string, dir: string}} by tier where it names no column */
+  function sorting(sort) {
+    const column = sort.replace(/^-/, "");
+    return Object.hasOwn(TITLES, column) ? { column, dir: sort.startsWith("-") ? "desc" : "asc" } : { column: "tier", dir: "asc" };
+  }
+
+  return { build, show, shown, sort, remark, TITLES };
 })();

@@ -27,22 +27,15 @@ const judge = (() => {
     return { h1b: closed.h1b[`${kind}|${where}|${applicant.school ?? ""}`] ?? {}, j1: closed.j1[`${kind}|${where}`], held: closed.held[kind] };
   }
 
-  /** The H-1B with the applicant's own Step 3, and what it is in words. @param {number | null} fit @param {Profile} profile @returns {[number | null, string]} */
-  function withStep3(fit, { step3, applicant }) {
-    const { passed, not_planned, good, no_step3, later_step3 } = h1b.facts.tables;
-    if (!step3 || step3 === passed || applicant.school === "US") return [fit, ""];
-    if (step3 === not_planned) return [Math.min(fit ?? 2, 2), no_step3];
-    if (h1b.about.as_of >= step3) return [fit, ""];
-    return [fit !== null && fit >= good ? fit - 1 : fit, later_step3.replace("{day}", step3)];
-  }
-
   /** Which visa carries a row, and how well. @param {number} row @param {Profile} profile @param {ReturnType<typeof closedTo>} closed */
   function visa(row, profile, closed) {
-    const { second_choice, nothing_known } = h1b.facts.tables;
-    const reason = closed.h1b[fact("terms", row)];
+    const { second_choice, nothing_known, step3_closed, step3_verdicts } = h1b.facts.tables;
+    const stands = stepThree.standing(h1b.facts.due[fact("due", row)], profile);
+    const late = stands?.verdict === step3_verdicts.too_late ? step3_closed.replace("{words}", stands.words) : undefined;
+    const reason = closed.h1b[fact("terms", row)] ?? late;
     const base = reason ? 1 : fact("h1b", row);
     const baseJ1 = closed.j1 ? 1 : fact("j1", row);
-    const [ownH1b, step3] = withStep3(base, profile);
+    const [ownH1b, step3] = stepThree.fit(base, profile, stands);
     const counts = (/** @type {string} */ name, /** @type {number | null} */ fit) => {
       if (fit === null || !profile.visas.includes(name)) return null;
       return name === profile.visas[0] ? fit : second_choice[fit] ?? fit;

@@ -15,7 +15,7 @@ const view = (() => {
       const known = places.filter((place, at) => place >= 0 || said.getAll(name)[at] === NOT_KNOWN);
       if (known.length) chosen.set(name, new Set(known));
     }
-    return { q: (said.get("q") ?? "").slice(0, 200), sort: said.get("sort") ?? "", program: said.get("program") ?? "", chosen };
+    return { q: (said.get("q") ?? "").slice(0, 200), sort: said.get("sort") ?? "", program: said.get("program") ?? "", compared: said.getAll("compare").slice(0, 5), chosen };
   }
 
   /** @param {State} state @returns {string} its fragment, in one order */
@@ -27,6 +27,7 @@ const view = (() => {
       for (const place of places) said.append(name, place < 0 ? NOT_KNOWN : columns[name].values[place]);
     }
     if (state.sort) said.append("sort", state.sort);
+    for (const code of state.compared) said.append("compare", code);
     if (state.program) said.append("program", state.program);
     return `#${said}`;
   }

@@ -46,6 +46,8 @@ interface State {
   q: string;
   sort: string;
   program: string;
+  /** Codes of the programs that stand side by side. */
+  compared: string[];
   chosen: Choices;
 }
 
@@ -58,6 +60,8 @@ interface Own {
   statements: Statement[];
   filings: [number | null, string | null, string | null, string | null, number][];
   programs: Record<string, Program>;
+  /** What parts of letters are places in. */
+  texts: string[];
 }
 
 interface Statement {
@@ -141,6 +145,21 @@ interface Program {
   statements?: Statement[];
   open: string[];
   ask: string[];
+  letter: LetterParts;
+}
+
+/** What of a letter hangs on the program: places in the texts of its institution. applicants/letter.py says what each is. */
+interface LetterParts {
+  subject: number;
+  apply: number;
+  at_hand: number;
+  first: Record<string, number[]>;
+  possible: boolean;
+  alone: number | null;
+  settled: boolean;
+  files: number;
+  step3: number | null;
+  freeze: number | null;
 }
 
 /** What one applicant wants and is, with the keys of a profile for `h1b-sponsors shortlist`. A day is YYYY-MM-DD. */
@@ -154,6 +173,15 @@ interface Profile {
   weights: Record<string, number>;
 }
 
+/** When Step 3 is due: the first and the last day that may be meant. of_year: the year of another start. */
+interface Due {
+  first: string;
+  last: string;
+  words: string;
+  exact: boolean;
+  of_year: number | null;
+}
+
 /** What facts.js brings: applicants/facts.py says what each is. */
 interface Facts {
   columns: Record<string, Coded & { numbers?: (number | boolean | null)[] }>;
@@ -163,15 +191,30 @@ interface Facts {
     h1b: Record<string, Record<string, string>>;
     j1: Record<string, string>;
   };
+  due: (Due | null)[];
   wanted: Record<string, Record<string, string>>;
   areas: Record<string, string[]>;
   tables: Record<
     | "passed" | "not_planned" | "certified" | "withdrawn" | "no_specialty" | "against" | "doubtful" | "nothing" | "undated"
-    | "nothing_known" | "no_step3" | "later_step3",
+    | "nothing_known" | "not_yet" | "step3_not_planned" | "step3_closed",
     string
   > &
     Record<"good" | "unknown_counts" | "unrated", number> &
     Record<"visas" | "must_haves" | "schools" | "degrees" | "levels", string[]> &
-    Record<"where" | "specialty_why" | "place_why", Record<string, string>> &
+    Record<"where" | "specialty_why" | "place_why" | "step3_words" | "step3_verdicts", Record<string, string>> &
     Record<"weights" | "second_choice" | "specialty", Record<string, number>>;
+  letter: { longest_link: number } & Record<"frame" | "exams" | "steps" | "opening" | "standing" | "routes" | "fees" | "step3_us", Record<string, string>>;
+}
+
+/** What a person notes of a program. interest: 1 to 5, 0 where none is noted. */
+interface Mark {
+  star: boolean;
+  interest: number;
+  notes: string;
+}
+
+/** What a person keeps. */
+interface Kept {
+  programs: Record<string, Mark>;
+  profile: Profile | null;
 }

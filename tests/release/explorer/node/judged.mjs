@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { published } from "./page.mjs";
 
-const said = published(process.argv[2], ["data", "judge"]);
+const said = published(process.argv[2], ["data", "step3", "judge"]);
 const profiles = readFileSync(0, "utf-8");
 process.stdout.write(said(`JSON.stringify(${profiles}.map((profile) => judge.all(profile).map((one) => one && {
   light: one.light, score: one.score, score_low: one.low, score_high: one.high, why: one.why, must_haves: one.musts.map(([name, answer]) => name + ": " + answer),

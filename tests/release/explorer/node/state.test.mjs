@@ -14,9 +14,9 @@ function through(hash) {
 }
 
 test("a view comes back from its own address", () => {
-  const hash = "#q=genetics+boston&state=CA&state=MA&visa_category=%3F&sort=-filed&program=2";
+  const hash = "#q=genetics+boston&state=CA&state=MA&visa_category=%3F&sort=-filed&compare=3&compare=1&program=2";
   const { state, written } = through(hash);
-  assert.deepEqual(state, { q: "genetics boston", sort: "-filed", program: "2", chosen: [["state", [0, 1]], ["visa_category", [1]]] });
+  assert.deepEqual(state, { q: "genetics boston", sort: "-filed", program: "2", compared: ["3", "1"], chosen: [["state", [0, 1]], ["visa_category", [1]]] });
   assert.deepEqual(written, [["replace", hash]]);
 });
 
