@@ -26,6 +26,11 @@ _LOGGED: Final = {"loggers": {"console": {}}}
 _ALL: Final = dg.AssetSelection.all()
 
 
+def shard_config(shard: str) -> dict[str, Any]:
+    """Return the part of a run's configuration that names the shard of pages to fetch."""
+    return {"ops": {"fetched_pages": {"config": {"shard": shard}}}}
+
+
 def resources(root: str = "") -> dict[str, Any]:
     """Return the resources by the names under which assets take them, over the data folder `root` or else the operator's.
 
@@ -58,6 +63,13 @@ fetch_and_refresh = dg.define_asset_job(
     config=_LOGGED,
 )
 
+fetch_pages_shard = dg.define_asset_job(
+    "fetch_pages_shard",
+    selection=dg.AssetSelection.assets("fetched_pages"),
+    description="Fetch the pages of a part of all sites into the archive: of the whole where no shard is named.",
+    config={**_LOGGED, **shard_config("")},
+)
+
 # USCIS, DOL and CMS publish by month or quarter, most of it in the first days.
 monthly_schedule = dg.ScheduleDefinition(
     name="monthly_refresh_schedule",
@@ -77,11 +89,25 @@ fetch_schedule = dg.ScheduleDefinition(
     description="The 3rd of each month, 06:00 in New York. Off until the operator starts it; needs H1B_FETCH_CONTACT.",
 )
 
+
+@dg.schedule(
+    job=fetch_pages_shard,
+    cron_schedule="0 20 * * *",
+    execution_timezone="America/New_York",
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description="Each evening a seventh of all sites, so that each is asked once a week. Off until the operator starts it.",
+)
+def fetch_pages_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Request the shard of the day of the week."""
+    day = context.scheduled_execution_time.isoweekday()
+    return dg.RunRequest(run_config={**_LOGGED, **shard_config(f"{day}/7")})
+
+
 defs = dg.Definitions(
     assets=dg.load_assets_from_package_module(assets),
     asset_checks=dg.load_asset_checks_from_package_module(assets),
-    jobs=[monthly_refresh, fetch_and_refresh],
-    schedules=[monthly_schedule, fetch_schedule],
+    jobs=[monthly_refresh, fetch_and_refresh, fetch_pages_shard],
+    schedules=[monthly_schedule, fetch_schedule, fetch_pages_schedule],
     executor=chosen_executor(),
     loggers={"console": step_logger},
     resources=resources(),

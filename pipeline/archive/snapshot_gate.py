@@ -81,11 +81,15 @@ def _names(manifest: Manifest) -> set[str]:
 
 def _gaps(parts: tuple[Part, ...]) -> Iterator[str]:
     """Yield a reason where the full years of one file leave out a year."""
-    matched = [_YEAR.fullmatch(part.name) for part in parts if part.full]
-    years = sorted({int(found[2]) for found in matched if found and not found[3]})
-    missing = sorted(set(range(years[0], years[-1])) - set(years)) if years else []
-    if missing:
-        yield f"it has FY{years[0]} to FY{years[-1]} without {', '.join(f'FY{year}' for year in missing)}"
+    if missing := missing_years(part for part in parts if part.full):
+        yield f"its years leave out {', '.join(missing)}"
+
+
+def missing_years(parts: Iterable[Part]) -> list[str]:
+    """Return the fiscal years, as `FY2017`, that lie between those of the parts and are none of them."""
+    matched = [_YEAR.fullmatch(part.name) for part in parts]
+    years = {int(found[2]) for found in matched if found and not found[3]}
+    return [f"FY{year}" for year in sorted(set(range(min(years), max(years))) - years)] if years else []
 
 
 def _year_before(part: str) -> str:

@@ -15,6 +15,7 @@ from pipeline.fetch.progress import Progress
 from pipeline.fetch.report import as_json, write_report
 from pipeline.fetch.run import fetch
 from pipeline.fetch.seed_sources import find_seeds
+from pipeline.fetch.site_plans import read_shard
 from pipeline.fetch.source_outcome import FileOutcome
 from pipeline.fetch.source_run import fetch_sources
 from pipeline.fetch.source_settings import SOURCES_VARIABLE, enabled_sources, first_year, of_machines, patient
@@ -28,6 +29,12 @@ CHECK: Final = "all_fetched"
 _RETRIES, _PAUSE = 1, 60.0
 
 
+class PagesConfig(dg.Config):
+    """Which pages a run asks for. shard: part K of N of all sites, as `K/N`; all where blank."""
+
+    shard: str = ""
+
+
 @dg.asset(
     group_name=GROUP,
     owners=[OWNER],
@@ -37,10 +44,11 @@ _RETRIES, _PAUSE = 1, 60.0
     # What a broken-off run had is in its journal: the second try requests the rest.
     retry_policy=dg.RetryPolicy(max_retries=1, delay=60),
 )
-def fetched_pages(data: DataResource) -> dg.MaterializeResult[Any]:
+def fetched_pages(config: PagesConfig, data: DataResource) -> dg.MaterializeResult[Any]:
     """Fetch the pages that the last release and the known pages lead to. Fails at once where a setting can't be used."""
     folder, settings = data.open(), _settings()
-    report = fetch(folder, find_seeds(folder), settings, _log_progress)
+    shard = read_shard(config.shard) if config.shard else None
+    report = fetch(folder, find_seeds(folder), settings, _log_progress, shard=shard)
     path = write_report(report, settings, folder.fetch)
     if report.stopped:
         raise dg.Failure("the fetch was broken off; the next one goes on from there", allow_retries=False)

@@ -6,10 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.archive.reading import Archive, open_archive
+from pipeline.archive.selection import Choice
+from pipeline.archive.snapshot_gate import missing_years
 from pipeline.fetch.source_fetch import newest_day
 from pipeline.fetch.source_outcome import kept_outcomes
 from pipeline.fetch.source_run import RECORDS
 from pipeline.settings import DataFolder
+from pipeline.sources.base import Part
 from pipeline.sources.publications import Publication, publications
 
 
@@ -27,6 +30,17 @@ def refused_lines(folder: DataFolder) -> Iterator[str]:
             if outcome.result in ("by_hand", "failed"):
                 name = " ".join(part for part in (source, outcome.file, outcome.name) if part)
                 yield f"not fetched on {outcome.asked_at[:10]}: {name}: {outcome.detail}"
+
+
+def gap_lines(choices: Iterable[Choice]) -> Iterator[str]:
+    """Yield a line for each source of whose years, between the first and the last, some have no full file."""
+    full: dict[str, list[Part]] = {}
+    for choice in choices:
+        if choice.used and choice.part.full:
+            full.setdefault(choice.snapshot.manifest.source, []).append(choice.part)
+    for source, parts in full.items():
+        if missing := missing_years(parts):
+            yield f"no full file: {source}: {', '.join(missing)}"
 
 
 def next_due(source: str, archive: Archive, today: dt.date) -> str:

@@ -14,6 +14,7 @@ from pipeline.commands.console import fail, out, report_user_errors, say
 from pipeline.commands.due import by_hand_lines
 from pipeline.commands.fetch_pages import fetch_pages
 from pipeline.fetch.network import Network
+from pipeline.fetch.site_plans import read_shard
 from pipeline.fetch.source_outcome import IN_WORDS, FileOutcome, Result
 from pipeline.fetch.source_run import fetch_sources
 from pipeline.fetch.source_settings import (
@@ -46,6 +47,9 @@ def fetch(
         str | None, typer.Option(help="Pages: only sites of institutions with this in their name.")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Pages: request at most so many.")] = None,
+    shard: Annotated[
+        str | None, typer.Option(metavar="K/N", help="Pages: only the sites of part K of N, such as 3/7.")
+    ] = None,
 ) -> None:
     """Fetch from the web, politely: the newest files of official sources, and `pages` on eligibility, visas and how to apply.
 
@@ -53,8 +57,8 @@ def fetch(
     Exit code 0, 3 if a file failed, was held back or must be saved by hand, 1 if nothing could be had, 130 if it was broken off.
     """
     named = list(dict.fromkeys(sources or ()))
-    if (institution or limit) and named != [PAGES]:
-        fail("--institution and --limit are for `fetch pages`", 2)
+    if (institution or limit or shard) and named != [PAGES]:
+        fail("--institution, --limit and --shard are for `fetch pages`", 2)
     code = 0
     with report_user_errors():
         folder = data_folder()
@@ -66,7 +70,9 @@ def fetch(
                 "h1b-sponsors fetch pages"
             )
     if PAGES in named:
-        fetch_pages(institution, limit, NETWORK)
+        with report_user_errors():
+            part = read_shard(shard) if shard else None
+        fetch_pages(institution, limit, part, NETWORK)
     if code:
         raise typer.Exit(code)
 

@@ -20,6 +20,7 @@ from pipeline.fetch.progress import Progress, Reporter
 from pipeline.fetch.report import REQUESTED, Report, write_report
 from pipeline.fetch.run import fetch
 from pipeline.fetch.seed_sources import find_seeds
+from pipeline.fetch.site_plans import Shard
 from pipeline.settings import data_folder, fetch_settings
 
 _OUTCOMES: Final = (
@@ -33,7 +34,7 @@ _OUTCOMES: Final = (
 )
 
 
-def fetch_pages(institution: str | None, limit: int | None, network: Network) -> None:
+def fetch_pages(institution: str | None, limit: int | None, shard: Shard | None, network: Network) -> None:
     """Find and fetch pages on eligibility, visas and how to apply, show what became of them, and say what is next.
 
     A run that was broken off goes on where it was. Raises typer.Exit with 1 if no page could be had, 130 if it was broken off.
@@ -43,7 +44,9 @@ def fetch_pages(institution: str | None, limit: int | None, network: Network) ->
         settings = fetch_settings()
         seeds = find_seeds(folder)
         with progress_reporter(err) as reporter:
-            report = fetch(folder, seeds, settings, reporter, institution=institution, limit=limit, network=network)
+            report = fetch(
+                folder, seeds, settings, reporter, institution=institution, limit=limit, shard=shard, network=network
+            )
         path = write_report(report, settings, folder.fetch)
     _show(report)
     out.print(f"report      {escape(str(path))}", soft_wrap=True)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Final
+from typing import Annotated, Final
+
+import typer
 
 from pipeline.archive.reading import Archive, open_archive
 from pipeline.archive.selection import Choice, choose
 from pipeline.commands.accept import held_lines
 from pipeline.commands.console import report_user_errors, say
-from pipeline.commands.due import by_hand_lines, next_due, refused_lines
+from pipeline.commands.due import by_hand_lines, gap_lines, next_due, refused_lines
 from pipeline.commands.lists import list_lines
+from pipeline.commands.pages_found import show_yield, yield_of
 from pipeline.commands.tables import print_rows
 from pipeline.errors import UserError, system_error
+from pipeline.fetch.page_yield import yield_in_words
 from pipeline.law.as_of import law_as_of, warning_on
 from pipeline.law.words import law_on
 from pipeline.reference.rulings import read_own_rulings
@@ -28,18 +32,28 @@ from pipeline.sources.publications import publications
 _COLUMNS: Final = ("source", "snapshots", "parts used", "newest", "age", "state", "next")
 
 
-def status() -> None:
-    """Show sources, snapshots and their ages, the last release, and what of all that is damaged."""
+def status(
+    pages: Annotated[
+        bool,
+        typer.Option("--pages", help="Show for each institution what its pages yield instead, the least known first."),
+    ] = False,
+) -> None:
+    """Show sources, snapshots and their ages, what is due and by whom, the last release, and what of all that is damaged."""
     with report_user_errors():
         folder = data_folder()
+        if pages:
+            show_yield(folder)
+            return
         archive = open_archive(folder.raw)
-        rows = _sources(choose(archive), archive, dt.datetime.now(dt.UTC).date())
+        choices = choose(archive)
+        rows = _sources(choices, archive, dt.datetime.now(dt.UTC).date())
         print_rows(dict.fromkeys(_COLUMNS, False), rows, 1)
         say(f"archive: {folder.raw}")
         people = [one for one in publications() if one.saved_by == "person"]
         for line in (
             *held_lines(archive),
             *refused_lines(folder),
+            *gap_lines(choices),
             *list_lines(folder),
             *by_hand_lines(folder, people),
         ):
@@ -71,6 +85,7 @@ def _release_lines(folder: DataFolder) -> Iterator[str]:
     yield from law_on(release.as_of)
     if counted := release.manifest["figures"].get("coverage"):
         yield f"coverage: {in_words(counted)}"
+    yield yield_in_words(yield_of(release, folder))
     yield "its files are " + (
         "as its manifest says" if not problems else f"DAMAGED: {'; '.join(problems)}. Move that folder away and refresh"
     )

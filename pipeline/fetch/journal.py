@@ -74,11 +74,13 @@ class Journal:
             Path(self._handle.name).unlink()
 
 
-def journal_path(folder: Path, institution: str | None, limit: int | None) -> Path:
+def journal_path(folder: Path, institution: str | None, limit: int | None, shard: object = None) -> Path:
     """Return the file of a run's journal: another command must neither use nor end it, so each has its own."""
-    if institution is None and limit is None:
+    if institution is None and limit is None and shard is None:
         return folder / "journal.jsonl"
-    digest = hashlib.sha256(repr((institution, limit)).encode()).hexdigest()[:8]
+    digest = hashlib.sha256(
+        repr((institution, limit) if shard is None else (institution, limit, str(shard))).encode()
+    ).hexdigest()[:8]
     return folder / f"journal-{digest}.jsonl"
 
 

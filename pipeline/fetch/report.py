@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.fetch.page_outcome import PageOutcome
+from pipeline.fetch.page_yield import InstitutionPages
 from pipeline.settings import FetchSettings
 
 REQUESTED: Final = ("new", "unchanged", "not_kept", "failed")
@@ -20,7 +21,7 @@ _SHOWN: Final = ("contact", "delay", "hosts_at_once", "pages_per_site", "bytes_p
 class Report:
     """A run. Times are UTC, ISO 8601. stopped: whether it was broken off, to be resumed. requests: of every kind.
 
-    pages: the outcome of each page, in the order in which they were done.
+    pages: the outcome of each page, in the order in which they were done. institutions: how many of them were of each.
     """
 
     started_at: str
@@ -30,6 +31,7 @@ class Report:
     sites: int
     requests: int
     pages: tuple[PageOutcome, ...]
+    institutions: tuple[InstitutionPages, ...] = ()
 
     def count(self, *outcomes: str) -> int:
         """Return the number of pages with one of these outcomes."""
@@ -63,6 +65,7 @@ def as_json(report: Report, settings: FetchSettings) -> dict[str, Any]:
             "bytes": sum(page.bytes for page in report.pages),
         },
         "failed_by_reason": dict(report.reasons("failed")),
+        "institutions": [asdict(one) for one in report.institutions],
         "pages": [
             {name: value for name, value in asdict(page).items() if name != "links" and value != ""}
             for page in sorted(report.pages, key=lambda one: (one.site, one.url))

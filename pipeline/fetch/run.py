@@ -24,6 +24,7 @@ from pipeline.fetch.network import Network
 from pipeline.fetch.only_run import FetchError, emptied, only_run
 from pipeline.fetch.page_outcome import PageOutcome
 from pipeline.fetch.page_store import PageStore
+from pipeline.fetch.page_yield import keep_yield, pages_by_institution
 from pipeline.fetch.progress import Reporter, RunProgress, SiteProgress
 from pipeline.fetch.public_hosts import Resolver
 from pipeline.fetch.report import Report
@@ -31,7 +32,7 @@ from pipeline.fetch.response_body import Meter
 from pipeline.fetch.robots import RobotsCache
 from pipeline.fetch.seeds import Seed, archived_seeds
 from pipeline.fetch.site_crawl import crawl_site
-from pipeline.fetch.site_plans import SitePlan, of_institution, site_plans
+from pipeline.fetch.site_plans import Shard, SitePlan, of_institution, of_shard, site_plans
 from pipeline.fetch.throttle import HostThrottle
 from pipeline.fetch.throttled_request import FetchContext
 from pipeline.fetch.workers import in_parallel
@@ -49,14 +50,15 @@ def fetch(
     *,
     institution: str | None = None,
     limit: int | None = None,
+    shard: Shard | None = None,
     network: Network | None = None,
 ) -> Report:
     """Fetch the pages of the sites that `seeds` and the archive's own pages open, into the archive; returns the report.
 
-    institution: only sites with that in an institution's name. limit: pages requested at most. A KeyboardInterrupt ends
-    the run after the requests under way; its report says `stopped` and the next run goes on from there. Raises FetchError
-    where another fetch is running or there is no seed, JournalError for a damaged journal, OSError where the disk fails. Whatever
-    else goes wrong at a site is that site's failure `internal_error` in the report.
+    institution: only sites with that in an institution's name. limit: pages requested at most. shard: only its sites. A
+    KeyboardInterrupt ends the run after the requests under way; its report says `stopped` and the next run goes on from there.
+    Raises FetchError where another fetch is running or there is no seed, JournalError for a damaged journal, OSError where the
+    disk fails. Whatever else goes wrong at a site is that site's failure `internal_error` in the report.
     """
     network = network or Network()
     stop = threading.Event()
@@ -67,9 +69,10 @@ def fetch(
         store = PageStore(folder.raw, partial, clock)
         plans = site_plans([*seeds, *archived_seeds(store.archived)])
         chosen = of_institution(plans, institution) if institution else plans
+        chosen = of_shard(chosen, shard) if shard else chosen
         if not chosen:
             raise FetchError(_no_seed(institution))
-        journal = open_journal(journal_path(folder.fetch, institution, limit), clock.now())
+        journal = open_journal(journal_path(folder.fetch, institution, limit, shard), clock.now())
         progress = RunProgress(len(chosen), settings, reporter)
         visit_site = _site_visitor(
             plans, settings, network.resolver, clock, journal, store, PageBudget(limit), progress
@@ -82,7 +85,11 @@ def fetch(
         journal.close(ended=not stopped)
         ended_at = clock.now().isoformat(timespec="seconds")
         pages, requests = tuple(progress.pages), progress.requests
-        return Report(journal.started_at, ended_at, stopped, journal.resumed, len(chosen), requests, pages)
+        institutions = pages_by_institution(chosen, pages, ended_at[:10])
+        keep_yield(folder.fetch, institutions)
+        return Report(
+            journal.started_at, ended_at, stopped, journal.resumed, len(chosen), requests, pages, institutions
+        )
 
 
 def _site_visitor(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from pipeline.errors import UserError
 from pipeline.fetch.addresses import Site, site_of, within
 from pipeline.fetch.seeds import KINDS, Seed
+
+
+class ShardError(UserError):
+    """Text that names no shard: one line with what to write."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,34 @@ def of_institution(plans: list[SitePlan], name: str) -> list[SitePlan]:
         if own:
             chosen.append(replace(plan, entry_points=own))
     return chosen
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A part of all sites: number `number` (from 1) of `of`. A site is always in the same one, whatever others there are."""
+
+    number: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+    def has(self, site: Site) -> bool:
+        """Decide whether a site is in it."""
+        return int(hashlib.sha256(site.name.encode()).hexdigest(), 16) % self.of == self.number - 1
+
+
+def read_shard(text: str) -> Shard:
+    """Return the shard that `text` names, such as 3/7. Raises ShardError for what names none."""
+    found = re.fullmatch(r"([1-9]\d{0,3})/([1-9]\d{0,3})", text.strip(), re.ASCII)
+    if found is None or int(found[1]) > int(found[2]):
+        raise ShardError(f"{text[:20]!r} is no shard. Write its number and how many there are, such as 3/7")
+    return Shard(int(found[1]), int(found[2]))
+
+
+def of_shard(plans: list[SitePlan], shard: Shard) -> list[SitePlan]:
+    """Return the plans of a shard's sites, in their order."""
+    return [plan for plan in plans if shard.has(plan.site)]
 
 
 def belongs(url: str, plan: SitePlan, sites: frozenset[Site]) -> bool:

@@ -91,7 +91,7 @@ HELD = {
     "one name for all": (rows(SAME, names=3), "3 different values of name"),
     "totals that fall": (rows(SAME, count=4), "count sum up to 400"),
     "far more bytes": (rows(SAME, pad=200), "bytes"),
-    "a year left out": (rows([2020, 2022]), "without FY2021"),
+    "a year left out": (rows([2020, 2022]), "leave out FY2021"),
     "half of the next year": (rows([2021], 40), "FY2021: 40 rows, FY2020 has 100"),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import dagster as dg
 import pytest
 
@@ -75,6 +77,19 @@ def test_the_schedules_are_the_fifth_and_for_those_who_start_it_the_third() -> N
     assert monthly.execution_timezone == fetching.execution_timezone == "America/New_York"
     assert monthly.default_status is dg.DefaultScheduleStatus.RUNNING
     assert fetching.default_status is dg.DefaultScheduleStatus.STOPPED
+
+
+def test_each_evening_a_seventh_of_the_sites_is_asked_once_the_operator_starts_it() -> None:
+    schedule = defs.resolve_schedule_def("fetch_pages_schedule")
+    assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
+    shards = set()
+    for day in range(7):
+        moment = dt.datetime(2026, 11, 23 + day, 20, tzinfo=dt.UTC)
+        with dg.build_schedule_context(scheduled_execution_time=moment) as context:
+            [request] = schedule.evaluate_tick(context).run_requests or ()
+        shards.add(request.run_config["ops"]["fetched_pages"]["config"]["shard"])
+    assert shards == {f"{number}/7" for number in range(1, 8)}
+    assert steps("fetch_pages_shard") == {"fetched_pages"}
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,10 @@ def _with_homes(pairs: pd.DataFrame, institutions: pd.DataFrame, registers: Regi
         pairs["source"].isin(PRINTED_IN), pairs["institution_id"].map(home["state"])
     )
     pairs["own_place"] = pairs["institution_id"].map(home["place"])
-    program_places = _program_places(home["places"].map(list) + facility_places(home, registers.cms))
+    both = zip(home["places"].tolist(), facility_places(home, registers.cms).tolist(), strict=True)
+    program_places = _program_places(
+        pd.Series([[*listed, *own] for listed, own in both], index=home.index, dtype=object)
+    )
     pairs["program_places"] = pairs["institution_id"].map(program_places)
     pairs["own_metro"] = pairs["institution_id"].map(home["metro"])
     campuses = _other_campuses(registers.ipeds)
