@@ -85,7 +85,7 @@ def test_the_compose_file_says_what_it_needs_and_nothing_else() -> None:
     assert set(services) == {*PROCESSES, "database"}
     for service in services.values():
         assert set(service) <= OF_A_SERVICE and service["env_file"] == "environment"
-        assert set(service["depends_on"] if "depends_on" in service else ()) <= set(services)
+        assert set(service.get("depends_on", ())) <= set(services)
         assert {volume.partition(":")[0] for volume in service["volumes"]} <= set(compose["volumes"])
     assert all(services[name]["read_only"] and services[name]["cap_drop"] == ["ALL"] for name in PROCESSES)
     assert [port for service in services.values() for port in service.get("ports", ())] == ["127.0.0.1:3000:3000"]
