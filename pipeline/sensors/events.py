@@ -28,7 +28,9 @@ _TELLING: Final = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
     dg.DagsterEventType.STEP_FAILURE,
     dg.DagsterEventType.RUN_FAILURE,
+    dg.DagsterEventType.ENGINE_EVENT,
 }
+_EXITED: Final = "unexpectedly exited"
 # A fetch asks each month, and publishers are late: only then is somebody called.
 _PATIENCE: Final = dt.timedelta(days=31)
 
@@ -53,7 +55,16 @@ def why_failed(instance: dg.DagsterInstance, run_id: str) -> str:
     for event in sorted(events, key=lambda one: one.is_step_failure):
         if told := failure(event):
             return told
-    return next((event.message or "" for event in events if event.is_failure), "Dagster does not say why")
+    # Of a run that could not begin, or whose process ended, the end says nothing, and what the launcher met before says it.
+    met = [event.message for event in events if _is_trouble(event)]
+    ended = [event.message for event in events if event.is_failure]
+    return next((told for told in (*met, *ended) if told), "Dagster does not say why")
+
+
+def _is_trouble(event: dg.DagsterEvent) -> bool:
+    if not event.is_engine_event:
+        return False
+    return event.engine_event_data.error is not None or _EXITED in (event.message or "")
 
 
 def held_snapshots(folder: DataFolder) -> Iterator[Message]:

@@ -29,12 +29,23 @@ from pathlib import Path
 import dagster as dg
 from pipeline import definitions
 
+# The sensors of the project would load the machine meanwhile; they have tests of their own.
 @dg.sensor(job_name="monthly_refresh", minimum_interval_seconds=1, default_status=dg.DefaultSensorStatus.RUNNING)
 def tick(_context):
     for asked in sorted(Path(os.environ["DAGSTER_HOME"]).glob("tick-*")):
         yield dg.RunRequest(run_key=asked.name)
 
-ticking = dg.Definitions.merge(definitions.defs, dg.Definitions(sensors=[tick]))
+of_project = definitions.defs
+ticking = dg.Definitions(
+    assets=of_project.assets,
+    asset_checks=of_project.asset_checks,
+    jobs=of_project.jobs,
+    sensors=[tick],
+    executor=of_project.executor,
+    loggers=of_project.loggers,
+    resources=definitions.resources(),
+)
+del of_project
 """
 
 

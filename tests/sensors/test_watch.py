@@ -82,6 +82,14 @@ def test_a_run_whose_process_was_killed_is_told(data: DataFolder, instance: dg.D
     assert message.text == "Detected run worker status NOT_FOUND"
 
 
+def test_of_a_process_that_ended_it_is_told_how(data: DataFolder, instance: dg.DagsterInstance) -> None:
+    run = instance.create_run_for_job(broken)
+    instance.report_engine_event("Run execution process for it unexpectedly exited with exit code -9.", run)
+    instance.report_run_failed(run)
+    [message] = events.failed_runs(instance, dt.datetime.now(dt.UTC))
+    assert message.text.endswith("unexpectedly exited with exit code -9.")
+
+
 def test_a_held_snapshot_is_told(data: DataFolder, tmp_path: Path) -> None:
     (tmp_path / "hub.csv").write_text(HUB, "utf-8")
     assert command(data.root, "add", str(tmp_path / "hub.csv")).code == 0
