@@ -24,6 +24,9 @@ from pipeline.text.characters import harmless
 
 _LOOKED_BACK: Final = dt.timedelta(days=7)
 _MOST_RUNS: Final = 50
+# Tags of Dagster's. What a daemon meant to try again when it was killed is not always taken up by the next one.
+_MEANT, _TRIED_AGAIN = "dagster/will_retry", "dagster/auto_retry_run_id"
+_TO_BEGIN_AGAIN: Final = 600.0  # seconds
 _TELLING: Final = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
     dg.DagsterEventType.STEP_FAILURE,
@@ -36,10 +39,12 @@ _PATIENCE: Final = dt.timedelta(days=31)
 
 
 def failed_runs(instance: dg.DagsterInstance, now: dt.datetime) -> Iterator[Message]:
-    """Yield a message for each run that has failed of late and is not tried again."""
+    """Yield a message for each run that has failed of late and is not tried again, though Dagster may have meant to."""
     failed = dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE], updated_after=now - _LOOKED_BACK)
-    for run in instance.get_runs(failed, limit=_MOST_RUNS):
-        if run.tags.get("dagster/will_retry") == "true":
+    for record in instance.get_run_records(failed, limit=_MOST_RUNS):
+        run = record.dagster_run
+        just_now = now.timestamp() - (record.end_time or 0) < _TO_BEGIN_AGAIN
+        if run.tags.get(_MEANT) == "true" and (_TRIED_AGAIN in run.tags or just_now):
             continue
         yield Message(
             f"run {run.run_id}",

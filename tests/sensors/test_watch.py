@@ -72,7 +72,10 @@ def test_a_failed_run_is_told_once_with_what_to_do(
 def test_a_run_that_is_tried_again_is_not_told(data: DataFolder, instance: dg.DagsterInstance) -> None:
     run = broken.execute_in_process(instance=instance, raise_on_error=False)
     instance.add_run_tags(run.run_id, {"dagster/will_retry": "true"})
-    assert list(events.failed_runs(instance, dt.datetime.now(dt.UTC))) == []
+    now, later = dt.datetime.now(dt.UTC), dt.datetime.now(dt.UTC) + dt.timedelta(minutes=11)
+    assert list(events.failed_runs(instance, now)) == [] and len(list(events.failed_runs(instance, later))) == 1
+    instance.add_run_tags(run.run_id, {"dagster/auto_retry_run_id": "another"})
+    assert list(events.failed_runs(instance, later)) == []
 
 
 def test_a_run_whose_process_was_killed_is_told(data: DataFolder, instance: dg.DagsterInstance) -> None:
