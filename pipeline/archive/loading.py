@@ -132,6 +132,9 @@ def _read_all(source: Source, snapshots: list[Snapshot], cache: ParsedCache | No
     with beside(_read_each, source, snapshots[1::2], cache) as others:
         found[::2] = _read_each(source, snapshots[::2], cache)
         found[1::2] = others()
+    for snapshot, parsed in zip(snapshots[1::2], found[1::2], strict=True):
+        if cache and isinstance(parsed, Parsed):
+            cache.know(snapshot, parsed)
     return found
 
 

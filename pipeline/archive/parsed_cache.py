@@ -27,6 +27,7 @@ from pipeline.archive.store import Snapshot, sha256_of
 from pipeline.code_version import code_hash, libraries_version, rooms_up_to
 from pipeline.sources import program_pages
 from pipeline.sources.base import Layout, Parsed
+from pipeline.sources.catalogue import source
 
 MIN_BYTES: Final = 1 << 20  # of a large table
 _TABULAR: Final = ("csv", "xlsx")
@@ -74,12 +75,20 @@ class ParsedCache:
         if self._is_large(snapshot, layout):
             _store(self._place(snapshot), parsed)
 
-    def keep_only(self, source: str, used: Iterable[Snapshot]) -> None:
+    def know(self, snapshot: Snapshot, parsed: Parsed) -> None:
+        """Keep what a copy of this process read of a small file, as `read` would have here; large ones it has filed itself."""
+        layout = source(snapshot.manifest.source).layout(snapshot.manifest.layout)
+        if layout and not self._is_large(snapshot, layout):
+            small, key = self._small_of(snapshot.manifest.source), _small_key(snapshot)
+            if key not in small:
+                small.keep(key, parsed)
+
+    def keep_only(self, source_id: str, used: Iterable[Snapshot]) -> None:
         """Remove entries of the source for snapshots that are not `used`, and what a crash left behind."""
         own = list(used)
-        self._small_of(source).keep_only({_small_key(snapshot) for snapshot in own})
+        self._small_of(source_id).keep_only({_small_key(snapshot) for snapshot in own})
         wanted = {self._place(snapshot) for snapshot in own}
-        for place in (self.folder / source).glob("*"):
+        for place in (self.folder / source_id).glob("*"):
             if place not in wanted:
                 shutil.rmtree(place, ignore_errors=True)
 
@@ -89,10 +98,10 @@ class ParsedCache:
             return snapshot.manifest.bytes >= self.min_bytes
         return layout.media == "pdf" and layout.source != program_pages.SOURCE.id
 
-    def _small_of(self, source: str) -> SmallFiles:
-        if source not in self._small:
-            self._small[source] = SmallFiles(self.folder / _SMALL / f"{source}.parquet")
-        return self._small[source]
+    def _small_of(self, source_id: str) -> SmallFiles:
+        if source_id not in self._small:
+            self._small[source_id] = SmallFiles(self.folder / _SMALL / f"{source_id}.parquet")
+        return self._small[source_id]
 
     def _place(self, snapshot: Snapshot) -> Path:
         return self.folder / snapshot.manifest.source / _key(snapshot)[:32]

@@ -50,6 +50,10 @@ class SmallFiles:
             )
             return None
 
+    def __contains__(self, key: str) -> bool:
+        """Return whether anything is kept of a file."""
+        return key in self._rows
+
     def keep(self, key: str, parsed: Parsed) -> None:
         """Keep what was read of a file; it is on the disk once `keep_only` was called."""
         frames = dict(parsed.tables)

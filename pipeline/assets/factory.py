@@ -14,12 +14,13 @@ from pipeline.assets.steps import CHECK, Step, TableOutput, made_by, outcome
 from pipeline.release.code_version import room_version
 from pipeline.resources.parquet_io import UNREAD
 from pipeline.resources.versions import version_of
-from pipeline.resources.work import StoredTable
+from pipeline.resources.work import RowsOfSources, StoredTable
 from pipeline.schemas.checks import Fit, fit_table
 from pipeline.schemas.registry import TABLES, table
 
 OWNER: Final = "team:h1b-sponsors"
 WORK: Final = "work"
+SNAPSHOTS: Final = "snapshots"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class _Parameters:
     """What a function takes: tables, by their names; and plain objects that the resources of the same names open.
 
     as_arrow: the tables that it takes as Arrow tables, by their annotation; it makes frames of what it reads of them.
-    sources: whose snapshots it reads in the archive, if it takes that.
+    sources: those whose snapshots alone it reads in the archive, or in table `snapshots`, if it takes one of these; none: all.
     """
 
     tables: tuple[str, ...]
@@ -48,6 +49,13 @@ class _Parameters:
 
     def opened(self, context: dg.AssetExecutionContext) -> dict[str, Any]:
         return {name: getattr(context.resources, name).open() for name in self.resources}
+
+    def seen(self, stored: Mapping[str, StoredTable]) -> dict[str, StoredTable]:
+        """Return the tables as the function sees them: of `snapshots` those of its sources, if it has any."""
+        if not self.sources or SNAPSHOTS not in stored:
+            return dict(stored)
+        whole = stored[SNAPSHOTS]
+        return {**stored, SNAPSHOTS: RowsOfSources(whole.name, whole.path, self.sources)}
 
     def read(self, stored: Mapping[str, StoredTable]) -> dict[str, pd.DataFrame | pa.Table]:
         return {name: one.arrow() if name in self.as_arrow else one.frame() for name, one in stored.items()}
@@ -76,18 +84,18 @@ def table_asset(
     """Make the asset of the table that `compute` returns and is named after.
 
     Each parameter of `compute` is a table of the registry, as a frame or an Arrow table, or a resource, by name. deps: tables
-    that must come first, though none of their rows is handed on. sources: whose snapshots it reads, if it takes the archive.
+    that must come first, though none of their rows is handed on. sources: as of `_Parameters`.
     """
     name, parameters, room = compute.__name__, _Parameters.of(compute, sources), room_of(compute)
 
     def run(context: dg.AssetExecutionContext, **inputs: StoredTable) -> Iterator[TableOutput]:
-        opened = parameters.opened(context)
+        opened, stored = parameters.opened(context), parameters.seen(inputs)
 
         def make() -> Iterator[tuple[str, Fit]]:
-            yield name, fit_table(compute(**parameters.read(inputs), **opened), name)
+            yield name, fit_table(compute(**parameters.read(stored), **opened), name)
 
         # Yielded: Dagster takes what an asset with checks returns for an output without a value.
-        yield from outcome(parameters.step(name, [name], room, inputs, opened), context.resources.work.open(), make)
+        yield from outcome(parameters.step(name, [name], room, stored, opened), context.resources.work.open(), make)
 
     asset: dg.AssetsDefinition = dg.asset(
         name=name,
@@ -101,10 +109,13 @@ def table_asset(
 
 
 def table_assets(
-    compute: Callable[..., Mapping[str, pd.DataFrame]], tables: Sequence[str], group: str
+    compute: Callable[..., Mapping[str, pd.DataFrame]],
+    tables: Sequence[str],
+    group: str,
+    sources: Collection[str] = (),
 ) -> dg.AssetsDefinition:
     """Make the assets of several `tables` that one computation yields, by name; else as `table_asset`."""
-    name, parameters, room = compute.__name__, _Parameters.of(compute), room_of(compute)
+    name, parameters, room = compute.__name__, _Parameters.of(compute, sources), room_of(compute)
 
     @dg.multi_asset(
         name=name,
@@ -114,14 +125,14 @@ def table_assets(
         required_resource_keys={WORK, *parameters.resources},
     )
     def run(context: dg.AssetExecutionContext, **inputs: StoredTable) -> Iterator[TableOutput]:
-        opened = parameters.opened(context)
+        opened, stored = parameters.opened(context), parameters.seen(inputs)
 
         def make() -> Iterator[tuple[str, Fit]]:
-            made = dict(compute(**parameters.read(inputs), **opened))
+            made = dict(compute(**parameters.read(stored), **opened))
             for table_name in tables:
                 yield table_name, fit_table(made.pop(table_name), table_name)
 
-        yield from outcome(parameters.step(name, tables, room, inputs, opened), context.resources.work.open(), make)
+        yield from outcome(parameters.step(name, tables, room, stored, opened), context.resources.work.open(), make)
 
     return run
 

@@ -6,12 +6,16 @@ from typing import Final
 
 from pipeline.assets.factory import table_asset, table_assets
 from pipeline.linkage import build
+from pipeline.sources import uscis
+from pipeline.sources.acgme import source as acgme
 
 GROUP: Final = "linked"
 
-group_petitions = table_assets(build.group_petitions, ["petitions", "petitioners", "petitioner_redirects"], GROUP)
+group_petitions = table_assets(
+    build.group_petitions, ["petitions", "petitioners", "petitioner_redirects"], GROUP, sources=[uscis.SOURCE.id]
+)
 build_institutions = table_assets(
-    build.build_institutions, ["institutions", "programs", "institution_redirects"], GROUP
+    build.build_institutions, ["institutions", "programs", "institution_redirects"], GROUP, sources=[acgme.SOURCE.id]
 )
 petitioner_links = table_asset(build.petitioner_links, GROUP)
 employer_links = table_asset(build.employer_links, GROUP)

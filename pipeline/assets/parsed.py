@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import dagster as dg
 import pandas as pd
@@ -27,6 +27,7 @@ from pipeline.schemas.checks import Fit
 from pipeline.sources.base import Source
 from pipeline.sources.catalogue import SOURCES
 
+_SHOWN: Final = 60  # parts of a source in the metadata: a page is one
 snapshots = table_asset(build.snapshots, "archive", deps=["fetched_pages", *FETCHED_SOURCES])
 
 
@@ -67,11 +68,18 @@ def read_asset(source: Source) -> dg.AssetsDefinition:
         def beside() -> Beside:
             quarantine = quarantined(folder.work, [source.id])
             size = bounds_result(source, chosen, int((quarantine["row"] != WHOLE_FILE).sum()))
-            return Beside(quarantine_metadata(quarantine), {source.tables[0]: [size]})
+            told = {"parts": dg.MetadataValue.json(parts_shown(chosen)), **quarantine_metadata(quarantine)}
+            return Beside(told, {source.tables[0]: [size]})
 
         yield from outcome(step, work.open(), make, beside)
 
     return read
+
+
+def parts_shown(chosen: pd.DataFrame) -> dict[str, str]:
+    """Return the parts in use of a source, as fiscal years, with the snapshot that each is taken from; of many the first ones."""
+    used = chosen[chosen["used"].astype("bool")].sort_values("part").head(_SHOWN)
+    return dict(zip(used["part"].tolist(), used["snapshot_id"].tolist(), strict=True))
 
 
 def quarantine_metadata(rows: pd.DataFrame) -> dict[str, Any]:

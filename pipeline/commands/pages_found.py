@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-from rich.markup import escape
-from rich.table import Table
 
-from pipeline.commands.console import out, say
-from pipeline.fetch.page_yield import COLUMNS, kept_yield, yield_in_words, yield_table
+from pipeline.commands.console import say
+from pipeline.commands.tables import print_rows
+from pipeline.fetch.page_yield import COLUMNS, COUNTS, kept_yield, yield_in_words, yield_table
 from pipeline.release.reader import Release
 from pipeline.settings import DataFolder
 
@@ -20,8 +19,6 @@ def yield_of(release: Release, folder: DataFolder) -> pd.DataFrame:
 def show_yield(folder: DataFolder) -> None:
     """Print the table, a row an institution, and its sum in a line. Raises ReleaseError where there is no release."""
     rows = yield_of(Release.open(folder.latest), folder)
-    shown = Table(*COLUMNS[1:], box=None)
-    for row in rows[list(COLUMNS[1:])].fillna("").itertuples(index=False, name=None):
-        shown.add_row(*(escape(str(cell)) for cell in row))
-    out.print(shown)
+    shown = list(COLUMNS[1:])
+    print_rows({name: name in COUNTS for name in shown}, rows[shown].to_numpy().tolist(), 1)
     say(yield_in_words(rows))

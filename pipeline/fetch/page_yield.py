@@ -19,6 +19,7 @@ from pipeline.fetch.site_plans import SitePlan
 
 YIELD_FILE: Final = "page_yield.json"
 COLUMNS: Final = ("institution_id", "name", "state", "asked_on", "asked", "found", "stated", "not_stated")
+COUNTS: Final = ("asked", "found", "stated", "not_stated")
 _ASKED: Final = ("new", "unchanged", "not_kept", "failed")
 _FOUND: Final = ("new", "unchanged")
 _SILENT: Final = "not_stated"
@@ -90,7 +91,7 @@ def yield_table(institutions: pd.DataFrame, policies: pd.DataFrame, kept: Iterab
     for column, chosen in (("stated", ~silent), ("not_stated", pages)):
         counts = policies.loc[chosen, "institution_id"].value_counts()
         rows[column] = rows["institution_id"].map(counts)
-    numbers = ["asked", "found", "stated", "not_stated"]
+    numbers = list(COUNTS)
     rows[numbers] = rows[numbers].apply(pd.to_numeric).fillna(0).astype("int64")
     known = (rows["stated"] > 0).astype("int64") * 2 + (rows["not_stated"] > 0).astype("int64")
     ordered = rows.assign(_known=known).sort_values(["_known", "found", "name"], kind="stable")

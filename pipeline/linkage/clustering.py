@@ -281,7 +281,7 @@ def _ranked(owner: np.ndarray, weight: np.ndarray, values: pd.Series, numbers: p
         code, distinct = pd.factorize(values, sort=True)
     else:
         _, first, code = np.unique(numbers, return_index=True, return_inverse=True)
-        code, distinct = np.where(values.isna(), -1, code), values.iloc[first]
+        code, distinct = np.where(values.isna(), -1, code), values.iloc[first].reset_index(drop=True)
     known = (code >= 0) & (owner >= 0)
     size = max(len(distinct), 1)
     keys, member = np.unique(owner[known] * size + code[known], return_inverse=True)

@@ -8,7 +8,7 @@ The order is that of docs/methods/sponsor_tier.md.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -95,33 +95,35 @@ def candidate_policies(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.Dat
         saved_on=saved,
         says=_says(pairs),
         own=pairs["scope"] == "program",
+        elsewhere=pairs["scope"] == OTHER_PROGRAM,
         confirmed=pairs["evidence_kind"] == "confirmed",
         read=pairs["confidence"].map(_CONFIDENCE),
         **{name: _lists(pairs[name]) for name in _LISTS},
     )
     ranked = ranked[ranked["says"] > 0]
     return ranked.sort_values(
-        ["program_code", "says", "directory", "own", "date", "confirmed", "read", "policy_id"],
-        ascending=[True, False, True, False, False, False, False, True],
+        ["program_code", "elsewhere", "says", "directory", "own", "date", "confirmed", "read", "policy_id"],
+        ascending=[True, True, False, True, False, False, False, False, True],
         ignore_index=True,
     )
 
 
 def _of_other_departments(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return statements with those that a page of another department makes of the whole institution taken for an invitation to ask.
+    """Return statements with those marked that a page of another department makes of the whole institution.
 
-    That page is no word of this program, nor of the office that decides for it; its sentences stay as evidence.
+    They are that department's word of a rule for all, not the word of this program or of the office that decides for it: they come
+    after these, with low confidence, and are to be confirmed.
     """
     other = (
         (pairs["scope"] == "institution")
         & pairs["department"].notna()
         & (pairs["department"] != pairs["specialty_key"])
     )
-    nothing: dict[str, Any] = dict.fromkeys(("h1b", "j1", "step3_required_for_h1b"), NOT_STATED)
-    nothing |= dict.fromkeys(("step3_deadline", "step3_due", "step3_due_on")) | {"paused_until": pd.NaT}
-    nothing |= {name: [[] for _ in range(int(other.sum()))] for name in _LISTS}
-    silent = pairs[other].assign(scope=OTHER_PROGRAM, policy=CONTACT, needs_confirmation=True, **nothing)
-    return pd.concat([pairs[~other], silent.astype(pairs.dtypes.to_dict())]).sort_index()
+    return pairs.assign(
+        scope=pairs["scope"].mask(other, OTHER_PROGRAM),
+        confidence=pairs["confidence"].mask(other, "low"),
+        needs_confirmation=pairs["needs_confirmation"].astype("bool") | other,
+    )
 
 
 def _in_agreement(policies: pd.DataFrame) -> pd.DataFrame:

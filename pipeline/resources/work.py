@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import hashlib
 import json
 import os
 import sys
@@ -18,6 +19,7 @@ from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.archive.store import sha256_of
@@ -61,6 +63,22 @@ class StoredTable:
         file = pq.ParquetFile(self.path, memory_map=True)
         batch = next(file.iter_batches(batch_size=rows), None)
         return pa.Table.from_batches([batch] if batch else [], schema=file.schema_arrow).slice(0, rows)
+
+
+@dataclass(frozen=True)
+class RowsOfSources(StoredTable):
+    """The rows of table `snapshots` that are of some sources: what happens to others changes nothing in it."""
+
+    sources: tuple[str, ...]
+
+    @property
+    def version(self) -> str:
+        """A hash of these rows."""
+        return hashlib.sha256(repr(self.arrow().to_pylist()).encode()).hexdigest()
+
+    def arrow(self) -> pa.Table:
+        """Return these rows; raises as the whole table."""
+        return super().arrow().filter(pc.field("source").isin(list(self.sources)))
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ POLICIES: Final[tuple[Table, ...]] = (
             replace(
                 text(
                     "department",
-                    "Specialty of the department whose page it is, by the words of its saver: what it says of the whole institution decides nothing "
-                    "for programs of others; null of an office's page, of the whole institution's, and where a program code was given",
+                    "Specialty of the department whose page it is, by the words of its saver: what it says of the whole institution is to be "
+                    "confirmed for programs of others; null of an office's page, of the whole institution's, and where a program code was given",
                 ),
                 since="1.1.0",
             ),

@@ -95,7 +95,7 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("evidence_url", "Where it is stated"),
             text(
                 "evidence_scope",
-                "Whose policy it is; other_program: a page of another department on the whole institution, which decides nothing here",
+                "Whose policy it is; other_program: a page of another department on the whole institution, which counts after the office's own and is to be confirmed",
                 allowed=EVIDENCE_SCOPE,
             ),
             day(

@@ -44,7 +44,7 @@ STEP3_DUE: Final = (
 )  # fmt: skip
 YES_NO_NOT_STATED: Final = ("yes", "no", "not_stated")
 SCOPE: Final = ("program", "institution")
-# Whose statement is shown beside a program; what another program says of the whole institution decides nothing here.
+# Whose statement is shown beside a program; what another program says of the whole institution is to be confirmed.
 EVIDENCE_SCOPE_WORDS: Final = {
     "program": "the program's", "institution": "the institution's, the program may differ",
     "other_program": "another program's, on the whole institution: ask whether it holds here",

@@ -112,7 +112,9 @@ def _stated(facts: pd.DataFrame) -> pd.Series:
     asks = silent & (facts["policy"] == "contact") & ~no_j1
     stated = stated.mask(asks, speaker + "to ask about H-1B; it doesn't answer the question.")
     elsewhere = facts["evidence_scope"] == "other_program"
-    return stated.mask(elsewhere, speaker + "of the whole institution what may not hold for this program: ask.")
+    return stated.mask(
+        elsewhere, stated + " It speaks of the whole institution; ask whether that holds for this program."
+    )
 
 
 def _conditions(facts: pd.DataFrame) -> pd.Series:

@@ -75,7 +75,7 @@ TOLD = PROGRAM | {
         ({}, ("file the H-1B petitions", "need a consulate"), ("in writing", "Step 3")),
         ({"routes": ["consulate"]}, ("file the H-1B petitions",), ("need a consulate",)),
         ({"step3_deadline": None}, ("Must Step 3 be passed",), ("in writing",)),
-        ({"h1b_stated": "not_stated"}, ("Nothing is at hand in writing on H-1B",), ()),
+        ({"h1b_stated": "not_stated"}, ("Nothing at hand in writing answers on H-1B for Pediatrics",), ()),
         ({"needs_confirmation": True}, ("offered in writing", "Step 3"), ()),
         ({"h1b_stated": "no"}, (), ("?",)),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from pipeline.archive import loading
 from pipeline.archive.intake import add
 from pipeline.archive.loading import load_chosen
+from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.reading import open_archive
 from pipeline.sources.catalogue import SOURCES, source
 
@@ -34,3 +36,18 @@ def test_files_are_read_on_both_cores_as_on_one(years: int, tmp_path: Path, monk
     for name, frame in one.tables.items():
         pd.testing.assert_frame_equal(frame, both.tables[name])
     pd.testing.assert_frame_equal(one.quarantine, both.quarantine)
+
+
+def test_small_files_read_on_the_other_core_are_kept_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for year in range(2010, 2014):
+        (tmp_path / f"{year}.csv").write_text(f"{HEADER}\n{year},HOSPITAL {year},3,0,5,0,62,4567,MA,BOSTON,02118\n")
+    list(
+        add(sorted(tmp_path.glob("*.csv")), tmp_path / "raw", SOURCES, lambda: dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+    )
+    archive, reader = open_archive(tmp_path / "raw"), source(USCIS)
+    monkeypatch.setattr(loading, "_LARGE", 0)
+    made = load_chosen(reader, archive, ParsedCache(tmp_path / "parsed"))
+    kept = load_chosen(
+        replace(reader, read=lambda *_: pytest.fail("read again")), archive, ParsedCache(tmp_path / "parsed")
+    )
+    pd.testing.assert_frame_equal(kept.tables["uscis_petition_rows"], made.tables["uscis_petition_rows"])

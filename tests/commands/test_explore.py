@@ -40,6 +40,17 @@ def test_a_release_without_one_is_told(tmp_path: Path) -> None:
     assert code == 1 and "has no explorer" in said
 
 
+def test_the_address_stays_the_same_unless_it_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with explore.server(tmp_path, 0) as other:
+        monkeypatch.setattr(explore, "USUAL_PORT", other.server_port)
+        with explore.usual_server(tmp_path) as serving:
+            assert serving.server_port != other.server_port and "is taken" in capsys.readouterr().out
+    with explore.usual_server(tmp_path) as serving:
+        assert serving.server_port == other.server_port
+
+
 def test_only_the_folder_is_served_and_only_to_this_machine(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "index.html").write_text("here")

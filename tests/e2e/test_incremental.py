@@ -26,7 +26,7 @@ from tests.e2e.conftest import HUB, command
 from tests.faults import drawn_without_threads
 
 SECOND_DAY = "2026-11-02"
-CHANGES = 10
+CHANGES = 7
 PAGE = "<html><body><h1>Good Hospital, Internal Medicine Residency</h1><p>We {} H-1B visas. J-1 visas are sponsored.</p></body></html>"
 
 

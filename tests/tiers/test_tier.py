@@ -202,8 +202,7 @@ SENTENCES: list[tuple[list[dict[str, Any]], str]] = [
     ([CASE, {"conditions": ["transfer_only", "chair_or_dio_approval"]}], "Conditions stated: transfer only, approval of the chair or DIO."),
     ([{"initial_approvals": 2, "petition_years": "2024-2026"}], "in fiscal years 2024-2026, partly after the payment"),
     ([{"cap_exempt_category": "likely_cap_subject"}], "seems subject to the cap (inferred)"),
-    ([PAGE, {"policy": "contact", "evidence_scope": "other_program"}],
-     "A page of another program of 3 November 2025 says of the whole institution what may not hold for this program: ask."),
+    ([PAGE, {"h1b_stated": "yes", "evidence_scope": "other_program"}], "It speaks of the whole institution; ask whether that holds for this program."),
     ([{}], "Silence is not a no."),
 ]  # fmt: skip
 
@@ -466,28 +465,16 @@ def test_each_hospital_decides_states_nothing_of_the_h1b_here_and_no_terms_of_it
 
 
 @pytest.mark.parametrize("says", [DENIES, {}])
-def test_a_page_of_another_department_is_no_word_of_this_program(says: dict[str, Any]) -> None:
-    page = says | {"department": "Pediatrics", "program_code": "3200000001", "conditions": ["exceptional"]}
+def test_a_page_of_another_department_counts_last_and_is_to_be_confirmed(says: dict[str, Any]) -> None:
+    page = says | {"department": "Pediatrics", "program_code": "3200000001", "confidence": "high"}
     found = choose_policy(policies(page), PROGRAMS).set_index("program_code")
-    columns = ["h1b_stated", "j1_stated", "policy", "visa_category", "evidence_scope", "step3_required_for_h1b"]
-    assert found.loc["1400000001", columns].tolist() == [
-        "not_stated",
-        "not_stated",
-        "contact",
-        "?",
-        "other_program",
-        "not_stated",
-    ]
-    assert found.loc["1400000001", "conditions"] == found.loc["1400000001", "routes"] == []
-    assert found.loc["1400000001", "evidence_quote"] == found.loc["3200000001", "evidence_quote"]
-    assert found.loc["3200000001", ["h1b_stated", "evidence_scope"]].tolist() == [says.get("h1b", "yes"), "institution"]
-    whole = choose_policy(policies(page, {"policy_id": "p0", "page_date": "2015-01-01"}), PROGRAMS).set_index(
-        "program_code"
-    )
-    assert whole.loc["1400000001", ["h1b_stated", "evidence_scope"]].tolist() == [
-        "yes",
-        "institution",
-    ]  # the office's own
+    columns = ["h1b_stated", "evidence_scope", "policy_confidence", "policy_needs_confirmation"]
+    stance = says.get("h1b", "yes")
+    assert found.loc["1400000001", columns].tolist() == [stance, "other_program", "low", True]
+    assert found.loc["3200000001", columns].tolist() == [stance, "institution", "high", False]
+    office = {"policy_id": "p0", "page_date": "2015-01-01", "h1b": "not_stated", "policy": "j1_only"}
+    whole = choose_policy(policies(page, office), PROGRAMS).set_index("program_code")
+    assert whole.loc["1400000001", ["policy_id", "h1b_stated"]].tolist() == ["p0", "not_stated"]
 
 
 def test_no_visas_denies_both() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import threading
 import tomllib
@@ -98,7 +99,7 @@ def test_stars_and_notes_stay(opened: Open, width: int) -> None:
         page.click("#toggle")
     tick(page, "yours", "starred")
     assert count(page) == 1 and page.locator("#grid button.open").get_attribute("data-code") == code
-    page.locator("button.star").press(PRESS)
+    page.locator("button.star").click()
     expect(page.locator("#count")).to_contain_text("0 of")
 
 
@@ -126,6 +127,27 @@ def test_storage_that_holds_anything_does_no_harm(opened: Open, sample_release: 
         page.reload()
         page.wait_for_selector("[data-ready]")
         assert count(page) == len(rows(sample_release))
+
+
+def test_a_profile_that_holds_anything_does_no_harm(opened: Open) -> None:
+    page = opened()
+    profile = {
+        "visas": ["H-1B"], "specialties": [HOSTILE, "__proto__"], "must_haves": ["toString", "cap_exempt"], "step3": HOSTILE,
+        "places": {"states": ["__proto__"], "metros": [HOSTILE]}, "weights": {"x": 3, "size": 1e9},
+        "applicant": {"where": "constructor", "school": HOSTILE, "citizenship": "__proto__", "name": HOSTILE},
+    }  # fmt: skip
+    page.evaluate(
+        "kept => localStorage.setItem('h1b-sponsors', JSON.stringify({programs: {}, profile: kept}))", profile
+    )
+    page.reload()
+    page.wait_for_selector("[data-ready]")
+    expect(page.locator("#trouble")).not_to_be_visible()
+    page.locator("#grid button.open").first.press(PRESS)
+    page.locator("#drawer summary", has_text="Letter to the program").press(PRESS)
+    written = page.get_by_label("Text of the letter")
+    expect(written).to_be_visible()
+    assert written.input_value().endswith(HOSTILE) and "undefined" not in written.input_value()
+    assert page.locator("dialog img, dialog script, #grid img").count() == 0
 
 
 def test_a_profile_colours_the_list_as_the_shortlist_does(opened: Open, sample_release: Path) -> None:
@@ -201,6 +223,7 @@ def test_up_to_five_stand_side_by_side_and_are_a_link(opened: Open, hostile: Pat
         show(page, code)
         page.locator("#drawer").get_by_role("button", name="compare").press(PRESS)
         page.keyboard.press("Escape")
+        expect(page).not_to_have_url(re.compile("program="))
     page.locator("#compare-open").press(PRESS)
     expect(page.locator("#compare thead th")).to_have_count(2)
     page.keyboard.press("Escape")
@@ -239,6 +262,26 @@ def test_what_is_taken_along_comes_back_to_the_command_line(
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / "data"))
     added = CliRunner().invoke(app, ["add", str(blank)])
     assert added.exit_code == 0 and "confirmations" in added.output, added.output
+
+
+def test_a_copy_of_all_is_brought_back(opened: Open, tmp_path: Path) -> None:
+    page = opened()
+    codes = [star(page, place) for place in range(2)]
+    fill_profile(page)
+    page.locator("#take summary").press(PRESS)
+    copy = took(page, "#take-copy", tmp_path / "own.json")
+    again = opened()
+    again.locator("#take summary").press(PRESS)
+    other = tmp_path / "other.json"
+    other.write_text("[1]")
+    again.get_by_label("Bring a copy back").set_input_files(other)
+    expect(again.locator("#brought")).to_contain_text("nothing was changed")
+    again.get_by_label("Bring a copy back").set_input_files(copy)
+    expect(again.locator("#brought")).to_have_text("brought back")
+    assert set(again.evaluate("own.starred()")) == set(codes) and again.evaluate("own.profile()") == page.evaluate(
+        "own.profile()"
+    )
+    expect(again.locator(".tabulator-row [class*=light-]").first).to_be_visible()
 
 
 def test_it_keeps_what_is_marked_when_served(opened: Open, sample_release: Path) -> None:

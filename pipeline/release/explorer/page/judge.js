@@ -83,7 +83,7 @@ const judge = (() => {
     const [state, area] = [text("state", row), text("metro_area", row)];
     if (area !== null && wanted.metros.some((metro) => area.toLowerCase().includes(metro.toLowerCase()))) return { score: 5, why: `in ${area}` };
     if (state !== null && wanted.states.includes(state)) return { score: 5, why: `in ${state}` };
-    const near = state !== null && wanted.metros.some((metro) => h1b.facts.areas[metro]?.includes(state));
+    const near = state !== null && wanted.metros.some((metro) => h1b.facts.areas[metro]?.includes?.(state));
     if (state === null || (area === null && near)) return { score: null, why: place_why.unknown };
     return near ? { score: 2, why: place_why.near } : { score: 1, why: place_why.elsewhere };
   }

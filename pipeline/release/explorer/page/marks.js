@@ -29,6 +29,7 @@ const marks = (() => {
   async function readProfile() {
     const profile = own.profile();
     if (profile && !h1b.facts) await load("facts.js");
+    if (profile) profiles.keepKnown(profile);
     judged = profile ? judge.all(profile) : [];
     for (let row = 0; row < rows; row += 1) {
       const one = judged[row];

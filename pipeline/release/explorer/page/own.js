@@ -80,6 +80,19 @@ const own = (() => {
     write(null);
   }
 
+  /** Take all of a copy instead of what is kept. @param {string} text @returns {boolean} false, and nothing changes, where it is no copy */
+  function bringBack(text) {
+    try {
+      const value = JSON.parse(text);
+      if (!value?.programs || typeof value.programs !== "object") return false;
+      all = parsed(text);
+    } catch {
+      return false;
+    }
+    write(null);
+    return true;
+  }
+
   // Another window of the page may have written.
   if (typeof addEventListener === "function") {
     addEventListener("storage", ({ key }) => {
@@ -90,7 +103,8 @@ const own = (() => {
   }
 
   return {
-    of, mark, setProfile,
+    of, mark, setProfile, bringBack,
+    copy: () => JSON.stringify(all, null, 1),
     profile: () => all.profile,
     /** @returns {string[]} codes of the starred programs */
     starred: () => Object.keys(all.programs).filter((code) => all.programs[code].star),

@@ -34,6 +34,16 @@ const profiles = (() => {
     return profile;
   }
 
+  /** Take out of a profile, which may be of another release, what facts.js doesn't know. @param {Profile} profile */
+  function keepKnown(profile) {
+    const { must_haves, where, schools, degrees, levels, visas } = h1b.facts.tables;
+    profile.must_haves = profile.must_haves.filter((name) => must_haves.includes(name));
+    profile.visas = profile.visas.filter((name) => visas.includes(name));
+    for (const [key, allowed] of /** @type {const} */ ([["where", Object.keys(where)], ["school", schools], ["degree", degrees], ["level", levels]])) {
+      if (!allowed.includes(profile.applicant[key] ?? "")) delete profile.applicant[key];
+    }
+  }
+
   /** @param {string} text @returns {string} a TOML text: what JSON escapes TOML does, too, but for DEL */
   const quoted = (text) => JSON.stringify(text).replaceAll("\u007F", "\\u007F");
   const list = (/** @type {string[]} */ values) => `[${values.map(quoted).join(", ")}]`;
@@ -56,5 +66,5 @@ const profiles = (() => {
     return `${lines.join("\n")}\n`;
   }
 
-  return { blank, usable, toml };
+  return { blank, usable, keepKnown, toml };
 })();

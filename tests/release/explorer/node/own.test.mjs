@@ -44,3 +44,13 @@ test("what can't be read is passed over, not lost before something is kept", () 
   assert.equal(storage.held.get("h1b-sponsors"), "{ damaged");
   assert.deepEqual(plain(own(kept('{"programs": {"__proto__": {"star": true}, "1300000001": {"star": 1, "interest": 9, "notes": 4}}}'))("own.starred()")), []);
 });
+
+test("a copy is brought back whole, anything else changes nothing", () => {
+  const said = own(kept(null));
+  said('own.mark("1300000001", { star: true, notes: "x" })');
+  const other = own(kept(null));
+  assert.equal(other(`own.bringBack(${JSON.stringify(said("own.copy()"))})`), true);
+  assert.deepEqual(plain(other('own.of("1300000001")')), { star: true, interest: 0, notes: "x" });
+  for (const junk of ["{", "[]", "3", "null", '{"profile": {}}', '{"programs": null}']) assert.equal(other(`own.bringBack(${JSON.stringify(junk)})`), false);
+  assert.deepEqual(plain(other("own.starred()")), ["1300000001"]);
+});
