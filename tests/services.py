@@ -71,7 +71,9 @@ def postgresql() -> Iterator[str]:
 
 
 @contextmanager
-def running(words: Sequence[str], log: Path, environment: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    words: Sequence[str], log: Path, environment: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a program while the context lasts; what it says goes to `log`. Then it and what it has started are ended."""
     with log.open("ab") as told:
         process = subprocess.Popen(words, stdout=told, stderr=told, env=environment, cwd="/", start_new_session=True)

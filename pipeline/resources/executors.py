@@ -81,6 +81,10 @@ class _OneAtATime(dg.Executor):
     def __init__(self, inner: dg.Executor) -> None:
         self.inner = inner
 
+    def __getattr__(self, name: str) -> Any:
+        """Return what `inner` has besides: through the context of a plan it asks this executor for its own things."""
+        return getattr(self.inner, name)
+
     @property
     def retries(self) -> Any:
         """Whether steps are tried again, as `inner` has it."""
