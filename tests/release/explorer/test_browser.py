@@ -32,6 +32,17 @@ def test_filters_count_and_narrow(opened: Open, sample_release: Path) -> None:
     assert count(page) == len(listed)
 
 
+def test_size_and_age_count_unknown_apart_and_are_in_the_link(opened: Open, sample_release: Path) -> None:
+    page, listed = opened(), rows(sample_release)
+    undated = [row for row in listed if row["evidence_quote"] and not row["evidence_date"]]
+    unsized = [row for row in undated if row["positions_approved"] is None]
+    tick(page, "age", "stated without a date")
+    assert count(page) == len(undated) > 0
+    expect(choice(page, "size", "not known").locator(".n")).to_have_text(str(len(unsized)))
+    tick(page, "size", "not known")
+    assert count(opened(f"#{page.url.partition('#')[2]}")) == count(page) == len(unsized)
+
+
 def test_free_text_finds_words_of_program_institution_and_city(opened: Open, sample_release: Path) -> None:
     page = opened()
     page.fill("#q", "genétics boston")
