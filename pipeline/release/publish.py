@@ -154,8 +154,11 @@ def _staged(
     try:
         _fill(staging, inputs, tables, notes, as_before)
         _flush(staging)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(staging, ignore_errors=True)
+        if isinstance(error, OSError) and error.errno is not None and not error.filename:
+            # What fails in the middle of a file doesn't say in which; whoever reads it needs the place.
+            raise OSError(error.errno, os.strerror(error.errno), str(staging)) from error
         raise
     return staging
 

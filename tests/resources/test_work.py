@@ -8,10 +8,15 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from pipeline.resources.work import DAMAGED, NEVER_RUN, Work
+from pipeline.resources.work import DAMAGED, NEVER_RUN, RowsOfSources, Work
 from pipeline.schemas.frames import to_arrow
+from pipeline.schemas.registry import table
 
 NAME = "university_domains"
+ABOUT = {
+    "snapshot_id": "x", "layout": "l", "part": "all", "coverage": "full", "sample": False, "used": True, "rows_in": 1,
+    "added_on": pd.Timestamp("2026-11-01"), "original_name": "n", "sha256": "s", "licence": "l",
+}  # fmt: skip
 
 
 def colleges(*names: str) -> pa.Table:
@@ -65,3 +70,15 @@ def test_a_table_that_is_not_as_it_was_left_is_damage(work: Work) -> None:
 def test_a_record_that_is_none_is_a_first_run(work: Work, text: str) -> None:
     (work.folder / "steps" / "s.json").write_text(text, "utf-8")
     assert why(work) == (NEVER_RUN,) and work.seen("s") == ""
+
+
+def test_rows_of_a_source_are_the_same_whatever_comes_of_another(tmp_path: Path) -> None:
+    def kept(*sources: str) -> RowsOfSources:
+        rows = [dict.fromkeys(table("snapshots").columns) | ABOUT | {"source": one} for one in sources]
+        stored = Work(tmp_path).write("snapshots", to_arrow(pd.DataFrame(rows), "snapshots"))
+        return RowsOfSources(stored.name, stored.path, ("irs",))
+
+    first = kept("irs", "ror")
+    assert list(first.frame()["source"]) == ["irs"]
+    version = first.version
+    assert kept("irs", "ror", "cms").version == version != kept("ror").version

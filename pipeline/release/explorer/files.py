@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -85,9 +84,9 @@ def write_explorer(contents: Contents, texts: Mapping[str, str] | None = None) -
     folder = contents.folder / EXPLORER
     (folder / "tabulator").mkdir(parents=True)
     for name in VENDORED:
-        shutil.copyfile(_HERE / "tabulator" / name, folder / "tabulator" / name)
+        (folder / "tabulator" / name).write_bytes((_HERE / "tabulator" / name).read_bytes())
     for name in _OF_THE_PAGE:
-        shutil.copyfile(_HERE / "page" / name, folder / name)
+        (folder / name).write_bytes((_HERE / "page" / name).read_bytes())
     contents.write_texts(texts.items())
 
 
