@@ -63,11 +63,10 @@ def postgresql() -> Iterator[str]:
         made = [*user, str(bin_ / "initdb"), "-D", f"{name}/data", "-U", "h1b", "-A", "trust", "-N", "-E", "UTF8"]
         subprocess.run(made, check=True, capture_output=True, cwd="/")
         options = ["-p", str(port), "-h", "127.0.0.1", "-k", name, "-c", "fsync=off"]
-        with running([*user, str(bin_ / "postgres"), "-D", f"{name}/data", *options], Path(f"{name}.log")):
+        with running([*user, str(bin_ / "postgres"), "-D", f"{name}/data", *options], folder / "log"):
             asked = [str(bin_ / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
             wait_for("PostgreSQL", lambda: subprocess.run(asked, check=False).returncode == 0)
             yield f"postgresql+psycopg2://h1b@127.0.0.1:{port}/postgres"
-        Path(f"{name}.log").unlink()
 
 
 @contextmanager

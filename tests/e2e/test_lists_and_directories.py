@@ -128,6 +128,6 @@ def test_a_program_whose_accreditation_was_withdrawn_gets_no_letter() -> None:
 def test_the_shortlist_takes_status_and_track(tmp_path: Path) -> None:
     profile = tmp_path / "profile.toml"
     profile.write_text('visas = ["H-1B"]\n[weights]\nimg_share = 2\n', "utf-8")
-    assert "1 programs" in run("shortlist", "--profile", str(profile), "--status", "new")
-    assert "1 programs" in run("shortlist", "--profile", str(profile), "--track", "transitional")
+    assert "1 program." in run("shortlist", "--profile", str(profile), "--status", "new")
+    assert "1 program." in run("shortlist", "--profile", str(profile), "--track", "transitional")
     assert "4 programs" in run("shortlist", "--profile", str(profile))
