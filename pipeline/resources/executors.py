@@ -12,6 +12,8 @@ import dagster as dg
 
 from pipeline.errors import system_error
 from pipeline.release.lock import alone
+from pipeline.resources.alive import hold
+from pipeline.resources.launcher import HELD_FILE
 from pipeline.resources.run_log import RELEASE, RunLog
 from pipeline.settings import DataFolder, data_folder
 
@@ -98,6 +100,9 @@ class _OneAtATime(dg.Executor):
     def execute(self, plan_context: Any, execution_plan: Any) -> Iterator[Any]:
         """Execute the plan once no other refresh runs, and write down how a refresh went."""
         data, log = data_folder(), RunLog.of(execution_plan.step_keys_to_execute)
+        if not plan_context.instance.is_ephemeral:  # the daemon looks whether the process is still there
+            tag = {HELD_FILE: str(hold(data.curated, plan_context.run_id))}
+            plan_context.instance.add_run_tags(plan_context.run_id, tag)
         with alone(data.curated, f"Dagster run {plan_context.run_id}", plan_context.log.warning):
             try:
                 for event in self.inner.execute(plan_context, execution_plan):

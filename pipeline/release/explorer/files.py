@@ -47,6 +47,7 @@ _SCRIPTS: Final = (
     "starred.js",
     "form.js",
     "drawer.js",
+    "paper.js",
     "explorer.js",
 )
 _OF_THE_PAGE: Final = ("favicon.svg", "explorer.css", *_SCRIPTS)

@@ -5,14 +5,17 @@ What belongs here: which columns, what is counted beside each choice, and their 
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pandas as pd
 import pyarrow as pa
 
 from pipeline.release.explorer.words import LIST, TONES, words
+from pipeline.schemas.recent_periods import RECENT_MONTHS
 from pipeline.schemas.registry import table
 from pipeline.schemas.vocabulary import PRELIMINARY
 from pipeline.specialties.relations import group_of
@@ -20,6 +23,8 @@ from pipeline.specialties.vocabulary import combined_programs, named_specialties
 
 Row = Mapping[str, Any]
 _SHARES: Final = ((0.5, "50"), (0.25, "25"), (0.1, "10"))
+_POSITIONS: Final = ((51, "51"), (21, "21"), (11, "11"), (6, "6"))
+_MONTHS: Final = ((RECENT_MONTHS, "2"), (12, "1"), (6, "half"))
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ FACETS: Final = (
     Facet("cap_exempt_category", "Cap exemption (inferred)", "cap_exempt_category"),
     Facet("freeze", "State order against new petitions", "state_freeze"),
     Facet("accreditation", "Accreditation", "accreditation"),
+    Facet("size", "Size, positions approved", "positions_approved"),
+    Facet("age", "Age of the statement", "evidence_date"),
     Facet("change", "Statement since the release before", "visa_category"),
 )
 # Columns that are shown or searched as they are.
@@ -57,18 +64,23 @@ _PLAIN: Final = ("program_code", "program_name", "city", "institution", "institu
 _READ: Final = (
     *_PLAIN, "specialty", "state", "metro_area", "visa_category", "sponsor_tier", "sponsoring_likelihood", "routes", "step3_due",
     "step3_required_for_h1b", "cap_exempt_category", "state_freeze", "accreditation", "track_kinds",
-    "trainee_filings_any_specialty_recent",
+    "trainee_filings_any_specialty_recent", "positions_approved", "evidence_quote", "as_of",
 )  # fmt: skip
 # What explains a facet that is more than its column.
 _ABOUT: Final = {
     "field": "The specialty itself, combined programs of which it is a part, and its subspecialties",
     "level": "Residency, fellowship or combined residency by its specialty; preliminary where such positions are known",
     "change": "What is stated, against the release before this one",
+    "age": "Time from the date of the statement that decides to the day of the release; the day on which a page was saved is no date",
     "step3": "Whether Step 3 must be passed for an H-1B, and by which point of the cycle, as stated",
 }
 # Values that say that nothing is known, beside null.
-_UNKNOWN: Final = frozenset({"?", "unknown", "not_stated", "not_listed", "none_known"})
-_NULL: Final = {"routes": "limited nowhere in what is stated: not known", "cap_exempt_category": "no petitioner known"}
+_UNKNOWN: Final = frozenset({"?", "unknown", "not_stated", "not_listed", "none_known", "undated"})
+_NULL: Final = {
+    "routes": "limited nowhere in what is stated: not known",
+    "cap_exempt_category": "no petitioner known",
+    "age": "nothing stated",
+}
 
 
 def grid(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
@@ -122,9 +134,29 @@ def _cell(name: str, row: Row, causes: Mapping[str, str]) -> Any:
 
 def _likelihood(row: Row) -> str:
     share = row["sponsoring_likelihood"]
-    if share is None:
-        return "stated"
-    return next((name for least, name in _SHARES if share >= least), "0")
+    return "stated" if share is None else _band(share, _SHARES)
+
+
+def _size(row: Row) -> str | None:
+    positions = row["positions_approved"]
+    return None if positions is None else _band(positions, _POSITIONS)
+
+
+def _age(row: Row) -> str | None:
+    if row["evidence_date"] is None:
+        return "undated" if row["evidence_quote"] is not None else None
+    return _age_on(row["evidence_date"], row["as_of"])
+
+
+@functools.cache
+def _age_on(day: dt.date, as_of: dt.date) -> str:
+    known, today = pd.Timestamp(day), pd.Timestamp(as_of)
+    return next((name for months, name in _MONTHS if known < today - pd.DateOffset(months=months)), "0")
+
+
+def _band(number: float, bands: tuple[tuple[float, str], ...]) -> str:
+    """Return the name of the first band, the highest first, that a number reaches; "0" where it reaches none."""
+    return next((name for least, name in bands if number >= least), "0")
 
 
 def _step3(row: Row) -> str:
@@ -166,6 +198,8 @@ _DERIVED: Final[dict[str, Callable[[Row], Any]]] = {
     "likelihood": _likelihood,
     "step3": _step3,
     "freeze": _freeze,
+    "size": _size,
+    "age": _age,
 }
 
 

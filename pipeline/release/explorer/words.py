@@ -109,6 +109,11 @@ _FURTHER: Final = {
         "0": "less than 10 %",
     },
     "freeze": {"frozen": "new petitions frozen", "none_known": "no order known"},
+    "size": {"0": "1 to 5", "6": "6 to 10", "11": "11 to 20", "21": "21 to 50", "51": "more than 50"},
+    "age": {
+        "0": "half a year at most", "half": "half a year to a year", "1": "one to two years", "2": "more than two years",
+        "undated": "stated without a date",
+    },
     "change": {
         "first_statement": "states a policy for the first time",
         "other_statement": "another statement decides now",

@@ -32,6 +32,17 @@ def test_filters_count_and_narrow(opened: Open, sample_release: Path) -> None:
     assert count(page) == len(listed)
 
 
+def test_size_and_age_count_unknown_apart_and_are_in_the_link(opened: Open, sample_release: Path) -> None:
+    page, listed = opened(), rows(sample_release)
+    undated = [row for row in listed if row["evidence_quote"] and not row["evidence_date"]]
+    unsized = [row for row in undated if row["positions_approved"] is None]
+    tick(page, "age", "stated without a date")
+    assert count(page) == len(undated) > 0
+    expect(choice(page, "size", "not known").locator(".n")).to_have_text(str(len(unsized)))
+    tick(page, "size", "not known")
+    assert count(opened(f"#{page.url.partition('#')[2]}")) == count(page) == len(unsized)
+
+
 def test_free_text_finds_words_of_program_institution_and_city(opened: Open, sample_release: Path) -> None:
     page = opened()
     page.fill("#q", "genétics boston")
@@ -184,6 +195,27 @@ def test_what_is_shown_is_saved_as_csv(opened: Open, sample_release: Path, hosti
     table = saved(page, tmp_path)
     assert {row["program_code"] for row in table} == expected and len(table) == len(expected)
     assert {row["city"] for row in saved(opened(release=hostile), tmp_path)} == {f"'{FORMULA}"}
+
+
+def test_it_prints_all_rows_that_are_shown_or_what_is_open(opened: Open, sample_release: Path, tmp_path: Path) -> None:
+    page = opened()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("#paper tbody tr")).to_have_count(len(rows(sample_release)))
+    expect(page.locator("body > header")).to_contain_text("as of")
+    expect(page.locator("main")).not_to_be_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("#paper")).to_be_empty()
+    page.emulate_media(media="screen")
+    page.locator("button.open").first.click()
+    page.get_by_label("Your notes").fill("<b>asked</b>")
+    title = page.inner_text("#drawer-title")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(page.locator("#paper h2")).to_have_text(title)
+    expect(page.locator("#paper .said", has_text="<b>asked</b>")).to_be_visible()
+    expect(page.locator("dialog[open]")).not_to_be_visible()
+    assert page.pdf(path=tmp_path / "drawer.pdf")[:4] == b"%PDF"
 
 
 def test_it_works_with_storage_refused(opened: Open, sample_release: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections import Counter
@@ -168,3 +169,26 @@ def test_what_changed_since_the_release_before_is_a_choice(contents: Contents) -
     changes = type(contents.tables[LIST]).from_pylist([row], contents.tables["policy_changes"].schema)
     columns = grid({**contents.tables, "policy_changes": changes})["columns"]
     assert Counter(values(columns["change"]))["withdrawn"] == 1
+
+
+def test_size_and_age_are_choices_in_bands(contents: Contents) -> None:
+    listed = contents.tables[LIST]
+    as_of = dt.date(2026, 11, 20)
+    days = [
+        as_of,
+        dt.date(2026, 5, 20),
+        dt.date(2026, 5, 19),
+        dt.date(2025, 11, 19),
+        dt.date(2024, 11, 20),
+        dt.date(2024, 11, 19),
+    ]
+    sizes = [1, 5, 6, 11, 50, 51, None, None]
+    rows = [
+        row | {"as_of": as_of, "positions_approved": size, "evidence_date": day, "evidence_quote": quote}
+        for row, size, day, quote in zip(
+            listed.to_pylist(), sizes, [*days, None, None], [*["said"] * 7, None], strict=False
+        )
+    ]
+    columns = grid({LIST: type(listed).from_pylist(rows, listed.schema)})["columns"]
+    assert values(columns["size"]) == ["0", "0", "6", "11", "21", "51", None, None]
+    assert values(columns["age"]) == ["0", "0", "half", "1", "1", "2", "undated", None]

@@ -131,6 +131,8 @@
     find("bring-back").value = "";
   });
   find("save").addEventListener("click", () => dom.download(`h1b-sponsors_${h1b.about.as_of}.csv`, csv.list(grid.shown())));
+  find("print").addEventListener("click", () => print());
+  paper.build(grid.whole);
   toggle.addEventListener("click", () => {
     const expanded = find("facets").classList.toggle("expanded");
     toggle.setAttribute("aria-expanded", String(expanded));

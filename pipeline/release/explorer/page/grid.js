@@ -2,6 +2,7 @@
 
 /* The rows, in Tabulator. Its own formatters, which read HTML, are not used: cells.js makes the cells. */
 const grid = (() => {
+  const { el } = dom;
   const { rows, text, number } = data;
   const { columns } = h1b.grid;
   const { coded, category, said, light, program, quiet, counted, narrow } = cells;
@@ -35,8 +36,19 @@ const grid = (() => {
 
   const rowOf = (/** @type {any} */ cell) => cell.getRow().getData().row;
 
-  /** Make a formatter of what makes the content of a row's cell. */
-  const shows = (/** @type {(row: number) => Node} */ make) => (/** @type {any} */ cell) => make(rowOf(cell));
+  /** What makes the content of a row's cells. @param {(code: string) => void} open @returns {Record<keyof typeof TITLES, (row: number) => Node>} */
+  const makers = (open) => ({
+    name: (row) => program(row, open),
+    light,
+    place: (row) => document.createTextNode([text("city", row), text("state", row)].filter(Boolean).join(", ")),
+    category,
+    tier: coded("sponsor_tier"),
+    percent: (row) => quiet(counted("percent", row, " %")),
+    filed: (row) => quiet(counted("filed", row)),
+    step3: said("step3", "not known"),
+    cap: said("cap_exempt_category", "no petitioner known"),
+    dated: (row) => quiet(text("evidence_date", row)),
+  });
 
   /**
    * Make the table.
@@ -48,7 +60,8 @@ const grid = (() => {
   function build(element, open, sorted, first) {
     into = element;
     const last = { sorterParams: { alignEmptyValues: "bottom" } };
-    const column = (/** @type {keyof typeof TITLES} */ field, /** @type {(row: number) => Node} */ make, /** @type {object} */ more) => ({ field, title: TITLES[field], formatter: shows(make), headerTooltip: false, sorter: "number", ...more });
+    const made = makers(open);
+    const column = (/** @type {keyof typeof TITLES} */ field, /** @type {object} */ more) => ({ field, title: TITLES[field], formatter: (/** @type {any} */ cell) => made[field](rowOf(cell)), headerTooltip: false, sorter: "number", ...more });
     return /** @type {Promise<void>} */ (new Promise((done) => {
       table = new Tabulator(into, {
         data: Array.from({ length: rows }, (_, row) => record(row)),
@@ -63,16 +76,16 @@ const grid = (() => {
           row.getElement().dataset.light = marks.of(row.getData().row)?.light ?? "";
         },
         columns: [
-          column("name", (row) => program(row, open), { sorter: "string", minWidth: narrow ? 190 : 250, widthGrow: 4, responsive: 0 }),
-          column("light", light, { visible: Boolean(own.profile()), minWidth: narrow ? 120 : 92, responsive: 0, sorter: marks.inOrder }),
-          column("place", (row) => document.createTextNode([text("city", row), text("state", row)].filter(Boolean).join(", ")), { sorter: "string", minWidth: 105, widthGrow: 1, responsive: 6 }),
-          column("category", category, { minWidth: 120, responsive: 1 }),
-          column("tier", coded("sponsor_tier"), { minWidth: 105, responsive: 2 }),
-          column("percent", (row) => quiet(counted("percent", row, " %")), { ...last, minWidth: 116, responsive: 3, hozAlign: "right" }),
-          column("filed", (row) => quiet(counted("filed", row)), { ...last, minWidth: 90, responsive: 4, hozAlign: "right" }),
-          column("step3", said("step3", "not known"), { minWidth: 115, responsive: 7 }),
-          column("cap", said("cap_exempt_category", "no petitioner known"), { minWidth: 140, responsive: 5 }),
-          column("dated", (row) => quiet(text("evidence_date", row)), { ...last, sorter: "string", minWidth: 100, responsive: 8 }),
+          column("name", { sorter: "string", minWidth: narrow ? 190 : 250, widthGrow: 4, responsive: 0 }),
+          column("light", { visible: Boolean(own.profile()), minWidth: narrow ? 120 : 92, responsive: 0, sorter: marks.inOrder }),
+          column("place", { sorter: "string", minWidth: 105, widthGrow: 1, responsive: 6 }),
+          column("category", { minWidth: 120, responsive: 1 }),
+          column("tier", { minWidth: 105, responsive: 2 }),
+          column("percent", { ...last, minWidth: 116, responsive: 3, hozAlign: "right" }),
+          column("filed", { ...last, minWidth: 90, responsive: 4, hozAlign: "right" }),
+          column("step3", { minWidth: 115, responsive: 7 }),
+          column("cap", { minWidth: 140, responsive: 5 }),
+          column("dated", { ...last, sorter: "string", minWidth: 100, responsive: 8 }),
         ],
       });
       into.addEventListener("keydown", step);
@@ -125,6 +138,14 @@ const grid = (() => {
     return table.getData("active").map((/** @type {{row: number}} */ one) => one.row);
   }
 
+  /** All rows that are shown, in their order, as a plain table: the grid draws only those on the screen. @returns {HTMLElement} */
+  function whole() {
+    const made = Object.entries(makers(() => {})).filter(([field]) => field !== "light" || own.profile());
+    const heads = made.map(([field]) => el("th", { scope: "col" }, TITLES[/** @type {keyof typeof TITLES} */ (field)]));
+    const lines = shown().map((row) => el("tr", {}, ...made.map(([, make]) => el("td", {}, make(row)))));
+    return el("table", {}, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...lines));
+  }
+
   /** @param {string} sort as of `build` */
   function sort(sort) {
     if (Object.hasOwn(TITLES, sort.replace(/^-/, ""))) table.setSort([sorting(sort)]);
@@ -136,5 +157,5 @@ const grid = (() => {
     return Object.hasOwn(TITLES, column) ? { column, dir: sort.startsWith("-") ? "desc" : "asc" } : { column: "tier", dir: "asc" };
   }
 
-  return { build, show, shown, sort, remark, TITLES };
+  return { build, show, shown, whole, sort, remark, TITLES };
 })();
