@@ -49,7 +49,9 @@ def test_an_old_python_is_told_in_one_line(tmp_path: Path) -> None:
     old.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{patched}" "$2"\n', "utf-8")
     old.chmod(0o755)
     told = made(tmp_path, f"PYTHON={old}", "refresh")
-    assert told.returncode != 0 and told.stderr.startswith(f"Python 3.11 or newer is needed, and {old} is 3.9.1. Install one")
+    assert told.returncode != 0 and told.stderr.startswith(
+        f"Python 3.11 or newer is needed, and {old} is 3.9.1. Install one"
+    )
     assert (tmp_path / ".venv" / ".installed").exists()
 
 
