@@ -54,8 +54,15 @@ lock: ## resolve pyproject.toml anew, for every supported Python
 clean: ## remove the virtual environment
 	rm -rf .venv
 
+# A Python that has been upgraded away leaves a .venv behind that no longer runs.
+ifeq ($(shell test -e .venv/.installed && ! $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo old),old)
+$(info The Python of .venv is gone or older than 3.11: .venv is made anew)
+.PHONY: .venv/.installed
+endif
+
 .venv/.installed: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, and $(PYTHON) is " + sys.version.split()[0] + ". Install one, then: make PYTHON=python3.12 refresh")'
+	$(PYTHON) -m venv .venv --clear
 	$(BIN)/python -m pip install --quiet --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	touch $@

@@ -7,7 +7,11 @@ from typing import Any, Final
 import dagster as dg
 
 from pipeline import assets
-from pipeline.assets.fetched import GROUP
+from pipeline.assets.dropped import GROUP as INBOX
+from pipeline.assets.fetched import GROUP as WEB
+from pipeline.assets.freshness import with_freshness
+from pipeline.errors import UserError
+from pipeline.fetch.source_settings import enabled_sources
 from pipeline.resources.data import (
     ArchiveResource,
     ClockResource,
@@ -21,9 +25,16 @@ from pipeline.resources.data import (
 from pipeline.resources.executors import chosen_executor
 from pipeline.resources.parquet_io import RegistryParquetIOManager
 from pipeline.resources.progress import step_logger
+from pipeline.sensors.watch import INBOX_JOB, SENSORS
+from pipeline.settings import fetch_settings
 
+_TIME_ZONE: Final = "America/New_York"
 _LOGGED: Final = {"loggers": {"console": {}}}
-_ALL: Final = dg.AssetSelection.all()
+# A run whose process was killed is begun anew: what it had made is found unchanged, and taken.
+_TAGS: Final = {"dagster/retry_strategy": "ALL_STEPS"}
+_WEB: Final = dg.AssetSelection.groups(WEB)
+_INBOX: Final = dg.AssetSelection.groups(INBOX)
+_TABLES: Final = dg.AssetSelection.all() - _WEB - _INBOX
 
 
 def shard_config(shard: str) -> dict[str, Any]:
@@ -52,22 +63,38 @@ def resources(root: str = "") -> dict[str, Any]:
 
 monthly_refresh = dg.define_asset_job(
     "monthly_refresh",
-    selection=_ALL - dg.AssetSelection.groups(GROUP),
+    selection=_TABLES,
     description="From the archive to a release: parse, link, infer, check, publish. Asks nobody on the web.",
     config=_LOGGED,
+    tags=_TAGS,
 )
 fetch_and_refresh = dg.define_asset_job(
     "fetch_and_refresh",
-    selection=_ALL,
+    selection=_WEB | _TABLES,
     description="Fetch official sources, those that are enabled, and pages into the archive, for hours; then do as monthly_refresh does.",
     config=_LOGGED,
+    tags=_TAGS,
 )
-
+inbox_and_refresh = dg.define_asset_job(
+    INBOX_JOB,
+    selection=_INBOX | _TABLES,
+    description="Take files from the inbox into the archive; then do as monthly_refresh does.",
+    config=_LOGGED,
+    tags=_TAGS,
+)
+fetch_official_sources = dg.define_asset_job(
+    "fetch_official_sources",
+    selection=_WEB - dg.AssetSelection.assets("fetched_pages"),
+    description="Fetch the newest files of the official sources that are enabled into the archive.",
+    config=_LOGGED,
+    tags=_TAGS,
+)
 fetch_pages_shard = dg.define_asset_job(
     "fetch_pages_shard",
     selection=dg.AssetSelection.assets("fetched_pages"),
     description="Fetch the pages of a part of all sites into the archive: of the whole where no shard is named.",
     config={**_LOGGED, **shard_config("")},
+    tags=_TAGS,
 )
 
 # USCIS, DOL and CMS publish by month or quarter, most of it in the first days.
@@ -75,39 +102,52 @@ monthly_schedule = dg.ScheduleDefinition(
     name="monthly_refresh_schedule",
     job=monthly_refresh,
     cron_schedule="0 6 5 * *",
-    execution_timezone="America/New_York",
+    execution_timezone=_TIME_ZONE,
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="The 5th of each month, 06:00 in New York.",
 )
-# Two days earlier, so that a fetch has ended when the other schedule comes round, for those who start both.
-fetch_schedule = dg.ScheduleDefinition(
-    name="fetch_and_refresh_schedule",
-    job=fetch_and_refresh,
+
+
+# Two days earlier, so that a fetch has ended when the refresh comes round.
+@dg.schedule(
+    job=fetch_official_sources,
     cron_schedule="0 6 3 * *",
-    execution_timezone="America/New_York",
-    default_status=dg.DefaultScheduleStatus.STOPPED,
-    description="The 3rd of each month, 06:00 in New York. Off until the operator starts it; needs H1B_FETCH_CONTACT.",
+    execution_timezone=_TIME_ZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="The 3rd of each month, 06:00 in New York, where H1B_FETCH_SOURCES and H1B_FETCH_CONTACT are set.",
 )
+def fetch_sources_schedule() -> dg.RunRequest | dg.SkipReason:
+    """Request a fetch of the sources that are enabled; say why where none is."""
+    try:
+        fetch_settings()
+        return dg.RunRequest() if enabled_sources() else dg.SkipReason("H1B_FETCH_SOURCES names no source")
+    except UserError as error:
+        return dg.SkipReason(str(error))
 
 
 @dg.schedule(
     job=fetch_pages_shard,
     cron_schedule="0 20 * * *",
-    execution_timezone="America/New_York",
-    default_status=dg.DefaultScheduleStatus.STOPPED,
-    description="Each evening a seventh of all sites, so that each is asked once a week. Off until the operator starts it.",
+    execution_timezone=_TIME_ZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Each evening a seventh of all sites, so that each is asked once a week, where H1B_FETCH_CONTACT is set.",
 )
-def fetch_pages_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """Request the shard of the day of the week."""
+def fetch_pages_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Request the shard of the day of the week; say why where fetching is not enabled."""
+    try:
+        fetch_settings()
+    except UserError as error:
+        return dg.SkipReason(str(error))
     day = context.scheduled_execution_time.isoweekday()
     return dg.RunRequest(run_config={**_LOGGED, **shard_config(f"{day}/7")})
 
 
 defs = dg.Definitions(
-    assets=dg.load_assets_from_package_module(assets),
+    assets=with_freshness(dg.load_assets_from_package_module(assets)),
     asset_checks=dg.load_asset_checks_from_package_module(assets),
-    jobs=[monthly_refresh, fetch_and_refresh, fetch_pages_shard],
-    schedules=[monthly_schedule, fetch_schedule, fetch_pages_schedule],
+    jobs=[monthly_refresh, fetch_and_refresh, inbox_and_refresh, fetch_official_sources, fetch_pages_shard],
+    schedules=[monthly_schedule, fetch_sources_schedule, fetch_pages_schedule],
+    sensors=SENSORS,
     executor=chosen_executor(),
     loggers={"console": step_logger},
     resources=resources(),

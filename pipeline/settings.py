@@ -90,6 +90,11 @@ class DataFolder:
         return self.root / "answers"
 
     @property
+    def inbox(self) -> Path:
+        """Where files may be dropped, to be taken where Dagster's daemon runs."""
+        return self.root / "inbox"
+
+    @property
     def fetch(self) -> Path:
         """Journal of the fetch under way and reports of those that have ended."""
         return self.root / "fetch"

@@ -26,7 +26,8 @@ from pipeline.sources.catalogue import source as source_of
 
 GROUP: Final = "web"
 CHECK: Final = "all_fetched"
-_RETRIES, _PAUSE = 1, 60.0
+# Of what asks the web, and of nothing else: what is worked out from tables fails the same way each time.
+AGAIN: Final = dg.RetryPolicy(max_retries=2, delay=60, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
 
 
 class PagesConfig(dg.Config):
@@ -42,7 +43,7 @@ class PagesConfig(dg.Config):
     code_version=room_version("fetch"),
     description=f"Visa pages of programs and GME offices, fetched into the archive. Needs {CONTACT_VARIABLE}.",
     # What a broken-off run had is in its journal: the second try requests the rest.
-    retry_policy=dg.RetryPolicy(max_retries=1, delay=60),
+    retry_policy=AGAIN,
 )
 def fetched_pages(config: PagesConfig, data: DataResource) -> dg.MaterializeResult[Any]:
     """Fetch the pages that the last release and the known pages lead to. Fails at once where a setting can't be used."""
@@ -65,6 +66,7 @@ def fetch_asset(source: str) -> dg.AssetsDefinition:
         owners=[OWNER],
         kinds={"python"},
         code_version=room_version("fetch"),
+        retry_policy=AGAIN,
         description=f"{source_of(source).title}: its newest files. Off unless {SOURCES_VARIABLE} names it; needs {CONTACT_VARIABLE}.",
         check_specs=[
             dg.AssetCheckSpec(CHECK, asset=f"fetched_{source}", description="Every file was had, and passed the gate")
@@ -82,8 +84,8 @@ def fetch_asset(source: str) -> dg.AssetsDefinition:
             outcomes = fetch_sources(data.open(), {source: of_machines()[source]}, since, settings, _log_outcome)
         except UserError as error:
             raise dg.Failure(str(error), allow_retries=False) from error
-        if any(one.result == "failed" for one in outcomes) and context.retry_number < _RETRIES:
-            raise dg.RetryRequested(max_retries=_RETRIES, seconds_to_wait=_PAUSE)
+        if any(one.result == "failed" for one in outcomes) and context.retry_number < AGAIN.max_retries:
+            raise dg.Failure("a file could not be had; it is asked for again")
         yield _told(outcomes)
 
     return fetched

@@ -28,7 +28,7 @@ from pipeline.sources.base import Source
 from pipeline.sources.catalogue import SOURCES
 
 _SHOWN: Final = 60  # parts of a source in the metadata: a page is one
-snapshots = table_asset(build.snapshots, "archive", deps=["fetched_pages", *FETCHED_SOURCES])
+snapshots = table_asset(build.snapshots, "archive", deps=["fetched_pages", *FETCHED_SOURCES, "dropped_files"])
 
 
 def read_asset(source: Source) -> dg.AssetsDefinition:

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from pipeline.applicants.own_sheet import has_own_sheet
+from pipeline.applicants.taken import outcome_line, take
 from pipeline.archive.intake import Outcome, Provenance
-from pipeline.archive.intake import add as add_files
-from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.commands.console import fail, out, report_user_errors
 from pipeline.commands.lists import list_lines
-from pipeline.commands.own_notes import add_own_notes
-from pipeline.settings import DataFolder, data_folder
-from pipeline.sources.base import SourceError
-from pipeline.sources.catalogue import SOURCES
-from pipeline.text.characters import collapse
+from pipeline.settings import data_folder
 
 _STYLE = {"took": "green", "held": "yellow", "skipped": "dim", "refused": "yellow"}
 _DAY = "%Y-%m-%d"
@@ -55,9 +48,11 @@ def add(
     outcomes: list[Outcome] = []
     with report_user_errors():
         folder = data_folder()
-        for outcome in _added(paths, folder, provenance, ParsedCache(folder.parsed)):
+        for outcome in take(paths, folder, provenance):
             outcomes.append(outcome)
-            out.print(f"[{_STYLE[outcome.verdict]}]{outcome.verdict:<8}[/] {escape(_line(outcome))}", soft_wrap=True)
+            out.print(
+                f"[{_STYLE[outcome.verdict]}]{outcome.verdict:<8}[/] {escape(outcome_line(outcome))}", soft_wrap=True
+            )
         taken = {outcome.snapshot_id for outcome in outcomes if outcome.verdict == "took"}
         for line in list_lines(folder, taken):
             out.print(escape(line), soft_wrap=True)
@@ -68,28 +63,3 @@ def add(
         fail("there is no file in what you named")
     if counts["refused"] or counts["held"]:
         raise typer.Exit(1 if counts["refused"] == len(outcomes) else 3)
-
-
-def _added(paths: list[Path], folder: DataFolder, provenance: Provenance, cache: ParsedCache) -> Iterator[Outcome]:
-    """File what is named; a workbook into which a person wrote is taken line by line, whatever else is in it."""
-
-    def file(files: list[Path]) -> Iterator[Outcome]:
-        return add_files(files, folder.raw, SOURCES, lambda: dt.datetime.now(dt.UTC), provenance, cache)
-
-    own = [path for path in paths if _is_own(path)]
-    for path in own:
-        yield add_own_notes(path, folder, lambda answers: next(iter(file([answers]))))
-    if others := [path for path in paths if path not in own]:
-        yield from file(others)
-
-
-def _is_own(path: Path) -> bool:
-    try:
-        return has_own_sheet(path)
-    except SourceError:
-        return False  # a damaged workbook is refused with the others
-
-
-def _line(outcome: Outcome) -> str:
-    named = outcome.detail.startswith(outcome.label)
-    return collapse(outcome.detail if named else f"{outcome.label}: {outcome.detail}")

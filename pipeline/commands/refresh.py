@@ -41,6 +41,8 @@ from pipeline.settings import (
 
 _DAY = "%Y-%m-%d"
 _LONGEST_REASON: Final = 500
+# The daemon must not start again what a person started and broke off.
+_BY_COMMAND: Final = {"dagster/max_retries": "0", "h1b_sponsors/started_by": "h1b-sponsors refresh"}
 _NAMED = 5  # files that can't be read
 _PLURAL = {"visa_policy": "visa policies"}
 
@@ -156,7 +158,7 @@ def _run(plan: _Plan) -> tuple[str, list[str], str]:
         shown(err, steps),
     ):
         # Not execute_in_process, which keeps every step's output in memory to the end.
-        result = dg.execute_job(job, instance=instance, run_config=config, raise_on_error=False)
+        result = dg.execute_job(job, instance=instance, run_config=config, tags=_BY_COMMAND, raise_on_error=False)
         if not result.success:
             fail(_why(result))
         [published] = result.asset_materializations_for_node("release")

@@ -1,4 +1,5 @@
-"""How the steps of a run are executed: in this process, unless H1B_EXECUTOR says otherwise; and one run at a time on a data folder."""
+"""How the steps of a run are executed: in this process, unless H1B_EXECUTOR says otherwise, with the settings of the file that
+H1B_EXECUTOR_CONFIG names; and one run at a time on a data folder."""
 
 from __future__ import annotations
 
@@ -11,10 +12,13 @@ import dagster as dg
 
 from pipeline.errors import system_error
 from pipeline.release.lock import alone
+from pipeline.resources.alive import hold
+from pipeline.resources.launcher import HELD_FILE
 from pipeline.resources.run_log import RELEASE, RunLog
 from pipeline.settings import DataFolder, data_folder
 
 VARIABLE: Final = "H1B_EXECUTOR"
+CONFIG_VARIABLE: Final = "H1B_EXECUTOR_CONFIG"
 _BUILT_IN: Final = {"in_process": dg.in_process_executor, "multiprocess": dg.multiprocess_executor}
 
 
@@ -22,9 +26,23 @@ def chosen_executor() -> dg.ExecutorDefinition:
     """Return the executor that H1B_EXECUTOR names: `in_process` (default), `multiprocess`, or `module:attribute` of an installed
     one, e.g. `dagster_celery:celery_executor`. It waits while another refresh runs on the data folder.
 
-    Raises ValueError for anything else.
+    H1B_EXECUTOR_CONFIG names a YAML file with its settings below `execution: config:`, as a run's configuration and the workers of
+    dagster-celery have them; without one they are those of each run. Raises ValueError for anything else.
     """
-    return _one_at_a_time(_named(os.environ.get(VARIABLE, "").strip() or "in_process"))
+    executor = _one_at_a_time(_named(os.environ.get(VARIABLE, "").strip() or "in_process"))
+    file = os.environ.get(CONFIG_VARIABLE, "").strip()
+    return executor.configured(_settings(file), name=executor.name) if file else executor
+
+
+def _settings(file: str) -> dict[str, Any]:
+    """Return what the YAML file holds below `execution: config:`. Raises ValueError where it holds no such thing."""
+    try:
+        settings = dg.config_from_files([file])["execution"]["config"]
+    except (OSError, dg.DagsterError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{CONFIG_VARIABLE}={file!r}: no YAML file with settings below execution: config:") from error
+    if not isinstance(settings, dict):
+        raise ValueError(f"{CONFIG_VARIABLE}={file!r}: the settings below execution: config: are no names with values")
+    return settings
 
 
 def _named(name: str) -> dg.ExecutorDefinition:
@@ -65,6 +83,10 @@ class _OneAtATime(dg.Executor):
     def __init__(self, inner: dg.Executor) -> None:
         self.inner = inner
 
+    def __getattr__(self, name: str) -> Any:
+        """Return what `inner` has besides: through the context of a plan it asks this executor for its own things."""
+        return getattr(self.inner, name)
+
     @property
     def retries(self) -> Any:
         """Whether steps are tried again, as `inner` has it."""
@@ -78,6 +100,9 @@ class _OneAtATime(dg.Executor):
     def execute(self, plan_context: Any, execution_plan: Any) -> Iterator[Any]:
         """Execute the plan once no other refresh runs, and write down how a refresh went."""
         data, log = data_folder(), RunLog.of(execution_plan.step_keys_to_execute)
+        if not plan_context.instance.is_ephemeral:  # the daemon looks whether the process is still there
+            tag = {HELD_FILE: str(hold(data.curated, plan_context.run_id))}
+            plan_context.instance.add_run_tags(plan_context.run_id, tag)
         with alone(data.curated, f"Dagster run {plan_context.run_id}", plan_context.log.warning):
             try:
                 for event in self.inner.execute(plan_context, execution_plan):

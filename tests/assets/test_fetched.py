@@ -69,10 +69,10 @@ def test_what_still_fails_is_told_by_the_check_and_ends_no_run(
 ) -> None:
     monkeypatch.setenv(CONTACT_VARIABLE, "https://example.org/contact")
     monkeypatch.setenv(SOURCES_VARIABLE, "all")
-    monkeypatch.setattr(fetched, "_PAUSE", 0)
-    tries = iter([[FAILED], [FAILED, HELD]])
+    monkeypatch.setattr(fetched, "AGAIN", dg.RetryPolicy(max_retries=2))
+    tries = iter([[FAILED], [FAILED], [FAILED, HELD]])
     monkeypatch.setattr(fetched, "fetch_sources", lambda *args: next(tries))
-    result = materialize(asset_of("ror"))
+    result = materialize(fetched.fetch_asset("ror"))
     [check] = result.get_asset_check_evaluations()
     assert result.success and not check.passed and check.severity is dg.AssetCheckSeverity.WARN
     assert check.metadata["problems"].value == ["dump : slow", "dump : half of the rows"]

@@ -10,6 +10,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from pipeline.resources.executors import CONFIG_VARIABLE, chosen_executor
 from pipeline.settings import DATA_DIR_VARIABLE
 from tests.release.test_lock import held_elsewhere
 
@@ -42,3 +43,18 @@ def test_a_run_waits_until_the_other_refresh_has_ended(tmp_path: Path, monkeypat
             LOGGER.removeHandler(handler)
     assert handler.waited and done.success
     assert (tmp_path / "curated" / ".work" / "snapshots.parquet").is_file()
+
+
+@pytest.mark.parametrize("text", ["", "execution: 3", "execution: {config: 3}", "a: [", "other: {}"])
+def test_a_file_without_settings_is_refused(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text(text, "utf-8")
+    monkeypatch.setenv(CONFIG_VARIABLE, str(file))
+    with pytest.raises(ValueError, match=CONFIG_VARIABLE):
+        chosen_executor()
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CONFIG_VARIABLE, str(tmp_path / "none.yaml"))
+    with pytest.raises(ValueError, match=CONFIG_VARIABLE):
+        chosen_executor()

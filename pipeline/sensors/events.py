@@ -1,0 +1,101 @@
+"""What calls for a person, as it lies in the data folder or in Dagster: each look returns all that stands now, a message each.
+
+A message is told once (`notify.told`), by its key: what is the same event has the same key at each look.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Final
+
+import dagster as dg
+
+from pipeline.applicants.inbox import refused_notes
+from pipeline.archive.intake import how_to_accept
+from pipeline.archive.reading import open_archive
+from pipeline.fetch.source_fetch import newest_day
+from pipeline.law.as_of import law_as_of, warning_on
+from pipeline.notify.message import Message
+from pipeline.resources.run_log import failure
+from pipeline.settings import DataFolder
+from pipeline.sources.publications import publications
+from pipeline.text.characters import harmless
+
+_LOOKED_BACK: Final = dt.timedelta(days=7)
+_MOST_RUNS: Final = 50
+_TELLING: Final = {
+    dg.DagsterEventType.ASSET_CHECK_EVALUATION,
+    dg.DagsterEventType.STEP_FAILURE,
+    dg.DagsterEventType.RUN_FAILURE,
+}
+# A fetch asks each month, and publishers are late: only then is somebody called.
+_PATIENCE: Final = dt.timedelta(days=31)
+
+
+def failed_runs(instance: dg.DagsterInstance, now: dt.datetime) -> Iterator[Message]:
+    """Yield a message for each run that has failed of late and is not tried again."""
+    failed = dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE], updated_after=now - _LOOKED_BACK)
+    for run in instance.get_runs(failed, limit=_MOST_RUNS):
+        if run.tags.get("dagster/will_retry") == "true":
+            continue
+        yield Message(
+            f"run {run.run_id}",
+            f"{run.job_name} failed",
+            why_failed(instance, run.run_id),
+            "The last release is untouched. Look at the run in Dagster, mend it and launch it again, or: h1b-sponsors refresh",
+        )
+
+
+def why_failed(instance: dg.DagsterInstance, run_id: str) -> str:
+    """Return in a line what failed in a run: a check or step, else what Dagster says of the run."""
+    events = [entry.dagster_event for entry in instance.all_logs(run_id, of_type=_TELLING) if entry.dagster_event]
+    for event in sorted(events, key=lambda one: one.is_step_failure):
+        if told := failure(event):
+            return told
+    return next((event.message or "" for event in events if event.is_failure), "Dagster does not say why")
+
+
+def held_snapshots(folder: DataFolder) -> Iterator[Message]:
+    """Yield a message for each file of the archive that is held back."""
+    for snapshot in open_archive(folder.raw):
+        if snapshot.held_back:
+            yield Message(
+                f"held {snapshot.id}",
+                f"{snapshot.id} is held back",
+                f"{snapshot.held_back}.",
+                f"{how_to_accept(snapshot.id)}. What was used before it is still used",
+            )
+
+
+def old_law(today: dt.date) -> Iterator[Message]:
+    """Yield a message where the law was read too long ago."""
+    read = law_as_of()
+    if told := warning_on(today, read):
+        yield Message(f"law {read}", "the law is old", f"{told}.", "The runbook says how")
+
+
+def overdue(folder: DataFolder, today: dt.date) -> Iterator[Message]:
+    """Yield a message for each publication of which a newer file than ours should have been there for a month."""
+    archive = open_archive(folder.raw)
+    for one in publications():
+        newest = None if one.ended else newest_day(one, archive.of_source(one.source))
+        due = one.expected(newest)
+        if newest is not None and due is not None and due + _PATIENCE <= today:
+            yield Message(
+                f"due {one.source} {one.file} {due}",
+                f"{one.source}, {one.file}: a newer file is due",
+                f"Ours was saved or added on {newest}; the next was due on {due}.",
+                f"h1b-sponsors fetch, or by hand: {one.by_hand}: {one.address}",
+            )
+
+
+def refused_files(folder: DataFolder) -> Iterator[Message]:
+    """Yield a message for each file of the inbox that was refused and still lies there."""
+    for name, why in refused_notes(folder).items():
+        yield Message(
+            f"inbox {harmless(name)}",
+            f"{name} was refused",
+            why,
+            f"It is in {folder.inbox / 'refused'}: mend it and drop it again, or remove it",
+        )

@@ -1,0 +1,119 @@
+"""The sensors: on wherever Dagster's daemon runs. Each tells an event once, to the log and to the channels that the operator has set."""
+
+# No `from __future__ import annotations`: Dagster reads the type of a context from its annotation.
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import dagster as dg
+
+from pipeline.applicants.inbox import waiting
+from pipeline.errors import UserError
+from pipeline.notify.channels import channels
+from pipeline.notify.message import Message
+from pipeline.notify.settings import NotifySettings, notify_settings
+from pipeline.notify.told import read_told, tell, written
+from pipeline.sensors import events
+from pipeline.settings import data_folder
+
+_MINUTE: Final = 60
+_HOUR: Final = 3_600
+INBOX_JOB: Final = "inbox_and_refresh"
+_UNDER_WAY: Final = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
+Look = Callable[[dg.SensorEvaluationContext], Iterable[Message]]
+
+
+def watcher(name: str, seconds: int, description: str, look: Look) -> dg.SensorDefinition:
+    """Make a sensor that tells of what `look` finds, each event once. seconds: from one look to the next."""
+
+    @dg.sensor(
+        name=name,
+        minimum_interval_seconds=seconds,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description=description,
+    )
+    def watch(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        try:
+            settings = notify_settings()
+        except UserError as error:
+            context.log.error(f"{error}. Until then messages go to the log alone")
+            settings = NotifySettings()
+        before = read_told(context.cursor)
+        told = tell(look(context), before, channels(settings), settings.secrets, context.log.warning)
+        news = sum(told[key] != before.get(key) for key in told)
+        return dg.SensorResult(cursor=written(told), skip_reason=f"{len(told)} events stand, {news} told of now")
+
+    return watch
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+failed_runs = watcher(
+    "failed_runs",
+    _MINUTE,
+    "A run has failed, and is not tried again.",
+    lambda context: events.failed_runs(context.instance, _now()),
+)
+held_snapshots = watcher(
+    "held_snapshots",
+    15 * _MINUTE,
+    "A file is held back, since it is unlike the one before it.",
+    lambda _: events.held_snapshots(data_folder()),
+)
+old_law = watcher("old_law", 6 * _HOUR, "The law was read too long ago.", lambda _: events.old_law(_now().date()))
+overdue_sources = watcher(
+    "overdue_sources",
+    6 * _HOUR,
+    "A newer file of a source should have been there for a month.",
+    lambda _: events.overdue(data_folder(), _now().date()),
+)
+refused_files = watcher(
+    "refused_files",
+    _MINUTE,
+    "A file that was dropped into the inbox was refused.",
+    lambda _: events.refused_files(data_folder()),
+)
+
+
+@dg.sensor(
+    job_name=INBOX_JOB,
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="A file lies in inbox/ of the data folder, and has not changed since the last look: it is taken, and the list refreshed.",
+)
+def dropped_files_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+    """Request a run that takes what has come whole; what stays in the inbox is asked for again each hour."""
+    seen, before = sorted(waiting(data_folder())), _marks(context.cursor)
+    whole = [mark for mark in seen if mark in before]
+    cursor = json.dumps(seen)
+    if not whole:
+        return dg.SensorResult(cursor=cursor, skip_reason=f"{len(seen)} files in the inbox, none has come whole")
+    if context.instance.get_runs_count(dg.RunsFilter(job_name=INBOX_JOB, statuses=_UNDER_WAY)):
+        return dg.SensorResult(cursor=cursor, skip_reason="a run is taking files already")
+    digest = hashlib.sha256("".join(whole).encode()).hexdigest()[:32]
+    request = dg.RunRequest(run_key=f"{digest} {_now():%Y-%m-%d %H}", run_config=inbox_config(whole))
+    return dg.SensorResult(cursor=cursor, run_requests=[request])
+
+
+def inbox_config(marks: Iterable[str]) -> dict[str, Any]:
+    """Return the configuration of a run that takes the files of these marks."""
+    return {"loggers": {"console": {}}, "ops": {"dropped_files": {"config": {"marks": list(marks)}}}}
+
+
+def _marks(cursor: str | None) -> set[str]:
+    try:
+        return set(json.loads(cursor or "[]"))
+    except (ValueError, TypeError):
+        return set()
+
+
+SENSORS: Final = [failed_runs, held_snapshots, old_law, overdue_sources, refused_files, dropped_files_sensor]
