@@ -48,6 +48,7 @@ _SCRIPTS: Final = (
     "form.js",
     "drawer.js",
     "changes.js",
+    "map.js",
     "paper.js",
     "explorer.js",
 )
