@@ -132,7 +132,7 @@ def _changes(before: Release | None, now: Release, lines: pd.DataFrame) -> list[
     """Return each change with the programs of it, grouped by institution and words, those with the most approvals first, capped."""
     if before is None or lines.empty:
         return []
-    found = compared(lines).merge(_described(before, now), on="program_code", how="left")
+    found = compared(lines).merge(described(before, now), on="program_code", how="left")
     found["said"] = found["evidence"].map(_said)
     stances = lines[lines["field"] == "h1b_stated"].set_index("id")["new"]
     told = []
@@ -184,7 +184,7 @@ def _or_none(cell: Any) -> str | None:
     return None if pd.isna(cell) else str(cell)
 
 
-def _described(before: Release, now: Release) -> pd.DataFrame:
+def described(before: Release, now: Release) -> pd.DataFrame:
     """Return _DESCRIBED of each program of either release, as the later one has it."""
     both = pd.concat([one.table(LIST, _DESCRIBED) for one in (now, before)], ignore_index=True)
     return both.drop_duplicates("program_code")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from pipeline.law.as_of import law_as_of, warning_on
 from pipeline.law.words import payment_in_short
 from pipeline.release.derived.chains import READ
 from pipeline.release.derived.contents import Contents
+from pipeline.release.explorer.changed import changed
 from pipeline.release.explorer.evidence import evidence
 from pipeline.release.explorer.grid import grid
 from pipeline.release.explorer.words import words
@@ -47,6 +47,8 @@ _SCRIPTS: Final = (
     "starred.js",
     "form.js",
     "drawer.js",
+    "changes.js",
+    "map.js",
     "paper.js",
     "explorer.js",
 )
@@ -76,9 +78,9 @@ def explorer_texts(contents: Contents) -> dict[str, str]:
     return {f"{EXPLORER}/{address}": text for address, text in made.items()}
 
 
-def write_explorer(contents: Contents, texts: Mapping[str, str] | None = None) -> None:
-    """Write the explorer of a release: the `explorer_texts`, made here unless given, and what is the same in all; nothing where
-    there are none."""
+def write_explorer(contents: Contents, texts: dict[str, str] | None = None) -> None:
+    """Write the explorer of a release: the `explorer_texts`, made here unless given, what changed, and what is the same in all;
+    nothing where there are none."""
     texts = explorer_texts(contents) if texts is None else texts
     if not texts:
         return
@@ -88,7 +90,9 @@ def write_explorer(contents: Contents, texts: Mapping[str, str] | None = None) -
         (folder / "tabulator" / name).write_bytes((_HERE / "tabulator" / name).read_bytes())
     for name in _OF_THE_PAGE:
         (folder / name).write_bytes((_HERE / "page" / name).read_bytes())
-    contents.write_texts(texts.items())
+    # Here, where the delta has been worked out for other files already.
+    changes = f"h1b.changed = {_json(changed(contents))};\n"
+    contents.write_texts((texts | {f"{EXPLORER}/changed.js": changes}).items())
 
 
 def page(contents: Contents) -> str:

@@ -85,3 +85,15 @@ def test_a_fault_would_be_found(opened: Open) -> None:
     page = opened()
     page.evaluate("document.querySelector('#sort').labels[0].remove()")
     assert any("select-name" in fault for fault in faults(page))
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("dialog", ["map", "changes"])
+def test_what_opens_beside_the_list(opened: Open, width: int, scheme: str, dialog: str) -> None:
+    page = opened(width=width)
+    page.emulate_media(color_scheme=scheme)
+    page.locator(f"#{dialog}-open").press("Enter")
+    expect(page.locator(f"#{dialog}-title")).to_be_visible()
+    assert faults(page) == []
+    assert page.evaluate("one => one.scrollWidth <= innerWidth", page.locator(f"#{dialog}").element_handle())

@@ -197,6 +197,27 @@ def test_what_is_shown_is_saved_as_csv(opened: Open, sample_release: Path, hosti
     assert {row["city"] for row in saved(opened(release=hostile), tmp_path)} == {f"'{FORMULA}"}
 
 
+def test_a_square_of_the_map_sets_the_state(opened: Open, sample_release: Path) -> None:
+    page, listed = opened(), rows(sample_release)
+    here = [row for row in listed if row["state"] == "CA"]
+    written = sum(row["visa_category"] in ("A", "B") for row in here)
+    page.locator("#map-open").press("Enter")
+    expect(page.locator("#map-title")).to_be_focused()
+    square = page.locator("#map [data-state=CA]")
+    expect(square).to_have_attribute(
+        "aria-label", re.compile(f"^CA {len(here)}: California, programs: {len(here)}, sponsoring in writing: {written} ")
+    )
+    square.press("Enter")
+    expect(square).to_be_focused()
+    expect(square).to_have_attribute("aria-pressed", "true")
+    assert count(page) == len(here) and "state=CA" in page.url
+    assert page.locator("#map [data-state]").count() == len({row["state"] for row in listed if row["state"]})
+    square.click()
+    assert count(page) == len(listed)
+    page.locator("#map summary").press("Enter")
+    expect(page.locator("#map tbody tr", has_text="California").locator(".n").first).to_have_text(str(len(here)))
+
+
 def test_it_prints_all_rows_that_are_shown_or_what_is_open(opened: Open, sample_release: Path, tmp_path: Path) -> None:
     page = opened()
     page.emulate_media(media="print")

@@ -21,6 +21,21 @@ const dom = (() => {
   }
 
   /**
+   * Make an element of a drawing.
+   * @template {keyof SVGElementTagNameMap} Tag
+   * @param {Tag} tag
+   * @param {Record<string, string | number>} attributes as of `el`
+   * @param {...(Node | string)} children text is shown as text
+   * @returns {SVGElementTagNameMap[Tag]}
+   */
+  function svg(tag, attributes, ...children) {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+    made.append(...children);
+    return made;
+  }
+
+  /**
    * Show an address: as a link where it is http or https, else as text that does nothing.
    * @param {string} address
    * @returns {HTMLElement}
@@ -84,5 +99,5 @@ const dom = (() => {
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
   }
 
-  return { el, link, table, lines, badge, download };
+  return { el, svg, link, table, lines, badge, download };
 })();

@@ -119,6 +119,8 @@
   });
   find("profile-open").addEventListener("click", () => form.show().catch(trouble));
   find("compare-open").addEventListener("click", () => compare.show(open));
+  find("map-open").addEventListener("click", () => map.show(() => state, tick));
+  find("changes-open").addEventListener("click", () => void changes.show(open));
   find("take-table").addEventListener("click", () => dom.download(`h1b-sponsors_starred_${h1b.about.as_of}.csv`, starred.table()));
   find("take-confirmations").addEventListener("click", () => dom.download("confirmations.csv", starred.confirmations()));
   find("take-profile").addEventListener("click", () => dom.download("profile.toml", profiles.toml(own.profile() ?? profiles.blank()), "application/toml"));

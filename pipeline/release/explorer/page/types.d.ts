@@ -35,6 +35,8 @@ declare const h1b: {
   received: (id: string, value: Own) => void;
   /** Of facts.js, which is loaded when a profile is there. */
   facts: Facts;
+  /** Of changed.js, which is loaded when it is asked for. */
+  changed: Changed;
 };
 
 declare const Tabulator: any;
@@ -49,6 +51,30 @@ interface State {
   /** Codes of the programs that stand side by side. */
   compared: string[];
   chosen: Choices;
+}
+
+/** What became of programs since the release before. previous: its id, null where there is none. */
+interface Changed {
+  previous: string | null;
+  changes: Change[];
+}
+
+interface Change {
+  change: string;
+  meaning: string;
+  rows: ChangedProgram[];
+}
+
+/** before, now: in words, "" where nothing is to be said. */
+interface ChangedProgram {
+  code: string;
+  program: string | null;
+  institution: string | null;
+  state: string | null;
+  before: string;
+  now: string;
+  url: string | null;
+  quote: string | null;
 }
 
 /** The evidence of one institution. */
