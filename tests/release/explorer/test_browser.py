@@ -205,7 +205,8 @@ def test_a_square_of_the_map_sets_the_state(opened: Open, sample_release: Path) 
     expect(page.locator("#map-title")).to_be_focused()
     square = page.locator("#map [data-state=CA]")
     expect(square).to_have_attribute(
-        "aria-label", re.compile(f"^CA {len(here)}: California, programs: {len(here)}, sponsoring in writing: {written} ")
+        "aria-label",
+        re.compile(f"^CA {len(here)}: California, programs: {len(here)}, sponsoring in writing: {written} "),
     )
     square.press("Enter")
     expect(square).to_be_focused()
