@@ -51,7 +51,7 @@ const charts = (() => {
     const said = `${caption}. ${all.map((one) => told(one, of)).join("; ")}.`;
     return el("figure", { class: "chart" },
       svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": said }, ...drawn),
-      el("figcaption", { class: "soft" }, `${caption}; dark: ${of}. A dash: none at hand, which is no no.`));
+      el("figcaption", { class: "soft" }, `${caption}; dark: ${of}.${all.some(([, , whole]) => !whole) ? " A dash: none at hand, which is no no." : ""}`));
   }
 
   return { bars, filled };
