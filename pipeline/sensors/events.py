@@ -24,20 +24,27 @@ from pipeline.text.characters import harmless
 
 _LOOKED_BACK: Final = dt.timedelta(days=7)
 _MOST_RUNS: Final = 50
+# Tags of Dagster's. What a daemon meant to try again when it was killed is not always taken up by the next one.
+_MEANT, _TRIED_AGAIN = "dagster/will_retry", "dagster/auto_retry_run_id"
+_TO_BEGIN_AGAIN: Final = 600.0  # seconds
 _TELLING: Final = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
     dg.DagsterEventType.STEP_FAILURE,
     dg.DagsterEventType.RUN_FAILURE,
+    dg.DagsterEventType.ENGINE_EVENT,
 }
+_EXITED: Final = "unexpectedly exited"
 # A fetch asks each month, and publishers are late: only then is somebody called.
 _PATIENCE: Final = dt.timedelta(days=31)
 
 
 def failed_runs(instance: dg.DagsterInstance, now: dt.datetime) -> Iterator[Message]:
-    """Yield a message for each run that has failed of late and is not tried again."""
+    """Yield a message for each run that has failed of late and is not tried again, though Dagster may have meant to."""
     failed = dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE], updated_after=now - _LOOKED_BACK)
-    for run in instance.get_runs(failed, limit=_MOST_RUNS):
-        if run.tags.get("dagster/will_retry") == "true":
+    for record in instance.get_run_records(failed, limit=_MOST_RUNS):
+        run = record.dagster_run
+        just_now = now.timestamp() - (record.end_time or 0) < _TO_BEGIN_AGAIN
+        if run.tags.get(_MEANT) == "true" and (_TRIED_AGAIN in run.tags or just_now):
             continue
         yield Message(
             f"run {run.run_id}",
@@ -53,7 +60,16 @@ def why_failed(instance: dg.DagsterInstance, run_id: str) -> str:
     for event in sorted(events, key=lambda one: one.is_step_failure):
         if told := failure(event):
             return told
-    return next((event.message or "" for event in events if event.is_failure), "Dagster does not say why")
+    # Of a run that could not begin, or whose process ended, the end says nothing, and what the launcher met before says it.
+    met = [event.message for event in events if _is_trouble(event)]
+    ended = [event.message for event in events if event.is_failure]
+    return next((told for told in (*met, *ended) if told), "Dagster does not say why")
+
+
+def _is_trouble(event: dg.DagsterEvent) -> bool:
+    if not event.is_engine_event:
+        return False
+    return event.engine_event_data.error is not None or _EXITED in (event.message or "")
 
 
 def held_snapshots(folder: DataFolder) -> Iterator[Message]:

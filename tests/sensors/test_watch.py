@@ -72,7 +72,10 @@ def test_a_failed_run_is_told_once_with_what_to_do(
 def test_a_run_that_is_tried_again_is_not_told(data: DataFolder, instance: dg.DagsterInstance) -> None:
     run = broken.execute_in_process(instance=instance, raise_on_error=False)
     instance.add_run_tags(run.run_id, {"dagster/will_retry": "true"})
-    assert list(events.failed_runs(instance, dt.datetime.now(dt.UTC))) == []
+    now, later = dt.datetime.now(dt.UTC), dt.datetime.now(dt.UTC) + dt.timedelta(minutes=11)
+    assert list(events.failed_runs(instance, now)) == [] and len(list(events.failed_runs(instance, later))) == 1
+    instance.add_run_tags(run.run_id, {"dagster/auto_retry_run_id": "another"})
+    assert list(events.failed_runs(instance, later)) == []
 
 
 def test_a_run_whose_process_was_killed_is_told(data: DataFolder, instance: dg.DagsterInstance) -> None:
@@ -80,6 +83,14 @@ def test_a_run_whose_process_was_killed_is_told(data: DataFolder, instance: dg.D
     instance.report_run_failed(run, "Detected run worker status NOT_FOUND")
     [message] = events.failed_runs(instance, dt.datetime.now(dt.UTC))
     assert message.text == "Detected run worker status NOT_FOUND"
+
+
+def test_of_a_process_that_ended_it_is_told_how(data: DataFolder, instance: dg.DagsterInstance) -> None:
+    run = instance.create_run_for_job(broken)
+    instance.report_engine_event("Run execution process for it unexpectedly exited with exit code -9.", run)
+    instance.report_run_failed(run)
+    [message] = events.failed_runs(instance, dt.datetime.now(dt.UTC))
+    assert message.text.endswith("unexpectedly exited with exit code -9.")
 
 
 def test_a_held_snapshot_is_told(data: DataFolder, tmp_path: Path) -> None:
