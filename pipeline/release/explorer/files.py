@@ -41,6 +41,7 @@ _SCRIPTS: Final = (
     "grid.js",
     "csv.js",
     "letters.js",
+    "charts.js",
     "sections.js",
     "compare.js",
     "yours.js",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import threading
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
 from pipeline.commands.explore import server
 from pipeline.release.places import EXPLORER
+from pipeline.release.reader import Release
 from pipeline.schemas.vocabulary import STATE_NAMES
 from tests.release.explorer.acts import ADDRESS, FORMULA, HOSTILE, PHONE, Open, choice, count, rows, saved, tick
 
@@ -217,6 +219,21 @@ def test_a_square_of_the_map_sets_the_state(opened: Open, sample_release: Path) 
     assert count(page) == len(listed)
     page.locator("#map summary").press("Enter")
     expect(page.locator("#map tbody tr", has_text="California").locator(".n").first).to_have_text(str(len(here)))
+
+
+def test_the_drawer_draws_filings_by_year(opened: Open, sample_release: Path) -> None:
+    years: dict[str, Counter[int]] = defaultdict(Counter)
+    for one in Release.open(sample_release).arrow("trainee_filings").to_pylist():
+        if day := one["received_date"] or one["begin_date"]:
+            years[one["institution_id"]][day.year] += 1
+    row = next(one for one in rows(sample_release) if len(years[one["institution_id"]]) > 1)
+    page = opened(f"#program={row['program_code']}")
+    drawn = page.locator("#drawer .chart svg[role=img]")
+    expect(drawn).to_be_visible()
+    said = drawn.get_attribute("aria-label") or ""
+    counts = years[row["institution_id"]]
+    assert all(f"{year}: {count}, " in said for year, count in counts.items()), (said, counts)
+    assert drawn.locator("rect.whole").count() == max(counts) - min(counts) + 1
 
 
 def test_it_prints_all_rows_that_are_shown_or_what_is_open(opened: Open, sample_release: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ const paper = (() => {
   function copied(dialog) {
     const copy = /** @type {HTMLElement} */ (dialog.cloneNode(true));
     const [chosen, copies] = [dialog, copy].map((one) => [...one.querySelectorAll("select")]);
-    copies.forEach((select, at) => select.replaceWith(chosen[at].selectedOptions[0]?.text ?? ""));
+    copies.forEach((select, at) => select.replaceWith(dom.el("span", {}, chosen[at].selectedOptions[0]?.text)));
     for (const field of copy.querySelectorAll("textarea")) field.replaceWith(dom.el("p", { class: "said" }, field.value));
     for (const one of copy.querySelectorAll("[id]")) one.removeAttribute("id");
     return [...copy.childNodes];

@@ -80,7 +80,9 @@ const sections = (() => {
       sum[4] += count;
       sums.set(key, sum);
     }
+    const years = own.filings.flatMap(([year, , , specialty, count]) => (year === null ? [] : [/** @type {[number, number, number]} */ ([year, specialty === program.specialty ? count : 0, count])]));
     return section("What was filed for trainees",
+      charts.bars("Labor condition applications for trainees by year", "this specialty", years),
       sums.size
         ? table("Labor condition applications by year", ["year", "filed", "employment", "this specialty", "any specialty"], [...sums.values()].reverse())
         : el("p", {}, "No application for trainees is at hand that is its own. The files at hand cover a part of the time only."),

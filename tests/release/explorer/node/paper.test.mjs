@@ -30,7 +30,7 @@ test("an open dialog is printed instead, without its ids and with what was typed
   const replaced = [];
   const unnamed = [];
   const copy = { childNodes: ["copied"], querySelectorAll: (what) => ({
-    select: [{ replaceWith: (text) => replaced.push(text) }],
+    select: [{ replaceWith: (one) => replaced.push(one.children[0]) }],
     textarea: [{ value: "asked", replaceWith: (one) => replaced.push(one.children[0]) }],
     "[id]": [{ removeAttribute: (name) => unnamed.push(name) }],
   })[what] };
