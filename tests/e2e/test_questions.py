@@ -94,7 +94,7 @@ def test_who_filed_in_boston_and_massachusetts(data: Path) -> None:
 def test_one_institution_whole(data: Path, place: int) -> None:
     said = run(data, asked(4)[place])
     heads = ("programs", "Petitions, fiscal years", "Approved petitions by fiscal year", "How those petitioners were linked",
-             "Applications for trainees", "Cap exemption", "What to ask the GME office")  # fmt: skip
+             "Applications for trainees", "Cap exemption", "Letters and answers")  # fmt: skip
     places = [said.index(head) for head in heads]
     assert places == sorted(places)
     assert "stated policy at hand" in said or "http" in said
