@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -25,7 +26,7 @@ from pipeline.commands.rendering import (
 from pipeline.commands.tables import print_rows
 from pipeline.release.reader import Release
 from pipeline.schemas.registry import table
-from pipeline.schemas.vocabulary import VISA_CATEGORY_WORDS
+from pipeline.schemas.vocabulary import VISA_CATEGORY, VISA_CATEGORY_WORDS
 
 _LIKELIHOOD: Final = "sponsoring_likelihood"
 _TITLES: Final = (
@@ -59,6 +60,8 @@ def query(
         rows = select(release, filters)
         if fmt is Format.table:
             _show(rows, limit)
+            if rows.empty and filters.category:
+                _show_other_categories(release, filters)
             _show_coverage(release, filters)
         else:
             write(rows, fmt, output, table(LIST), release)
@@ -86,6 +89,14 @@ def _show(rows: pd.DataFrame, limit: int | None) -> None:
             f"{frozen:,} of them are bound by an order of a state not to file new petitions: --no-freeze leaves them out."
         )
     out.print("The evidence for one program: h1b-sponsors explain CODE --short, or whole without --short")
+
+
+def _show_other_categories(release: Release, filters: Filters) -> None:
+    """Say how many programs of each visa category all else that was asked leaves: a doctor who asks for A alone is shown B, too."""
+    counts = select(release, replace(filters, category=None))["visa_category"].value_counts()
+    if len(counts):
+        told = ", ".join(f"{letter} {counts[letter]:,}" for letter in VISA_CATEGORY if letter in counts)
+        out.print(f"Of other visa categories there are: {told}. Leave --category out, or name one of them.")
 
 
 def _cells(row: Mapping[Any, Any]) -> tuple[Any, ...]:

@@ -31,7 +31,7 @@ def asked(links: pd.DataFrame) -> pd.Series:
     Releases of before schema 1.1.0 don't tell the latter.
     """
     single = links.get("single_sign", pd.Series(False, index=links.index))
-    return (links["decision"] == "review") | single.astype("bool")
+    return (links["decision"] == "review") | single.astype("boolean").fillna(False).astype("bool")
 
 
 def subjects(links: pd.DataFrame) -> pd.Series:

@@ -180,7 +180,6 @@ LINKAGE: Final[tuple[Table, ...]] = (
                     "single_sign",
                     "Accepted because its name is one that belongs to the institution, in its state, and on nothing else: no nearer place, no "
                     "tax id known from elsewhere, no curated name and no ruling speaks for it. The link stands in the review queue",
-                    required=True,
                 ),
                 since="1.1.0",
             ),

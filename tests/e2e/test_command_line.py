@@ -142,7 +142,7 @@ def test_explain_an_institution(sample_data: Path) -> None:
     listed = pd.read_parquet(sample_data / "curated" / "latest" / "functional_h1b_sponsors.parquet")
     institution = listed[listed["petitioners"].map(len) > 0].iloc[0]
     said = run(sample_data, "explain", institution["institution_id"])
-    assert "What to ask the GME office" in said and "Approved petitions by fiscal year" in said
+    assert "Ask the GME office:" in said and "Approved petitions by fiscal year" in said
 
 
 def test_explain_a_petitioner_shows_each_rule_tried(sample_data: Path) -> None:

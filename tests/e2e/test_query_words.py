@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.commands.console import out
+from pipeline.schemas.vocabulary import VISA_CATEGORY
 from pipeline.settings import DATA_DIR_VARIABLE, PROJECT
 from pipeline.specialties.vocabulary import fellowship_names
 
@@ -159,3 +160,12 @@ def test_who_denies_an_h1b_can_be_left_out(sample_data: Path) -> None:
 def test_known_words_that_fit_nothing_together_say_so(sample_data: Path) -> None:
     said = run(sample_data, "query", "--specialty", "Dermatology", "--state", "Guam")
     assert "Every word asked is known" in said
+
+
+def test_a_category_that_nobody_has_is_told_with_the_others(sample_data: Path) -> None:
+    listed = rows(sample_data)
+    place = ("--state", str(listed["state"].iloc[0]))
+    counts = rows(sample_data, *place)["visa_category"].value_counts()
+    nobodys = next(letter for letter in VISA_CATEGORY if letter not in counts)
+    said = run(sample_data, "query", *place, "--category", nobodys)
+    assert "0 programs" in said and all(f"{letter} {count:,}" in said for letter, count in counts.items())
