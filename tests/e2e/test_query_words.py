@@ -29,6 +29,8 @@ _TITLES = {
     "state",
     "level",
     "freeze",
+    "known",
+    "next",
 }
 _LONG_LINES = ("Coverage, ", "Made from ")
 

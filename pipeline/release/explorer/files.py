@@ -66,12 +66,13 @@ def explorer_texts(contents: Contents) -> dict[str, str]:
     """Return what of the explorer is made anew for a release, by address; nothing where a table that it shows is not in it."""
     if not contents.tables.keys() >= {*READ, *figures.READ}:
         return {}
-    about = {"release_id": contents.manifest["release_id"], "as_of": contents.manifest["as_of"]}
+    as_of = dt.date.fromisoformat(contents.manifest["as_of"])
+    about = {"release_id": contents.manifest["release_id"], "as_of": as_of.isoformat()}
     listed = {"about": about, "words": words(), "grid": grid(contents.tables)}
     made = {
         "index.html": page(contents),
         "list.js": f"const h1b = {_json(listed)};\n",
-        "facts.js": f"h1b.facts = {_json(yours(contents.tables))};\n",
+        "facts.js": f"h1b.facts = {_json(yours(contents.tables, as_of))};\n",
     }
     for institution_id, value in evidence(contents.tables):
         script = f"h1b.received({_json(institution_id)}, {_json(value)});\n"

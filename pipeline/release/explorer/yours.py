@@ -5,10 +5,10 @@ What belongs here: coding of what `applicants/` works out. No rule is written he
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 
 from pipeline.applicants.facts import (
@@ -25,9 +25,9 @@ from pipeline.release.explorer.words import LIST
 from pipeline.schemas.frames import to_frame
 
 
-def yours(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
+def yours(tables: Mapping[str, pa.Table], as_of: dt.date) -> dict[str, Any]:
     """Return columns (by name, as those of `grid`), closed, due, wanted, areas and tables, as `applicants/facts` describes them, and
-    letter, the tables of `applicants/letter`."""
+    letter, the tables of `applicants/letter`. as_of: the day of the release."""
     listed = to_frame(tables[LIST])
     facts = program_facts(listed)
     return {
@@ -37,7 +37,7 @@ def yours(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         "wanted": wanted_specialties({group for group in facts["group"] if group}),
         "areas": area_states(set(listed["metro_area"].dropna())),
         "tables": profile_tables(),
-        "letter": letter_tables(pd.Timestamp(listed["as_of"].max()).date()),
+        "letter": letter_tables(as_of),
     }
 
 
