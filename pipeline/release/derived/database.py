@@ -88,8 +88,10 @@ def _write(path: Path, contents: Contents) -> None:
 
     present = _taken_over(path, contents)
     with duckdb.connect(str(path), config=dict(_BOUNDS)) as connection:
+        # It is drawn over what the refresh prints.
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("BEGIN")
-        for name in contents.tables.keys() - present:
+        for name in (name for name in contents.tables if name not in present):
             file = contents.folder / f"{name}.parquet"
             connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM read_parquet({_literal(str(file))})')
             _comment(connection, table(name))
