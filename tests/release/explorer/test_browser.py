@@ -122,6 +122,13 @@ def test_the_drawer_shows_the_evidence(opened: Open, sample_release: Path) -> No
     expect(page).not_to_have_url(re.compile("program="))
 
 
+def test_a_click_anywhere_on_a_row_opens_it(opened: Open) -> None:
+    page = opened()
+    row = page.locator(".tabulator-row").nth(1)
+    row.locator(".tabulator-cell").nth(2).click()
+    expect(page.locator("#drawer-title")).to_have_text(re.compile(re.escape(row.locator("button.open").inner_text())))
+
+
 def test_what_is_not_stated_is_unknown_and_not_red(opened: Open, sample_release: Path) -> None:
     row = next(
         one

@@ -89,6 +89,11 @@ const grid = (() => {
         ],
       });
       into.addEventListener("keydown", step);
+      // For the pointer alone: the keyboard has the buttons, which answer for themselves.
+      table.on("rowClick", (/** @type {MouseEvent} */ event, /** @type {any} */ row) => {
+        const on = /** @type {HTMLElement} */ (event.target);
+        if (!on.closest("button, a, input, select, label") && !String(getSelection())) open(text("program_code", row.getData().row) ?? "");
+      });
       table.on("headerClick", () => {
         const [by] = table.getSorters();
         if (by) sorted(`${by.dir === "desc" ? "-" : ""}${by.field}`);
