@@ -115,4 +115,5 @@ def test_the_national_file() -> None:
     table = parsed.tables[TABLE]
     assert (len(table), len(parsed.quarantine)) == (5381, 0)
     assert set(table["ownership"]) == set(OWNERSHIP)
-    assert [part.full for part in SOURCE.parts(parsed, Hints())] == [True]
+    # Its hospitals, and their names in that vintage.
+    assert [part.full for part in SOURCE.parts(parsed, Hints())] == [True, True]
