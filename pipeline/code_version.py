@@ -18,7 +18,7 @@ from typing import Final
 PACKAGE: Final = Path(__file__).resolve().parent
 # Rooms and single modules from the bottom to the top; none imports a higher one, nor a neighbour on its floor.
 FLOORS: Final[tuple[tuple[str, ...], ...]] = (
-    ("errors", "code_version", "beside"),
+    ("errors", "code_version", "forked", "atomic_files"),
     ("schemas", "settings"),
     ("reference", "text"),
     ("specialties", "documents", "law", "spreadsheets"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-import os
+import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from pipeline.atomic_files import replace_file
 from pipeline.reference.load import empty_table, read_table
 from pipeline.reference.model import ReferenceTable
 
@@ -29,12 +30,8 @@ def own_records(table: ReferenceTable, path: Path) -> list[dict[str, str]]:
 
 def write_own(table: ReferenceTable, path: Path, rows: Iterable[Mapping[str, str]]) -> None:
     """Write rows (every column of `table`) as the file at `path`, in one step. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    with beside.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, table.columns)
-        writer.writeheader()
-        writer.writerows(rows)
-        handle.flush()
-        os.fsync(handle.fileno())
-    beside.replace(path)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, table.columns)
+    writer.writeheader()
+    writer.writerows(rows)
+    replace_file(path, text.getvalue())

@@ -78,7 +78,7 @@ def with_step3(fit: pd.Series, rows: pd.DataFrame, profile: Profile) -> tuple[pd
     if profile.step3 == NOT_PLANNED and profile.school != US_SCHOOL:
         return fit.fillna(2).clip(upper=2), pd.Series(NOT_PLANNED_WORDS, index=fit.index)
     found = standings(rows, profile)
-    # What is too late is said as closed.
+    # What is too late is shown as closed.
     words = [f"; {one.words}" if one and one.verdict != TOO_LATE else "" for one in found]
     verdicts = pd.Series([one.verdict if one else "" for one in found], index=fit.index, dtype="str")
     later = fit.mask((verdicts == LATER) & (fit >= GOOD), fit - 1)
@@ -99,17 +99,17 @@ def _standing(
         return (
             Standing(ASK, WORDS["not_passed"]) if day is None else Standing(LATER, WORDS["not_before"].format(day=day))
         )
-    said = {
+    words = {
         name: text.format(due=due.words, first=due.first, year=due.of_year, mine=mine, day=day)
         for name, text in WORDS.items()
     }
     if due.of_year is not None:
-        return Standing(ASK, said["of_year"])
+        return Standing(ASK, words["of_year"])
     if (day or as_of) > due.last:  # a result without a day comes after the day of the list
-        return Standing(TOO_LATE, said["too_late"]) if due.exact else Standing(ASK, said["seems_late"])
+        return Standing(TOO_LATE, words["too_late"]) if due.exact else Standing(ASK, words["seems_late"])
     if day is not None and day <= due.first:
-        return Standing(IN_TIME, said["in_time"])
-    return Standing(ASK, said["perhaps"])
+        return Standing(IN_TIME, words["in_time"])
+    return Standing(ASK, words["perhaps"])
 
 
 class Due(NamedTuple):

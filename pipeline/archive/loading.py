@@ -19,7 +19,7 @@ from pipeline.archive.quarantined_rows import whole_file
 from pipeline.archive.reading import Archive
 from pipeline.archive.selection import choices_frame, choose, used_parts
 from pipeline.archive.store import Snapshot, recency, verify
-from pipeline.beside import beside
+from pipeline.forked import forked
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.registry import table
 from pipeline.sources.base import Hints, Parsed, Source, SourceError
@@ -129,7 +129,7 @@ def _read_all(source: Source, snapshots: list[Snapshot], cache: ParsedCache | No
     if not slow or len(snapshots) < 2:
         return _read_each(source, snapshots, cache)
     found: list[Parsed | pd.DataFrame] = [empty_frame("quarantine")] * len(snapshots)
-    with beside(_read_each, source, snapshots[1::2], cache) as others:
+    with forked(_read_each, source, snapshots[1::2], cache) as others:
         found[::2] = _read_each(source, snapshots[::2], cache)
         found[1::2] = others()
     for snapshot, parsed in zip(snapshots[1::2], found[1::2], strict=True):

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.archive.manifest import MANIFEST, Manifest, manifest_of
+from pipeline.atomic_files import flush, replace_file
 from pipeline.errors import UserError
 
 ACCEPTED: Final = "accepted.json"
@@ -122,12 +123,9 @@ def _accepted(folder: Path) -> str:
 def accept(snapshot: Snapshot, reason: str, now: dt.datetime) -> None:
     """Let a snapshot that is held back be used from the next refresh on: `reason` and day are kept beside it."""
     place = snapshot.path.parent / ACCEPTED
-    staged = place.with_suffix(f".{os.getpid()}")
     words = {"reason": reason, "accepted_at": now.astimezone(dt.UTC).isoformat(timespec="seconds")}
-    staged.write_text(json.dumps(words, indent=2) + "\n", "utf-8")
-    _flush(staged)
-    os.replace(staged, place)
-    _flush(place.parent)
+    replace_file(place, json.dumps(words, indent=2) + "\n")
+    flush(place.parent)
 
 
 def verify(snapshot: Snapshot) -> None:
@@ -173,14 +171,14 @@ def file_away(raw: Path, content: Path, manifest: Manifest, *, again: bool = Fal
     try:
         shutil.copyfile(content, staging / manifest.original_name)
         staging.chmod(0o755)
-        _flush(staging / manifest.original_name)
+        flush(staging / manifest.original_name)
         while not _moved(staging, raw / manifest.snapshot_id, manifest):
             there = None if again else _same(raw / manifest.snapshot_id, manifest)
             if there is not None:
                 shutil.rmtree(staging)
                 return there
             manifest = replace(manifest, revision=manifest.revision + 1)
-        _flush(source)
+        flush(source)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
@@ -201,7 +199,7 @@ def _moved(staging: Path, place: Path, manifest: Manifest) -> bool:
     """Move what is staged to its place, in one step; returns whether the place was free."""
     (staging / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
     for path in (staging / MANIFEST, staging):
-        _flush(path)
+        flush(path)
     try:
         os.replace(staging, place)
     except OSError as error:
@@ -209,14 +207,6 @@ def _moved(staging: Path, place: Path, manifest: Manifest) -> bool:
             raise
         return False
     return True
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def sweep(raw: Path, source: str) -> None:

@@ -73,7 +73,7 @@ def fetch_asset(source: str) -> dg.AssetsDefinition:
         ],
     )
     def fetched(context: dg.AssetExecutionContext, data: DataResource) -> Iterator[dg.MaterializeResult[Any]]:
-        """Fetch the files of the source, where it is enabled; again where one fails. What still fails is told by the check and ends
+        """Fetch the files of the source, where it is enabled; again where one fails. What still fails is reported by the check and ends
         no run: what was used before is still used."""
         try:
             if source not in enabled_sources():
@@ -86,12 +86,12 @@ def fetch_asset(source: str) -> dg.AssetsDefinition:
             raise dg.Failure(str(error), allow_retries=False) from error
         if any(one.result == "failed" for one in outcomes) and context.retry_number < AGAIN.max_retries:
             raise dg.Failure("a file could not be had; it is asked for again")
-        yield _told(outcomes)
+        yield _result(outcomes)
 
     return fetched
 
 
-def _told(outcomes: Sequence[FileOutcome]) -> dg.MaterializeResult[Any]:
+def _result(outcomes: Sequence[FileOutcome]) -> dg.MaterializeResult[Any]:
     """Return how many files came to what, and a line for each that a person has to look at."""
     problems = [
         f"{one.file} {one.name}: {one.detail}" for one in outcomes if one.result in ("failed", "held", "by_hand")

@@ -1,6 +1,6 @@
 """When a table counts as old: those of a source by how often it is published, all others by the monthly refresh.
 
-Dagster counts from the run that last made a table or found it unchanged. How old the files themselves are is told by `status` and by
+Dagster counts from the run that last made a table or found it unchanged. How old the files themselves are is shown by `status` and by
 the sensor `overdue_sources`.
 """
 

@@ -18,7 +18,7 @@ from pipeline.archive.store import verify
 from pipeline.assets.checks import bounds_check, bounds_result
 from pipeline.assets.factory import outs, registry_check, table_asset
 from pipeline.assets.fetched import FETCHED_SOURCES
-from pipeline.assets.steps import Beside, Step, TableOutput, made_by, outcome
+from pipeline.assets.steps import Extras, Step, TableOutput, made_by, outcome
 from pipeline.resources.data import ArchiveResource, DataResource, WorkResource
 from pipeline.resources.parquet_io import UNREAD
 from pipeline.resources.versions import files_state, manifests_version, parts_version
@@ -65,13 +65,13 @@ def read_asset(source: Source) -> dg.AssetsDefinition:
             keep_quarantined(folder.work, source.id, quarantine)
             yield from fits.items()
 
-        def beside() -> Beside:
+        def extras() -> Extras:
             quarantine = quarantined(folder.work, [source.id])
             size = bounds_result(source, chosen, int((quarantine["row"] != WHOLE_FILE).sum()))
-            told = {"parts": dg.MetadataValue.json(parts_shown(chosen)), **quarantine_metadata(quarantine)}
-            return Beside(told, {source.tables[0]: [size]})
+            added = {"parts": dg.MetadataValue.json(parts_shown(chosen)), **quarantine_metadata(quarantine)}
+            return Extras(added, {source.tables[0]: [size]})
 
-        yield from outcome(step, work.open(), make, beside)
+        yield from outcome(step, work.open(), make, extras)
 
     return read
 

@@ -1,4 +1,4 @@
-"""How a step runs, or does not: what fits the record of its last run is taken from there, and Dagster is told the version of each table.
+"""How a step runs, or does not: what fits the record of its last run is taken from there, and Dagster is given the version of each table.
 
 What belongs here: running, keeping and reporting. What a step is made from is put together by those who call.
 """
@@ -43,8 +43,8 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Beside:
-    """What a step tells beside its tables: metadata of all of them, and results of further checks, by table."""
+class Extras:
+    """What a step reports beside its tables: metadata of all of them, and results of further checks, by table."""
 
     metadata: Mapping[str, Any] = field(default_factory=dict)
     checks: Mapping[str, Sequence[dg.AssetCheckResult]] = field(default_factory=dict)
@@ -60,7 +60,7 @@ def made_by(room: str) -> dict[str, str]:
 
 
 def outcome(
-    step: Step, work: Work, make: Callable[[], Iterable[tuple[str, Fit]]], beside: Callable[[], Beside] = Beside
+    step: Step, work: Work, make: Callable[[], Iterable[tuple[str, Fit]]], extras: Callable[[], Extras] = Extras
 ) -> Iterator[TableOutput]:
     """Yield the materialization of each table of a step: made by `make`, one after the other, or as the last run left it where
     nothing has changed.
@@ -78,13 +78,13 @@ def outcome(
     if not any(broken.values()) and not step.unknown:
         work.keep(step.name, step.made_from, files, step.seen)
     release_memory()
-    told, how = beside(), ran(reasons, meter)
+    added, how = extras(), ran(reasons, meter)
     for name in step.tables:
         stored = work.table(name)
-        checks = [_registry_result(stored, broken.get(name, ())), *told.checks.get(name, ())]
+        checks = [_registry_result(stored, broken.get(name, ())), *added.checks.get(name, ())]
         yield dg.MaterializeResult(
             asset_key=name,
-            metadata={**_of_table(stored), **how, **told.metadata},
+            metadata={**_of_table(stored), **how, **added.metadata},
             check_results=checks,
             data_version=dg.DataVersion(stored.version),
         )

@@ -6,10 +6,10 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.beside import beside
 from pipeline.cap_exemption.findings.attestations import with_applicants
 from pipeline.cap_exemption.institutions import judge_institutions
 from pipeline.cap_exemption.judge import judge_petitioners
+from pipeline.forked import forked
 from pipeline.reference.rulings import OwnRulings
 
 _SUMMER: Final = (6, 7)  # the academic year of graduate medical education begins on 1 July or shortly before
@@ -51,7 +51,7 @@ def judge_cap_exemption(
     anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})
     links = petitioner_links.merge(anchors, on="institution_id", how="left")
     trainees = summer_trainees(trainee_filings, employer_links)
-    with beside(judge_institutions, institutions, registers, own) as institutions_judged:
+    with forked(judge_institutions, institutions, registers, own) as institutions_judged:
         return {
             "cap_exemption": judge_petitioners(petitioners, registers, links, trainees, own=own),
             "institution_cap_exemption": institutions_judged(),

@@ -95,8 +95,8 @@ def _show_other_categories(release: Release, filters: Filters) -> None:
     """Say how many programs of each visa category all else that was asked leaves: a doctor who asks for A alone is shown B, too."""
     counts = select(release, replace(filters, category=None))["visa_category"].value_counts()
     if len(counts):
-        told = ", ".join(f"{letter} {counts[letter]:,}" for letter in VISA_CATEGORY if letter in counts)
-        out.print(f"Of other visa categories there are: {told}. Leave --category out, or name one of them.")
+        others = ", ".join(f"{letter} {counts[letter]:,}" for letter in VISA_CATEGORY if letter in counts)
+        out.print(f"Of other visa categories there are: {others}. Leave --category out, or name one of them.")
 
 
 def _cells(row: Mapping[Any, Any]) -> tuple[Any, ...]:

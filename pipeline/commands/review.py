@@ -12,7 +12,7 @@ import typer
 
 from pipeline.commands.console import out, report_user_errors, say
 from pipeline.linkage.judgements import JUDGEMENT_COLUMNS, merged
-from pipeline.linkage.open_links import asked, csv_line, judgement, review_rows
+from pipeline.linkage.open_links import csv_line, judgement, review_rows, to_review
 from pipeline.reference.load import ReferenceTableError, first_record
 from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.reader import Release, ReleaseError
@@ -91,7 +91,7 @@ def _walk(waiting: pd.DataFrame, path: Path) -> int:
 def open_links(
     links: pd.DataFrame, institutions: pd.DataFrame, queue: pd.DataFrame, judgements: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the links that are `asked` with their institution, in the order of the queue, without those judged since.
+    """Return the links that are `to_review` with their institution, in the order of the queue, without those judged since.
 
     Columns: those of `petitioner_links`, and rank, institution, sponsor_code, institution_city, institution_state.
     """
@@ -104,7 +104,9 @@ def open_links(
     named = institutions[["institution_id", "name", "sponsor_code", "city", "state"]].rename(
         columns={"name": "institution", "city": "institution_city", "state": "institution_state"}
     )
-    waiting = links[asked(links)].merge(rank, on=["petitioner_id", "institution_id"]).merge(named, on="institution_id")
+    waiting = (
+        links[to_review(links)].merge(rank, on=["petitioner_id", "institution_id"]).merge(named, on="institution_id")
+    )
     judged = set(zip(judgements["employer"], judgements["employer_city"], judgements["institution"], strict=True))
     keys = zip(waiting["employer"], waiting["city"].fillna(""), waiting["institution"], strict=True)
     fresh = pd.Series([key not in judged for key in keys], index=waiting.index, dtype="bool")

@@ -6,7 +6,6 @@ What belongs here: counting. Pages are read for what they state when a release i
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.atomic_files import replace_file
 from pipeline.fetch.page_outcome import PageOutcome
 from pipeline.fetch.site_plans import SitePlan
 
@@ -63,10 +63,8 @@ def keep_yield(folder: Path, institutions: Iterable[InstitutionPages]) -> None:
         **{one.institution_id: one for one in kept_yield(folder)},
         **{one.institution_id: one for one in institutions},
     }
-    path = folder / YIELD_FILE
-    staged = path.with_suffix(".staging")
-    staged.write_text(json.dumps([asdict(kept[identity]) for identity in sorted(kept)], indent=0) + "\n", "utf-8")
-    os.replace(staged, path)
+    text = json.dumps([asdict(kept[identity]) for identity in sorted(kept)], indent=0) + "\n"
+    replace_file(folder / YIELD_FILE, text)
 
 
 def kept_yield(folder: Path) -> tuple[InstitutionPages, ...]:

@@ -7,7 +7,6 @@ What belongs here: bringing files of a release to this machine, each checked by 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import tempfile
 import threading
@@ -18,6 +17,7 @@ from typing import Any, Final, Self
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from pipeline.atomic_files import replace_file
 from pipeline.fetch.download import BodyLimits, Download, downloader
 from pipeline.fetch.failures import DownloadError
 from pipeline.fetch.public_hosts import system_resolver
@@ -175,9 +175,7 @@ def _bring(host: _Host, release_id: str, entry: Mapping[str, Any], path: Path) -
         raise ReleaseError(
             f"{host.address}/{name} is not as the manifest says: it is damaged, or was changed. Ask who serves it"
         )
-    part = path.with_name(f".{path.name}")
-    part.write_bytes(body)
-    os.replace(part, path)
+    replace_file(path, body, durable=False)
 
 
 def _body(download: Download, address: str, most: int) -> bytes:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.atomic_files import replace_file
 from pipeline.fetch.page_outcome import PageOutcome
 from pipeline.fetch.page_yield import InstitutionPages
 from pipeline.settings import FetchSettings
@@ -80,7 +80,5 @@ def write_report(report: Report, settings: FetchSettings, folder: Path) -> Path:
     """
     stamp = report.ended_at.replace(":", "").replace("-", "").partition("+")[0]
     path = folder / f"report-{stamp}.json"
-    staged = path.with_suffix(".staging")
-    staged.write_text(json.dumps(as_json(report, settings), indent=2) + "\n", "utf-8")
-    os.replace(staged, path)
+    replace_file(path, json.dumps(as_json(report, settings), indent=2) + "\n")
     return path

@@ -87,7 +87,7 @@ def _fetch_wanted(
         before = fetch.context.meter.bytes
         try:
             at, outcomes = _filed(publication, wanted, address, source, archived, fetch)
-            return replace(_told(outcome, outcomes), address=at, bytes=fetch.context.meter.bytes - before)
+            return replace(_decided(outcome, outcomes), address=at, bytes=fetch.context.meter.bytes - before)
         except DownloadError as error:
             if error.code in _GONE:
                 continue
@@ -178,15 +178,15 @@ def _file_name(address: str, wanted: Wanted) -> str:
     return named if not wanted.period or wanted.period[2:6] in named else f"{wanted.period}_{named}"
 
 
-def _told(outcome: FileOutcome, outcomes: list[Outcome]) -> FileOutcome:
+def _decided(outcome: FileOutcome, outcomes: list[Outcome]) -> FileOutcome:
     """Return the outcome that what the door says of a file, or of those of a zip archive, comes to."""
     if not outcomes:
         return replace(outcome, result="unchanged")
     results: dict[str, Result] = {"took": "new", "held": "held", "skipped": "unchanged", "refused": "failed"}
     for verdict, result in results.items():
-        if told := [one for one in outcomes if one.verdict == verdict]:
-            detail = "; ".join(one.detail for one in told)
-            ids = tuple(one.snapshot_id for one in told if one.snapshot_id)
+        if alike := [one for one in outcomes if one.verdict == verdict]:
+            detail = "; ".join(one.detail for one in alike)
+            ids = tuple(one.snapshot_id for one in alike if one.snapshot_id)
             code = "unusable" if result == "failed" else ""
             return replace(outcome, result=result, code=code, detail=detail, snapshot_ids=ids)
     raise AssertionError("each verdict has a result")

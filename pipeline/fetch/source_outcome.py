@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal
+
+from pipeline.atomic_files import replace_file
 
 Result = Literal["new", "held", "unchanged", "kept", "not_there", "by_hand", "failed"]
 IN_WORDS: Final[dict[Result, str]] = {
@@ -40,11 +41,7 @@ class FileOutcome:
 
 def keep_outcomes(folder: Path, source: str, outcomes: Iterable[FileOutcome]) -> None:
     """Write what became of the files of a source at the last run into `folder`, whole or not at all. In ASCII: hosts were quoted."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{source}.json"
-    staged = path.with_suffix(".staging")
-    staged.write_text(json.dumps([asdict(one) for one in outcomes], indent=2) + "\n", "utf-8")
-    os.replace(staged, path)
+    replace_file(folder / f"{source}.json", json.dumps([asdict(one) for one in outcomes], indent=2) + "\n")
 
 
 def kept_outcomes(folder: Path, source: str) -> tuple[FileOutcome, ...]:

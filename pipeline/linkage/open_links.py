@@ -25,7 +25,7 @@ _ON_ITS_NAME: Final = (
 )
 
 
-def asked(links: pd.DataFrame) -> pd.Series:
+def to_review(links: pd.DataFrame) -> pd.Series:
     """Decide which links of table `petitioner_links` a person is asked about: those under review, and those accepted on one sign alone.
 
     Releases of before schema 1.1.0 don't tell the latter.
@@ -41,13 +41,13 @@ def subjects(links: pd.DataFrame) -> pd.Series:
 
 
 def review_rows(links: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of `review_queue` (no rank) for links that are `asked`, by approvals times uncertainty, the highest first.
+    """Return rows of `review_queue` (no rank) for links that are `to_review`, by approvals times uncertainty, the highest first.
 
     links, institutions: tables `petitioner_links`, `institutions`. The reasons end with what the institution is, what else
     the petitioner is linked to, and what an answer would change.
     """
     known = institutions.set_index("institution_id")
-    rows = links[asked(links)].reset_index(drop=True)
+    rows = links[to_review(links)].reset_index(drop=True)
     stands = (rows["decision"] == "accepted").map({True: "Accepted so far: ", False: "Proposed: "})
     uncertainty = 1.0 - (rows["score"] - REVIEW).abs() / (2.0 * (100.0 - REVIEW))
     queue = pd.DataFrame(

@@ -45,7 +45,7 @@ def _within(seconds: float, work: Callable[[], None]) -> None:
     def run() -> None:
         try:
             work()
-        except Exception as error:  # told by the thread that waits
+        except Exception as error:  # raised by the thread that waits
             failed.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
@@ -61,8 +61,8 @@ def _within(seconds: float, work: Callable[[], None]) -> None:
 
 def _post(message: Message, settings: NotifySettings) -> None:
     """Post a message as JSON. `text` is what chat services show."""
-    told = {"event": message.key, "title": message.title, "detail": message.text, "remedy": message.remedy}
-    document = {"text": f"{PROJECT_NAME}: {message.title}. {message.text} {message.remedy}", **told}
+    fields = {"event": message.key, "title": message.title, "detail": message.text, "remedy": message.remedy}
+    document = {"text": f"{PROJECT_NAME}: {message.title}. {message.text} {message.remedy}", **fields}
     with urllib3.PoolManager(retries=False, timeout=settings.seconds) as pool:
         answer = pool.request("POST", settings.webhook, json=document, redirect=False, preload_content=False)
         answer.close()

@@ -1,4 +1,4 @@
-"""What is told: one event that calls for a person, and what to do about it."""
+"""A message: one event that calls for a person, and what to do about it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Message:
 
     def without(self, secrets: Iterable[str]) -> Message:
         """Return the message in plain characters, cut to LONGEST, without any of the `secrets` and without passwords in addresses."""
-        told = {name: _clean(text, secrets) for name, text in vars(self).items() if name != "key"}
-        return replace(self, **told)
+        clean = {name: _clean(text, secrets) for name, text in vars(self).items() if name != "key"}
+        return replace(self, **clean)
 
 
 def _clean(text: str, secrets: Iterable[str]) -> str:

@@ -19,9 +19,9 @@ import pyarrow.parquet as pq
 from pipeline.code_version import code_hash, libraries_version, rooms_up_to
 from pipeline.schemas.parquet import replace_table
 
-Said = dict[str, Any]
+KeptReading = dict[str, Any]
 _ROOM: Final = "policies"
-_SCHEMA: Final = pa.schema({"page": pa.string(), "said": pa.string()})
+_SCHEMA: Final = pa.schema({"page": pa.string(), "reading": pa.string()})
 _log = logging.getLogger(__name__)
 
 
@@ -36,7 +36,7 @@ class KeptReadings:
         self._before = _read(path)
         self._now: dict[str, str] = {}
 
-    def said(self, page: tuple[str | None, ...], read: Callable[[], Said]) -> Said:
+    def of(self, page: tuple[str | None, ...], read: Callable[[], KeptReading]) -> KeptReading:
         """Return what is kept of a page, else what `read` says of it, as plain values of JSON.
 
         page: all that decides a reading beside our code, the libraries and answers: bytes, media, whom it is read for.
@@ -54,7 +54,7 @@ class KeptReadings:
         if self._now.keys() == self._before.keys():
             return
         rows = sorted(self._now.items())
-        columns = [[key for key, _ in rows], [said for _, said in rows]]
+        columns = [[key for key, _ in rows], [text for _, text in rows]]
         try:
             replace_table(pa.table(columns, schema=_SCHEMA), self._path)
         except OSError as error:
@@ -66,7 +66,7 @@ def _read(path: Path) -> Mapping[str, str]:
         return {}
     try:
         kept = pq.read_table(path, schema=_SCHEMA)
-        return dict(zip(kept["page"].to_pylist(), kept["said"].to_pylist(), strict=True))
+        return dict(zip(kept["page"].to_pylist(), kept["reading"].to_pylist(), strict=True))
     except (OSError, pa.ArrowException) as error:
         _log.warning("%s is damaged (%s): the pages are read again", path, " ".join(str(error).split()))
         return {}

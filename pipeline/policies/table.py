@@ -15,7 +15,7 @@ import pandas as pd
 from pipeline.documents.unreadable import UnreadablePageError
 from pipeline.policies.agreement import DIFFER
 from pipeline.policies.deadlines import due
-from pipeline.policies.kept_readings import KeptReadings, Said
+from pipeline.policies.kept_readings import KeptReading, KeptReadings
 from pipeline.policies.published import Evidence, Reading
 from pipeline.policies.reading import read_page
 from pipeline.policies.terms import Terms, routes_of, terms_of_text
@@ -80,17 +80,17 @@ def _page_row(
     }
     about = row["program"] if row["scope"] != "institution" else None
 
-    def read() -> Said:
-        return _said(page, about, row["institution"], third)
+    def read() -> KeptReading:
+        return _reading(page, about, row["institution"], third)
 
     named = (page.sha256, str(page.media), about, row["institution"])
-    said = kept.said(named, read) if kept else read()
-    if said:
-        return claim | {"last_changed_on": _stamp(page.last_changed_on)} | _as_read(row, said)
+    reading = kept.of(named, read) if kept else read()
+    if reading:
+        return claim | {"last_changed_on": _stamp(page.last_changed_on)} | _as_read(row, reading)
     return claim | _as_unreadable(row)
 
 
-def _said(page: PageContent, about: str | None, institution: str | None, third: ThirdReader | None) -> Said:
+def _reading(page: PageContent, about: str | None, institution: str | None, third: ThirdReader | None) -> KeptReading:
     """Return what a page says, as plain values of JSON; nothing of a page that can't be read."""
     try:
         reading = read_page(page.read(), page.media, program=about, institution=institution, third=third)
@@ -116,14 +116,14 @@ def _said(page: PageContent, about: str | None, institution: str | None, third: 
     }
 
 
-def _as_read(row: dict[str, Any], said: Said) -> dict[str, Any]:
-    """Return the columns of what a page says. said: as `_said` returns it."""
-    terms = Terms(tuple(said["conditions"]), _day(said["paused_until"]))
+def _as_read(row: dict[str, Any], reading: KeptReading) -> dict[str, Any]:
+    """Return the columns of what a page says. reading: as `_reading` returns it."""
+    terms = Terms(tuple(reading["conditions"]), _day(reading["paused_until"]))
     return {
-        **{name: value for name, value in said.items() if name not in ("conditions", "paused_until")},
-        "scope": row["scope"] or said["scope"],
-        **terms_columns(said["step3_deadline"], terms),
-        "page_date": _stamp(_day(said["page_date"])),
+        **{name: value for name, value in reading.items() if name not in ("conditions", "paused_until")},
+        "scope": row["scope"] or reading["scope"],
+        **terms_columns(reading["step3_deadline"], terms),
+        "page_date": _stamp(_day(reading["page_date"])),
     }
 
 
@@ -166,12 +166,12 @@ def terms_columns(step3_deadline: str | None, terms: Terms) -> dict[str, Any]:
     }
 
 
-def terms_frame(deadlines: pd.Series | None, said: pd.Series, h1b: pd.Series) -> dict[str, list[Any]]:
-    """Return the same columns for many rows: deadlines of Step 3 (None: none), what was said in words, and the stances on H-1B."""
-    given = [None] * len(said) if deadlines is None else deadlines.astype(object).where(deadlines.notna(), None)
+def terms_frame(deadlines: pd.Series | None, in_words: pd.Series, h1b: pd.Series) -> dict[str, list[Any]]:
+    """Return the same columns for many rows: deadlines of Step 3 (None: none), what was answered in words, and the stances on H-1B."""
+    given = [None] * len(in_words) if deadlines is None else deadlines.astype(object).where(deadlines.notna(), None)
     rows = [
         terms_columns(deadline, terms_of_text(words, stance))
-        for deadline, words, stance in zip(given, said.fillna(""), h1b, strict=True)
+        for deadline, words, stance in zip(given, in_words.fillna(""), h1b, strict=True)
     ]
     return {name: [row[name] for row in rows] for name in terms_columns(None, Terms())}
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import uuid
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from typing import Any, Final
 
 from markdown_it import MarkdownIt
 
+from pipeline.atomic_files import replace_file
 from pipeline.release.derived.changes import NOTES
 from pipeline.release.reader import Release, known_releases
 from pipeline.text.characters import harmless
@@ -41,8 +41,8 @@ def write_index(curated: Path) -> None:
     releases = [known[name] for _, _, name in sorted(newest, reverse=True)]
     named = latest if latest in known else None
     listed = {"latest": named, "versions": [_version(release, latest) for release in releases]}
-    _replace(curated / VERSIONS, (json.dumps(listed, indent=2, ensure_ascii=False) + "\n").encode())
-    _replace(curated / FEED, _feed(releases[:FEED_ENTRIES]))
+    replace_file(curated / VERSIONS, (json.dumps(listed, indent=2, ensure_ascii=False) + "\n").encode())
+    replace_file(curated / FEED, _feed(releases[:FEED_ENTRIES]))
 
 
 def _version(release: Release, latest: str) -> dict[str, Any]:
@@ -113,13 +113,3 @@ def _urn(name: str) -> str:
 
 def _instant(day: dt.date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Put `content` in the place of the file, in one step, when it is on disk."""
-    staged = path.with_name(f".{path.name}-new")
-    with staged.open("wb") as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.replace(staged, path)

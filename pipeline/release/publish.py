@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from pipeline.atomic_files import flush
 from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.files import NOT_REPRODUCIBLE, write_further_files
 from pipeline.release.digests import entry
@@ -81,7 +82,7 @@ def publish(
             shutil.rmtree(staging)
         else:
             os.rename(staging, folder)
-            _flush_one(releases)  # the name must be on disk before `latest` points to it
+            flush(releases)  # the name must be on disk before `latest` points to it
         last = last_release(curated)
         moves = back or last is None or inputs.as_of >= last.as_of
         if moves:
@@ -153,7 +154,7 @@ def _staged(
     staging.mkdir()
     try:
         _fill(staging, inputs, tables, notes, as_before)
-        _flush(staging)
+        _flush_all(staging)
     except BaseException as error:
         shutil.rmtree(staging, ignore_errors=True)
         if isinstance(error, OSError) and error.errno is not None and not error.filename:
@@ -206,22 +207,13 @@ def _write(path: Path, arrow: pa.Table, there: Path | None) -> dict[str, Any]:
     return entry(path) | {"rows": arrow.num_rows}
 
 
-def _flush(folder: Path) -> None:
+def _flush_all(folder: Path) -> None:
     """Make sure the bytes are on disk before the folder gets its name; of thousands of small files by one call for all."""
     here = [*folder.iterdir(), folder]
     if any(path.is_dir() for path in here[:-1]):
         os.sync()
     for path in here:
-        _flush_one(path)
-
-
-def _flush_one(path: Path) -> None:
-    """Make sure that a file is on disk; of a folder, the names in it."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        flush(path)
 
 
 def _require_equal(folder: Path, staging: Path) -> None:
@@ -240,7 +232,7 @@ def _say_accepted(folder: Path, staging: Path) -> None:
     """Put the manifest made anew in the place of the release's own, whose files stay, and their hashes with them."""
     files = {"documents": Release.open(folder).manifest["documents"]}
     _write_manifest(staging, {**Release.open(staging).manifest, **files})
-    _flush(staging)
+    _flush_all(staging)
     os.replace(staging / MANIFEST, folder / MANIFEST)
 
 
@@ -254,4 +246,4 @@ def point_latest(curated: Path, folder: Path) -> None:
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(folder.relative_to(curated), target_is_directory=True)
     os.replace(temporary, curated / "latest")
-    _flush_one(curated)
+    flush(curated)

@@ -64,14 +64,14 @@ class RunLog:
         write_run(summary(run, data, snapshots), data)
 
     def _with(self, step: StepRun, made: dg.AssetMaterialization) -> StepRun:
-        told: dict[str, Any] = {name: getattr(value, "value", value) for name, value in made.metadata.items()}
-        self.release_id = str(told.get("release_id") or self.release_id)
-        table, rows = made.asset_key.path[-1], told.get("dagster/row_count")
-        reasons, quarantined = told.get("made_anew_for"), told.get("quarantined_by_reason")
+        found: dict[str, Any] = {name: getattr(value, "value", value) for name, value in made.metadata.items()}
+        self.release_id = str(found.get("release_id") or self.release_id)
+        table, rows = made.asset_key.path[-1], found.get("dagster/row_count")
+        reasons, quarantined = found.get("made_anew_for"), found.get("quarantined_by_reason")
         return replace(
             step,
-            reused=told.get("reused"),
-            peak_megabytes=told.get("peak_megabytes") or 0,
+            reused=found.get("reused"),
+            peak_megabytes=found.get("peak_megabytes") or 0,
             made_anew_for=tuple(map(str, reasons)) if isinstance(reasons, list | tuple) else (),
             rows=step.rows if rows is None else {**step.rows, table: int(rows)},
             quarantined=dict(quarantined) if isinstance(quarantined, Mapping) else step.quarantined,
@@ -96,11 +96,11 @@ def failure(event: Any) -> str:
 
 def _line_of(step: str, kind: str, message: str) -> str:
     """Return the message of an error in one line; for one of the system what to do, too. kind: name of the error's class."""
-    told = re.sub(rf"^[\w.]*\b{re.escape(kind)}: ", "", message.strip())
+    found = re.sub(rf"^[\w.]*\b{re.escape(kind)}: ", "", message.strip())
     if kind == StoreError.__name__:
-        return told  # the release is made, and is `latest` here
+        return found  # the release is made, and is `latest` here
     if kind == GateError.__name__:
-        return f"{FAILED}: {told}"
+        return f"{FAILED}: {found}"
     known = getattr(builtins, kind, None)
     of_system = isinstance(known, type) and issubclass(known, OSError)
-    return f"{FAILED}: step {step}: {system_message(told) if of_system else told}"
+    return f"{FAILED}: step {step}: {system_message(found) if of_system else found}"

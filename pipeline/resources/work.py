@@ -10,7 +10,6 @@ import ctypes
 import functools
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.archive.store import sha256_of
+from pipeline.atomic_files import replace_file
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.parquet import replace_table
 from pipeline.schemas.registry import arrow_schema
@@ -113,12 +113,8 @@ class Work:
 
     def keep(self, step: str, made_from: Mapping[str, str], files: Iterable[Path], seen: str = "") -> None:
         """Remember what a step was made from and the files that it left, all of which are there. seen: see `seen`."""
-        path = self._place(step)
-        path.parent.mkdir(parents=True, exist_ok=True)
         record = {"made_from": dict(made_from), "files": self._hashes(files), "seen": seen}
-        staged = path.with_suffix(".tmp")
-        staged.write_text(json.dumps(record, indent=2, sort_keys=True) + "\n", "utf-8")
-        os.replace(staged, path)
+        replace_file(self._place(step), json.dumps(record, indent=2, sort_keys=True) + "\n", durable=False)
 
     def seen(self, step: str) -> str:
         """Return what the last run of a step noted of files outside the folder that it looked through; "" where nothing is known."""

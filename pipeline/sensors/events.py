@@ -1,6 +1,6 @@
 """What calls for a person, as it lies in the data folder or in Dagster: each look returns all that stands now, a message each.
 
-A message is told once (`notify.told`), by its key: what is the same event has the same key at each look.
+A message is delivered once (`notify.delivery`), by its key: what is the same event has the same key at each look.
 """
 
 from __future__ import annotations
@@ -58,12 +58,12 @@ def why_failed(instance: dg.DagsterInstance, run_id: str) -> str:
     """Return in a line what failed in a run: a check or step, else what Dagster says of the run."""
     events = [entry.dagster_event for entry in instance.all_logs(run_id, of_type=_TELLING) if entry.dagster_event]
     for event in sorted(events, key=lambda one: one.is_step_failure):
-        if told := failure(event):
-            return told
+        if why := failure(event):
+            return why
     # Of a run that could not begin, or whose process ended, the end says nothing, and what the launcher met before says it.
     met = [event.message for event in events if _is_trouble(event)]
     ended = [event.message for event in events if event.is_failure]
-    return next((told for told in (*met, *ended) if told), "Dagster does not say why")
+    return next((why for why in (*met, *ended) if why), "Dagster does not say why")
 
 
 def _is_trouble(event: dg.DagsterEvent) -> bool:
@@ -87,8 +87,8 @@ def held_snapshots(folder: DataFolder) -> Iterator[Message]:
 def old_law(today: dt.date) -> Iterator[Message]:
     """Yield a message where the law was read too long ago."""
     read = law_as_of()
-    if told := warning_on(today, read):
-        yield Message(f"law {read}", "the law is old", f"{told}.", "The runbook says how")
+    if why := warning_on(today, read):
+        yield Message(f"law {read}", "the law is old", f"{why}.", "The runbook says how")
 
 
 def overdue(folder: DataFolder, today: dt.date) -> Iterator[Message]:

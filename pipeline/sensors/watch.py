@@ -12,9 +12,9 @@ import dagster as dg
 from pipeline.applicants.inbox import waiting
 from pipeline.errors import UserError
 from pipeline.notify.channels import channels
+from pipeline.notify.delivery import deliver, deliveries_text, read_deliveries
 from pipeline.notify.message import Message
 from pipeline.notify.settings import NotifySettings, notify_settings
-from pipeline.notify.told import read_told, tell, written
 from pipeline.sensors import events
 from pipeline.settings import data_folder
 
@@ -45,10 +45,12 @@ def watcher(name: str, seconds: int, description: str, look: Look) -> dg.SensorD
         except UserError as error:
             context.log.error(f"{error}. Until then messages go to the log alone")
             settings = NotifySettings()
-        before = read_told(context.cursor)
-        told = tell(look(context), before, channels(settings), settings.secrets, context.log.warning)
-        news = sum(told[key] != before.get(key) for key in told)
-        return dg.SensorResult(cursor=written(told), skip_reason=f"{len(told)} events stand, {news} told of now")
+        before = read_deliveries(context.cursor)
+        delivered = deliver(look(context), before, channels(settings), settings.secrets, context.log.warning)
+        news = sum(delivered[key] != before.get(key) for key in delivered)
+        return dg.SensorResult(
+            cursor=deliveries_text(delivered), skip_reason=f"{len(delivered)} events stand, {news} delivered now"
+        )
 
     return watch
 

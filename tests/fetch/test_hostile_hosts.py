@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gzip
 import re
 import socket
-import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from werkzeug import Response
 
 from pipeline.fetch.network import Network
@@ -25,6 +19,7 @@ from pipeline.fetch.seeds import (
     Seed,
 )
 from pipeline.settings import FetchSettings
+from tests.certificates import self_signed
 from tests.fetch.conftest import HOSPITAL, VISA_PAGE, RawServer, Server, Web
 
 # Sockets wait in real time: where a time-out is expected, it comes soon.
@@ -261,37 +256,11 @@ def test_bytes_that_were_refused_count_as_well(web: Web) -> None:
     assert {page.code for page in report.pages} == {"too_large"} and 2 <= len(report.pages) <= 3
 
 
-def self_signed(folder: Path) -> ssl.SSLContext:
-    """A server's certificate for site.test that nobody vouches for."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "site.test")])
-    now = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("site.test")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = certificate.public_bytes(serialization.Encoding.PEM)
-    secret = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "certificate.pem").write_bytes(pem)
-    (folder / "both.pem").write_bytes(secret + pem)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "both.pem")
-    return context
-
-
 def test_a_certificate_that_nobody_vouches_for_fails(web: Web, tmp_path: Path) -> None:
-    with Server(ssl_context=self_signed(tmp_path)) as server:
+    certificate, context = self_signed(tmp_path, "site.test")
+    with Server(ssl_context=context) as server:
         server.routes["/"] = lambda request: Response(VISA_PAGE, mimetype="text/html")
-        trusted = {"certificates": str(tmp_path / "certificate.pem")}
+        trusted = {"certificates": str(certificate)}
         start = Seed(f"https://site.test:{server.port}/", "known", HOSPITAL)
         wrong_name = Seed(f"https://other.test:{server.port}/", "known", HOSPITAL)
         assert web.outcomes(web.fetch(start)) == {"/": "failed tls"} and web.archived() == []

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from pipeline.linkage.judgements import JUDGEMENT_COLUMNS
-from pipeline.linkage.open_links import TO_FILL, asked, csv_line
+from pipeline.linkage.open_links import TO_FILL, csv_line, to_review
 from pipeline.reference.rulings import read_own_rulings
 
 SPONSOR = ("Abel Medical Center Program", "350366", "Abel Medical Center", "Brooklyn", "NY")
@@ -98,7 +98,7 @@ def test_what_a_person_wrote_of_the_institution_is_no_single_sign(make_world: Ca
 
 def test_links_of_a_release_that_does_not_know_single_signs_are_asked_by_their_decision() -> None:
     links = pd.DataFrame({"decision": ["review", "accepted", "rejected"]})
-    assert asked(links).tolist() == [True, False, False]
+    assert to_review(links).tolist() == [True, False, False]
 
 
 @pytest.mark.parametrize(("city", "single"), [("ALBANY", False), ("ROCHESTER", True)])

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import ipaddress
 import socket
-import ssl
 import threading
 import time
 from dataclasses import replace
@@ -13,16 +10,13 @@ from email import message_from_string
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from pipeline.notify.channels import MAIL, WEBHOOK, NotDeliveredError, channels
 from pipeline.notify.message import Message
 from pipeline.notify.settings import MailSettings, NotifySettings
+from tests.certificates import self_signed
 from tests.notify.servers import mail_server
 
 SECRET = "s3cret-of-the-hook"
@@ -119,33 +113,8 @@ def test_a_letter_is_sent() -> None:
     ]
 
 
-def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """A certificate for 127.0.0.1 that nobody vouches for, and a server's context with it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.test")]), dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    ).public_bytes(serialization.Encoding.PEM)
-    secret = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "certificate.pem").write_bytes(made)
-    (folder / "both.pem").write_bytes(secret + made)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "both.pem")
-    return folder / "certificate.pem", context
-
-
 def test_a_letter_is_encrypted_before_the_password_is_told(tmp_path: Path) -> None:
-    trusted, context = certificate(tmp_path)
+    trusted, context = self_signed(tmp_path, "127.0.0.1")
     with mail_server(context) as box:
         mail = MailSettings(
             "127.0.0.1", box.port, "list@example.org", ("a@example.org",), "list", "s3cret", str(trusted)

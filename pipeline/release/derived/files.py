@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from pipeline.beside import beside
+from pipeline.forked import forked
 from pipeline.release.derived.addresses import write_addresses
 from pipeline.release.derived.changes import write_delta, write_notes
 from pipeline.release.derived.contents import Contents
@@ -47,7 +47,7 @@ def write_further_files(contents: Contents) -> None:
     On both cores: workbook and explorer are made in a copy of this process, and DuckDB works outside the interpreter. The rest is
     written one after the other.
     """
-    with beside(_made_beside, contents) as made, ThreadPoolExecutor(1) as thread:
+    with forked(_made_beside, contents) as made, ThreadPoolExecutor(1) as thread:
         database = thread.submit(write_database, contents)
         for write in _WRITERS:
             write(contents)

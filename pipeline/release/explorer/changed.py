@@ -21,18 +21,20 @@ def changed(contents: Contents) -> dict[str, Any]:
     """
     if contents.previous is None:
         return {"previous": None, "changes": []}
-    told = compared(contents.delta).merge(described(contents.previous, contents.release), on="program_code", how="left")
-    told["program"] = told["specialty"].fillna(told["program_name"])
+    changes = compared(contents.delta).merge(
+        described(contents.previous, contents.release), on="program_code", how="left"
+    )
+    changes["program"] = changes["specialty"].fillna(changes["program_name"])
     for name in ("url", "quote"):
-        told[name] = [evidence.get(name) if evidence else None for evidence in told["evidence"]]
-    told = told.rename(columns={"program_code": "code"}).astype("object")
-    told = told.where(told.notna(), None)
+        changes[name] = [evidence.get(name) if evidence else None for evidence in changes["evidence"]]
+    changes = changes.rename(columns={"program_code": "code"}).astype("object")
+    changes = changes.where(changes.notna(), None)
     columns = ["code", "program", "institution", "state", "before", "now", "url", "quote"]
     return {
         "previous": contents.previous.id,
         "changes": [
             {"change": change, "meaning": meaning, "rows": rows[columns].to_dict("records")}
             for change, meaning in PROGRAM_CHANGES.items()
-            if len(rows := told[told["change"] == change])
+            if len(rows := changes[changes["change"] == change])
         ],
     }

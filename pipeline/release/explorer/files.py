@@ -16,11 +16,11 @@ from pipeline.law.as_of import law_as_of, warning_on
 from pipeline.law.words import payment_in_short
 from pipeline.release.derived.chains import READ
 from pipeline.release.derived.contents import Contents
+from pipeline.release.explorer.applicant import applicant_data
 from pipeline.release.explorer.changed import changed
 from pipeline.release.explorer.evidence import evidence
 from pipeline.release.explorer.grid import grid
 from pipeline.release.explorer.words import words
-from pipeline.release.explorer.yours import yours
 from pipeline.release.places import EXPLORER, explorer_evidence
 from pipeline.release.report import figures
 from pipeline.text.characters import harmless
@@ -44,7 +44,7 @@ _SCRIPTS: Final = (
     "charts.js",
     "sections.js",
     "compare.js",
-    "yours.js",
+    "personal.js",
     "starred.js",
     "form.js",
     "drawer.js",
@@ -72,7 +72,7 @@ def explorer_texts(contents: Contents) -> dict[str, str]:
     made = {
         "index.html": page(contents),
         "list.js": f"const h1b = {_json(listed)};\n",
-        "facts.js": f"h1b.facts = {_json(yours(contents.tables, as_of))};\n",
+        "facts.js": f"h1b.facts = {_json(applicant_data(contents.tables, as_of))};\n",
     }
     for institution_id, value in evidence(contents.tables):
         script = f"h1b.received({_json(institution_id)}, {_json(value)});\n"

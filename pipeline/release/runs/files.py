@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.atomic_files import replace_file
 from pipeline.release.runs.page import page
 from pipeline.settings import DataFolder
 
@@ -25,18 +25,15 @@ def summary_file(data: DataFolder) -> Path:
     return data.root / "run_summary.json"
 
 
-def write_run(told: Mapping[str, Any], data: DataFolder) -> Path:
+def write_run(run: Mapping[str, Any], data: DataFolder) -> Path:
     """Write the summary of a run and its page, and return the page's path. Those of the oldest runs are removed."""
     runs = runs_folder(data)
-    runs.mkdir(parents=True, exist_ok=True)
-    stamp = told["started_at"].partition("+")[0].replace(":", "").replace("-", "")
-    stem = f"{stamp}-{told['run_id'][:_SHORT]}"
-    text = json.dumps(told, indent=2, ensure_ascii=False, default=str) + "\n"
+    stamp = run["started_at"].partition("+")[0].replace(":", "").replace("-", "")
+    stem = f"{stamp}-{run['run_id'][:_SHORT]}"
+    text = json.dumps(run, indent=2, ensure_ascii=False, default=str) + "\n"
     html = runs / f"{stem}.html"
-    for path, content in ((runs / f"{stem}.json", text), (html, page(told)), (summary_file(data), text)):
-        staged = path.with_name(f".{path.name}.staging")
-        staged.write_text(content, "utf-8")
-        os.replace(staged, path)
+    for path, content in ((runs / f"{stem}.json", text), (html, page(run)), (summary_file(data), text)):
+        replace_file(path, content)
     for old in sorted(runs.glob("*.json"))[:-KEPT]:
         for path in (old, old.with_suffix(".html")):
             path.unlink(missing_ok=True)
@@ -46,7 +43,7 @@ def write_run(told: Mapping[str, Any], data: DataFolder) -> Path:
 def last_run(data: DataFolder) -> dict[str, Any] | None:
     """Return the summary of the last run; None where there was none, or what lies there is none."""
     try:
-        told = json.loads(summary_file(data).read_text("utf-8"))
-        return told if isinstance(told["steps"], list) and isinstance(told["started_at"], str) else None
+        run = json.loads(summary_file(data).read_text("utf-8"))
+        return run if isinstance(run["steps"], list) and isinstance(run["started_at"], str) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -78,14 +78,14 @@ def summary(run: Run, data: DataFolder, snapshots: pd.DataFrame) -> dict[str, An
     }
 
 
-def in_a_line(told: Mapping[str, Any]) -> str:
+def in_a_line(run: Mapping[str, Any]) -> str:
     """Return what a summary says, in a line."""
-    steps = told["steps"]
+    steps = run["steps"]
     reused = sum(step["reused"] is True for step in steps)
-    how = f"in {told['seconds']:.0f} s, {reused} of {len(steps)} steps taken from the run before"
-    if told["succeeded"]:
-        return f"last run: {told['started_at']}, {how}"
-    return f"last run: {told['started_at']}, FAILED: {told['failed']}"
+    how = f"in {run['seconds']:.0f} s, {reused} of {len(steps)} steps taken from the run before"
+    if run["succeeded"]:
+        return f"last run: {run['started_at']}, {how}"
+    return f"last run: {run['started_at']}, FAILED: {run['failed']}"
 
 
 def _release(run: Run, data: DataFolder) -> Release | None:

@@ -37,7 +37,7 @@ const drawer = (() => {
     try {
       const institution = await evidence(text("institution_id", row) ?? "");
       if (dialog.dataset.code !== code) return;
-      fill(code, row, yours.part(row, institution.programs[code], institution), ...sections.all(institution.programs[code], institution, open));
+      fill(code, row, personal.part(row, institution.programs[code], institution), ...sections.all(institution.programs[code], institution, open));
       dialog.scrollTop = 0;
     } catch (error) {
       fill(code, row, el("p", { class: "warn" }, `The evidence of this institution can't be shown: ${/** @type {Error} */ (error).message}. Are all files of the folder there?`));

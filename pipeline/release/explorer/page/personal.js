@@ -1,7 +1,7 @@
 "use strict";
 
 /* The part of the drawer that is the person's own: star, interest, notes, the light of the profile with its reasons, the letter. */
-const yours = (() => {
+const personal = (() => {
   const { el, lines, badge } = dom;
   const { section, note, more } = sections;
 

@@ -25,7 +25,7 @@ from pipeline.release.explorer.words import LIST
 from pipeline.schemas.frames import to_frame
 
 
-def yours(tables: Mapping[str, pa.Table], as_of: dt.date) -> dict[str, Any]:
+def applicant_data(tables: Mapping[str, pa.Table], as_of: dt.date) -> dict[str, Any]:
     """Return columns (by name, as those of `grid`), closed, due, wanted, areas and tables, as `applicants/facts` describes them, and
     letter, the tables of `applicants/letter`. as_of: the day of the release."""
     listed = to_frame(tables[LIST])

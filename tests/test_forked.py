@@ -9,8 +9,8 @@ import time
 import pandas as pd
 import pytest
 
-from pipeline import beside as module
-from pipeline.beside import beside
+from pipeline import forked as module
+from pipeline.forked import forked
 
 
 @pytest.fixture(params=[1, 2])
@@ -22,30 +22,30 @@ def cores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
 
 def test_the_result_is_that_of_the_call(cores: int) -> None:
     frame = pd.DataFrame({"name": ["A", None], "parts": [["x"], []]})
-    with beside(frame.tail, 1) as answer:
+    with forked(frame.tail, 1) as answer:
         pd.testing.assert_frame_equal(answer(), frame.tail(1))
 
 
 def test_what_it_raises_is_raised_where_it_is_asked_for(cores: int) -> None:
-    with beside(divmod, 7, 0) as answer, pytest.raises(ZeroDivisionError):
+    with forked(divmod, 7, 0) as answer, pytest.raises(ZeroDivisionError):
         answer()
 
 
 def test_one_copy_works_while_this_process_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_CORES", 2)
-    with beside(os.getpid) as answer:
+    with forked(os.getpid) as answer:
         assert answer() != os.getpid()
 
 
 def test_a_large_result_comes_whole(cores: int) -> None:
-    with beside(bytes, 5_000_000) as answer:
+    with forked(bytes, 5_000_000) as answer:
         assert len(answer()) == 5_000_000
 
 
 def test_what_a_copy_that_is_ended_was_to_do_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_CORES", 2)
     here = os.getpid()
-    with beside(_end_unless, here) as answer:
+    with forked(_end_unless, here) as answer:
         assert answer() == here
 
 
@@ -54,7 +54,7 @@ def test_what_nobody_asks_for_ends_with_the_context(monkeypatch: pytest.MonkeyPa
     fork, copies = os.fork, []
     monkeypatch.setattr(os, "fork", lambda: copies.append(fork()) or copies[-1])
     begun = time.monotonic()
-    with pytest.raises(KeyError), beside(time.sleep, 60):
+    with pytest.raises(KeyError), forked(time.sleep, 60):
         raise KeyError
     assert time.monotonic() - begun < 30 and len(copies) == 1
     with pytest.raises(ChildProcessError):
@@ -66,7 +66,7 @@ def test_a_copy_ends_with_the_process_that_it_is_of() -> None:
     child = os.fork()
     if not child:
         module._CORES = 2
-        with beside(_tell_and_sleep, writer):
+        with forked(_tell_and_sleep, writer):
             signal.pause()
     told = os.read(reader, 20)
     os.kill(child, signal.SIGKILL)

@@ -22,7 +22,7 @@ _CORES: Final = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
 @contextmanager
-def beside(function: Callable[..., Result], *arguments: object) -> Iterator[Callable[[], Result]]:
+def forked(function: Callable[..., Result], *arguments: object) -> Iterator[Callable[[], Result]]:
     """Call `function` in a copy of this process; yield what waits for its result and returns it, once.
 
     Where the copy fails or is ended, as where memory is short, the function is called here: what it raises is raised when the result

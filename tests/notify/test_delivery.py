@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.notify.channels import NotDeliveredError
+from pipeline.notify.delivery import deliver, deliveries_text, read_deliveries
 from pipeline.notify.message import LONGEST, Message
-from pipeline.notify.told import read_told, tell, written
 
 ONE, OTHER = (Message(f"run {n}", f"run {n} failed", "step release: full disk.", "Free the disk") for n in (1, 2))
 
@@ -27,31 +27,31 @@ class Channel:
 def test_each_event_is_told_once_also_after_the_cursor_was_written_down() -> None:
     log, hook, cursor = list[str](), Channel(), None
     for standing in ([ONE], [ONE], [ONE, OTHER], [ONE, OTHER]):
-        cursor = written(tell(standing, read_told(cursor), {"webhook": hook}, (), log.append))
+        cursor = deliveries_text(deliver(standing, read_deliveries(cursor), {"webhook": hook}, (), log.append))
     assert hook.got == ["run 1", "run 2"]
     assert log == [f"run {n} failed: step release: full disk. Free the disk" for n in (1, 2)]
 
 
 def test_who_could_not_be_reached_is_tried_again_and_nobody_else() -> None:
     hook, mail, log = Channel(fails=1), Channel(), list[str]()
-    told = tell([ONE], {}, {"webhook": hook, "mail": mail}, (), log.append)
+    told = deliver([ONE], {}, {"webhook": hook, "mail": mail}, (), log.append)
     assert (hook.got, mail.got) == ([], ["run 1"]) and log[-1].endswith(
-        "not told by webhook: HTTP status 503. It is tried again"
+        "not delivered by webhook: HTTP status 503. It is tried again"
     )
-    told = tell([ONE], told, {"webhook": hook, "mail": mail}, (), log.append)
+    told = deliver([ONE], told, {"webhook": hook, "mail": mail}, (), log.append)
     assert (hook.got, mail.got, len(log)) == (["run 1"], ["run 1"], 2)
 
 
 def test_what_is_gone_is_told_again_when_it_comes_back() -> None:
     hook, told = Channel(), {}
     for standing in ([ONE], [], [ONE]):
-        told = tell(standing, told, {"webhook": hook}, (), lambda _: None)
+        told = deliver(standing, told, {"webhook": hook}, (), lambda _: None)
     assert hook.got == ["run 1", "run 1"]
 
 
 @pytest.mark.parametrize("cursor", [None, "", "no JSON", "[]", "3", '{"a": 3}'])
 def test_a_cursor_that_is_none_is_as_good_as_nothing(cursor: str | None) -> None:
-    assert read_told(cursor) == {}
+    assert read_deliveries(cursor) == {}
 
 
 def test_no_secret_is_told() -> None:
