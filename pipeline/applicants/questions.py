@@ -166,10 +166,10 @@ def gme_questions(
     routes_told = bool(possible) and all(_is_told(row) and len(row["routes"]) for row in possible)
     step3_told = bool(possible) and all(_is_told(row) and not _asks_step3(row) for row in possible)
     return [
+        *by_stance,
+        *([] if routes_told else [_new_petitions(possible) if with_law else _NEW_PETITIONS]),
         who_files(own, institution),
         _cap(own, institution),
-        *([] if routes_told else [_new_petitions(possible) if with_law else _NEW_PETITIONS]),
-        *by_stance,
         *([] if step3_told else [_step3(possible)]),
     ]
 

@@ -17,6 +17,7 @@ from rich.segment import Segment
 from pipeline.applicants.meant import NotKnownError
 from pipeline.errors import UserError, system_error
 from pipeline.release.lock import BusyError
+from pipeline.release.made_from import made_from
 from pipeline.release.reader import Release, ReleaseError
 from pipeline.schemas.registry import table
 from pipeline.settings import data_folder
@@ -111,7 +112,7 @@ def release_with_list() -> Release:
     """
     release = latest_release()
     if release.manifest["sample"]:
-        err.print(f"Made from {release.made_from}: no current list.", soft_wrap=True)
+        err.print(f"Made from {made_from(release.manifest, in_short=True)}: no current list.", soft_wrap=True)
     return with_whole_list(release)
 
 

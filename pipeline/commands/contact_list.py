@@ -64,6 +64,10 @@ def contact_list(
         bool, typer.Option("--mark-asked", help="Note in own_letters.csv of the data folder that these are sent today.")
     ] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="How many letters at most.")] = None,
+    mailto: Annotated[
+        bool,
+        typer.Option("--mailto", help="Below each letter a link that opens it in your mail program; rows have it."),
+    ] = False,
     fmt: Annotated[Format, typer.Option("--format", help="Letters to read and send, or rows.")] = Format.text,
     output: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
 ) -> None:
@@ -83,7 +87,7 @@ def contact_list(
         shown = chosen[:limit]
         table = as_rows(shown, release, dt.date.today())
         if fmt is Format.text:
-            _write(as_text(table), output)
+            _write(as_text(table, mailto=mailto), output)
         else:
             write(table, export.Format(fmt.value), output, CONTACTS, release, "letters")
         if mark_asked:
@@ -142,8 +146,11 @@ def as_rows(found: list[Letter], release: Release, today: dt.date) -> pd.DataFra
     return pd.DataFrame(rows, columns=list(CONTACTS.columns))
 
 
-def as_text(rows: pd.DataFrame) -> str:
-    """Return the letters to read and send, each below what is known, in which nothing is obeyed by a terminal."""
+def as_text(rows: pd.DataFrame, *, mailto: bool) -> str:
+    """Return the letters to read and send, each below what is known, in which nothing is obeyed by a terminal.
+
+    mailto: with a link below each that opens it in a mail program.
+    """
     parts = []
     for row in rows.to_dict("records"):
         head = [
@@ -151,7 +158,6 @@ def as_text(rows: pd.DataFrame) -> str:
             *(f"  {line}" for line in row["known"]),
             *(["From a sample: no current list."] if row["sample"] else []),
             f"Contact: {'; '.join(row['contact'])}",
-            f"Unclear: {'; '.join(row['unclear'])}",
             f"Website: {in_one_list(row['websites'], most=_LINKS) or 'not known'}",
             f"Read on: {', '.join(row['guide'])}",
             f"When sent: {_when_sent(row['program_codes'])}",
@@ -159,8 +165,7 @@ def as_text(rows: pd.DataFrame) -> str:
             "",
             str(row["letter"]),
             "",
-            f"{_mail_word(row)}{row['mailto']}",
-            "",
+            *([f"{_mail_word(row)}{row['mailto']}", ""] if mailto else []),
             _RULE,
             "",
         ]

@@ -21,8 +21,9 @@ from pipeline.commands.explain_sections import (
 from pipeline.commands.explain_short import explain_program_shortly, guide_line
 from pipeline.commands.rendering import day_text, freeze_text, print_heading, print_line, rows
 from pipeline.policies.directories import DIRECTORY_TITLES
+from pipeline.release.made_from import made_from
 from pipeline.schemas.fields import PROGRAM_CODE_PATTERN
-from pipeline.schemas.vocabulary import ACCREDITATION_WORDS
+from pipeline.schemas.vocabulary import ACCREDITATION_WORDS, SPONSOR_TIER_WORDS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -35,9 +36,9 @@ def explain(
     state: Annotated[str | None, typer.Option(help="State of the institution, two letters.")] = None,
     short: Annotated[
         bool, typer.Option("--short/--full", help="The answer on one screen, or with its whole proof.")
-    ] = False,
+    ] = True,
 ) -> None:
-    """Show why the list says what it says of a program, an institution or a petitioner."""
+    """Show what the list says of a program, an institution or a petitioner on one screen; --full: why it says so."""
     with report_user_errors():
         release = release_with_list()
         with release.connect() as connection:
@@ -47,9 +48,8 @@ def explain(
                 fail(_no_code(connection, name.upper()), 2)
             else:
                 explain_institution(connection, name, state.upper() if state else None, short=short)
-    say(
-        f"\nRelease {release.id}, made from {release.made_from}. Inferred is not verified, and nothing here is legal advice."
-    )
+    made = made_from(release.manifest, in_short=True)
+    say(f"Release {release.id}, made from {made}. Inferred is not verified; nothing here is legal advice.")
 
 
 def _no_code(connection: DuckDBPyConnection, digits: str) -> str:
@@ -79,7 +79,7 @@ def _program(connection: DuckDBPyConnection, code: str, *, short: bool) -> None:
     _positions(row)
     _graduates(row)
     _related(row)
-    print_heading(f"Tier: {row['sponsor_tier']} ({row['tier_confidence']} confidence)")
+    print_heading(f"Tier: {SPONSOR_TIER_WORDS[row['sponsor_tier']]} ({row['tier_confidence']} confidence)")
     for reason in row["tier_reasons"]:
         print_line(f"- {reason}")
     if row["needs_confirmation"]:

@@ -23,8 +23,10 @@ from pipeline.commands.rendering import (
     rows,
     standing_text,
     statement_day,
+    tier_text,
     visa_text,
 )
+from pipeline.schemas.vocabulary import RELATION_WORDS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -119,7 +121,7 @@ def _near(connection: DuckDBPyConnection, name: str) -> str:
 def _programs(programs: list[dict[str, Any]]) -> None:
     print_heading(counted(len(programs), "programs"))
     for program in programs:
-        tier = f"tier {program['sponsor_tier']} ({program['tier_confidence']} confidence)"
+        tier = f"tier {tier_text(program)} ({program['tier_confidence']} confidence)"
         named = f"{program['program_code']} {program['specialty'] or '?'} ({program['city']})"
         print_line(
             f"- {named}{f' [{standing}]' if (standing := standing_text(program)) else ''}: visa {visa_text(program)}, {tier}"
@@ -173,4 +175,4 @@ def _history(connection: DuckDBPyConnection, institution_id: str) -> None:
         print_heading("Approved petitions by fiscal year")
     for fiscal_year, relation, coverage, initial, continuing in history:
         note = "" if coverage == "full" else " (part of the year only)"
-        print_line(f"- {fiscal_year} {relation}: {initial:,} initial, {continuing:,} continuing{note}")
+        print_line(f"- {fiscal_year} {RELATION_WORDS[relation]}: {initial:,} initial, {continuing:,} continuing{note}")

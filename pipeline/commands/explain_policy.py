@@ -14,7 +14,7 @@ from pipeline.commands.rendering import (
     visa_text,
 )
 from pipeline.policies.third_reader.verdict import how_agreed
-from pipeline.schemas.vocabulary import CONDITION_WORDS, EVIDENCE_SCOPE_WORDS
+from pipeline.schemas.vocabulary import CONDITION_WORDS, EVIDENCE_SCOPE_WORDS, POLICY_WORDS, STATED_WORDS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -37,7 +37,8 @@ def _policy(row: dict[str, Any]) -> None:
         print_line("No stated policy is at hand. That is neither a yes nor a no.")
         return
     print_line(
-        f"H-1B {row['h1b_stated']}, J-1 {row['j1_stated']}, Step 3 for H-1B {row['step3_required_for_h1b']}"
+        f"H-1B {STATED_WORDS[row['h1b_stated']]}, J-1 {STATED_WORDS[row['j1_stated']]}, "
+        f"Step 3 for H-1B {STATED_WORDS[row['step3_required_for_h1b']]}"
         + (f" ({row['step3_deadline']})" if row["step3_deadline"] else "")
     )
     print_line(f"Whose statement: {EVIDENCE_SCOPE_WORDS[row['evidence_scope']]} ({_dated(row)}).")
@@ -86,7 +87,8 @@ def _changes(connection: DuckDBPyConnection, code: str) -> None:
         cause = change["cause"].replace("_", " ")
         print_heading(f"Changed since release {change['previous_release']} ({cause})")
         for when, title in (("old", "before"), ("new", "now")):
-            stated = f"{change[f'{when}_policy']}, H-1B {change[f'{when}_h1b']}, Step 3 {change[f'{when}_step3']}"
+            policy, h1b, step3 = (change[f"{when}_{what}"] for what in ("policy", "h1b", "step3"))
+            stated = f"{POLICY_WORDS[policy]}, H-1B {STATED_WORDS[h1b]}, Step 3 {STATED_WORDS[step3]}"
             print_line(
                 f"{title}: {stated} ({day_text(change[f'{when}_date'])}): {change[f'{when}_quote'] or 'nothing stated'}"
             )
@@ -104,4 +106,5 @@ def _other_policies(connection: DuckDBPyConnection, row: dict[str, Any]) -> None
     for policy in others:
         about = policy["program_as_named"] or policy["institution_as_named"] or "the institution"
         kind = f"{policy['evidence_kind']}, {day_text(policy['page_date'])}"
-        print_line(f"- {about}: {policy['policy']} ({kind}): {policy['evidence_quote'] or ''} {policy['url'] or ''}")
+        stated = POLICY_WORDS[policy["policy"]]
+        print_line(f"- {about}: {stated} ({kind}): {policy['evidence_quote'] or ''} {policy['url'] or ''}")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from pipeline.applicants.asked import ANSWERED, contact_states, contact_text, last_text, read_log
+from pipeline.applicants.asked import ANSWERED, TO_ASK, contact_states, contact_text, last_text, read_log
 from pipeline.applicants.questions import gme_questions
 from pipeline.cap_exemption.explain import explain as judgement_lines
-from pipeline.commands.rendering import day_text, petitioner_names, print_heading, print_line, rows
+from pipeline.commands.rendering import cap_text, day_text, petitioner_names, print_heading, print_line, rows
+from pipeline.schemas.vocabulary import RELATION_WORDS, STATED_WORDS
 from pipeline.settings import data_folder
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _SHOWN_LINKS: Final = 12
 _SHOWN_FILINGS: Final = 15
 _SHOWN_JUDGED: Final = 3
 _SHOWN_ANSWERS: Final = 3
+_DECIDED: Final = {"accepted": "accepted as", "review": "to be reviewed as"}
 
 
 def explain_petitioners(connection: DuckDBPyConnection, row: dict[str, Any]) -> None:
@@ -35,9 +37,9 @@ def explain_petitioners(connection: DuckDBPyConnection, row: dict[str, Any]) -> 
     names = petitioner_names(connection, row["petitioners"])
     for name, petitioner in zip(names, row["petitioners"], strict=True):
         print_line(
-            f"- {name} ({petitioner['relation']}): {petitioner['initial_approvals']} initial, "
+            f"- {name} ({RELATION_WORDS[petitioner['relation']]}): {petitioner['initial_approvals']} initial, "
             f"{petitioner['continuing_approvals']} continuing approvals{files_for(petitioner)}; "
-            f"cap exemption {petitioner['cap_exempt_category'] or 'not judged'} ({petitioner['cap_exempt_confidence'] or '-'}, inferred)"
+            f"cap: {cap_text(petitioner['cap_exempt_category']) or 'not judged'} ({petitioner['cap_exempt_confidence'] or '-'}, inferred)"
         )
 
 
@@ -54,9 +56,10 @@ def explain_contact(
     states = contact_states(every, log).assign(program_code=every["program_code"])
     own = states[states["program_code"].isin([row["program_code"] for row in programs])].to_dict("records")
     texts = Counter(contact_text(state, dt.date.today()) for state in own)
-    said = [f"{count} × {text}" if len(programs) > 1 else text for text, count in texts.items() if text]
-    if said:
-        print_line(f"Contact: {', '.join(said)}")
+    nothing = contact_text({"contact": TO_ASK}, dt.date.today())  # what needs no line
+    standing = [f"{count} × {text}" if len(programs) > 1 else text for text, count in texts.items() if text]
+    if set(texts) - {"", nothing}:
+        print_line(f"Contact: {', '.join(standing)}")
     if last := last_text(log, [row["program_code"] for row in programs]):
         print_line(f"{last} (noted by you)", 4)
     for line in _told(of_institution or programs):
@@ -69,8 +72,8 @@ def _told(programs: list[dict[str, Any]]) -> list[str]:
     """Return what confirmations answered, each once with its day and whose answer it is."""
     told = [row for row in programs if row["evidence_kind"] == "confirmed"]
     lines = [
-        f"{day_text(row['evidence_date'])} answered by the {row['evidence_scope']}: H-1B {row['h1b_stated']}, J-1 {row['j1_stated']}, "
-        f"Step 3 {row['step3_required_for_h1b']}".replace("_", " ")
+        f"{day_text(row['evidence_date'])} answered by the {row['evidence_scope']}: H-1B {STATED_WORDS[row['h1b_stated']]}, "
+        f"J-1 {STATED_WORDS[row['j1_stated']]}, Step 3 {STATED_WORDS[row['step3_required_for_h1b']]}"
         + (f" ({row['step3_deadline']})" if row["step3_deadline"] else "")
         for row in told
     ]
@@ -82,7 +85,8 @@ def explain_questions(
 ) -> None:
     """Print what to ask the GME office of the programs of one institution. answered: as `explain_contact` returns them."""
     petitioners = programs[0]["petitioners"] if programs else []
-    questions = gme_questions(programs, petitioners, with_law=with_law, answered=answered)[:most]
+    every = gme_questions(programs, petitioners, with_law=with_law, answered=answered)
+    questions = every[:most]
     print_line(
         "Ask the GME office:"
         if questions
@@ -90,6 +94,8 @@ def explain_questions(
     )
     for question in questions:
         print_line(f"- {question}", 4)
+    if more := len(every) - len(questions):
+        print_line(f"… and {more} more: --full", 4)
 
 
 def files_for(petitioner: dict[str, Any]) -> str:
@@ -97,7 +103,7 @@ def files_for(petitioner: dict[str, Any]) -> str:
     if petitioner["files_for"] < 2:
         return ""
     whose = "" if petitioner["attributed"] else ", not attributed"
-    return f" (files for several of this list, {petitioner['files_for']}{whose})"
+    return f" (files for {petitioner['files_for']} of this list{whose})"
 
 
 def explain_links(connection: DuckDBPyConnection, institution_id: str) -> None:
@@ -114,7 +120,7 @@ def explain_links(connection: DuckDBPyConnection, institution_id: str) -> None:
     print_heading("How those petitioners were linked")
     for link in links[:_SHOWN_LINKS]:
         where = ", ".join(str(part) for part in (link["city"], link["state"], link["tax_id_last4"]) if part)
-        decided = f"{link['decision']} as {link['relation']}, score {link['score']:.0f}"
+        decided = f"{_DECIDED[link['decision']]} {RELATION_WORDS[link['relation']]}, score {link['score']:.0f}"
         print_line(f"- {decided}: {link['employer']} ({where}): {'; '.join(link['reasons'])}")
     if len(links) > _SHOWN_LINKS:
         print_line(f"… and {len(links) - _SHOWN_LINKS} more in petitioner_links.parquet")
@@ -173,7 +179,7 @@ def explain_cap_exemption(connection: DuckDBPyConnection, row: dict[str, Any], *
                 print_line(line)
             continue
         print_line(
-            f"- {answer['name']}: {answer['category']} ({answer['confidence']} confidence), rule {answer['rule_id']}"
+            f"- {answer['name']}: {cap_text(answer['category'])} ({answer['confidence']} confidence), rule {answer['rule_id']}"
         )
         print_line(answer["basis"], 4)
         for word, pieces in (("for", answer["evidence"]), ("against", answer["counter_evidence"])):

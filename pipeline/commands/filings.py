@@ -19,7 +19,7 @@ from pipeline.commands.filters import Institutions, Metros, Specialties, States,
 from pipeline.commands.rendering import counted
 from pipeline.commands.tables import print_rows
 from pipeline.filings.summary import filings_by_institution
-from pipeline.law.words import payment_day, payment_sum
+from pipeline.law.words import payment_day
 from pipeline.release.reader import Release, ReleaseError
 from pipeline.schemas.answers import FILED
 from pipeline.schemas.recent_periods import RECENT_MONTHS
@@ -96,11 +96,9 @@ def _show(rows: pd.DataFrame) -> None:
         print_rows(titles, [_cells(row) for row in rows.to_dict("records")], _HEAD, grouped=True)
     total = int(rows["filings"].sum())
     employers = rows["institution"].nunique()
-    out.print(f"{counted(total, 'applications')} of {counted(employers, 'employers')}.")
     out.print(
-        "A count that isn't there is 0. An application is neither a petition nor a visa, and the files at hand cover a part of the time: "
-        f"none seen is no no. What was received before {payment_day()}, when {payment_sum()} with new petitions through a consulate began, "
-        "is past practice; the other columns tell what came while it was demanded and while it was suspended."
+        f"{counted(total, 'applications')} of {counted(employers, 'employers')}, past practice: neither petitions nor visas. The files "
+        f"at hand cover a part of the time: none seen is no no. The payment of new petitions through a consulate began on {payment_day()}."
     )
 
 

@@ -15,31 +15,30 @@ from pipeline.commands.coverage import in_short, print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Filters, filtered, names_asked, select
 from pipeline.commands.rendering import (
+    cap_text,
+    categories_text,
     counted,
     freeze_text,
     place_text,
     standing_text,
     statement_age,
     statement_source,
+    tier_text,
     visa_text,
 )
 from pipeline.commands.tables import print_rows
 from pipeline.release.reader import Release
 from pipeline.schemas.registry import table
-from pipeline.schemas.vocabulary import VISA_CATEGORY, VISA_CATEGORY_WORDS
+from pipeline.schemas.vocabulary import VISA_CATEGORY
 
-_LIKELIHOOD: Final = "sponsoring_likelihood"
 _TITLES: Final = (
     "code", "specialty", "institution", "place", "visa", "tier", "status", "cap (inferred)", "statement", "freeze", "listed"
 )  # fmt: skip
 _HEAD: Final = 4  # columns that name a program
-_LEGEND: Final = (
-    f"Visa as stated: {'; '.join(f'{letter} {words}' for letter, words in VISA_CATEGORY_WORDS.items())}. Cap exemption is "
-    "inferred, never advice; ask the program before you rely on a row. No status: accredited, or the list doesn't say."
-)
+_SHOWN: Final = 10  # rows of the table where no --limit says otherwise
 _ORDER: Final = (
-    "In order: H-1B stated (A), case by case (B); then those that leave it open, the likeliest first, one without a percentage where the "
-    "middle of its tier stands; then contradicted, J-1 only, none; of equal ones by state and city."
+    "In order: H-1B stated, case by case, then the likeliest of the rest. A percentage (the chance that a silent program would answer "
+    "H-1B) and the cap are inferred."
 )
 _NONE: Final = (
     "Every word asked is known, but no program of the list fits them all at once: leave one out, or bring a fuller list "
@@ -52,7 +51,7 @@ def query(
     filters: Filters,
     fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Rows in the table; files hold all.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Rows in the table; files hold all.")] = _SHOWN,
 ) -> None:
     """Ask the latest release. Options of different names must all hold; repeated ones are alternatives."""
     with report_user_errors():
@@ -67,28 +66,25 @@ def query(
             write(rows, fmt, output, table(LIST), release)
 
 
-def _show(rows: pd.DataFrame, limit: int | None) -> None:
+def _show(rows: pd.DataFrame, limit: int) -> None:
     if rows.empty:
         out.print(f"{counted(0, 'programs')}. {_NONE}")
         return
-    print_rows(
-        dict.fromkeys(_TITLES, False), [_cells(row) for row in rows.head(limit or len(rows)).to_dict("records")], _HEAD
+    shown = rows.head(limit)
+    print_rows(dict.fromkeys(_TITLES, False), [_cells(row) for row in shown.to_dict("records")], _HEAD)
+    more = (
+        f", {len(shown):,} shown (--limit {len(rows)}, or --format csv or xlsx, for all)" if len(rows) > limit else ""
     )
-    if limit is not None and len(rows) > limit:
-        out.print(f"  … and {len(rows) - limit:,} more: --limit, or --format csv or xlsx")
-    out.print(f"{counted(len(rows), 'programs')}. {_LEGEND}")
+    out.print(
+        f"{counted(len(rows), 'programs')}{more}. Visa as stated: {categories_text(set(shown['visa_category']))}."
+    )
     if len(rows) > 1:
         out.print(_ORDER)
-    if rows[_LIKELIHOOD].notna().any():
-        out.print(
-            "A percentage beside a tier: how likely a program that states no policy would answer H-1B if asked. It is inferred from "
-            "filings, no policy and no promise; its interval is in files and in explain."
-        )
     if frozen := int(rows["state_freeze"].notna().sum()):
         out.print(
             f"{frozen:,} of them are bound by an order of a state not to file new petitions: --no-freeze leaves them out."
         )
-    out.print("The evidence for one program: h1b-sponsors explain CODE --short, or whole without --short")
+    out.print("The evidence: h1b-sponsors explain CODE")
 
 
 def _show_other_categories(release: Release, filters: Filters) -> None:
@@ -102,16 +98,15 @@ def _show_other_categories(release: Release, filters: Filters) -> None:
 def _cells(row: Mapping[Any, Any]) -> tuple[Any, ...]:
     """Return a row of the list as it is shown, by _TITLES."""
     source = statement_source(row)
-    likely = "" if pd.isna(row[_LIKELIHOOD]) else f" {100 * row[_LIKELIHOOD]:.0f} %"
     return (
         row["program_code"],
         row["specialty"] or row["program_name"],
         row["institution"],
         place_text(row),
         visa_text(row),
-        f"{row['sponsor_tier']}{likely}".replace("_", " "),
+        tier_text(row),
         standing_text(row),
-        "" if pd.isna(row["cap_exempt_category"]) else row["cap_exempt_category"].replace("_", " "),
+        cap_text(row["cap_exempt_category"]),
         f"{source}, {statement_age(row)}" if source else "",
         "" if pd.isna(row["state_freeze"]) else freeze_text(row),
         row["list_year"],

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich.markup import escape
-from rich.padding import Padding
 
 from pipeline.commands.console import out
+from pipeline.commands.tables import wrapped
 from pipeline.policies.statement_dates import is_year_only
-from pipeline.schemas.vocabulary import ACCREDITATION_WORDS, ROUTE, VISA_CATEGORY_WORDS
+from pipeline.schemas.vocabulary import (
+    ACCREDITATION_WORDS,
+    CAP_EXEMPT_WORDS,
+    ROUTE,
+    SPONSOR_TIER_WORDS,
+    VISA_CATEGORY,
+    VISA_CATEGORY_WORDS,
+)
 from pipeline.tiers.accreditation import ACCREDITED, NOT_LISTED
 
 if TYPE_CHECKING:
@@ -39,8 +46,9 @@ def print_heading(text: str) -> None:
 
 
 def print_line(text: str, indent: int = 2) -> None:
-    """Print a line of text, indented by that many columns; nothing in it is taken for markup."""
-    out.print(Padding(escape(text), (0, 0, 0, indent)))
+    """Print a line of text, indented by that many columns, no word of it broken; nothing in it is taken for markup."""
+    for line in wrapped(text, " " * indent, out.width):
+        out.print(escape(line), soft_wrap=True)
 
 
 def petitioner_names(connection: DuckDBPyConnection, petitioners: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -78,6 +86,11 @@ def visa_text(row: Mapping[Any, Any]) -> str:
     if not routes or CONSULATE in routes:
         return category
     return f"{category} (transfer only)" if routes == [TRANSFER] else f"{category} (in the US)"
+
+
+def categories_text(categories: Collection[str]) -> str:
+    """Return what each of some visa categories means, in their own order: `A H-1B sponsored; ? needs confirmation`."""
+    return "; ".join(f"{letter} {VISA_CATEGORY_WORDS[letter]}" for letter in VISA_CATEGORY if letter in categories)
 
 
 def category_text(row: Mapping[Any, Any]) -> str:
@@ -128,6 +141,17 @@ def at_a_glance(row: Mapping[Any, Any]) -> str:
     )
 
 
+def tier_text(row: Mapping[Any, Any]) -> str:
+    """Return the tier of a row of the list in words, with the inferred likelihood where it has one: `likely 88 %`."""
+    share = row["sponsoring_likelihood"]
+    return SPONSOR_TIER_WORDS[row["sponsor_tier"]] + ("" if pd.isna(share) else f" {100 * share:.0f} %")
+
+
+def cap_text(category: str | None) -> str:
+    """Return the cap exemption of a petitioner, which is inferred, in words; "" where none was judged."""
+    return "" if pd.isna(category) else CAP_EXEMPT_WORDS[category]
+
+
 def place_text(row: Mapping[Any, Any]) -> str:
     """Return city and state of a row of the list, as far as they are known: `Boston, MA`."""
     return ", ".join(str(part) for part in (row["city"], row["state"]) if not pd.isna(part))
@@ -146,4 +170,4 @@ def counted(number: int, things: str) -> str:
 
 def day_text(value: Any) -> str:
     """Return a day as YYYY-MM-DD; in words where there is none."""
-    return str(value)[:10] if value is not None else "no date known"
+    return str(value)[:10] if value is not None else "undated"

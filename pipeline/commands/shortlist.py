@@ -6,7 +6,7 @@ What belongs here: options and the table on the screen. Scores and lights are ma
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -14,18 +14,25 @@ import pandas as pd
 import typer
 from rich.markup import escape
 
-from pipeline.applicants.asked import contact_text, read_log
+from pipeline.applicants.asked import TO_ASK, contact_text, read_log
 from pipeline.applicants.holds import hold_lines
 from pipeline.applicants.notes import read_notes
 from pipeline.applicants.profile import Profile, read_profile
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, shortlist
 from pipeline.commands.console import out, release_with_list, report_user_errors
-from pipeline.commands.coverage import in_short, print_coverage
+from pipeline.commands.coverage import print_coverage
 from pipeline.commands.export import Format, write
 from pipeline.commands.filters import Statuses, Tracks, require_known, statuses, track_kinds
-from pipeline.commands.rendering import counted, place_text, standing_text, statement_age, statement_source, visa_text
+from pipeline.commands.rendering import (
+    categories_text,
+    counted,
+    place_text,
+    standing_text,
+    statement_age,
+    statement_source,
+    visa_text,
+)
 from pipeline.commands.tables import print_rows
-from pipeline.linkage.places import metro_names
 from pipeline.release.reader import Release
 from pipeline.schemas.shortlist import CRITERIA, SHORTLIST
 from pipeline.schemas.vocabulary import ACCREDITATION, LIGHT
@@ -38,15 +45,20 @@ _TITLES: Final = (
 )  # fmt: skip
 _HEAD: Final = 5  # columns that name a program
 _PARTS: Final = dict(zip(CRITERIA, ("visa", "evidence", "new", "place", "specialty", "size", "img"), strict=True))
+_SHOWN: Final = 5  # rows of each light where no --limit says otherwise
 _ORDER: Final = (
-    "In each light in order: the visa you prefer, your own interest, the score; of one score those that state a policy first, then the "
-    "likelier. parts: 1 to 5 on each criterion (docs/methods/shortlist.md). No status: accredited, or the list doesn't say."
+    "In each light in order: the visa you prefer, your own interest, the score (--parts). Why, and what to ask: "
+    "--format xlsx --output FILE, or h1b-sponsors explain CODE"
 )
 _MEANINGS: Final = {
-    "green": "evidence is good, recent, and every must-have is met",
+    "green": "evidence is good and recent, every must-have is met",
     "yellow": "ask first",
     "red": "a must-have is not met, every acceptable visa is denied or closed to you, or the accreditation was withdrawn",
 }
+_NO_GREEN: Final = (
+    "none yet: nothing at hand is both good and recent where every must-have is met. A current page that you add, or an answer in "
+    "confirmations.csv, makes one"
+)
 
 
 def make_shortlist(
@@ -54,7 +66,8 @@ def make_shortlist(
     light: Annotated[list[str] | None, typer.Option(help="Only green, yellow or red; may be repeated.")] = None,
     status: Statuses = None,
     track: Tracks = None,
-    limit: Annotated[int, typer.Option(min=1, help="Rows of each light in the table; files hold all.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="Rows of each light in the table; files hold all.")] = _SHOWN,
+    parts: Annotated[bool, typer.Option("--parts", help="Show what each score is made of, 1 to 5.")] = False,
     fmt: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="File to write; needed for xlsx.")] = None,
 ) -> None:
@@ -71,7 +84,13 @@ def make_shortlist(
         if kinds := set(track_kinds(track)):
             rows = rows[[not kinds.isdisjoint(own) for own in rows["track_kinds"]]]
         if fmt is Format.table:
-            _show(rows, limit, left_out=len(listed) - len(about) if len(rows) == len(about) else None)
+            _show(
+                rows,
+                light or LIGHT,
+                limit,
+                left_out=len(listed) - len(about) if len(rows) == len(about) else None,
+                parts=parts,
+            )
             for line in hold_lines(wanted, release.as_of):
                 out.print(escape(line))
             _show_coverage(release, wanted)
@@ -81,11 +100,10 @@ def make_shortlist(
 
 def _show_coverage(release: Release, wanted: Profile) -> None:
     """Say what the lists have of the profile's own specialties, in its places where it names any."""
-    names = {name.lower(): name for name in metro_names()}
     fields = {group_of(name) for name in wanted.specialties}
     print_coverage(
         release,
-        in_short(wanted.specialties, [*(names.get(metro, metro) for metro in wanted.metros), *wanted.states]),
+        "your specialties and places",
         specialties=(lambda name: group_of(name) in fields) if fields else None,
         states=wanted.states,
         metros=wanted.metros,
@@ -93,24 +111,26 @@ def _show_coverage(release: Release, wanted: Profile) -> None:
     )
 
 
-def _show(rows: pd.DataFrame, limit: int, left_out: int | None) -> None:
-    for light in LIGHT:
+def _show(rows: pd.DataFrame, lights: Collection[str], limit: int, left_out: int | None, *, parts: bool) -> None:
+    titles = _TITLES if parts else _TITLES[:-1]
+    seen: set[str] = set()
+    for light in (one for one in LIGHT if one in lights):
         group = rows[rows["light"] == light]
-        out.print(f"\n[bold {light}]{light}[/] {len(group):,}: {_MEANINGS[light]}")
-        if group.empty:
-            continue
-        titles = {"against" if title == "yours" and light == "red" else title: False for title in _TITLES}
-        print_rows(titles, [_cells(row, light) for row in group.head(limit).to_dict("records")], _HEAD)
+        meaning = _NO_GREEN if light == LIGHT[0] and group.empty else _MEANINGS[light]
+        out.print(f"[bold {light}]{light}[/] {len(group):,}: {meaning}")
+        shown = group.head(limit)
+        named = {"against" if title == "yours" and light == "red" else title: False for title in titles}
+        if len(shown):
+            print_rows(named, [_cells(row, light)[: len(titles)] for row in shown.to_dict("records")], _HEAD)
         if len(group) > limit:
             out.print(f"  … and {len(group) - limit:,} more: --limit, or --format csv or xlsx")
-    apart = f" {left_out:,} programs of other specialties, levels or places are left out." if left_out else ""
+        seen |= set(shown["visa_category"])
+    apart = f", {left_out:,} of other specialties, levels or places left out" if left_out else ""
+    letters = f" Visa as stated: {categories_text(seen)}." if seen else ""
     out.print(
-        f"\n{counted(len(rows), 'programs')}.{apart} ? is unknown (or not asked) and counts {UNKNOWN_COUNTS:g}, never as a no."
+        f"{counted(len(rows), 'programs')}{apart}.{letters} What is unknown counts {UNKNOWN_COUNTS:g}, never as a no."
     )
     out.print(_ORDER)
-    out.print(
-        "Cap exemption is inferred, never advice. Why, and what to ask: --format csv or xlsx, and h1b-sponsors explain CODE"
-    )
 
 
 def _cells(row: Mapping[Any, Any], light: str) -> tuple[Any, ...]:
@@ -145,4 +165,5 @@ def _own(row: Mapping[Any, Any]) -> str:
     interest = "" if pd.isna(row["interest"]) else f"interest {row['interest']}"
     step3 = next((text[text.index("Step 3") :] for text in row["why"] if "; Step 3" in text), "")
     notes = "" if pd.isna(row["notes"]) else str(row["notes"])
-    return "; ".join(filter(None, [interest, contact_text(row, dt.date.today()), step3, notes]))
+    contact = "" if row["contact"] == TO_ASK else contact_text(row, dt.date.today())  # to be asked is what yellow says
+    return "; ".join(filter(None, [interest, contact, step3, notes]))

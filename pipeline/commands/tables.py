@@ -96,9 +96,15 @@ def _titled(title: str, cell: str) -> str:
 
 def _wrapped(text: str, indent: str, room: int, *, bold: bool = False) -> list[str]:
     """Return a text in lines of at most so many characters, its words whole; further lines are indented more."""
-    found = textwrap.wrap(
-        text, room, initial_indent=indent, subsequent_indent=indent if indent == _INDENT else f"{indent}{_INDENT}",
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
+    found = wrapped(text, indent, room, indent if indent == _INDENT else f"{indent}{_INDENT}")
     lines = [escape(line.replace(_BOUND, " ")) for line in found]
     return [f"[bold]{line}[/bold]" if bold else line for line in lines]
+
+
+def wrapped(text: str, indent: str, room: int, further: str | None = None) -> list[str]:
+    """Return a text in lines of at most so many characters, its words whole. further: the indent of all lines but the first, where it
+    is another."""
+    return textwrap.wrap(
+        text, room, initial_indent=indent, subsequent_indent=indent if further is None else further,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip

@@ -78,12 +78,8 @@ def payment_in_short(day: dt.date) -> str:
     free = [route.replace("_", " ") for route in ROUTE if regime_on(day, route).name == NO_PAYMENT]
     others = f"; none for {' nor '.join(free)}" if free else ""
     since = f" since {regime.from_day}" if regime.from_day else ""
-    said = (
-        f"{payment_sum()} is due"
-        if regime.name == DEMANDED
-        else f"{payment_sum()} began on {payment_day()} and is not collected"
-    )
-    return f"through a consulate {said}{since}{others}"
+    state = "due" if regime.name == DEMANDED else "not collected"
+    return f"{payment_sum().removeprefix('a payment of ')} through a consulate, {state}{since}{others}"
 
 
 @functools.cache

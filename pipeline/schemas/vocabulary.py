@@ -27,7 +27,11 @@ STATES: Final = tuple(STATE_NAMES)
 
 VISA_STANCE: Final = ("yes", "no", "case_by_case", "not_stated")
 OFFERED: Final = ("yes", "case_by_case")
-VISA_POLICY: Final = ("both", "h1b_case_by_case", "j1_only", "h1b_only", "none", "contact", "not_stated")
+POLICY_WORDS: Final = {
+    "both": "H-1B and J-1", "h1b_case_by_case": "H-1B case by case", "j1_only": "J-1 alone named", "h1b_only": "H-1B only",
+    "none": "no visas", "contact": "asks to be contacted", "not_stated": "nothing stated",
+}  # fmt: skip
+VISA_POLICY: Final = tuple(POLICY_WORDS)
 # On which terms an H-1B is given: of its route, of who may have it, of who decides; paused_until is a no until a day,
 # case_by_case where no term is named.
 CONDITION_WORDS: Final = {
@@ -43,6 +47,7 @@ STEP3_DUE: Final = (
     "application", "interview", "rank_list", "match", "contract", "petition", "start", "calendar_day",
 )  # fmt: skip
 YES_NO_NOT_STATED: Final = ("yes", "no", "not_stated")
+STATED_WORDS: Final = {"yes": "yes", "no": "no", "case_by_case": "case by case", "not_stated": "not stated"}
 SCOPE: Final = ("program", "institution")
 # Whose statement is shown beside a program; what another program says of the whole institution is to be confirmed.
 EVIDENCE_SCOPE_WORDS: Final = {
@@ -99,7 +104,8 @@ PETITION_TYPES: Final = (
     "new_employment", "continuation", "change_same_employer", "new_concurrent", "change_of_employer", "amended",
 )  # fmt: skip
 
-RELATION: Final = ("same", "affiliate")
+RELATION_WORDS: Final = {"same": "the institution itself, or who employs its trainees", "affiliate": "tied to it"}
+RELATION: Final = tuple(RELATION_WORDS)
 DECISION: Final = ("accepted", "review", "rejected")
 
 TRAINEE_LEVEL: Final = (
@@ -117,15 +123,22 @@ EXEMPT_CATEGORIES: Final = (
     "exempt_higher_ed", "exempt_affiliated_nonprofit", "exempt_nonprofit_research", "exempt_government_research",
     "likely_exempt",
 )  # fmt: skip
-CAP_EXEMPT_CATEGORY: Final = (*EXEMPT_CATEGORIES, "likely_cap_subject", "unknown")
+CAP_EXEMPT_WORDS: Final = {
+    "exempt_higher_ed": "exempt, higher education", "exempt_affiliated_nonprofit": "exempt, tied to a school",
+    "exempt_nonprofit_research": "exempt, nonprofit research", "exempt_government_research": "exempt, government research",
+    "likely_exempt": "likely exempt", "likely_cap_subject": "no exemption found", "unknown": "unknown",
+}  # fmt: skip
+CAP_EXEMPT_CATEGORY: Final = tuple(CAP_EXEMPT_WORDS)
 # How much one piece of evidence weighs, the most first (docs/methods/cap_exemption.md).
 STRENGTH: Final = ("A", "B", "C")
 # How a petitioner was found in a source, the surest first; `none` where only its own name and industry speak.
 RESOLUTION: Final = ("tax_id_name", "name_state", "link", "name_pattern", "fuzzy", "none")
 CONFIDENCE: Final = ("high", "medium", "low")
-SPONSOR_TIER: Final = (
-    "sponsors", "case_by_case", "likely", "possible", "conflicting", "j1_only", "none", "unknown",
-)  # fmt: skip
+SPONSOR_TIER_WORDS: Final = {
+    "sponsors": "sponsors", "case_by_case": "case by case", "likely": "likely", "possible": "possible",
+    "conflicting": "conflicting", "j1_only": "J-1 only, no H-1B", "none": "none", "unknown": "unknown",
+}  # fmt: skip
+SPONSOR_TIER: Final = tuple(SPONSOR_TIER_WORDS)
 COVERAGE: Final = ("full", "partial")
 EMPLOYMENT: Final = ("new", "change_of_employer", "continuing", "several")
 # What a petition through a consulate cost on the day on which its application was received (reference/law/regimes.csv).

@@ -20,8 +20,8 @@ PETITIONER: dict[str, Any] = {
     ("change", "said"),
     [
         ({}, "6 continuing approvals;"),
-        ({"files_for": 3}, "6 continuing approvals (files for several of this list, 3);"),
-        ({"files_for": 3, "attributed": False}, "approvals (files for several of this list, 3, not attributed);"),
+        ({"files_for": 3}, "6 continuing approvals (files for 3 of this list);"),
+        ({"files_for": 3, "attributed": False}, "approvals (files for 3 of this list, not attributed);"),
     ],
 )
 def test_a_petitioner_of_several_institutions_says_so(

@@ -10,10 +10,14 @@ from typing import Final
 from pipeline.schemas.registry import table
 from pipeline.schemas.vocabulary import (
     ACCREDITATION_WORDS,
+    CAP_EXEMPT_WORDS,
     CONDITION_WORDS,
     EVIDENCE_SCOPE_WORDS,
     PAYMENT_REGIME,
+    RELATION_WORDS,
+    SPONSOR_TIER_WORDS,
     STATE_NAMES,
+    STATED_WORDS,
     STEP3_DUE,
     VISA_CATEGORY,
     VISA_CATEGORY_WORDS,
@@ -32,26 +36,17 @@ _REGIMES: Final = (
     "before the payment", "while the payment was demanded", "while the payment was suspended", "on a route without it",
     "on a day not known",
 )  # fmt: skip
-_SAID: Final = {"yes": "yes", "no": "no", "case_by_case": "case by case", "not_stated": "not stated"}
 _OWN: Final[dict[str, dict[str, str]]] = {
     "state": STATE_NAMES,
     "visa_category": {sign: f"{sign}: {text}" for sign, text in VISA_CATEGORY_WORDS.items()},
-    "sponsor_tier": {"j1_only": "J-1 only, no H-1B", "case_by_case": "case by case"},
+    "sponsor_tier": SPONSOR_TIER_WORDS,
     "conditions": CONDITION_WORDS,
     "routes": {
         "consulate": "from abroad, through a consulate",
         "change_of_status": "change of status in the US",
         "transfer_or_extension": "transfer or extension of an H-1B",
     },
-    "cap_exempt_category": {
-        "exempt_higher_ed": "exempt: higher education",
-        "exempt_affiliated_nonprofit": "exempt: nonprofit tied to a school",
-        "exempt_nonprofit_research": "exempt: nonprofit research",
-        "exempt_government_research": "exempt: government research",
-        "likely_exempt": "likely exempt",
-        "likely_cap_subject": "no ground for exemption found",
-        "unknown": "unknown",
-    },
+    "cap_exempt_category": CAP_EXEMPT_WORDS,
     "evidence_kind": {
         "page": "quoted from a page",
         "restated": "a published policy in other words, no quotation",
@@ -90,7 +85,7 @@ OPEN_POINTS: Final = {  # of applicants/questions.open_points
 }
 _FURTHER: Final = {
     "payment_regime": dict(zip(PAYMENT_REGIME, _REGIMES, strict=True)),
-    "relation": {"same": "the institution itself, or who employs its trainees", "affiliate": "tied to it"},
+    "relation": RELATION_WORDS,
     "related": {
         "combined": "combined with it",
         "part": "a part of it",
@@ -127,7 +122,7 @@ _FURTHER: Final = {
 def words() -> dict[str, dict[str, str]]:
     """Return by column the words for each value of its vocabulary: our own, else the value without underscores."""
     listed = {
-        field.name: {value: _SAID.get(value, value.replace("_", " ")) for value in field.allowed}
+        field.name: {value: STATED_WORDS.get(value, value.replace("_", " ")) for value in field.allowed}
         | _OWN.get(field.name, {})
         for field in table(LIST).fields
         if field.allowed
