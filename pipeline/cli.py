@@ -8,6 +8,7 @@ from pipeline.commands import (
     accept,
     add,
     changes,
+    compare,
     consult,
     contact_list,
     diff,
@@ -53,6 +54,7 @@ app.command("shortlist")(shortlist.make_shortlist)
 app.command()(note.note)
 app.command()(explore.explore)
 app.command()(explain.explain)
+app.command()(compare.compare)
 app.command()(explain_match.explain_match)
 app.command()(review.review)
 app.command()(consult.consult)

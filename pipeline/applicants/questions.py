@@ -197,7 +197,7 @@ def _name(row: Row) -> str:
 
 def who_files(own: Sequence[Row], institution: str = "") -> str:
     """Ask which legal entity files. own: the petitioners that are the institution itself (name). institution: its name on the list."""
-    names = [as_written(name, institution) for name in _told_apart(str(row["name"]) for row in own)]
+    names = [as_written(name, institution) for name in spelt_apart(str(row["name"]) for row in own)]
     if not names:
         return "Which legal entity employs the residents and fellows, and does it file H-1B petitions for them?"
     if len(names) == 1:
@@ -205,8 +205,8 @@ def who_files(own: Sequence[Row], institution: str = "") -> str:
     return f"Which legal entity files the H-1B petitions for residents and fellows: {_some(names)}, or another?"
 
 
-def _told_apart(names: Iterable[str]) -> list[str]:
-    """Return the names without those that are another spelling, or a campus, of one before."""
+def spelt_apart(names: Iterable[str]) -> list[str]:
+    """Return names of petitioners without those that are another spelling, or a campus, of one before."""
     kept: list[str] = []
     for name in names:
         if not any(fuzz.token_set_ratio(canonical(name), canonical(other)) >= _SPELLING for other in kept):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.applicants.meant import NotKnownError, institutions_meant, nearest
+from pipeline.applicants.meant import NotKnownError, initials, institutions_meant, nearest
 from pipeline.cap_exemption.explain import explain as judgement_lines
 from pipeline.commands.console import fail
 from pipeline.commands.explain_sections import (
@@ -43,7 +43,7 @@ def explain_institution(connection: DuckDBPyConnection, name: str, state: str | 
     name: id, also one of an earlier release, part of the name, or alias. Exits with a line where several institutions are
     meant, or nothing is.
     """
-    institution = _institution_called(connection, _live_id(connection, name), state)
+    institution = institution_called(connection, name, state)
     if institution is None:
         _petitioner(connection, name, state)
         return
@@ -85,8 +85,10 @@ def _live_id(connection: DuckDBPyConnection, name: str) -> str:
     return str(found[0]["new_id"]) if found else name
 
 
-def _institution_called(connection: DuckDBPyConnection, name: str, state: str | None) -> dict[str, Any] | None:
-    """Return the row of the one institution that is meant; None where no name is like it, a failure where several are."""
+def institution_called(connection: DuckDBPyConnection, name: str, state: str | None = None) -> dict[str, Any] | None:
+    """Return the row of the one institution that is meant, by a part of its name, an alias or an id, also of an earlier release; None
+    where no name is like it. Exits with a line where several are."""
+    name = _live_id(connection, name)
     where = (
         "(institution_id = ? OR contains(lower(name), ?) OR len(list_filter(aliases, lambda x: lower(x) = ?)) > 0) "
         "AND (? IS NULL OR state = ?)"
@@ -95,6 +97,7 @@ def _institution_called(connection: DuckDBPyConnection, name: str, state: str | 
     found = rows(connection, "institutions", where, [name, lower, lower, state, state], "programs DESC, name")
     found = found or _meant(connection, name, state)
     exact = [row for row in found if row["name"].lower() == lower or row["institution_id"] == name]
+    exact = exact or [row for row in found if lower in initials(row["name"])]  # before those of an alias
     if len(found) > 1 and len(exact) != 1:
         listed = "; ".join(f"{row['name']} ({row['state']})" for row in found[:_SHOWN_CANDIDATES])
         more = " …" if len(found) > _SHOWN_CANDIDATES else ""
@@ -113,7 +116,8 @@ def _meant(connection: DuckDBPyConnection, name: str, state: str | None) -> list
     return [row for row in every if row["name"] in meant]
 
 
-def _near(connection: DuckDBPyConnection, name: str) -> str:
+def names_near(connection: DuckDBPyConnection, name: str) -> str:
+    """Return what may be meant by a name that no institution has, as a question, or what to do where nothing comes near."""
     near = nearest(name, {row["name"]: row["name"] for row in rows(connection, "institutions", "TRUE", [], "name")})
     return f"Did you mean {' or '.join(near)}?" if near else "Try a part of its name"
 
@@ -151,7 +155,7 @@ def _petitioner(connection: DuckDBPyConnection, name: str, state: str | None) ->
         where = "(body_id = ? OR contains(lower(name), ?)) AND (? IS NULL OR state IS NULL OR state = ?)"
         found = rows(connection, "institution_cap_exemption", where, values, "length(name), name, body_id")
         if not found:
-            fail(f"the release has no institution like {name!r} and no petitioner. {_near(connection, name)}", 2)
+            fail(f"the release has no institution like {name!r} and no petitioner. {names_near(connection, name)}", 2)
         print_line("No petition under that name is known; judged as an institution:", 0)
     for answer in found[:_SHOWN_PETITIONERS]:
         title, *rest = judgement_lines(answer)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.applicants.guide import guide_sections, section_address
+from pipeline.applicants.questions import spelt_apart
 from pipeline.commands.explain_sections import explain_contact, explain_questions, files_for
 from pipeline.commands.rendering import (
     cap_text,
@@ -163,7 +164,9 @@ def _past_and_law(connection: DuckDBPyConnection, row: dict[str, Any], *, any_sp
     of_these = "" if any_specialty or not total else f", {same or 0} of this specialty"
     print_line(f"Filed for trainees, past practice: {counted(total, 'applications')}{of_these}{_by_regime(row)}")
     own = sorted(row["petitioners"], key=lambda one: one["relation"] != "same")
-    names = petitioner_names(connection, own[:_SHOWN_PETITIONERS])
+    apart = spelt_apart(one["name"] for one in own)[:_SHOWN_PETITIONERS]
+    own.sort(key=lambda one: apart.index(one["name"]) if one["name"] in apart else len(apart))
+    names = petitioner_names(connection, own[: len(apart)])
     for name, one in zip(names, own, strict=False):
         tied = "" if one["relation"] == "same" else ", tied to it"
         cap = cap_text(one["cap_exempt_category"]) or "not judged"
@@ -171,8 +174,8 @@ def _past_and_law(connection: DuckDBPyConnection, row: dict[str, Any], *, any_sp
         print_line(f"Files, inferred: {name}{tied}{files_for(one)}; cap: {cap}{sure}")
     if not own:
         print_line("Who files is not known: no petitioner is linked. That is not a no.")
-    if len(own) > _SHOWN_PETITIONERS:
-        print_line(f"… and {len(own) - _SHOWN_PETITIONERS} more: --full", 4)
+    if len(own) > len(names):
+        print_line(f"… and {len(own) - len(names)} more: --full", 4)
     if row["state_freeze"]:
         print_line(
             f"Freeze {freeze_text(row)}: {row['state_freeze']}; excepted: {row['state_freeze_exceptions'] or 'nobody named'}"

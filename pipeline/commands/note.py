@@ -56,8 +56,8 @@ def note(
             say(f"Kept in {folder.notes}")
         if answered:
             say(
-                "For the list to follow the answer, write it into a file of docs/confirmations.example.csv's columns, then: "
-                f"h1b-sponsors add FILE, h1b-sponsors refresh. It begins with {rows['program_code'].iloc[0]},,,{day}"
+                "For the list to follow it: a line in a copy of docs/confirmations.example.csv, h1b-sponsors add FILE, h1b-sponsors "
+                f"refresh. It begins with {rows['program_code'].iloc[0]},,,{day}"
             )
 
 

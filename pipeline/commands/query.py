@@ -37,8 +37,7 @@ _TITLES: Final = (
 _HEAD: Final = 4  # columns that name a program
 _SHOWN: Final = 10  # rows of the table where no --limit says otherwise
 _ORDER: Final = (
-    "In order: H-1B stated, case by case, then the likeliest of the rest. A percentage (the chance that a silent program would answer "
-    "H-1B) and the cap are inferred."
+    "In order: what is stated, then the likeliest to answer H-1B if asked (%, inferred as the cap is, no promise)."
 )
 _NONE: Final = (
     "Every word asked is known, but no program of the list fits them all at once: leave one out, or bring a fuller list "
@@ -72,9 +71,7 @@ def _show(rows: pd.DataFrame, limit: int) -> None:
         return
     shown = rows.head(limit)
     print_rows(dict.fromkeys(_TITLES, False), [_cells(row) for row in shown.to_dict("records")], _HEAD)
-    more = (
-        f", {len(shown):,} shown (--limit {len(rows)}, or --format csv or xlsx, for all)" if len(rows) > limit else ""
-    )
+    more = f", {len(shown):,} shown (all: --limit {len(rows)})" if len(rows) > limit else ""
     out.print(
         f"{counted(len(rows), 'programs')}{more}. Visa as stated: {categories_text(set(shown['visa_category']))}."
     )

@@ -26,8 +26,7 @@ from pipeline.release.lock import alone
 from pipeline.release.publish import ACCEPTED, COMPARISON, require_link
 from pipeline.release.reader import Release, known_releases
 from pipeline.release.remote import open_store
-from pipeline.release.runs.files import last_run
-from pipeline.release.runs.summary import in_a_line
+from pipeline.schemas.vocabulary import SPONSOR_TIER_WORDS
 from pipeline.settings import (
     KEEP_VARIABLE,
     DataFolder,
@@ -75,8 +74,6 @@ def refresh(
         with alone(folder.curated, "h1b-sponsors refresh"), _few_collections():
             made, removed, in_store = _run(plan)
         _summarise(Release.open(folder.curated / "releases" / made), folder, archive, time.monotonic() - started)
-        if told := last_run(folder):
-            out.print(f"run         {escape(in_a_line(told).removeprefix('last run: '))}", soft_wrap=True)
         if in_store:
             out.print(f"in store    {escape(store_address())} -> {in_store}", soft_wrap=True)
         if removed:
@@ -191,13 +188,11 @@ def _summarise(release: Release, folder: DataFolder, archive: Archive, seconds: 
     for line in (*damaged, *read_own_rulings(folder.judgements).problems):
         out.print(f"[yellow]skipped[/]     {escape(line)}", soft_wrap=True)
     out.print(
-        "\nCap exemption is inferred and nothing here is legal advice: ask the GME office before you rely on a row."
+        "\nCap exemption is inferred, nothing here is legal advice: ask the GME office before you rely on a row. Next:"
     )
-    out.print("Try next:")
-    out.print('  h1b-sponsors query --specialty "Medical Genetics" --h1b --cap-exempt')
+    out.print('  h1b-sponsors query --specialty "Medical Genetics" --h1b')
     if figures["example_program"]:
-        out.print(f"  h1b-sponsors explain {figures['example_program']} --short")
-    out.print("  h1b-sponsors status")
+        out.print(f"  h1b-sponsors explain {figures['example_program']}")
 
 
 def _place(release: Release, folder: DataFolder) -> str:
@@ -213,7 +208,7 @@ def _place(release: Release, folder: DataFolder) -> str:
 
 def _facts(figures: dict[str, Any], manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the rows of the summary, each with its label."""
-    tiers = ", ".join(f"{tier} {count:,}" for tier, count in figures["tiers"].items() if count)
+    tiers = ", ".join(f"{count:,} {SPONSOR_TIER_WORDS[tier]}" for tier, count in figures["tiers"].items() if count)
     categories = ", ".join(f"{name} {count:,}" for name, count in figures["visa_categories"].items() if count)
     review = {_PLURAL.get(kind, kind.replace("_", " ") + "s"): count for kind, count in figures["review"].items()}
     queue = ", ".join(f"{count:,} {kinds}" for kinds, count in review.items())
@@ -221,15 +216,16 @@ def _facts(figures: dict[str, Any], manifest: Mapping[str, Any]) -> list[tuple[s
         ("read", ", ".join(f"{count:,} {name}" for name, count in figures["read"].items() if count)),
         (
             "made",
-            f"{figures['programs']:,} programs of {figures['institutions']:,} institutions; {figures['petitioners']:,} petitioners",
+            f"{figures['programs']:,} programs of {figures['institutions']:,} institutions, {figures['institutions_with_petitioner']:,} of "
+            f"them with a petitioner; {figures['petitioners']:,} petitioners",
         ),
-        ("linked", f"{figures['institutions_with_petitioner']:,} institutions have at least one petitioner"),
         ("coverage", in_words(figures["coverage"])),
         ("tiers", tiers),
         ("visas", categories),
         ("review", queue or "nothing"),
-        ("quarantined", f"{figures['quarantined']:,} rows, each with its reason in quarantine.parquet"),
     ]
+    if figures["quarantined"]:
+        facts.append(("quarantined", f"{figures['quarantined']:,} rows, each with its reason in quarantine.parquet"))
     if unreadable := figures["unreadable_files"]:
         more = f" and {len(unreadable) - _NAMED} more" if len(unreadable) > _NAMED else ""
         facts.append(("unreadable", f"{len(unreadable):,} files, left out: {', '.join(unreadable[:_NAMED])}{more}"))

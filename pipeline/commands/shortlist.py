@@ -47,18 +47,15 @@ _HEAD: Final = 5  # columns that name a program
 _PARTS: Final = dict(zip(CRITERIA, ("visa", "evidence", "new", "place", "specialty", "size", "img"), strict=True))
 _SHOWN: Final = 5  # rows of each light where no --limit says otherwise
 _ORDER: Final = (
-    "In each light in order: the visa you prefer, your own interest, the score (--parts). Why, and what to ask: "
-    "--format xlsx --output FILE, or h1b-sponsors explain CODE"
+    "In each light by the visa you prefer, your own interest, the score (--parts). Why, and what to ask: h1b-sponsors explain CODE, or all "
+    "rows with --format xlsx --output FILE"
 )
 _MEANINGS: Final = {
     "green": "evidence is good and recent, every must-have is met",
     "yellow": "ask first",
-    "red": "a must-have is not met, every acceptable visa is denied or closed to you, or the accreditation was withdrawn",
+    "red": "a must-have unmet, every visa you accept denied or closed to you, or the accreditation withdrawn",
 }
-_NO_GREEN: Final = (
-    "none yet: nothing at hand is both good and recent where every must-have is met. A current page that you add, or an answer in "
-    "confirmations.csv, makes one"
-)
+_NO_GREEN: Final = "nothing at hand is good and recent with every must-have met; a current page that you add, or an answer in confirmations.csv, makes one"
 
 
 def make_shortlist(
@@ -123,7 +120,7 @@ def _show(rows: pd.DataFrame, lights: Collection[str], limit: int, left_out: int
         if len(shown):
             print_rows(named, [_cells(row, light)[: len(titles)] for row in shown.to_dict("records")], _HEAD)
         if len(group) > limit:
-            out.print(f"  … and {len(group) - limit:,} more: --limit, or --format csv or xlsx")
+            out.print(f"  … and {len(group) - limit:,} more: --limit")
         seen |= set(shown["visa_category"])
     apart = f", {left_out:,} of other specialties, levels or places left out" if left_out else ""
     letters = f" Visa as stated: {categories_text(seen)}." if seen else ""
