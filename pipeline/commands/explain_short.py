@@ -170,7 +170,7 @@ def _past_and_law(connection: DuckDBPyConnection, row: dict[str, Any], *, any_sp
     for name, one in zip(names, own, strict=False):
         tied = "" if one["relation"] == "same" else ", tied to it"
         cap = cap_text(one["cap_exempt_category"]) or "not judged"
-        sure = f" ({one['cap_exempt_confidence']} confidence)" if one["cap_exempt_confidence"] else ""
+        sure = f" ({one['cap_exempt_confidence']})" if one["cap_exempt_confidence"] else ""
         print_line(f"Files, inferred: {name}{tied}{files_for(one)}; cap: {cap}{sure}")
     if not own:
         print_line("Who files is not known: no petitioner is linked. That is not a no.")

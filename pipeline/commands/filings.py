@@ -97,8 +97,8 @@ def _show(rows: pd.DataFrame) -> None:
     total = int(rows["filings"].sum())
     employers = rows["institution"].nunique()
     out.print(
-        f"{counted(total, 'applications')} of {counted(employers, 'employers')}: past practice, neither petitions nor visas. The files at hand "
-        f"cover a part of the time: none seen is no no. The payment through a consulate began on {payment_day()}."
+        f"{counted(total, 'applications')} of {counted(employers, 'employers')}: past practice, neither petitions nor visas. The files at "
+        f"hand cover a part of the time: none seen is no no. The payment through a consulate began on {payment_day()}."
     )
 
 

@@ -23,6 +23,7 @@ from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.coverage import in_words
 from pipeline.release.inputs import release_day
 from pipeline.release.lock import alone
+from pipeline.release.made_from import made_from
 from pipeline.release.publish import ACCEPTED, COMPARISON, require_link
 from pipeline.release.reader import Release, known_releases
 from pipeline.release.remote import open_store
@@ -177,7 +178,8 @@ def _why(result: Any) -> str:
 def _summarise(release: Release, folder: DataFolder, archive: Archive, seconds: float) -> None:
     manifest, figures = release.manifest, release.manifest["figures"]
     out.print(
-        f"\n[bold]Functional H-1B sponsor list[/bold], as of {manifest['as_of']}, from {release.made_from}, in {seconds:.0f} s\n"
+        f"\n[bold]Functional H-1B sponsor list[/bold], as of {manifest['as_of']}, from "
+        f"{made_from(manifest, in_short=True)}, in {seconds:.0f} s\n"
     )
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for label, text in _facts(figures, manifest):
