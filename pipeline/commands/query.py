@@ -23,6 +23,7 @@ from pipeline.commands.rendering import (
     standing_text,
     statement_age,
     statement_source,
+    terms_text,
     tier_text,
     visa_text,
 )
@@ -32,7 +33,7 @@ from pipeline.schemas.registry import table
 from pipeline.schemas.vocabulary import VISA_CATEGORY
 
 _TITLES: Final = (
-    "code", "specialty", "institution", "place", "visa", "tier", "status", "cap (inferred)", "statement", "freeze", "listed"
+    "code", "specialty", "institution", "place", "visa", "terms", "tier", "status", "cap (inferred)", "statement", "freeze", "listed"
 )  # fmt: skip
 _HEAD: Final = 4  # columns that name a program
 _SHOWN: Final = 10  # rows of the table where no --limit says otherwise
@@ -101,6 +102,7 @@ def _cells(row: Mapping[Any, Any]) -> tuple[Any, ...]:
         row["institution"],
         place_text(row),
         visa_text(row),
+        terms_text(row),
         tier_text(row),
         standing_text(row),
         cap_text(row["cap_exempt_category"]),

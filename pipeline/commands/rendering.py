@@ -14,6 +14,7 @@ from pipeline.policies.statement_dates import is_year_only
 from pipeline.schemas.vocabulary import (
     ACCREDITATION_WORDS,
     CAP_EXEMPT_WORDS,
+    CONDITION_WORDS,
     ROUTE,
     SPONSOR_TIER_WORDS,
     VISA_CATEGORY,
@@ -86,6 +87,16 @@ def visa_text(row: Mapping[Any, Any]) -> str:
     if not routes or CONSULATE in routes:
         return category
     return f"{category} (transfer only)" if routes == [TRANSFER] else f"{category} (in the US)"
+
+
+def terms_text(row: Mapping[Any, Any]) -> str:
+    """Return on which terms an H-1B is given by what is stated: Step 3, where it is asked for, by when; then the conditions."""
+    stated, due = row["step3_required_for_h1b"], row["step3_deadline"]
+    step3 = {"yes": f"Step 3{'' if pd.isna(due) else f' {due}'}", "no": "no Step 3"}.get(stated)
+    conditions = [
+        CONDITION_WORDS[name] for name in row["conditions"] if name != "case_by_case"
+    ]  # which the letter B says
+    return ", ".join(filter(None, [step3, *conditions]))
 
 
 def categories_text(categories: Collection[str]) -> str:

@@ -110,6 +110,9 @@ def test_contact_list_as_text_and_csv(sample_data: Path, tmp_path: Path) -> None
         (["query", "--category", "X"], "unknown visa_category 'X'; known are A, B, J, C, D, N, ?"),
         (["query", "--format", "xlsx"], "--output FILE"),
         (["explain", "0000000000"], "no program 0000000000"),
+        (["explain", "123"], "'123' is no program code: it has ten digits, or M and nine"),
+        (["compare", "MGH"], "name two to 5 programs or institutions"),
+        (["compare", "MGH", "no such hospital"], "no institution like"),
         (["explain", "no such hospital"], "no institution like"),
         (["evaluate", "titles", "--gold", "nowhere.csv"], "nowhere.csv"),
     ],
@@ -124,7 +127,7 @@ def test_what_a_user_did_wrong_is_told_in_a_line(sample_data: Path, words: list[
 def test_explain_a_program_tells_the_whole_chain(sample_data: Path) -> None:
     listed = pd.read_parquet(sample_data / "curated" / "latest" / "functional_h1b_sponsors.parquet")
     stated = listed[listed["evidence_quote"].notna()].iloc[0]
-    said = run(sample_data, "explain", stated["program_code"])
+    said = run(sample_data, "explain", stated["program_code"], "--full")
     flat = " ".join(said.split())
     for part in (
         "Tier:",
@@ -141,7 +144,7 @@ def test_explain_a_program_tells_the_whole_chain(sample_data: Path) -> None:
 def test_explain_an_institution(sample_data: Path) -> None:
     listed = pd.read_parquet(sample_data / "curated" / "latest" / "functional_h1b_sponsors.parquet")
     institution = listed[listed["petitioners"].map(len) > 0].iloc[0]
-    said = run(sample_data, "explain", institution["institution_id"])
+    said = run(sample_data, "explain", institution["institution_id"], "--full")
     assert "Ask the GME office:" in said and "Approved petitions by fiscal year" in said
 
 
@@ -267,7 +270,7 @@ def test_a_page_of_one_program_speaks_for_that_one_only(sample_data: Path, tmp_p
     assert (change["program_code"], change["old_h1b"], change["new_h1b"]) == (code, "yes", "no")
     assert (change["cause"], change["previous_release"]) == ("other_statement", first)
     assert "We sponsor J-1 and H-1B visas." in change["old_quote"] and "J-1 only from 2027" in change["new_quote"]
-    explained = " ".join(run(data, "explain", code).split())
+    explained = " ".join(run(data, "explain", code, "--full").split())
     assert f"Changed since release {first}" in explained and "Told by e-mail: J-1 only from 2027" in explained
     before = hashes(data / "curated" / "latest")
     run(data, "refresh", "--as-of", AS_OF)

@@ -30,7 +30,7 @@ def own_data(tiny_data: Path, tmp_path: Path) -> Path:
 def test_one_letter_in_the_applicants_voice_and_what_is_above_it(own_data: Path) -> None:
     profile = own_data / "mine.toml"
     profile.write_text(PROFILE)
-    told = command(own_data, "contact-list", "--profile", str(profile))
+    told = command(own_data, "contact-list", "--profile", str(profile), "--mailto")
     assert told.code == 0
     for part in (
         "1400500000 Internal Medicine, Boston, MA: visa ?; accreditation accredited, list of 2025", "Contact: to be asked",
@@ -61,7 +61,7 @@ def test_what_is_asked_and_answered_is_kept_and_shown_everywhere(own_data: Path)
     waiting = command(own_data, "contact-list")
     assert "programs asked about: 38" in waiting.output and "2 asked (--contact asked)" in waiting.output
     assert "no answer noted" in command(own_data, "contact-list", "--contact", "asked").output
-    short = command(own_data, "explain", CODES[0], "--short").output
+    short = command(own_data, "explain", CODES[0]).output
     assert "no answer noted" in short and "2026-11-02 asked: which visas are sponsored" in short
     heard = command(own_data, "note", CODES[0], "--answered", "--on", "2026-11-09", "--text", "H-1B yes").output
     assert f"It begins with {CODES[0]},,,2026-11-09" in heard
@@ -125,4 +125,4 @@ def test_an_answer_for_the_whole_institution_reaches_each_of_its_programs(tmp_pa
     [lost] = queue[queue["subject"].str.contains("Nowhere Hospital")].to_dict("records")
     assert "counts for nothing" in lost["question"]
     assert CODES[0] in command(data, "query", "--category", "D", "--format", "csv").output
-    assert "no H-1B, J-1 not stated" in " ".join(command(data, "explain", CODES[0], "--short").output.split())
+    assert "no H-1B, J-1 not stated" in " ".join(command(data, "explain", CODES[0]).output.split())

@@ -111,12 +111,12 @@ def test_an_unknown_status_or_track_is_told_in_a_line(option: str, word: str) ->
 
 
 def test_explain_shows_accreditation_answers_and_the_contradiction() -> None:
-    said = " ".join(run("explain", "1409900001").split())
+    said = " ".join(run("explain", "1409900001", "--full").split())
     assert "Accreditation: accredited (as listed: Continued Accreditation)" in said
     assert "as it answered in AMA FREIDA (2025-03-28): 61.5 % of schools abroad" in said
     assert "An answer of the program in a directory of 28 March 2025 says otherwise: H-1B yes." in said
     assert "Answered in AAMC Residency Explorer: J-1 Sponsorship through ECFMG: Yes" in said
-    assert "Accreditation: probation" in run("explain", "m409900002")
+    assert "Accreditation: probation" in run("explain", "m409900002", "--full")
 
 
 def test_a_program_whose_accreditation_was_withdrawn_gets_no_letter() -> None:

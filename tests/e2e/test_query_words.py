@@ -131,7 +131,7 @@ def test_at_no_width_a_word_is_broken_or_left_out(
 def test_the_city_and_the_order_are_said(sample_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(out, "width", 80)
     narrow = " ".join(run(sample_data, "query", "--state", "MA").split())
-    assert "Boston, MA" in narrow and "In order: H-1B stated (A)" in narrow and "1 program." not in narrow
+    assert "Boston, MA" in narrow and "In order: what is stated" in narrow and "1 program." not in narrow
     assert "1 program. Visa" in " ".join(
         run(sample_data, "query", "--institution", "Cedars-Sinai", "--specialty", "Peds/Genetics").split()
     )
@@ -150,8 +150,13 @@ def test_those_without_a_percentage_stand_where_their_tier_does(sample_data: Pat
 
 def test_a_limit_says_what_it_leaves_out(sample_data: Path) -> None:
     said = run(sample_data, "query", "--state", "MA", "--limit", "2")
-    assert re.search(r"… and \d+ more: --limit", said) and re.search(r"\n\d\d programs\.", said)
+    assert re.search(r"\n\d\d programs, 2 shown \(all: --limit \d\d\)\.", said)
     assert len(rows(sample_data, "--state", "MA", "--limit", "2")) > 2, "a file has all"
+
+
+def test_what_the_lists_have_is_said_of_specialties_and_places_not_of_institutions(sample_data: Path) -> None:
+    assert "Coverage, all programs in MA:" in run(sample_data, "query", "--state", "MA")
+    assert "Coverage" not in run(sample_data, "query", "--institution", "Cedars-Sinai")
 
 
 def test_who_denies_an_h1b_can_be_left_out(sample_data: Path) -> None:

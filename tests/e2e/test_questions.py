@@ -92,7 +92,8 @@ def test_who_filed_in_boston_and_massachusetts(data: Path) -> None:
 
 @pytest.mark.parametrize("place", [0, 1])
 def test_one_institution_whole(data: Path, place: int) -> None:
-    said = run(data, asked(4)[place])
+    short, said = run(data, asked(4)[place][:2]), run(data, [*asked(4)[place][:2], "--full"])
+    assert "Filed for trainees, past practice" in short and len(short.splitlines()) <= 60 and len(short) < len(said)
     heads = ("programs", "Petitions, fiscal years", "Approved petitions by fiscal year", "How those petitioners were linked",
              "Applications for trainees", "Cap exemption", "Letters and answers")  # fmt: skip
     places = [said.index(head) for head in heads]
@@ -127,5 +128,5 @@ def test_the_way_to_genetics_inside_one_institution(data: Path) -> None:
     row = genetics[genetics["related_programs"].map(lambda row: any(one["relation"] == "before" for one in row))].iloc[
         0
     ]
-    said = " ".join(run(data, ["explain", row["program_code"]]).split())
+    said = " ".join(run(data, ["explain", row["program_code"], "--full"]).split())
     assert "Same institution, trained in before it:" in said

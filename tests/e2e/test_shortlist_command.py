@@ -24,9 +24,9 @@ def run(data: Path, *words: str, code: int = 0) -> str:
 
 def test_the_table_is_in_three_lights_and_says_how_unknown_counts(sample_data: Path) -> None:
     said = run(sample_data, "shortlist", "--profile", EXAMPLE)
-    green, yellow, red = (said.index(f"\n{light} ") for light in ("green", "yellow", "red"))
+    green, yellow, red = (f"\n{said}".index(f"\n{light} ") for light in ("green", "yellow", "red"))
     assert green < yellow < red
-    assert "counts 2.5, never as a no" in said and "other specialties, levels or places are left out" in said
+    assert "counts 2.5, never as a no" in said and "of other specialties, levels or places left out" in said
 
 
 def test_csv_keeps_the_parts_of_each_score(sample_data: Path) -> None:
@@ -58,6 +58,9 @@ def test_xlsx_has_the_rows_and_the_meaning_of_each_column(sample_data: Path, tmp
 
 
 def test_one_light_can_be_asked_for(sample_data: Path) -> None:
+    shown = run(sample_data, "shortlist", "--profile", EXAMPLE, "--light", "red")
+    assert "\nyellow " not in shown and "parts" not in shown.replace("--parts", "")
+    assert "evidence" in run(sample_data, "shortlist", "--profile", EXAMPLE, "--light", "red", "--parts")
     said = run(sample_data, "shortlist", "--profile", EXAMPLE, "--light", "red", "--format", "csv")
     assert set(pd.read_csv(io.StringIO(said))["light"]) == {"red"}
 
