@@ -189,7 +189,7 @@ def _by_regime(row: dict[str, Any]) -> str:
     counts: Counter[str] = Counter()
     for one in row["trainee_filings_by_regime"]:
         counts[one["payment_regime"]] += one["any_specialty"] or 0
-    some = [name for name in _REGIME if counts[name]]
+    some = [name for name in PAYMENT_REGIME if counts[name]]
     parts = [f"{'all' if len(some) == 1 else counts[name]} {_REGIME[name]}" for name in some]
     newest = f"; newest start {day_text(row['latest_trainee_filing'])}" if row["latest_trainee_filing"] else ""
     return (f": {', '.join(parts)}" if parts else "") + newest

@@ -55,7 +55,7 @@ _MEANINGS: Final = {
     "yellow": "ask first",
     "red": "a must-have unmet, every visa you accept denied or closed to you, or the accreditation withdrawn",
 }
-_NO_GREEN: Final = "nothing at hand is good and recent with every must-have met; a current page, or an answer in confirmations.csv, makes one"
+_NO_GREEN: Final = "nothing at hand is good and recent with every must-have met; a current page or an answer in confirmations.csv makes one"
 
 
 def make_shortlist(

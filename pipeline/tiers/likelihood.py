@@ -54,11 +54,11 @@ def statements_of(listed: pd.DataFrame) -> pd.DataFrame:
     """Return the programs of which H-1B is stated, indexed as in `listed`: said (1 yes or case by case, 0 no), counts, own_page
     and institution_page (1 or 0; neither: the program's own answer in a directory).
 
-    listed: program_code, institution_id, h1b_stated, evidence_scope, evidence_kind. A statement of an institution
-    counts once, whatever the number of its programs.
+    listed: program_code, institution_id, h1b_stated, evidence_scope, evidence_kind. A statement of an institution, or that another
+    program makes for it, counts once, whatever the number of its programs.
     """
     stated = listed[listed["h1b_stated"] != NOT_STATED]
-    general = stated["evidence_scope"] == "institution"
+    general = stated["evidence_scope"] != "program"
     whose = stated["institution_id"].where(general, stated["program_code"])
     return pd.DataFrame(
         {

@@ -214,8 +214,8 @@ def test_23_ranked(embedded_data: Path) -> None:
 
 @pytest.mark.parametrize("number", sorted(QUESTIONS))
 def test_each_answer_fits_a_few_screens_in_plain_words(embedded_data: Path, number: int) -> None:
-    for words in commands(number):
-        words = [str(PROJECT / word) if word.startswith("docs/") else word for word in words]
+    for typed in commands(number):
+        words = [str(PROJECT / word) if word.startswith("docs/") else word for word in typed]
         result = CliRunner().invoke(app, words, env={DATA_DIR_VARIABLE: str(embedded_data), "COLUMNS": "80"})
         assert result.exit_code == 0, result.output
         assert "embedded sample" in result.output, "no answer is silent about it"

@@ -122,6 +122,13 @@ def test_statements_move_the_order_and_directories_the_level() -> None:
     assert likely({})[0] < pages[0] < answers[0], "who states a policy on a page isn't every program"
 
 
+def test_a_page_of_another_department_is_no_statement_of_each_program_that_it_is_shown_for() -> None:
+    other = {"evidence_scope": "other_program", "institution_id": "shared"}
+    found = statements_of(listed(*[NO | other] * 4, NO))
+    assert found["counts"].tolist() == [0.25] * 4 + [1.0]
+    assert found["own_page"].tolist() == [0.0] * 4 + [1.0] and found["institution_page"].sum() == 4
+
+
 def test_a_statement_of_an_institution_counts_once() -> None:
     found = statements_of(listed(*[YES | GENERAL] * 4, YES, NO | {"evidence_kind": "directory"}, {}))
     assert found["counts"].tolist() == [0.25] * 4 + [1.0, 1.0]
