@@ -50,7 +50,7 @@ _LEAD: Final = {
     "confirmed": "answered to a person",
     "directory": "its own answer",
 }
-_REGIME: Final = dict(
+_REGIME: Final[dict[str, str]] = dict(
     zip(
         PAYMENT_REGIME,
         (

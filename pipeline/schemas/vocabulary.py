@@ -218,3 +218,9 @@ RELATED_PROGRAM: Final = record(
     ("specialty", pa.string(), "Its specialty"),
     ("relation", pa.string(), "combined, part, before or after"),
 )
+
+# Words for people, by column of the list, where a value is more than a word.
+VALUE_WORDS: Final[dict[str, dict[str, str]]] = {
+    "visa_category": VISA_CATEGORY_WORDS, "policy": POLICY_WORDS, "conditions": CONDITION_WORDS, "sponsor_tier": SPONSOR_TIER_WORDS,
+    "cap_exempt_category": CAP_EXEMPT_WORDS, "evidence_scope": EVIDENCE_SCOPE_WORDS, "accreditation": ACCREDITATION_WORDS,
+}  # fmt: skip

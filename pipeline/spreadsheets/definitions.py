@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipeline.schemas.dictionary import type_name
 from pipeline.schemas.model import Field, parts_of, text
+from pipeline.schemas.vocabulary import VALUE_WORDS
 from pipeline.spreadsheets.workbook import Sheet
 
 DEFINITIONS: Final = "definitions"
@@ -26,7 +27,7 @@ def definitions(sheets: Sequence[Sheet]) -> Sheet:
             "column": str(column),
             "meaning": _meaning(described),
             "when blank": described.missing,
-            "allowed values": ", ".join(described.allowed),
+            "allowed values": _allowed(described),
             "type": type_name(described.type),
             "unit": described.unit,
         }
@@ -43,6 +44,15 @@ def marked(sheet: Sheet) -> Sheet:
     rows = sheet.rows.copy()
     rows.insert(sheet.frozen, _SAMPLE.name, "yes: no current list")
     return replace(sheet, rows=rows, described={**sheet.described, _SAMPLE.name: _SAMPLE})
+
+
+def _allowed(described: Field) -> str:
+    """Return the words of a closed vocabulary, each with what it means where it doesn't say so itself."""
+    words = VALUE_WORDS.get(described.name, {})
+    return ", ".join(
+        value if (meaning := words.get(value, value)) == value else f"{value} ({meaning})"
+        for value in described.allowed
+    )
 
 
 def _meaning(described: Field) -> str:

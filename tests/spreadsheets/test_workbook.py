@@ -103,7 +103,10 @@ def test_definitions_say_meaning_blank_and_allowed_words() -> None:
         "program_code": "", "visa_category": "Null: none known", "likelihood": "Null where a policy is stated",
         "list_year": "Unknown: no source says it", "conditions": "An empty list: none known", "website": "Unknown: no source says it",
     }  # fmt: skip
-    assert rows.loc["visa_category", "allowed values"] == "A, ?" and rows.loc["list_year", "unit"] == "year"
+    assert (
+        rows.loc["visa_category", "allowed values"] == "A (H-1B sponsored), ? (needs confirmation)"
+        and rows.loc["list_year", "unit"] == "year"
+    )
     assert len(
         definitions(
             [Sheet("c", pd.DataFrame(columns=list(CONTACTS.columns)), {f.name: f for f in CONTACTS.fields})]

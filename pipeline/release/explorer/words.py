@@ -9,16 +9,12 @@ from typing import Final
 
 from pipeline.schemas.registry import table
 from pipeline.schemas.vocabulary import (
-    ACCREDITATION_WORDS,
-    CAP_EXEMPT_WORDS,
-    CONDITION_WORDS,
-    EVIDENCE_SCOPE_WORDS,
     PAYMENT_REGIME,
     RELATION_WORDS,
-    SPONSOR_TIER_WORDS,
     STATE_NAMES,
     STATED_WORDS,
     STEP3_DUE,
+    VALUE_WORDS,
     VISA_CATEGORY,
     VISA_CATEGORY_WORDS,
 )
@@ -37,24 +33,20 @@ _REGIMES: Final = (
     "on a day not known",
 )  # fmt: skip
 _OWN: Final[dict[str, dict[str, str]]] = {
+    **VALUE_WORDS,
     "state": STATE_NAMES,
     "visa_category": {sign: f"{sign}: {text}" for sign, text in VISA_CATEGORY_WORDS.items()},
-    "sponsor_tier": SPONSOR_TIER_WORDS,
-    "conditions": CONDITION_WORDS,
     "routes": {
         "consulate": "from abroad, through a consulate",
         "change_of_status": "change of status in the US",
         "transfer_or_extension": "transfer or extension of an H-1B",
     },
-    "cap_exempt_category": CAP_EXEMPT_WORDS,
     "evidence_kind": {
         "page": "quoted from a page",
         "restated": "a published policy in other words, no quotation",
         "confirmed": "told to a person",
         "directory": "the program's own answer in a directory",
     },
-    "evidence_scope": EVIDENCE_SCOPE_WORDS,
-    "accreditation": ACCREDITATION_WORDS,
 }
 STEP3: Final = {
     **{f"by_{point}": f"required by the {point.replace('_', ' ')}" for point in STEP3_DUE},

@@ -6,11 +6,12 @@ What belongs here: how figures are drawn. What is drawn is in `figures`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
 
-from pipeline.schemas.vocabulary import SPONSOR_TIER
+from pipeline.schemas.vocabulary import SPONSOR_TIER, SPONSOR_TIER_WORDS
 
 _TEXT: Final = "currentColor"
 _CONFIG: Final = {
@@ -35,7 +36,7 @@ _SHADES: Final = {"domain": [0, 0.6], "range": [0.06, 0.6], "clamp": True}
 def tiers_by_specialty(rows: pd.DataFrame) -> str:
     """Draw programs by specialty, each bar parted by tier."""
     return _svg(
-        rows[["specialty", "sponsor_tier", "programs", "order"]],
+        rows[["specialty", "programs", "order"]].assign(sponsor_tier=rows["sponsor_tier"].map(SPONSOR_TIER_WORDS)),
         {
             "width": _WIDTH,
             "height": {"step": 17},
@@ -44,7 +45,7 @@ def tiers_by_specialty(rows: pd.DataFrame) -> str:
                 "y": {"field": "specialty", "type": "nominal", "title": None, "sort": _MOST_FIRST},
                 "x": {"field": "programs", "type": "quantitative", "aggregate": "sum", "title": "programs"},
                 "order": {"field": "order", "type": "quantitative"},
-                "color": _coloured("sponsor_tier", SPONSOR_TIER, "tier"),
+                "color": _coloured("sponsor_tier", SPONSOR_TIER, "tier", SPONSOR_TIER_WORDS),
             },
         },
         "Programs by specialty and sponsor tier",
@@ -112,10 +113,14 @@ def filings_by_regime(rows: pd.DataFrame) -> str:
     )
 
 
-def _coloured(field: str, values: tuple[str, ...], kind: str) -> dict[str, Any]:
-    """Return a colour encoding whose colours are variables of the page: `--<kind>-<value>`."""
+def _coloured(field: str, values: tuple[str, ...], kind: str, words: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return a colour encoding whose colours are variables of the page: `--<kind>-<value>`. words: that stand in the rows for values."""
     colours = [f"var(--{kind}-{re.sub('[^a-z0-9]', '-', value)})" for value in values]
-    return {"field": field, "type": "nominal", "scale": {"domain": list(values), "range": colours}}
+    return {
+        "field": field,
+        "type": "nominal",
+        "scale": {"domain": [words[value] if words else value for value in values], "range": colours},
+    }
 
 
 def _svg(rows: pd.DataFrame, chart: dict[str, Any], title: str) -> str:

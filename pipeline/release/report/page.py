@@ -14,7 +14,6 @@ from pipeline.law.as_of import law_as_of, warning_on
 from pipeline.release.derived.contents import Contents
 from pipeline.release.report import charts, figures
 from pipeline.schemas.dictionary import CAUTIONS
-from pipeline.schemas.vocabulary import SPONSOR_TIER
 
 REPORT: Final = "report.html"
 _NOTES: Final = "release_notes.json"
@@ -55,7 +54,6 @@ def page(contents: Contents) -> str:
         law_warning=warning_on(dt.date.fromisoformat(manifest["as_of"]), law_as_of()),
         categories=[(sign, int(counts.get(sign, 0)), text) for sign, text in _CATEGORIES.items()],
         programs=len(programs),
-        tiers=SPONSOR_TIER,
         charts={name: Markup(svg) for name, svg in drawn.items()},
         sources=figures.sources(contents.tables, list(manifest.get("absent_sources", ()))),
         measured=figures.measured(),
