@@ -153,7 +153,7 @@ def gme_questions(
     confirmation in the list settles is not asked either.
     """
     asked = [row for row in programs if not answered or row["program_code"] not in answered]
-    possible = [row for row in asked if not (_is_told(row) and row["h1b_stated"] == "no")]
+    possible = [row for row in asked if not (_is_confirmed(row) and row["h1b_stated"] == "no")]
     if programs and not possible:
         return []
     own = [row for row in petitioners if row["relation"] == "same"]
@@ -163,18 +163,18 @@ def gme_questions(
         for stances, text in _BY_STANCE.items()
         if (names := [_name(row) for row in possible if stance(row) in stances and _is_open(row)])
     ]
-    routes_told = bool(possible) and all(_is_told(row) and len(row["routes"]) for row in possible)
-    step3_told = bool(possible) and all(_is_told(row) and not _asks_step3(row) for row in possible)
+    routes_confirmed = bool(possible) and all(_is_confirmed(row) and len(row["routes"]) for row in possible)
+    step3_confirmed = bool(possible) and all(_is_confirmed(row) and not _asks_step3(row) for row in possible)
     return [
         *by_stance,
-        *([] if routes_told else [_new_petitions(possible) if with_law else _NEW_PETITIONS]),
+        *([] if routes_confirmed else [_new_petitions(possible) if with_law else _NEW_PETITIONS]),
         who_files(own, institution),
         _cap(own, institution),
-        *([] if step3_told else [_step3(possible)]),
+        *([] if step3_confirmed else [_step3(possible)]),
     ]
 
 
-def _is_told(row: Row) -> bool:
+def _is_confirmed(row: Row) -> bool:
     """Decide whether what is stated of a row was told to a person, lately enough to need no asking."""
     return row.get("evidence_kind") == "confirmed" and not row["needs_confirmation"]
 
@@ -186,7 +186,7 @@ def _new_petitions(programs: Sequence[Row]) -> str:
 
 
 def _is_open(row: Row) -> bool:
-    if row["accreditation"] == WITHDRAWN or (_is_told(row) and row["h1b_stated"] != "not_stated"):
+    if row["accreditation"] == WITHDRAWN or (_is_confirmed(row) and row["h1b_stated"] != "not_stated"):
         return False
     return stance(row) not in OFFERED or bool(row["needs_confirmation"])
 

@@ -9,6 +9,7 @@ from pipeline.cap_exemption.decision_list import DECISION_LIST
 from pipeline.cap_exemption.overlays import RULING
 from pipeline.cap_exemption.rules.model import Rule
 from pipeline.cap_exemption.signals import SIGNALS, Facts
+from pipeline.schemas.vocabulary import CAP_EXEMPT_WORDS
 
 Record = Mapping[str, Any]
 
@@ -21,7 +22,7 @@ def explain(answer: Record) -> tuple[str, ...]:
     evidence = [*_records(answer["evidence"]), *_records(answer["counter_evidence"])]
     signals = sorted({str(item["signal"]) for item in evidence if item.get("signal") in SIGNALS})
     return (
-        f"{answer['name']} ({answer['state'] or 'no state'}): {answer['category']}, {answer['confidence']} confidence",
+        f"{answer['name']} ({answer['state'] or 'no state'}): {CAP_EXEMPT_WORDS[answer['category']]} ({answer['confidence']} confidence)",
         "Inferred from public data, not advice and not a finding of USCIS.",
         f"Basis: {answer['basis']}",
         f"Rules {answer['rules_version']}, law read up to {str(answer['law_as_of'])[:10]}; found in the sources by {answer['resolution']}.",

@@ -62,20 +62,20 @@ def explain_contact(
         print_line(f"Contact: {', '.join(standing)}")
     if last := last_text(log, [row["program_code"] for row in programs]):
         print_line(f"{last} (noted by you)", 4)
-    for line in _told(of_institution or programs):
+    for line in _answers(of_institution or programs):
         print_line(line, 4)
     noted = set(log.loc[log["event"] == ANSWERED, "program_code"])
     return frozenset(one["program_code"] for one in own if one["contact"] == ANSWERED and one["program_code"] in noted)
 
 
-def _told(programs: list[dict[str, Any]]) -> list[str]:
+def _answers(programs: list[dict[str, Any]]) -> list[str]:
     """Return what confirmations answered, each once with its day and whose answer it is."""
-    told = [row for row in programs if row["evidence_kind"] == "confirmed"]
+    confirmed = [row for row in programs if row["evidence_kind"] == "confirmed"]
     lines = [
         f"{day_text(row['evidence_date'])} answered by the {row['evidence_scope']}: H-1B {STATED_WORDS[row['h1b_stated']]}, "
         f"J-1 {STATED_WORDS[row['j1_stated']]}, Step 3 {STATED_WORDS[row['step3_required_for_h1b']]}"
         + (f" ({row['step3_deadline']})" if row["step3_deadline"] else "")
-        for row in told
+        for row in confirmed
     ]
     return list(dict.fromkeys(lines))[:_SHOWN_ANSWERS]
 

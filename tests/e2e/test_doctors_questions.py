@@ -144,7 +144,7 @@ def test_7_and_8_routes(embedded_data: Path) -> None:
     change, transfer = rows(embedded_data, 7), rows(embedded_data, 8)
     assert len(change) and all(not routes or "change_of_status" in routes for routes in change["routes"])
     assert len(transfer) and all("transfer_only" in terms for terms in transfer["conditions"])
-    assert "(transfer" in said(embedded_data, commands(8)[0])
+    assert "transfer only" in said(embedded_data, commands(8)[0])
 
 
 def test_9_step_3_and_by_when(embedded_data: Path) -> None:
