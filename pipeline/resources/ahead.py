@@ -13,7 +13,6 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import dagster as dg
-import pyarrow.compute as pc
 
 from pipeline.resources.work import Work
 
@@ -41,7 +40,7 @@ _ROWS: Final = 100_000  # of the archive: with fewer a copy costs more than it s
 
 def worthwhile(work: Work) -> bool:
     """Tell whether there is so much to read that steps should be made ahead. The table of snapshots must be there."""
-    return int(pc.sum(work.table("snapshots").arrow()["rows_in"]).as_py() or 0) >= _ROWS
+    return int(work.table("snapshots").frame()["rows_in"].sum()) >= _ROWS
 
 
 def ready(needed: Mapping[str, Collection[str]], done: Collection[str]) -> list[str]:

@@ -126,11 +126,7 @@ class Work:
 
         seen: see `seen`. ran: how it ran in this run; without one what was known of that stays.
         """
-        how = (
-            {"run": self.run, **ran}
-            if ran is not None
-            else (self._record(step) or {}).get("ran", {})
-        )
+        how = {"run": self.run, **ran} if ran is not None else (self._record(step) or {}).get("ran", {})
         record = {"made_from": dict(made_from), "files": self._hashes(files), "seen": seen, "ran": how}
         replace_file(self._place(step), json.dumps(record, indent=2, sort_keys=True) + "\n", durable=False)
 
