@@ -1,4 +1,4 @@
-"""The answer of `explain --short`: what is stated, what is inferred, who files, what to ask, on one screen without the proof."""
+"""The answer of `explain` without `--full`: what is stated, what is inferred, who files, what to ask, on one screen without the proof."""
 
 from __future__ import annotations
 

@@ -221,3 +221,25 @@ def test_each_answer_fits_a_few_screens_in_plain_words(embedded_data: Path, numb
         assert "embedded sample" in result.output, "no answer is silent about it"
         assert len(result.stdout.split()) < 700 or "--full" in words or words[0] == "status", words
         assert [word for word in CODES if re.search(rf"\b{word}\b", result.stdout)] == [], words
+
+
+def test_the_walk_of_the_readme_is_read_in_eight_minutes(embedded_data: Path, tmp_path: Path) -> None:
+    """At 200 words a minute: the README down to the walk's end, the files that it copies, and all that its commands print."""
+    readme = (PROJECT / "README.md").read_text("utf-8").partition("\nWhy a row says")[0]
+    lines = re.findall(r"^    (h1b-sponsors [^#\n]*)", readme, re.MULTILINE)
+    walk = [shlex.split(line)[1:] for line in lines if "&&" not in line]
+    assert [words[0] for words in walk] == ["query", "query", "filings", "shortlist", "contact-list", "note", "note"]
+    own = tmp_path / "data"
+    (own / "curated").mkdir(parents=True)
+    (own / "curated" / "latest").symlink_to(embedded_data / "curated" / "latest")
+    profile, answers = (
+        PROJECT / "docs" / f"{name}.example.{end}" for name, end in (("profile", "toml"), ("confirmations", "csv"))
+    )
+    summary = re.sub(r"^ *\d+/\d+ .*$", "", (embedded_data / "summary.txt").read_text("utf-8"), flags=re.MULTILINE)
+    read = [readme, profile.read_text("utf-8"), answers.read_text("utf-8"), summary]
+    for words in walk:
+        typed = [str(profile) if word == "mine.toml" else word for word in words]
+        result = CliRunner().invoke(app, typed, env={DATA_DIR_VARIABLE: str(own), "COLUMNS": "80"})
+        assert result.exit_code == 0, result.output
+        read.append(result.output)
+    assert sum(bool(re.search(r"\w", word)) for text in read for word in text.split()) <= 1_600
