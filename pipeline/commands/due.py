@@ -39,7 +39,7 @@ def gap_lines(choices: Iterable[Choice]) -> Iterator[str]:
         if choice.used and choice.part.full:
             full.setdefault(choice.snapshot.manifest.source, []).append(choice.part)
     for source, parts in full.items():
-        if missing := missing_years(parts):
+        if missing := missing_years(part.name for part in parts):
             yield f"no full file: {source}: {', '.join(missing)}"
 
 
