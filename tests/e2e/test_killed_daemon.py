@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,10 +24,10 @@ from pipeline.release.lock import alone
 from pipeline.release.reader import Release
 from pipeline.settings import DATA_DIR_VARIABLE, PROJECT
 from tests.e2e.conftest import HUB, command, programs
-from tests.services import free_port, postgresql, wait_for
+from tests.services import free_port, listens, postgresql, wait_for
 
 DEPLOY: Final = PROJECT / "deploy"
-PATIENCE: Final = 240.0
+PATIENCE: Final = 400.0  # seconds, on a busy machine
 LOOKS_FOR_RETRIES: Final = "DAGSTER_EVENT_LOG_CONSUMER_DAEMON_INTERVAL_SECONDS"
 # What a schedule does at its hour, this does as soon as a file is there. The sensors that begin runs are those of the project and look
 # more often; those that tell of events would load the machine meanwhile, and have tests of their own.
@@ -101,6 +101,11 @@ class Layout:
                 words.split(), env={**self.environment, **more}, stdout=log, stderr=log, start_new_session=True, cwd=self.home
             )  # fmt: skip
 
+    def start_code(self) -> None:
+        """Start the code location, and wait until it answers."""
+        self.start("code")
+        self.until("the code location answers", lambda: listens(self.code_port))
+
     @property
     def environment(self) -> dict[str, str]:
         own = {"DAGSTER_HOME": str(self.home), DATA_DIR_VARIABLE: str(self.data), "H1B_CODE_HOST": "localhost"}
@@ -114,8 +119,7 @@ class Layout:
             process.wait()
         self.processes.clear()
 
-    def until(self, what: str, found: object) -> None:
-        assert callable(found)
+    def until(self, what: str, found: Callable[[], object]) -> None:
         try:
             wait_for(what, lambda: bool(found()), PATIENCE)
         except AssertionError as error:
@@ -176,9 +180,8 @@ def asked(port: int, query: str) -> Mapping[str, object]:
 
 
 def test_killed_in_the_middle_what_was_broken_off_is_completed(layout: Layout, tmp_path: Path) -> None:
-    layout.start("code")
+    layout.start_code()
     layout.start("daemon", **{LOOKS_FOR_RETRIES: "1"})
-    layout.start("web")
     (layout.home / "tick-1").touch()
     layout.until("a run begins", layout.worker)
     layout.until("tables are written", lambda: len(list(layout.data.glob("curated/.work/*.parquet"))) > 3)
@@ -186,6 +189,7 @@ def test_killed_in_the_middle_what_was_broken_off_is_completed(layout: Layout, t
     layout.until("the killed run is marked", lambda: layout.runs(dg.DagsterRunStatus.FAILURE))
     layout.until("it is tried once more", lambda: layout.succeeded("monthly_refresh"))
     [first] = layout.releases()
+    layout.start("web")
     query = "{repositoriesOrError{... on RepositoryConnection{nodes{location{name} jobs{name}}}}}"
     layout.until("the pages show the jobs", lambda: "monthly_refresh" in str(asked(layout.web_port, query)))
 
@@ -198,7 +202,7 @@ def test_killed_in_the_middle_what_was_broken_off_is_completed(layout: Layout, t
     with alone(layout.data / "curated", "the test"):
         pass  # the lock is free
 
-    layout.start("code")
+    layout.start_code()
     layout.start("daemon", **{LOOKS_FOR_RETRIES: "3600"})  # Dagster does not see that the run was killed
     layout.until("the killed run is begun again", lambda: layout.succeeded("inbox_and_refresh"))
     first_again, second = sorted(layout.releases(), key=lambda name: name != first)
