@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -154,3 +154,13 @@ def used_parts(frame: pd.DataFrame) -> dict[str, set[str]]:
     """Return snapshot id -> the parts taken from it, of a table `snapshots`."""
     used = frame[frame["used"].astype("bool")]
     return {str(snapshot_id): set(parts) for snapshot_id, parts in used.groupby("snapshot_id")["part"]}
+
+
+def held_back(snapshots: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the files of a table `snapshots` that are held back, by the gate or since they can't be read: each with its reason and parts."""
+    reasons = snapshots["unused_reason"].fillna("").astype("str")
+    held = snapshots.assign(reason=reasons.str.removeprefix(HELD))[reasons.str.startswith((HELD, UNREADABLE))]
+    return [
+        {"snapshot_id": snapshot_id, "source": source, "reason": reason, "parts": sorted(rows["part"].astype("str"))}
+        for (snapshot_id, source, reason), rows in held.groupby(["snapshot_id", "source", "reason"])
+    ]

@@ -27,7 +27,7 @@ from pipeline.release.publish import ACCEPTED, COMPARISON, require_link
 from pipeline.release.reader import Release, known_releases
 from pipeline.release.remote import open_store
 from pipeline.release.runs.files import last_run
-from pipeline.release.runs.summary import in_a_line
+from pipeline.release.runs.summary import in_a_line, unreadable_lines
 from pipeline.settings import (
     KEEP_VARIABLE,
     DataFolder,
@@ -76,6 +76,8 @@ def refresh(
             made, removed, in_store = _run(plan)
         _summarise(Release.open(folder.curated / "releases" / made), folder, archive, time.monotonic() - started)
         if told := last_run(folder):
+            for line in unreadable_lines(told):
+                out.print(f"[yellow]{escape(line)}[/]", soft_wrap=True)
             out.print(f"run         {escape(in_a_line(told).removeprefix('last run: '))}", soft_wrap=True)
         if in_store:
             out.print(f"in store    {escape(store_address())} -> {in_store}", soft_wrap=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 import dagster as dg
 
+from pipeline.archive.reading import open_archive
+from pipeline.fetch.due import due_by_hand
 from pipeline.release.runs.files import write_run
 from pipeline.release.runs.summary import Run, StepRun, summary
 from pipeline.resources.run_failure import failure
@@ -56,7 +58,8 @@ class RunLog:
         run = Run(run_id, job, self.began, dt.datetime.now(dt.UTC), tuple(self.steps.values()), failed, self.release_id)
         looked = self.steps[_SNAPSHOTS].state == "succeeded" if _SNAPSHOTS in self.steps else False
         snapshots = Work(data.work).table(_SNAPSHOTS).frame() if looked else empty_frame(_SNAPSHOTS)
-        write_run(summary(run, data, snapshots), data)
+        due = due_by_hand(open_archive(data.raw), run.ended_at.date())
+        write_run(summary(run, data, snapshots, [asdict(one) for one in due]), data)
 
     def _with(self, step: StepRun, made: dg.AssetMaterialization) -> StepRun:
         found: dict[str, Any] = {name: getattr(value, "value", value) for name, value in made.metadata.items()}

@@ -14,9 +14,11 @@ import dagster as dg
 from pipeline.applicants.inbox import refused_notes
 from pipeline.archive.intake import how_to_accept
 from pipeline.archive.reading import open_archive
+from pipeline.archive.selection import UNREADABLE
 from pipeline.fetch.source_fetch import newest_day
 from pipeline.law.as_of import law_as_of, warning_on
 from pipeline.notify.message import Message
+from pipeline.release.runs.files import last_run
 from pipeline.resources.run_failure import cause
 from pipeline.settings import DataFolder
 from pipeline.sources.publications import publications
@@ -85,7 +87,12 @@ def why_failed(instance: dg.DagsterInstance, run_id: str) -> str:
 
 
 def held_snapshots(folder: DataFolder) -> Iterator[Message]:
-    """Yield a message for each file of the archive that is held back."""
+    """Yield a message for each file of the archive that is held back, by the gate or, as the last refresh found, since it can't be read."""
+    for held in (last_run(folder) or {}).get("held", ()):
+        if held["reason"].startswith(UNREADABLE):
+            name = held["snapshot_id"]
+            remedy = "Add it again, or report that its form has changed. What was used before it is still used"
+            yield Message(f"unreadable {name}", f"{name} is held back", f"{held['reason']}.", remedy)
     for snapshot in open_archive(folder.raw):
         if snapshot.held_back:
             yield Message(
