@@ -157,7 +157,7 @@ def used_parts(frame: pd.DataFrame) -> dict[str, set[str]]:
 
 
 def held_back(snapshots: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the files of a table `snapshots` that are held back, by the gate or since they can't be read: each with its reason and parts."""
+    """Return the files of a table `snapshots` that are held back, by the gate or since they can't be read, each with reason and parts."""
     reasons = snapshots["unused_reason"].fillna("").astype("str")
     held = snapshots.assign(reason=reasons.str.removeprefix(HELD))[reasons.str.startswith((HELD, UNREADABLE))]
     return [

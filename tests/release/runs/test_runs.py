@@ -70,7 +70,7 @@ def test_a_run_of_a_release_tells_what_it_made(sample_data: Path) -> None:
 def test_a_run_says_what_is_held_back_and_what_a_person_has_to_save(tmp_path: Path) -> None:
     told = failed(DataFolder(tmp_path))
     assert told["held"] == told["due_by_hand"] == told["measured_on_the_release"] == []
-    row = {name: None for name in empty_frame("snapshots").columns}
+    row = dict.fromkeys(empty_frame("snapshots").columns)
     rows = pd.DataFrame(
         [
             {**row, "snapshot_id": "ror/1", "source": "ror", "part": part, "used": False, "sample": False, "unused_reason": why}
