@@ -38,7 +38,7 @@ import dagster as dg
 from pipeline import definitions
 from pipeline.sensors import events, watch
 
-events.FORGOTTEN_AFTER = 10.0
+events.FORGOTTEN_AFTER = float(os.environ["FORGOTTEN_AFTER"])
 ON = dg.DefaultSensorStatus.RUNNING
 
 @dg.sensor(job_name="monthly_refresh", minimum_interval_seconds=1, default_status=ON)
@@ -101,9 +101,9 @@ class Layout:
                 words.split(), env={**self.environment, **more}, stdout=log, stderr=log, start_new_session=True, cwd=self.home
             )  # fmt: skip
 
-    def start_code(self) -> None:
-        """Start the code location, and wait until it answers."""
-        self.start("code")
+    def start_code(self, forgotten_after: int) -> None:
+        """Start the code location, and wait until it answers. forgotten_after: seconds until a run that Dagster passed by is begun."""
+        self.start("code", FORGOTTEN_AFTER=str(forgotten_after))
         self.until("the code location answers", lambda: listens(self.code_port))
 
     @property
@@ -180,7 +180,7 @@ def asked(port: int, query: str) -> Mapping[str, object]:
 
 
 def test_killed_in_the_middle_what_was_broken_off_is_completed(layout: Layout, tmp_path: Path) -> None:
-    layout.start_code()
+    layout.start_code(forgotten_after=45)
     layout.start("daemon", **{LOOKS_FOR_RETRIES: "1"})
     (layout.home / "tick-1").touch()
     layout.until("a run begins", layout.worker)
@@ -202,7 +202,7 @@ def test_killed_in_the_middle_what_was_broken_off_is_completed(layout: Layout, t
     with alone(layout.data / "curated", "the test"):
         pass  # the lock is free
 
-    layout.start_code()
+    layout.start_code(forgotten_after=1)
     layout.start("daemon", **{LOOKS_FOR_RETRIES: "3600"})  # Dagster does not see that the run was killed
     layout.until("the killed run is begun again", lambda: layout.succeeded("inbox_and_refresh"))
     first_again, second = sorted(layout.releases(), key=lambda name: name != first)
