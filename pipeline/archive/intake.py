@@ -98,7 +98,7 @@ def known_files(archived: Iterable[Snapshot]) -> Known:
 
 def _offers(path: Path) -> Iterator[Offered | Outcome]:
     if (problem := unusable(path)) is not None:
-        yield Outcome(str(path), "refused", problem)
+        yield Outcome(harmless(str(path)), "refused", problem)
     elif not is_zip_of_files(path):
         yield Offered(path, harmless(path.name), path.name)
     else:

@@ -31,13 +31,41 @@ ProfilesOf = Callable[[Snapshot], tuple[Profile, ...]]
 
 @dataclass(frozen=True)
 class _Period:
-    """What a file or the archive has of one period. name: `FY2021`; rows: of the parts that are compared; of: who has it, in words;
-    profile: None where it is not known, or not of the same parts."""
+    """What a file, or the archive, has of one period. of: who has it, in words; profile: None where none is of just these parts."""
 
     name: str
     rows: int
     of: str
     profile: Profile | None
+
+
+@dataclass(frozen=True)
+class _InUse:
+    """The full, real parts of a source in use, by name, each with its snapshot; and how the profiles of a snapshot are found."""
+
+    source: Source
+    parts: Mapping[str, tuple[Snapshot, Part]]
+    profiles_of: ProfilesOf
+
+    @classmethod
+    def among(cls, source: Source, snapshots: Iterable[Snapshot], profiles_of: ProfilesOf) -> _InUse:
+        parts = {
+            choice.part.name: (choice.snapshot, choice.part)
+            for choice in choose(snapshots)
+            if choice.used and choice.part.full and not choice.snapshot.manifest.sample
+        }
+        return cls(source, parts, profiles_of)
+
+    def period(self, name: str, wanted: Iterable[str], of: str = "") -> _Period | None:
+        """Return what is in use of the parts of a period that are wanted; None where none is. of: who has it, by default its file."""
+        names = set(wanted)
+        found = [self.parts[part] for part in sorted(names & self.parts.keys())]
+        if not found:
+            return None
+        first, rows = found[0][0], sum(part.rows for _, part in found)
+        whole = {part.name for part in _by_period(self.source, first.manifest.coverage).get(name, ())}
+        alone = whole == names and all(snapshot is first for snapshot, _ in found)
+        return _Period(name, rows, of or first.id, _profile(self.profiles_of(first), name) if alone else None)
 
 
 def reasons_to_hold(
@@ -52,25 +80,25 @@ def reasons_to_hold(
     if not source.watched or new.sample or new.layout in source.additive:
         return ()
     alike = tuple(one for one in archived if _apart(source, one.manifest) == _apart(source, new))
-    # Of files that are filed together the fuller one counts: none of them is the one before the other.
-    before = _in_use(one for one in alike if one.manifest.added_at != new.added_at)
-    years = _in_use(alike)
     profiles_of = profiles_of or (lambda snapshot: snapshot.manifest.profiles)
+    # Of files that are filed together the fuller one counts: none of them is the one before the other.
+    before = _InUse.among(source, (one for one in alike if one.manifest.added_at != new.added_at), profiles_of)
+    years = _InUse.among(source, alike, profiles_of)
     reasons = [*_gaps(source, new.coverage)]
     for name, parts in _by_period(source, new.coverage).items():
+        rows = {part.name: part.rows for part in parts}
+        own = _profile(new.profiles, name)
         earlier = _year_before(name)
-        pairs = {part.name: part.name for part in parts}
-        bounds, same = (FEWEST, MOST), True
-        if not pairs.keys() & before.keys():
-            pairs = {part.name: part.name.replace(name, earlier, 1) for part in parts} if earlier else {}
-            bounds, same = (FEWEST_OF_YEARS, MOST_OF_YEARS), False
-        known = before if same else years
-        old = _old_period(source, name if same else earlier, set(pairs.values()), known, profiles_of, same_part=same)
-        if old is not None:
-            rows = sum(part.rows for part in parts if pairs[part.name] in known)
-            profile = _profile(new.profiles, name) if old.profile else None
-            reasons += _unlike(_Period(name, rows, "", profile), old, bounds, same_part=same)
-    replaced = {one.id: one.manifest for name, (one, _) in before.items() if name in _names(new.coverage)}
+        if old := before.period(name, rows):
+            compared = sum(count for part, count in rows.items() if part in before.parts)
+            reasons += _unlike(_Period(name, compared, "", own), old, (FEWEST, MOST), same_part=True)
+        elif earlier:
+            a_year_ago = {part.replace(name, earlier, 1): count for part, count in rows.items()}
+            if old := years.period(earlier, a_year_ago, of=earlier):
+                compared = sum(count for part, count in a_year_ago.items() if part in years.parts)
+                bounds = (FEWEST_OF_YEARS, MOST_OF_YEARS)
+                reasons += _unlike(_Period(name, compared, "", own), old, bounds, same_part=False)
+    replaced = {one.id: one.manifest for name, (one, _) in before.parts.items() if name in _names(new.coverage)}
     for manifest in replaced.values():
         reasons += _size(new, manifest)
     return tuple(dict.fromkeys(reasons))
@@ -87,34 +115,6 @@ def _by_period(source: Source, parts: Iterable[Part]) -> dict[str, list[Part]]:
         if part.full:
             found.setdefault(source.period_of(part.name), []).append(part)
     return found
-
-
-def _old_period(
-    source: Source,
-    name: str,
-    wanted: set[str],
-    known: Mapping[str, tuple[Snapshot, Part]],
-    profiles_of: ProfilesOf,
-    *,
-    same_part: bool,
-) -> _Period | None:
-    """Return what is in use of a period, of the parts that are wanted; None where nothing is."""
-    found = [known[part] for part in sorted(wanted & known.keys())]
-    if not found:
-        return None
-    first = found[0][0]
-    whole = {part.name for part in _by_period(source, first.manifest.coverage).get(name, ())}
-    profile = _profile(profiles_of(first), name) if whole == wanted and all(one is first for one, _ in found) else None
-    return _Period(name, sum(part.rows for _, part in found), f"{first.id if same_part else name} has", profile)
-
-
-def _in_use(snapshots: Iterable[Snapshot]) -> dict[str, tuple[Snapshot, Part]]:
-    """Return the full, real parts in use by name, each with its snapshot."""
-    return {
-        choice.part.name: (choice.snapshot, choice.part)
-        for choice in choose(snapshots)
-        if choice.used and choice.part.full and not choice.snapshot.manifest.sample
-    }
 
 
 def require_period(file: str, parts: tuple[Part, ...], period: str) -> None:
@@ -159,20 +159,20 @@ def _year_before(period: str) -> str:
 def _unlike(new: _Period, old: _Period, bounds: tuple[float, float], *, same_part: bool) -> Iterator[str]:
     """Yield how a period differs too much from the old one: the same, or the year before."""
     if not old.rows * bounds[0] <= new.rows <= old.rows * bounds[1]:
-        yield f"{new.name}: {new.rows:,} rows, {old.of} {old.rows:,}"
+        yield f"{new.name}: {new.rows:,} rows, {old.of} has {old.rows:,}"
     one, two = old.profile, new.profile
     if one is None or two is None:
         return
     for column, share in two.nulls.items():
         if column in one.nulls and share > one.nulls[column] + NULLS:
-            yield f"{new.name}: {share:.0%} of {column} are blank, {old.of} {one.nulls[column]:.0%}"
+            yield f"{new.name}: {share:.0%} of {column} are blank, {old.of} has {one.nulls[column]:.0%}"
     for column, count in two.distinct.items():
         was = one.distinct.get(column, 0)
         if was > FEW_VALUES and count < was * DISTINCT:
-            yield f"{new.name}: {count:,} different values of {column}, {old.of} {was:,}"
+            yield f"{new.name}: {count:,} different values of {column}, {old.of} has {was:,}"
     for column, total in two.totals.items() if same_part else ():
         if total < one.totals.get(column, 0) * TOTAL:
-            yield f"{new.name}: {column} sum up to {total:,.0f}, {old.of} {one.totals[column]:,.0f}"
+            yield f"{new.name}: {column} sum up to {total:,.0f}, {old.of} has {one.totals[column]:,.0f}"
 
 
 def _profile(known: tuple[Profile, ...], period: str) -> Profile | None:
