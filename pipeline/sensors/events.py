@@ -29,6 +29,7 @@ _MOST_RUNS: Final = 50
 _MEANT, _TRIED_AGAIN = "dagster/will_retry", "dagster/auto_retry_run_id"  # tags of Dagster's
 BEGUN_FOR: Final = "h1b_sponsors/begun_for"  # tag of a run: the one that Dagster forgot to try again
 FORGOTTEN_AFTER: Final = 60.0  # seconds; Dagster looks every five
+_TOO_OLD_TO_BEGIN: Final = 86_400.0  # seconds; an upgrade begins no run of last week
 _TO_BEGIN_AGAIN: Final = 600.0  # seconds
 _TELLING: Final = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
@@ -48,8 +49,12 @@ def forgotten_runs(instance: dg.DagsterInstance, now: dt.datetime) -> Iterator[d
     """
     for record in _failed_of_late(instance, now):
         run = record.dagster_run
-        old_enough = now.timestamp() - (record.end_time or 0) >= FORGOTTEN_AFTER
-        if old_enough and run.tags.get(_MEANT) == "true" and _TRIED_AGAIN not in run.tags:
+        age = now.timestamp() - (record.end_time or 0)
+        if (
+            FORGOTTEN_AFTER <= age <= _TOO_OLD_TO_BEGIN
+            and run.tags.get(_MEANT) == "true"
+            and _TRIED_AGAIN not in run.tags
+        ):
             yield run
 
 

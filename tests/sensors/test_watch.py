@@ -92,6 +92,8 @@ def test_a_run_that_dagster_forgot_to_try_again_is_begun_once(
     assert look(sensor, instance)[1] == []  # Dagster may still begin it
     monkeypatch.setattr(watch, "_now", lambda: dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2))
     [request] = look(sensor, instance)[1]
+    monkeypatch.setattr(watch, "_now", lambda: dt.datetime.now(dt.UTC) + dt.timedelta(days=2))
+    assert look(sensor, instance)[1] == []  # nobody waits for it any more
     assert (request.run_key, request.job_name, request.run_config) == (forgotten.run_id, watch.INBOX_JOB, config)
 
     later = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=11)
