@@ -81,6 +81,7 @@ class Layout:
     home: Path
     data: Path
     database: str
+    instance: dg.DagsterInstance
     code_port: int = field(default_factory=free_port)
     web_port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -132,8 +133,7 @@ class Layout:
         return int(told[1]) if told else 0
 
     def runs(self, *statuses: dg.DagsterRunStatus) -> list[dg.DagsterRun]:
-        with dg.DagsterInstance.from_config(str(self.home)) as instance:
-            return list(instance.get_runs(dg.RunsFilter(statuses=list(statuses))))
+        return list(self.instance.get_runs(dg.RunsFilter(statuses=list(statuses))))
 
     def succeeded(self, job: str, key: str = "") -> bool:
         """Whether a run of the job has ended well: any, or the one that was asked for by that key."""
@@ -158,7 +158,7 @@ def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Layout]:
     (home / "ticks.py").write_text(TICKS, "utf-8")
     with postgresql() as database, ExitStack() as stack:
         monkeypatch.setenv("H1B_POSTGRES_URL", database)
-        one = Layout(home, data, database)
+        one = Layout(home, data, database, stack.enter_context(dg.DagsterInstance.from_config(str(home))))
         workspace = (DEPLOY / "workspace.yaml").read_text("utf-8").replace("4000", str(one.code_port))
         (home / "workspace.yaml").write_text(workspace, "utf-8")
         stack.callback(one.kill)
