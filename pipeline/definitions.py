@@ -25,7 +25,7 @@ from pipeline.resources.data import (
 from pipeline.resources.executors import chosen_executor
 from pipeline.resources.parquet_io import RegistryParquetIOManager
 from pipeline.resources.progress import step_logger
-from pipeline.sensors.watch import INBOX_JOB, SENSORS
+from pipeline.sensors.watch import INBOX_JOB, SENSORS, forgotten_runs_sensor
 from pipeline.settings import fetch_settings
 
 _TIME_ZONE: Final = "America/New_York"
@@ -142,12 +142,13 @@ def fetch_pages_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest
     return dg.RunRequest(run_config={**_LOGGED, **shard_config(f"{day}/7")})
 
 
+_JOBS: Final = [monthly_refresh, fetch_and_refresh, inbox_and_refresh, fetch_official_sources, fetch_pages_shard]
 defs = dg.Definitions(
     assets=with_freshness(dg.load_assets_from_package_module(assets)),
     asset_checks=dg.load_asset_checks_from_package_module(assets),
-    jobs=[monthly_refresh, fetch_and_refresh, inbox_and_refresh, fetch_official_sources, fetch_pages_shard],
+    jobs=_JOBS,
     schedules=[monthly_schedule, fetch_sources_schedule, fetch_pages_schedule],
-    sensors=SENSORS,
+    sensors=[*SENSORS, forgotten_runs_sensor(_JOBS)],
     executor=chosen_executor(),
     loggers={"console": step_logger},
     resources=resources(),

@@ -43,7 +43,7 @@ def redis(folder: Path) -> Iterator[str]:
     port = free_port()
     words = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     with running([str(program), *words], folder / "redis.log"):
-        wait_for("Redis", lambda: _listens(port))
+        wait_for("Redis", lambda: listens(port))
         yield f"redis://127.0.0.1:{port}"
 
 
@@ -86,6 +86,7 @@ def running(
                 process.wait(PATIENCE)
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Decide whether somebody listens on a port of this machine."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.archive.loading import choose_readable
+from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.quarantined_rows import quarantined
 from pipeline.archive.reading import Archive
-from pipeline.archive.selection import choices_frame, choose
+from pipeline.archive.selection import choices_frame
 from pipeline.settings import DataFolder
 from pipeline.sources.catalogue import SOURCES
 
 
-def snapshots(archive: Archive) -> pd.DataFrame:
+def snapshots(archive: Archive, data: DataFolder) -> pd.DataFrame:
     """Return table `snapshots`: every part of every snapshot, and which snapshot is used for it."""
-    return choices_frame(choose(archive))
+    return choices_frame(choose_readable(tuple(archive), SOURCES, ParsedCache(data.parsed)))
 
 
 def quarantine(data: DataFolder) -> pd.DataFrame:

@@ -14,14 +14,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
+from pipeline.archive.loading import read_snapshot
 from pipeline.archive.manifest import MANIFEST, Manifest, about
 from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.parsing import check_tables, faults_of_file, parse
-from pipeline.archive.profile import profiles
+from pipeline.archive.profile import Profile, profiles
 from pipeline.archive.recognition import recognise
-from pipeline.archive.snapshot_gate import reasons_to_hold, require_period
+from pipeline.archive.snapshot_gate import ProfilesOf, reasons_to_hold, require_period
 from pipeline.archive.store import Snapshot, file_away, sha256_of, snapshots
 from pipeline.archive.unpack import Offered, is_zip_of_files, members, unusable, walk
+from pipeline.errors import UserError
 from pipeline.sources.base import Hints, Layout, Parsed, Part, Probe, Source, SourceError
 from pipeline.sources.probe import probe
 from pipeline.text.characters import harmless
@@ -96,7 +98,7 @@ def known_files(archived: Iterable[Snapshot]) -> Known:
 
 def _offers(path: Path) -> Iterator[Offered | Outcome]:
     if (problem := unusable(path)) is not None:
-        yield Outcome(str(path), "refused", problem)
+        yield Outcome(harmless(str(path)), "refused", problem)
     elif not is_zip_of_files(path):
         yield Offered(path, harmless(path.name), path.name)
     else:
@@ -139,7 +141,7 @@ def add_one(
         return Outcome(offered.label, "refused", str(error))
     manifest = _manifest(offered, digest, source, layout, hints, provenance, now, parsed, parts, revision=len(earlier))
     archived = (one for (name, _), same in known.items() if source.watched and name == source.id for one in same)
-    manifest = replace(manifest, held=reasons_to_hold(source, manifest, archived))
+    manifest = replace(manifest, held=reasons_to_hold(source, manifest, archived, _profiles_of(source, cache)))
     snapshot = file_away(raw, offered.path, manifest, again=again)
     earlier.append(snapshot)
     if snapshot.manifest != replace(manifest, revision=snapshot.manifest.revision):
@@ -149,6 +151,20 @@ def add_one(
     if snapshot.held_back:
         return Outcome(offered.label, "held", f"{snapshot.held_back}. {how_to_accept(snapshot.id)}", snapshot.id)
     return Outcome(offered.label, "took", _describe(source, layout, manifest, parsed), snapshot.id)
+
+
+def _profiles_of(source: Source, cache: ParsedCache | None) -> ProfilesOf:
+    """Return how the profiles of a snapshot are found: in its manifest, or, of one that was filed before there were any, in the file."""
+
+    def find(snapshot: Snapshot) -> tuple[Profile, ...]:
+        if snapshot.manifest.profiles:
+            return snapshot.manifest.profiles
+        try:
+            return profiles(source, read_snapshot(source, snapshot, cache), snapshot.manifest.coverage)
+        except UserError:  # damaged, or no longer read: a refresh says so
+            return ()
+
+    return find
 
 
 def how_to_accept(snapshot_id: str) -> str:

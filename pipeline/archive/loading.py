@@ -6,7 +6,7 @@ What belongs here: which rows of which snapshot count. Which snapshot is used fo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,7 @@ from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.parsing import faults_of_file, parse
 from pipeline.archive.quarantined_rows import whole_file
 from pipeline.archive.reading import Archive
-from pipeline.archive.selection import choices_frame, choose, used_parts
+from pipeline.archive.selection import Choice, choices_frame, choose, replaceable, used_parts
 from pipeline.archive.store import Snapshot, recency, verify
 from pipeline.forked import forked
 from pipeline.schemas.frames import empty_frame
@@ -97,8 +97,38 @@ def ranked_rows(
 
 def load_chosen(source: Source, archive: Archive, cache: ParsedCache | None = None) -> Loaded:
     """Choose among the snapshots of one source and read them. Returns and raises as `load`."""
-    used = used_parts(choices_frame(choose(archive.of_source(source.id))))
+    used = used_parts(choices_frame(choose_readable(archive.of_source(source.id), [source], cache)))
     return load(source, used, archive, cache)
+
+
+def choose_readable(
+    snapshots: Collection[Snapshot], sources: Collection[Source], cache: ParsedCache | None = None
+) -> list[Choice]:
+    """Choose among snapshots as `choose` does; where one that can't be read would be used, what was used before it stays in use.
+
+    Only files of `sources` that the gate watches and in whose place another could stand are tried, once for each version of their
+    readers. One that nothing can stand for is chosen all the same: `load` quarantines it. Raises ArchiveError for changed bytes.
+    """
+    watched = {source.id: source for source in sources if source.watched}
+    tried: dict[str, str] = {}
+    while True:
+        choices = choose(snapshots, tried)
+        more = [one for one in replaceable(choices) if one.manifest.source in watched and one.id not in tried]
+        tried |= {one.id: _why_unreadable(watched[one.manifest.source], one, cache) for one in more}
+        if not any(tried[one.id] for one in more):
+            return choices
+
+
+def _why_unreadable(source: Source, snapshot: Snapshot, cache: ParsedCache | None) -> str:
+    """Return why a snapshot can't be read, "" where it can."""
+    layout = source.layout(snapshot.manifest.layout)
+    if cache and layout and cache.has(snapshot, layout):
+        return ""
+    try:
+        read_snapshot(source, snapshot, cache)
+    except SourceError as error:
+        return str(error).removeprefix(f"{snapshot.id}: ")
+    return ""
 
 
 def _most_trusted_first(source: Source, snapshots: list[Snapshot]) -> list[Snapshot]:
@@ -148,12 +178,13 @@ def _read_each(source: Source, snapshots: list[Snapshot], cache: ParsedCache | N
 
 def _read_or_set_aside(source: Source, snapshot: Snapshot, cache: ParsedCache | None) -> Parsed | pd.DataFrame:
     try:
-        return _read(source, snapshot, cache)
+        return read_snapshot(source, snapshot, cache)
     except SourceError as error:
         return whole_file(snapshot, error)
 
 
-def _read(source: Source, snapshot: Snapshot, cache: ParsedCache | None) -> Parsed:
+def read_snapshot(source: Source, snapshot: Snapshot, cache: ParsedCache | None = None) -> Parsed:
+    """Return what a snapshot of `source` holds. Raises SourceError where it can't be read, ArchiveError for changed bytes."""
     verify(snapshot)
     manifest = snapshot.manifest
     layout = source.layout(manifest.layout)

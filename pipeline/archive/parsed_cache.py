@@ -70,6 +70,12 @@ class ParsedCache:
         self.keep(snapshot, layout, parsed)
         return parsed
 
+    def has(self, snapshot: Snapshot, layout: Layout) -> bool:
+        """Return whether what is in the snapshot is kept, as these readers read it."""
+        if self._is_large(snapshot, layout):
+            return self._place(snapshot).is_dir()
+        return _small_key(snapshot) in self._small_of(snapshot.manifest.source)
+
     def keep(self, snapshot: Snapshot, layout: Layout, parsed: Parsed) -> None:
         """Fill the cache with what was just read of a snapshot, if it is large. A small one is kept once a refresh has read it."""
         if self._is_large(snapshot, layout):

@@ -15,8 +15,8 @@ from pipeline.sources.base import Parsed, Part, Source
 
 @dataclass(frozen=True)
 class Profile:
-    """Figures of one full part. nulls: share of null cells, 0 to 1, and distinct: number of different values, by watched column;
-    totals: sums by counted column."""
+    """Figures of one full part, or of the parts of one period (`Source.period_of`). nulls: share of null cells, 0 to 1, and distinct:
+    number of different values, by watched column; totals: sums by counted column."""
 
     part: str
     nulls: Mapping[str, float]
@@ -25,19 +25,22 @@ class Profile:
 
 
 def profiles(source: Source, parsed: Parsed, parts: tuple[Part, ...]) -> tuple[Profile, ...]:
-    """Return the profile of each full part whose rows in the source's main table can be told; none where the source watches nothing."""
+    """Return the profile of each period whose parts are full and whose rows in the source's main table can be told; none where the
+    source watches nothing."""
     frame = parsed.tables.get(source.tables[0])
-    full = [part.name for part in parts if part.full]
+    full = {source.period_of(part.name) for part in parts} - {
+        source.period_of(part.name) for part in parts if not part.full
+    }
     if not source.watched or frame is None or not len(frame) or not full:
         return ()
-    return tuple(_profile(source, name, rows) for name, rows in _rows_by_part(source, frame, parts) if name in full)
+    return tuple(_profile(source, name, rows) for name, rows in _rows_by_period(source, frame, parts) if name in full)
 
 
-def _rows_by_part(source: Source, frame: pd.DataFrame, parts: tuple[Part, ...]) -> Iterator[tuple[str, pd.DataFrame]]:
+def _rows_by_period(source: Source, frame: pd.DataFrame, parts: tuple[Part, ...]) -> Iterator[tuple[str, pd.DataFrame]]:
     if len(parts) == 1:
-        yield parts[0].name, frame
+        yield source.period_of(parts[0].name), frame
     elif source.part_of is not None:
-        for name, rows in frame.groupby(source.part_of(frame), sort=True):
+        for name, rows in frame.groupby(source.part_of(frame).map(source.period_of), sort=True):
             yield str(name), rows
 
 

@@ -6,8 +6,9 @@ What belongs here: choosing by manifests alone; files are read in `loading.py`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 import pandas as pd
 
@@ -16,10 +17,13 @@ from pipeline.schemas.registry import table
 from pipeline.sources.base import Part
 from pipeline.sources.catalogue import SOURCES
 
+HELD: Final = "held back: "
+UNREADABLE: Final = "can't be read: "
+
 
 @dataclass(frozen=True)
 class Choice:
-    """One part of one snapshot, and whether it is used; reason: why not, in a phrase."""
+    """One part of one snapshot, and whether it is used; reason: why not, in a phrase, with HELD or UNREADABLE before it for these."""
 
     snapshot: Snapshot
     part: Part
@@ -27,31 +31,49 @@ class Choice:
     reason: str | None = None
 
 
-def choose(snapshots: Iterable[Snapshot]) -> list[Choice]:
+def choose(snapshots: Iterable[Snapshot], unreadable: Mapping[str, str] | None = None) -> list[Choice]:
     """Choose a snapshot for every part of every source. Returns a choice a part and snapshot, by source, part and rank.
 
     Real before sample, full before partial; among full ones the newest (see `recency`), among partial ones the one with the most
     rows. With a snapshot in an additive layout all others in it are used, samples only with samples. A snapshot in a layout that
-    no reader knows any longer is never used, nor one that is held back and that nobody accepted.
+    no reader knows any longer is never used, nor one that is held back and that nobody accepted, nor one of the `unreadable`
+    (snapshot id -> why).
     """
+    barred: dict[str, str] = {}
     rivals: dict[tuple[str, str], list[tuple[Snapshot, Part]]] = defaultdict(list)
     for snapshot in snapshots:
+        barred[snapshot.id] = _barred(snapshot, (unreadable or {}).get(snapshot.id, ""))
         for part in snapshot.manifest.coverage:
             rivals[snapshot.manifest.source, part.name].append((snapshot, part))
     choices: list[Choice] = []
     for key in sorted(rivals):
-        ranked = sorted(rivals[key], key=lambda rival: _rank(*rival), reverse=True)
+        ranked = sorted(rivals[key], key=lambda rival: (not barred[rival[0].id], _rank(*rival)), reverse=True)
         winner, won = ranked[0]
         for snapshot, part in ranked:
-            used = _usable(snapshot) and (snapshot is winner or _adds_up(winner, snapshot))
-            reason = None if used else _why_not(winner, won, snapshot, part)
+            used = not barred[snapshot.id] and (snapshot is winner or _adds_up(winner, snapshot))
+            reason = None if used else barred[snapshot.id] or _why_not(winner, won, snapshot, part)
             choices.append(Choice(snapshot, part, used=reason is None, reason=reason))
     return choices
 
 
-def _rank(snapshot: Snapshot, part: Part) -> tuple[bool, bool, bool, int, tuple[str, str, str, int, str]]:
+def replaceable(choices: Iterable[Choice]) -> list[Snapshot]:
+    """Return the snapshots in use in whose place others could stand for a part; a sample never stands for a real file."""
+    by_part: dict[tuple[str, str], list[Choice]] = defaultdict(list)
+    for choice in choices:
+        unreadable = (choice.reason or "").startswith(UNREADABLE)
+        if not unreadable and not _barred(choice.snapshot, ""):
+            by_part[choice.snapshot.manifest.source, choice.part.name].append(choice)
+    found = {
+        one.snapshot.id: one.snapshot
+        for rivals in by_part.values()
+        for one in rivals
+        if one.used and any(not other.used and not other.snapshot.manifest.sample for other in rivals)
+    }
+    return list(found.values())
+
+
+def _rank(snapshot: Snapshot, part: Part) -> tuple[bool, bool, int, tuple[str, str, str, int, str]]:
     return (
-        _usable(snapshot),
         not snapshot.manifest.sample,
         part.full,
         0 if part.full else part.rows,
@@ -59,11 +81,16 @@ def _rank(snapshot: Snapshot, part: Part) -> tuple[bool, bool, bool, int, tuple[
     )
 
 
-def _usable(snapshot: Snapshot) -> bool:
-    return not snapshot.held_back and _readable(snapshot)
+def _barred(snapshot: Snapshot, unreadable: str) -> str:
+    """Return why a snapshot is used for no part, in a phrase; "" where it may be. unreadable: why it can't be read."""
+    if not _known(snapshot):
+        return f"layout {snapshot.manifest.layout} of {snapshot.manifest.source} is no longer read"
+    if snapshot.held_back:
+        return f"{HELD}{snapshot.held_back}"
+    return f"{UNREADABLE}{unreadable}" if unreadable else ""
 
 
-def _readable(snapshot: Snapshot) -> bool:
+def _known(snapshot: Snapshot) -> bool:
     """Decide whether a reader knows the snapshot's layout: an archive outlives readers."""
     manifest = snapshot.manifest
     return any(source.id == manifest.source and source.layout(manifest.layout) for source in SOURCES)
@@ -77,11 +104,7 @@ def _adds_up(winner: Snapshot, other: Snapshot) -> bool:
 
 
 def _why_not(winner: Snapshot, won: Part, loser: Snapshot, part: Part) -> str:
-    """Return the reason why `loser` isn't used for a part, in a phrase."""
-    if not _readable(loser):
-        return f"layout {loser.manifest.layout} of {loser.manifest.source} is no longer read"
-    if loser.held_back:
-        return f"held back: {loser.held_back}"
+    """Return the reason why `loser`, which could be used for a part, isn't, in a phrase."""
     if loser.manifest.sample and not winner.manifest.sample:
         return f"a sample, and {winner.id} is real"
     if won.full and not part.full:
@@ -131,3 +154,13 @@ def used_parts(frame: pd.DataFrame) -> dict[str, set[str]]:
     """Return snapshot id -> the parts taken from it, of a table `snapshots`."""
     used = frame[frame["used"].astype("bool")]
     return {str(snapshot_id): set(parts) for snapshot_id, parts in used.groupby("snapshot_id")["part"]}
+
+
+def held_back(snapshots: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the files of a table `snapshots` that are held back, by the gate or since they can't be read, each with reason and parts."""
+    reasons = snapshots["unused_reason"].fillna("").astype("str")
+    held = snapshots.assign(reason=reasons.str.removeprefix(HELD))[reasons.str.startswith((HELD, UNREADABLE))]
+    return [
+        {"snapshot_id": snapshot_id, "source": source, "reason": reason, "parts": sorted(rows["part"].astype("str"))}
+        for (snapshot_id, source, reason), rows in held.groupby(["snapshot_id", "source", "reason"])
+    ]

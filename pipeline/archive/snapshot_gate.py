@@ -7,7 +7,8 @@ for a part is chosen in `selection.py`. The bounds are wide: what a year really 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from pipeline.archive.manifest import Manifest
@@ -24,40 +25,96 @@ DISTINCT = 0.5  # as a multiple of what it was, the number of different values o
 FEW_VALUES: Final = 20  # of so few different values half may go
 TOTAL = 0.95  # a sum may fall to so much of what it was: publishers correct, they don't lose
 ELSEWHERE: Final = 0.05  # share of the rows that may be of another period than the one that was asked for
-_YEAR: Final = re.compile(r"(.*\bFY)(\d{4})(Q\d)?")
+_YEAR: Final = re.compile(r"(.*\bFY|)(\d{4})(Q\d)?")
+ProfilesOf = Callable[[Snapshot], tuple[Profile, ...]]
 
 
-def reasons_to_hold(source: Source, new: Manifest, archived: Iterable[Snapshot]) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class _Period:
+    """What a file, or the archive, has of one period. of: who has it, in words; profile: None where none is of just these parts."""
+
+    name: str
+    rows: int
+    of: str
+    profile: Profile | None
+
+
+@dataclass(frozen=True)
+class _InUse:
+    """The full, real parts of a source in use, by name, each with its snapshot; and how the profiles of a snapshot are found."""
+
+    source: Source
+    parts: Mapping[str, tuple[Snapshot, Part]]
+    profiles_of: ProfilesOf
+
+    @classmethod
+    def among(cls, source: Source, snapshots: Iterable[Snapshot], profiles_of: ProfilesOf) -> _InUse:
+        parts = {
+            choice.part.name: (choice.snapshot, choice.part)
+            for choice in choose(snapshots)
+            if choice.used and choice.part.full and not choice.snapshot.manifest.sample
+        }
+        return cls(source, parts, profiles_of)
+
+    def period(self, name: str, wanted: Iterable[str], of: str = "") -> _Period | None:
+        """Return what is in use of the parts of a period that are wanted; None where none is. of: who has it, by default its file."""
+        names = set(wanted)
+        found = [self.parts[part] for part in sorted(names & self.parts.keys())]
+        if not found:
+            return None
+        first, rows = found[0][0], sum(part.rows for _, part in found)
+        whole = {part.name for part in _by_period(self.source, first.manifest.coverage).get(name, ())}
+        alone = whole == names and all(snapshot is first for snapshot, _ in found)
+        return _Period(name, rows, of or first.id, _profile(self.profiles_of(first), name) if alone else None)
+
+
+def reasons_to_hold(
+    source: Source, new: Manifest, archived: Iterable[Snapshot], profiles_of: ProfilesOf | None = None
+) -> tuple[str, ...]:
     """Return why a file should not be used yet, a phrase each; none where it may be.
 
-    archived: the other snapshots of the source. Held back is what would take the place of full parts that look otherwise, or
-    goes on a series of years in another way. Samples, additive layouts and sources that watch no column are never held.
+    archived: the other snapshots of the source; profiles_of: the profiles of one, by default those in its manifest. Held back is what
+    would take the place of full parts that look otherwise, or goes on a series of years in another way. Samples, additive layouts and
+    sources that watch no column are never held.
     """
     if not source.watched or new.sample or new.layout in source.additive:
         return ()
-    everything = tuple(archived)
+    alike = tuple(one for one in archived if _apart(source, one.manifest) == _apart(source, new))
+    profiles_of = profiles_of or (lambda snapshot: snapshot.manifest.profiles)
     # Of files that are filed together the fuller one counts: none of them is the one before the other.
-    before = _in_use(one for one in everything if one.manifest.added_at != new.added_at)
-    years = _in_use(everything)
-    reasons = [*_gaps(new.coverage)]
-    for part in new.coverage:
-        if part.full and part.name in before:
-            reasons += _unlike(new, part, *before[part.name], (FEWEST, MOST), same_part=True)
-        elif part.full and (earlier := years.get(_year_before(part.name))):
-            reasons += _unlike(new, part, *earlier, (FEWEST_OF_YEARS, MOST_OF_YEARS), same_part=False)
-    replaced = {manifest.snapshot_id: manifest for name, (manifest, _) in before.items() if name in _names(new)}
+    before = _InUse.among(source, (one for one in alike if one.manifest.added_at != new.added_at), profiles_of)
+    years = _InUse.among(source, alike, profiles_of)
+    reasons = [*_gaps(source, new.coverage)]
+    for name, parts in _by_period(source, new.coverage).items():
+        rows = {part.name: part.rows for part in parts}
+        own = _profile(new.profiles, name)
+        earlier = _year_before(name)
+        if old := before.period(name, rows):
+            compared = sum(count for part, count in rows.items() if part in before.parts)
+            reasons += _unlike(_Period(name, compared, "", own), old, (FEWEST, MOST), same_part=True)
+        elif earlier:
+            a_year_ago = {part.replace(name, earlier, 1): count for part, count in rows.items()}
+            if old := years.period(earlier, a_year_ago, of=earlier):
+                compared = sum(count for part, count in a_year_ago.items() if part in years.parts)
+                bounds = (FEWEST_OF_YEARS, MOST_OF_YEARS)
+                reasons += _unlike(_Period(name, compared, "", own), old, bounds, same_part=False)
+    replaced = {one.id: one.manifest for name, (one, _) in before.parts.items() if name in _names(new.coverage)}
     for manifest in replaced.values():
         reasons += _size(new, manifest)
     return tuple(dict.fromkeys(reasons))
 
 
-def _in_use(snapshots: Iterable[Snapshot]) -> dict[str, tuple[Manifest, Part]]:
-    """Return the full, real parts in use by name, each with the manifest of its file."""
-    return {
-        choice.part.name: (choice.snapshot.manifest, choice.part)
-        for choice in choose(snapshots)
-        if choice.used and choice.part.full and not choice.snapshot.manifest.sample
-    }
+def _apart(source: Source, manifest: Manifest) -> str:
+    return manifest.layout if manifest.layout in source.apart else ""
+
+
+def _by_period(source: Source, parts: Iterable[Part]) -> dict[str, list[Part]]:
+    """Return the full parts by their period."""
+    found: dict[str, list[Part]] = {}
+    for part in parts:
+        if part.full:
+            found.setdefault(source.period_of(part.name), []).append(part)
+    return found
 
 
 def require_period(file: str, parts: tuple[Part, ...], period: str) -> None:
@@ -75,57 +132,56 @@ def require_period(file: str, parts: tuple[Part, ...], period: str) -> None:
         )
 
 
-def _names(manifest: Manifest) -> set[str]:
-    return {part.name for part in manifest.coverage if part.full}
+def _names(parts: Iterable[Part]) -> set[str]:
+    return {part.name for part in parts if part.full}
 
 
-def _gaps(parts: tuple[Part, ...]) -> Iterator[str]:
+def _gaps(source: Source, parts: tuple[Part, ...]) -> Iterator[str]:
     """Yield a reason where the full years of one file leave out a year."""
-    if missing := missing_years(part for part in parts if part.full):
+    if missing := missing_years(_by_period(source, parts)):
         yield f"its years leave out {', '.join(missing)}"
 
 
-def missing_years(parts: Iterable[Part]) -> list[str]:
-    """Return the fiscal years, as `FY2017`, that lie between those of the parts and are none of them."""
-    matched = [_YEAR.fullmatch(part.name) for part in parts]
-    years = {int(found[2]) for found in matched if found and not found[3]}
-    return [f"FY{year}" for year in sorted(set(range(min(years), max(years))) - years)] if years else []
+def missing_years(periods: Iterable[str]) -> list[str]:
+    """Return the years, as `FY2017` or `2017`, that lie between those among the periods and are none of them."""
+    matched = [_YEAR.fullmatch(period) for period in periods]
+    years = {int(found[2]): found[1] for found in matched if found and not found[3]}
+    return (
+        [f"{years[max(years)]}{year}" for year in range(min(years), max(years)) if year not in years] if years else []
+    )
 
 
-def _year_before(part: str) -> str:
-    found = _YEAR.fullmatch(part)
+def _year_before(period: str) -> str:
+    found = _YEAR.fullmatch(period)
     return f"{found[1]}{int(found[2]) - 1}{found[3] or ''}" if found else ""
 
 
-def _unlike(
-    new: Manifest, part: Part, before: Manifest, old: Part, bounds: tuple[float, float], *, same_part: bool
-) -> Iterator[str]:
-    """Yield how a part differs too much from that of `before`: the same part, or that of the year before."""
-    than = f"{before.snapshot_id} has" if same_part else f"{old.name} has"
-    if not old.rows * bounds[0] <= part.rows <= old.rows * bounds[1]:
-        yield f"{part.name}: {part.rows:,} rows, {than} {old.rows:,}"
-    one, two = _profile(before.profiles, old.name), _profile(new.profiles, part.name)
+def _unlike(new: _Period, old: _Period, bounds: tuple[float, float], *, same_part: bool) -> Iterator[str]:
+    """Yield how a period differs too much from the old one: the same, or the year before."""
+    if not old.rows * bounds[0] <= new.rows <= old.rows * bounds[1]:
+        yield f"{new.name}: {new.rows:,} rows, {old.of} has {old.rows:,}"
+    one, two = old.profile, new.profile
     if one is None or two is None:
         return
     for column, share in two.nulls.items():
         if column in one.nulls and share > one.nulls[column] + NULLS:
-            yield f"{part.name}: {share:.0%} of {column} are blank, {than} {one.nulls[column]:.0%}"
+            yield f"{new.name}: {share:.0%} of {column} are blank, {old.of} has {one.nulls[column]:.0%}"
     for column, count in two.distinct.items():
         was = one.distinct.get(column, 0)
         if was > FEW_VALUES and count < was * DISTINCT:
-            yield f"{part.name}: {count:,} different values of {column}, {than} {was:,}"
+            yield f"{new.name}: {count:,} different values of {column}, {old.of} has {was:,}"
     for column, total in two.totals.items() if same_part else ():
         if total < one.totals.get(column, 0) * TOTAL:
-            yield f"{part.name}: {column} sum up to {total:,.0f}, {than} {one.totals[column]:,.0f}"
+            yield f"{new.name}: {column} sum up to {total:,.0f}, {old.of} has {one.totals[column]:,.0f}"
 
 
-def _profile(known: tuple[Profile, ...], part: str) -> Profile | None:
-    return next((one for one in known if one.part == part), None)
+def _profile(known: tuple[Profile, ...], period: str) -> Profile | None:
+    return next((one for one in known if one.part == period), None)
 
 
 def _size(new: Manifest, before: Manifest) -> Iterator[str]:
-    alike: Mapping[str, object] = {"layout": before.layout, "parts": _names(before)}
-    if alike == {"layout": new.layout, "parts": _names(new)} and not (
+    alike = {"layout": before.layout, "parts": _names(before.coverage)}
+    if alike == {"layout": new.layout, "parts": _names(new.coverage)} and not (
         before.bytes * SMALLEST <= new.bytes <= before.bytes * LARGEST
     ):
         yield f"{new.bytes:,} bytes, {before.snapshot_id} has {before.bytes:,}"

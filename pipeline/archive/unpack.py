@@ -59,6 +59,10 @@ def _inside(folder: Path) -> Iterator[Path]:
 def unusable(path: Path) -> str | None:
     """Return why a path is no file that can be read, with what to do, in a phrase; None where it is one."""
     try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return "its path is no UTF-8, which readers need. Rename it"
+    try:
         mode = path.stat().st_mode
         if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
             return "a named pipe, socket or device, not a file. Save what it gives as a file and use that"

@@ -6,9 +6,9 @@ import dagster as dg
 import pandas as pd
 
 from pipeline.archive.bounds import measure
+from pipeline.archive.selection import held_back
 from pipeline.release.missing import MAX_CONFLICTING_SHARE, MAX_UNMATCHED_SHARE
 from pipeline.release.shares import Share, conflicting_share, unmatched_share
-from pipeline.resources.data import ArchiveResource
 from pipeline.sources.base import Source
 
 
@@ -33,11 +33,12 @@ def bounds_result(source: Source, snapshots: pd.DataFrame, quarantined: int) -> 
 
 
 @dg.asset_check(
-    asset="snapshots", description="No file is held back: each looks like the one before it, or was accepted"
+    asset="snapshots",
+    description="No file is held back: each looks like the one before it, or was accepted, and each that would be used can be read",
 )
-def none_held_back(archive: ArchiveResource) -> dg.AssetCheckResult:
+def none_held_back(snapshots: pd.DataFrame) -> dg.AssetCheckResult:
     """Warn where a file of the archive is held back; what was used before it is still used."""
-    held = [f"{snapshot.id}: {snapshot.held_back}" for snapshot in archive.open() if snapshot.held_back]
+    held = [f"{one['snapshot_id']}: {one['reason']}" for one in held_back(snapshots)]
     return dg.AssetCheckResult(passed=not held, severity=dg.AssetCheckSeverity.WARN, metadata={"problems": held})
 
 

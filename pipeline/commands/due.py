@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.archive.reading import Archive, open_archive
 from pipeline.archive.selection import Choice
 from pipeline.archive.snapshot_gate import missing_years
+from pipeline.fetch.due import DueFile, due_by_hand
 from pipeline.fetch.source_fetch import newest_day
 from pipeline.fetch.source_outcome import kept_outcomes
 from pipeline.fetch.source_run import RECORDS
@@ -16,11 +17,11 @@ from pipeline.sources.base import Part
 from pipeline.sources.publications import Publication, publications
 
 
-def by_hand_lines(folder: DataFolder, wanted: Iterable[Publication]) -> Iterator[str]:
+def by_hand_lines(folder: DataFolder, wanted: Iterable[Publication] | None = None) -> Iterator[str]:
     """Yield a line for each publication that a person saves: what, where, how old ours is, and when the next is due."""
-    archive, today = open_archive(folder.raw), dt.datetime.now(dt.UTC).date()
-    for one in wanted:
-        yield f"by hand: {one.source}, {one.file}: {_age(one, archive, today)}. {one.by_hand}: {one.address} ({one.terms})"
+    today = dt.datetime.now(dt.UTC).date()
+    for one in due_by_hand(open_archive(folder.raw), today, wanted):
+        yield f"by hand: {one.source}, {one.file}: {_age(one, today)}. {one.what_to_do}: {one.address} ({one.terms})"
 
 
 def refused_lines(folder: DataFolder) -> Iterator[str]:
@@ -39,7 +40,7 @@ def gap_lines(choices: Iterable[Choice]) -> Iterator[str]:
         if choice.used and choice.part.full:
             full.setdefault(choice.snapshot.manifest.source, []).append(choice.part)
     for source, parts in full.items():
-        if missing := missing_years(parts):
+        if missing := missing_years(part.name for part in parts):
             yield f"no full file: {source}: {', '.join(missing)}"
 
 
@@ -51,13 +52,11 @@ def next_due(source: str, archive: Archive, today: dt.date) -> str:
     return "" if not known else _due(min(known), today)
 
 
-def _age(one: Publication, archive: Archive, today: dt.date) -> str:
-    newest = newest_day(one, archive.of_source(one.source))
-    if newest is None:
+def _age(one: DueFile, today: dt.date) -> str:
+    if one.newest is None:
         return "none yet"
-    expected = one.expected(newest)
-    due = "" if expected is None else f", the next is {_due(expected, today)}"
-    return f"ours was saved or added on {newest}, {(today - newest).days} d ago{due}"
+    due = "" if one.due is None else f", the next is {_due(one.due, today)}"
+    return f"ours was saved or added on {one.newest}, {one.age_days} d ago{due}"
 
 
 def _due(day: dt.date, today: dt.date) -> str:

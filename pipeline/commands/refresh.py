@@ -27,6 +27,8 @@ from pipeline.release.made_from import made_from
 from pipeline.release.publish import ACCEPTED, COMPARISON, require_link
 from pipeline.release.reader import Release, known_releases
 from pipeline.release.remote import open_store
+from pipeline.release.runs.files import last_run
+from pipeline.release.runs.summary import unreadable_lines
 from pipeline.schemas.vocabulary import SPONSOR_TIER_WORDS
 from pipeline.settings import (
     KEEP_VARIABLE,
@@ -75,6 +77,8 @@ def refresh(
         with alone(folder.curated, "h1b-sponsors refresh"), _few_collections():
             made, removed, in_store = _run(plan)
         _summarise(Release.open(folder.curated / "releases" / made), folder, archive, time.monotonic() - started)
+        for line in unreadable_lines(last_run(folder) or {}):
+            out.print(f"[yellow]{escape(line)}[/]", soft_wrap=True)
         if in_store:
             out.print(f"in store    {escape(store_address())} -> {in_store}", soft_wrap=True)
         if removed:
@@ -143,6 +147,7 @@ def _run(plan: _Plan) -> tuple[str, list[str], str]:
 
     from pipeline.definitions import find_job
     from pipeline.resources.progress import shown
+    from pipeline.resources.run_failure import FAILED, cause
 
     resources = {
         "clock": {"config": {"as_of": plan.as_of.isoformat()}},
@@ -158,21 +163,11 @@ def _run(plan: _Plan) -> tuple[str, list[str], str]:
         # Not execute_in_process, which keeps every step's output in memory to the end.
         result = dg.execute_job(job, instance=instance, run_config=config, tags=_BY_COMMAND, raise_on_error=False)
         if not result.success:
-            fail(_why(result))
+            fail(cause(result.all_events) or f"{FAILED}: Dagster does not say why; look at the run in dagster dev")
         [published] = result.asset_materializations_for_node("release")
         removed = published.metadata["removed_releases"].value
         made, in_store = (str(published.metadata[name].value) for name in ("release_id", "in_store"))
         return made, list(removed) if isinstance(removed, list | tuple) else [], in_store
-
-
-def _why(result: Any) -> str:
-    """Say what failed, in a line: a failed check, or what our own code raised in the first failed step."""
-    from pipeline.resources.run_log import FAILED, failure
-
-    events = sorted(
-        result.all_events, key=lambda event: event.is_step_failure
-    )  # a check says more than the step it stops
-    return next(filter(None, map(failure, events)), f"{FAILED}: no step says why; run it in dagster dev to look")
 
 
 def _summarise(release: Release, folder: DataFolder, archive: Archive, seconds: float) -> None:

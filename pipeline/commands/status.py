@@ -24,10 +24,9 @@ from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.coverage import in_words
 from pipeline.release.reader import Release, known_releases
 from pipeline.release.runs.files import last_run, runs_folder, summary_file
-from pipeline.release.runs.summary import in_a_line
+from pipeline.release.runs.summary import in_a_line, unreadable_lines
 from pipeline.settings import DataFolder, data_folder
 from pipeline.sources.catalogue import SOURCES
-from pipeline.sources.publications import publications
 
 _COLUMNS: Final = ("source", "snapshots", "parts used", "newest", "age", "state", "next")
 
@@ -49,18 +48,19 @@ def status(
         rows = _sources(choices, archive, dt.datetime.now(dt.UTC).date())
         print_rows(dict.fromkeys(_COLUMNS, False), rows, 1)
         say(f"archive: {folder.raw}")
-        people = [one for one in publications() if one.saved_by == "person"]
         for line in (
             *held_lines(archive),
             *refused_lines(folder),
             *gap_lines(choices),
             *list_lines(folder),
-            *by_hand_lines(folder, people),
+            *by_hand_lines(folder),
         ):
             say(line)
         for line in _release_lines(folder):
             say(line)
         if told := last_run(folder):
+            for line in unreadable_lines(told):
+                say(line)
             say(f"{in_a_line(told)}; see {summary_file(folder)} and {runs_folder(folder)}")
         damaged = (*archive.damaged, *known_releases(folder.curated).damaged)
         for line in (*damaged, *read_own_rulings(folder.judgements).problems):

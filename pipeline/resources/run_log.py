@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import builtins
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 import dagster as dg
 
-from pipeline.errors import system_message
-from pipeline.release.gate import GateError
-from pipeline.release.remote import StoreError
+from pipeline.archive.reading import open_archive
+from pipeline.fetch.due import due_by_hand
 from pipeline.release.runs.files import write_run
 from pipeline.release.runs.summary import Run, StepRun, summary
+from pipeline.resources.run_failure import failure
 from pipeline.resources.work import Work
 from pipeline.schemas.frames import empty_frame
 from pipeline.settings import DataFolder
 
 RELEASE: Final = "release"
-FAILED: Final = "the refresh failed, and the last release is untouched"
 _BROKEN_OFF: Final = "the run was broken off"
 _SNAPSHOTS: Final = "snapshots"
 
@@ -62,7 +59,8 @@ class RunLog:
         run = Run(run_id, job, self.began, dt.datetime.now(dt.UTC), tuple(self.steps.values()), failed, self.release_id)
         looked = self.steps[_SNAPSHOTS].state == "succeeded" if _SNAPSHOTS in self.steps else False
         snapshots = Work(data.work).table(_SNAPSHOTS).frame() if looked else empty_frame(_SNAPSHOTS)
-        write_run(summary(run, data, snapshots), data)
+        due = due_by_hand(open_archive(data.raw), run.ended_at.date())
+        write_run(summary(run, data, snapshots, [asdict(one) for one in due]), data)
 
     def _with(self, step: StepRun, made: dg.AssetMaterialization) -> StepRun:
         found: dict[str, Any] = {name: getattr(value, "value", value) for name, value in made.metadata.items()}
@@ -78,31 +76,3 @@ class RunLog:
             rows=step.rows if rows is None else {**step.rows, table: int(rows)},
             quarantined=dict(quarantined) if isinstance(quarantined, Mapping) else step.quarantined,
         )
-
-
-def failure(event: Any) -> str:
-    """Return in a line what failed, of an event that tells of a failed step or of a blocking check; "" for any other event."""
-    if event.event_type_value == dg.DagsterEventType.ASSET_CHECK_EVALUATION.value:
-        check = event.asset_check_evaluation_data
-        if check.passed or not check.blocking:
-            return ""
-        found = [str(entry.value) for key, entry in check.metadata.items() if key in {"violations", "problems"}]
-        return f"{FAILED}: check {check.check_name} of {check.asset_key.to_user_string()}: {'; '.join(found)}"
-    if not event.is_step_failure:
-        return ""
-    error = event.step_failure_data.error
-    while error.cause is not None and (error.cls_name or "").startswith("Dagster"):
-        error = error.cause
-    return _line_of(event.step_key, error.cls_name or "", error.message)
-
-
-def _line_of(step: str, kind: str, message: str) -> str:
-    """Return the message of an error in one line; for one of the system what to do, too. kind: name of the error's class."""
-    found = re.sub(rf"^[\w.]*\b{re.escape(kind)}: ", "", message.strip())
-    if kind == StoreError.__name__:
-        return found  # the release is made, and is `latest` here
-    if kind == GateError.__name__:
-        return f"{FAILED}: {found}"
-    known = getattr(builtins, kind, None)
-    of_system = isinstance(known, type) and issubclass(known, OSError)
-    return f"{FAILED}: step {step}: {system_message(found) if of_system else found}"

@@ -6,7 +6,7 @@ A message is delivered once (`notify.delivery`), by its key: what is the same ev
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import dagster as dg
@@ -14,18 +14,22 @@ import dagster as dg
 from pipeline.applicants.inbox import refused_notes
 from pipeline.archive.intake import how_to_accept
 from pipeline.archive.reading import open_archive
+from pipeline.archive.selection import UNREADABLE
 from pipeline.fetch.source_fetch import newest_day
 from pipeline.law.as_of import law_as_of, warning_on
 from pipeline.notify.message import Message
-from pipeline.resources.run_log import failure
+from pipeline.release.runs.files import last_run
+from pipeline.resources.run_failure import cause
 from pipeline.settings import DataFolder
 from pipeline.sources.publications import publications
 from pipeline.text.characters import harmless
 
 _LOOKED_BACK: Final = dt.timedelta(days=7)
 _MOST_RUNS: Final = 50
-# Tags of Dagster's. What a daemon meant to try again when it was killed is not always taken up by the next one.
-_MEANT, _TRIED_AGAIN = "dagster/will_retry", "dagster/auto_retry_run_id"
+_MEANT, _TRIED_AGAIN = "dagster/will_retry", "dagster/auto_retry_run_id"  # tags of Dagster's
+BEGUN_FOR: Final = "h1b_sponsors/begun_for"  # tag of a run: the one that Dagster forgot to try again
+FORGOTTEN_AFTER: Final = 60.0  # seconds; Dagster looks every five
+_TOO_OLD_TO_BEGIN: Final = 86_400.0  # seconds; an upgrade begins no run of last week
 _TO_BEGIN_AGAIN: Final = 600.0  # seconds
 _TELLING: Final = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
@@ -33,18 +37,32 @@ _TELLING: Final = {
     dg.DagsterEventType.RUN_FAILURE,
     dg.DagsterEventType.ENGINE_EVENT,
 }
-_EXITED: Final = "unexpectedly exited"
 # A fetch asks each month, and publishers are late: only then is somebody called.
 _PATIENCE: Final = dt.timedelta(days=31)
 
 
-def failed_runs(instance: dg.DagsterInstance, now: dt.datetime) -> Iterator[Message]:
-    """Yield a message for each run that has failed of late and is not tried again, though Dagster may have meant to."""
-    failed = dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE], updated_after=now - _LOOKED_BACK)
-    for record in instance.get_run_records(failed, limit=_MOST_RUNS):
+def forgotten_runs(instance: dg.DagsterInstance, now: dt.datetime) -> Iterator[dg.DagsterRun]:
+    """Yield each run that has failed of late, that Dagster meant to try again and did not.
+
+    Dagster writes that a run has failed before it marks the run as failed. What looks for runs to try again passes by a run on which
+    it comes in between, and never comes back: https://github.com/dagster-io/dagster, `consume_new_runs_for_automatic_reexecution`.
+    """
+    for record in _failed_of_late(instance, now):
         run = record.dagster_run
-        just_now = now.timestamp() - (record.end_time or 0) < _TO_BEGIN_AGAIN
-        if run.tags.get(_MEANT) == "true" and (_TRIED_AGAIN in run.tags or just_now):
+        age = now.timestamp() - (record.end_time or 0)
+        if (
+            FORGOTTEN_AFTER <= age <= _TOO_OLD_TO_BEGIN
+            and run.tags.get(_MEANT) == "true"
+            and _TRIED_AGAIN not in run.tags
+        ):
+            yield run
+
+
+def failed_runs(instance: dg.DagsterInstance, now: dt.datetime) -> Iterator[Message]:
+    """Yield a message for each run that has failed of late and is not tried again."""
+    for record in _failed_of_late(instance, now):
+        run = record.dagster_run
+        if run.tags.get(_MEANT) == "true" and _is_begun_again(instance, record, now):
             continue
         yield Message(
             f"run {run.run_id}",
@@ -54,26 +72,32 @@ def failed_runs(instance: dg.DagsterInstance, now: dt.datetime) -> Iterator[Mess
         )
 
 
+def _failed_of_late(instance: dg.DagsterInstance, now: dt.datetime) -> Sequence[dg.RunRecord]:
+    failed = dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE], updated_after=now - _LOOKED_BACK)
+    return instance.get_run_records(failed, limit=_MOST_RUNS)
+
+
+def _is_begun_again(instance: dg.DagsterInstance, record: dg.RunRecord, now: dt.datetime) -> bool:
+    """Decide whether a run that is to be tried again has been begun once more, or still may be."""
+    run = record.dagster_run
+    if _TRIED_AGAIN in run.tags or now.timestamp() - (record.end_time or 0) < _TO_BEGIN_AGAIN:
+        return True
+    return bool(instance.get_runs_count(dg.RunsFilter(tags={BEGUN_FOR: run.run_id})))
+
+
 def why_failed(instance: dg.DagsterInstance, run_id: str) -> str:
     """Return in a line what failed in a run: a check or step, else what Dagster says of the run."""
-    events = [entry.dagster_event for entry in instance.all_logs(run_id, of_type=_TELLING) if entry.dagster_event]
-    for event in sorted(events, key=lambda one: one.is_step_failure):
-        if why := failure(event):
-            return why
-    # Of a run that could not begin, or whose process ended, the end says nothing, and what the launcher met before says it.
-    met = [event.message for event in events if _is_trouble(event)]
-    ended = [event.message for event in events if event.is_failure]
-    return next((why for why in (*met, *ended) if why), "Dagster does not say why")
-
-
-def _is_trouble(event: dg.DagsterEvent) -> bool:
-    if not event.is_engine_event:
-        return False
-    return event.engine_event_data.error is not None or _EXITED in (event.message or "")
+    entries = instance.all_logs(run_id, of_type=_TELLING)
+    return cause(entry.dagster_event for entry in entries if entry.dagster_event) or "Dagster does not say why"
 
 
 def held_snapshots(folder: DataFolder) -> Iterator[Message]:
-    """Yield a message for each file of the archive that is held back."""
+    """Yield a message for each file of the archive that is held back, by the gate or, as the last refresh found, since it can't be read."""
+    for held in (last_run(folder) or {}).get("held", ()):
+        if held["reason"].startswith(UNREADABLE):
+            name = held["snapshot_id"]
+            remedy = "Add it again, or report that its form has changed. What was used before it is still used"
+            yield Message(f"unreadable {name}", f"{name} is held back", f"{held['reason']}.", remedy)
     for snapshot in open_archive(folder.raw):
         if snapshot.held_back:
             yield Message(

@@ -1,10 +1,11 @@
-"""The sensors: on wherever Dagster's daemon runs. Each tells an event once, to the log and to the channels that the operator has set."""
+"""The sensors: on wherever Dagster's daemon runs. Most tell an event once, to the log and to the channels that the operator has set;
+others begin runs."""
 
 # No `from __future__ import annotations`: Dagster reads the type of a context from its annotation.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import dagster as dg
@@ -104,6 +105,26 @@ def dropped_files_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult
     digest = hashlib.sha256("".join(whole).encode()).hexdigest()[:32]
     request = dg.RunRequest(run_key=f"{digest} {_now():%Y-%m-%d %H}", run_config=inbox_config(whole))
     return dg.SensorResult(cursor=cursor, run_requests=[request])
+
+
+def forgotten_runs_sensor(jobs: Sequence[Any]) -> dg.SensorDefinition:
+    """Make the sensor that begins runs of `jobs` once more which Dagster meant to try again and forgot."""
+    names = {job.name for job in jobs}
+
+    @dg.sensor(
+        name="forgotten_runs",
+        jobs=jobs,
+        minimum_interval_seconds=30,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="A run whose process was killed, and which Dagster did not try again: it is begun once more.",
+    )
+    def begin_again(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest]:
+        for run in events.forgotten_runs(context.instance, _now()):
+            if run.job_name in names:
+                tags = {events.BEGUN_FOR: run.run_id, "dagster/max_retries": "0"}
+                yield dg.RunRequest(run.run_id, run.run_config, tags, job_name=run.job_name)
+
+    return begin_again
 
 
 def inbox_config(marks: Iterable[str]) -> dict[str, Any]:

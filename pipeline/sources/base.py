@@ -164,6 +164,8 @@ class Source:
     year_of: tables with a column of the year for which a row holds; of equally trusted rows of a key the latest comes first.
     watched: columns of the main table whose blanks and different values are compared with the file before; totals: columns whose
     sums are. A file that differs too much is held back; of sources that watch nothing none is.
+    period_of: the period of a part by its name, where a file's parts of one period are compared together, as small ones are; by
+    default each part is. apart: layouts that hold more or less than the others, and are compared among themselves alone.
     """
 
     id: str
@@ -184,6 +186,8 @@ class Source:
     year_of: Mapping[str, str] = field(default_factory=dict)
     watched: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    period_of: Callable[[str], str] = str
+    apart: tuple[str, ...] = ()
 
     def recognise(self, probe: Probe) -> Layout | None:
         """Return the layout of a probed file; None where it is none of this source's."""

@@ -219,4 +219,8 @@ SOURCE: Final = Source(
     tables=("nrmp_tracks",),
     bounds=Bounds(1, 2_000, 0.02),
     recogniser=_recognise,
+    watched=("institution", "city", "specialty"),
+    totals=("quota", "matched"),
+    period_of=lambda part: part.partition(" ")[0],
+    apart=(FLORIDA.name,),
 )

@@ -111,7 +111,10 @@ def test_names_of_any_length_and_bytes_are_moved(data: DataFolder) -> None:
     """Readers can't open a name that is no UTF-8: it is refused, and kept."""
     drop(data, "x" * 251 + ".csv", HUB)
     (data.inbox / os.fsdecode(b"list-\xff.csv")).write_text(programs(2), "utf-8")
-    assert [one.refused for one in take_all(data)] == [True, False] and waiting(data) == {}
+    bad, good = take_all(data)
+    assert (bad.refused, good.refused) == (True, False) and waiting(data) == {}
+    assert bad.lines[0].endswith("its path is no UTF-8, which readers need. Rename it") and "list-" in bad.lines[0]
+    bad.lines[0].encode()
     assert all(one.exists() for one in (data.inbox / "refused").iterdir())
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.archive.intake import Outcome, add
-from pipeline.archive.loading import load_chosen
+from pipeline.archive.loading import choose_readable, load_chosen
+from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.quarantined_rows import WHOLE_FILE
 from pipeline.archive.reading import Archive, open_archive
 from pipeline.archive.store import ArchiveError
-from pipeline.sources.base import Hints, Layout, Parsed, Probe, Source
+from pipeline.sources.base import Hints, Layout, Parsed, Probe, Source, SourceError
 from pipeline.sources.catalogue import SOURCES, source
 
 NRMP = "state,institution,city,specialty_track,nrmp_code,specialty_code,track_type"
@@ -119,3 +120,32 @@ def test_what_the_registry_does_not_allow_is_refused_at_the_door(tmp_path: Path)
 
     bad, _ = taken(tmp_path, replace(good, read=read), source("nrmp"))
     assert bad.verdict == "refused" and "fiscal_year" in bad.detail and "holds a value" in bad.detail
+
+
+def test_where_a_newer_file_cannot_be_read_the_one_before_it_stays_in_use(tmp_path: Path) -> None:
+    reader = source("uscis_h1b_employers")
+    for day, (name, text) in enumerate({"old.csv": HUB, "new.csv": HUB.replace("HOSPITAL", "CLINIC")}.items(), 1):
+        (tmp_path / name).write_text(text)
+        clock = dt.datetime(2026, 11, day, tzinfo=dt.UTC)
+        assert [one.verdict for one in add([tmp_path / name], tmp_path / "raw", [reader], lambda at=clock: at)] == [
+            "took"
+        ]
+
+    def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+        if b"CLINIC" in probe.path.read_bytes():
+            raise SourceError(probe.name, "it has changed its form", remedy="Look at it")
+        return reader.read(probe, layout, hints)
+
+    archive, cache = open_archive(tmp_path / "raw"), ParsedCache(tmp_path / "parsed")
+    own = archive.of_source(reader.id)
+    older = replace(reader, read=read)
+    for kept in (None, cache, cache):
+        choices = choose_readable(own, [older], kept)
+        assert [(one.snapshot.path.name, one.reason) for one in choices] == [
+            ("old.csv", None),
+            ("new.csv", "can't be read: it has changed its form. Look at it"),
+        ]
+        loaded = load_chosen(older, archive, kept)
+        assert set(loaded.tables["uscis_petition_rows"]["snapshot_id"]) == {choices[0].snapshot.id}
+        assert loaded.quarantine.empty
+    assert choose_readable(own, [reader], cache)[0].snapshot.path.name == "new.csv"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,7 @@ from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import choose
 from pipeline.archive.snapshot_gate import require_period
 from pipeline.archive.store import accept
-from pipeline.sources import ipeds
+from pipeline.sources import ipeds, nrmp
 from pipeline.sources.base import (
     Bounds,
     Hints,
@@ -179,3 +180,74 @@ def test_watched_columns_are_columns_of_the_main_table() -> None:
         if name not in table(source.tables[0]).columns
     ]
     assert unknown == [] and ipeds.SOURCE.watched
+
+
+def by_state(**changes: object) -> Source:
+    """The toy, whose parts are small: a state of a year, compared with the others of their year."""
+
+    def parts(parsed: Parsed, hints: Hints) -> tuple[Part, ...]:
+        names = (parsed.tables["toy"]["year"].astype("str") + " " + parsed.tables["toy"]["state"]).value_counts()
+        return tuple(Part(str(name), int(count), full=True) for name, count in names.items())
+
+    part_of = lambda frame: frame["year"].astype("str") + " " + frame["state"]  # noqa: E731
+    period_of = lambda part: part.partition(" ")[0]  # noqa: E731
+    return toy(parts=parts, part_of=part_of, period_of=period_of, watched=("name",), **changes)
+
+
+def states(year: int, count: int = 5, **each: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"year": year, "name": f"n{state}{at}", "state": state, "count": count}
+            for state, rows in each.items()
+            for at in range(rows)
+        ]
+    )
+
+
+OF_A_PERIOD = {
+    "half of each state": (states(2020, MA=30, VT=2), "2020: 32 rows", "has 64"),
+    "half of a state, alone": (states(2020, MA=30), "2020: 30 rows", "has 60"),
+    "totals that fall": (states(2020, 4, MA=60, VT=4), "2020: count sum up to 256", "has 320"),
+    "half of the next year": (states(2021, MA=25, VT=4), "2021: 29 rows", "2020 has 64"),
+    "a year left out": (pd.concat([states(2020, MA=60, VT=4), states(2022, MA=60, VT=4)]), "leave out 2021", ""),
+    "one state doubled, the year as it was": (states(2020, MA=59, VT=9), "", ""),
+    "a state alone": (states(2020, MA=60), "", ""),
+}
+
+
+@pytest.mark.parametrize("what", OF_A_PERIOD)
+def test_small_parts_are_compared_with_the_others_of_their_period(tmp_path: Path, what: str) -> None:
+    frame, reason, than = OF_A_PERIOD[what]
+    source = by_state()
+    assert offer(tmp_path, "first.csv", states(2020, MA=60, VT=4), 0, source).verdict == "took"
+    second = offer(tmp_path, "second.csv", frame, 1, source)
+    assert second.verdict == ("held" if reason else "took") and reason in second.detail and than in second.detail
+
+
+def test_a_layout_that_holds_something_else_is_compared_with_its_like_alone(tmp_path: Path) -> None:
+    more = Layout(LAYOUT.source, "B", "csv", ("year", "name", "state", "count", "more"))
+    source = by_state(layouts=(more, LAYOUT), apart=("B",))
+    assert offer(tmp_path, "first.csv", states(2020, MA=60), 0, source).verdict == "took"
+    assert offer(tmp_path, "more.csv", states(2020, MA=200).assign(more=1), 1, source).verdict == "took"
+    assert offer(tmp_path, "half.csv", states(2020, MA=99).assign(more=1), 2, source).verdict == "held"
+    assert offer(tmp_path, "next.csv", states(2020, MA=61), 3, source).verdict == "took"
+
+
+def test_of_a_file_that_was_filed_before_there_were_profiles_they_are_found_in_it(tmp_path: Path) -> None:
+    offer(tmp_path, "first.csv", rows([2020]), 0)
+    [manifest] = (tmp_path / "raw").glob("*/*/manifest.json")
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text("utf-8")), "profiles": []}), "utf-8")
+    held = offer(tmp_path, "second.csv", rows(SAME, blank=0.5), 1)
+    assert held.verdict == "held" and "50% of state are blank" in held.detail
+
+
+def test_half_of_the_tracks_of_a_match_are_held_back(tmp_path: Path) -> None:
+    header = "state,institution,city,specialty_track,nrmp_code,specialty_code,track_type,quota_2030,matched_2030"
+    lines = [f"MA,Hospital {at},Boston,Internal Medicine,{1000 + at}140C0,140,C,10,10" for at in range(40)]
+    verdicts = []
+    for day, count in enumerate((40, 20, 39)):
+        path = tmp_path / f"{count}.csv"
+        path.write_text("\n".join([header, *lines[:count]]) + "\n", "utf-8")
+        [outcome] = add([path], tmp_path / "raw", [nrmp.SOURCE], lambda day=day: NOW + dt.timedelta(days=day))
+        verdicts.append(outcome.verdict)
+    assert verdicts == ["took", "held", "took"]

@@ -52,8 +52,9 @@ def broken() -> None:
 
 
 def test_all_sensors_are_on_where_the_daemon_runs() -> None:
-    assert {sensor.name for sensor in defs.sensors or ()} == {sensor.name for sensor in SENSORS}
-    assert all(sensor.default_status is dg.DefaultSensorStatus.RUNNING for sensor in SENSORS)
+    sensors = list(defs.sensors or ())
+    assert {sensor.name for sensor in sensors} > {sensor.name for sensor in SENSORS}
+    assert all(sensor.default_status is dg.DefaultSensorStatus.RUNNING for sensor in sensors)  # type: ignore[union-attr]
 
 
 def test_a_failed_run_is_told_once_with_what_to_do(
@@ -76,6 +77,32 @@ def test_a_run_that_is_tried_again_is_not_told(data: DataFolder, instance: dg.Da
     assert list(events.failed_runs(instance, now)) == [] and len(list(events.failed_runs(instance, later))) == 1
     instance.add_run_tags(run.run_id, {"dagster/auto_retry_run_id": "another"})
     assert list(events.failed_runs(instance, later)) == []
+
+
+def test_a_run_that_dagster_forgot_to_try_again_is_begun_once(
+    data: DataFolder, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, config = defs.resolve_job_def(watch.INBOX_JOB), inbox_config(["a mark"])
+    forgotten, retried, refused = [instance.create_run_for_job(job, run_config=config) for _ in range(3)]
+    for run in (forgotten, retried, refused):
+        instance.report_run_failed(run, "Detected run worker status NOT_FOUND")
+        instance.add_run_tags(run.run_id, {"dagster/will_retry": str(run is not refused).lower()})
+    instance.add_run_tags(retried.run_id, {"dagster/auto_retry_run_id": "another"})
+    sensor = next(one for one in defs.sensors or () if one.name == "forgotten_runs")
+    assert look(sensor, instance)[1] == []  # Dagster may still begin it
+    monkeypatch.setattr(watch, "_now", lambda: dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2))
+    [request] = look(sensor, instance)[1]
+    monkeypatch.setattr(watch, "_now", lambda: dt.datetime.now(dt.UTC) + dt.timedelta(days=2))
+    assert look(sensor, instance)[1] == []  # nobody waits for it any more
+    assert (request.run_key, request.job_name, request.run_config) == (forgotten.run_id, watch.INBOX_JOB, config)
+
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=11)
+    assert {one.key for one in events.failed_runs(instance, later)} == {
+        f"run {forgotten.run_id}",
+        f"run {refused.run_id}",
+    }
+    instance.create_run_for_job(job, run_config=config, tags=request.tags)
+    assert {one.key for one in events.failed_runs(instance, later)} == {f"run {refused.run_id}"}
 
 
 def test_a_run_whose_process_was_killed_is_told(data: DataFolder, instance: dg.DagsterInstance) -> None:

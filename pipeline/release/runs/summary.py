@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
+from pipeline.archive.selection import HELD, UNREADABLE, held_back
 from pipeline.release.derived.changes import NOTES_FOR_MACHINES
 from pipeline.release.inputs import changed_sources
 from pipeline.release.publish import COMPARISON
@@ -23,6 +24,7 @@ from pipeline.settings import DataFolder
 from pipeline.sources.catalogue import SOURCES
 
 _READ: Final = "read_"
+_CALIBRATION: Final = "likelihood_calibration"
 _REASONS: Final = 10  # of quarantined rows, the most frequent ones of each source
 
 
@@ -57,8 +59,11 @@ class Run:
     release_id: str = ""
 
 
-def summary(run: Run, data: DataFolder, snapshots: pd.DataFrame) -> dict[str, Any]:
-    """Return all that is kept of a run. snapshots: table `snapshots` as the run found it, empty where it did not come so far."""
+def summary(
+    run: Run, data: DataFolder, snapshots: pd.DataFrame, due_by_hand: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """Return all that is kept of a run. snapshots: table `snapshots` as the run found it, empty where it did not come so far;
+    due_by_hand: what a person has to save."""
     release = _release(run, data)
     return {
         "run_id": run.run_id,
@@ -70,9 +75,13 @@ def summary(run: Run, data: DataFolder, snapshots: pd.DataFrame) -> dict[str, An
         "failed": run.failed or None,
         "release": _about(release, data) if release else None,
         "sources": _sources(run, snapshots, release, data),
+        "held": held_back(snapshots),
+        "due_by_hand": [dict(one) for one in due_by_hand],
         "fetched": _last_fetch(data.fetch),
         "figures": release.manifest["figures"] if release else None,
         "measured": measured(),
+        "measured_is_of": "labelled cases when the code was last measured, not of this run",
+        "measured_on_the_release": _calibration(release) if release else [],
         "changes": _changes(release) if release else None,
         "steps": [asdict(step) for step in run.steps],
     }
@@ -86,6 +95,26 @@ def in_a_line(run: Mapping[str, Any]) -> str:
     if run["succeeded"]:
         return f"last run: {run['started_at']}, {how}"
     return f"last run: {run['started_at']}, FAILED: {run['failed']}"
+
+
+def unreadable_lines(run: Mapping[str, Any]) -> list[str]:
+    """Return a line for each file that could not be read, and in whose place the one before it is used, with what to do."""
+    return [
+        f"{HELD}{one['snapshot_id']}: {one['reason']}. What was used before it is still used"
+        for one in run.get("held", ())
+        if one["reason"].startswith(UNREADABLE)
+    ]
+
+
+def _calibration(release: Release) -> list[dict[str, Any]]:
+    """Return how well the likelihood holds in the release itself: of each band of it what those say that state a policy."""
+    if not release.has(_CALIBRATION):
+        return []
+    bands = release.table(_CALIBRATION)
+    bands = bands[bands["grouped_by"] == "likelihood"]
+    columns = ["least", "most", "programs", "own_programs", "own_likelihood", "own_said"]
+    rows = bands[columns].astype("object").where(bands[columns].notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def _release(run: Run, data: DataFolder) -> Release | None:

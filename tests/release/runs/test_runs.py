@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
+from pipeline.archive.reading import open_archive
+from pipeline.fetch.due import due_by_hand
 from pipeline.release.runs import files
 from pipeline.release.runs.files import last_run, write_run
 from pipeline.release.runs.page import page
@@ -56,9 +60,31 @@ def test_a_run_of_a_release_tells_what_it_made(sample_data: Path) -> None:
     steps = {step["name"]: step for step in told["steps"]}
     assert steps["release"]["state"] == "succeeded" and steps["petitioner_links"]["rows"]["petitioner_links"] > 100
     assert all(step["peak_megabytes"] > 0 and step["reused"] is not None for step in steps.values() if step["rows"])
+    assert "not of this run" in told["measured_is_of"] and told["measured"]
+    assert sum(band["programs"] for band in told["measured_on_the_release"]) > 100
     assert sum(source["rows_in"] for source in told["sources"]) > 1000
     [html] = (sample_data / "runs").glob("*.html")
     assert told["release"]["release_id"] in html.read_text("utf-8")
+
+
+def test_a_run_says_what_is_held_back_and_what_a_person_has_to_save(tmp_path: Path) -> None:
+    told = failed(DataFolder(tmp_path))
+    assert told["held"] == told["due_by_hand"] == told["measured_on_the_release"] == []
+    row = dict.fromkeys(empty_frame("snapshots").columns)
+    rows = pd.DataFrame(
+        [
+            {**row, "snapshot_id": "ror/1", "source": "ror", "part": part, "used": False, "sample": False, "unused_reason": why}
+            for part, why in (("b", "held back: half the rows"), ("a", "held back: half the rows"), ("c", "older than ror/2"))
+        ]
+    )  # fmt: skip
+    due = list(due_by_hand(open_archive(tmp_path / "raw"), BEGAN.date()))
+    run = Run("r", "monthly_refresh", BEGAN, BEGAN, ())
+    told = json.loads(json.dumps(summary(run, DataFolder(tmp_path), rows, [asdict(one) for one in due]), default=str))
+    assert told["held"] == [{"snapshot_id": "ror/1", "source": "ror", "reason": "half the rows", "parts": ["a", "b"]}]
+    assert {one["source"] for one in told["due_by_hand"]} == {"ncses", "acgme", "directory_pages", "nrmp"}
+    assert all(one["overdue"] and one["newest"] is None and one["address"] for one in told["due_by_hand"])
+    html = page(told)
+    assert "ror/1: half the rows" in html and "https://www.nrmp.org/match-data/" in html and "none yet" in html
 
 
 def test_the_oldest_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
