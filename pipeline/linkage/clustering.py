@@ -26,6 +26,7 @@ from pipeline.linkage.public_bodies import MISPRINT, pairs_of_bodies, shared_by_
 from pipeline.linkage.register_names import named_records, pairs_of_records
 from pipeline.linkage.shared_words import telling_words
 from pipeline.linkage.stray_names import homes_elsewhere, pairs_elsewhere
+from pipeline.linkage.successions import pairs_of_successions
 from pipeline.schemas.frames import list_column, text_array
 from pipeline.schemas.ids import stable_ids
 
@@ -106,12 +107,14 @@ def _components(
     sure = np.concatenate(
         [_same_form(whole), _cut_forms(whole), _similar_forms(whole), pairs_by_initials(whole), records]
     )
-    words = telling_words(whole)
+    words = telling_words(whole, filed)
     groups = first_rows(len(spellings), np.concatenate([sure, chain(*words)]))
     elsewhere = homes_elsewhere(stated, groups[stated.index], filed)
     strayed = np.isin(words.rows, elsewhere.index)
     found = np.concatenate([sure, chain(*(part[~strayed] for part in words))])
     found = np.concatenate([found, pairs_elsewhere(stated, elsewhere, first_rows(len(spellings), found))])
+    renamed = pairs_of_successions(stated, first_rows(len(spellings), found), of_petition, petitions)
+    found = np.concatenate([found, renamed])
     several = shared_by_bodies(whole, first_rows(len(spellings), found)[whole.index], named.ipeds)
     shared = whole.assign(unit=named.ipeds)[several]
     # A link never leaves its tax id and state: where several bodies file, all links give way to those that make one body.
