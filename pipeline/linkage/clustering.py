@@ -21,6 +21,7 @@ from pipeline.linkage.initials import pairs_by_initials
 from pipeline.linkage.kept_ids import KeptIds, keep_ids
 from pipeline.linkage.names.normalise import core_all
 from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix, split_all
+from pipeline.linkage.petitioner_rulings import with_rulings
 from pipeline.linkage.petitions import COUNTS
 from pipeline.linkage.public_bodies import MISPRINT, pairs_of_bodies, shared_by_bodies
 from pipeline.linkage.register_names import named_records, pairs_of_records
@@ -45,10 +46,13 @@ class Grouped:
 
 
 def group_petitioners(
-    petitions: pd.DataFrame, earlier: pd.Series | None = None, registers: Registers | None = None
+    petitions: pd.DataFrame,
+    earlier: pd.Series | None = None,
+    registers: Registers | None = None,
+    rulings: pd.DataFrame | None = None,
 ) -> Grouped:
     """Return the petitioners, and the petitions of each. earlier: ids of the release before, none in a first one. registers:
-    IPEDS and ROR are read, none without them.
+    IPEDS and ROR are read, none without them. rulings: of `petitioner_rulings`, which have the last word.
 
     Spellings with the same tax id and state are one petitioner if they share a telling word and none is at home under
     another tax id, have the same canonical form but for a misprint, name one record of a register, or one is the other cut off
@@ -58,7 +62,7 @@ def group_petitioners(
     that from which it was made before, else of the one first seen. So neither other petitioners nor more spellings change it.
     """
     spellings, of_petition = _spellings(petitions)
-    spellings["group"] = _components(spellings, of_petition, petitions, registers or Registers())
+    spellings["group"] = _components(spellings, of_petition, petitions, registers or Registers(), rulings)
     kept = _kept_ids(spellings, pd.Series(dtype="str") if earlier is None else earlier)
     ids = kept.ids.reindex(spellings["group"]).astype("str").reset_index(drop=True)
     keyed = petitions.assign(petitioner_id=ids.reindex(of_petition).set_axis(petitions.index))
@@ -96,7 +100,11 @@ def _numbered(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
 
 
 def _components(
-    spellings: pd.DataFrame, of_petition: np.ndarray, petitions: pd.DataFrame, registers: Registers
+    spellings: pd.DataFrame,
+    of_petition: np.ndarray,
+    petitions: pd.DataFrame,
+    registers: Registers,
+    rulings: pd.DataFrame | None,
 ) -> np.ndarray:
     """Return a group number for each spelling: connected components of the links described in `group_petitioners`."""
     filed = _filed(of_petition, petitions)
@@ -118,9 +126,10 @@ def _components(
     several = shared_by_bodies(whole, first_rows(len(spellings), found)[whole.index], named.ipeds)
     shared = whole.assign(unit=named.ipeds)[several]
     # A link never leaves its tax id and state: where several bodies file, all links give way to those that make one body.
-    links = [found[~np.isin(found[:, 0], shared.index)], pairs_of_bodies(shared, petitions), records]
-    roots = first_rows(len(spellings), np.concatenate(links))
-    links.append(_same_lacking(spellings))
+    found = np.concatenate([found[~np.isin(found[:, 0], shared.index)], pairs_of_bodies(shared, petitions), records])
+    ruled = found if rulings is None else with_rulings(stated, found, rulings)
+    roots = first_rows(len(spellings), ruled)
+    links = [ruled, _same_lacking(spellings)]
     for missing, present in (("tax_id_last4", "state"), ("state", "tax_id_last4")):
         links.append(_only_home(spellings, roots, missing, present))
     return first_rows(len(spellings), np.concatenate(links))
