@@ -37,7 +37,7 @@ def group_petitions(
     summed = sum_petitions(uscis_petition_rows.assign(coverage=coverage))
     registers = Registers(ipeds=ipeds_institutions, ror=ror_organizations)
     rulings = petitioner_rulings(own_rulings.petitioners)
-    grouped = group_petitioners(summed, earlier_ids["id"].drop_duplicates(), registers, rulings)
+    grouped = group_petitioners(summed, earlier_ids[["id", "spelling"]], registers, rulings)
     redirects = [grouped.redirects, parted_petitioners(earlier_ids, grouped.petitioners)]
     return {
         "petitions": grouped.petitions,

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from pipeline.linkage.anchors import Registers
 from pipeline.linkage.components import chain, first_rows
 from pipeline.linkage.initials import pairs_by_initials
-from pipeline.linkage.kept_ids import KeptIds, keep_ids
+from pipeline.linkage.kept_ids import petitioner_ids
 from pipeline.linkage.names.normalise import core_all
 from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix, split_all
 from pipeline.linkage.petitioner_rulings import with_rulings
@@ -29,10 +29,10 @@ from pipeline.linkage.shared_words import telling_words
 from pipeline.linkage.stray_names import homes_elsewhere, pairs_elsewhere
 from pipeline.linkage.successions import pairs_of_successions
 from pipeline.schemas.frames import list_column, text_array
-from pipeline.schemas.ids import stable_ids
 
 SPELLING: Final = ["employer", "tax_id_last4", "state"]
 _NO_PAIRS: Final = np.empty((0, 2), dtype="int64")
+_NO_IDS: Final = pd.DataFrame({"id": [], "spelling": []}, dtype="str")
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,12 @@ class Grouped:
 
 def group_petitioners(
     petitions: pd.DataFrame,
-    earlier: pd.Series | None = None,
+    earlier: pd.DataFrame | None = None,
     registers: Registers | None = None,
     rulings: pd.DataFrame | None = None,
 ) -> Grouped:
-    """Return the petitioners, and the petitions of each. earlier: ids of the release before, none in a first one. registers:
-    IPEDS and ROR are read, none without them. rulings: of `petitioner_rulings`, which have the last word.
+    """Return the petitioners, and the petitions of each. earlier: columns id, spelling (as of `spelling_keys`) of the release
+    before, none in a first one. registers: IPEDS and ROR are read, none without them. rulings: of `petitioner_rulings`, which have the last word.
 
     Spellings with the same tax id and state are one petitioner if they share a telling word and none is at home under
     another tax id, have the same canonical form but for a misprint, name one record of a register, or one is the other cut off
@@ -63,7 +63,7 @@ def group_petitioners(
     """
     spellings, of_petition = _spellings(petitions)
     spellings["group"] = _components(spellings, of_petition, petitions, registers or Registers(), rulings)
-    kept = _kept_ids(spellings, pd.Series(dtype="str") if earlier is None else earlier)
+    kept = petitioner_ids(spellings, _NO_IDS if earlier is None else earlier)
     ids = kept.ids.reindex(spellings["group"]).astype("str").reset_index(drop=True)
     keyed = petitions.assign(petitioner_id=ids.reindex(of_petition).set_axis(petitions.index))
     return Grouped(_petitioners(petitions, spellings, of_petition, ids), keyed, kept.redirects)
@@ -214,27 +214,6 @@ def _only_home(spellings: pd.DataFrame, roots: np.ndarray, missing: str, present
     single = homes[~homes.duplicated(key, keep=False)]
     pairs = lost.merge(single, on=key, suffixes=("", "_home"))
     return pairs[["row", "row_home"]].to_numpy(dtype="int64")
-
-
-def _kept_ids(spellings: pd.DataFrame, earlier: pd.Series) -> KeptIds:
-    """Return the id of each group, made of the spelling first seen, rows with tax id and state first, unless it had another."""
-    lacking = spellings["tax_id_last4"].isna().to_numpy(dtype="int64") + spellings["state"].isna().to_numpy(
-        dtype="int64"
-    )
-    order = np.lexsort(
-        [
-            *(spellings[f"{part}_code"].to_numpy() for part in ("state", "tax", "employer", "form")),
-            spellings["first_year"].to_numpy(dtype="int64"),
-            lacking,
-        ]
-    )
-    groups = spellings["group"].to_numpy()[order]
-    if earlier.empty:
-        order = order[np.sort(np.unique(groups, return_index=True)[1])]
-    ordered = spellings[["tax_id_last4", "state", "form", "group"]].iloc[order]
-    ids = stable_ids("pet", ordered["tax_id_last4"], ordered["state"], ordered["form"])
-    evidence = pd.DataFrame({"group": ordered["group"], "id": ids, "own": True})
-    return keep_ids(evidence, pd.DataFrame({"id": earlier, "member": None}))
 
 
 def _petitioners(
