@@ -51,12 +51,12 @@ def group_petitioners(
     registers: Registers | None = None,
     rulings: pd.DataFrame | None = None,
 ) -> Grouped:
-    """Return the petitioners, and the petitions of each. earlier: columns id, spelling (as of `spelling_keys`) of the release
-    before, none in a first one. registers: IPEDS and ROR are read, none without them. rulings: of `petitioner_rulings`, which have the last word.
+    """Return the petitioners, and the petitions of each. earlier: columns id, spelling (as of `spelling_keys`) of the release before, none
+    in a first one. registers: IPEDS and ROR are read, none without them. rulings: of `petitioner_rulings`; they have the last word.
 
     Spellings with the same tax id and state are one petitioner if they share a telling word and none is at home under
-    another tax id, have the same canonical form but for a misprint, name one record of a register, or one is the other cut off
-    at 34 characters; where several public bodies file, by `public_bodies.py`. A spelling
+    another tax id, have the same canonical form but for a misprint, name one record of a register, one is the other cut off
+    at 34 characters, or one ends where the other begins (`successions.py`); several public bodies: `public_bodies.py`. A spelling
     without a tax id, or without a state, joins the one petitioner that has the same canonical form and the same of the
     other; with none or several it stays alone. The id is a hash of tax id, state and the canonical form of one spelling: of
     that from which it was made before, else of the one first seen. So neither other petitioners nor more spellings change it.

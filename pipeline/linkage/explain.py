@@ -32,8 +32,8 @@ def explain_match(
     """Return lines of text: for each petitioner site (spelling, tax id, state, city) of the employer what was ruled on the petitioner, and
     for each institution it was compared with, the features and their points, the score, the runner-up, the margin and the decision.
 
-    links: table `petitioner_links`. institutions: table `institutions`. rulings: of `petitioner_rulings`. The employer is found by its canonical name;
-    blank restrictions mean any. If it was compared with no institution the nearest names are listed instead.
+    links: table `petitioner_links`. institutions: table `institutions`. rulings: of `petitioner_rulings`. The employer is found by its
+    canonical name; blank restrictions mean any. If it was compared with no institution the nearest names are listed instead.
     """
     form = core(canonical(employer))
     named = {name: _names(name) for name in links["employer"].unique()}

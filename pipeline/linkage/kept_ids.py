@@ -52,8 +52,8 @@ def petitioner_ids(spellings: pd.DataFrame, earlier: pd.DataFrame) -> KeptIds:
     """Return the id of each group of spellings, made of the one first seen, rows with tax id and state first, unless it had another. An id
     whose spelling is read otherwise than when it was made goes with the spelling.
 
-    spellings: columns employer, tax_id_last4, state, form, first_year, group, and employer_code, tax_code, state_code and form_code, numbers
-    in their order. earlier: columns id, spelling (as of `spelling_keys`) of the release before.
+    spellings: columns employer, tax_id_last4, state, form, first_year, group, and numbers in the order of the texts: employer_code,
+    tax_code, state_code, form_code. earlier: columns id, spelling (as of `spelling_keys`) of the release before.
     """
     lacking = spellings["tax_id_last4"].isna().to_numpy(dtype="int64") + spellings["state"].isna().to_numpy(
         dtype="int64"

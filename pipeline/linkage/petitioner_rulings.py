@@ -1,7 +1,7 @@
 """What people have ruled on petitioners: two spellings under a tax id and state are one employer, or two. They have the last word.
 
 A spelling is ruled on with all that have its normal form. Of two employers the first-named leaves the petitioner of the other, by itself:
-what is to go with it needs a row of its own.
+the rest stays together, and what is to go with it needs a row of its own.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def petitioner_rulings(own: pd.DataFrame, folder: Path = FOLDER) -> pd.DataFrame
     last. Further columns form and other_form, of the two spellings."""
     rows = pd.concat([read_folder(PETITIONERS, folder).drop(columns="line"), own], ignore_index=True)
     rows = rows.assign(form=_forms(rows["employer"]), other_form=_forms(rows["other_employer"]))
-    pair = [tuple(sorted(forms)) for forms in zip(rows["form"], rows["other_form"], strict=True)]
+    pair = [" / ".join(sorted(forms)) for forms in zip(rows["form"], rows["other_form"], strict=True)]
     keyed = rows[["tax_id_last4", "employer_state"]].assign(pair=pair)
     return rows[~keyed.duplicated(keep="last")].rename(columns={"employer_state": "state"}).reset_index(drop=True)
 
@@ -43,7 +43,10 @@ def with_rulings(spellings: pd.DataFrame, pairs: np.ndarray, rulings: pd.DataFra
     rows = spellings[[*_HOME, "form"]][spellings["form"].isin({*rulings["form"], *rulings["other_form"]})]
     met = _met(rulings, rows.rename_axis("row").reset_index())
     for _, leaving in met[met["verdict"] == "two"].groupby("ruling")["row"]:
-        pairs = pairs[np.isin(pairs, leaving).sum(axis=1) != 1]
+        inside = np.isin(pairs, leaving)
+        apart = inside.sum(axis=1) == 1
+        rest = pairs[apart][~inside[apart]]
+        pairs = np.concatenate([pairs[~apart], np.column_stack([rest[:-1], rest[1:]])])
     return np.concatenate([pairs, met.loc[met["verdict"] == "one", ["row", "row_other"]].to_numpy(dtype="int64")])
 
 

@@ -30,9 +30,9 @@ def pairs_of_successions(
     """Return the pairs of groups under one tax id and state of which one ends in the year, or that before, in which the other begins.
 
     spellings: columns home, state_code, form and form_code, of those with tax id and state. groups: by row, the first row of what holds
-    together without. of_petition: the row of each petition. Most petitions of both are of one city and industry, in which few file, or
-    a word of their names is the same, be it one that describes; a single petition needs such a word. A name that has more petitions under another tax id of the state is
-    another company's.
+    together without. of_petition: the row of each petition. Most petitions of both are of one city and industry, in which few file, or a
+    word of their names is the same, be it one that describes; a single petition needs such a word. A name that has more petitions under
+    another tax id of the state is another company's.
     """
     filed = _filed(spellings, groups, of_petition, petitions)
     places = _main_places(filed)
@@ -80,8 +80,8 @@ def _main_places(filed: pd.DataFrame) -> pd.DataFrame:
     mains = weight.sort_values("weight", ascending=False, kind="stable").drop_duplicates("group")
     mains = mains.assign(bearers=mains.groupby("cell")["group"].transform("size"))
     mains = mains[(mains["cell"] >= 0) & mains.duplicated(["home", "cell"], keep=False)]
-    filed = filed[filed["group"].isin(mains["group"])].groupby("group")
-    whole = filed.agg(first=("year", "min"), last=("year", "max"), petitions=("weight", "sum"))
+    of_groups = filed[filed["group"].isin(mains["group"])].groupby("group")
+    whole = of_groups.agg(first=("year", "min"), last=("year", "max"), petitions=("weight", "sum"))
     return mains.drop(columns="weight").merge(whole, left_on="group", right_index=True)
 
 

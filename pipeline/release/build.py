@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from pipeline.linkage import decisions, open_links
 from pipeline.linkage.judgements import merged
-from pipeline.linkage.petitioner_rulings import petitioner_rulings, unmet_rulings
 from pipeline.linkage.links.match_programs import tracks_in_match
+from pipeline.linkage.petitioner_rulings import petitioner_rulings, unmet_rulings
 from pipeline.reference.rulings import OwnRulings
 from pipeline.release import changes, coverage, missing, redirected, review
 from pipeline.release.approvals import petition_years, petitioners_of_institutions
