@@ -71,13 +71,15 @@ def petitioner_ids(spellings: pd.DataFrame, earlier: pd.DataFrame) -> KeptIds:
     ordered = spellings[["tax_id_last4", "state", "form", "group"]].iloc[order]
     ids = stable_ids("pet", ordered["tax_id_last4"], ordered["state"], ordered["form"])
     evidence = pd.DataFrame({"group": ordered["group"], "id": ids, "own": True})
-    unmade = ~among(earlier["id"], ids) & earlier["spelling"].notna()
-    known = earlier.assign(member=earlier["spelling"].where(unmade)).drop_duplicates(["id", "member"])
-    if not unmade.any():
+    known = earlier[["id"]].drop_duplicates().assign(member=None)
+    unmade = known["id"][~among(known["id"], ids)]
+    lost = earlier.dropna(subset=["spelling"])
+    lost = lost[lost["id"].isin(unmade)] if len(unmade) else lost.iloc[:0].rename(columns={"spelling": "member"})
+    if lost.empty:
         return keep_ids(evidence, known)
     keys = spelling_keys(spellings)
-    members = pd.DataFrame({"group": spellings["group"], "member": keys.where(keys.isin(known["member"].dropna()))})
-    return keep_ids(evidence, known, members)
+    members = pd.DataFrame({"group": spellings["group"], "member": keys.where(keys.isin(lost["member"]))})
+    return keep_ids(evidence, pd.concat([known, lost[["id", "member"]]], ignore_index=True), members)
 
 
 def spelling_keys(rows: pd.DataFrame) -> pd.Series:

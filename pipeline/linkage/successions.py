@@ -59,8 +59,8 @@ def _filed(
     state[spellings.index], home[spellings.index] = spellings["state_code"], spellings["home"]
     stated = np.flatnonzero(home[of_petition] >= 0)
     row = of_petition[stated]
-    city, cities = pd.factorize(petitions["city"])
-    industry, industries = pd.factorize(petitions["naics"])
+    city, cities = pd.factorize(petitions["city"], sort=True)
+    industry, industries = pd.factorize(petitions["naics"], sort=True)
     cell = (state[row] * len(cities) + city[stated]) * len(industries) + industry[stated]
     government = industry[stated] == np.append(np.flatnonzero(industries == _GOVERNMENT), -1)[0]
     return pd.DataFrame(
@@ -76,13 +76,19 @@ def _filed(
 def _main_places(filed: pd.DataFrame) -> pd.DataFrame:
     """Return columns group, home, cell, first, last, petitions, bearers: the city and industry of most petitions of each group, its first
     and last year, and how many groups have that city and industry; of groups that share them and the tax id with another."""
-    weight = filed.groupby(["group", "home", "cell"])["weight"].sum().reset_index()
-    mains = weight.sort_values("weight", ascending=False, kind="stable").drop_duplicates("group")
-    mains = mains.assign(bearers=mains.groupby("cell")["group"].transform("size"))
+    cell, cells = pd.factorize(filed["cell"], sort=True)
+    keys, place = np.unique(filed["group"].to_numpy() * len(cells) + cell, return_inverse=True)
+    weight = np.bincount(place, weights=filed["weight"])
+    group, cell = np.divmod(keys, max(len(cells), 1))
+    order = np.lexsort((-weight, group))
+    order = order[np.diff(group[order], prepend=-1) > 0]  # the heaviest of each group
+    mains = pd.DataFrame({"group": group[order], "cell": np.asarray(cells)[cell[order]]})
+    mains["bearers"] = np.bincount(cell[order])[cell[order]]
+    mains["home"] = filed.drop_duplicates("group").set_index("group")["home"].reindex(mains["group"]).to_numpy()
     mains = mains[(mains["cell"] >= 0) & mains.duplicated(["home", "cell"], keep=False)]
     of_groups = filed[filed["group"].isin(mains["group"])].groupby("group")
     whole = of_groups.agg(first=("year", "min"), last=("year", "max"), petitions=("weight", "sum"))
-    return mains.drop(columns="weight").merge(whole, left_on="group", right_index=True)
+    return mains.merge(whole, left_on="group", right_index=True)
 
 
 def _guests(names: pd.DataFrame) -> pd.Series:
