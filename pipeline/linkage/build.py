@@ -13,6 +13,7 @@ from pipeline.linkage.kept_ids import parted_petitioners
 from pipeline.linkage.links.employers import link_employers
 from pipeline.linkage.links.petitioners import link_petitioners
 from pipeline.linkage.links.positions import match_positions
+from pipeline.linkage.petitioner_rulings import petitioner_rulings
 from pipeline.linkage.petitions import sum_petitions
 from pipeline.linkage.places import metro_area
 from pipeline.linkage.systems import read_systems, system_names, with_systems
@@ -26,6 +27,7 @@ def group_petitions(
     ror_organizations: pd.DataFrame,
     snapshots: pd.DataFrame,
     earlier_ids: pd.DataFrame,
+    own_rulings: OwnRulings,
 ) -> dict[str, pd.DataFrame]:
     """Return `petitions`, summed by spelling and place, `petitioners`, the spellings of each held together, and
     `petitioner_redirects`, ids of the release before that are given up or parted."""
@@ -34,7 +36,8 @@ def group_petitions(
     coverage = of_rows.merge(parts, on=["snapshot_id", "part"], how="left")["coverage"].to_numpy()
     summed = sum_petitions(uscis_petition_rows.assign(coverage=coverage))
     registers = Registers(ipeds=ipeds_institutions, ror=ror_organizations)
-    grouped = group_petitioners(summed, earlier_ids["id"].drop_duplicates(), registers)
+    rulings = petitioner_rulings(own_rulings.petitioners)
+    grouped = group_petitioners(summed, earlier_ids[["id", "spelling"]], registers, rulings)
     redirects = [grouped.redirects, parted_petitioners(earlier_ids, grouped.petitioners)]
     return {
         "petitions": grouped.petitions,

@@ -18,19 +18,21 @@ from rapidfuzz import fuzz, process
 from pipeline.linkage.anchors import Registers
 from pipeline.linkage.components import chain, first_rows
 from pipeline.linkage.initials import pairs_by_initials
-from pipeline.linkage.kept_ids import KeptIds, keep_ids
+from pipeline.linkage.kept_ids import petitioner_ids
 from pipeline.linkage.names.normalise import core_all
 from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix, split_all
+from pipeline.linkage.petitioner_rulings import with_rulings
 from pipeline.linkage.petitions import COUNTS
 from pipeline.linkage.public_bodies import MISPRINT, pairs_of_bodies, shared_by_bodies
 from pipeline.linkage.register_names import named_records, pairs_of_records
 from pipeline.linkage.shared_words import telling_words
 from pipeline.linkage.stray_names import homes_elsewhere, pairs_elsewhere
+from pipeline.linkage.successions import pairs_of_successions
 from pipeline.schemas.frames import list_column, text_array
-from pipeline.schemas.ids import stable_ids
 
 SPELLING: Final = ["employer", "tax_id_last4", "state"]
 _NO_PAIRS: Final = np.empty((0, 2), dtype="int64")
+_NO_IDS: Final = pd.DataFrame({"id": [], "spelling": []}, dtype="str")
 
 
 @dataclass(frozen=True)
@@ -44,21 +46,24 @@ class Grouped:
 
 
 def group_petitioners(
-    petitions: pd.DataFrame, earlier: pd.Series | None = None, registers: Registers | None = None
+    petitions: pd.DataFrame,
+    earlier: pd.DataFrame | None = None,
+    registers: Registers | None = None,
+    rulings: pd.DataFrame | None = None,
 ) -> Grouped:
-    """Return the petitioners, and the petitions of each. earlier: ids of the release before, none in a first one. registers:
-    IPEDS and ROR are read, none without them.
+    """Return the petitioners, and the petitions of each. earlier: columns id, spelling (as of `spelling_keys`) of the release before, none
+    in a first one. registers: IPEDS and ROR are read, none without them. rulings: of `petitioner_rulings`; they have the last word.
 
     Spellings with the same tax id and state are one petitioner if they share a telling word and none is at home under
-    another tax id, have the same canonical form but for a misprint, name one record of a register, or one is the other cut off
-    at 34 characters; where several public bodies file, by `public_bodies.py`. A spelling
+    another tax id, have the same canonical form but for a misprint, name one record of a register, one is the other cut off
+    at 34 characters, or one ends where the other begins (`successions.py`); several public bodies: `public_bodies.py`. A spelling
     without a tax id, or without a state, joins the one petitioner that has the same canonical form and the same of the
     other; with none or several it stays alone. The id is a hash of tax id, state and the canonical form of one spelling: of
     that from which it was made before, else of the one first seen. So neither other petitioners nor more spellings change it.
     """
     spellings, of_petition = _spellings(petitions)
-    spellings["group"] = _components(spellings, of_petition, petitions, registers or Registers())
-    kept = _kept_ids(spellings, pd.Series(dtype="str") if earlier is None else earlier)
+    spellings["group"] = _components(spellings, of_petition, petitions, registers or Registers(), rulings)
+    kept = petitioner_ids(spellings, _NO_IDS if earlier is None else earlier)
     ids = kept.ids.reindex(spellings["group"]).astype("str").reset_index(drop=True)
     keyed = petitions.assign(petitioner_id=ids.reindex(of_petition).set_axis(petitions.index))
     return Grouped(_petitioners(petitions, spellings, of_petition, ids), keyed, kept.redirects)
@@ -95,7 +100,11 @@ def _numbered(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
 
 
 def _components(
-    spellings: pd.DataFrame, of_petition: np.ndarray, petitions: pd.DataFrame, registers: Registers
+    spellings: pd.DataFrame,
+    of_petition: np.ndarray,
+    petitions: pd.DataFrame,
+    registers: Registers,
+    rulings: pd.DataFrame | None,
 ) -> np.ndarray:
     """Return a group number for each spelling: connected components of the links described in `group_petitioners`."""
     filed = _filed(of_petition, petitions)
@@ -106,18 +115,21 @@ def _components(
     sure = np.concatenate(
         [_same_form(whole), _cut_forms(whole), _similar_forms(whole), pairs_by_initials(whole), records]
     )
-    words = telling_words(whole)
+    words = telling_words(whole, filed)
     groups = first_rows(len(spellings), np.concatenate([sure, chain(*words)]))
     elsewhere = homes_elsewhere(stated, groups[stated.index], filed)
     strayed = np.isin(words.rows, elsewhere.index)
     found = np.concatenate([sure, chain(*(part[~strayed] for part in words))])
     found = np.concatenate([found, pairs_elsewhere(stated, elsewhere, first_rows(len(spellings), found))])
+    renamed = pairs_of_successions(stated, first_rows(len(spellings), found), of_petition, petitions)
+    found = np.concatenate([found, renamed])
     several = shared_by_bodies(whole, first_rows(len(spellings), found)[whole.index], named.ipeds)
     shared = whole.assign(unit=named.ipeds)[several]
     # A link never leaves its tax id and state: where several bodies file, all links give way to those that make one body.
-    links = [found[~np.isin(found[:, 0], shared.index)], pairs_of_bodies(shared, petitions), records]
-    roots = first_rows(len(spellings), np.concatenate(links))
-    links.append(_same_lacking(spellings))
+    found = np.concatenate([found[~np.isin(found[:, 0], shared.index)], pairs_of_bodies(shared, petitions), records])
+    ruled = found if rulings is None else with_rulings(stated, found, rulings)
+    roots = first_rows(len(spellings), ruled)
+    links = [ruled, _same_lacking(spellings)]
     for missing, present in (("tax_id_last4", "state"), ("state", "tax_id_last4")):
         links.append(_only_home(spellings, roots, missing, present))
     return first_rows(len(spellings), np.concatenate(links))
@@ -202,27 +214,6 @@ def _only_home(spellings: pd.DataFrame, roots: np.ndarray, missing: str, present
     single = homes[~homes.duplicated(key, keep=False)]
     pairs = lost.merge(single, on=key, suffixes=("", "_home"))
     return pairs[["row", "row_home"]].to_numpy(dtype="int64")
-
-
-def _kept_ids(spellings: pd.DataFrame, earlier: pd.Series) -> KeptIds:
-    """Return the id of each group, made of the spelling first seen, rows with tax id and state first, unless it had another."""
-    lacking = spellings["tax_id_last4"].isna().to_numpy(dtype="int64") + spellings["state"].isna().to_numpy(
-        dtype="int64"
-    )
-    order = np.lexsort(
-        [
-            *(spellings[f"{part}_code"].to_numpy() for part in ("state", "tax", "employer", "form")),
-            spellings["first_year"].to_numpy(dtype="int64"),
-            lacking,
-        ]
-    )
-    groups = spellings["group"].to_numpy()[order]
-    if earlier.empty:
-        order = order[np.sort(np.unique(groups, return_index=True)[1])]
-    ordered = spellings[["tax_id_last4", "state", "form", "group"]].iloc[order]
-    ids = stable_ids("pet", ordered["tax_id_last4"], ordered["state"], ordered["form"])
-    evidence = pd.DataFrame({"group": ordered["group"], "id": ids, "own": True})
-    return keep_ids(evidence, pd.DataFrame({"id": earlier, "member": None}))
 
 
 def _petitioners(

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from pipeline.linkage.model import ACCEPT, REVIEW
 from pipeline.linkage.names.normalise import canonical, core, core_all
 from pipeline.linkage.names.printed import split_names
+from pipeline.linkage.petitioner_rulings import ruling_lines
 from pipeline.linkage.places import canonical_city
 from pipeline.schemas.ids import PETITIONER_SITE
 
@@ -26,12 +27,13 @@ def explain_match(
     state: str | None = None,
     city: str | None = None,
     tax_id_last4: str | None = None,
+    rulings: pd.DataFrame | None = None,
 ) -> tuple[str, ...]:
-    """Return lines of text: for each petitioner site (spelling, tax id, state, city) of the employer and each institution it was compared
-    with, the features and their points, the score, the runner-up, the margin and the decision.
+    """Return lines of text: for each petitioner site (spelling, tax id, state, city) of the employer what was ruled on the petitioner, and
+    for each institution it was compared with, the features and their points, the score, the runner-up, the margin and the decision.
 
-    links: table `petitioner_links`. institutions: table `institutions`. The employer is found by its canonical name;
-    blank restrictions mean any. If it was compared with no institution the nearest names are listed instead.
+    links: table `petitioner_links`. institutions: table `institutions`. rulings: of `petitioner_rulings`. The employer is found by its
+    canonical name; blank restrictions mean any. If it was compared with no institution the nearest names are listed instead.
     """
     form = core(canonical(employer))
     named = {name: _names(name) for name in links["employer"].unique()}
@@ -43,6 +45,7 @@ def explain_match(
     if rows.empty:
         return (
             f"{employer}: not near any institution (name as compared: {form or 'nothing'})",
+            *([] if rulings is None else ruling_lines(form, tax_id_last4, state, rulings)),
             *_nearest(form, state, institutions),
         )
     name = institutions.set_index("institution_id")["name"]
@@ -52,7 +55,7 @@ def explain_match(
         ascending=[*[True] * len(PETITIONER_SITE), True, False, True],
     )
     for _, site in ordered.groupby("petitioner_site_id", sort=False):
-        lines += _site(site, name)
+        lines += _site(site, name, rulings)
     return tuple(lines)
 
 
@@ -62,7 +65,7 @@ def _names(employer: str) -> set[str]:
     return {core(canonical(text)) for text in (employer, *parts)}
 
 
-def _site(rows: pd.DataFrame, name: pd.Series) -> list[str]:
+def _site(rows: pd.DataFrame, name: pd.Series, rulings: pd.DataFrame | None) -> list[str]:
     first = rows.iloc[0]
     tax_id, place = (
         first["tax_id_last4"],
@@ -70,6 +73,8 @@ def _site(rows: pd.DataFrame, name: pd.Series) -> list[str]:
     )
     head = f"{first['employer']} ({tax_id if pd.notna(tax_id) else 'no tax id'}; {place or 'no place'}): "
     lines = [head + f"{first['approvals']} approvals, petitioner {first['petitioner_id']}"]
+    if rulings is not None and pd.notna(tax_id) and pd.notna(first["state"]):
+        lines += ruling_lines(core(canonical(first["employer"])), tax_id, first["state"], rulings)
     for row in rows.to_dict("records"):
         lines.append(f"  {name.get(row['institution_id'], row['institution_id'])} as {row['relation']}")
         total = 0.0

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from pipeline.schemas.frames import among
+from pipeline.schemas.ids import stable_ids
 
 
 @dataclass(frozen=True)
@@ -46,21 +48,55 @@ def keep_ids(evidence: pd.DataFrame, earlier: pd.DataFrame, members: pd.DataFram
     return KeptIds(ids, _redirects(known, now, ids, earlier))
 
 
+def petitioner_ids(spellings: pd.DataFrame, earlier: pd.DataFrame) -> KeptIds:
+    """Return the id of each group of spellings, made of the one first seen, rows with tax id and state first, unless it had another. An id
+    whose spelling is read otherwise than when it was made goes with the spelling.
+
+    spellings: columns employer, tax_id_last4, state, form, first_year, group, and numbers in the order of the texts: employer_code,
+    tax_code, state_code, form_code. earlier: columns id, spelling (as of `spelling_keys`) of the release before.
+    """
+    lacking = spellings["tax_id_last4"].isna().to_numpy(dtype="int64") + spellings["state"].isna().to_numpy(
+        dtype="int64"
+    )
+    order = np.lexsort(
+        [
+            *(spellings[f"{part}_code"].to_numpy() for part in ("state", "tax", "employer", "form")),
+            spellings["first_year"].to_numpy(dtype="int64"),
+            lacking,
+        ]
+    )
+    groups = spellings["group"].to_numpy()[order]
+    if earlier.empty:
+        order = order[np.sort(np.unique(groups, return_index=True)[1])]
+    ordered = spellings[["tax_id_last4", "state", "form", "group"]].iloc[order]
+    ids = stable_ids("pet", ordered["tax_id_last4"], ordered["state"], ordered["form"])
+    evidence = pd.DataFrame({"group": ordered["group"], "id": ids, "own": True})
+    known = earlier[["id"]].drop_duplicates().assign(member=None)
+    unmade = known["id"][~among(known["id"], ids)]
+    lost = earlier.dropna(subset=["spelling"])
+    lost = lost[lost["id"].isin(unmade)] if len(unmade) else lost.iloc[:0].rename(columns={"spelling": "member"})
+    if lost.empty:
+        return keep_ids(evidence, known)
+    keys = spelling_keys(spellings)
+    members = pd.DataFrame({"group": spellings["group"], "member": keys.where(keys.isin(lost["member"]))})
+    return keep_ids(evidence, pd.concat([known, lost[["id", "member"]]], ignore_index=True), members)
+
+
 def spelling_keys(rows: pd.DataFrame) -> pd.Series:
-    """Return one text for each spelling: columns tax_id_last4, state, employer; null where tax id or state is."""
-    return rows["tax_id_last4"] + " " + rows["state"] + " " + rows["employer"]
+    """Return one text for each spelling: columns tax_id_last4, state, employer; a tax id or state that is null is blank."""
+    return rows["tax_id_last4"].fillna("") + " " + rows["state"].fillna("") + " " + rows["employer"]
 
 
 def parted_petitioners(earlier: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
     """Return redirects of ids that are still in use and lost spellings to a new one: columns old_id, new_id, kind, sorted.
 
-    earlier: columns id, spelling (as of `spelling_keys`, null where it was the only one) of the release before. petitioners: the
-    table of this one.
+    earlier: columns id, spelling (as of `spelling_keys`, null for institutions) of the release before. petitioners: the table of this
+    one.
     """
     ids = petitioners["petitioner_id"]
     known = among(ids, earlier["id"])
     new = petitioners[~known].explode("spellings").rename(columns={"spellings": "employer"})
-    moved = earlier.dropna(subset=["spelling"]).merge(new.assign(spelling=spelling_keys(new)).dropna(), on="spelling")
+    moved = earlier.dropna(subset=["spelling"]).merge(new.assign(spelling=spelling_keys(new)), on="spelling")
     moved = moved[moved["id"].isin(ids[ids.isin(moved["id"])])]
     rows = moved[["id", "petitioner_id"]].drop_duplicates().set_axis(["old_id", "new_id"], axis=1)
     return rows.assign(kind="split").sort_values(["old_id", "new_id"], ignore_index=True).astype("str")

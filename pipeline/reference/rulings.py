@@ -18,8 +18,9 @@ from pipeline.reference.load import ReferenceTableError, empty_table, first_reco
 from pipeline.reference.tables import TABLES
 
 LINKS: Final = "links/judgements.csv"
+PETITIONERS: Final = "links/petitioners.csv"
 CAP_EXEMPTION: Final = "cap/rulings.csv"
-_KINDS: Final = (LINKS, CAP_EXEMPTION)
+_KINDS: Final = (LINKS, PETITIONERS, CAP_EXEMPTION)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class OwnRulings:
     def links(self) -> pd.DataFrame:
         """Rulings on which petitioner is which institution."""
         return self.tables[LINKS]
+
+    @property
+    def petitioners(self) -> pd.DataFrame:
+        """Rulings on which spellings are one employer."""
+        return self.tables[PETITIONERS]
 
     @property
     def cap_exemption(self) -> pd.DataFrame:

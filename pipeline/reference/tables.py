@@ -109,6 +109,16 @@ _ALL: Final = (
         patterns={"date": _DAY, "tax_id_last4": r"(\d{4})?"},
     ),
     ReferenceTable(
+        "links/petitioners.csv",
+        "What people ruled on petitioners: two spellings under a tax id and state are one employer, or two; they always win",
+        ("employer", "other_employer", "tax_id_last4", "employer_state", "verdict", "reason", "source", "date", "judged_by"),
+        required=("employer", "other_employer", "reason", "source", "judged_by"),
+        allowed={"verdict": ("one", "two"), "employer_state": STATES},
+        patterns={"date": _DAY, "tax_id_last4": r"\d{4}"},
+        key=("employer", "other_employer", "tax_id_last4", "employer_state"),
+        order=("employer_state", "tax_id_last4", "employer"),
+    ),
+    ReferenceTable(
         "links/systems.csv",
         "Health systems: names by which a sponsor shows that it belongs to one, and legal entities that file petitions for it",
         ("system", "scope", "sponsor", "match", "sponsor_states", "employer", "employer_state", "tax_id_last4", "relation",

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from pipeline.linkage import decisions, open_links
 from pipeline.linkage.judgements import merged
 from pipeline.linkage.links.match_programs import tracks_in_match
+from pipeline.linkage.petitioner_rulings import petitioner_rulings, unmet_rulings
 from pipeline.reference.rulings import OwnRulings
 from pipeline.release import changes, coverage, missing, redirected, review
 from pipeline.release.approvals import petition_years, petitioners_of_institutions
@@ -148,6 +149,10 @@ def unmet_judgements(petitions: pa.Table, institutions: pd.DataFrame, own_ruling
     """Return table `unmet_judgements`: judgements that meet no row of the data at hand."""
     described = table("unmet_judgements")
     sites = to_frame(petitions, _SITE)
+    on_petitioners = unmet_rulings(sites, petitioner_rulings(own_rulings.petitioners))
+    on_petitioners = on_petitioners.rename(columns={"other_employer": "institution", "state": "employer_state"})
+    on_petitioners["verdict"] += " petitioner" + on_petitioners["verdict"].map({"one": "", "two": "s"})
     rows = decisions.unmet_judgements(sites, institutions, merged(own_rulings.links))
-    rows = rows[list(described.columns)].drop_duplicates(list(described.key), keep="last")
+    rows = pd.concat([rows, on_petitioners]).reindex(columns=list(described.columns), fill_value="").fillna("")
+    rows = rows.drop_duplicates(list(described.key), keep="last")
     return rows.where(rows != "")

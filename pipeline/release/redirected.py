@@ -20,16 +20,14 @@ _REDIRECTS: Final = "redirects"
 
 
 def earlier_ids(earlier: Release | None) -> pd.DataFrame:
-    """Return table `earlier_ids`: ids of the institutions of a release, with their programs, and of its petitioners, with the
-    spellings of those that have several; none of None."""
+    """Return table `earlier_ids`: ids of the institutions of a release, with their programs, and of its petitioners, with their
+    spellings; none of None."""
     if earlier is None:
         return empty_frame("earlier_ids")
     programs = earlier.table(LIST, ["institution_id", "program_code"]).rename(columns={"institution_id": "id"})
     petitioners = earlier.table("petitioners", ["petitioner_id", "spellings", "tax_id_last4", "state"])
-    several = petitioners["spellings"].str.len() > 1
-    spelt = petitioners[several].explode("spellings").rename(columns={"spellings": "employer"})
-    own = pd.concat([petitioners.loc[~several, ["petitioner_id"]], spelt.assign(spelling=spelling_keys(spelt))])
-    own = own.rename(columns={"petitioner_id": "id"})[["id", "spelling"]].assign(program_code=None)
+    spelt = petitioners.explode("spellings").rename(columns={"spellings": "employer", "petitioner_id": "id"})
+    own = spelt[["id"]].assign(spelling=spelling_keys(spelt), program_code=None)
     rows = pd.concat([programs.dropna(subset=["id"]).assign(spelling=None), own], ignore_index=True)
     return rows.astype("str")
 

@@ -116,7 +116,7 @@ LINKAGE: Final[tuple[Table, ...]] = (
         (
             text("id", "Id of an institution or petitioner", required=True),
             text("program_code", "A program of the institution; null for petitioners", pattern=PROGRAM_CODE_PATTERN),
-            text("spelling", "Tax id, state and a spelling of a petitioner that has several; null for others"),
+            text("spelling", "Tax id, state and a spelling of the petitioner; null for institutions"),
         ),
     ),
     Table(

@@ -112,15 +112,15 @@ RELEASE: Final[tuple[Table, ...]] = (
     ),
     Table(
         "unmet_judgements",
-        "Rulings on links, shipped and your own, that meet no petition at hand, or whose institution is not in the list.",
+        "Rulings on links and petitioners, shipped and your own, that meet no petition at hand, or whose institution is not in the list.",
         (
             text("employer", "Petitioner as ruled on", required=True),
             text("tax_id_last4", "Last four digits of the EIN", pattern=r"\d{4}"),
             text("employer_state", "State of the petitioner", allowed=STATES),
             text("employer_city", "City of the petitioner"),
-            text("institution", "Institution", required=True),
+            text("institution", "Institution; of a ruling on a petitioner, its other spelling", required=True),
             text("institution_state", "State of the institution", allowed=STATES),
-            text("verdict", "Ruling", required=True),
+            text("verdict", "Ruling; on a petitioner: one petitioner, two petitioners", required=True),
             text("reason", "Reason given"),
         ),
         ("institution", "employer", "tax_id_last4", "employer_state", "employer_city"),

@@ -11,10 +11,10 @@ from pipeline.linkage.clustering import group_petitioners
 from pipeline.linkage.petitions import sum_petitions
 
 
-def petitions(*rows: tuple[str, str | None, str | None], year: int = 2020) -> pd.DataFrame:
+def petitions(*rows: tuple[str, str | None, str | None], years: int = 3) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows), columns=["employer", "tax_id_last4", "state"]).astype("str")
     frame = frame.assign(
-        fiscal_year=[year + place % 3 for place in range(len(frame))], city="TOWN", naics="62", initial_approvals=2,
+        fiscal_year=[2020 + place % years for place in range(len(frame))], city="TOWN", naics="62", initial_approvals=2,
         initial_denials=0, continuing_approvals=1, continuing_denials=0,
     )  # fmt: skip
     return sum_petitions(frame, coverage="full", snapshot_id="s")
@@ -50,7 +50,7 @@ def test_spellings_of_one_petitioner(names: tuple[str, str]) -> None:
     ],
 )
 def test_petitioners_that_stay_apart(one: tuple[str, str, str], other: tuple[str, str, str]) -> None:
-    grouped = group_petitioners(petitions(one, other))
+    grouped = group_petitioners(petitions(one, other, years=1))
     table, keyed = grouped.petitioners, grouped.petitions
     assert len(table) == 2
     assert keyed["petitioner_id"].nunique() == 2

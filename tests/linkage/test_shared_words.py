@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.linkage.shared_words import DESCRIBES
+from pipeline.linkage.shared_words import DESCRIBES, DESCRIBES_AFAR
 from tests.linkage.grouped import Filed, are_one
 
 FIRST = [f"{one}{two}RBO" for one in "BCDFGHJKLM" for two in "AEI"]
@@ -28,6 +28,14 @@ def firms(word: str) -> tuple[Filed, ...]:
 )
 def test_a_word_behind_many_names_counts_with_another_only(one: str, other: str, joined: bool) -> None:
     assert are_one((one, "1234", "RENO", 1), (other, "1234", "RENO", 1), *firms("GAS")) is joined
+
+
+def test_a_word_that_some_bear_tells_within_one_city_only() -> None:
+    """Kleiner Perkins and Perkins&Will have four digits of their tax ids in common by chance."""
+    firm, other = ("KLEINER PERKINS", "1234", "MENLO PARK", 1), ("PERKINS WILL", "1234", "FRESNO", 1)
+    assert are_one(firm, other, *firms("PERKINS")[:1])
+    assert not are_one(firm, other, *firms("PERKINS")[:DESCRIBES_AFAR])
+    assert are_one(firm, (*other[:2], "MENLO PARK", 1), *firms("PERKINS")[:DESCRIBES_AFAR])
 
 
 def test_a_word_that_few_bear_tells() -> None:
