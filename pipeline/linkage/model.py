@@ -64,7 +64,7 @@ STATE_EQUAL: Final = 2.0
 STATE_UNKNOWN: Final = -12.0  # nothing where the very spelling is linked under the same tax id
 STATE_OTHER: Final = -24.0
 
-OTHER_CAMPUS: Final = -45.0  # the city of another campus under the same EIN
+OTHER_CAMPUS: Final = -49.0  # the city of another campus under the same EIN
 NEED_UNMET: Final = -40.0  # the place or tax id without which the name says too little is missing
 DISTINGUISHED: Final = -20.0  # a word names another body: a place, a direction, children's, veterans, any rare word
 RIVAL: Final = -30.0  # the printed name is another school's in IPEDS
