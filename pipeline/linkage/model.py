@@ -65,7 +65,8 @@ STATE_EQUAL: Final = 2.0  # somewhere in its state
 STATE_UNKNOWN: Final = -12.0  # nothing where the very spelling is linked under the same tax id
 STATE_OTHER: Final = -24.0  # an equal name with an equal tax id stays a link, one without does not
 
-# The city of another campus under the same EIN: a curated name with the tax id falls below review, but for its area and cities of its programs.
+# The city of another campus under the same EIN: a curated name with the tax id falls below review, but for the institution's area and the
+# cities of its programs.
 OTHER_CAMPUS: Final = -49.0
 NEED_UNMET: Final = -40.0  # the place or tax id without which the name says too little is missing
 DISTINGUISHED: Final = -20.0  # a word names another body: a place, a direction, children's, veterans, any rare word
