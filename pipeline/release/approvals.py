@@ -96,10 +96,10 @@ def _from_another_state(own: pd.DataFrame, accepted: pd.DataFrame, institutions:
         for one in (state, *(place[-2:] for place in places), *_states_of(metro))
     }
     key = ["institution_id", "petitioner_id", "relation"]
-    here = [pd.isna(state) or (one, state) in at_home for one, state in
-            zip(accepted["institution_id"].tolist(), accepted["state"].tolist(), strict=True)]  # fmt: skip
-    near = pd.MultiIndex.from_frame(accepted.loc[here, key])
-    return (own["relation"] == "affiliate") & ~pd.MultiIndex.from_frame(own[key]).isin(near)
+    stated = accepted.dropna(subset=["state"])
+    here = pd.MultiIndex.from_frame(stated[["institution_id", "state"]]).isin(at_home)
+    pairs, near, known = (pd.MultiIndex.from_frame(rows[key]) for rows in (own, stated[here], stated))
+    return (own["relation"] == "affiliate") & pairs.isin(known) & ~pairs.isin(near)
 
 
 def _states_of(metro_area: object) -> list[str]:

@@ -95,6 +95,7 @@ def test_an_affiliate_of_several_counts_for_none_where_it_files_from_another_sta
     links = pd.DataFrame(
         [
             *(link("B", "affiliate") | {"institution_id": identity} for identity in at),
+            link("B", "affiliate") | {"petitioner_site_id": "site_BB", "institution_id": "inst_2", "state": None},
             link("C", "affiliate") | {"institution_id": "inst_2"},
             link("S", "same") | {"institution_id": "inst_2"},
             link("S", "affiliate") | {"institution_id": "inst_1"},
