@@ -75,7 +75,11 @@ def _ranked(
             continue
         for name, frame in parsed.tables.items():
             own_rows = _only(source, frame, used[snapshot.id]) if name == source.tables[0] else frame
-            order = {_TRUST: _trust(source, snapshot), _AGE: _age(source, name, own_rows, snapshot), _RANK: rank}
+            order = {
+                _TRUST: source.place_of(snapshot.manifest.layout),
+                _AGE: _age(source, name, own_rows, snapshot),
+                _RANK: rank,
+            }
             frames[name].append(own_rows.assign(snapshot_id=snapshot.id, **order))
         quarantined.append(parsed.quarantine.assign(source=source.id, snapshot_id=snapshot.id))
     return frames, quarantined, own
@@ -134,13 +138,7 @@ def _why_unreadable(source: Source, snapshot: Snapshot, cache: ParsedCache | Non
 def _most_trusted_first(source: Source, snapshots: list[Snapshot]) -> list[Snapshot]:
     """Sort by layout, the more trusted first, then from the newest to the oldest."""
     newest_first = sorted(snapshots, key=recency, reverse=True)
-    return sorted(newest_first, key=lambda snapshot: _trust(source, snapshot))
-
-
-def _trust(source: Source, snapshot: Snapshot) -> int:
-    """Return the place of a snapshot's layout in the source's precedence, 0 for the most trusted and for one that isn't in it."""
-    layout = snapshot.manifest.layout
-    return source.precedence.index(layout) if layout in source.precedence else 0
+    return sorted(newest_first, key=lambda snapshot: source.place_of(snapshot.manifest.layout))
 
 
 def _age(source: Source, name: str, rows: pd.DataFrame, snapshot: Snapshot) -> pd.Series | int:

@@ -34,10 +34,10 @@ class Choice:
 def choose(snapshots: Iterable[Snapshot], unreadable: Mapping[str, str] | None = None) -> list[Choice]:
     """Choose a snapshot for every part of every source. Returns a choice a part and snapshot, by source, part and rank.
 
-    Real before sample, full before partial; among full ones the newest (see `recency`), among partial ones the one with the most
-    rows. With a snapshot in an additive layout all others in it are used, samples only with samples. A snapshot in a layout that
-    no reader knows any longer is never used, nor one that is held back and that nobody accepted, nor one of the `unreadable`
-    (snapshot id -> why).
+    Real before sample, full before partial; among full ones that in the best layout (`Source.precedence`), then the newest (see
+    `recency`), among partial ones the one with the most rows. With a snapshot in an additive layout all others in it are used,
+    samples only with samples. A snapshot in a layout that no reader knows any longer is never used, nor one that is held back and
+    that nobody accepted, nor one of the `unreadable` (snapshot id -> why).
     """
     barred: dict[str, str] = {}
     rivals: dict[tuple[str, str], list[tuple[Snapshot, Part]]] = defaultdict(list)
@@ -72,13 +72,20 @@ def replaceable(choices: Iterable[Choice]) -> list[Snapshot]:
     return list(found.values())
 
 
-def _rank(snapshot: Snapshot, part: Part) -> tuple[bool, bool, int, tuple[str, str, str, int, str]]:
+def _rank(snapshot: Snapshot, part: Part) -> tuple[bool, bool, int, int, tuple[str, str, str, int, str]]:
     return (
         not snapshot.manifest.sample,
         part.full,
         0 if part.full else part.rows,
+        -_place(snapshot),
         recency(snapshot),
     )
+
+
+def _place(snapshot: Snapshot) -> int:
+    """Return the place of the layout in its source's precedence: an old file filed today is old all the same."""
+    manifest = snapshot.manifest
+    return next((source.place_of(manifest.layout) for source in SOURCES if source.id == manifest.source), 0)
 
 
 def _barred(snapshot: Snapshot, unreadable: str) -> str:
@@ -115,6 +122,8 @@ def _why_not(winner: Snapshot, won: Part, loser: Snapshot, part: Part) -> str:
 
 
 def _why_not_newest(winner: Snapshot, loser: Snapshot) -> str:
+    if _place(winner) != _place(loser):
+        return f"layout {loser.manifest.layout}, and {winner.id} is in {winner.manifest.layout}"
     newest, older = recency(winner), recency(loser)
     if newest[:2] != older[:2]:
         return f"older than {winner.id}"

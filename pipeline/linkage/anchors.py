@@ -11,6 +11,7 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.linkage.model import UNIT_FIT, UNIT_LEAD
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, canonical_all, core_all, state_words
 from pipeline.linkage.names.words import acronyms, rare_tokens
@@ -18,7 +19,6 @@ from pipeline.linkage.places import with_places
 from pipeline.linkage.sponsor_names import take_apart, university_in
 from pipeline.schemas.frames import empty_frame
 
-_SURE: Final = 4.0
 # Words after the university's name that do not make it another university.
 _BRANDED: Final = re.compile(r" (MEDICINE|HEALTH|HEALTHCARE|MEDICAL CENTER|HEALTH SYSTEM)$")
 _SAME_UNIVERSITY: Final = frozenset(["MAIN", "CAMPUS", "CENTER", "HEALTH", "SCIENCE", "MEDICAL"])
@@ -192,7 +192,7 @@ def _best_unit(forms: tuple[str, ...], campus: str, city: object, metro: object,
         near = 2.0 if name.place == city else 1.5 if isinstance(metro, str) and name.metro == metro else 0.0
         scores[name.unit] = max(scores.get(name.unit, 0.0), fit + name.bonus + near)
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    if not ranked or ranked[0][1] < _SURE or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < 0.5):
+    if not ranked or ranked[0][1] < UNIT_FIT or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < UNIT_LEAD):
         return None
     return ranked[0][0]
 

@@ -1,7 +1,8 @@
-"""The linkage model: every level, weight and threshold by which petitioners are linked to institutions, in one table.
+"""The linkage model: every level, weight and threshold by which petitioners, registers, employers, pages and positions of the Match
+are linked to institutions, in one table.
 
-A score is the sum of the weights of name, tax id and place, 0 to 100. What each is worth was set on the development cases and is
-held by them, by the cases of a second reader and by the pairs of `tests/gold/linkage/traps.csv`; figures are in
+The score of a petitioner is the sum of the weights of name, tax id and place, 0 to 100. What each is worth was set on the development
+cases and is held by them, by the cases of a second reader and by the pairs of `tests/gold/linkage/traps.csv`; figures are in
 docs/methods/linkage.md. How a level is found belongs to `comparison.py`, what follows from a score to `decisions.py`.
 """
 
@@ -52,25 +53,27 @@ PRINTED_IN: Final = ("alias", SYSTEM)
 CURATED: Final = 6.0  # the name is one that a person wrote
 
 TAX_EQUAL: Final = 20.0  # the tax id is known for the institution
-TAX_OTHER: Final = (
-    -6.0
-)  # another one is; nothing where the very spelling is linked under that: one-digit slips are common
+# Another one is known; nothing where the very spelling is linked under that: one-digit slips are common.
+TAX_OTHER: Final = -6.0
 TAX_OF_ANOTHER: Final = -26.0  # a public register gives it to another institution with a like name
 
-CITY_EQUAL: Final = 14.0
-METRO_EQUAL: Final = 8.0
+CITY_EQUAL: Final = 14.0  # the institution's own city
+METRO_EQUAL: Final = 8.0  # another city of its metropolitan area
 PROGRAM_CITY: Final = 7.0  # a city in which the institution has programs, in another metropolitan area than its own
-STATE_EQUAL: Final = 2.0
+STATE_EQUAL: Final = 2.0  # somewhere in its state
 STATE_UNKNOWN: Final = -12.0  # nothing where the very spelling is linked under the same tax id
-STATE_OTHER: Final = -24.0
+STATE_OTHER: Final = -24.0  # an equal name with an equal tax id stays a link, one without does not
 
-OTHER_CAMPUS: Final = -45.0  # the city of another campus under the same EIN
+# The city of another campus under the same EIN: a curated name with the tax id falls below review, but for the institution's area and the
+# cities of its programs.
+OTHER_CAMPUS: Final = -49.0
 NEED_UNMET: Final = -40.0  # the place or tax id without which the name says too little is missing
 DISTINGUISHED: Final = -20.0  # a word names another body: a place, a direction, children's, veterans, any rare word
 RIVAL: Final = -30.0  # the printed name is another school's in IPEDS
 
+# Without curated rows 60 makes precision 0.967 and four links of others `same`, 70 makes recall 0.804; 65 has 0.977, 0.908 and two.
 ACCEPT: Final = 65.0  # an equal name in the state without any tax id stays below with a need unmet, above with the city
-REVIEW: Final = 50.0
+REVIEW: Final = 50.0  # from here a person is asked
 KEEP: Final = 38.0  # a near miss, kept to explain
 MARGIN: Final = 6.0  # by so many points one institution leads another for the same petitioner site
 
@@ -87,7 +90,35 @@ ID_APPROVALS: Final = 5  # ... and on so many of them: fewer may be misprints
 # A tax id with fewer approvals in the institution's state than this part of those in another is a misprint here: 5 of 1,142.
 MISPRINTED: Final = 0.05
 SCHOOL_APPROVALS: Final = 20  # a school of medicine signs for itself from so many approvals on
-SYSTEM_APPROVALS: Final = (
-    10  # a health system with fewer is not taken for its hospital's employer: 8 of 12 such were affiliates
-)
+# A health system with fewer is not taken for its hospital's employer: 8 of 12 such were affiliates.
+SYSTEM_APPROVALS: Final = 10
 SPREAD_SHARE: Final = 0.3  # of a petitioner's approvals must be linked by name before its other spellings follow
+
+# Anchors (`anchors.py`): a unit of IPEDS is the institution's from this fit of name, place and degree on ...
+UNIT_FIT: Final = 4.0
+UNIT_LEAD: Final = 0.5  # ... and with this lead over the next, half a point being what a hospital of its own is worth
+
+# Petitioners and records of registers (`links/registers.py`).
+REGISTER_RARE: Final = 5.0  # two names are compared by likeness if a word that they share weighs so much ...
+REGISTER_PAIRS: Final = 60  # ... and no more names than these have it in the state
+REGISTER_SHARED: Final = 0.6  # and if so much of the weight of each is in the other
+REGISTER_TAX_ID: Final = 0.35  # with an equal tax id and state this share must agree: four digits meet by chance
+REGISTER_SIMILAR: Final = 90.0  # a similar name is a hint, never more, from this score on
+REGISTER_LEAD: Final = 3.0  # the best similar record leads the next by so much
+
+# Employers of applications (`links/employers.py`): a name that other bodies of the state bear, too, counts for itself if it has this
+# share of the approvals of the name.
+EMPLOYER_SHARE: Final = 0.8
+
+# Pages (`links/page_institutions.py`). How well a name fits: the institution's own, another of its names, its university, a longer or
+# shorter form; and the place: its city, the city of one of its programs, its metropolitan area, no city. The name decides before the place.
+OWN_NAME, OTHER_NAME, UNIVERSITY, KIN = 4, 3, 2, 1
+OWN_CITY, CITY_OF_PROGRAM, SAME_METRO, NO_CITY = 3, 2, 1, 0
+
+# Programs of the Match (`links/match_programs.py`): shares of the weight of NRMP's name that the listed names hold.
+MATCH_SURE: Final = 0.9  # a name that fits by itself
+MATCH_ALIKE: Final = 0.75  # a name that leaves a program in doubt wherever it is in the state
+MATCH_IN_CITY: Final = 0.4  # in the very city a name fits that shares so much: NRMP abbreviates
+MATCH_ALIAS: Final = 0.85  # an institution's other names are partly those of bodies tied to it: its own ones come first
+MATCH_CITY: Final = 0.25  # what the city adds where two programs fit ...
+MATCH_METRO: Final = 0.1  # ... and what the metropolitan area does

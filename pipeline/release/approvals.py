@@ -39,18 +39,23 @@ def petition_years(petitions: pd.DataFrame) -> PetitionYears:
 
 
 def petitioners_of_institutions(
-    petitions: pd.DataFrame, links: pd.DataFrame, petitioners: pd.DataFrame, years: tuple[int, ...]
+    petitions: pd.DataFrame,
+    links: pd.DataFrame,
+    petitioners: pd.DataFrame,
+    institutions: pd.DataFrame,
+    years: tuple[int, ...],
 ) -> pd.DataFrame:
     """Return the accepted petitioners of each institution with their approvals in `years`.
 
     Columns: institution_id, petitioner_id, name, relation, initial_approvals, continuing_approvals, files_for (number of
     institutions that it is linked to), attributed; most approvals first. A petitioner whose spellings are linked in both ways
-    counts as `same` for those that are. attributed: whether its approvals are counted as the institution's or its affiliates'. Those
-    of a parent that only the table of health systems knows, and that files for several institutions, are nobody's in particular.
+    counts as `same` for those that are. attributed: whether its approvals are counted as the institution's or its affiliates'. Of an
+    affiliate that files for several institutions they are not where only the table of health systems knows it, nor where it files
+    from a state in which the institution is not. institutions: columns institution_id, state, places, metro_area.
     """
     accepted = links.loc[
         links["decision"] == "accepted",
-        ["petitioner_site_id", "petitioner_id", "institution_id", "relation", "method"],
+        ["petitioner_site_id", "petitioner_id", "institution_id", "relation", "method", "state"],
     ]
     counted = petitions.loc[
         petitions["fiscal_year"].isin(years), ["petitioner_site_id", "initial_approvals", "continuing_approvals"]
@@ -63,7 +68,8 @@ def petitioners_of_institutions(
     named = sums.merge(petitioners[["petitioner_id", "name"]], on="petitioner_id", how="left")
     files_for = accepted.groupby("petitioner_id")["institution_id"].nunique()
     named["files_for"] = named["petitioner_id"].map(files_for).astype("int64")
-    named["attributed"] = ~(_by_system_alone(named, accepted) & (named["files_for"] > 1))
+    of_all = _by_system_alone(named, accepted) | _from_another_state(named, accepted, institutions)
+    named["attributed"] = ~(of_all & (named["files_for"] > 1))
     named["approvals"] = named["initial_approvals"] + named["continuing_approvals"]
     order = ["institution_id", "approvals", "relation", "petitioner_id"]
     return (
@@ -79,6 +85,26 @@ def _by_system_alone(own: pd.DataFrame, accepted: pd.DataFrame) -> pd.Series:
     pairs = pd.MultiIndex.from_frame(own[key])
     known = pairs.isin(pd.MultiIndex.from_frame(of_system)) & ~pairs.isin(pd.MultiIndex.from_frame(otherwise))
     return pd.Series(known, index=own.index, dtype=bool)
+
+
+def _from_another_state(own: pd.DataFrame, accepted: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
+    """Decide which affiliates file from states alone in which the institution has no home, program or part of its metropolitan area."""
+    columns = (institutions[name].tolist() for name in ("institution_id", "state", "places", "metro_area"))
+    at_home = {
+        (identity, one)
+        for identity, state, places, metro in zip(*columns, strict=True)
+        for one in (state, *(place[-2:] for place in places), *_states_of(metro))
+    }
+    key = ["institution_id", "petitioner_id", "relation"]
+    stated = accepted.dropna(subset=["state"])
+    here = pd.MultiIndex.from_frame(stated[["institution_id", "state"]]).isin(at_home)
+    pairs, near, known = (pd.MultiIndex.from_frame(rows[key]) for rows in (own, stated[here], stated))
+    return (own["relation"] == "affiliate") & pairs.isin(known) & ~pairs.isin(near)
+
+
+def _states_of(metro_area: object) -> list[str]:
+    """Return the states of a metropolitan area: `Kansas City, MO-KS`."""
+    return metro_area.rpartition(", ")[2].split("-") if isinstance(metro_area, str) else []
 
 
 def approvals_by_institution(own: pd.DataFrame) -> pd.DataFrame:

@@ -179,8 +179,8 @@ SPONSOR_LIST: Final[tuple[Table, ...]] = (
             text("state_freeze_petitioner", "The petitioner that it binds"),
             structs(
                 "petitioners",
-                "All petitioners linked to the institution, each with its own answer, most approvals first; one that is not attributed is the "
-                "parent of a health system that files for several institutions of the list: its approvals are counted for none",
+                "All petitioners linked to the institution, each with its own answer, most approvals first; one that is not attributed files for "
+                "several institutions of the list, as the parent of a health system or from another state: its approvals are not counted here",
                 PETITIONER,
             ),
             structs(

@@ -189,7 +189,7 @@ PETITIONER: Final = record(
     (
         "attributed",
         pa.bool_(),
-        "Counted as the institution's or its affiliates'; if not, it files for several and is counted for none",
+        "Counted as the institution's or its affiliates'; if not, it files for several and is not counted here",
     ),
     ("cap_exempt_category", pa.string(), "Inferred category of cap exemption"),
     ("cap_exempt_basis", pa.string(), "What the category rests on"),

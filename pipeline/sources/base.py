@@ -158,7 +158,8 @@ class Source:
     tables: names of what `read` yields, the main one first. bounds: of a full part.
     recogniser: finds the layout of a probed file by its content, never by its name; by default by media and header.
     part_of: for the first of `tables`, the part of each row; None where a row is never split off its file.
-    precedence: layouts from the most to the least trusted, where several describe one thing; a better one fills in first.
+    precedence: layouts from the most to the least trusted, or from the newest to the oldest, where several describe one thing: of full
+    files of one part the better one is used, and of rows of one key it fills in first.
     whole_by: tables of which a better snapshot replaces all rows of one value of that column, not row by row.
     additive: layouts whose snapshots of one part don't replace each other: all are used and merged row by row.
     year_of: tables with a column of the year for which a row holds; of equally trusted rows of a key the latest comes first.
@@ -196,6 +197,10 @@ class Source:
     def layout(self, name: str) -> Layout | None:
         """Return the layout of that name; None where the reader knows none, or no longer."""
         return next((layout for layout in self.layouts if layout.name == name), None)
+
+    def place_of(self, layout: str) -> int:
+        """Return the place of a layout in `precedence`, 0 for the most trusted and for one that isn't in it."""
+        return self.precedence.index(layout) if layout in self.precedence else 0
 
 
 def layout_by_header(layouts: tuple[Layout, ...], probe: Probe) -> Layout | None:

@@ -112,6 +112,7 @@ SOURCE: Final = Source(
     parts=_parts,
     tables=(TABLE, NAMES),
     part_of=_part_of,
+    precedence=tuple(layout.name for layout in LAYOUTS),  # the files state no date
     bounds=Bounds(4_500, 6_500),
     watched=("name", "state", "ownership"),
 )

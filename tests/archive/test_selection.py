@@ -76,6 +76,17 @@ def test_of_files_filed_together_what_is_in_them_decides_and_not_their_hashes(
     assert (first.snapshot.path.name, second.reason) == (fuller, f"filed together with {first.snapshot.id}, {reason}")
 
 
+def test_an_older_layout_that_is_filed_later_is_older_all_the_same() -> None:
+    hospitals = Part("all", 5_000, True)
+    new, old = (
+        snapshot(name, [hospitals], added=day, layout=layout, source="cms_hospitals")
+        for name, day, layout in (("a", "2026-01-01", "current"), ("b", "2026-02-01", "before 2020"))
+    )
+    choices = choose([new, old])
+    assert [(choice.snapshot.path.name, choice.used) for choice in choices] == [("a", True), ("b", False)]
+    assert choices[1].reason == f"layout before 2020, and {new.id} is in current"
+
+
 def test_files_that_say_as_much_are_told_apart_by_their_bytes() -> None:
     assert winner(snapshot("a", [FULL]), snapshot("b", [FULL])) == "b"
 

@@ -78,7 +78,7 @@ def _tiers(data: Path) -> Callable[[], int]:
 
     def work() -> int:
         years = petition_years(petitions)
-        own = petitioners_of_institutions(petitions, links, petitioners, years.years)
+        own = petitioners_of_institutions(petitions, links, petitioners, institutions, years.years)
         return len(build_list(programs, institutions, own, policies, filings, exemption, years, AS_OF))
 
     return work

@@ -187,6 +187,7 @@ def test_cut_names() -> None:
     ("name", "kind"),
     [
         ("Orlando Health Physician Group", "practice"),
+        ("Florida Hospital Healthcare Partners", "practice"),
         ("Geisinger Health Plan", "plan"),
         ("West Virginia University Research Corporation", "research"),
         ("University of Illinois Foundation", "foundation"),

@@ -56,11 +56,18 @@ def link(employer: str, relation: str, decision: str = "accepted") -> dict[str, 
     }
 
 
+def institution(identity: str, state: str, *places: str, metro: str | None = None) -> dict[str, object]:
+    return {"institution_id": identity, "state": state, "places": list(places), "metro_area": metro}
+
+
+SPONSORS = pd.DataFrame([institution("inst_1", "MA"), institution("inst_2", "MA")])
+
+
 def test_only_accepted_links_count_and_affiliates_are_apart() -> None:
     links = pd.DataFrame([link("A", "same"), link("B", "affiliate"), link("C", "same", "review")])
     names = pd.DataFrame({"petitioner_id": ["pet_A", "pet_B", "pet_C"], "name": ["A", "B", "C"]})
     filed = petitions((2022, "A", 3, 4), (2022, "B", 5, 6), (2022, "C", 7, 8), (2014, "A", 100, 100))
-    own = petitioners_of_institutions(filed, links, names, (2022,))
+    own = petitioners_of_institutions(filed, links, names, SPONSORS, (2022,))
     assert own["name"].tolist() == ["B", "A"]
     [row] = approvals_by_institution(own).to_dict("records")
     assert (row["initial_approvals"], row["continuing_approvals"]) == (3, 4)
@@ -71,7 +78,8 @@ def test_a_parent_known_by_its_system_alone_is_shown_and_counted_for_none_of_its
     parent = link("P", "affiliate") | {"method": "system"}
     links = pd.DataFrame([link("B", "affiliate"), parent, parent | {"institution_id": "inst_2"}])
     names = pd.DataFrame({"petitioner_id": ["pet_B", "pet_P"], "name": ["B", "P"]})
-    own = petitioners_of_institutions(petitions((2022, "B", 5, 6), (2022, "P", 50, 60)), links, names, (2022,))
+    filed = petitions((2022, "B", 5, 6), (2022, "P", 50, 60))
+    own = petitioners_of_institutions(filed, links, names, SPONSORS, (2022,))
     assert own.set_index(["institution_id", "name"])[["files_for", "attributed"]].to_dict("index") == {
         ("inst_1", "P"): {"files_for": 2, "attributed": False},
         ("inst_1", "B"): {"files_for": 1, "attributed": True},
@@ -79,6 +87,35 @@ def test_a_parent_known_by_its_system_alone_is_shown_and_counted_for_none_of_its
     }
     [row] = approvals_by_institution(own).to_dict("records")
     assert (row["institution_id"], row["affiliate_initial_approvals"]) == ("inst_1", 5)
+
+
+def test_an_affiliate_of_several_counts_for_none_where_it_files_from_another_state() -> None:
+    """The Cleveland Clinic's petitions in Ohio are not those of its hospital in Florida, nor Dignity Health's in Arizona of nine in California."""
+    at = {"inst_1": "MA", "inst_2": "OH", "inst_3": "FL", "inst_4": "NY"}
+    links = pd.DataFrame(
+        [
+            *(link("B", "affiliate") | {"institution_id": identity} for identity in at),
+            link("B", "affiliate") | {"petitioner_site_id": "site_BB", "institution_id": "inst_2", "state": None},
+            link("C", "affiliate") | {"institution_id": "inst_2"},
+            link("S", "same") | {"institution_id": "inst_2"},
+            link("S", "affiliate") | {"institution_id": "inst_1"},
+        ]
+    )
+    names = pd.DataFrame({"petitioner_id": ["pet_B", "pet_C", "pet_S"], "name": ["B", "C", "S"]})
+    places = {"inst_3": ["Weston, FL", "Boston, MA"]}
+    metro = {"inst_4": "Boston-Providence, MA-NY"}
+    sponsors = [institution(one, state, *places.get(one, []), metro=metro.get(one)) for one, state in at.items()]
+    own = petitioners_of_institutions(petitions((2022, "B", 5, 6)), links, names, pd.DataFrame(sponsors), (2022,))
+    counted = dict(zip(zip(own["institution_id"], own["name"], strict=True), own["attributed"], strict=True))
+    assert counted == {
+        ("inst_1", "B"): True,
+        ("inst_2", "B"): False,
+        ("inst_3", "B"): True,  # a program there
+        ("inst_4", "B"): True,  # one metropolitan area
+        ("inst_2", "C"): True,  # files for none but this one
+        ("inst_2", "S"): True,  # the institution itself
+        ("inst_1", "S"): True,
+    }
 
 
 def whole() -> dict[str, pa.Table]:

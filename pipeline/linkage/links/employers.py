@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.linkage.judgements import locate
 from pipeline.linkage.links.trade_names import agrees_with_trade_name
+from pipeline.linkage.model import EMPLOYER_SHARE
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, core, core_all, state_words
 from pipeline.linkage.names.printed import is_cut, is_prefix, split_names
@@ -25,8 +26,6 @@ COLUMNS: Final = [
     "employer_name", "trade_name_dba", "employer_state", "worksite_state", "worksite_city", "petitioner_id",
     "institution_id", "relation",
 ]  # fmt: skip
-# A name that other bodies in the state bear too counts for itself if it holds this share of the name's approvals.
-DOMINANT: Final = 0.8
 _FILED: Final = COLUMNS[:5]
 _HERE, _NEARBY, _ELSEWHERE = 2, 1, 0
 _CANDIDATE: Final = ["form", "state", "last4", "city", "institution_id", "relation", "petitioner_id"]
@@ -227,7 +226,7 @@ def _rivals(links: pd.DataFrame, spelled: pd.DataFrame) -> set[tuple[str, str]]:
     linked = set(links.loc[links["decision"] == "accepted", "petitioner_id"])
     table = spelled.assign(own=spelled["weight"].where(spelled["petitioner_id"].isin(linked), 0))
     sums = table.groupby(["plain", "state"])[["own", "weight"]].sum()
-    return set(sums.index[(sums["own"] > 0) & (sums["own"] < DOMINANT * sums["weight"])])
+    return set(sums.index[(sums["own"] > 0) & (sums["own"] < EMPLOYER_SHARE * sums["weight"])])
 
 
 def _placed(
@@ -267,7 +266,7 @@ def _petitioner_of(employers: pd.DataFrame, spelled: pd.DataFrame) -> pd.DataFra
     by_id = (pairs["last4"] == pairs["last4_offered"]).fillna(False).astype("bool")
     pairs = pairs[by_id | ~by_id.groupby(pairs["employer"]).transform("any")]
     share = pairs["weight"] / pairs.groupby("employer")["weight"].transform("sum")
-    return pairs.loc[share >= DOMINANT, ["employer", "petitioner_id"]]
+    return pairs.loc[share >= EMPLOYER_SHARE, ["employer", "petitioner_id"]]
 
 
 def _spellings(petitioners: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:

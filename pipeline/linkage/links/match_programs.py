@@ -13,6 +13,7 @@ from typing import Final
 import pandas as pd
 
 from pipeline.linkage.links.positions import bare_names
+from pipeline.linkage.model import MATCH_ALIAS, MATCH_ALIKE, MATCH_CITY, MATCH_IN_CITY, MATCH_METRO, MATCH_SURE
 from pipeline.linkage.names.normalise import canonical, canonical_all
 from pipeline.linkage.names.overlap import Overlap
 from pipeline.linkage.names.words import acronyms, is_common, words
@@ -25,12 +26,6 @@ from pipeline.specialties.relations import listed_name
 _RESIDENCIES: Final = frozenset("CPARM")
 _BLOCK: Final = ["field", "state"]
 _PROGRAM: Final = ["nrmp_institution", "state", "field", "place"]
-# Shares of the weight of NRMP's name that the listed names hold.
-SURE: Final = 0.9
-ALIKE: Final = 0.75
-IN_CITY: Final = 0.4
-ALIAS: Final = 0.85  # an institution's other names are partly those of bodies tied to it: the own ones come first
-_NEARER: Final = {"city": 0.25, "metro": 0.1}  # what a place adds where two programs fit
 
 
 def tracks_in_match(tracks: pd.DataFrame, programs: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
@@ -93,7 +88,7 @@ def _scores(wanted: pd.DataFrame, mine: pd.DataFrame, names: pd.DataFrame) -> pd
     left = mine["form"].drop_duplicates().reset_index(drop=True)
     own, other = names["forms"].explode(), names["aliases"].explode().dropna()
     spelled = pd.concat([own, other])
-    weight = [1.0] * len(own) + [ALIAS] * len(other)
+    weight = [1.0] * len(own) + [MATCH_ALIAS] * len(other)
     right = spelled.drop_duplicates().reset_index(drop=True)
     pairs = wanted.merge(mine[["nrmp_institution", "state", "form"]], on=["nrmp_institution", "state"])
     pairs["left"] = pd.Index(left).get_indexer(pd.Index(pairs["form"]))
@@ -153,14 +148,16 @@ def _assigned(rows: pd.Index, pairs: pd.DataFrame) -> pd.DataFrame:
     A name that fits a program given to another stays in doubt: both may be one program, or its own isn't listed. So does one with a
     listed program in its city that nothing fits: it may be listed under another name.
     """
-    order = pairs["score"] + pairs["city"] * _NEARER["city"] + pairs["metro"] * _NEARER["metro"]
+    order = pairs["score"] + pairs["city"] * MATCH_CITY + pairs["metro"] * MATCH_METRO
     ranked = pairs.assign(order=order).sort_values(["order", "row", "program_code"], ascending=[False, True, True])
     near = ranked["city"] | ranked["metro"]
-    sure = (ranked["score"] >= SURE) & (near | ~ranked["common"])
-    fits = sure | (ranked["city"] & (ranked["score"] >= IN_CITY))
+    sure = (ranked["score"] >= MATCH_SURE) & (near | ~ranked["common"])
+    fits = sure | (ranked["city"] & (ranked["score"] >= MATCH_IN_CITY))
     found = _one_to_one(ranked[fits])
     given = ranked["program_code"].isin(list(found.values()))
-    alike = (ranked["metro"] & (ranked["score"] >= IN_CITY)) | ((ranked["score"] >= ALIKE) & ~ranked["common"])
+    alike = (ranked["metro"] & (ranked["score"] >= MATCH_IN_CITY)) | (
+        (ranked["score"] >= MATCH_ALIKE) & ~ranked["common"]
+    )
     doubtful = (sure & near) | (~given & (ranked["city"] | alike))
     maybe = _first(ranked[doubtful])
     coverage = ["listed" if row in found else "in_doubt" if row in maybe else "missing" for row in rows]

@@ -13,6 +13,16 @@ from typing import Final
 import pandas as pd
 
 from pipeline.linkage.links.page_subject import PARENTHESES, specialty_keys
+from pipeline.linkage.model import (
+    CITY_OF_PROGRAM,
+    KIN,
+    NO_CITY,
+    OTHER_NAME,
+    OWN_CITY,
+    OWN_NAME,
+    SAME_METRO,
+    UNIVERSITY,
+)
 from pipeline.linkage.names.differences import DIRECTIONS, DISTINGUISHING, differences
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, core, state_words
@@ -20,10 +30,6 @@ from pipeline.linkage.names.words import GENERIC, is_common, rare_tokens
 from pipeline.linkage.places import canonical_city, metro_area
 from pipeline.linkage.sponsor_names import take_apart, university_in
 
-# How well a name fits: the institution's own name, another of its names, its university, a longer or shorter form.
-OWN_NAME, OTHER_NAME, UNIVERSITY, KIN = 4, 3, 2, 1
-# How well the place fits: the institution's city, the city of one of its programs, the same metropolitan area, no city.
-OWN_CITY, PROGRAM_CITY, SAME_METRO, NO_CITY = 3, 2, 1, 0
 _SILENT_WORDS: Final = GENERIC - DISTINGUISHING - DIRECTIONS
 _BETWEEN: Final = re.compile(r"\s*[/|;]\s*|\s+[-–—]\s+")
 _DEPARTMENT: Final = re.compile(
@@ -131,7 +137,7 @@ def _place_rank(page: Place, one: NamedInstitution) -> int | None:
     own, *of_programs = (nearness(page, place) for place in one.places)
     if own in (OWN_CITY, NO_CITY):
         return own
-    ranks = [PROGRAM_CITY if rank == OWN_CITY else rank for rank in of_programs if rank is not None]
+    ranks = [CITY_OF_PROGRAM if rank == OWN_CITY else rank for rank in of_programs if rank is not None]
     return max([*ranks, *([own] if own is not None else [])], default=None)
 
 
@@ -171,7 +177,7 @@ def _best(text: str, place: Place, around: list[tuple[NamedInstitution, int]], *
     if len(form) < 3:
         return []
     # A name that many bodies bear needs the very city to count.
-    around = [pair for pair in around if pair[1] >= PROGRAM_CITY] if is_common(form) else around
+    around = [pair for pair in around if pair[1] >= CITY_OF_PROGRAM] if is_common(form) else around
     forms = tuple(dict.fromkeys([form, university_in(text)[0] or form]))
     ranked = [
         ((level, rank), one)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import operator
 from typing import Final
 
 import numpy as np
@@ -11,11 +9,12 @@ import pandas as pd
 
 from pipeline.linkage.anchors import Registers, ipeds_names
 from pipeline.linkage.blocking import find_pairs
+from pipeline.linkage.campuses import campuses_by_unit, with_campuses_of_tax_ids
 from pipeline.linkage.decisions import decide, judge
 from pipeline.linkage.facilities import facility_places
 from pipeline.linkage.full_names import cut_names, full_names
 from pipeline.linkage.model import ACCEPT, PRINTED_IN, SPREAD_SHARE
-from pipeline.linkage.names.differences import DISTINGUISHING, remainders
+from pipeline.linkage.names.differences import DISTINGUISHING, UNSPECIFIC, remainders
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, canonical_all, core
 from pipeline.linkage.names.printed import are_cut
@@ -129,7 +128,7 @@ def _candidates(
     pairs = pairs.drop(columns="form")
     by_hand = pairs[pairs["curated"] & by_curated_name(pairs)].rename(columns={"read_as": "employer"})
     both = [pairs[~pairs["curated"]].merge(sites, on="read_as"), by_hand.merge(as_cut, on="employer")]
-    return pd.concat(both, ignore_index=True).drop(columns="curated")
+    return with_campuses_of_tax_ids(pd.concat(both, ignore_index=True).drop(columns="curated"), registers.ipeds)
 
 
 def _with_homes(pairs: pd.DataFrame, institutions: pd.DataFrame, registers: Registers) -> pd.DataFrame:
@@ -147,11 +146,11 @@ def _with_homes(pairs: pd.DataFrame, institutions: pd.DataFrame, registers: Regi
     )
     pairs["program_places"] = pairs["institution_id"].map(program_places)
     pairs["own_metro"] = pairs["institution_id"].map(home["metro"])
-    campuses = _other_campuses(registers.ipeds)
+    campuses = campuses_by_unit(registers.ipeds)
     other = [campuses.get(unit, _NO_CAMPUS) for unit in pairs["institution_id"].map(home["unitid"])]
     pairs["campuses"] = pd.Series([places for places, _ in other], index=pairs.index, dtype=object)
     pairs["campus_word"] = [
-        named != "" and words.issuperset(named.upper().split())
+        words.issuperset(named.upper().split()) and not UNSPECIFIC.issuperset(named.upper().split())
         for named, (_, words) in zip(pairs["distinguishing_words"].tolist(), other, strict=True)
     ]
     pairs["rival"] = _names_of_other_units(pairs, home["unitid"], registers.ipeds)
@@ -180,21 +179,6 @@ def _names_of_other_units(pairs: pd.DataFrame, unit_of: pd.Series, ipeds: pd.Dat
     found = wanted.merge(known, left_on=["form", "own_state"], right_on=["form", "state"])
     rivals = set(found.loc[found["unitid"] != found["institution_id"].map(unit_of), "row"])
     return pd.Series([row in rivals for row in pairs.index], index=pairs.index, dtype=bool)
-
-
-def _other_campuses(ipeds: pd.DataFrame) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """Return, for each IPEDS unit that shares its EIN, the places of the others under it and the words of their names."""
-    known = with_places(ipeds.dropna(subset=["ein"]))
-    shared = known[known.duplicated("ein", keep=False)]
-    found: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-    columns = (shared.sort_values("ein")[column].tolist() for column in ("ein", "unitid", "place", "name"))
-    for _, group in itertools.groupby(zip(*columns, strict=True), key=operator.itemgetter(0)):
-        members = [member for _, *member in group]
-        for unit, own, _ in members:
-            elsewhere = [(place, name) for other, place, name in members if other != unit and place != own]
-            words = {word for place, name in elsewhere for word in canonical(f"{name} {place}").split()}
-            found[unit] = (frozenset(place for place, _ in elsewhere), frozenset(words))
-    return found
 
 
 def _round(candidates: pd.DataFrame, ids: TaxIds, public: TaxIds) -> pd.DataFrame:

@@ -8,6 +8,14 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from pipeline.linkage.model import (
+    REGISTER_LEAD,
+    REGISTER_PAIRS,
+    REGISTER_RARE,
+    REGISTER_SHARED,
+    REGISTER_SIMILAR,
+    REGISTER_TAX_ID,
+)
 from pipeline.linkage.names.differences import differences
 from pipeline.linkage.names.forms import within_reach
 from pipeline.linkage.names.kinds import kind_of
@@ -17,10 +25,6 @@ from pipeline.linkage.names.printed import is_cut, is_prefix, parts_of
 from pipeline.linkage.names.words import rare_tokens
 
 COLUMNS: Final = ["petitioner_id", "id", "how", "score"]
-RARE_WEIGHT: Final = 5.0
-TAX_ID_SUPPORT: Final = 0.35  # with an equal tax id and state, this share of the shorter name must agree
-FUZZY_SCORE: Final = 90.0
-FUZZY_MARGIN: Final = 3.0
 _ORDER: Final = {"tax_id_name": 0, "name_state": 1, "fuzzy": 2}
 
 
@@ -107,7 +111,7 @@ def _by_tax_id(left: pd.DataFrame, right: pd.DataFrame, overlap: Overlap) -> pd.
         _share_words(mine, theirs)
         for mine, theirs in zip(pairs["form"].tolist(), pairs["form_right"].tolist(), strict=True)
     ]
-    support = (np.asarray(rare, dtype=bool) & (pairs["score"] >= 100.0 * TAX_ID_SUPPORT)) | np.asarray(
+    support = (np.asarray(rare, dtype=bool) & (pairs["score"] >= 100.0 * REGISTER_TAX_ID)) | np.asarray(
         prefix, dtype=bool
     )
     return _answer(pairs[support], "tax_id_name")
@@ -129,12 +133,12 @@ def _by_name(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_similarity(left: pd.DataFrame, right: pd.DataFrame, overlap: Overlap) -> pd.DataFrame:
-    pairs = overlap.candidates(left["state"], right["state"], least_weight=RARE_WEIGHT, most_pairs=60)
+    pairs = overlap.candidates(left["state"], right["state"], least_weight=REGISTER_RARE, most_pairs=REGISTER_PAIRS)
     if pairs.empty:
         return _answer(pairs.assign(key="", key_right="", score=0.0), "fuzzy")
     left_rows, right_rows = pairs["left_row"].to_numpy(), pairs["right_row"].to_numpy()
     forward, backward = overlap.containment(left_rows, right_rows)
-    keep = np.minimum(forward, backward) >= 0.6
+    keep = np.minimum(forward, backward) >= REGISTER_SHARED
     left_rows, right_rows = left_rows[keep], right_rows[keep]
     mine, theirs = left["form"].to_numpy()[left_rows], right["form"].to_numpy()[right_rows]
     sort_ratio = process.cpdist(mine, theirs, scorer=fuzz.token_sort_ratio, workers=-1).astype("float64")
@@ -148,14 +152,14 @@ def _by_similarity(left: pd.DataFrame, right: pd.DataFrame, overlap: Overlap) ->
             "theirs": theirs,
         }
     )
-    frame = frame[frame["score"] >= FUZZY_SCORE]
+    frame = frame[frame["score"] >= REGISTER_SIMILAR]
     apart = [_are_distinct(a, b) for a, b in zip(frame["mine"].tolist(), frame["theirs"].tolist(), strict=True)]
     frame = frame[~np.asarray(apart, dtype=bool)]
     frame = frame.sort_values(["key", "score", "key_right"], ascending=[True, False, True])
     frame = frame.drop_duplicates(["key", "key_right"])
     runner_up = frame.groupby("key")["score"].shift(-1).fillna(0.0)
     best = frame.assign(margin=frame["score"] - runner_up).drop_duplicates("key")
-    return _answer(best[best["margin"] >= FUZZY_MARGIN], "fuzzy")
+    return _answer(best[best["margin"] >= REGISTER_LEAD], "fuzzy")
 
 
 def _are_distinct(mine: str, theirs: str) -> bool:

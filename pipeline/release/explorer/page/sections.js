@@ -91,7 +91,7 @@ const sections = (() => {
 
   /** @param {Petitioner} one */
   function petitioner(one) {
-    const shared = one.files_for > 1 ? `; files for ${one.files_for} institutions of the list${one.attributed ? "" : ", counted for none"}` : "";
+    const shared = one.files_for > 1 ? `; files for ${one.files_for} institutions of the list${one.attributed ? "" : ", not counted here"}` : "";
     const years = one.years.map(([year, coverage, ...counts]) => [coverage === "full" ? String(year) : `${year} (${word("coverage", coverage)})`, ...counts]);
     return more(el("span", {}, one.name, el("span", { class: "soft" }, ` ${word("relation", one.relation)}${shared}`)),
       one.cap ? ground(one.cap) : note("Cap exemption: not judged."),
