@@ -18,6 +18,7 @@ READ: Final = (
     LIST, "institutions", "petitioner_links", "petitions", "petitioners", "cap_exemption", "visa_policies",
     "trainee_filings",
 )  # fmt: skip
+_AT_ONCE: Final = 500  # programs
 _COUNTED: Final = ("initial_approvals", "initial_denials", "continuing_approvals", "continuing_denials")
 _SITE: Final = (
     "employer",
@@ -48,9 +49,11 @@ def program_chains(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]:
     of_institution = _grouped(
         (row for row in policies if not row["program_code"] and row["institution_id"]), "institution_id"
     )
-    for row in tables[LIST].drop_columns(["petitioners"]).to_pylist():
-        code = row["program_code"]
-        yield code, {"program": row, "statements": [*of_program[code], *of_institution[row["institution_id"]]]}
+    # Some at a time: a Python value for each cell of the whole list would take more memory than all tables beside it.
+    for batch in tables[LIST].drop_columns(["petitioners"]).to_batches(_AT_ONCE):
+        for row in batch.to_pylist():
+            code = row["program_code"]
+            yield code, {"program": row, "statements": [*of_program[code], *of_institution[row["institution_id"]]]}
 
 
 def institution_chains(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]:
