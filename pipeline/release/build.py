@@ -78,9 +78,9 @@ def redirects(
         since=inputs.as_of, release_id=inputs.release_id
     )
     earlier = redirected.earlier_redirects(next_release.earlier(snapshots))
-    ids = petitioners["petitioner_id"]
-    asked = ids.filter(pc.is_in(ids, value_set=text_array(earlier["old_id"])))  # few of hundreds of thousands
-    return redirected.redirects(new, earlier, {*institutions["institution_id"], *asked.to_pylist()})
+    asked = pc.field("petitioner_id").isin(text_array(earlier["old_id"]))  # few of hundreds of thousands
+    live = petitioners.select(["petitioner_id"]).filter(asked)["petitioner_id"].to_pylist()
+    return redirected.redirects(new, earlier, {*institutions["institution_id"], *live})
 
 
 def policy_changes(
