@@ -81,7 +81,7 @@ def program_facts(listed: pd.DataFrame) -> dict[str, list[Any]]:
         "terms": _places(_keys(rows, _TERMS)),
         "due": _places(_keys(rows, _DUE)),
     }
-    return {name: [None if pd.isna(value) else value for value in column] for name, column in facts.items()}
+    return {name: _plain(pd.Series(column)) for name, column in facts.items()}
 
 
 def step3_due(listed: pd.DataFrame) -> list[dict[str, Any] | None]:
@@ -185,7 +185,7 @@ def profile_tables() -> Mapping[str, Any]:
 
 def _keys(rows: pd.DataFrame, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
     """Return some columns of each row as a key that can be compared."""
-    return [tuple(_plain(value) for value in row) for row in rows[list(columns)].itertuples(index=False)]
+    return list(zip(*(_comparable(rows[name]) for name in columns), strict=True))
 
 
 def _places(keys: list[tuple[Any, ...]]) -> list[int]:
@@ -194,10 +194,13 @@ def _places(keys: list[tuple[Any, ...]]) -> list[int]:
     return [places[key] for key in keys]
 
 
-def _plain(value: Any) -> Any:
-    if not pd.api.types.is_scalar(value):
-        return tuple(value)
-    return None if pd.isna(value) else str(value)
+def _comparable(column: pd.Series) -> list[Any]:
+    return [value if value is None or pd.api.types.is_scalar(value) else tuple(value) for value in _plain(column)]
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """Return the values of a column, None for each null."""
+    return column.astype("object").where(column.notna(), None).tolist()
 
 
 def _without_country(closed: pd.Series, country: str | None) -> dict[int, str]:

@@ -7,7 +7,7 @@ not asked.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -50,6 +50,7 @@ _STEP3_OF_US_SCHOOLS: Final = (
 )
 
 Asked = tuple[str, list[Row]]  # a question, and the programs that it is about
+Known = Mapping[str, frozenset[str]]  # by its code what is open of each program
 
 
 def letter_questions(rows: Sequence[Row], profile: Profile | None) -> tuple[list[str], list[str]]:
@@ -58,10 +59,12 @@ def letter_questions(rows: Sequence[Row], profile: Profile | None) -> tuple[list
 
     A question about some of the programs alone begins with their names.
     """
-    first = _first(rows, profile)
+    known = _known(rows)
+    first = _first(rows, profile, known)
     possible = [row for row in rows if row["h1b_stated"] != "no"]
     wanted = profile is None or "H-1B" in profile.visas
-    return _merged(first, rows), _merged(_if_possible(possible, profile), possible) if possible and wanted else []
+    following = _merged(_if_possible(possible, profile, known), possible) if possible and wanted else []
+    return _merged(first, rows), following
 
 
 def question_parts(row: Row) -> dict[str, Any]:
@@ -71,15 +74,16 @@ def question_parts(row: Row) -> dict[str, Any]:
     the others follow; alone: on the routes, for one who doesn't say where he is, or null; settled: whether the routes are stated
     lately; files; step3: for graduates of schools abroad, or null; freeze, or null.
     """
-    points = set(open_points(row))
+    known = _known([row])
+    points = known[row["program_code"]]
     by_visas = (("H-1B",), ("J-1",), ("H-1B", "J-1"))
     return {
-        "first": {",".join(visas): [text for text, _ in _first([row], Profile(visas))] for visas in by_visas},
+        "first": {",".join(visas): [text for text, _ in _first([row], Profile(visas), known)] for visas in by_visas},
         "possible": row["h1b_stated"] != "no",
         "alone": next((text for point, text in _ALONE.items() if point in points), None),
         "settled": _settled(row, points),
         "files": _files(row),
-        "step3": _step3(row, None),
+        "step3": _step3(row, None, points),
         "freeze": _freeze(row),
     }
 
@@ -95,8 +99,12 @@ def question_tables(day: dt.date) -> dict[str, Any]:
     }
 
 
-def _first(rows: Sequence[Row], profile: Profile | None) -> list[Asked]:
-    points = [(row, _points(row, profile)) for row in rows]
+def _known(rows: Iterable[Row]) -> Known:
+    return {row["program_code"]: frozenset(open_points(row)) for row in rows}
+
+
+def _first(rows: Sequence[Row], profile: Profile | None, known: Known) -> list[Asked]:
+    points = [(row, _points(row, profile, known)) for row in rows]
     return [
         (text.format(day=day_in_words(row["paused_until"])), [row])
         for point, text in _FIRST.items()
@@ -105,9 +113,9 @@ def _first(rows: Sequence[Row], profile: Profile | None) -> list[Asked]:
     ]
 
 
-def _points(row: Row, profile: Profile | None) -> set[str]:
+def _points(row: Row, profile: Profile | None, known: Known) -> set[str]:
     """Return what is open of a program's policy and matters to the applicant."""
-    points = set(open_points(row))
+    points = set(known[row["program_code"]])
     if "case_by_case" in points and set(row["conditions"]) - {"case_by_case"} and row["evidence_quote"] is not None:
         points = points - {"case_by_case"} | {"conditions"}
     if profile is not None and "J-1" not in profile.visas:
@@ -117,13 +125,13 @@ def _points(row: Row, profile: Profile | None) -> set[str]:
     return points
 
 
-def _if_possible(rows: Sequence[Row], profile: Profile | None) -> list[Asked]:
+def _if_possible(rows: Sequence[Row], profile: Profile | None, known: Known) -> list[Asked]:
     day = pd.Timestamp(rows[0]["as_of"]).date()
     parts: list[Asked] = [
-        *_of_each(rows, lambda row: _routes(row, profile)),
+        *_of_each(rows, lambda row: _routes(row, profile, known[row["program_code"]])),
         (_files(rows[0]), list(rows)),
         (_fees(day, consulate=_by_consulate(profile and profile.where)), list(rows)),
-        *_of_each(rows, lambda row: _step3(row, profile)),
+        *_of_each(rows, lambda row: _step3(row, profile, known[row["program_code"]])),
         *_of_each(rows, _freeze),
     ]
     return parts
@@ -143,16 +151,15 @@ def _by_consulate(where: str | None) -> bool:
     return where in (None, "abroad")
 
 
-def _routes(row: Row, profile: Profile | None) -> str | None:
+def _routes(row: Row, profile: Profile | None, points: frozenset[str]) -> str | None:
     """Ask for the way that is the applicant's own; not where a statement of these two years already opens it."""
     where = None if profile is None else profile.where
-    points = set(open_points(row))
     if where is None and (alone := next((text for point, text in _ALONE.items() if point in points), None)):
         return alone
     return None if _settled(row, points) else _way(where)
 
 
-def _settled(row: Row, points: set[str]) -> bool:
+def _settled(row: Row, points: frozenset[str]) -> bool:
     return len(row["routes"]) > 0 and not points & {"old", "undated"}
 
 
@@ -174,9 +181,8 @@ def _fees(day: dt.date, *, consulate: bool) -> str:
     )
 
 
-def _step3(row: Row, profile: Profile | None) -> str | None:
+def _step3(row: Row, profile: Profile | None, points: frozenset[str]) -> str | None:
     """Ask for Step 3 where what is known of it doesn't settle it for the applicant."""
-    points = set(open_points(row))
     if profile is not None and profile.step3 == PASSED:
         return None
     if profile is not None and profile.school == US_SCHOOL:

@@ -5,7 +5,8 @@ What belongs here: when to ask, and short questions. The letter to a program is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import functools
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import pandas as pd
@@ -197,7 +198,7 @@ def _name(row: Row) -> str:
 
 def who_files(own: Sequence[Row], institution: str = "") -> str:
     """Ask which legal entity files. own: the petitioners that are the institution itself (name). institution: its name on the list."""
-    names = [as_written(name, institution) for name in spelt_apart(str(row["name"]) for row in own)]
+    names = [as_written(name, institution) for name in spelt_apart(tuple(str(row["name"]) for row in own))]
     if not names:
         return "Which legal entity employs the residents and fellows, and does it file H-1B petitions for them?"
     if len(names) == 1:
@@ -205,13 +206,15 @@ def who_files(own: Sequence[Row], institution: str = "") -> str:
     return f"Which legal entity files the H-1B petitions for residents and fellows: {_some(names)}, or another?"
 
 
-def spelt_apart(names: Iterable[str]) -> list[str]:
-    """Return names of petitioners without those that are another spelling, or a campus, of one before."""
+@functools.lru_cache(maxsize=1_000)
+def spelt_apart(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names of petitioners without those that are another spelling, or a campus, of one before. Programs of one institution
+    share theirs."""
     kept: list[str] = []
     for name in names:
         if not any(fuzz.token_set_ratio(canonical(name), canonical(other)) >= _SPELLING for other in kept):
             kept.append(name)
-    return kept
+    return tuple(kept)
 
 
 def _cap(own: Sequence[Row], institution: str) -> str:

@@ -27,9 +27,9 @@ def closed_routes(rows: pd.DataFrame, profile: Profile) -> pd.Series:
     and graduates of American schools are two doors: who has one of them is let in.
     """
     reasons = [
-        _closed(set(conditions), set(routes), profile, pd.Timestamp(day).date()) if stance in OFFERED else None
+        _closed(set(conditions), set(routes), profile, day) if stance in OFFERED else None
         for stance, conditions, routes, day in zip(
-            rows["h1b_stated"], rows["conditions"], rows["routes"], rows["as_of"], strict=True
+            rows["h1b_stated"], rows["conditions"], rows["routes"], rows["as_of"].dt.date, strict=True
         )
     ]
     by_terms = pd.Series(reasons, index=rows.index, dtype="str")
@@ -42,11 +42,8 @@ def _frozen(rows: pd.DataFrame) -> pd.Series:
 
     An order that ends before may be prolonged: it closes nothing, but `frozen_now` finds it.
     """
-    filed_by = pd.Series(
-        [pd.Timestamp(next_july(pd.Timestamp(day).date()), *_FILED_BY) for day in rows["as_of"]],
-        rows.index,
-        dtype="datetime64[ns]",
-    )
+    days = {day: pd.Timestamp(next_july(day.date()), *_FILED_BY) for day in rows["as_of"].unique()}
+    filed_by = rows["as_of"].map(days)
     until = rows["state_freeze_until"]
     closes = frozen_now(rows) & (until.isna() | (until >= filed_by))
     last = until.dt.strftime("%Y-%m-%d").fillna("further notice")

@@ -17,6 +17,7 @@ _VOWELS: Final = frozenset("AEIOUY")
 _NO_STATES: Final = frozenset({"CO", "DE", "HI", "IN", "LA", "ME", "OR"})  # words of names, too
 
 
+@functools.lru_cache(maxsize=10_000)
 def as_written(name: str, like: str = "") -> str:
     """Return a name as a person writes it; one that isn't all in capitals as it is.
 

@@ -52,8 +52,8 @@ def release(next_release: NextReleaseResource, work: WorkResource, **tables: Sto
     reasons = kept.why_anew(_RELEASE, made_from, ())
     published = None if reasons else made.still_published(tables["snapshots"].frame())
     if published is None:
-        versions = {name: one.version for name, one in tables.items()}
-        published = made.publish({name: one.arrow() for name, one in tables.items()}, versions)
+        files = {name: one.path for name, one in tables.items()}
+        published = made.publish({name: one.arrow() for name, one in tables.items()}, files)
         kept.keep(_RELEASE, made_from, ())
         reasons = reasons or (DAMAGED,)
     mirrored = made.mirror()

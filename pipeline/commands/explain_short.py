@@ -164,7 +164,7 @@ def _past_and_law(connection: DuckDBPyConnection, row: dict[str, Any], *, any_sp
     of_these = "" if any_specialty or not total else f", {same or 0} of this specialty"
     print_line(f"Filed for trainees, past practice: {counted(total, 'applications')}{of_these}{_by_regime(row)}")
     own = sorted(row["petitioners"], key=lambda one: one["relation"] != "same")
-    apart = spelt_apart(one["name"] for one in own)[:_SHOWN_PETITIONERS]
+    apart = spelt_apart(tuple(one["name"] for one in own))[:_SHOWN_PETITIONERS]
     own.sort(key=lambda one: apart.index(one["name"]) if one["name"] in apart else len(apart))
     names = petitioner_names(connection, own[: len(apart)])
     for name, one in zip(names, own, strict=False):

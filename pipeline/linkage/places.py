@@ -38,6 +38,7 @@ def is_city(name: str, state: str) -> bool:
     return (name.upper(), state) in _areas().index
 
 
+@functools.cache
 def metro_names() -> tuple[str, ...]:
     """Return names of all metropolitan areas known, sorted."""
     return tuple(sorted(_areas().dropna().unique()))

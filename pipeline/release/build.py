@@ -18,7 +18,7 @@ from pipeline.release.approvals import petition_years, petitioners_of_institutio
 from pipeline.release.causes import at_hand, evidence_of
 from pipeline.release.next_release import NextRelease
 from pipeline.release.sponsor_list import build_list, graduate_shares
-from pipeline.schemas.frames import to_frame
+from pipeline.schemas.frames import text_array, to_frame
 from pipeline.schemas.ids import PETITIONER_SITE
 from pipeline.schemas.registry import table
 from pipeline.tiers.likelihood_calibration import calibration
@@ -79,8 +79,10 @@ def redirects(
     new = pd.concat([institution_redirects, petitioner_redirects]).assign(
         since=inputs.as_of, release_id=inputs.release_id
     )
-    live = {*institutions["institution_id"], *petitioners["petitioner_id"].to_pylist()}
-    return redirected.redirects(new, redirected.earlier_redirects(next_release.earlier(snapshots)), live)
+    earlier = redirected.earlier_redirects(next_release.earlier(snapshots))
+    asked = pc.field("petitioner_id").isin(text_array(earlier["old_id"]))  # few of hundreds of thousands
+    live = petitioners.select(["petitioner_id"]).filter(asked)["petitioner_id"].to_pylist()
+    return redirected.redirects(new, earlier, {*institutions["institution_id"], *live})
 
 
 def policy_changes(

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+_SMALL: Final = 1 << 20
 
 
 def entry(path: Path) -> dict[str, Any]:
@@ -15,7 +19,8 @@ def entry(path: Path) -> dict[str, Any]:
     """
     if not path.is_dir():
         return {"name": path.name, "bytes": path.stat().st_size, "sha256": digest(path)}
-    files = sorted((file.relative_to(path.parent).as_posix(), file) for file in path.rglob("*") if file.is_file())
+    above = len(path.parent.as_posix()) + 1
+    files = sorted((file.as_posix()[above:], file) for file in _files_below(path))
     lines = "".join(f"{digest(file)}  {name}\n" for name, file in files)
     return {
         "name": f"{path.name}/",
@@ -27,5 +32,12 @@ def entry(path: Path) -> dict[str, Any]:
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:
+        if os.fstat(file.fileno()).st_size <= _SMALL:  # of thousands of small files each would get a buffer of its own
+            return hashlib.sha256(file.read()).hexdigest()
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for inner, _, names in os.walk(folder):
+        yield from (Path(inner, name) for name in names)

@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
@@ -20,6 +21,7 @@ from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.changes import LIST, previous_release
 from pipeline.release.code_version import code_version
 from pipeline.release.consistency import inconsistencies, rows_of_another_release
+from pipeline.release.digests import digest
 from pipeline.release.figures import figures
 from pipeline.release.gate import compare
 from pipeline.release.inputs import ReleaseInputs, describe_snapshots
@@ -73,16 +75,16 @@ class NextRelease:
         previous = self.inputs(snapshots).previous
         return Release.open(self.data.curated / "releases" / previous) if previous else None
 
-    def publish(self, tables: Mapping[str, pa.Table], versions: Mapping[str, str] | None = None) -> Published:
-        """Publish the tables RELEASED; `tables` holds them and PARSED_PROGRAMS. versions: the SHA-256 of their Parquet files, where
-        they are known: what the release before has byte for byte is taken from there.
+    def publish(self, tables: Mapping[str, pa.Table], files: Mapping[str, Path]) -> Published:
+        """Publish the tables RELEASED; `tables` holds them and PARSED_PROGRAMS, `files` the Parquet files that they were read from:
+        the release gets copies of them, but for those of tables in which something is left out.
 
         Raises ReleaseError where they do not fit together or can't be published, GateError where too much is lost against the
         last release and nobody has accepted it; the last release then stays as it is.
         """
         snapshots = to_frame(tables["snapshots"])
         inputs = self.inputs(snapshots)
-        as_before = self._as_before(inputs, versions or {})
+        as_before = self._as_before(inputs, files)
         # What was looked through and left as it is needs no second look, neither in this run nor in the next.
         looked_through = without_personal_data({name: tables[name] for name in RELEASED if name not in as_before})
         released = {name: looked_through.get(name, tables[name]) for name in RELEASED}
@@ -101,9 +103,8 @@ class NextRelease:
         }
         notes |= self._passed_gate(inputs, notes["figures"])
         back = bool(self.accepted_change)
-        return publish(
-            self.data.curated, inputs, released, notes, back=back, keep_months=keep_months(), as_before=as_before
-        )
+        whole = {name: files[name] for name in RELEASED if name not in cleaned}
+        return publish(self.data.curated, inputs, released, notes, back=back, keep_months=keep_months(), files=whole)
 
     def still_published(self, snapshots: pd.DataFrame) -> Published | None:
         """Return the release of the same inputs where it is `latest` and whole, so that publishing it again would change nothing; else
@@ -119,15 +120,15 @@ class NextRelease:
         address = store_address()
         return mirror_latest(self.data.curated, address, back=bool(self.accepted_change)) if address else None
 
-    def _as_before(self, inputs: ReleaseInputs, versions: Mapping[str, str]) -> frozenset[str]:
+    def _as_before(self, inputs: ReleaseInputs, files: Mapping[str, Path]) -> frozenset[str]:
         """Return the tables that the release before, made by the same code, has byte for byte: it was published, so they are sound."""
         if inputs.previous is None:
             return frozenset()
         before = Release.open(self.data.curated / "releases" / inputs.previous).manifest
         if (before["code_version"], before["schema_version"]) != (inputs.code_version, SCHEMA_VERSION):
             return frozenset()
-        files = {file["name"].removesuffix(".parquet"): file["sha256"] for file in before["files"]}
-        return frozenset(name for name in RELEASED if name in versions and files.get(name) == versions[name])
+        there = {file["name"].removesuffix(".parquet"): file["sha256"] for file in before["files"]}
+        return frozenset(name for name in RELEASED if there.get(name) == digest(files[name]))
 
     def _passed_gate(self, inputs: ReleaseInputs, made: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the manifest keeps of the comparison with the last release, {} without one of another id. Raises GateError."""

@@ -38,10 +38,10 @@ def _cleaned_table(arrow: pa.Table, name: str) -> pa.Table:
     for place, field in enumerate(table(name).fields):
         if not _is_open(field):
             continue
-        values = arrow[field.name].combine_chunks()
-        cleaned = _map_texts(values, lambda texts, field=field: _cleaned(texts, field))
-        if cleaned is not values:
-            arrow = arrow.set_column(place, arrow.schema.field(place), cleaned)
+        chunks = arrow[field.name].chunks  # one by one: joined, they would lie in memory a second time
+        cleaned = [_map_texts(values, lambda texts, field=field: _cleaned(texts, field)) for values in chunks]
+        if any(new is not old for new, old in zip(cleaned, chunks, strict=True)):
+            arrow = arrow.set_column(place, arrow.schema.field(place), pa.chunked_array(cleaned))
     return arrow
 
 
@@ -74,7 +74,8 @@ def _without(text: str, field: Field) -> str:
 
 def _texts(column: pa.ChunkedArray) -> list[pa.StringArray]:
     found: list[pa.StringArray] = []
-    _map_texts(column.combine_chunks(), lambda texts: found.append(texts) or texts)
+    for values in column.chunks:
+        _map_texts(values, lambda texts: found.append(texts) or texts)
     return found
 
 

@@ -10,10 +10,11 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import pyarrow as pa
@@ -55,13 +56,13 @@ def publish(
     *,
     back: bool = False,
     keep_months: int = KEEP_MONTHS,
-    as_before: Collection[str] = (),
+    files: Mapping[str, Path] = MappingProxyType({}),
 ) -> Published:
     """Write `tables` as the release of `inputs` and point `latest` at it, unless `latest` is of a later day.
 
     tables: by name, in the registry's schema. notes: further entries of the manifest (figures, absent sources). back:
-    whether `latest` may move back to an earlier day. keep_months: as of `retention.outdated`. as_before: tables that the release
-    before has byte for byte, whose files are copied from there.
+    whether `latest` may move back to an earlier day. keep_months: as of `retention.outdated`. files: of tables that are
+    written already, as they would be here: these are copied.
     Raises ReleaseError if a release of that id is there with other content (the same inputs must give the same bytes), and where
     `latest` is no link.
     """
@@ -73,7 +74,7 @@ def publish(
         fcntl.flock(lock, fcntl.LOCK_EX)  # another run may be publishing: its staging folder is not a leftover
         for leftover in releases.glob(f"{_STAGING}*"):
             shutil.rmtree(leftover)
-        staging = _staged(releases, inputs, tables, notes, as_before)
+        staging = _staged(releases, inputs, tables, notes, files)
         unchanged = folder.exists()
         if unchanged:
             _require_equal(folder, staging)
@@ -146,14 +147,14 @@ def _staged(
     inputs: ReleaseInputs,
     tables: Mapping[str, pa.Table],
     notes: Mapping[str, Any],
-    as_before: Collection[str],
+    files: Mapping[str, Path],
 ) -> Path:
     """Write the files of a release to a staging folder and flush them; returns the folder. What fails leaves none: it may be the
     disk that is full."""
     staging = releases / f"{_STAGING}{inputs.release_id}"
     staging.mkdir()
     try:
-        _fill(staging, inputs, tables, notes, as_before)
+        _fill(staging, inputs, tables, notes, files)
         _flush_all(staging)
     except BaseException as error:
         shutil.rmtree(staging, ignore_errors=True)
@@ -169,15 +170,14 @@ def _fill(
     inputs: ReleaseInputs,
     tables: Mapping[str, pa.Table],
     notes: Mapping[str, Any],
-    as_before: Collection[str],
+    files: Mapping[str, Path],
 ) -> None:
     """Write all files of a release into the folder `staging`, the manifest last."""
     previous = Release.open(staging.parent / inputs.previous) if inputs.previous else None
-    there = {name: previous.path(name) for name in as_before} if previous else {}
     # Arrow, and the hashing of large files, work outside the interpreter, so that threads keep both cores busy.
     with ThreadPoolExecutor() as pool:
-        files = list(
-            pool.map(lambda name: _write(staging / f"{name}.parquet", tables[name], there.get(name)), sorted(tables))
+        written = list(
+            pool.map(lambda name: _write(staging / f"{name}.parquet", tables[name], files.get(name)), sorted(tables))
         )
     manifest = {
         "release_id": inputs.release_id,
@@ -188,12 +188,12 @@ def _fill(
         "previous_release": inputs.previous,
         "archive": inputs.archive,
         "rulings": inputs.rulings,
-        "files": files,
+        "files": written,
         "snapshots": list(inputs.snapshots),
         **notes,
     }
     write_further_files(Contents(staging, tables, manifest, previous))
-    named = {file["name"] for file in files}
+    named = {file["name"] for file in written}
     manifest["documents"] = [entry(path) for path in sorted(staging.iterdir()) if path.name not in named]
     _write_manifest(staging, manifest)
 

@@ -42,8 +42,8 @@ def earlier_redirects(earlier: Release | None) -> pd.DataFrame:
 def redirects(new: pd.DataFrame, earlier: pd.DataFrame, live: Set[str]) -> pd.DataFrame:
     """Return table `redirects`: those of this release, and the earlier ones led on to what stands for their new id now.
 
-    new: columns old_id, new_id, kind, since, release_id. earlier: table `redirects` of the release before. live: all ids of
-    this release. An id that is in use again needs no redirect of a merger.
+    new: columns old_id, new_id, kind, since, release_id. earlier: table `redirects` of the release before. live: ids of this release,
+    at least those that `earlier` leads on. An id that is in use again needs no redirect of a merger.
     """
     given_up = new[new["kind"] == "merged"]
     onward = dict(zip(given_up["old_id"], given_up["new_id"], strict=True))

@@ -6,6 +6,7 @@ A cell that begins with a sign of `_FORMULA` may be run when a file is opened, o
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ _FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠﹦﹢﹣﹫")
 _APOSTROPHE: Final = "'"
 
 
+@functools.lru_cache(maxsize=10_000)
 def inert(text: str) -> str:
     """Return text that no spreadsheet runs and no terminal obeys."""
     shown = harmless(text)
@@ -33,11 +35,11 @@ def as_typed(text: str) -> str:
 
 def readable(value: Any, between: str) -> Any:
     """Return a cell for people: records as `name: x, state: y`, lists as items with `between` in between, the rest as it is."""
+    if isinstance(value, str):
+        return inert(value)
     if isinstance(value, Mapping):
         told = ((str(name).replace("_", " "), inner) for name, inner in value.items())
         return inert(", ".join(f"{name}: {readable(inner, between)}" for name, inner in told if inner is not None))
-    if isinstance(value, str):
-        return inert(value)
     if isinstance(value, Iterable):
         return inert(between.join(str(readable(item, "; ")) for item in value))
     return value

@@ -18,6 +18,7 @@ READ: Final = (
     LIST, "institutions", "petitioner_links", "petitions", "petitioners", "cap_exemption", "visa_policies",
     "trainee_filings",
 )  # fmt: skip
+_AT_ONCE: Final = 500  # programs
 _COUNTED: Final = ("initial_approvals", "initial_denials", "continuing_approvals", "continuing_denials")
 _SITE: Final = (
     "employer",
@@ -43,14 +44,25 @@ def program_chains(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]:
     `program`: its row of the list without the petitioners. `statements`: all that is stated for it and for its institution, the deciding
     one among them. The rest is its institution's.
     """
-    policies = tables["visa_policies"].to_pylist()
-    of_program = _grouped((row for row in policies if row["program_code"]), "program_code")
-    of_institution = _grouped(
-        (row for row in policies if not row["program_code"] and row["institution_id"]), "institution_id"
-    )
-    for row in tables[LIST].drop_columns(["petitioners"]).to_pylist():
-        code = row["program_code"]
-        yield code, {"program": row, "statements": [*of_program[code], *of_institution[row["institution_id"]]]}
+    stated = Statements(tables["visa_policies"])
+    # Some at a time: a Python value for each cell of the whole list would take more memory than all tables beside it.
+    for batch in tables[LIST].drop_columns(["petitioners"]).to_batches(_AT_ONCE):
+        for row in batch.to_pylist():
+            yield row["program_code"], {"program": row, "statements": stated.of(row)}
+
+
+class Statements:
+    """What is stated by the rows of table visa_policies for each program and institution."""
+
+    def __init__(self, visa_policies: pa.Table) -> None:
+        rows = visa_policies.to_pylist()
+        self._of_program = _grouped((row for row in rows if row["program_code"]), "program_code")
+        whole = (row for row in rows if not row["program_code"] and row["institution_id"])
+        self._of_institution = _grouped(whole, "institution_id")
+
+    def of(self, program: Row) -> list[Row]:
+        """Return what is stated for a row of the list, then what is for its institution."""
+        return [*self._of_program[program["program_code"]], *self._of_institution[program["institution_id"]]]
 
 
 def institution_chains(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]:
@@ -93,14 +105,13 @@ class _Petitioners:
         ids = pa.array(sorted({row["petitioner_id"] for row in accepted}), pa.string())
         sites = pa.array(sorted({row["petitioner_site_id"] for row in accepted}), pa.string())
         of_ids = pc.field("petitioner_id").isin(ids)
-        self._names = {
-            row["petitioner_id"]: row
-            for row in tables["petitioners"].filter(of_ids).select(["petitioner_id", "name", "tax_id_last4", "state"]).to_pylist()
-        }  # fmt: skip
+        # Columns before rows: of the largest tables nothing else is copied.
+        named = tables["petitioners"].select(["petitioner_id", "name", "tax_id_last4", "state"]).filter(of_ids)
+        self._names = {row["petitioner_id"]: row for row in named.to_pylist()}
         self._judged = {row["petitioner_id"]: row for row in tables["cap_exemption"].filter(of_ids).to_pylist()}
-        years = tables["petitions"].filter(pc.field("petitioner_site_id").isin(sites))
-        years = years.group_by(["petitioner_site_id", "fiscal_year", "coverage"])
-        summed = years.aggregate([(column, "sum") for column in _COUNTED])
+        by = ["petitioner_site_id", "fiscal_year", "coverage"]
+        years = tables["petitions"].select([*by, *_COUNTED]).filter(pc.field("petitioner_site_id").isin(sites))
+        summed = years.group_by(by).aggregate([(column, "sum") for column in _COUNTED])
         self._years = _grouped(summed.sort_by("fiscal_year").to_pylist(), "petitioner_site_id")
 
     def of(self, links: list[Row]) -> list[Row]:

@@ -42,10 +42,10 @@ class Contents:
 
     def write_texts(self, texts: Iterable[tuple[str, str]]) -> None:
         """Write each text at its address, a path below the folder; of thousands of files each folder is made once."""
-        made: set[Path] = set()
+        made: dict[str, Path] = {}
         for address, text in texts:
-            path = self.folder / address
-            if path.parent not in made:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                made.add(path.parent)
-            path.write_text(text, "utf-8")
+            inner, _, name = address.rpartition("/")
+            if inner not in made:
+                made[inner] = self.folder / inner
+                made[inner].mkdir(parents=True, exist_ok=True)
+            (made[inner] / name).write_bytes(text.encode())

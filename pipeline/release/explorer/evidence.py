@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from pipeline.applicants.letter import letter_parts
 from pipeline.applicants.questions import gme_questions, open_points
-from pipeline.release.derived.chains import Row, institution_chains, program_chains
+from pipeline.release.derived.chains import Row, Statements, institution_chains
 from pipeline.release.explorer.words import LIST
 
 _PROGRAM: Final = (
@@ -45,11 +45,11 @@ def evidence(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]:
     parts of a `letter`, whose texts are places in `texts`: programs of one institution share most.
     """
     whole = {row["program_code"]: row for row in tables[LIST].to_pylist()}
-    chains = {code: chain["statements"] for code, chain in program_chains(tables)}
+    stated = Statements(tables["visa_policies"])
     for own, chain in institution_chains(tables):
         texts: dict[str, int] = {}
         programs = {
-            code: _program(whole[code], chains[code]) | {"letter": _places(letter_parts(whole[code]), texts)}
+            code: _program(whole[code], stated.of(whole[code])) | {"letter": _places(letter_parts(whole[code]), texts)}
             for code in chain["programs"]
         }
         files_for = {
