@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import Final
 
 import pandas as pd
+import pyarrow as pa
 
+from pipeline.cap_exemption.curated import phrases
 from pipeline.cap_exemption.findings.attestations import with_applicants
 from pipeline.cap_exemption.institutions import judge_institutions
 from pipeline.cap_exemption.judge import judge_petitioners
 from pipeline.forked import forked
 from pipeline.reference.rulings import OwnRulings
+from pipeline.schemas.frames import to_frame
 
+_JUDGED: Final = [
+    "petitioner_id", "name", "tax_id_last4", "state", "spellings", "cities", "naics", "initial_approvals", "continuing_approvals",
+]  # fmt: skip
 _SUMMER: Final = (6, 7)  # the academic year of graduate medical education begins on 1 July or shortly before
 
 
 def judge_cap_exemption(
-    petitioners: pd.DataFrame,
+    petitioners: pa.Table,
     petitioner_links: pd.DataFrame,
     institutions: pd.DataFrame,
     employer_links: pd.DataFrame,
@@ -51,9 +57,11 @@ def judge_cap_exemption(
     anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})
     links = petitioner_links.merge(anchors, on="institution_id", how="left")
     trainees = summer_trainees(trainee_filings, employer_links)
+    known = to_frame(petitioners, _JUDGED, arrow_lists=True)
+    phrases()  # read before the copy is made, which needs them too
     with forked(judge_institutions, institutions, registers, own) as institutions_judged:
         return {
-            "cap_exemption": judge_petitioners(petitioners, registers, links, trainees, own=own),
+            "cap_exemption": judge_petitioners(known, registers, links, trainees, own=own),
             "institution_cap_exemption": institutions_judged(),
         }
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+
+from pipeline.schemas.frames import list_items
 
 # A company by its form: the words at the end of a legal name, before the name it trades under. Names are in single spaces:
 # a pattern without \s is left to Arrow, ten times quicker.
@@ -55,8 +59,9 @@ class Origin:
 
 def industry_of(petitioners: pd.DataFrame) -> pd.Series:
     """Return the first NAICS sector of each petitioner by position, 99 where none is known."""
-    sectors = petitioners["naics"].reset_index(drop=True).explode()
-    return sectors[~sectors.index.duplicated()].astype("str").fillna("99")
+    row, sectors = list_items(petitioners["naics"])
+    known, first = np.unique(row, return_index=True)
+    return pd.Series(sectors.take(pa.array(first)), index=known, dtype="str").reindex(range(len(petitioners))).fillna("99")
 
 
 def name_findings(petitioners: pd.DataFrame, names: pd.DataFrame, industry: pd.Series, origin: Origin) -> pd.DataFrame:
