@@ -11,6 +11,7 @@ from pipeline.cap_exemption.curated import phrases
 from pipeline.cap_exemption.findings.attestations import with_applicants
 from pipeline.cap_exemption.institutions import judge_institutions
 from pipeline.cap_exemption.judge import judge_petitioners
+from pipeline.cap_exemption.registers import read_registers
 from pipeline.forked import forked
 from pipeline.reference.rulings import OwnRulings
 from pipeline.schemas.frames import to_frame
@@ -42,23 +43,26 @@ def judge_cap_exemption(
     """Return `cap_exemption` and `institution_cap_exemption`: whether each petitioner and each institution seems exempt from
     the cap, by the rules of docs/methods/cap_exemption.md, the same registers, and the rulings of people, the operator's own last."""
     own = own_rulings.cap_exemption
-    registers = {
-        "ipeds_institutions": ipeds_institutions,
-        "cms_hospitals": cms_hospitals,
-        "irs_exempt_organizations": irs_exempt_organizations,
-        "ror_organizations": ror_organizations,
-        "ahrq_health_systems": ahrq_health_systems,
-        "ahrq_hospitals": ahrq_hospitals,
-        "ncses_obligations": ncses_obligations,
-        "ncses_ffrdcs": ncses_ffrdcs,
-        "prevailing_wage_determinations": with_applicants(prevailing_wage_determinations, trainee_filings),
-        "cms_provider_of_services": cms_provider_of_services,
-    }
+    # Read before the process is copied: the copy needs them, too.
+    phrases()
+    registers = read_registers(
+        {
+            "ipeds_institutions": ipeds_institutions,
+            "cms_hospitals": cms_hospitals,
+            "irs_exempt_organizations": irs_exempt_organizations,
+            "ror_organizations": ror_organizations,
+            "ahrq_health_systems": ahrq_health_systems,
+            "ahrq_hospitals": ahrq_hospitals,
+            "ncses_obligations": ncses_obligations,
+            "ncses_ffrdcs": ncses_ffrdcs,
+            "prevailing_wage_determinations": with_applicants(prevailing_wage_determinations, trainee_filings),
+            "cms_provider_of_services": cms_provider_of_services,
+        }
+    )
     anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})
     links = petitioner_links.merge(anchors, on="institution_id", how="left")
     trainees = summer_trainees(trainee_filings, employer_links)
     known = to_frame(petitioners, _JUDGED, arrow_lists=True)
-    phrases()  # read before the copy is made, which needs them too
     with forked(judge_institutions, institutions, registers, own) as institutions_judged:
         return {
             "cap_exemption": judge_petitioners(known, registers, links, trainees, own=own),

@@ -61,7 +61,9 @@ def industry_of(petitioners: pd.DataFrame) -> pd.Series:
     """Return the first NAICS sector of each petitioner by position, 99 where none is known."""
     row, sectors = list_items(petitioners["naics"])
     known, first = np.unique(row, return_index=True)
-    return pd.Series(sectors.take(pa.array(first)), index=known, dtype="str").reindex(range(len(petitioners))).fillna("99")
+    return (
+        pd.Series(sectors.take(pa.array(first)), index=known, dtype="str").reindex(range(len(petitioners))).fillna("99")
+    )
 
 
 def name_findings(petitioners: pd.DataFrame, names: pd.DataFrame, industry: pd.Series, origin: Origin) -> pd.DataFrame:
