@@ -7,8 +7,8 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.cap_exemption.curated import phrases
 from pipeline.cap_exemption.findings.attestations import with_applicants
+from pipeline.cap_exemption.findings.curated import phrase_trees
 from pipeline.cap_exemption.institutions import judge_institutions
 from pipeline.cap_exemption.judge import judge_petitioners
 from pipeline.cap_exemption.registers import read_registers
@@ -44,7 +44,7 @@ def judge_cap_exemption(
     the cap, by the rules of docs/methods/cap_exemption.md, the same registers, and the rulings of people, the operator's own last."""
     own = own_rulings.cap_exemption
     # Read before the process is copied: the copy needs them, too.
-    phrases()
+    phrase_trees()
     registers = read_registers(
         {
             "ipeds_institutions": ipeds_institutions,

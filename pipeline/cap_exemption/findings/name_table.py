@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.linkage.names.normalise import canonical_forms, cores
-from pipeline.linkage.names.printed import are_cut, split_all
+from pipeline.linkage.names.printed import are_cut, each_part
 from pipeline.schemas.frames import list_items, text_array
 
 
@@ -59,17 +59,12 @@ def _printed(petitioners: pd.DataFrame) -> tuple[pd.DataFrame, pa.Array]:
 
 def _forms(printed: list[str]) -> pd.DataFrame:
     """Return columns text (position in `printed`), form: each part of each name without its governing body, then whole."""
-    split = split_all(printed)
-    alone = np.delete(np.arange(len(printed)), list(split))
-    # A parent that a name mentions is another body, with evidence of its own.
-    parts = [(place, part.text) for place, inside in split.items() for part in inside if part.role != "parent"]
-    text = np.append(alone, [place for place, _ in parts]).astype("int64")
-    whole = canonical_forms([*map(printed.__getitem__, alone.tolist()), *(part for _, part in parts)])
-    order = np.argsort(text, kind="stable")
-    both = np.column_stack([np.array(cores(whole), dtype=object), np.array(whole, dtype=object)])[order]
+    text, parts = each_part(printed)  # a parent that a name mentions is another body, with evidence of its own
+    whole = canonical_forms(parts)
+    both = np.column_stack([np.array(cores(whole), dtype=object), np.array(whole, dtype=object)])
     kept = both != ""
     kept[:, 1] &= both[:, 0] != both[:, 1]
-    return pd.DataFrame({"text": text[order][kept.nonzero()[0]], "form": both[kept]})
+    return pd.DataFrame({"text": text[kept.nonzero()[0]], "form": both[kept]})
 
 
 def _home_state(names: pd.DataFrame) -> pd.Series:

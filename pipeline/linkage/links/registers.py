@@ -13,7 +13,7 @@ from pipeline.linkage.names.forms import within_reach
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import core_all, state_words
 from pipeline.linkage.names.overlap import Overlap
-from pipeline.linkage.names.printed import is_cut, is_prefix, parts_of
+from pipeline.linkage.names.printed import each_part, is_cut, is_prefix
 from pipeline.linkage.names.words import rare_tokens
 
 COLUMNS: Final = ["petitioner_id", "id", "how", "score"]
@@ -38,12 +38,14 @@ def resolve(petitioners: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
 
 
 def record_names(register: pd.DataFrame) -> pd.DataFrame:
-    """Return the names of the records of a register, as `resolve_spellings` compares them.
+    """Return the names of the records of a register, as `resolve_spellings` compares them; single: no other record in the state has
+    the name.
 
     register: id, name, state and, if known, ein (nine digits), aliases (lists).
     """
     last4 = register["ein"].str[-4:] if "ein" in register else pd.Series(None, index=register.index, dtype="str")
-    return _names(_spellings(register, "id", "aliases", last4))
+    names = _names(_spellings(register, "id", "aliases", last4))
+    return names.assign(single=names["state"].notna() & ~names.duplicated(["form", "state"], keep=False))
 
 
 def resolve_spellings(spellings: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
@@ -87,9 +89,7 @@ def _spellings(frame: pd.DataFrame, key: str, more_names: str, last4: pd.Series)
 
 def _names(spellings: pd.DataFrame) -> pd.DataFrame:
     """Return columns key, state, last4, printed, form: every name of every record, distinct, d/b/a names split."""
-    parts = parts_of(spellings["printed"].to_numpy(dtype=object).tolist())
-    at = np.repeat(np.arange(len(spellings)), [len(inside) for inside in parts])
-    texts = [text for inside in parts for text in inside]
+    at, texts = each_part(spellings["printed"].tolist())
     names = spellings.take(at).assign(printed=pd.array(texts, dtype="str"))
     names["form"] = core_all(names["printed"])
     names = names[names["form"] != ""].drop_duplicates(["key", "form"], ignore_index=True)
@@ -129,9 +129,8 @@ def _share_words(mine: str, theirs: str) -> bool:
 
 
 def _by_name(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
-    owners = right.dropna(subset=["state"]).drop_duplicates(["form", "state", "key"])
-    single = owners[~owners.duplicated(["form", "state"], keep=False)]
-    pairs = left.dropna(subset=["state"]).merge(single, on=["form", "state"], suffixes=("", "_right"))
+    single = right.loc[right["single"], ["form", "state", "key"]]
+    pairs = left[["form", "state", "key"]].merge(single, on=["form", "state"], suffixes=("", "_right"))
     return _answer(pairs.assign(score=100.0), "name_state")
 
 
