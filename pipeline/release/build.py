@@ -17,13 +17,14 @@ from pipeline.release.approvals import petition_years, petitioners_of_institutio
 from pipeline.release.causes import at_hand, evidence_of
 from pipeline.release.next_release import NextRelease
 from pipeline.release.sponsor_list import build_list, graduate_shares
-from pipeline.schemas.frames import to_frame
+from pipeline.schemas.frames import text_array, to_frame
 from pipeline.schemas.ids import PETITIONER_SITE
 from pipeline.schemas.registry import table
 from pipeline.tiers.likelihood_calibration import calibration
 
 # What is read of the large tables: no lists, which cost the most.
-_COUNTED: Final = ["fiscal_year", "coverage", "petitioner_site_id", "initial_approvals", "continuing_approvals"]
+_YEAR: Final = ["fiscal_year", "coverage"]
+_COUNTED: Final = ["fiscal_year", "petitioner_site_id", "initial_approvals", "continuing_approvals"]
 _SITE: Final = ["petitioner_site_id", *PETITIONER_SITE]
 _NAMED: Final = ["petitioner_id", "name"]
 _APPROVED: Final = ["petitioner_id", "initial_approvals", "continuing_approvals"]
@@ -45,10 +46,12 @@ def functional_h1b_sponsors(
 ) -> pd.DataFrame:
     """Return table `functional_h1b_sponsors`: one row for each accredited program."""
     inputs = next_release.inputs(snapshots)
-    counted = to_frame(petitions, _COUNTED)
-    years = petition_years(counted)
-    own = petitioners_of_institutions(counted, petitioner_links, to_frame(petitioners, _NAMED), years.years)
-    judged = to_frame(cap_exemption, _JUDGED)
+    years = petition_years(to_frame(petitions.select(_YEAR).group_by(_YEAR).aggregate([])))
+    accepted = petitioner_links[petitioner_links["decision"] == "accepted"]
+    counted = rows_of(petitions, _COUNTED, "petitioner_site_id", accepted)
+    names = rows_of(petitioners, _NAMED, "petitioner_id", accepted)
+    own = petitioners_of_institutions(counted, accepted, names, years.years)
+    judged = rows_of(cap_exemption, _JUDGED, "petitioner_id", accepted)
     listed = build_list(programs, institutions, own, visa_policies, trainee_filings, judged, years, inputs.as_of)
     shares = graduate_shares(directory_answers, inputs.as_of)
     return listed.merge(shares, on="program_code", how="left").assign(release_id=inputs.release_id)
@@ -110,19 +113,27 @@ def review_queue(
     own_rulings: OwnRulings,
 ) -> pd.DataFrame:
     """Return table `review_queue`: what a person should look at, most at stake first."""
-    accepted = petitioner_links.loc[petitioner_links["decision"] == "accepted", "petitioner_id"]
-    undecided = cap_exemption.filter(pc.field("category") == "unknown")
+    accepted = petitioner_links[petitioner_links["decision"] == "accepted"]
+    conflicting = (pc.field("category") == "unknown") & (pc.list_value_length(pc.field("counter_evidence")) > 0)
+    undecided = to_frame(cap_exemption.filter(conflicting))
+    approved = rows_of(petitioners, _APPROVED, "petitioner_id", undecided, accepted)
     return review.review_queue(
         [
             open_links.review_rows(petitioner_links, institutions),
-            review.cap_exemption_review(to_frame(undecided), to_frame(petitioners, _APPROVED), accepted),
+            review.cap_exemption_review(undecided, approved, accepted["petitioner_id"]),
             review.page_review(visa_policies),
             review.directory_review(visa_policies, programs),
             review.source_review(snapshots, quarantine),
             review.ruling_review(own_rulings.problems),
-            review.reading_review(visa_policies, institutions, petitioner_links, to_frame(petitioners, _APPROVED)),
+            review.reading_review(visa_policies, institutions, petitioner_links, approved),
         ]
     )
+
+
+def rows_of(arrow: pa.Table, columns: list[str], key: str, *named: pd.DataFrame) -> pd.DataFrame:
+    """Return these columns of the rows of a large table that frames name by `key`: a few, picked before Python values are made of any."""
+    wanted = pa.concat_arrays([text_array(frame[key]) for frame in named])
+    return to_frame(arrow.select(columns).filter(pc.is_in(arrow[key], value_set=wanted)))
 
 
 def coverage_of_lists(
