@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import pandas as pd
-import pyarrow as pa
+from pyarrow.dataset import Dataset
 
 from pipeline.cap_exemption.findings.attestations import with_applicants
 from pipeline.cap_exemption.findings.curated import phrase_trees
@@ -23,7 +23,7 @@ _SUMMER: Final = (6, 7)  # the academic year of graduate medical education begin
 
 
 def judge_cap_exemption(
-    petitioners: pa.Table,
+    petitioners: Dataset,
     petitioner_links: pd.DataFrame,
     institutions: pd.DataFrame,
     employer_links: pd.DataFrame,
@@ -62,7 +62,7 @@ def judge_cap_exemption(
     anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})
     links = petitioner_links.merge(anchors, on="institution_id", how="left")
     trainees = summer_trainees(trainee_filings, employer_links)
-    known = to_frame(petitioners, _JUDGED, arrow_lists=True)
+    known = to_frame(petitioners.to_table(_JUDGED), arrow_lists=True)
     with forked(judge_institutions, institutions, registers, own) as institutions_judged:
         return {
             "cap_exemption": judge_petitioners(known, registers, links, trainees, own=own),

@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow.dataset import Dataset
 
 from pipeline.linkage import decisions, open_links
 from pipeline.linkage.judgements import merged
@@ -22,31 +23,32 @@ from pipeline.schemas.ids import PETITIONER_SITE
 from pipeline.schemas.registry import table
 from pipeline.tiers.likelihood_calibration import calibration
 
-# What is read of the large tables: no lists, which cost the most.
+# What is read of the large tables.
 _YEAR: Final = ["fiscal_year", "coverage"]
 _COUNTED: Final = ["fiscal_year", "petitioner_site_id", "initial_approvals", "continuing_approvals"]
 _SITE: Final = ["petitioner_site_id", *PETITIONER_SITE]
 _NAMED: Final = ["petitioner_id", "name"]
 _APPROVED: Final = ["petitioner_id", "initial_approvals", "continuing_approvals"]
+_UNDECIDED: Final = ["petitioner_id", "name", "state", "category", "evidence", "counter_evidence"]
 _JUDGED: Final = ["petitioner_id", "category", "basis", "confidence", "state_freeze"]
 
 
 def functional_h1b_sponsors(
     programs: pd.DataFrame,
     institutions: pd.DataFrame,
-    petitions: pa.Table,
-    petitioners: pa.Table,
+    petitions: Dataset,
+    petitioners: Dataset,
     petitioner_links: pd.DataFrame,
     visa_policies: pd.DataFrame,
     directory_answers: pd.DataFrame,
     trainee_filings: pd.DataFrame,
-    cap_exemption: pa.Table,
+    cap_exemption: Dataset,
     snapshots: pd.DataFrame,
     next_release: NextRelease,
 ) -> pd.DataFrame:
     """Return table `functional_h1b_sponsors`: one row for each accredited program."""
     inputs = next_release.inputs(snapshots)
-    years = petition_years(to_frame(petitions.select(_YEAR).group_by(_YEAR).aggregate([])))
+    years = petition_years(to_frame(petitions.to_table(_YEAR).group_by(_YEAR).aggregate([])))
     accepted = petitioner_links[petitioner_links["decision"] == "accepted"]
     counted = rows_of(petitions, _COUNTED, "petitioner_site_id", accepted)
     names = rows_of(petitioners, _NAMED, "petitioner_id", accepted)
@@ -71,7 +73,7 @@ def redirects(
     institution_redirects: pd.DataFrame,
     petitioner_redirects: pd.DataFrame,
     institutions: pd.DataFrame,
-    petitioners: pa.Table,
+    petitioners: Dataset,
     snapshots: pd.DataFrame,
     next_release: NextRelease,
 ) -> pd.DataFrame:
@@ -80,7 +82,7 @@ def redirects(
     new = pd.concat([institution_redirects, petitioner_redirects]).assign(
         since=inputs.as_of, release_id=inputs.release_id
     )
-    live = {*institutions["institution_id"], *petitioners["petitioner_id"].to_pylist()}
+    live = {*institutions["institution_id"], *petitioners.to_table(["petitioner_id"])["petitioner_id"].to_pylist()}
     return redirected.redirects(new, redirected.earlier_redirects(next_release.earlier(snapshots)), live)
 
 
@@ -104,8 +106,8 @@ def policy_changes(
 def review_queue(
     petitioner_links: pd.DataFrame,
     institutions: pd.DataFrame,
-    cap_exemption: pa.Table,
-    petitioners: pa.Table,
+    cap_exemption: Dataset,
+    petitioners: Dataset,
     visa_policies: pd.DataFrame,
     programs: pd.DataFrame,
     snapshots: pd.DataFrame,
@@ -115,7 +117,7 @@ def review_queue(
     """Return table `review_queue`: what a person should look at, most at stake first."""
     accepted = petitioner_links[petitioner_links["decision"] == "accepted"]
     conflicting = (pc.field("category") == "unknown") & (pc.list_value_length(pc.field("counter_evidence")) > 0)
-    undecided = to_frame(cap_exemption.filter(conflicting))
+    undecided = to_frame(cap_exemption.to_table(_UNDECIDED, conflicting))
     approved = rows_of(petitioners, _APPROVED, "petitioner_id", undecided, accepted)
     return review.review_queue(
         [
@@ -130,10 +132,10 @@ def review_queue(
     )
 
 
-def rows_of(arrow: pa.Table, columns: list[str], key: str, *named: pd.DataFrame) -> pd.DataFrame:
+def rows_of(large: Dataset, columns: list[str], key: str, *named: pd.DataFrame) -> pd.DataFrame:
     """Return these columns of the rows of a large table that frames name by `key`: a few, picked before Python values are made of any."""
     wanted = pa.concat_arrays([text_array(frame[key]) for frame in named])
-    return to_frame(arrow.select(columns).filter(pc.is_in(arrow[key], value_set=wanted)))
+    return to_frame(large.to_table(columns, pc.field(key).isin(wanted)))
 
 
 def coverage_of_lists(
@@ -155,10 +157,10 @@ def conflicting_links(institutions: pd.DataFrame, petitioner_links: pd.DataFrame
     return missing.conflicting_links(institutions, petitioner_links)
 
 
-def unmet_judgements(petitions: pa.Table, institutions: pd.DataFrame, own_rulings: OwnRulings) -> pd.DataFrame:
+def unmet_judgements(petitions: Dataset, institutions: pd.DataFrame, own_rulings: OwnRulings) -> pd.DataFrame:
     """Return table `unmet_judgements`: judgements that meet no row of the data at hand."""
     described = table("unmet_judgements")
-    sites = to_frame(petitions, _SITE)
+    sites = to_frame(petitions.to_table(_SITE))
     rows = decisions.unmet_judgements(sites, institutions, merged(own_rulings.links))
     rows = rows[list(described.columns)].drop_duplicates(list(described.key), keep="last")
     return rows.where(rows != "")

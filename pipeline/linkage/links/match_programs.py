@@ -83,11 +83,18 @@ def _compared(
     theirs = listed.merge(names.reset_index(names="names"))[[*_BLOCK, "program_code", "place", "metro", "names"]]
     ours = offered[[*_BLOCK, "nrmp_institution", "place", "metro"]].reset_index(names="row")
     ours = ours.merge(bodies, on=institution)
-    pairs = ours.merge(theirs, on=_BLOCK, suffixes=("", "_listed"))
+    # Numbers stand for the texts that are compared: there are many pairs.
+    both = pd.concat([ours, theirs])
+    coded = pd.DataFrame({name: pd.factorize(both[name])[0] for name in ("place", "metro")})
+    coded = coded.assign(block=both.groupby(_BLOCK, dropna=False).ngroup().to_numpy())
+    left = coded[: len(ours)].assign(row=ours["row"], body=ours["body"])
+    right = coded[len(ours) :].reset_index(drop=True).assign(listed=range(len(theirs)), names=theirs["names"])
+    pairs = left.merge(right, on="block", suffixes=("", "_listed"))
     scored = pairs.merge(_scores(pairs[["body", "names"]].drop_duplicates(), mine, names), on=["body", "names"])
-    city = (scored["place"] == scored["place_listed"]).fillna(False).astype("bool")
-    metro = (scored["metro"] == scored["metro_listed"]).fillna(False).astype("bool")
-    return scored.assign(city=city, metro=metro)[["row", "program_code", "score", "city", "metro", "common"]]
+    near = {name: (scored[name] == scored[f"{name}_listed"]) & (scored[name] >= 0) for name in ("place", "metro")}
+    codes = theirs["program_code"].take(scored["listed"]).array
+    scored = scored.assign(program_code=codes, city=near["place"], metro=near["metro"])
+    return scored[["row", "program_code", "score", "city", "metro", "common"]]
 
 
 def _scores(wanted: pd.DataFrame, mine: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
