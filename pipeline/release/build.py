@@ -1,5 +1,7 @@
 """The tables of a release that other rooms don't make, each made from the tables it needs by the function of its name."""
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
 from typing import Final

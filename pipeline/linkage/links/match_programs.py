@@ -92,7 +92,7 @@ def _compared(
     pairs = left.merge(right, on="block", suffixes=("", "_listed"))
     scored = pairs.merge(_scores(pairs[["body", "names"]].drop_duplicates(), mine, names), on=["body", "names"])
     near = {name: (scored[name] == scored[f"{name}_listed"]) & (scored[name] >= 0) for name in ("place", "metro")}
-    codes = theirs["program_code"].take(scored["listed"]).array
+    codes = theirs["program_code"].take(scored["listed"].to_numpy()).array
     scored = scored.assign(program_code=codes, city=near["place"], metro=near["metro"])
     return scored[["row", "program_code", "score", "city", "metro", "common"]]
 
