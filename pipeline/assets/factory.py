@@ -7,7 +7,7 @@ from typing import Any, Final, get_type_hints
 
 import dagster as dg
 import pandas as pd
-import pyarrow as pa
+from pyarrow.dataset import Dataset
 
 from pipeline.assets.description import table_metadata
 from pipeline.assets.steps import CHECK, Step, TableOutput, made_by, order_of, outcome
@@ -27,21 +27,21 @@ SNAPSHOTS: Final = "snapshots"
 class _Parameters:
     """What a function takes: tables, by their names; and plain objects that the resources of the same names open.
 
-    as_arrow: the tables that it takes as Arrow tables, by their annotation; it makes frames of what it reads of them.
+    unread: the tables that it takes as datasets, by their annotation: large ones, of which it reads the rows and columns that it needs.
     sources: those whose snapshots alone it reads in the archive, or in table `snapshots`, if it takes one of these; none: all.
     """
 
     tables: tuple[str, ...]
-    as_arrow: frozenset[str]
+    unread: frozenset[str]
     resources: frozenset[str]
     sources: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, compute: Callable[..., Any], sources: Collection[str] = ()) -> "_Parameters":
         types = {name: kind for name, kind in get_type_hints(compute).items() if name != "return"}
-        as_arrow = frozenset(name for name, kind in types.items() if kind is pa.Table)
+        unread = frozenset(name for name, kind in types.items() if kind is Dataset)
         tables = tuple(name for name in types if name in TABLES)
-        return cls(tables, as_arrow, frozenset(types) - TABLES.keys(), tuple(sources))
+        return cls(tables, unread, frozenset(types) - TABLES.keys(), tuple(sources))
 
     @property
     def ins(self) -> dict[str, dg.AssetIn]:
@@ -57,8 +57,8 @@ class _Parameters:
         whole = stored[SNAPSHOTS]
         return {**stored, SNAPSHOTS: RowsOfSources(whole.name, whole.path, self.sources)}
 
-    def read(self, stored: Mapping[str, StoredTable]) -> dict[str, pd.DataFrame | pa.Table]:
-        return {name: one.arrow() if name in self.as_arrow else one.frame() for name, one in stored.items()}
+    def read(self, stored: Mapping[str, StoredTable]) -> dict[str, pd.DataFrame | Dataset]:
+        return {name: one.dataset() if name in self.unread else one.frame() for name, one in stored.items()}
 
     def step(
         self,
@@ -83,7 +83,7 @@ def table_asset(
 ) -> dg.AssetsDefinition:
     """Make the asset of the table that `compute` returns and is named after.
 
-    Each parameter of `compute` is a table of the registry, as a frame or an Arrow table, or a resource, by name. deps: tables
+    Each parameter of `compute` is a table of the registry, as a frame or a dataset, or a resource, by name. deps: tables
     that must come first, though none of their rows is handed on. sources: as of `_Parameters`.
     """
     name, parameters, room = compute.__name__, _Parameters.of(compute, sources), room_of(compute)

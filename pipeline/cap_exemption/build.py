@@ -5,18 +5,25 @@ from __future__ import annotations
 from typing import Final
 
 import pandas as pd
+from pyarrow.dataset import Dataset
 
 from pipeline.cap_exemption.findings.attestations import with_applicants
+from pipeline.cap_exemption.findings.curated import phrase_trees
 from pipeline.cap_exemption.institutions import judge_institutions
 from pipeline.cap_exemption.judge import judge_petitioners
+from pipeline.cap_exemption.registers import read_registers
 from pipeline.forked import forked
 from pipeline.reference.rulings import OwnRulings
+from pipeline.schemas.frames import to_frame
 
+_JUDGED: Final = [
+    "petitioner_id", "name", "tax_id_last4", "state", "spellings", "cities", "naics", "initial_approvals", "continuing_approvals",
+]  # fmt: skip
 _SUMMER: Final = (6, 7)  # the academic year of graduate medical education begins on 1 July or shortly before
 
 
 def judge_cap_exemption(
-    petitioners: pd.DataFrame,
+    petitioners: Dataset,
     petitioner_links: pd.DataFrame,
     institutions: pd.DataFrame,
     employer_links: pd.DataFrame,
@@ -36,24 +43,29 @@ def judge_cap_exemption(
     """Return `cap_exemption` and `institution_cap_exemption`: whether each petitioner and each institution seems exempt from
     the cap, by the rules of docs/methods/cap_exemption.md, the same registers, and the rulings of people, the operator's own last."""
     own = own_rulings.cap_exemption
-    registers = {
-        "ipeds_institutions": ipeds_institutions,
-        "cms_hospitals": cms_hospitals,
-        "irs_exempt_organizations": irs_exempt_organizations,
-        "ror_organizations": ror_organizations,
-        "ahrq_health_systems": ahrq_health_systems,
-        "ahrq_hospitals": ahrq_hospitals,
-        "ncses_obligations": ncses_obligations,
-        "ncses_ffrdcs": ncses_ffrdcs,
-        "prevailing_wage_determinations": with_applicants(prevailing_wage_determinations, trainee_filings),
-        "cms_provider_of_services": cms_provider_of_services,
-    }
+    # Read before the process is copied: the copy needs them, too.
+    phrase_trees()
+    registers = read_registers(
+        {
+            "ipeds_institutions": ipeds_institutions,
+            "cms_hospitals": cms_hospitals,
+            "irs_exempt_organizations": irs_exempt_organizations,
+            "ror_organizations": ror_organizations,
+            "ahrq_health_systems": ahrq_health_systems,
+            "ahrq_hospitals": ahrq_hospitals,
+            "ncses_obligations": ncses_obligations,
+            "ncses_ffrdcs": ncses_ffrdcs,
+            "prevailing_wage_determinations": with_applicants(prevailing_wage_determinations, trainee_filings),
+            "cms_provider_of_services": cms_provider_of_services,
+        }
+    )
     anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})
     links = petitioner_links.merge(anchors, on="institution_id", how="left")
     trainees = summer_trainees(trainee_filings, employer_links)
+    known = to_frame(petitioners.to_table(_JUDGED), arrow_lists=True)
     with forked(judge_institutions, institutions, registers, own) as institutions_judged:
         return {
-            "cap_exemption": judge_petitioners(petitioners, registers, links, trainees, own=own),
+            "cap_exemption": judge_petitioners(known, registers, links, trainees, own=own),
             "institution_cap_exemption": institutions_judged(),
         }
 

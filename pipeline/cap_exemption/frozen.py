@@ -43,7 +43,8 @@ def state_freezes(facts: Facts, findings: pd.DataFrame, verdict: pd.DataFrame, t
 
 def _public_schools(findings: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Return the public schools of IPEDS found for each row: columns key, unitid, state."""
-    found = findings[(findings["source"] == "ipeds_hd") & (findings["signal"] == "school_public")]
+    public = findings[findings["signal"] == "school_public"]
+    found = public[public["source"] == "ipeds_hd"]
     schools = found[["key", "locator"]].rename(columns={"locator": "unitid"})
     ipeds = tables.get("ipeds_institutions")
     if ipeds is None or ipeds.empty:

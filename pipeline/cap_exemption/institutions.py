@@ -9,7 +9,8 @@ from typing import Final
 import pandas as pd
 
 from pipeline.cap_exemption.curated import CURATED, Curated, phrases
-from pipeline.cap_exemption.findings.base import Tables, at_hand
+from pipeline.cap_exemption.findings.base import Tables
+from pipeline.cap_exemption.findings.lookup import Registers
 from pipeline.cap_exemption.findings.names import Origin
 from pipeline.cap_exemption.judge import judge_petitioners
 from pipeline.linkage.names.normalise import canonical_all
@@ -47,13 +48,15 @@ _LINK: Final = [
 ]  # fmt: skip
 
 
-def judge_institutions(institutions: pd.DataFrame, tables: Tables, own: pd.DataFrame | None = None) -> pd.DataFrame:
+def judge_institutions(
+    institutions: pd.DataFrame, registers: Registers, own: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return table `institution_cap_exemption`: one row an institution, by body_id; the rules are those for petitioners.
 
-    institutions: table institutions; tables: public registers by the names REGISTER_TABLES. Nothing is known of these as
+    institutions: table institutions; registers: as of `read_registers`. Nothing is known of these as
     petitioners; that physicians train at a sponsor is known. own: the operator's own rulings.
     """
-    known = to_judge(institutions, at_hand(tables))
+    known = to_judge(institutions, registers.tables)
     if known.empty:
         return empty_frame("institution_cap_exemption")
     as_petitioners = pd.DataFrame(
@@ -69,7 +72,9 @@ def judge_institutions(institutions: pd.DataFrame, tables: Tables, own: pd.DataF
             "continuing_approvals": 0,
         }
     )
-    judged = judge_petitioners(as_petitioners, tables, _training(institutions, known), origin=Origin("name"), own=own)
+    judged = judge_petitioners(
+        as_petitioners, registers, _training(institutions, known), origin=Origin("name"), own=own
+    )
     judged = judged.rename(columns={"petitioner_id": "body_id"}).drop(columns=["name", "state"])
     return known[["body_id", "source", "name", "aliases", "city", "state"]].merge(judged, on="body_id")
 

@@ -14,8 +14,8 @@ import pyarrow as pa
 from pipeline.cap_exemption.confidence import confidence
 from pipeline.cap_exemption.decision_list import DECISION_LIST, RULES_VERSION
 from pipeline.cap_exemption.evidence import evidence_lists
-from pipeline.cap_exemption.findings.base import Tables, at_hand
 from pipeline.cap_exemption.findings.curated import curated_findings
+from pipeline.cap_exemption.findings.lookup import Registers
 from pipeline.cap_exemption.findings.name_table import name_table
 from pipeline.cap_exemption.findings.names import Origin, industry_of, name_findings
 from pipeline.cap_exemption.findings.training import link_findings, trainee_findings
@@ -32,7 +32,7 @@ _PETITIONS: Final = Origin("uscis_h1b_employers", "petitioners")
 
 def judge_petitioners(
     petitioners: pd.DataFrame,
-    tables: Tables,
+    registers: Registers,
     links: pd.DataFrame | None = None,
     trainees: pd.DataFrame | None = None,
     *,
@@ -41,7 +41,7 @@ def judge_petitioners(
 ) -> pd.DataFrame:
     """Return table `cap_exemption`: one row for each row of table `petitioners`, by petitioner_id.
 
-    tables: public registers by the names REGISTER_TABLES; an absent or empty one yields no evidence and so lowers confidence.
+    registers: as of `read_registers`.
     links: table petitioner_links, optionally joined with institutions (columns institution, unitid, facility_ids).
     trainees: petitioner_id, june_july_trainee_starts (physician trainees on LCAs who start in June or July) and, if
     known, snapshot_id. origin: where names and industries are from, for their evidence. own: the operator's own rulings.
@@ -49,8 +49,7 @@ def judge_petitioners(
     if petitioners.empty:
         return empty_frame("cap_exemption")
     petitioners = petitioners.sort_values("petitioner_id", ignore_index=True)
-    tables = at_hand(tables)
-    findings = gather(petitioners, tables, links, trainees, origin)
+    findings = gather(petitioners, registers, links, trainees, origin)
     facts = facts_of(findings, len(petitioners))
     places, also = decide(facts)
     verdict = pd.DataFrame(
@@ -61,7 +60,7 @@ def judge_petitioners(
             "category": _at([rule.category for rule in DECISION_LIST], places),
             "rule_id": _at([rule.id for rule in DECISION_LIST], places),
             "basis": _at([rule.basis for rule in DECISION_LIST], places),
-            "confidence": confidence(findings, places, tables),
+            "confidence": confidence(findings, places, registers.tables),
         }
     )
     verdict = with_rulings(verdict, petitioners, own)
@@ -71,7 +70,7 @@ def judge_petitioners(
         counter_evidence=counter,
         also_basis=also,
         overlays=overlays(facts, verdict),
-        state_freeze=state_freezes(facts, findings, verdict, tables),
+        state_freeze=state_freezes(facts, findings, verdict, registers.tables),
         resolution=_resolution(findings[findings["source"] != origin.source], len(petitioners)),
         rules_version=RULES_VERSION,
         law_as_of=pd.Timestamp(law_as_of()),
@@ -80,7 +79,7 @@ def judge_petitioners(
 
 def gather(
     petitioners: pd.DataFrame,
-    tables: Tables,
+    registers: Registers,
     links: pd.DataFrame | None,
     trainees: pd.DataFrame | None,
     origin: Origin,
@@ -89,13 +88,13 @@ def gather(
     names = name_table(petitioners)
     industry = industry_of(petitioners)
     found = [
-        curated_findings(names, industry, tables),
-        register_findings(names, tables),
+        curated_findings(names, industry, registers.tables),
+        register_findings(names, registers),
         trainee_findings(petitioners, trainees),
         name_findings(petitioners, names, industry, origin),
     ]
     if links is not None:
-        found.append(link_findings(petitioners, links, tables))
+        found.append(link_findings(petitioners, links, registers.tables))
     table = pd.concat([frame for frame in found if len(frame)], ignore_index=True)
     return table.sort_values(["key", "signal", "source", "locator", "field"], ignore_index=True)
 

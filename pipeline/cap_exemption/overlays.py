@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.cap_exemption.curated import form_of, rulings, with_form
+from pipeline.cap_exemption.curated import rulings, with_form
 from pipeline.cap_exemption.signals import Facts
+from pipeline.linkage.names.normalise import core_all
 from pipeline.schemas.frames import list_column
 
 RULING: Final = "R_ruling"
@@ -41,7 +42,7 @@ def with_rulings(verdict: pd.DataFrame, petitioners: pd.DataFrame, own: pd.DataF
     made = rulings() if own is None else pd.concat([rulings(), with_form(own)], ignore_index=True)
     if made.empty:
         return verdict
-    forms = petitioners["name"].map(form_of)
+    forms = core_all(petitioners["name"])
     verdict = verdict.copy()
     for ruling in made.itertuples():
         mask = forms == ruling.form

@@ -183,9 +183,9 @@ def _counts_by_regime(rows: pd.DataFrame, keys: list[str]) -> dict[tuple[str, ..
 
 def _joined(wanted: pd.DataFrame, counted: pd.DataFrame, *keys: str) -> pd.DataFrame:
     """Return `wanted` with the sums of `counted` under the same keys, null where there is none."""
-    groups = counted.groupby(list(keys), as_index=False)
-    summed = groups.agg(**{name: (name, "sum") for name in (*_SUFFIXES, *_OF_REGIME)}, latest=("begin_date", "max"))
-    return wanted.merge(summed, on=list(keys), how="left")
+    groups = counted.groupby(list(keys))
+    summed = groups[[*_SUFFIXES, *_OF_REGIME]].sum().assign(latest=groups["begin_date"].max())
+    return wanted.merge(summed.reset_index(), on=list(keys), how="left")
 
 
 def _peaks(wanted: pd.DataFrame, counted: pd.DataFrame, *keys: str) -> pd.Series:

@@ -110,13 +110,14 @@ def _told(rows: pd.DataFrame, links: pd.DataFrame, known: pd.DataFrame) -> pd.Se
     totals = accepted.groupby("institution_id")["approvals"].agg(["sum", "size"])
     linked = {str(key): (int(total), int(size)) for key, total, size in totals.itertuples()}
     stands = rows["relation"].where(rows["decision"] == "accepted", "")
+    called, institutions = known["name"].to_dict(), known[["city", "state", "programs", "ein"]].to_dict("index")
     columns = (rows[name] for name in ("reasons", "petitioner_site_id", "institution_id", "approvals"))
     lines = [
         [
             *given,
             *([_ON_ITS_NAME] if relation else []),
-            _of_institution(known.loc[identity], tax_ids.get(identity, ())),
-            *_rivals(taken.get(site, ()), questions.get(site, ()), str(known.at[identity, "name"]), relation),
+            _of_institution(institutions[identity], tax_ids.get(identity, ())),
+            *_rivals(taken.get(site, ()), questions.get(site, ()), str(called[identity]), relation),
             _stake(int(approvals), linked.get(identity), relation),
         ]
         for given, site, identity, approvals, relation in zip(*columns, stands, strict=True)
@@ -124,7 +125,7 @@ def _told(rows: pd.DataFrame, links: pd.DataFrame, known: pd.DataFrame) -> pd.Se
     return pd.Series(lines, index=rows.index, dtype="object")
 
 
-def _of_institution(row: pd.Series, tax_ids: Sequence[str]) -> str:
+def _of_institution(row: Mapping[Any, Any], tax_ids: Sequence[str]) -> str:
     programs = "1 program" if row["programs"] == 1 else f"{row['programs']} programs"
     ein = f", EIN ends in {row['ein'][-4:]}" if isinstance(row["ein"], str) else ", no EIN known"
     own = f"; tax ids of its petitioners: {_some(tax_ids)}" if tax_ids else ""

@@ -7,6 +7,7 @@ from functools import partial
 import pandas as pd
 
 from pipeline.archive.reading import Archive
+from pipeline.linkage.links.page_institutions import named_institutions
 from pipeline.linkage.links.pages import link_pages
 from pipeline.policies.confirmed import policies_from_confirmations
 from pipeline.policies.directories import policies_from_directories
@@ -39,13 +40,14 @@ def visa_policies(
         return PageContent(read, manifest.sha256, manifest.layout, manifest.last_changed_on)
 
     named = programs.assign(specialty=programs["specialty"].fillna(specialty_by_code(programs["specialty_code"])))
-    linked = link_pages(program_pages, named, institutions)
+    known = named_institutions(institutions, named)
+    linked = link_pages(program_pages, known)
     pages = policies_from_pages(
         program_pages, linked, named.set_index("program_code")["specialty"], content_of, third_reader, kept_readings
     )
     facts = policies_from_facts(
         policy_facts.assign(filed_on=_filed_on(policy_facts["snapshot_id"], archive)),
-        link_pages(policy_facts.assign(program_code=None), named, institutions),
+        link_pages(policy_facts.assign(program_code=None), known),
     )
     confirmed = policies_from_confirmations(confirmations, named, institutions)
     answered = policies_from_directories(directory_answers, programs)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from pipeline.linkage.links.page_institutions import named_institutions
 from pipeline.linkage.links.pages import link_pages
 from pipeline.policies.decision import policy_of
 from pipeline.policies.table import terms_columns
@@ -89,7 +90,8 @@ def _institutions_of(confirmations: pd.DataFrame, programs: pd.DataFrame, instit
     by_name = _name_and_state(confirmations["institution"], confirmations["state"]).map(printed).astype("str")
     named = confirmations["state"].notna() & by_name.isna()
     pages = confirmations[named].assign(program_code=None, program=None, specialty=None, city=None)
-    linked = link_pages(pages, programs, institutions)["institution_id"].set_axis(pages.index)
+    known = named_institutions(institutions, programs) if len(pages) else []
+    linked = link_pages(pages, known)["institution_id"].set_axis(pages.index)
     return by_code.astype("str").fillna(by_id).fillna(by_name).fillna(linked.reindex(confirmations.index))
 
 

@@ -1,5 +1,7 @@
 """The tables of a release that other rooms don't make, each made from the tables it needs by the function of its name."""
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
 from typing import Final
@@ -7,6 +9,7 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow.dataset import Dataset
 
 from pipeline.linkage import decisions, open_links
 from pipeline.linkage.judgements import merged
@@ -23,34 +26,37 @@ from pipeline.schemas.ids import PETITIONER_SITE
 from pipeline.schemas.registry import table
 from pipeline.tiers.likelihood_calibration import calibration
 
-# What is read of the large tables: no lists, which cost the most.
-_COUNTED: Final = ["fiscal_year", "coverage", "petitioner_site_id", "initial_approvals", "continuing_approvals"]
+# What is read of the large tables.
+_YEAR: Final = ["fiscal_year", "coverage"]
+_COUNTED: Final = ["fiscal_year", "petitioner_site_id", "initial_approvals", "continuing_approvals"]
 _SITE: Final = ["petitioner_site_id", *PETITIONER_SITE]
 _NAMED: Final = ["petitioner_id", "name"]
 _APPROVED: Final = ["petitioner_id", "initial_approvals", "continuing_approvals"]
+_UNDECIDED: Final = ["petitioner_id", "name", "state", "category", "evidence", "counter_evidence"]
 _JUDGED: Final = ["petitioner_id", "category", "basis", "confidence", "state_freeze"]
 
 
 def functional_h1b_sponsors(
     programs: pd.DataFrame,
     institutions: pd.DataFrame,
-    petitions: pa.Table,
-    petitioners: pa.Table,
+    petitions: Dataset,
+    petitioners: Dataset,
     petitioner_links: pd.DataFrame,
     visa_policies: pd.DataFrame,
     directory_answers: pd.DataFrame,
     trainee_filings: pd.DataFrame,
-    cap_exemption: pa.Table,
+    cap_exemption: Dataset,
     snapshots: pd.DataFrame,
     next_release: NextRelease,
 ) -> pd.DataFrame:
     """Return table `functional_h1b_sponsors`: one row for each accredited program."""
     inputs = next_release.inputs(snapshots)
-    counted = to_frame(petitions, _COUNTED)
-    years = petition_years(counted)
-    named = to_frame(petitioners, _NAMED)
-    own = petitioners_of_institutions(counted, petitioner_links, named, institutions, years.years)
-    judged = to_frame(cap_exemption, _JUDGED)
+    years = petition_years(to_frame(petitions.to_table(_YEAR).group_by(_YEAR).aggregate([])))
+    accepted = petitioner_links[petitioner_links["decision"] == "accepted"]
+    counted = rows_of(petitions, _COUNTED, "petitioner_site_id", accepted)
+    names = rows_of(petitioners, _NAMED, "petitioner_id", accepted)
+    own = petitioners_of_institutions(counted, accepted, names, institutions, years.years)
+    judged = rows_of(cap_exemption, _JUDGED, "petitioner_id", accepted)
     listed = build_list(programs, institutions, own, visa_policies, trainee_filings, judged, years, inputs.as_of)
     shares = graduate_shares(directory_answers, inputs.as_of)
     return listed.merge(shares, on="program_code", how="left").assign(release_id=inputs.release_id)
@@ -70,7 +76,7 @@ def redirects(
     institution_redirects: pd.DataFrame,
     petitioner_redirects: pd.DataFrame,
     institutions: pd.DataFrame,
-    petitioners: pa.Table,
+    petitioners: Dataset,
     snapshots: pd.DataFrame,
     next_release: NextRelease,
 ) -> pd.DataFrame:
@@ -81,7 +87,7 @@ def redirects(
     )
     earlier = redirected.earlier_redirects(next_release.earlier(snapshots))
     asked = pc.field("petitioner_id").isin(text_array(earlier["old_id"]))  # few of hundreds of thousands
-    live = petitioners.select(["petitioner_id"]).filter(asked)["petitioner_id"].to_pylist()
+    live = petitioners.to_table(["petitioner_id"], filter=asked)["petitioner_id"].to_pylist()
     return redirected.redirects(new, earlier, {*institutions["institution_id"], *live})
 
 
@@ -105,8 +111,8 @@ def policy_changes(
 def review_queue(
     petitioner_links: pd.DataFrame,
     institutions: pd.DataFrame,
-    cap_exemption: pa.Table,
-    petitioners: pa.Table,
+    cap_exemption: Dataset,
+    petitioners: Dataset,
     visa_policies: pd.DataFrame,
     programs: pd.DataFrame,
     snapshots: pd.DataFrame,
@@ -114,19 +120,27 @@ def review_queue(
     own_rulings: OwnRulings,
 ) -> pd.DataFrame:
     """Return table `review_queue`: what a person should look at, most at stake first."""
-    accepted = petitioner_links.loc[petitioner_links["decision"] == "accepted", "petitioner_id"]
-    undecided = cap_exemption.filter(pc.field("category") == "unknown")
+    accepted = petitioner_links[petitioner_links["decision"] == "accepted"]
+    conflicting = (pc.field("category") == "unknown") & (pc.list_value_length(pc.field("counter_evidence")) > 0)
+    undecided = to_frame(cap_exemption.to_table(_UNDECIDED, conflicting))
+    approved = rows_of(petitioners, _APPROVED, "petitioner_id", undecided, accepted)
     return review.review_queue(
         [
             open_links.review_rows(petitioner_links, institutions),
-            review.cap_exemption_review(to_frame(undecided), to_frame(petitioners, _APPROVED), accepted),
+            review.cap_exemption_review(undecided, approved, accepted["petitioner_id"]),
             review.page_review(visa_policies),
             review.directory_review(visa_policies, programs),
             review.source_review(snapshots, quarantine),
             review.ruling_review(own_rulings.problems),
-            review.reading_review(visa_policies, institutions, petitioner_links, to_frame(petitioners, _APPROVED)),
+            review.reading_review(visa_policies, institutions, petitioner_links, approved),
         ]
     )
+
+
+def rows_of(large: Dataset, columns: list[str], key: str, *named: pd.DataFrame) -> pd.DataFrame:
+    """Return these columns of the rows of a large table that frames name by `key`: a few, picked before Python values are made of any."""
+    wanted = pa.concat_arrays([text_array(frame[key]) for frame in named])
+    return to_frame(large.to_table(columns, pc.field(key).isin(wanted)))
 
 
 def coverage_of_lists(
@@ -148,10 +162,10 @@ def conflicting_links(institutions: pd.DataFrame, petitioner_links: pd.DataFrame
     return missing.conflicting_links(institutions, petitioner_links)
 
 
-def unmet_judgements(petitions: pa.Table, institutions: pd.DataFrame, own_rulings: OwnRulings) -> pd.DataFrame:
+def unmet_judgements(petitions: Dataset, institutions: pd.DataFrame, own_rulings: OwnRulings) -> pd.DataFrame:
     """Return table `unmet_judgements`: judgements that meet no row of the data at hand."""
     described = table("unmet_judgements")
-    sites = to_frame(petitions, _SITE)
+    sites = to_frame(petitions.to_table(_SITE))
     on_petitioners = unmet_rulings(sites, petitioner_rulings(own_rulings.petitioners))
     on_petitioners = on_petitioners.rename(columns={"other_employer": "institution", "state": "employer_state"})
     on_petitioners["verdict"] += " petitioner" + on_petitioners["verdict"].map({"one": "", "two": "s"})

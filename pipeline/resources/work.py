@@ -22,6 +22,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pyarrow.dataset import Dataset, dataset
 
 from pipeline.archive.store import sha256_of
 from pipeline.atomic_files import replace_file
@@ -55,6 +56,10 @@ class StoredTable:
     def arrow(self) -> pa.Table:
         """Return the table. Raises FileNotFoundError for one that was never made."""
         return pq.read_table(self.path, schema=arrow_schema(self.name), memory_map=True)
+
+    def dataset(self) -> Dataset:
+        """Return the table as a dataset, of which rows and columns are read when they are asked for. Raises as `arrow`."""
+        return dataset(self.path, schema=arrow_schema(self.name), format="parquet")
 
     def frame(self) -> pd.DataFrame:
         """Return the table as a pandas frame, in the types of `to_frame`; raises as `arrow`."""

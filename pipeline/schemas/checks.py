@@ -53,6 +53,7 @@ class Fit:
 def fit_table(frame: pd.DataFrame, name: str) -> Fit:
     """Bring `frame` into the form of table `name` and check it. Raises SchemaError where columns or types don't fit."""
     arrow = to_arrow(frame, name)
+    del frame  # a large one is not held while its table is checked, unless a caller holds it
     return Fit(arrow, (*violations(to_frame(arrow, checked_columns(name)), name), *_unknown_items(arrow, name)))
 
 

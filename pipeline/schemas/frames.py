@@ -59,14 +59,20 @@ def _column(series: pd.Series, kind: pa.DataType, label: str) -> pa.Array:
         raise SchemaError(f"{label}: {error}") from error
 
 
-def to_frame(arrow: pa.Table, columns: Sequence[str] | None = None) -> pd.DataFrame:
+def to_frame(arrow: pa.Table, columns: Sequence[str] | None = None, *, arrow_lists: bool = False) -> pd.DataFrame:
     """Return the pandas frame of an Arrow table: `str` strings, `Int64` and `boolean` where nulls are allowed, datetime64 days.
 
-    columns: only these; the rest is never turned into Python values.
+    columns: only these; the rest is never turned into Python values. arrow_lists: lists stay as Arrow holds them, to be read by
+    `list_items`: an array of numpy for each row of a large table costs more than all its texts.
     """
     if columns is not None:
         arrow = arrow.select(list(columns))
-    nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+    nullable: dict[pa.DataType, pd.api.extensions.ExtensionDtype] = {
+        pa.int64(): pd.Int64Dtype(),
+        pa.bool_(): pd.BooleanDtype(),
+    }
+    if arrow_lists:
+        nullable |= {kind: pd.ArrowDtype(kind) for kind in arrow.schema.types if pa.types.is_list(kind)}
     return arrow.to_pandas(types_mapper=nullable.get, date_as_object=False)
 
 
@@ -80,6 +86,15 @@ def list_column(owners: np.ndarray, values: pa.Array | pa.ChunkedArray, rows: in
     whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), whole)
     return pd.Series(lists, dtype=pd.ArrowDtype(lists.type))
+
+
+def list_items(column: pd.Series) -> tuple[np.ndarray, pa.Array]:
+    """Return the texts in a column of lists, in order: the position of the row of each, and the texts; null lists hold none."""
+    lists = pa.array(column, from_pandas=True)
+    whole = lists.combine_chunks() if isinstance(lists, pa.ChunkedArray) else lists
+    if not pa.types.is_list(whole.type):  # none of them holds anything
+        return np.empty(0, dtype="int64"), pa.array([], pa.string())
+    return pc.list_parent_indices(whole).to_numpy(), pc.list_flatten(whole).cast(pa.string())
 
 
 def text_array(texts: Sequence[str] | pd.Series | pa.Array) -> pa.Array:

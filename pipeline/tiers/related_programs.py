@@ -29,8 +29,9 @@ def related_programs(programs: pd.DataFrame) -> pd.Series:
     known = rows.dropna(subset=["name", "institution_id"])
     pairs = known.merge(known, on="institution_id", suffixes=("", "_other"))
     pairs = pairs[pairs["program_code"] != pairs["program_code_other"]]
-    kinds = {pair: _kind(*pair) for pair in set(zip(pairs["name"], pairs["name_other"], strict=True))}
-    pairs["relation"] = [kinds[pair] for pair in zip(pairs["name"], pairs["name_other"], strict=True)]
+    named = list(zip(pairs["name"].tolist(), pairs["name_other"].tolist(), strict=True))
+    kinds = {pair: _kind(*pair) for pair in set(named)}
+    pairs["relation"] = pd.array([kinds[pair] for pair in named], dtype="str")
     related = pairs[pairs["relation"] != ""].sort_values(["program_code", "program_code_other"])
     found: dict[str, list[dict[str, str]]] = {}
     columns = ("program_code", "program_code_other", "specialty_other", "relation")

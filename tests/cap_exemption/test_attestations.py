@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.cap_exemption.findings.attestations import employers, with_applicants
 from pipeline.cap_exemption.judge import judge_petitioners
+from pipeline.cap_exemption.registers import read_registers
 from pipeline.schemas.frames import to_arrow, to_frame
 from tests.cap_exemption.frames import petitioners
 
@@ -39,7 +40,7 @@ def cases(name: str, *answers: dict[str, object], fein: str | None = "343333333"
 
 
 def judged(row: tuple[str, str, str, str, str], **tables: pd.DataFrame) -> pd.Series:
-    return judge_petitioners(petitioners(row), tables).iloc[0]
+    return judge_petitioners(petitioners(row), read_registers(tables)).iloc[0]
 
 
 def signals(answer: pd.Series, source: str) -> dict[str, str]:

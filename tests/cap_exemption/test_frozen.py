@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from pipeline.cap_exemption.judge import judge_petitioners
+from pipeline.cap_exemption.registers import read_registers
 from tests.cap_exemption.frames import Row, petitioners
 
 SCHOOLS = pd.DataFrame(
@@ -38,5 +39,5 @@ SCHOOLS["aliases"] = [[] for _ in range(len(SCHOOLS))]
     ],
 )
 def test_an_order_binds_the_body(row: Row, order: str | None) -> None:
-    [answer] = judge_petitioners(petitioners(row), {"ipeds_institutions": SCHOOLS}).to_dict("records")
+    [answer] = judge_petitioners(petitioners(row), read_registers({"ipeds_institutions": SCHOOLS})).to_dict("records")
     assert answer["state_freeze"] == order

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.cap_exemption.explain import explain
 from pipeline.cap_exemption.institutions import judge_institutions
+from pipeline.cap_exemption.registers import read_registers
 from pipeline.schemas.checks import violations
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 
@@ -52,7 +53,7 @@ TABLES = {
 
 @pytest.fixture(scope="module")
 def judged() -> pd.DataFrame:
-    return judge_institutions(INSTITUTIONS, TABLES)
+    return judge_institutions(INSTITUTIONS, read_registers(TABLES))
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,6 @@ def test_it_fits_the_registry_and_can_be_explained(judged):
 
 
 def test_without_registers_the_curated_bodies_are_left():
-    bare = judge_institutions(empty_frame("institutions"), {})
+    bare = judge_institutions(empty_frame("institutions"), read_registers({}))
     assert len(bare) > 1000
     assert bare["source"].str.startswith("curated:").all()

@@ -10,7 +10,7 @@ from pipeline.cap_exemption.curated import form_of
 from pipeline.cap_exemption.decision_list import RULES_VERSION
 from pipeline.cap_exemption.explain import explain
 from pipeline.cap_exemption.judge import judge_petitioners
-from pipeline.cap_exemption.registers import REGISTER_TABLES
+from pipeline.cap_exemption.registers import REGISTER_TABLES, read_registers
 from pipeline.law.as_of import law_as_of
 from pipeline.schemas.frames import empty_frame, to_arrow, to_frame
 from tests.cap_exemption.frames import petitioners
@@ -116,7 +116,7 @@ TRAINEES = pd.DataFrame({"petitioner_id": ["pet_06", "pet_07"], "june_july_train
 
 @pytest.fixture(scope="module")
 def judged() -> pd.DataFrame:
-    return judge_petitioners(PETITIONERS, TABLES, links(), TRAINEES)
+    return judge_petitioners(PETITIONERS, read_registers(TABLES), links(), TRAINEES)
 
 
 def answer(judged: pd.DataFrame, name: str) -> pd.Series:
@@ -198,13 +198,13 @@ def test_no_output_claims_to_be_verified(judged):
 
 def test_the_order_of_the_rows_does_not_matter(judged):
     shuffled = judge_petitioners(
-        PETITIONERS.sample(frac=1, random_state=1), TABLES, links().iloc[::-1], TRAINEES.iloc[::-1]
+        PETITIONERS.sample(frac=1, random_state=1), read_registers(TABLES), links().iloc[::-1], TRAINEES.iloc[::-1]
     )
     pd.testing.assert_frame_equal(judged, shuffled)
 
 
 def test_absent_registers_lower_confidence_and_never_crash(judged):
-    bare = judge_petitioners(PETITIONERS, {})
+    bare = judge_petitioners(PETITIONERS, read_registers({}))
     levels = {"low": 0, "medium": 1, "high": 2}
     assert len(bare) == len(judged)
     assert bare["confidence"].map(levels).max() < judged["confidence"].map(levels).max()
@@ -219,7 +219,8 @@ def sources(judged: pd.DataFrame) -> set[str]:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_each_register_can_be_absent(judged, name):
-    left = judge_petitioners(PETITIONERS, {**TABLES, name: TABLES[name].iloc[:0]}, links(), TRAINEES)
+    registers = read_registers({**TABLES, name: TABLES[name].iloc[:0]})
+    left = judge_petitioners(PETITIONERS, registers, links(), TRAINEES)
     assert left["petitioner_id"].tolist() == judged["petitioner_id"].tolist()
     (snapshot,) = TABLES[name]["snapshot_id"].unique()
     assert sources(judged) - sources(left) == {snapshot.removesuffix("/1")}
@@ -227,8 +228,9 @@ def test_each_register_can_be_absent(judged, name):
 
 @pytest.mark.parametrize("name", REGISTER_TABLES)
 def test_an_empty_register_is_an_absent_one(name):
-    bare = judge_petitioners(PETITIONERS, {})
-    pd.testing.assert_frame_equal(judge_petitioners(PETITIONERS, {name: empty_frame(name)}), bare)
+    bare = judge_petitioners(PETITIONERS, read_registers({}))
+    empty = read_registers({name: empty_frame(name)})
+    pd.testing.assert_frame_equal(judge_petitioners(PETITIONERS, empty), bare)
 
 
 def test_every_register_is_a_table_of_the_registry():
@@ -237,7 +239,7 @@ def test_every_register_is_a_table_of_the_registry():
 
 
 def test_no_petitioners():
-    assert judge_petitioners(petitioners(), TABLES, links(), TRAINEES).empty
+    assert judge_petitioners(petitioners(), read_registers(TABLES), links(), TRAINEES).empty
 
 
 def test_hostile_names():
@@ -248,7 +250,7 @@ def test_hostile_names():
         ("UNIVERSITY", "OH", "X", None, "61"),
         ("D/B/A", "OH", "X", None, "62"),
     ]
-    judged = judge_petitioners(petitioners(*rows), TABLES)
+    judged = judge_petitioners(petitioners(*rows), read_registers(TABLES))
     assert not judged["category"].isin(["exempt_higher_ed", "exempt_affiliated_nonprofit"]).any()
 
 
@@ -270,7 +272,7 @@ def test_a_ruling_wins_and_is_shown(monkeypatch):
     )
     made = made.assign(form=[form_of(name) for name in made["name"]])
     monkeypatch.setattr(cap_exempt_overlays, "rulings", lambda: made)
-    row = answer(judge_petitioners(PETITIONERS, TABLES), "RIVERBEND FOUNDATION HOSPITAL")
+    row = answer(judge_petitioners(PETITIONERS, read_registers(TABLES)), "RIVERBEND FOUNDATION HOSPITAL")
     assert (row["category"], row["rule_id"]) == ("likely_exempt", "R_ruling")
     assert "editor" in row["basis"]
     assert any("R_ruling" in line for line in explain(row))

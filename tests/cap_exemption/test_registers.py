@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pipeline.cap_exemption.findings.name_table import name_table
-from pipeline.cap_exemption.registers import register_findings
+from pipeline.cap_exemption.registers import read_registers, register_findings
 from tests.cap_exemption.frames import petitioners
 
 NAME = {"name": "Harborview Institute", "state": "OH", "city": "Fern", "ein": "340001234", "aliases": []}
@@ -32,7 +32,7 @@ def signals(
     """(source, signal) -> strength, for one petitioner of that name in Fern, Ohio."""
     petitioner = petitioners((name, "OH", "FERN", "1234", "62"))
     frames = {table: pd.DataFrame(rows) for table, rows in tables.items()}
-    found = register_findings(name_table(petitioner), frames)
+    found = register_findings(name_table(petitioner), read_registers(frames))
     return {(row["source"], row["signal"]): row["strength"] for row in found.to_dict("records")}
 
 

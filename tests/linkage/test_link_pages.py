@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from pipeline.linkage.links.page_institutions import named_institutions
 from pipeline.linkage.links.pages import COLUMNS, link_pages
 
 INSTITUTIONS = pd.DataFrame(
@@ -41,7 +42,7 @@ NORTH, LAKE = ("Northfield", "OH"), "Lakeside University School of Medicine"
 def linked(*about: str | None) -> tuple[str | None, str | None, str | None]:
     row = dict(zip(ABOUT, [*about, *[None] * (len(ABOUT) - len(about))], strict=True))
     pages = pd.DataFrame([{"snapshot_id": "page_1", **row}]).astype("str")
-    answer = link_pages(pages, PROGRAMS, INSTITUTIONS)
+    answer = link_pages(pages, named_institutions(INSTITUTIONS, PROGRAMS))
     assert list(answer.columns) == COLUMNS
     assert len(answer) == 1
     cells = answer.iloc[0]
@@ -186,11 +187,11 @@ def test_never_a_guess(institution: str, city: str | None, state: str):
 def test_order_of_the_lists_does_not_matter_and_every_page_has_a_row():
     rows = [("Lakeside University", None, None, *NORTH, None), ("Nowhere", None, None, None, None, None)]
     pages = pd.DataFrame(rows, columns=ABOUT).assign(snapshot_id=["b", "a"]).astype("str")
-    there = link_pages(pages, PROGRAMS, INSTITUTIONS)
-    back = link_pages(pages, PROGRAMS[::-1], INSTITUTIONS[::-1])
+    there = link_pages(pages, named_institutions(INSTITUTIONS, PROGRAMS))
+    back = link_pages(pages, named_institutions(INSTITUTIONS[::-1], PROGRAMS[::-1]))
     pd.testing.assert_frame_equal(there, back)
     assert list(there["snapshot_id"]) == ["b", "a"]
-    empty = link_pages(pages[:0], PROGRAMS, INSTITUTIONS)
+    empty = link_pages(pages[:0], named_institutions(INSTITUTIONS, PROGRAMS))
     assert list(empty.columns) == COLUMNS
     assert empty.empty
 
@@ -202,5 +203,7 @@ def test_the_department_whose_page_it_is_is_named_and_none_for_an_office() -> No
         ("All residencies (IMG page)", "Family Medicine"),
     ]
     about = [dict(zip(ABOUT, [LAKE, program, specialty, *NORTH, None], strict=True)) for program, specialty in rows]
-    found = link_pages(pd.DataFrame(about).assign(snapshot_id="a").astype("str"), PROGRAMS, INSTITUTIONS)
+    found = link_pages(
+        pd.DataFrame(about).assign(snapshot_id="a").astype("str"), named_institutions(INSTITUTIONS, PROGRAMS)
+    )
     assert [None if pd.isna(one) else one for one in found["department"]] == ["Radiology-Diagnostic", None, None]

@@ -6,8 +6,8 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.cap_exemption.findings.base import Tables, finding
-from pipeline.cap_exemption.findings.lookup import lookup
+from pipeline.cap_exemption.findings.base import finding
+from pipeline.cap_exemption.findings.lookup import Registers, lookup
 from pipeline.schemas.vocabulary import PWD_DETERMINED
 
 LEAST_SHARE: Final = 0.5  # of the cases that answer: forms are filled in by many hands, and one cross is soon misplaced
@@ -21,13 +21,13 @@ _COVERED: Final = "COVERED_BY_ACWIA"
 _SOURCE: Final = "PWD_WAGE_SOURCE"
 
 
-def attestations(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def attestations(names: pd.DataFrame, registers: Registers) -> pd.DataFrame:
     """Find the ACWIA status that employers state on Form ETA-9141, where at least half of their answers agree.
 
     Only cases with a determination count, each once, as it ended. A question left open is no answer, unless the wage was taken
     from the survey of bodies under ACWIA: the years before FY2020 print no more.
     """
-    rows = lookup(names, employers(tables["prevailing_wage_determinations"]), "employer")
+    rows = lookup(names, registers.records["prevailing_wage_determinations"])
     answered, yes = rows["answered"], rows["covered"]
     covered = (answered > 0) & (yes >= LEAST_SHARE * answered)
     cases = answered.astype("str") + " cases, " + rows["years"] + ": " + rows["name"]

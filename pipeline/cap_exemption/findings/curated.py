@@ -103,7 +103,7 @@ def _rows_met(names: pd.DataFrame) -> pd.DataFrame:
 
 
 @functools.cache
-def _trees() -> tuple[PhraseTree[int], PhraseTree[int], frozenset[int]]:
+def phrase_trees() -> tuple[PhraseTree[int], PhraseTree[int], frozenset[int]]:
     """Return the phrases that names begin with or are, those that names contain, and the rows that must be all of a name."""
     rows = phrases()
     inside = rows["match"] == "contains"
@@ -121,7 +121,7 @@ def _hits(forms: list[str], cut: list[bool]) -> pd.DataFrame:
 
     cut: whether a name of the form may have lost its end; needs_cut: whether the phrase is met only if it has.
     """
-    heads, parts, exact = _trees()
+    heads, parts, exact = phrase_trees()
     first = parts.following.keys()
     hits: list[tuple[int, int, bool]] = []
     for code in _beginning(forms, heads.following.keys(), first):

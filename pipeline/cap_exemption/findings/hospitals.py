@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.cap_exemption.findings.base import Tables, finding, no_findings
-from pipeline.cap_exemption.findings.lookup import lookup, same_place
+from pipeline.cap_exemption.findings.lookup import Records, Registers, lookup, same_place
 
 MOST_HOSPITALS: Final = 0.6  # share of a system's hospitals that makes their ownership the system's
 _OWNERS: Final = ("nonprofit_owner", "for_profit_owner", "government_owner", "federal_care")
@@ -43,27 +43,30 @@ def _owners(rows: pd.DataFrame, ownership: pd.Series, field: str, strengths: Map
     )
 
 
-def _hospitals(names: pd.DataFrame, table: pd.DataFrame, key: str) -> pd.DataFrame:
+def _hospitals(names: pd.DataFrame, records: Records) -> pd.DataFrame:
     """Return the rows of `lookup` for hospitals in the place of the petitioner."""
-    rows = lookup(names, table, key)
+    rows = lookup(names, records)
     return rows[same_place(rows, names)]
 
 
-def cms(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def cms(names: pd.DataFrame, registers: Registers) -> pd.DataFrame:
     """Find owners of hospitals in CMS Hospital General Information."""
-    rows = _hospitals(names, tables["cms_hospitals"], "facility_id")
+    rows = _hospitals(names, registers.records["cms_hospitals"])
     strengths = {**dict.fromkeys(_OWNERS, "B"), "for_profit_owner": "A"}
     return _owners(rows, rows["ownership"], "Hospital Ownership", strengths)
 
 
-def provider_of_services(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def still_open(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of table `cms_provider_of_services` of hospitals that are open, as far as they say so."""
+    return table[table["active"].fillna(True).astype(bool)] if "active" in table else table
+
+
+def provider_of_services(names: pd.DataFrame, registers: Registers) -> pd.DataFrame:
     """Find affiliations with a medical school, residency programs and owners, as of each hospital's last CMS survey.
 
     The owner is the same report to CMS that Hospital General Information prints, and no second witness: hence C.
     """
-    table = tables["cms_provider_of_services"]
-    open_ = table[table["active"].fillna(True).astype(bool)] if "active" in table else table
-    rows = _hospitals(names, open_, "facility_id")
+    rows = _hospitals(names, registers.records["cms_provider_of_services"])
     affiliation = rows["medical_school_affiliation"].fillna("")
     limited = affiliation.isin(["limited", "graduate"])
     value, field = affiliation + ": " + rows["name"], "MDCL_SCHL_AFLTN_CD"
@@ -88,9 +91,9 @@ def _residencies(rows: pd.DataFrame) -> pd.Series:
     return kinds
 
 
-def ahrq_systems(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def ahrq_systems(names: pd.DataFrame, registers: Registers) -> pd.DataFrame:
     """Find health systems of the AHRQ compendium: investor-owned ones, and how much the others teach."""
-    rows = lookup(names, tables["ahrq_health_systems"], "health_system_id")
+    rows = lookup(names, registers.records["ahrq_health_systems"])
     investor = rows["majority_investor_owned"].fillna(False).astype(bool)
     intensity = rows["teaching_intensity"].fillna(0).astype(int)
     value = rows["name"] + ", teaching intensity " + intensity.astype("str")
@@ -99,7 +102,7 @@ def ahrq_systems(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
             finding(rows, investor, "for_profit_system", "maj_inv_owned", rows["name"], "B"),
             finding(rows, ~investor & (intensity == 2), "major_teaching", "sys_teachint", value, "B"),
             finding(rows, ~investor & (intensity == 1), "minor_teaching", "sys_teachint", value, "C"),
-            _of_its_hospitals(rows[~investor], tables),
+            _of_its_hospitals(rows[~investor], registers.tables),
         ]
     )
 
@@ -120,15 +123,15 @@ def _of_its_hospitals(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return pd.concat(found)
 
 
-def ahrq_hospitals(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def ahrq_hospitals(names: pd.DataFrame, registers: Registers) -> pd.DataFrame:
     """Find hospitals of investor-owned systems (AHRQ linkage of 2018), and CMS owners through the certification number."""
-    rows = _hospitals(names, tables["ahrq_hospitals"], "compendium_hospital_id")
+    rows = _hospitals(names, registers.records["ahrq_hospitals"])
     found = [no_findings()]
-    if (systems := tables.get("ahrq_health_systems")) is not None:
+    if (systems := registers.tables.get("ahrq_health_systems")) is not None:
         investors = systems.set_index("health_system_id")["majority_investor_owned"].fillna(False).astype(bool)
         investor = rows["health_system_id"].map(investors).fillna(False).astype(bool)
         found.append(finding(rows, investor, "for_profit_system", "maj_inv_owned", rows["health_system_name"], "B"))
-    if (facilities := tables.get("cms_hospitals")) is not None:
+    if (facilities := registers.tables.get("cms_hospitals")) is not None:
         ownership = facilities.drop_duplicates("facility_id").set_index("facility_id")["ownership"]
         found.append(_owners(rows, rows["ccn"].map(ownership), "ccn", dict.fromkeys(_OWNERS, "B")))
     return pd.concat(found)

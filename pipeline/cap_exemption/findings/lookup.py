@@ -2,74 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from pipeline.linkage.links.registers import resolve
-from pipeline.linkage.names.normalise import canonical_all, core
+from pipeline.cap_exemption.findings.base import Tables
+from pipeline.linkage.links.registers import record_names, resolve_spellings
+from pipeline.linkage.names.normalise import canonical_all, cores
 from pipeline.linkage.names.words import GENERIC, rare_tokens
 from pipeline.linkage.places import canonical_city
 
 LEAST_SCORE: Final = 70.0  # an equal tax id with less of the name in common is a coincidence of four digits
 
 
-def lookup(names: pd.DataFrame, table: pd.DataFrame, key: str) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Records:
+    """The records of a register as petitioners are looked up in them.
+
+    table: the records, with their id. names: as of `record_names`. forms: normal forms of the names without governing bodies.
+    words: words of the normal forms by tax key (last four digits and state).
+    """
+
+    table: pd.DataFrame
+    names: pd.DataFrame
+    forms: Collection[str]
+    words: Mapping[str, Collection[str]]
+
+    @classmethod
+    def of(cls, table: pd.DataFrame, key: str) -> Records:
+        """Return the records of a table with the columns name, state and, if known, city, ein, aliases; `key` names them."""
+        table = table.assign(id=table[key])
+        tax_key = table["ein"].str[-4:] + table["state"] if "ein" in table else None
+        printed = table[["name"]].assign(tax_key=tax_key)
+        if "aliases" in table:
+            aliases = printed.assign(name=table["aliases"]).explode("name").dropna(subset=["name"])
+            printed = pd.concat([printed, aliases], ignore_index=True)
+        forms = canonical_all(printed["name"]).tolist()
+        words: dict[str, set[str]] = {}
+        for known, form in zip(printed["tax_key"].tolist(), forms, strict=True):
+            if isinstance(known, str):
+                words.setdefault(known, set()).update(form.split())
+        return cls(table, record_names(table), frozenset(cores(forms)), words)
+
+
+@dataclass(frozen=True)
+class Registers:
+    """The public registers at hand: their tables, and the records of those in which petitioners are looked up."""
+
+    tables: Tables
+    records: Mapping[str, Records]
+
+
+def lookup(names: pd.DataFrame, records: Records) -> pd.DataFrame:
     """Return the records of a register that petitioners are: columns key, id, how, score and those of the register.
 
-    names: as `name_table` returns them. table: name, state and, if known, city, ein, aliases; `key` names its records. Only
-    petitioners that share the state and the last four digits of a tax id, or a normal form, with some record are compared:
-    the rest could match by similarity alone.
+    names: as `name_table` returns them. Only petitioners that share the state and the last four digits of a tax id, or a normal
+    form, with some record are compared: the rest could match by similarity alone.
     """
-    register = table.assign(id=table[key])
-    queried = names[names["key"].isin(_plausible(names, register)) & names["state"].notna()]
-    if queried.empty:
-        return register.iloc[:0].assign(key=pd.Series(dtype="int64"), how="", score=0.0)
-    columns = [column for column in ("id", "name", "state", "city", "ein", "aliases") if column in register]
-    hits = resolve(_as_petitioners(queried), register[columns])
-    hits = hits[hits["score"] >= LEAST_SCORE]
-    return hits.assign(key=hits["petitioner_id"].astype("int64")).drop(columns="petitioner_id").merge(register, on="id")
+    plausible = np.zeros(names["key"].max() + 1 if len(names) else 0, dtype=bool)
+    plausible[names.loc[_among(names["form"], records.forms), "key"]] = True
+    plausible[_share_tax_id(names, records.words)] = True
+    queried = names.loc[plausible[names["key"]] & names["state"].notna(), ["key", "state", "tax_id_last4", "printed"]]
+    first = queried.drop_duplicates("key").set_index("key")["state"]
+    asked = queried.assign(state=queried["key"].map(first)).drop_duplicates(["key", "printed"])
+    hits = resolve_spellings(asked.rename(columns={"tax_id_last4": "last4"}), records.names)
+    hits = hits[hits["score"] >= LEAST_SCORE].rename(columns={"petitioner_id": "key"})
+    return hits.astype({"key": "int64"}).merge(records.table, on="id")
 
 
-def _as_petitioners(queried: pd.DataFrame) -> pd.DataFrame:
-    """One row a petitioner in the columns that `resolve` reads, its id the key, its first name before its other spellings."""
-    spellings: dict[int, list[str]] = {}
-    for key, text in zip(queried["key"].tolist(), queried["printed"].tolist(), strict=True):
-        spellings.setdefault(key, []).append(text)
-    petitioners = queried.drop_duplicates("key")[["key", "state", "tax_id_last4"]]
-    return petitioners.assign(
-        petitioner_id=petitioners["key"].astype("str"),
-        name=[spellings[key][0] for key in petitioners["key"]],
-        spellings=pd.Series([spellings[key] for key in petitioners["key"]], index=petitioners.index),
-    )
+def _among(column: pd.Series, wanted: Collection[str]) -> np.ndarray:
+    """Decide which rows of a column of categories are one of the wanted texts: these are few, and looked up in the categories."""
+    known = column.cat.categories.get_indexer(pd.Index(list(wanted), dtype="str"))
+    among = np.zeros(len(column.cat.categories) + 1, dtype=bool)
+    among[known] = True
+    among[-1] = False  # that of null, and of wanted texts that no row has
+    return among[column.cat.codes]
 
 
-def _plausible(names: pd.DataFrame, register: pd.DataFrame) -> list[int]:
-    """Keys of petitioners that share a normal form, or digits of a tax id and a distinguishing word, with a record."""
-    printed = register[["name", "state"]].assign(
-        tax_key=register["ein"].str[-4:] + register["state"] if "ein" in register else None
-    )
-    if "aliases" in register:
-        aliases = printed.assign(name=register["aliases"]).explode("name").dropna(subset=["name"])
-        printed = pd.concat([printed, aliases], ignore_index=True)
-    forms = canonical_all(printed["name"]).tolist()
-    same_form = names.loc[names["form"].isin({core(form) for form in forms}), "key"].tolist()
-    return same_form + _share_tax_id(names, printed["tax_key"], forms)
-
-
-def _share_tax_id(names: pd.DataFrame, tax_keys: pd.Series, forms: list[str]) -> list[int]:
-    """Keys of petitioners that share the last four digits, the state and a distinguishing word with a record.
-
-    tax_keys, forms: of the records.
-    """
-    words: dict[str, set[str]] = {}
-    for tax_key, form in zip(tax_keys.tolist(), forms, strict=True):
-        if isinstance(tax_key, str):
-            words.setdefault(tax_key, set()).update(form.split())
-    near = names[names["tax_key"].isin(words.keys())]
+def _share_tax_id(names: pd.DataFrame, words: Mapping[str, Collection[str]]) -> list[int]:
+    """Keys of petitioners that share the last four digits, the state and a distinguishing word with a record; words: of records."""
+    near = names[_among(names["tax_key"], words)]
     candidates = zip(near["key"].tolist(), near["tax_key"].tolist(), near["form"].tolist(), strict=True)
-    return [key for key, tax_key, form in candidates if not (words[tax_key] & set(form.split())) <= GENERIC]
+    return [key for key, tax_key, form in candidates if not set(form.split()).intersection(words[tax_key]) <= GENERIC]
 
 
 def same_place(rows: pd.DataFrame, names: pd.DataFrame) -> pd.Series:

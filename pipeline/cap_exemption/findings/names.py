@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+
+from pipeline.schemas.frames import list_items
 
 # A company by its form: the words at the end of a legal name, before the name it trades under. Names are in single spaces:
 # a pattern without \s is left to Arrow, ten times quicker.
@@ -55,8 +59,11 @@ class Origin:
 
 def industry_of(petitioners: pd.DataFrame) -> pd.Series:
     """Return the first NAICS sector of each petitioner by position, 99 where none is known."""
-    sectors = petitioners["naics"].reset_index(drop=True).explode()
-    return sectors[~sectors.index.duplicated()].astype("str").fillna("99")
+    row, sectors = list_items(petitioners["naics"])
+    known, first = np.unique(row, return_index=True)
+    return (
+        pd.Series(sectors.take(pa.array(first)), index=known, dtype="str").reindex(range(len(petitioners))).fillna("99")
+    )
 
 
 def name_findings(petitioners: pd.DataFrame, names: pd.DataFrame, industry: pd.Series, origin: Origin) -> pd.DataFrame:
@@ -65,32 +72,34 @@ def name_findings(petitioners: pd.DataFrame, names: pd.DataFrame, industry: pd.S
     names: as of `name_table`; industry: as of `industry_of`.
     """
     found = [_by_words(names), _by_company_form(petitioners["name"]), _by_industry(industry)]
-    table = pd.concat(found, ignore_index=True).drop_duplicates(["key", "signal"]).astype({"key": "int64"})
+    table = pd.concat(found, ignore_index=True).astype({"key": "int64"})
     return table.assign(source=origin.source, snapshot="", locator=origin.locator, strength="C", how="name_pattern")
 
 
 def _by_words(names: pd.DataFrame) -> pd.DataFrame:
     """Find words of normal forms, and governments in printed names."""
-    names = names[["key", "printed", "form"]].astype({"form": "str"})
-    any_word = names[names["form"].str.contains("|".join(_WORDS.values()))]
+    worded = names["form"].cat.categories.str.contains("|".join(_WORDS.values()))
+    any_word = names.loc[worded[names["form"].cat.codes], ["key", "printed", "form"]].astype({"form": "str"})
     found: list[pd.DataFrame] = []
     for signal, pattern in _WORDS.items():
         hits = any_word.loc[any_word["form"].str.contains(pattern), ["key", "printed"]]
         found.append(hits.assign(signal=signal))
     government = names.loc[names["printed"].str.upper().str.contains(_GOVERNMENT), ["key", "printed"]]
     found.append(government.assign(signal="government_name"))
-    return pd.concat(found).rename(columns={"printed": "value"}).assign(field="name")
+    words = pd.concat(found).drop_duplicates(["key", "signal"])  # of several names of a petitioner the first
+    return words.rename(columns={"printed": "value"}).assign(field="name")
 
 
 def _by_company_form(printed: pd.Series) -> pd.DataFrame:
     """Find legal forms of companies in first names."""
     company = printed.str.upper().str.contains(_COMPANY_FORM).to_numpy()
-    keys, value = company.nonzero()[0], printed.to_numpy()[company]
-    return pd.DataFrame({"key": keys, "signal": "company_form", "field": "name", "value": value})
+    keys, value = company.nonzero()[0], printed[company]
+    return pd.DataFrame({"key": keys, "signal": "company_form", "field": "name", "value": value.array})
 
 
 def _by_industry(industry: pd.Series) -> pd.DataFrame:
     """Return the NAICS sector of every petitioner as a finding."""
-    signal = industry.map(_NAICS).fillna("naics_other").to_numpy()
+    code, sectors = pd.factorize(industry)
+    signal = pd.Series([_NAICS.get(sector, "naics_other") for sector in sectors], dtype="str").take(code)
     keys = range(len(industry))
-    return pd.DataFrame({"key": keys, "signal": signal, "field": "naics", "value": industry.to_numpy()})
+    return pd.DataFrame({"key": keys, "signal": signal.array, "field": "naics", "value": industry.array})

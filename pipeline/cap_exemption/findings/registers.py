@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pipeline.cap_exemption.findings.base import Tables, finding
-from pipeline.cap_exemption.findings.lookup import lookup
+from pipeline.cap_exemption.findings.base import finding
+from pipeline.cap_exemption.findings.lookup import Registers, lookup
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, canonical_all, core
 
@@ -17,9 +17,9 @@ _SCHOOL: Final = r"\b(?:UNIVERSITY|COLLEGE|INSTITUTE|SEMINARY|POLYTECHNIC|CONSER
 _NONPROFIT_SUBSECTIONS: Final = ("03", "04", "06")  # 501(c)(3), (4), (6): 8 CFR 214.2(h)(19)(iv)
 
 
-def ipeds(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def ipeds(names: pd.DataFrame, registers: Registers) -> pd.DataFrame:
     """Find schools, public, nonprofit and for-profit, by CONTROL and DEGGRANT of IPEDS HD."""
-    rows = lookup(names, tables["ipeds_institutions"], "unitid")
+    rows = lookup(names, registers.records["ipeds_institutions"])
     own = names.loc[names["key"].isin(rows["key"]), ["key", "form"]].astype({"form": "str"})
     school = rows["key"].isin(own.loc[own["form"].str.contains(_SCHOOL), "key"])
     pairs = pd.MultiIndex.from_frame(own)
@@ -38,11 +38,15 @@ def ipeds(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     )
 
 
-def irs(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def with_second_names(table: pd.DataFrame) -> pd.DataFrame:
+    """Return table `irs_exempt_organizations` with the second name of each organization, where it has one, as its alias."""
+    second = [[name] if name else [] for name in table["sort_name"].fillna("")]
+    return table.assign(aliases=pd.Series(second, index=table.index))
+
+
+def irs(names: pd.DataFrame, registers: Registers) -> pd.DataFrame:
     """Find 501(c) status and research codes in the IRS extract of exempt organizations."""
-    table = tables["irs_exempt_organizations"]
-    second = pd.Series([[name] if name else [] for name in table["sort_name"].fillna("")], index=table.index)
-    rows = lookup(names, table.assign(aliases=second), "ein")
+    rows = lookup(names, registers.records["irs_exempt_organizations"])
     exempt = rows["subsection"].isin(_NONPROFIT_SUBSECTIONS)
     ntee = rows["ntee"].fillna("")
     status = "501(c)(" + rows["subsection"].str.lstrip("0") + "): " + rows["name"]
@@ -54,9 +58,9 @@ def irs(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     )
 
 
-def ror(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def ror(names: pd.DataFrame, registers: Registers) -> pd.DataFrame:
     """Find kinds of organizations in ROR, and schools as their parents or relatives."""
-    rows = lookup(names, tables["ror_organizations"], "ror_id")
+    rows = lookup(names, registers.records["ror_organizations"])
     types = pd.Series(["|".join(sorted(kinds)) for kinds in rows["types"].tolist()], index=rows.index, dtype="str")
     company = types.str.fullmatch(r"(?:funder\|)?company|company\|funder")
     relative = rows["relationships"].map(_school_relative)
@@ -78,14 +82,17 @@ def _school_relative(relations: object) -> str:
     return ""
 
 
-def ncses_obligations(names: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+def best_years(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the row of table `ncses_obligations` with the most money of each institution, with the columns name and placed."""
+    order = ["institution", "state", "obligations", "snapshot_id"]
+    best = table.sort_values(order, ascending=[True, True, False, True])
+    best = best.drop_duplicates(["institution", "state"], ignore_index=True)
+    return best.assign(placed=best["institution"] + ", " + best["state"].fillna(""), name=best["institution"])
+
+
+def ncses_obligations(names: pd.DataFrame, registers: Registers) -> pd.DataFrame:
     """Find nonprofits with federal science and engineering obligations; the list is of nonprofits by definition."""
-    ranked = tables["ncses_obligations"].sort_values(
-        ["institution", "state", "obligations", "snapshot_id"], ascending=[True, True, False, True]
-    )
-    best = ranked.drop_duplicates(["institution", "state"], ignore_index=True)
-    placed = best["institution"] + ", " + best["state"].fillna("")
-    rows = lookup(names, best.assign(placed=placed, name=best["institution"]), "placed")
+    rows = lookup(names, registers.records["ncses_obligations"])
     amount = rows["obligations"].fillna(0.0)
     value = amount.round().astype("int64").astype("str") + " thousand USD in the best year: " + rows["name"]
     field = "field_all_agencies"

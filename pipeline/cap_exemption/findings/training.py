@@ -1,16 +1,20 @@
 """Findings on training: links to accredited sponsors, the hospitals and schools of those sponsors, and trainee filings."""
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
 from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from pipeline.cap_exemption.findings.base import FINDING, Tables, no_findings, source_of
 from pipeline.cap_exemption.findings.hospitals import ownership_signal
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, core
+from pipeline.schemas.frames import text_array
 
 LEAST_TRAINEE_STARTS: Final = 2  # one June start can be a change of employer of a person counted before
 
@@ -44,8 +48,8 @@ def link_findings(petitioners: pd.DataFrame, links: pd.DataFrame, tables: Tables
 
 def _placed(rows: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
     """Return `rows` with the column key, position of their petitioner_id in `petitioners`; without other petitioners."""
-    keys = pd.Index(petitioners["petitioner_id"]).get_indexer(pd.Index(rows["petitioner_id"]))
-    return rows.assign(key=keys)[keys >= 0]
+    keys = pc.index_in(text_array(rows["petitioner_id"]), value_set=text_array(petitioners["petitioner_id"]))
+    return rows[keys.is_valid().to_numpy(zero_copy_only=False)].assign(key=keys.drop_null().to_numpy())
 
 
 def _schools(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:

@@ -70,28 +70,37 @@ def _compared(
     (whether these agree) and common (NRMP's name is one that many bodies bear)."""
     institution = ["nrmp_institution", "state"]
     mine = named[[*institution, "place", "institution"]].drop_duplicates()
-    mine = mine.assign(form=_forms(mine["institution"], mine["place"])).drop_duplicates([*institution, "form"])
+    mine = mine.assign(form=_forms(mine["institution"], mine["place"]), body=mine.groupby(institution).ngroup())
+    bodies = mine[[*institution, "body"]].drop_duplicates()
+    mine = mine[["body", "form"]].drop_duplicates()
     names = listed[["program_name", "sponsor_name", "institution_id"]].drop_duplicates(ignore_index=True)
     names[["forms", "aliases"]] = _listed_forms(names, institutions)
     theirs = listed.merge(names.reset_index(names="names"))[[*_BLOCK, "program_code", "place", "metro", "names"]]
     ours = offered[[*_BLOCK, "nrmp_institution", "place", "metro"]].reset_index(names="row")
-    pairs = ours.merge(theirs, on=_BLOCK, suffixes=("", "_listed"))
-    scores = _scores(pairs[[*institution, "names"]].drop_duplicates(), mine, names)
-    scored = pairs.merge(scores, on=[*institution, "names"])
-    city = (scored["place"] == scored["place_listed"]).fillna(False).astype("bool")
-    metro = (scored["metro"] == scored["metro_listed"]).fillna(False).astype("bool")
-    return scored.assign(city=city, metro=metro)[["row", "program_code", "score", "city", "metro", "common"]]
+    ours = ours.merge(bodies, on=institution)
+    # Numbers stand for the texts that are compared: there are many pairs.
+    both = pd.concat([ours, theirs])
+    coded = pd.DataFrame({name: pd.factorize(both[name])[0] for name in ("place", "metro")})
+    coded = coded.assign(block=both.groupby(_BLOCK, dropna=False).ngroup().to_numpy())
+    left = coded[: len(ours)].assign(row=ours["row"], body=ours["body"])
+    right = coded[len(ours) :].reset_index(drop=True).assign(listed=range(len(theirs)), names=theirs["names"])
+    pairs = left.merge(right, on="block", suffixes=("", "_listed"))
+    scored = pairs.merge(_scores(pairs[["body", "names"]].drop_duplicates(), mine, names), on=["body", "names"])
+    near = {name: (scored[name] == scored[f"{name}_listed"]) & (scored[name] >= 0) for name in ("place", "metro")}
+    codes = theirs["program_code"].take(scored["listed"].to_numpy()).array
+    scored = scored.assign(program_code=codes, city=near["place"], metro=near["metro"])
+    return scored[["row", "program_code", "score", "city", "metro", "common"]]
 
 
 def _scores(wanted: pd.DataFrame, mine: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
-    """Return `wanted` (institution of NRMP, state, names) with the score and commonness of the two names that agree best."""
+    """Return `wanted` (body, names) with the score and commonness of the two names that agree best. mine: body, form."""
     left = mine["form"].drop_duplicates().reset_index(drop=True)
     own, other = names["forms"].explode(), names["aliases"].explode().dropna()
     spelled = pd.concat([own, other])
     weight = [1.0] * len(own) + [MATCH_ALIAS] * len(other)
     right = spelled.drop_duplicates().reset_index(drop=True)
-    pairs = wanted.merge(mine[["nrmp_institution", "state", "form"]], on=["nrmp_institution", "state"])
-    pairs["left"] = pd.Index(left).get_indexer(pd.Index(pairs["form"]))
+    forms = mine[["body"]].assign(left=pd.Index(left).get_indexer(pd.Index(mine["form"])))
+    pairs = wanted.merge(forms, on="body")
     of_names = pd.DataFrame(
         {"names": spelled.index, "right": pd.Index(right).get_indexer(pd.Index(spelled)), "weight": weight}
     )
@@ -103,7 +112,7 @@ def _scores(wanted: pd.DataFrame, mine: pd.DataFrame, names: pd.DataFrame) -> pd
     scored = scored.assign(score=scored["score"] * scored["weight"]).sort_values(
         "score", ascending=False, kind="stable"
     )
-    return scored.drop_duplicates(["nrmp_institution", "state", "names"])[[*wanted, "score", "common"]]
+    return scored.drop_duplicates(["body", "names"])[[*wanted, "score", "common"]]
 
 
 def _forms(names: pd.Series, places: pd.Series) -> pd.Series:

@@ -133,6 +133,12 @@ def nearness(page: Place, place: Place) -> int | None:
     return SAME_METRO if page.metro and page.metro == place.metro else None
 
 
+def in_state(state: str, known: list[NamedInstitution]) -> list[NamedInstitution]:
+    """Return the institutions with a place that may be in a state, all of them where it is unknown (blank): no other has a place that
+    `nearness` finds near."""
+    return [one for one in known if not state or any(place.state in ("", state) for place in one.places)]
+
+
 def _place_rank(page: Place, one: NamedInstitution) -> int | None:
     own, *of_programs = (nearness(page, place) for place in one.places)
     if own in (OWN_CITY, NO_CITY):

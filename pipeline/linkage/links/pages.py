@@ -14,7 +14,7 @@ from pipeline.linkage.links.page_institutions import (
     NamedInstitution,
     Place,
     candidates,
-    named_institutions,
+    in_state,
     nearness,
     places_of,
 )
@@ -23,29 +23,35 @@ from pipeline.linkage.links.page_subject import Subject, page_subjects
 COLUMNS: Final = ["snapshot_id", "institution_id", "program_code", "scope", "link_note", "department"]
 
 
-def link_pages(pages: pd.DataFrame, programs: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
+def link_pages(pages: pd.DataFrame, known: list[NamedInstitution]) -> pd.DataFrame:
     """Return the institution and program of each page: columns COLUMNS, one row a page, in the order given.
 
-    pages: table program_pages. programs: program_code, specialty, institution_id, city, state. institutions: table
-    institutions. A program code in the list decides by itself. Else the institution is found by name in the page's state
-    and city, and the program if it is the only one of the specialty there. scope: `institution` for offices and policies
-    of the whole; `program` where a program is named that could not be found, so that its policy goes to no other; null
-    leaves it to the reading of the page. department: key of the specialty whose page it is; null of offices and of the whole.
+    pages: table program_pages. known: as of `named_institutions`. A program code in the list decides by itself. Else the institution
+    is found by name in the page's state and city, and the program if it is the only one of the specialty there. scope:
+    `institution` for offices and policies of the whole; `program` where a program is named that could not be found, so that its
+    policy goes to no other; null leaves it to the reading of the page. department: key of the specialty whose page it is; null of
+    offices and of the whole.
     """
-    known = named_institutions(institutions, programs)
     owner = {program.code: (one.id, one.name) for one in known for program in one.programs}
+    places = places_of(pages)
+    near = {state: in_state(state, known) for state in {place.state for place in places}}
     rows = []
     for snapshot, code, name, subject, place in zip(
-        pages["snapshot_id"], pages["program_code"], pages["institution"], page_subjects(pages), places_of(pages),
-        strict=True,
-    ):  # fmt: skip
+        pages["snapshot_id"], pages["program_code"], pages["institution"], page_subjects(pages), places, strict=True
+    ):
         if isinstance(code, str) and code in owner:
             # A page saved for one program speaks for that one: its siblings may differ.
             rows.append((snapshot, owner[code][0], code, "program", f"program code given: of {owner[code][1]}", None))
             continue
         unlisted = isinstance(code, str) and code != ""
         about = Subject("program", why_none=f"program {code} is not in the list") if unlisted else subject
-        rows.append((snapshot, *_link(name if isinstance(name, str) else "", about, place, known), about.key or None))
+        rows.append(
+            (
+                snapshot,
+                *_link(name if isinstance(name, str) else "", about, place, near[place.state]),
+                about.key or None,
+            )
+        )
     return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(COLUMNS, "str"))
 
 

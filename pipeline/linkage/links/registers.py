@@ -21,7 +21,7 @@ from pipeline.linkage.names.forms import within_reach
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import core_all, state_words
 from pipeline.linkage.names.overlap import Overlap
-from pipeline.linkage.names.printed import is_cut, is_prefix, parts_of
+from pipeline.linkage.names.printed import each_part, is_cut, is_prefix
 from pipeline.linkage.names.words import rare_tokens
 
 COLUMNS: Final = ["petitioner_id", "id", "how", "score"]
@@ -31,26 +31,41 @@ _ORDER: Final = {"tax_id_name": 0, "name_state": 1, "fuzzy": 2}
 def resolve(petitioners: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     """Return the record of a register that each petitioner is, at most one; petitioners without one are left out.
 
-    petitioners: petitioner_id, name, state, tax_id_last4 and, if known, spellings (lists). register: id, name, state
-    and, if known, city, ein (nine digits), aliases (lists). Columns of the answer: petitioner_id, id, how, score (0 to
-    100), by petitioner_id. how: `tax_id_name` the last four of the EIN, the state and the name agree; `name_state` the
-    canonical name and the state are equal and no other record in the state has that name; `fuzzy` the name is similar,
-    nothing distinguishes the two, and the runner-up is behind: a hint, never a proof.
+    petitioners: petitioner_id, name, state, tax_id_last4 and, if known, spellings (lists). register: as of `record_names`. Columns
+    of the answer: petitioner_id, id, how, score (0 to 100), by petitioner_id. how: `tax_id_name` the last four of the EIN, the
+    state and the name agree; `name_state` the canonical name and the state are equal and no other record in the state has that
+    name; `fuzzy` the name is similar, nothing distinguishes the two, and the runner-up is behind: a hint, never a proof.
     """
-    right = _names(register, "id", "aliases")
-    left = _names(petitioners, "petitioner_id", "spellings", near=right["form"])
-    if left.empty or right.empty:
-        return _empty()
-    overlap = Overlap(left["form"], right["form"])
-    found = pd.concat(
-        [_by_tax_id(left, right, overlap), _by_name(left, right), _by_similarity(left, right, overlap)],
-        ignore_index=True,
+    return resolve_spellings(
+        _spellings(petitioners, "petitioner_id", "spellings", petitioners["tax_id_last4"]), record_names(register)
     )
-    if found.empty:
+
+
+def record_names(register: pd.DataFrame) -> pd.DataFrame:
+    """Return the names of the records of a register, as `resolve_spellings` compares them; single: no other record in the state has
+    the name.
+
+    register: id, name, state and, if known, ein (nine digits), aliases (lists).
+    """
+    last4 = register["ein"].str[-4:] if "ein" in register else pd.Series(None, index=register.index, dtype="str")
+    names = _names(_spellings(register, "id", "aliases", last4))
+    return names.assign(single=names["state"].notna() & ~names.duplicated(["form", "state"], keep=False))
+
+
+def resolve_spellings(spellings: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """Return what `resolve` does. spellings: columns key (of the petitioner), state, last4, printed, one row a spelling, the first
+    of a petitioner first; records: as of `record_names`."""
+    left = _names(spellings.iloc[within_reach(spellings["printed"], records["form"])])
+    if left.empty or records.empty:
         return _empty()
-    found["order"] = found["how"].map(_ORDER)
-    found = found.sort_values(["petitioner_id", "order", "score", "id"], ascending=[True, True, False, True])
-    return found.drop_duplicates("petitioner_id")[COLUMNS].reset_index(drop=True)
+    overlap = Overlap(left["form"], records["form"])
+    found = [_by_tax_id(left, records, overlap), _by_name(left, records)]
+    known = left["key"].isin([*found[0]["petitioner_id"], *found[1]["petitioner_id"]])
+    found.append(_by_similarity(left.assign(state=left["state"].mask(known)), records, overlap))
+    table = pd.concat([frame for frame in found if len(frame)] or found[:1], ignore_index=True)
+    table["order"] = table["how"].map(_ORDER)
+    table = table.sort_values(["petitioner_id", "order", "score", "id"], ascending=[True, True, False, True])
+    return table.drop_duplicates("petitioner_id")[COLUMNS].reset_index(drop=True)
 
 
 def match_names(names: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
@@ -67,30 +82,22 @@ def _empty() -> pd.DataFrame:
     )
 
 
-def _names(frame: pd.DataFrame, key: str, more_names: str, near: pd.Series | None = None) -> pd.DataFrame:
-    """Return columns key, state, last4, printed, form: every name of every record, distinct, d/b/a names split.
-
-    near: canonical forms; names that share no rare word with any of them are left out.
-    """
-    last4 = (
-        frame["tax_id_last4"]
-        if "tax_id_last4" in frame
-        else (frame["ein"].str[-4:] if "ein" in frame else pd.Series(None, index=frame.index, dtype="str"))
-    )
+def _spellings(frame: pd.DataFrame, key: str, more_names: str, last4: pd.Series) -> pd.DataFrame:
+    """Return columns key, state, last4, printed: every name of every record."""
     base = pd.DataFrame({"key": frame[key], "state": frame["state"], "last4": last4, "printed": frame["name"]})
     if more_names in frame:
         more = base.assign(printed=frame[more_names]).explode("printed")
         base = pd.concat([base, more], ignore_index=True)
-    base = base[base["printed"].notna() & (base["printed"] != "")].drop_duplicates(ignore_index=True)
-    if near is not None:
-        base = base.iloc[within_reach(base["printed"], near)].reset_index(drop=True)
-    parts = parts_of(base["printed"].to_numpy(dtype=object).tolist())
-    at = np.repeat(np.arange(len(base)), [len(inside) for inside in parts])
-    texts = [text for inside in parts for text in inside]
-    base = base.iloc[at].assign(printed=pd.Series(texts, index=base.index[at], dtype="str"))
-    base["form"] = core_all(base["printed"])
-    base = base[base["form"] != ""].drop_duplicates(["key", "form"], ignore_index=True)
-    return base.sort_values(["key", "form"], ignore_index=True)
+    return base[base["printed"].notna() & (base["printed"] != "")].drop_duplicates(ignore_index=True)
+
+
+def _names(spellings: pd.DataFrame) -> pd.DataFrame:
+    """Return columns key, state, last4, printed, form: every name of every record, distinct, d/b/a names split."""
+    at, texts = each_part(spellings["printed"].tolist())
+    names = spellings.take(at).assign(printed=pd.array(texts, dtype="str"))
+    names["form"] = core_all(names["printed"])
+    names = names[names["form"] != ""].drop_duplicates(["key", "form"], ignore_index=True)
+    return names.sort_values(["key", "form"], ignore_index=True)
 
 
 def _by_tax_id(left: pd.DataFrame, right: pd.DataFrame, overlap: Overlap) -> pd.DataFrame:
@@ -126,9 +133,8 @@ def _share_words(mine: str, theirs: str) -> bool:
 
 
 def _by_name(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
-    owners = right.dropna(subset=["state"]).drop_duplicates(["form", "state", "key"])
-    single = owners[~owners.duplicated(["form", "state"], keep=False)]
-    pairs = left.dropna(subset=["state"]).merge(single, on=["form", "state"], suffixes=("", "_right"))
+    single = right.loc[right["single"], ["form", "state", "key"]]
+    pairs = left[["form", "state", "key"]].merge(single, on=["form", "state"], suffixes=("", "_right"))
     return _answer(pairs.assign(score=100.0), "name_state")
 
 

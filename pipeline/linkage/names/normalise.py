@@ -73,13 +73,13 @@ def _settled(tokens: list[str]) -> str:
 def canonical_all(names: pd.Series) -> pd.Series:
     """Return the canonical form of each name of a series, in its index; "" for null."""
     codes, distinct = pd.factorize(names)
-    return _spread(_canonical_forms(distinct.tolist()), codes, names.index)
+    return _spread(canonical_forms(distinct.tolist()), codes, names.index)
 
 
 def core_all(names: pd.Series) -> pd.Series:
     """Return the canonical form of each name of a series without its governing body, in its index; "" for null."""
     codes, distinct = pd.factorize(names)
-    return _spread(cores(_canonical_forms(distinct.tolist())), codes, names.index)
+    return _spread(cores(canonical_forms(distinct.tolist())), codes, names.index)
 
 
 def _spread(forms: list[str], codes: np.ndarray, index: pd.Index) -> pd.Series:
@@ -87,7 +87,7 @@ def _spread(forms: list[str], codes: np.ndarray, index: pd.Index) -> pd.Series:
     return pd.Series([*forms, ""], dtype="str").take(codes).set_axis(index)
 
 
-def _canonical_forms(names: list[str]) -> list[str]:
+def canonical_forms(names: list[str]) -> list[str]:
     """Return the canonical form of each of the distinct names; of those that were asked before as it is known."""
     known = [_FORMS.get(name) for name in names]
     new = [name for name, form in zip(names, known, strict=True) if form is None]

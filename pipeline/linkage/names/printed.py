@@ -105,6 +105,18 @@ def split_all(names: Sequence[str]) -> dict[int, tuple[NamePart, ...]]:
     return {place: _split(text, some) for place, text, some in found}
 
 
+def each_part(names: Sequence[str]) -> tuple[np.ndarray, list[str]]:
+    """Return the names inside all printed names, without their owners', in order: the position in `names` of each, and its text. Most
+    are one part, and as they are printed."""
+    split = split_all(names)
+    alone = np.delete(np.arange(len(names)), list(split))
+    parts = [(place, part.text) for place, inside in split.items() for part in inside if part.role != "parent"]
+    places = np.append(alone, [place for place, _ in parts]).astype("int64")
+    texts = [*map(names.__getitem__, alone.tolist()), *(text for _, text in parts)]
+    order = np.argsort(places, kind="stable")
+    return places[order], [texts[place] for place in order.tolist()]
+
+
 def _all_in_one_case(names: Sequence[str]) -> pa.Array:
     """Return `_in_one_case` of each name: of those that are ASCII and cut nowhere, nearly all, in columns."""
     texts = pc.ascii_upper(pa.array(names, pa.string()))

@@ -16,7 +16,7 @@ import pandas as pd
 from pipeline.archive.loading import load_chosen
 from pipeline.archive.reading import open_archive
 from pipeline.cap_exemption.judge import judge_petitioners
-from pipeline.cap_exemption.registers import REGISTER_TABLES
+from pipeline.cap_exemption.registers import REGISTER_TABLES, read_registers
 from pipeline.linkage.clustering import group_petitioners
 from pipeline.sources.catalogue import SOURCES
 from tests.benchmarks.linkage.measure import Measured, run, timed
@@ -60,7 +60,7 @@ def petitioners_of(folder: Path, size: str) -> pd.DataFrame:
 def main(folder: Path, name: str, size: str, data: Path) -> None:
     """Judge, and write what it took."""
     registers, petitioners = registers_of(data), petitioners_of(folder, size)
-    timed(lambda: len(judge_petitioners(petitioners, registers)), name, folder)
+    timed(lambda: len(judge_petitioners(petitioners, read_registers(registers))), name, folder)
 
 
 if __name__ == "__main__":
