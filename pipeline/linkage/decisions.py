@@ -17,6 +17,7 @@ from pipeline.linkage.model import ACCEPT, CITY_EQUAL, KEEP, MARGIN, REVIEW
 from pipeline.linkage.names.normalise import canonical_all
 from pipeline.linkage.scoring import by_curated_name, by_written_name, reasons
 from pipeline.linkage.single_signs import by_one_sign
+from pipeline.schemas.frames import among
 from pipeline.schemas.ids import PETITIONER_SITE
 
 _PAIR: Final = ["petitioner_site_id", "institution_id"]
@@ -232,9 +233,10 @@ def judge(sites: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFr
 
 def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
     """Return the judgements that meet no petition of the data at hand, or whose institution is not in the list."""
-    named = petitions[["petitioner_site_id", *PETITIONER_SITE]].dropna(subset=["petitioner_site_id"])
+    forms = canonical_all(petitions["employer"])
+    named = petitions[["petitioner_site_id", *PETITIONER_SITE]].assign(form=forms)
+    named = named[among(forms, canonical_all(judgements["employer"]))].dropna(subset=["petitioner_site_id"])
     named = named.drop_duplicates("petitioner_site_id")
-    named = named.assign(form=canonical_all(named["employer"]))
     met = judge(named, institutions, judgements)
     several = set(met["judgement"])
     # A judgement overruled by a more specific one has met its row all the same.
