@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as pa
 
 from pipeline.linkage import institutions as institution_building
 from pipeline.linkage.aliases import collect_aliases
@@ -10,14 +11,15 @@ from pipeline.linkage.anchors import Registers
 from pipeline.linkage.clustering import group_petitioners
 from pipeline.linkage.judgements import Curated, merged, read_aliases
 from pipeline.linkage.kept_ids import parted_petitioners
-from pipeline.linkage.links.employers import link_employers
-from pipeline.linkage.links.petitioners import link_petitioners
+from pipeline.linkage.links import employers
+from pipeline.linkage.links import petitioners as petitioner_linking
 from pipeline.linkage.links.positions import match_positions
 from pipeline.linkage.petitions import sum_petitions
 from pipeline.linkage.places import metro_area
 from pipeline.linkage.systems import read_systems, system_names, with_systems
 from pipeline.reference.rulings import OwnRulings
-from pipeline.schemas.frames import empty_frame
+from pipeline.schemas.frames import empty_frame, text_lists, to_frame
+from pipeline.schemas.numbers import distinct_rows, numbered
 
 
 def group_petitions(
@@ -30,8 +32,10 @@ def group_petitions(
     """Return `petitions`, summed by spelling and place, `petitioners`, the spellings of each held together, and
     `petitioner_redirects`, ids of the release before that are given up or parted."""
     parts = snapshots.loc[snapshots["used"].astype("bool"), ["snapshot_id", "part", "coverage"]]
-    of_rows = uscis_petition_rows[["snapshot_id"]].assign(part="FY" + uscis_petition_rows["fiscal_year"].astype("str"))
-    coverage = of_rows.merge(parts, on=["snapshot_id", "part"], how="left")["coverage"].to_numpy()
+    of_row = [uscis_petition_rows[name] for name in ("snapshot_id", "fiscal_year")]
+    first, part = distinct_rows(numbered(of_row[0])[0], of_row[1].to_numpy(dtype="int64"))
+    known = pd.DataFrame({"snapshot_id": of_row[0].iloc[first], "part": "FY" + of_row[1].iloc[first].astype("str")})
+    coverage = known.merge(parts, on=["snapshot_id", "part"], how="left")["coverage"].take(part).to_numpy()
     summed = sum_petitions(uscis_petition_rows.assign(coverage=coverage))
     registers = Registers(ipeds=ipeds_institutions, ror=ror_organizations)
     grouped = group_petitioners(summed, earlier_ids["id"].drop_duplicates(), registers)
@@ -80,7 +84,7 @@ def build_institutions(
 
 
 def petitioner_links(
-    petitions: pd.DataFrame,
+    petitions: pa.Table,
     institutions: pd.DataFrame,
     programs: pd.DataFrame,
     acgme_participating_sites: pd.DataFrame,
@@ -97,7 +101,7 @@ def petitioner_links(
     judgement, the operator's own among them."""
     return links_by(
         Curated(read_aliases(), merged(own_rulings.links), read_systems()),
-        petitions=petitions,
+        petitions=to_frame(petitions, petitioner_linking.COLUMNS),
         institutions=institutions,
         programs=programs,
         acgme_participating_sites=acgme_participating_sites,
@@ -137,12 +141,13 @@ def links_by(
     )
     names = collect_aliases(institutions, programs, acgme_participating_sites, registers, curated.aliases, lca_filings)
     names = with_systems(names, institutions, system_names(institutions, curated.systems))
-    return link_petitioners(petitions, institutions, names, registers, curated.judgements)
+    return petitioner_linking.link_petitioners(petitions, institutions, names, registers, curated.judgements)
 
 
 def employer_links(
-    lca_filings: pd.DataFrame, petitioner_links: pd.DataFrame, petitioners: pd.DataFrame, institutions: pd.DataFrame
+    lca_filings: pd.DataFrame, petitioner_links: pd.DataFrame, petitioners: pa.Table, institutions: pd.DataFrame
 ) -> pd.DataFrame:
     """Return table `employer_links`: employers of applications, and the petitioners and institutions they are."""
     systems = system_names(institutions, read_systems())
-    return link_employers(lca_filings, petitioner_links, petitioners, institutions, read_aliases(), systems)
+    named = to_frame(petitioners, employers.ABOUT).assign(spellings=text_lists(petitioners, "spellings"))
+    return employers.link_employers(lca_filings, petitioner_links, named, institutions, read_aliases(), systems)

@@ -82,6 +82,18 @@ def list_column(owners: np.ndarray, values: pa.Array | pa.ChunkedArray, rows: in
     return pd.Series(lists, dtype=pd.ArrowDtype(lists.type))
 
 
+def text_lists(arrow: pa.Table, column: str) -> pd.Series:
+    """Return a column of lists of an Arrow table as Arrow holds them, without a Python list for each row."""
+    return pd.Series(arrow[column].combine_chunks(), dtype=pd.ArrowDtype(arrow.schema.field(column).type))
+
+
+def listed_texts(lists: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """Return the position of each text in a column of lists, and the texts."""
+    array = pa.array(lists, pa.list_(pa.string()))
+    whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    return pc.list_parent_indices(whole).to_numpy(), pd.Series(pc.list_flatten(whole), dtype="str")
+
+
 def text_array(texts: Sequence[str] | pd.Series | pa.Array) -> pa.Array:
     """Return texts as one Arrow array; those of a column are not turned into Python values on the way."""
     if isinstance(texts, pa.Array):
