@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.assets.description import table_metadata
-from pipeline.assets.steps import CHECK, Step, TableOutput, made_by, outcome
+from pipeline.assets.steps import CHECK, Step, TableOutput, made_by, order_of, outcome
 from pipeline.release.code_version import room_version
 from pipeline.resources.parquet_io import UNREAD
 from pipeline.resources.versions import version_of
@@ -103,6 +103,7 @@ def table_asset(
         deps=deps,
         required_resource_keys={WORK, *parameters.resources},
         check_specs=[registry_check(name)],
+        op_tags=order_of(name),
         **described(name, group, room),
     )(run)
     return asset
@@ -122,6 +123,7 @@ def table_assets(
         ins=parameters.ins,
         outs=outs(tables, group, room),
         check_specs=[registry_check(name) for name in tables],
+        op_tags=order_of(name),
         required_resource_keys={WORK, *parameters.resources},
     )
     def run(context: dg.AssetExecutionContext, **inputs: StoredTable) -> Iterator[TableOutput]:

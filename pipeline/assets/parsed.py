@@ -18,7 +18,7 @@ from pipeline.archive.store import verify
 from pipeline.assets.checks import bounds_check, bounds_result
 from pipeline.assets.factory import outs, registry_check, table_asset
 from pipeline.assets.fetched import FETCHED_SOURCES
-from pipeline.assets.steps import Extras, Step, TableOutput, made_by, outcome
+from pipeline.assets.steps import Extras, Step, TableOutput, made_by, order_of, outcome
 from pipeline.resources.data import ArchiveResource, DataResource, WorkResource
 from pipeline.resources.parquet_io import UNREAD
 from pipeline.resources.versions import files_state, manifests_version, parts_version
@@ -44,6 +44,7 @@ def read_asset(source: Source) -> dg.AssetsDefinition:
         ins={"snapshots": dg.AssetIn(metadata=UNREAD)},
         outs=outs(source.tables, "parsed", "archive"),
         check_specs=[*(registry_check(name) for name in source.tables), bounds_check(source)],
+        op_tags=order_of(name),
         description=f"{source.title} ({source.producer})",
     )
     def read(

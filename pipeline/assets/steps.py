@@ -14,6 +14,7 @@ import dagster as dg
 from pipeline.assets.description import row_metadata
 from pipeline.code_version import code_hash, libraries_version
 from pipeline.release.code_version import room_version
+from pipeline.resources.ahead import CHAIN, FIRST
 from pipeline.resources.measure import Meter
 from pipeline.resources.work import StoredTable, Work, release_memory
 from pipeline.schemas.checks import Fit, Violation
@@ -59,6 +60,11 @@ def made_by(room: str) -> dict[str, str]:
     }
 
 
+def order_of(step: str) -> dict[str, str]:
+    """Return the tags of a step that say when it is to begin, of those that can: the chain goes first."""
+    return dict(FIRST) if step in CHAIN else {}
+
+
 def outcome(
     step: Step, work: Work, make: Callable[[], Iterable[tuple[str, Fit]]], extras: Callable[[], Extras] = Extras
 ) -> Iterator[TableOutput]:
@@ -69,16 +75,19 @@ def outcome(
     """
     meter = Meter.started()
     files = [*(work.table(name).path for name in step.tables), *step.files]
-    reasons = step.unknown or work.why_anew(step.name, step.made_from, files)
     broken: dict[str, tuple[Violation, ...]] = {}
-    if reasons:
-        for name, fit in make():
+    with work.alone(step.name):
+        reasons = step.unknown or work.why_anew(step.name, step.made_from, files)
+        for name, fit in make() if reasons else ():
             work.write(name, fit.arrow)
             broken[name] = fit.violations
-    if not any(broken.values()) and not step.unknown:
-        work.keep(step.name, step.made_from, files, step.seen)
+        how = ran(reasons, meter)
+        if not any(broken.values()) and not step.unknown:
+            work.keep(step.name, step.made_from, files, step.seen, how if reasons else None)
     release_memory()
-    added, how = extras(), ran(reasons, meter)
+    # Made ahead of its turn, in a copy of this process: it is no table of an earlier run.
+    how = how if reasons else work.ran(step.name) or how
+    added = extras()
     for name in step.tables:
         stored = work.table(name)
         checks = [_registry_result(stored, broken.get(name, ())), *added.checks.get(name, ())]

@@ -6,15 +6,19 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any, Final, cast
 
 import dagster as dg
 
 from pipeline.errors import system_error
+from pipeline.forked import forked
 from pipeline.release.lock import alone
+from pipeline.resources.ahead import BEGINS, make_steps, ready, worthwhile
 from pipeline.resources.alive import hold
 from pipeline.resources.launcher import HELD_FILE
 from pipeline.resources.run_log import RELEASE, RunLog
+from pipeline.resources.work import Work
 from pipeline.settings import DataFolder, data_folder
 
 VARIABLE: Final = "H1B_EXECUTOR"
@@ -66,7 +70,7 @@ def _one_at_a_time(chosen: dg.ExecutorDefinition) -> dg.ExecutorDefinition:
     def create(init_context: dg.InitExecutorContext) -> dg.Executor:
         make = chosen.executor_creation_fn
         assert make is not None, f"{chosen.name} makes no executor"
-        return _OneAtATime(make(init_context))
+        return _OneAtATime(make(init_context), in_process=chosen.name == dg.in_process_executor.name)
 
     return dg.ExecutorDefinition(
         name=chosen.name,
@@ -80,8 +84,8 @@ def _one_at_a_time(chosen: dg.ExecutorDefinition) -> dg.ExecutorDefinition:
 class _OneAtATime(dg.Executor):
     """Executes as `inner` does, in the process that coordinates the steps, under the lock of the data folder."""
 
-    def __init__(self, inner: dg.Executor) -> None:
-        self.inner = inner
+    def __init__(self, inner: dg.Executor, *, in_process: bool) -> None:
+        self.inner, self.in_process = inner, in_process
 
     def __getattr__(self, name: str) -> Any:
         """Return what `inner` has besides: through the context of a plan it asks this executor for its own things."""
@@ -105,12 +109,23 @@ class _OneAtATime(dg.Executor):
             plan_context.instance.add_run_tags(plan_context.run_id, tag)
         with alone(data.curated, f"Dagster run {plan_context.run_id}", plan_context.log.warning):
             try:
-                for event in self.inner.execute(plan_context, execution_plan):
-                    log.see(event)
-                    yield event
+                with ExitStack() as copies:
+                    for event in self.inner.execute(plan_context, execution_plan):
+                        log.see(event)
+                        yield event
+                        if self.in_process and event.is_step_success and event.step_key in BEGINS:
+                            self._work_ahead(copies, plan_context, execution_plan, log)
             finally:
                 if RELEASE in log.steps:  # a run of some steps alone is no refresh
                     self._write(log, data, plan_context)
+
+    def _work_ahead(self, copies: ExitStack, plan_context: Any, execution_plan: Any, log: RunLog) -> None:
+        """Have a copy of this process make the steps that need not wait for the chain, if there are any."""
+        done = {name for name, step in log.steps.items() if step.state == "succeeded"}
+        steps = ready(execution_plan.get_executable_step_deps(), done)
+        if steps and worthwhile(Work(data_folder().work)):
+            job, config = plan_context.job.get_definition(), plan_context.run_config.get("resources", {})
+            copies.enter_context(forked(make_steps, job, steps, config, plan_context.run_id))
 
     def _write(self, log: RunLog, data: DataFolder, plan_context: Any) -> None:
         """Write the summary; where the disk is full the run has failed already, or the release is made all the same."""

@@ -49,7 +49,8 @@ class RunLog:
         if event.event_type_value == dg.DagsterEventType.ASSET_MATERIALIZATION.value:
             step = self._with(step, event.materialization)
         elif event.event_type_value == dg.DagsterEventType.STEP_SUCCESS.value:
-            step = replace(step, state="succeeded", seconds=round(event.step_success_data.duration_ms / 1000, 3))
+            took = round(event.step_success_data.duration_ms / 1000, 3)
+            step = replace(step, state="succeeded", seconds=max(step.seconds, took))  # longer: made ahead of its turn
         elif event.event_type_value == dg.DagsterEventType.STEP_FAILURE.value:
             step = replace(step, state="failed")
         self.steps[step.name] = step
@@ -71,6 +72,7 @@ class RunLog:
         return replace(
             step,
             reused=found.get("reused"),
+            seconds=found.get("seconds") or 0.0,
             peak_megabytes=found.get("peak_megabytes") or 0,
             made_anew_for=tuple(map(str, reasons)) if isinstance(reasons, list | tuple) else (),
             rows=step.rows if rows is None else {**step.rows, table: int(rows)},

@@ -7,11 +7,13 @@ the hashes of what it left. A step whose record fits is not run again. All of it
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import functools
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -83,9 +85,10 @@ class RowsOfSources(StoredTable):
 
 @dataclass(frozen=True)
 class Work:
-    """The work folder."""
+    """The work folder. run: the id of the run that makes its tables, "" outside of one."""
 
     folder: Path
+    run: str = ""
 
     def table(self, name: str) -> StoredTable:
         """Return table `name`, whether it is there or not."""
@@ -111,10 +114,35 @@ class Work:
             return tuple(changed)
         return () if self._hashes(files) == record["files"] else (DAMAGED,)
 
-    def keep(self, step: str, made_from: Mapping[str, str], files: Iterable[Path], seen: str = "") -> None:
-        """Remember what a step was made from and the files that it left, all of which are there. seen: see `seen`."""
-        record = {"made_from": dict(made_from), "files": self._hashes(files), "seen": seen}
+    def keep(
+        self,
+        step: str,
+        made_from: Mapping[str, str],
+        files: Iterable[Path],
+        seen: str = "",
+        ran: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Remember what a step was made from and the files that it left, all of which are there.
+
+        seen: see `seen`. ran: how it ran in this run; without one what was known of that stays.
+        """
+        how = {"run": self.run, **ran} if ran is not None else (self._record(step) or {}).get("ran", {})
+        record = {"made_from": dict(made_from), "files": self._hashes(files), "seen": seen, "ran": how}
         replace_file(self._place(step), json.dumps(record, indent=2, sort_keys=True) + "\n", durable=False)
+
+    def ran(self, step: str) -> dict[str, Any] | None:
+        """Return how a step ran, as `keep` was given it, if it was made in this run; else None."""
+        how = dict((self._record(step) or {}).get("ran", {}))
+        return how if self.run and how.pop("run", "") == self.run else None
+
+    @contextmanager
+    def alone(self, step: str) -> Iterator[None]:
+        """Hold a step while the context lasts: another process of the run that is to make it waits, and then finds it made."""
+        place = self._place(step).with_suffix(".lock")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with place.open("w", encoding="utf-8") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
 
     def seen(self, step: str) -> str:
         """Return what the last run of a step noted of files outside the folder that it looked through; "" where nothing is known."""
@@ -128,7 +156,7 @@ class Work:
         """Return the record of a step; None where there is none, or what lies there is none."""
         try:
             record = json.loads(self._place(step).read_text("utf-8"))
-            kinds = {"made_from": dict, "files": dict, "seen": str}
+            kinds = {"made_from": dict, "files": dict, "seen": str, "ran": dict}
             return record if all(isinstance(record[name], kind) for name, kind in kinds.items()) else None
         except (OSError, ValueError, KeyError, TypeError):
             return None

@@ -1,0 +1,76 @@
+"""Steps made ahead of their turn on the other core, in a copy of the process that makes the chain of steps one after the other.
+
+The chain (`CHAIN`) is what takes longest from the petitions to the release; it goes on wherever it can. When a step of `BEGINS` has
+succeeded, a copy makes the steps that hang on nothing but steps that are done. A step belongs to the process that begins it
+(`Work.alone`) and leaves a record: when the run comes to it, it takes over the tables. Where a copy fails or is ended, the run makes the
+step itself.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+import dagster as dg
+
+from pipeline.resources.work import Work
+
+AHEAD_OF: Final = "h1b_sponsors/ahead_of"  # tag of the run of a copy: the run that it makes steps for
+FIRST: Final = {"dagster/priority": "1"}
+CHAIN: Final = frozenset(
+    {
+        "snapshots",
+        "read_uscis_h1b_employers",
+        "group_petitions",
+        "petitioner_links",
+        "employer_links",
+        "trainee_filings",
+        "judge_cap_exemption",
+        "functional_h1b_sponsors",
+        "release",
+    }
+)
+# Copies are few: one takes the pages that the process writes to twice.
+BEGINS: Final = frozenset({"snapshots", "group_petitions", "judge_cap_exemption"})
+
+
+_ROWS: Final = 100_000  # of the archive: with fewer a copy costs more than it saves
+
+
+def worthwhile(work: Work) -> bool:
+    """Tell whether there is so much to read that steps should be made ahead. The table of snapshots must be there."""
+    return int(work.table("snapshots").frame()["rows_in"].sum()) >= _ROWS
+
+
+def ready(needed: Mapping[str, Collection[str]], done: Collection[str]) -> list[str]:
+    """Return the steps out of the chain that hang on steps that are done, or on such as these, in the order in which they can be made.
+
+    needed: each step with those that it takes tables of.
+    """
+    found: dict[str, None] = {}
+    waiting = [step for step in needed if step not in CHAIN and step not in done]
+    while True:
+        able = [
+            step for step in waiting if step not in found and all(one in done or one in found for one in needed[step])
+        ]
+        if not able:
+            return list(found)
+        found |= dict.fromkeys(able)
+
+
+def make_steps(job: dg.JobDefinition, steps: Collection[str], resources: Mapping[str, Any], run_id: str) -> None:
+    """Make some steps of a job for the run `run_id`, with its configuration of resources, and show nothing of it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    graph = job.asset_layer.asset_graph
+    tables = [key for key in graph.executable_asset_keys if graph.assets_def_for_key(key).op.name in steps]
+    with dg.DagsterInstance.ephemeral() as instance:
+        job.execute_in_process(
+            run_config={"resources": dict(resources), "loggers": {"console": {}}},
+            instance=instance,
+            asset_selection=tables,
+            tags={AHEAD_OF: run_id},
+            raise_on_error=False,
+        )
