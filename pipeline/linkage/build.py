@@ -14,7 +14,7 @@ from pipeline.linkage.kept_ids import parted_petitioners
 from pipeline.linkage.links import employers
 from pipeline.linkage.links import petitioners as petitioner_linking
 from pipeline.linkage.links.positions import match_positions
-from pipeline.linkage.petitions import sum_petitions
+from pipeline.linkage.petitions import SUMMED, sum_petitions
 from pipeline.linkage.places import metro_area
 from pipeline.linkage.systems import read_systems, system_names, with_systems
 from pipeline.reference.rulings import OwnRulings
@@ -23,7 +23,7 @@ from pipeline.schemas.numbers import distinct_rows, numbered
 
 
 def group_petitions(
-    uscis_petition_rows: pd.DataFrame,
+    uscis_petition_rows: pa.Table,
     ipeds_institutions: pd.DataFrame,
     ror_organizations: pd.DataFrame,
     snapshots: pd.DataFrame,
@@ -31,12 +31,7 @@ def group_petitions(
 ) -> dict[str, pd.DataFrame]:
     """Return `petitions`, summed by spelling and place, `petitioners`, the spellings of each held together, and
     `petitioner_redirects`, ids of the release before that are given up or parted."""
-    parts = snapshots.loc[snapshots["used"].astype("bool"), ["snapshot_id", "part", "coverage"]]
-    of_row = [uscis_petition_rows[name] for name in ("snapshot_id", "fiscal_year")]
-    first, part = distinct_rows(numbered(of_row[0])[0], of_row[1].to_numpy(dtype="int64"))
-    known = pd.DataFrame({"snapshot_id": of_row[0].iloc[first], "part": "FY" + of_row[1].iloc[first].astype("str")})
-    coverage = known.merge(parts, on=["snapshot_id", "part"], how="left")["coverage"].take(part).to_numpy()
-    summed = sum_petitions(uscis_petition_rows.assign(coverage=coverage))
+    summed = sum_petitions(_with_coverage(to_frame(uscis_petition_rows, SUMMED), snapshots))
     registers = Registers(ipeds=ipeds_institutions, ror=ror_organizations)
     grouped = group_petitioners(summed, earlier_ids["id"].drop_duplicates(), registers)
     redirects = [grouped.redirects, parted_petitioners(earlier_ids, grouped.petitioners)]
@@ -47,6 +42,16 @@ def group_petitions(
             [part for part in redirects if len(part)] or redirects[:1], ignore_index=True
         ),
     }
+
+
+def _with_coverage(rows: pd.DataFrame, snapshots: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with the coverage of the part of their snapshot that they are of: their fiscal year."""
+    parts = snapshots.loc[snapshots["used"].astype("bool"), ["snapshot_id", "part", "coverage"]]
+    first, place = distinct_rows(numbered(rows["snapshot_id"])[0], rows["fiscal_year"].to_numpy(dtype="int64"))
+    known = rows[["snapshot_id", "fiscal_year"]].iloc[first]
+    known = known.assign(part="FY" + known["fiscal_year"].astype("str"))
+    coverage = known.merge(parts, on=["snapshot_id", "part"], how="left")["coverage"]
+    return rows.assign(coverage=coverage.take(place).set_axis(rows.index))
 
 
 def build_institutions(

@@ -13,9 +13,11 @@ from pipeline.schemas.vocabulary import PETITION_TYPES
 
 KEY: Final = ["fiscal_year", "employer", "tax_id_last4", "state", "city", "naics"]
 COUNTS: Final = ["initial_approvals", "initial_denials", "continuing_approvals", "continuing_denials"]
+TYPE_COUNTS: Final = [f"{kind}_{outcome}" for kind in PETITION_TYPES for outcome in ("approvals", "denials")]
+# What is read of table uscis_petition_rows.
+SUMMED: Final = [*KEY, *COUNTS, *TYPE_COUNTS, "snapshot_id"]
 # Blanks at an end or side by side, and signs among which there may be other white space.
 _UNEVEN: Final = r"^ | $|  |[^ -~]"
-TYPE_COUNTS: Final = [f"{kind}_{outcome}" for kind in PETITION_TYPES for outcome in ("approvals", "denials")]
 
 
 def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: str | None = None) -> pd.DataFrame:
@@ -37,18 +39,25 @@ def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: 
         "naics": numbered(rows["naics"]),
     }
     first, key = distinct_rows(rows["fiscal_year"].to_numpy(dtype="int64"), *(codes for codes, _ in texts.values()))
-    columns = {name: distinct.reindex(codes[first]).reset_index(drop=True) for name, (codes, distinct) in texts.items()}
-    result = pd.DataFrame({"fiscal_year": rows["fiscal_year"].iloc[first].reset_index(drop=True), **columns})
+    keys = {name: distinct.reindex(codes[first]).reset_index(drop=True) for name, (codes, distinct) in texts.items()}
+    result = pd.DataFrame({"fiscal_year": rows["fiscal_year"].iloc[first].reset_index(drop=True), **keys})
+    result = result.assign(**_sums(rows, key))
+    result["city"] = result["city"].mask(result["city"] == "")
+    return result.assign(petitioner_site_id=petitioner_site_ids(result))
+
+
+def _sums(rows: pd.DataFrame, key: np.ndarray) -> dict[str, pd.Series | np.ndarray]:
+    """Return the counts, coverage and snapshot_id of each key 0, 1, …; key: that of each row."""
     types = [name for name in TYPE_COUNTS if name in rows.columns and rows[name].notna().any()]
     coverages, snapshots = _in_order(rows["coverage"]), _in_order(rows["snapshot_id"])
     numbers = rows[[*COUNTS, *types]].assign(coverage=coverages[0], snapshot_id=snapshots[0])
     grouped = numbers.astype(dict.fromkeys(COUNTS, "int64") | dict.fromkeys(types, "Int64")).groupby(key)
-    result[COUNTS] = grouped[COUNTS].sum()
-    result[types] = grouped[types].sum(min_count=1)
-    result["coverage"] = coverages[1].reindex(grouped["coverage"].max()).to_numpy()  # "partial" sorts after "full"
-    result["snapshot_id"] = snapshots[1].reindex(grouped["snapshot_id"].min()).to_numpy()
-    result["city"] = result["city"].mask(result["city"] == "")
-    return result.assign(petitioner_site_id=petitioner_site_ids(result))
+    return {
+        **grouped[COUNTS].sum(),
+        **grouped[types].sum(min_count=1),
+        "coverage": coverages[1].reindex(grouped["coverage"].max()).to_numpy(),  # "partial" sorts after "full"
+        "snapshot_id": snapshots[1].reindex(grouped["snapshot_id"].min()).to_numpy(),
+    }
 
 
 def _in_order(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
