@@ -12,7 +12,7 @@ from pipeline.linkage.clustering import group_petitioners
 from pipeline.linkage.judgements import Curated, merged, read_aliases
 from pipeline.linkage.kept_ids import parted_petitioners
 from pipeline.linkage.links import employers
-from pipeline.linkage.links import petitioners as petitioner_linking
+from pipeline.linkage.links.petitioners import link_petitioners
 from pipeline.linkage.links.positions import match_positions
 from pipeline.linkage.petitions import SUMMED, sum_petitions
 from pipeline.linkage.places import metro_area
@@ -89,7 +89,7 @@ def build_institutions(
 
 
 def petitioner_links(
-    petitions: pa.Table,
+    petitions: pd.DataFrame,
     institutions: pd.DataFrame,
     programs: pd.DataFrame,
     acgme_participating_sites: pd.DataFrame,
@@ -106,7 +106,7 @@ def petitioner_links(
     judgement, the operator's own among them."""
     return links_by(
         Curated(read_aliases(), merged(own_rulings.links), read_systems()),
-        petitions=to_frame(petitions, petitioner_linking.COLUMNS),
+        petitions=petitions,
         institutions=institutions,
         programs=programs,
         acgme_participating_sites=acgme_participating_sites,
@@ -146,7 +146,7 @@ def links_by(
     )
     names = collect_aliases(institutions, programs, acgme_participating_sites, registers, curated.aliases, lca_filings)
     names = with_systems(names, institutions, system_names(institutions, curated.systems))
-    return petitioner_linking.link_petitioners(petitions, institutions, names, registers, curated.judgements)
+    return link_petitioners(petitions, institutions, names, registers, curated.judgements)
 
 
 def employer_links(

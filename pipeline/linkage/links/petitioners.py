@@ -35,10 +35,6 @@ from pipeline.linkage.tax_ids import (
 from pipeline.schemas.frames import among
 from pipeline.schemas.ids import PETITIONER_SITE
 
-# What is read of table petitions.
-COLUMNS: Final = [
-    "fiscal_year", *PETITIONER_SITE, "petitioner_site_id", "petitioner_id", "initial_approvals", "continuing_approvals",
-]  # fmt: skip
 _NOTHING: Final[frozenset[str]] = frozenset()
 _UNKNOWN: Final = frozenset(("",))  # tax ids are known, and none is the site's
 _NO_CAMPUS: Final = (_NOTHING, _NOTHING)
@@ -53,7 +49,7 @@ def link_petitioners(
 ) -> pd.DataFrame:
     """Return table `petitioner_links`: which petitioner is which institution.
 
-    petitions: as of `group_petitioners`, columns COLUMNS. institutions: table `institutions`. names: as `collect_aliases` yields them.
+    petitions: as `group_petitioners` yields them. institutions: table `institutions`. names: as `collect_aliases` yields them.
     registers: the public registers. judgements: as `read_judgements` yields them. What is linked is the petitioner site:
     one spelling with one tax id in one city. Accepted and reviewed links are kept, and rejected ones that came near. The
     result does not depend on the order of the rows.
