@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as pa
 
 from pipeline.linkage import institutions as institution_building
 from pipeline.linkage.aliases import collect_aliases
@@ -10,19 +11,20 @@ from pipeline.linkage.anchors import Registers
 from pipeline.linkage.clustering import group_petitioners
 from pipeline.linkage.judgements import Curated, merged, read_aliases
 from pipeline.linkage.kept_ids import parted_petitioners
-from pipeline.linkage.links.employers import link_employers
+from pipeline.linkage.links import employers
 from pipeline.linkage.links.petitioners import link_petitioners
 from pipeline.linkage.links.positions import match_positions
 from pipeline.linkage.petitioner_rulings import petitioner_rulings
-from pipeline.linkage.petitions import sum_petitions
+from pipeline.linkage.petitions import SUMMED, sum_petitions
 from pipeline.linkage.places import metro_area
 from pipeline.linkage.systems import read_systems, system_names, with_systems
 from pipeline.reference.rulings import OwnRulings
-from pipeline.schemas.frames import empty_frame
+from pipeline.schemas.frames import empty_frame, text_lists, to_frame
+from pipeline.schemas.numbers import distinct_rows, numbered
 
 
 def group_petitions(
-    uscis_petition_rows: pd.DataFrame,
+    uscis_petition_rows: pa.Table,
     ipeds_institutions: pd.DataFrame,
     ror_organizations: pd.DataFrame,
     snapshots: pd.DataFrame,
@@ -31,10 +33,7 @@ def group_petitions(
 ) -> dict[str, pd.DataFrame]:
     """Return `petitions`, summed by spelling and place, `petitioners`, the spellings of each held together, and
     `petitioner_redirects`, ids of the release before that are given up or parted."""
-    parts = snapshots.loc[snapshots["used"].astype("bool"), ["snapshot_id", "part", "coverage"]]
-    of_rows = uscis_petition_rows[["snapshot_id"]].assign(part="FY" + uscis_petition_rows["fiscal_year"].astype("str"))
-    coverage = of_rows.merge(parts, on=["snapshot_id", "part"], how="left")["coverage"].to_numpy()
-    summed = sum_petitions(uscis_petition_rows.assign(coverage=coverage))
+    summed = sum_petitions(_with_coverage(to_frame(uscis_petition_rows, SUMMED), snapshots))
     registers = Registers(ipeds=ipeds_institutions, ror=ror_organizations)
     rulings = petitioner_rulings(own_rulings.petitioners)
     grouped = group_petitioners(summed, earlier_ids[["id", "spelling"]], registers, rulings)
@@ -46,6 +45,16 @@ def group_petitions(
             [part for part in redirects if len(part)] or redirects[:1], ignore_index=True
         ),
     }
+
+
+def _with_coverage(rows: pd.DataFrame, snapshots: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with the coverage of the part of their snapshot that they are of: their fiscal year."""
+    parts = snapshots.loc[snapshots["used"].astype("bool"), ["snapshot_id", "part", "coverage"]]
+    first, place = distinct_rows(numbered(rows["snapshot_id"])[0], rows["fiscal_year"].to_numpy(dtype="int64"))
+    known = rows[["snapshot_id", "fiscal_year"]].iloc[first]
+    known = known.assign(part="FY" + known["fiscal_year"].astype("str"))
+    coverage = known.merge(parts, on=["snapshot_id", "part"], how="left")["coverage"]
+    return rows.assign(coverage=coverage.take(place).set_axis(rows.index))
 
 
 def build_institutions(
@@ -144,8 +153,9 @@ def links_by(
 
 
 def employer_links(
-    lca_filings: pd.DataFrame, petitioner_links: pd.DataFrame, petitioners: pd.DataFrame, institutions: pd.DataFrame
+    lca_filings: pd.DataFrame, petitioner_links: pd.DataFrame, petitioners: pa.Table, institutions: pd.DataFrame
 ) -> pd.DataFrame:
     """Return table `employer_links`: employers of applications, and the petitioners and institutions they are."""
     systems = system_names(institutions, read_systems())
-    return link_employers(lca_filings, petitioner_links, petitioners, institutions, read_aliases(), systems)
+    named = to_frame(petitioners, employers.ABOUT).assign(spellings=text_lists(petitioners, "spellings"))
+    return employers.link_employers(lca_filings, petitioner_links, named, institutions, read_aliases(), systems)

@@ -29,6 +29,7 @@ from pipeline.linkage.shared_words import telling_words
 from pipeline.linkage.stray_names import homes_elsewhere, pairs_elsewhere
 from pipeline.linkage.successions import pairs_of_successions
 from pipeline.schemas.frames import list_column, text_array
+from pipeline.schemas.numbers import distinct_rows, numbered, row_numbers
 
 SPELLING: Final = ["employer", "tax_id_last4", "state"]
 _NO_PAIRS: Final = np.empty((0, 2), dtype="int64")
@@ -75,12 +76,10 @@ def _spellings(petitions: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     Columns employer, tax_id_last4, state, first_year, form; and numbers to sort and join by, in the order of what they stand for,
     nulls last: employer_code, tax_code, state_code, form_code, and home, of tax id and state.
     """
-    numbers = {column: _numbered(petitions[column]) for column in SPELLING}
+    numbers = {column: numbered(petitions[column]) for column in SPELLING}
     names, ids, states = (code for code, _ in numbers.values())
-    several = [len(values) + 1 for _, values in numbers.values()]
     named = np.flatnonzero((petitions["employer"] != "").to_numpy(dtype=bool))
-    key = ((names * several[1] + ids) * several[2] + states)[named]
-    _, first, owner = np.unique(key, return_index=True, return_inverse=True)
+    first, owner = distinct_rows(names[named], ids[named], states[named])
     of_petition = np.full(len(petitions), -1)
     of_petition[named] = owner
     rows = named[first]
@@ -89,14 +88,8 @@ def _spellings(petitions: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     forms = forms.where(forms != "", spellings["employer"])
     return spellings.assign(
         first_year=petitions["fiscal_year"].iloc[named].groupby(owner).min(), form=forms, employer_code=names[rows],
-        tax_code=ids[rows], state_code=states[rows], form_code=_numbered(forms)[0], home=ids[rows] * several[2] + states[rows],
+        tax_code=ids[rows], state_code=states[rows], form_code=numbered(forms)[0], home=row_numbers(ids[rows], states[rows]),
     ), of_petition  # fmt: skip
-
-
-def _numbered(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
-    """Return the place of each text among the distinct ones, after all for null; and the distinct ones, in order."""
-    codes, distinct = pd.factorize(texts, sort=True)
-    return np.where(codes < 0, len(distinct), codes), pd.Series(distinct, dtype="str")
 
 
 def _components(
@@ -148,11 +141,10 @@ def _filed(of_petition: np.ndarray, petitions: pd.DataFrame) -> pd.DataFrame:
 
 def _same_form(spellings: pd.DataFrame) -> np.ndarray:
     """Return the pairs of rows that follow each other within tax id, state and a canonical form of the name or of a part of it."""
-    names = spellings["employer"].tolist()
-    parts = [(place, part.text) for place, inside in split_all(names).items() for part in inside]
+    parts = [(place, part.text) for place, inside in split_all(spellings["employer"]).items() for part in inside]
     at = np.array([place for place, _ in parts], dtype="int64")
     inner = core_all(pd.Series([part for _, part in parts], dtype="str"))
-    forms = _numbered(pd.concat([spellings["form"], inner]))[0]
+    forms = numbered(pd.concat([spellings["form"], inner]))[0]
     places = np.append(np.arange(len(spellings)), at)
     stated = np.append(np.ones(len(spellings), dtype=bool), inner != "")
     rows, homes = spellings.index.to_numpy()[places], spellings["home"].to_numpy()[places]
@@ -278,5 +270,5 @@ def _ranked(owner: np.ndarray, weight: np.ndarray, values: pd.Series, numbers: p
     keys, member = np.unique(owner[known] * size + code[known], return_inverse=True)
     weights = np.bincount(member, weights=weight[known], minlength=len(keys))
     owners, codes = np.divmod(keys, size)
-    order = np.lexsort((codes, -weights, owners))
+    order = np.lexsort((-weights, owners))  # stable, and the codes of each owner are in order
     return _Ranked(owners[order], codes[order], pd.Series(distinct, dtype="str"))

@@ -17,6 +17,7 @@ from pipeline.linkage.model import ACCEPT, CITY_EQUAL, KEEP, MARGIN, REVIEW
 from pipeline.linkage.names.normalise import canonical_all
 from pipeline.linkage.scoring import by_curated_name, by_written_name, reasons
 from pipeline.linkage.single_signs import by_one_sign
+from pipeline.schemas.frames import among
 from pipeline.schemas.ids import PETITIONER_SITE
 
 _PAIR: Final = ["petitioner_site_id", "institution_id"]
@@ -204,7 +205,7 @@ def _outdone(one: pd.DataFrame) -> pd.DataFrame:
 def judge(sites: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
     """Return columns petitioner_site_id, institution_id, verdict, judgement (row of `judgements`): the sites that each judgement meets.
 
-    sites: columns petitioner_site_id, those of PETITIONER_SITE and form (canonical, of the employer). A blank tax id, state
+    sites: columns petitioner_site_id and those of PETITIONER_SITE. A blank tax id, state
     or city of a judgement means any. If several judgements meet a pair the operator's own (column `own`) wins, then the
     most specific, then the later row.
     """
@@ -212,9 +213,8 @@ def judge(sites: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFr
         institution_id=locate(judgements, institutions), form=canonical_all(judgements["employer"]),
         judgement=np.arange(len(judgements)), own=judgements.get("own", False),
     ).dropna(subset=["institution_id"])  # fmt: skip
-    forms = set(rows["form"])
-    candidates = sites.loc[sites["form"].isin(forms), ["petitioner_site_id", *PETITIONER_SITE, "form"]]
-    met = candidates.merge(rows, on="form", suffixes=("", "_judged"))
+    named = _of_forms(sites, rows["form"])
+    met = named.merge(rows, on="form", suffixes=("", "_judged"))
     specific = pd.Series(0, index=met.index)
     fits = pd.Series(True, index=met.index)
     for mine, theirs in (
@@ -230,11 +230,16 @@ def judge(sites: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFr
     ].reset_index(drop=True)
 
 
+def _of_forms(sites: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
+    """Return the sites whose name has one of the canonical forms, columns petitioner_site_id, those of PETITIONER_SITE and form."""
+    forms = canonical_all(sites["employer"])
+    return sites[["petitioner_site_id", *PETITIONER_SITE]].assign(form=forms)[among(forms, wanted)]
+
+
 def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
     """Return the judgements that meet no petition of the data at hand, or whose institution is not in the list."""
-    named = petitions[["petitioner_site_id", *PETITIONER_SITE]].dropna(subset=["petitioner_site_id"])
-    named = named.drop_duplicates("petitioner_site_id")
-    named = named.assign(form=canonical_all(named["employer"]))
+    named = _of_forms(petitions, canonical_all(judgements["employer"])).drop(columns="form")
+    named = named.dropna(subset=["petitioner_site_id"]).drop_duplicates("petitioner_site_id")
     met = judge(named, institutions, judgements)
     several = set(met["judgement"])
     # A judgement overruled by a more specific one has met its row all the same.

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from pipeline.schemas.ids import petitioner_site_ids
+from pipeline.schemas.numbers import distinct_rows, numbered
 from pipeline.schemas.vocabulary import PETITION_TYPES
 
 KEY: Final = ["fiscal_year", "employer", "tax_id_last4", "state", "city", "naics"]
 COUNTS: Final = ["initial_approvals", "initial_denials", "continuing_approvals", "continuing_denials"]
+TYPE_COUNTS: Final = [f"{kind}_{outcome}" for kind in PETITION_TYPES for outcome in ("approvals", "denials")]
+# What is read of table uscis_petition_rows.
+SUMMED: Final = [*KEY, *COUNTS, *TYPE_COUNTS, "snapshot_id"]
 # Blanks at an end or side by side, and signs among which there may be other white space.
 _UNEVEN: Final = r"^ | $|  |[^ -~]"
-TYPE_COUNTS: Final = [f"{kind}_{outcome}" for kind in PETITION_TYPES for outcome in ("approvals", "denials")]
 
 
 def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: str | None = None) -> pd.DataFrame:
@@ -25,50 +29,47 @@ def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: 
     blank employer is "". If a key comes from several snapshots the row carries the first of their ids, and `partial` if
     one of them is.
     """
-    employer = _in_single_spaces(rows["employer"].fillna(""))
-    work = pd.DataFrame(
-        {
-            "fiscal_year": rows["fiscal_year"],
-            "employer": employer,
-            "tax_id_last4": rows["tax_id_last4"],
-            "state": rows["state"],
-            "city": _in_single_spaces(rows["city"].fillna("")).str.upper(),
-            "naics": rows["naics"],
-            "coverage": rows["coverage"] if coverage is None else coverage,
-            "snapshot_id": rows["snapshot_id"] if snapshot_id is None else snapshot_id,
-        },
-        index=rows.index,
-    )
-    for name in COUNTS:
-        work[name] = rows[name].astype("int64")
-    types = [name for name in TYPE_COUNTS if name in rows.columns and rows[name].notna().any()]
-    for name in types:
-        work[name] = rows[name].astype("Int64")
-    # Numbers in the order of the few texts: of texts, the least of each of 450,000 groups takes a second.
-    coverages, work["coverage"] = _numbered(work["coverage"])
-    snapshots, work["snapshot_id"] = _numbered(work["snapshot_id"])
-    grouped = work.groupby(KEY, dropna=False, sort=True)
-    summed = grouped[COUNTS].sum()
-    for name in types:
-        summed[name] = grouped[name].sum(min_count=1)
-    summed["coverage"] = coverages.reindex(grouped["coverage"].max()).to_numpy()  # "partial" sorts after "full"
-    summed["snapshot_id"] = snapshots.reindex(grouped["snapshot_id"].min()).to_numpy()
-    result = summed.reset_index()
+    given = {"coverage": coverage, "snapshot_id": snapshot_id}
+    rows = rows.assign(**{name: value for name, value in given.items() if value is not None})
+    texts = {
+        "employer": _numbered_in_single_spaces(rows["employer"].fillna("")),
+        "tax_id_last4": numbered(rows["tax_id_last4"]),
+        "state": numbered(rows["state"]),
+        "city": _numbered_in_single_spaces(rows["city"].fillna("").str.upper()),
+        "naics": numbered(rows["naics"]),
+    }
+    first, key = distinct_rows(rows["fiscal_year"].to_numpy(dtype="int64"), *(codes for codes, _ in texts.values()))
+    keys = {name: distinct.reindex(codes[first]).reset_index(drop=True) for name, (codes, distinct) in texts.items()}
+    result = pd.DataFrame({"fiscal_year": rows["fiscal_year"].iloc[first].reset_index(drop=True), **keys})
+    result = result.assign(**_sums(rows, key))
     result["city"] = result["city"].mask(result["city"] == "")
     return result.assign(petitioner_site_id=petitioner_site_ids(result))
 
 
-def _numbered(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Return the distinct texts in order, and the place of each text among them; null has none."""
+def _sums(rows: pd.DataFrame, key: np.ndarray) -> dict[str, pd.Series | np.ndarray]:
+    """Return the counts, coverage and snapshot_id of each key 0, 1, …; key: that of each row."""
+    types = [name for name in TYPE_COUNTS if name in rows.columns and rows[name].notna().any()]
+    coverages, snapshots = _in_order(rows["coverage"]), _in_order(rows["snapshot_id"])
+    numbers = rows[[*COUNTS, *types]].assign(coverage=coverages[0], snapshot_id=snapshots[0])
+    grouped = numbers.astype(dict.fromkeys(COUNTS, "int64") | dict.fromkeys(types, "Int64")).groupby(key)
+    return {
+        **grouped[COUNTS].sum(),
+        **grouped[types].sum(min_count=1),
+        "coverage": coverages[1].reindex(grouped["coverage"].max()).to_numpy(),  # "partial" sorts after "full"
+        "snapshot_id": snapshots[1].reindex(grouped["snapshot_id"].min()).to_numpy(),
+    }
+
+
+def _in_order(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """Return the place of each text among the distinct ones, none for null, and these, in order."""
     codes, distinct = pd.factorize(texts, sort=True)
-    places = pd.Series(codes, index=texts.index, dtype="float64")
-    return pd.Series(distinct, dtype="str"), places.where(codes >= 0)
+    return np.where(codes < 0, np.nan, codes), pd.Series(distinct, dtype="str")
 
 
-def _in_single_spaces(texts: pd.Series) -> pd.Series:
-    """Return the texts with white space collapsed, once a distinct one; nulls stay null."""
-    codes, distinct = pd.factorize(texts)
-    collapsed = pd.Series(distinct, dtype="str")
-    odd = collapsed.str.contains(_UNEVEN)  # few are
-    collapsed[odd] = collapsed[odd].str.split().str.join(" ")
-    return pd.Series(collapsed.reindex(codes).to_numpy(), index=texts.index, dtype="str")
+def _numbered_in_single_spaces(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """Return `numbered` of texts with white space collapsed, once a distinct one."""
+    codes, distinct = numbered(texts)
+    odd = distinct.str.contains(_UNEVEN)  # few are
+    distinct[odd] = distinct[odd].str.split().str.join(" ")
+    again, collapsed = numbered(distinct)
+    return again[codes], collapsed

@@ -161,9 +161,14 @@ def registered_together(rows: pd.DataFrame, registered: pd.DataFrame) -> Iterato
     names = rows[rows["programs"] > 0].explode("forms").dropna(subset=["forms"]).reset_index(names="row")
     names = names[~names["forms"].map(is_common).astype("bool")]
     found = names.merge(registered.drop_duplicates(), left_on=["forms", "state"], right_on=["form", "state"])
-    for record, group in found.groupby("record", sort=True):
+    for record, group in _several(found, ["record"]):
         for row, other in pairwise(sorted(set(group["row"]))):
             yield row, other, f"names of one body in a register: {record}"
+
+
+def _several(rows: pd.DataFrame, key: list[str]) -> Iterator[tuple[object, pd.DataFrame]]:
+    """Yield the rows of each key that several rows have, in the order of the keys: most have one, and a frame for each takes long."""
+    yield from rows[rows.duplicated(key, keep=False)].groupby(key if len(key) > 1 else key[0], sort=True)
 
 
 def same_but_for_the_facility(rows: pd.DataFrame) -> Iterator[Pair]:
@@ -174,7 +179,7 @@ def same_but_for_the_facility(rows: pd.DataFrame) -> Iterator[Pair]:
     names = rows[(rows["key"] != "") & (rows["programs"] > 0)]
     left = names.assign(left=names["name"].map(_without_facility)).explode("places").dropna(subset=["places"])
     left = left[(left["left"] != "") & (left["left"] != left["places"])].reset_index(names="row")
-    for _, group in left.groupby(["left", "state", "places"], sort=True):
+    for _, group in _several(left, ["left", "state", "places"]):
         for row, other in pairwise(sorted(set(group["row"]))):
             yield row, other, f"one name but for the word of what it is, both in {group['places'].iloc[0].title()}"
 
@@ -196,7 +201,7 @@ def same_but_for_the_brand(rows: pd.DataFrame) -> Iterator[Pair]:
     own = names.assign(form=names["forms"], branded=False)
     short = names.assign(form=bare, branded=True)
     both = pd.concat([own, short]).explode("form").explode("places").dropna(subset=["form", "places"])
-    for _, group in both.reset_index(names="row").groupby(["form", "state", "places"], sort=True):
+    for _, group in _several(both.reset_index(names="row"), ["form", "state", "places"]):
         if group["branded"].any():
             for row, other in pairwise(sorted(set(group["row"]))):
                 yield row, other, f"one name but for the brand of its owner, both in {group['places'].iloc[0].title()}"

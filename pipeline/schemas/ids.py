@@ -3,13 +3,18 @@
 Every function that makes an id of a table belongs here; checksums of files and names of releases do not.
 """
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
 import hashlib
 from typing import Final
 
-import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
+
+from pipeline.schemas.frames import text_array
+from pipeline.schemas.numbers import distinct_rows
 
 # The grain at which petitions are linked: one printed name, with one tax id, may stand for campuses in several cities.
 PETITIONER_SITE: Final = ("employer", "tax_id_last4", "state", "city")
@@ -28,12 +33,11 @@ def stable_id(prefix: str, *values: str | int | float | None) -> str:
 
 def stable_ids(prefix: str, *columns: pd.Series) -> pd.Series:
     """Return the `stable_id` of each row of text columns that share an index; every distinct row is hashed once."""
-    texts = columns[0].fillna("")
-    for column in columns[1:]:
-        texts = texts + _SEPARATOR + column.fillna("")
-    codes, distinct = pd.factorize(texts)
-    hashed = np.array([_hashed(prefix, text) for text in distinct.tolist()], dtype=object)
-    return pd.Series(hashed[codes], index=texts.index, dtype="str")
+    first, row = distinct_rows(*(pd.factorize(column)[0] + 1 for column in columns))
+    parts = [text_array(column.iloc[first]) for column in columns]
+    texts = pc.binary_join_element_wise(*parts, _SEPARATOR, null_handling="replace", null_replacement="")
+    hashed = pd.Series([_hashed(prefix, text) for text in texts.to_pylist()], dtype="str")
+    return hashed.take(row).set_axis(columns[0].index)
 
 
 def petitioner_site_ids(petitions: pd.DataFrame) -> pd.Series:
@@ -41,7 +45,7 @@ def petitioner_site_ids(petitions: pd.DataFrame) -> pd.Series:
 
     petitions: columns PETITIONER_SITE, text, the employer "" where blank.
     """
-    ids = stable_ids("site", *(petitions[column].astype("str") for column in PETITIONER_SITE))
+    ids = stable_ids("site", *(petitions[column] for column in PETITIONER_SITE))
     return ids.where(petitions["employer"] != "")
 
 

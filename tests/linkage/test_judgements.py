@@ -17,7 +17,6 @@ from pipeline.linkage.judgements import (
     read_aliases,
     read_judgements,
 )
-from pipeline.linkage.names.normalise import canonical_all
 from pipeline.reference.rulings import read_own_rulings
 
 ALIAS = "350366,Maimonides Medical Center,NY,Boro Park Corp,NY,,same,its legal name,public knowledge: name,2026-01-01"
@@ -45,10 +44,9 @@ def test_the_operators_own_ruling_has_the_last_word(make_world: Callable[..., An
     own = shipped | {"employer_city": "", "employer_state": "", "verdict": "same", "date": "2026-01-01"}
     sponsor = ("Maimonides Medical Center Program", "350366", "Maimonides Medical Center", "Brooklyn", "NY")
     world = make_world([sponsor], [("BORO PARK CORP", "1", "NY", "BROOKLYN", 3)])
-    sites = world.petitions.assign(form=canonical_all(world.petitions["employer"]))
     for rows, verdict in (([own, shipped], "different"), ([shipped | {"own": False}, own | {"own": True}], "same")):
         table = pd.DataFrame(rows).fillna("").assign(tax_id_last4="")
-        assert judge(sites, world.built.institutions, table)["verdict"].tolist() == [verdict]
+        assert judge(world.petitions, world.built.institutions, table)["verdict"].tolist() == [verdict]
 
 
 def test_the_shipped_and_the_own_rulings_are_merged(tmp_path: Path) -> None:

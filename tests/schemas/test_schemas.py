@@ -9,7 +9,16 @@ import pytest
 
 from pipeline.schemas.checks import unknown_references, violations
 from pipeline.schemas.dictionary import markdown
-from pipeline.schemas.frames import SchemaError, among, empty_frame, list_column, to_arrow, to_frame
+from pipeline.schemas.frames import (
+    SchemaError,
+    among,
+    empty_frame,
+    list_column,
+    list_items,
+    text_lists,
+    to_arrow,
+    to_frame,
+)
 from pipeline.schemas.registry import TABLES, arrow_schema, table
 from pipeline.settings import PROJECT
 
@@ -148,3 +157,12 @@ def test_a_key_to_a_table_that_is_not_at_hand_is_not_checked() -> None:
 def test_the_dictionary_shows_the_keys_between_its_tables() -> None:
     assert "`petitioner_id` in `petitioners.petitioner_id`" in markdown([table("petitions"), table("petitioners")])
     assert "Foreign keys" not in markdown([table("petitions")])
+
+
+def test_texts_in_lists_know_their_row_whether_python_or_arrow_holds_the_lists() -> None:
+    lists = [["A", "B"], [], ["C"]]
+    arrow = text_lists(pa.table({"names": pa.array(lists, pa.list_(pa.string()))}), "names")
+    for column in (pd.Series(lists), arrow):
+        rows, texts = list_items(column)
+        assert rows.tolist() == [0, 0, 2]
+        assert texts.to_pylist() == ["A", "B", "C"]

@@ -21,11 +21,14 @@ from pipeline.linkage.names.words import is_common, rare_tokens
 from pipeline.linkage.places import canonical_city, metro_area
 from pipeline.linkage.sponsor_names import take_apart
 from pipeline.linkage.systems import NO_SYSTEMS
+from pipeline.schemas.frames import among, list_items
 
 COLUMNS: Final = [
     "employer_name", "trade_name_dba", "employer_state", "worksite_state", "worksite_city", "petitioner_id",
     "institution_id", "relation",
 ]  # fmt: skip
+# What is read of table petitioners beside their spellings.
+ABOUT: Final = ["petitioner_id", "state", "tax_id_last4", "initial_approvals", "continuing_approvals"]
 _FILED: Final = COLUMNS[:5]
 _HERE, _NEARBY, _ELSEWHERE = 2, 1, 0
 _CANDIDATE: Final = ["form", "state", "last4", "city", "institution_id", "relation", "petitioner_id"]
@@ -45,8 +48,9 @@ def link_employers(
     """Return table `employer_links`: the distinct employers of applications that are a petitioner or an institution.
 
     lca: table lca_filings. links: table petitioner_links, of which the accepted count. petitioners, institutions: the
-    tables of these names. aliases, systems: as `read_aliases` and `system_names` yield them. A row for each employer as filed and
-    institution it may be; an employer that is a petitioner without an institution has one row with a null institution.
+    tables of these names, of the first columns ABOUT and spellings. aliases, systems: as `read_aliases` and `system_names`
+    yield them. A row for each employer as filed and institution it may be; an employer that is a petitioner without an
+    institution has one row with a null institution.
     """
     employers = _employers(lca)
     names = _employer_names(employers)
@@ -271,18 +275,15 @@ def _petitioner_of(employers: pd.DataFrame, spelled: pd.DataFrame) -> pd.DataFra
 
 def _spellings(petitioners: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
     """Return columns petitioner_id, state, last4, weight (approvals), plain: the spellings whose plain name is among those wanted."""
-    table = pd.DataFrame(
-        {
-            "petitioner_id": petitioners["petitioner_id"],
-            "state": petitioners["state"],
-            "last4": petitioners["tax_id_last4"],
-            "weight": petitioners["initial_approvals"] + petitioners["continuing_approvals"] + 1,
-            "plain": petitioners["spellings"],
-        }
-    ).explode("plain")
-    table["plain"] = _plain(table["plain"].astype("str"))
-    known = table[table["plain"].isin(set(wanted) - {""})]
-    return known.drop_duplicates(["petitioner_id", "plain"]).reset_index(drop=True)
+    owner, spellings = list_items(petitioners["spellings"])
+    plain = _plain(pd.Series(spellings, dtype="str"))
+    known = among(plain, set(wanted) - {""})
+    rows = petitioners.iloc[owner[known]].reset_index(drop=True)
+    weight = rows["initial_approvals"] + rows["continuing_approvals"] + 1
+    table = rows[["petitioner_id", "state"]].assign(
+        last4=rows["tax_id_last4"], weight=weight, plain=plain[known].reset_index(drop=True)
+    )
+    return table.drop_duplicates(["petitioner_id", "plain"]).reset_index(drop=True)
 
 
 def _plain(names: pd.Series) -> pd.Series:

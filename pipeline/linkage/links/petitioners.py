@@ -73,8 +73,8 @@ def link_petitioners(
 
 
 def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
-    """Return petitioner_site_id, employer, tax_id_last4, state, city, petitioner_id, approvals, place, metro, form (canonical),
-    read_as, the name that is compared, of a cut one the full name where it is known; and cut, whether its end is lost."""
+    """Return petitioner_site_id, employer, tax_id_last4, state, city, petitioner_id, approvals, read_as,
+    the name that is compared, of a cut one the full name where it is known; and cut, whether its end is lost."""
     site, distinct = pd.factorize(petitions["petitioner_site_id"])
     known, first = np.unique(site, return_index=True)
     approvals = (petitions["initial_approvals"] + petitions["continuing_approvals"]).to_numpy(dtype="float64")[
@@ -86,13 +86,14 @@ def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
     cut = cut_names(petitions)
     sites["read_as"] = full_names(sites, cut)
     sites["cut"] = among(sites["read_as"], cut)
-    return with_places(sites).assign(form=canonical_all(sites["employer"]))
+    return sites
 
 
 def _candidates(
     sites: pd.DataFrame, names: pd.DataFrame, institutions: pd.DataFrame, registers: Registers
 ) -> pd.DataFrame:
-    """Return the pairs of a petitioner site and an institution: the site's columns, the institution's place, and how the names meet."""
+    """Return the pairs of a petitioner site and an institution: the site's columns and place, the institution's place, and how the names
+    meet."""
     # People rule on names as printed: a curated name may be a cut one, whatever the full name is.
     as_cut = sites[are_cut(sites["employer"]) & ~(sites["cut"] & (sites["read_as"] == sites["employer"]))]
     name, distinct = pd.factorize(pd.concat([sites["read_as"], as_cut["employer"]]), sort=True)
@@ -128,7 +129,7 @@ def _candidates(
     pairs = pairs.drop(columns="form")
     by_hand = pairs[pairs["curated"] & by_curated_name(pairs)].rename(columns={"read_as": "employer"})
     both = [pairs[~pairs["curated"]].merge(sites, on="read_as"), by_hand.merge(as_cut, on="employer")]
-    return with_campuses_of_tax_ids(pd.concat(both, ignore_index=True).drop(columns="curated"), registers.ipeds)
+    return with_campuses_of_tax_ids(with_places(pd.concat(both, ignore_index=True).drop(columns="curated")), registers.ipeds)
 
 
 def _with_homes(pairs: pd.DataFrame, institutions: pd.DataFrame, registers: Registers) -> pd.DataFrame:
@@ -209,7 +210,7 @@ def _same_petitioner(scored: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.Dat
     linked = (
         sure.groupby(["petitioner_id", "institution_id"])["approvals"].sum().rename("linked_approvals").reset_index()
     )
-    sites = sites[among(sites["petitioner_id"], best["petitioner_id"])]
+    sites = with_places(sites[among(sites["petitioner_id"], best["petitioner_id"])])
     best = best.merge(linked, on=["petitioner_id", "institution_id"])
     best["total"] = best["petitioner_id"].map(sites.groupby("petitioner_id")["approvals"].sum()).astype("float64")
     # One misprinted tax id must not make another body's petitions the institution's.

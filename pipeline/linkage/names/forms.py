@@ -89,7 +89,7 @@ def _all_parts(names: pd.Series, cut: np.ndarray) -> pd.DataFrame:
     forms = canonical_all(names)
     printed = names.to_numpy(dtype=object)
     blank = np.flatnonzero((forms == "").to_numpy(dtype=bool)).tolist()
-    split = dict.fromkeys(blank, ()) | split_all(printed.tolist())
+    split = dict.fromkeys(blank, ()) | split_all(names)
     several = sorted(split)
     taken = [(row, *part) for row in several for part in _parts(printed[row], split[row], bool(cut[row]))]
     inside = pd.DataFrame(taken, columns=["row", "text", "role", "cut"]).astype({"row": "int64", "cut": "bool"})

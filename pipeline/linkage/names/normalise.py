@@ -89,13 +89,12 @@ def _spread(forms: list[str], codes: np.ndarray, index: pd.Index) -> pd.Series:
 
 def canonical_forms(names: list[str]) -> list[str]:
     """Return the canonical form of each of the distinct names; of those that were asked before as it is known."""
-    known = [_FORMS.get(name) for name in names]
-    new = [name for name, form in zip(names, known, strict=True) if form is None]
-    made = _forms_in_columns(new) if new else []
-    if len(_FORMS) + len(new) <= _MOST_FORMS:
-        _FORMS.update(zip(new, made, strict=True))
-    rest = iter(made)
-    return [next(rest) if form is None else form for form in known]
+    new = [name for name in names if name not in _FORMS]
+    made = dict(zip(new, _forms_in_columns(new), strict=True)) if new else {}
+    if len(_FORMS) + len(made) <= _MOST_FORMS:
+        _FORMS.update(made)
+        return [*map(_FORMS.__getitem__, names)]
+    return [made[name] if name in made else _FORMS[name] for name in names]
 
 
 def _forms_in_columns(names: list[str]) -> list[str]:

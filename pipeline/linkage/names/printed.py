@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 
 from pipeline.linkage.names.normalise import MAX_LENGTH, plain, read_words
 from pipeline.linkage.names.words import word_set
+from pipeline.schemas.frames import text_array
 
 CUT_LENGTH: Final = 34  # the Employer Data Hub prints at most 34 characters up to FY2021
 _STOPWORDS: Final = word_set("stopword")
@@ -84,7 +85,7 @@ def _split_marked(text: str) -> tuple[NamePart, ...]:
 
 def parts_of(names: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the texts of the names inside each printed name, without its owner's."""
-    texts = _all_in_one_case(names)
+    texts = _all_in_one_case(text_array(names))
     worded = pc.match_substring_regex(texts, "[A-Z0-9]").to_pylist()
     return [
         tuple(part.text for part in _split_marked(text) if part.role != "parent")
@@ -94,11 +95,12 @@ def parts_of(names: Sequence[str]) -> list[tuple[str, ...]]:
     ]
 
 
-def split_all(names: Sequence[str]) -> dict[int, tuple[NamePart, ...]]:
+def split_all(names: Sequence[str] | pd.Series) -> dict[int, tuple[NamePart, ...]]:
     """Return the `split_names` of the names that it may take apart or shorten, by position; all others are one part as they are."""
-    texts = _all_in_one_case(names)
+    printed = text_array(names)
+    texts = _all_in_one_case(printed)
     marked = _may_split(texts)
-    shortened = pc.not_equal(pc.utf8_length(texts), pc.utf8_length(pa.array(names, pa.string())))
+    shortened = pc.not_equal(pc.utf8_length(texts), pc.utf8_length(printed))
     places = pc.or_(shortened, marked)
     columns = (texts.filter(places).to_pylist(), marked.filter(places).to_pylist())
     found = zip(np.flatnonzero(places.to_numpy(zero_copy_only=False)).tolist(), *columns, strict=True)
@@ -117,17 +119,15 @@ def each_part(names: Sequence[str]) -> tuple[np.ndarray, list[str]]:
     return places[order], [texts[place] for place in order.tolist()]
 
 
-def _all_in_one_case(names: Sequence[str]) -> pa.Array:
+def _all_in_one_case(names: pa.Array) -> pa.Array:
     """Return `_in_one_case` of each name: of those that are ASCII and cut nowhere, nearly all, in columns."""
-    texts = pc.ascii_upper(pa.array(names, pa.string()))
+    texts = pc.ascii_upper(names)
     texts = pc.ascii_trim(pc.replace_substring_regex(texts, pattern=_WHITE, replacement=" "), characters=" ")
     length = pc.utf8_length(texts)
     cut = pc.and_(pc.greater_equal(length, CUT_LENGTH - 2), pc.less_equal(length, CUT_LENGTH))
-    odd = pc.or_(
-        pc.invert(pc.string_is_ascii(texts)), pc.greater(pc.utf8_length(pa.array(names, pa.string())), MAX_LENGTH)
-    )
+    odd = pc.or_(pc.invert(pc.string_is_ascii(texts)), pc.greater(pc.utf8_length(names), MAX_LENGTH))
     alone = pc.or_(odd, pc.and_(cut, pc.match_substring_regex(texts, _CUT_MARKER.pattern)))
-    others = [_in_one_case(names[place]) for place in np.flatnonzero(alone.to_numpy(zero_copy_only=False)).tolist()]
+    others = [_in_one_case(name) for name in names.filter(alone).to_pylist()]
     return pc.replace_with_mask(texts, alone, pa.array(others, pa.string()))
 
 
