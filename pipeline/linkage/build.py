@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-import pyarrow as pa
+from pyarrow.dataset import Dataset
 
 from pipeline.linkage import institutions as institution_building
 from pipeline.linkage.aliases import collect_aliases
@@ -19,12 +19,12 @@ from pipeline.linkage.petitions import SUMMED, sum_petitions
 from pipeline.linkage.places import metro_area
 from pipeline.linkage.systems import read_systems, system_names, with_systems
 from pipeline.reference.rulings import OwnRulings
-from pipeline.schemas.frames import empty_frame, text_lists, to_frame
+from pipeline.schemas.frames import empty_frame, to_frame
 from pipeline.schemas.numbers import distinct_rows, numbered
 
 
 def group_petitions(
-    uscis_petition_rows: pa.Table,
+    uscis_petition_rows: Dataset,
     ipeds_institutions: pd.DataFrame,
     ror_organizations: pd.DataFrame,
     snapshots: pd.DataFrame,
@@ -33,7 +33,7 @@ def group_petitions(
 ) -> dict[str, pd.DataFrame]:
     """Return `petitions`, summed by spelling and place, `petitioners`, the spellings of each held together, and
     `petitioner_redirects`, ids of the release before that are given up or parted."""
-    summed = sum_petitions(_with_coverage(to_frame(uscis_petition_rows, SUMMED), snapshots))
+    summed = sum_petitions(_with_coverage(to_frame(uscis_petition_rows.to_table(SUMMED)), snapshots))
     registers = Registers(ipeds=ipeds_institutions, ror=ror_organizations)
     rulings = petitioner_rulings(own_rulings.petitioners)
     grouped = group_petitioners(summed, earlier_ids[["id", "spelling"]], registers, rulings)
@@ -153,9 +153,9 @@ def links_by(
 
 
 def employer_links(
-    lca_filings: pd.DataFrame, petitioner_links: pd.DataFrame, petitioners: pa.Table, institutions: pd.DataFrame
+    lca_filings: pd.DataFrame, petitioner_links: pd.DataFrame, petitioners: Dataset, institutions: pd.DataFrame
 ) -> pd.DataFrame:
     """Return table `employer_links`: employers of applications, and the petitioners and institutions they are."""
     systems = system_names(institutions, read_systems())
-    named = to_frame(petitioners, employers.ABOUT).assign(spellings=text_lists(petitioners, "spellings"))
+    named = to_frame(petitioners.to_table(employers.READ), arrow_lists=True)
     return employers.link_employers(lca_filings, petitioner_links, named, institutions, read_aliases(), systems)

@@ -53,11 +53,11 @@ def with_campuses_of_tax_ids(candidates: pd.DataFrame, ipeds: pd.DataFrame) -> p
     pooled = candidates[met]
     away = (pooled["relation"] == "affiliate") & pooled["source"].isin(_OF_PARTNERS)
     away &= ~(pooled["metro"] == pooled["own_metro"]).fillna(False)
-    campuses = candidates["campuses"].copy()
+    campuses = candidates["campuses"].tolist()
     columns = (pooled[name].tolist() for name in ("state", "tax_id_last4", "alias_form"))
-    for row, state, tax_id, form, of_partner in zip(pooled.index, *columns, away, strict=True):
-        campuses.at[row] = _places_of_others(form, pools[state, tax_id], of_partner=of_partner)
-    return candidates.assign(campuses=campuses)
+    for row, state, tax_id, form, of_partner in zip(np.flatnonzero(met), *columns, away, strict=True):
+        campuses[row] = _places_of_others(form, pools[state, tax_id], of_partner=of_partner)
+    return candidates.assign(campuses=pd.Series(campuses, candidates.index, dtype="object"))
 
 
 def _places_of_others(form: str, units: Collection[_Unit], *, of_partner: bool) -> frozenset[str]:

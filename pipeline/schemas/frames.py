@@ -97,11 +97,6 @@ def list_items(column: pd.Series) -> tuple[np.ndarray, pa.Array]:
     return pc.list_parent_indices(whole).to_numpy(), pc.list_flatten(whole).cast(pa.string())
 
 
-def text_lists(arrow: pa.Table, column: str) -> pd.Series:
-    """Return a column of lists of an Arrow table as Arrow holds them, without a Python list for each row."""
-    return pd.Series(arrow[column].combine_chunks(), dtype=pd.ArrowDtype(arrow.schema.field(column).type))
-
-
 def text_array(texts: Sequence[str] | pd.Series | pa.Array) -> pa.Array:
     """Return texts as one Arrow array; those of a column are not turned into Python values on the way."""
     if isinstance(texts, pa.Array):

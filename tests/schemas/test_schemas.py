@@ -15,7 +15,6 @@ from pipeline.schemas.frames import (
     empty_frame,
     list_column,
     list_items,
-    text_lists,
     to_arrow,
     to_frame,
 )
@@ -161,7 +160,7 @@ def test_the_dictionary_shows_the_keys_between_its_tables() -> None:
 
 def test_texts_in_lists_know_their_row_whether_python_or_arrow_holds_the_lists() -> None:
     lists = [["A", "B"], [], ["C"]]
-    arrow = text_lists(pa.table({"names": pa.array(lists, pa.list_(pa.string()))}), "names")
+    arrow = to_frame(pa.table({"names": pa.array(lists, pa.list_(pa.string()))}), arrow_lists=True)["names"]
     for column in (pd.Series(lists), arrow):
         rows, texts = list_items(column)
         assert rows.tolist() == [0, 0, 2]

@@ -27,8 +27,8 @@ COLUMNS: Final = [
     "employer_name", "trade_name_dba", "employer_state", "worksite_state", "worksite_city", "petitioner_id",
     "institution_id", "relation",
 ]  # fmt: skip
-# What is read of table petitioners beside their spellings.
-ABOUT: Final = ["petitioner_id", "state", "tax_id_last4", "initial_approvals", "continuing_approvals"]
+# What is read of table petitioners.
+READ: Final = ["petitioner_id", "state", "tax_id_last4", "initial_approvals", "continuing_approvals", "spellings"]
 _FILED: Final = COLUMNS[:5]
 _HERE, _NEARBY, _ELSEWHERE = 2, 1, 0
 _CANDIDATE: Final = ["form", "state", "last4", "city", "institution_id", "relation", "petitioner_id"]
@@ -48,7 +48,7 @@ def link_employers(
     """Return table `employer_links`: the distinct employers of applications that are a petitioner or an institution.
 
     lca: table lca_filings. links: table petitioner_links, of which the accepted count. petitioners, institutions: the
-    tables of these names, of the first columns ABOUT and spellings. aliases, systems: as `read_aliases` and `system_names`
+    tables of these names, of the first the columns READ. aliases, systems: as `read_aliases` and `system_names`
     yield them. A row for each employer as filed and institution it may be; an employer that is a petitioner without an
     institution has one row with a null institution.
     """

@@ -129,7 +129,9 @@ def _candidates(
     pairs = pairs.drop(columns="form")
     by_hand = pairs[pairs["curated"] & by_curated_name(pairs)].rename(columns={"read_as": "employer"})
     both = [pairs[~pairs["curated"]].merge(sites, on="read_as"), by_hand.merge(as_cut, on="employer")]
-    return with_campuses_of_tax_ids(with_places(pd.concat(both, ignore_index=True).drop(columns="curated")), registers.ipeds)
+    return with_campuses_of_tax_ids(
+        with_places(pd.concat(both, ignore_index=True).drop(columns="curated")), registers.ipeds
+    )
 
 
 def _with_homes(pairs: pd.DataFrame, institutions: pd.DataFrame, registers: Registers) -> pd.DataFrame:
