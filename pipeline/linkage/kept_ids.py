@@ -73,8 +73,8 @@ def petitioner_ids(spellings: pd.DataFrame, earlier: pd.DataFrame) -> KeptIds:
     evidence = pd.DataFrame({"group": ordered["group"], "id": ids, "own": True})
     known = earlier[["id"]].drop_duplicates().assign(member=None)
     unmade = known["id"][~among(known["id"], ids)]
-    lost = earlier.dropna(subset=["spelling"])
-    lost = lost[lost["id"].isin(unmade)] if len(unmade) else lost.iloc[:0].rename(columns={"spelling": "member"})
+    lost = earlier.rename(columns={"spelling": "member"}).dropna(subset=["member"])
+    lost = lost[lost["id"].isin(unmade)]
     if lost.empty:
         return keep_ids(evidence, known)
     keys = spelling_keys(spellings)
