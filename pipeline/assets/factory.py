@@ -7,6 +7,7 @@ from typing import Any, Final, get_type_hints
 
 import dagster as dg
 import pandas as pd
+import pyarrow as pa
 from pyarrow.dataset import Dataset
 
 from pipeline.assets.description import table_metadata
@@ -27,11 +28,13 @@ SNAPSHOTS: Final = "snapshots"
 class _Parameters:
     """What a function takes: tables, by their names; and plain objects that the resources of the same names open.
 
-    unread: the tables that it takes as datasets, by their annotation: large ones, of which it reads the rows and columns that it needs.
+    as_arrow, unread: the tables that it takes as Arrow tables and as datasets, by their annotation; of the latter it reads the rows and
+    columns that it needs.
     sources: those whose snapshots alone it reads in the archive, or in table `snapshots`, if it takes one of these; none: all.
     """
 
     tables: tuple[str, ...]
+    as_arrow: frozenset[str]
     unread: frozenset[str]
     resources: frozenset[str]
     sources: tuple[str, ...] = ()
@@ -39,9 +42,11 @@ class _Parameters:
     @classmethod
     def of(cls, compute: Callable[..., Any], sources: Collection[str] = ()) -> "_Parameters":
         types = {name: kind for name, kind in get_type_hints(compute).items() if name != "return"}
-        unread = frozenset(name for name, kind in types.items() if kind is Dataset)
+        as_arrow, unread = (
+            frozenset(name for name, kind in types.items() if kind is one) for one in (pa.Table, Dataset)
+        )
         tables = tuple(name for name in types if name in TABLES)
-        return cls(tables, unread, frozenset(types) - TABLES.keys(), tuple(sources))
+        return cls(tables, as_arrow, unread, frozenset(types) - TABLES.keys(), tuple(sources))
 
     @property
     def ins(self) -> dict[str, dg.AssetIn]:
@@ -57,8 +62,13 @@ class _Parameters:
         whole = stored[SNAPSHOTS]
         return {**stored, SNAPSHOTS: RowsOfSources(whole.name, whole.path, self.sources)}
 
-    def read(self, stored: Mapping[str, StoredTable]) -> dict[str, pd.DataFrame | Dataset]:
-        return {name: one.dataset() if name in self.unread else one.frame() for name, one in stored.items()}
+    def read(self, stored: Mapping[str, StoredTable]) -> dict[str, pd.DataFrame | pa.Table | Dataset]:
+        return {name: self._read(one) for name, one in stored.items()}
+
+    def _read(self, one: StoredTable) -> pd.DataFrame | pa.Table | Dataset:
+        if one.name in self.unread:
+            return one.dataset()
+        return one.arrow() if one.name in self.as_arrow else one.frame()
 
     def step(
         self,
@@ -83,7 +93,7 @@ def table_asset(
 ) -> dg.AssetsDefinition:
     """Make the asset of the table that `compute` returns and is named after.
 
-    Each parameter of `compute` is a table of the registry, as a frame or a dataset, or a resource, by name. deps: tables
+    Each parameter of `compute` is a table of the registry, as a frame, an Arrow table or a dataset, or a resource, by name. deps: tables
     that must come first, though none of their rows is handed on. sources: as of `_Parameters`.
     """
     name, parameters, room = compute.__name__, _Parameters.of(compute, sources), room_of(compute)
