@@ -43,7 +43,7 @@ def _frozen(rows: pd.DataFrame) -> pd.Series:
     An order that ends before may be prolonged: it closes nothing, but `frozen_now` finds it.
     """
     days = {day: pd.Timestamp(next_july(day.date()), *_FILED_BY) for day in rows["as_of"].unique()}
-    filed_by = rows["as_of"].map(days)
+    filed_by = rows["as_of"].map(days).astype(rows["as_of"].dtype)  # of no rows, too
     until = rows["state_freeze_until"]
     closes = frozen_now(rows) & (until.isna() | (until >= filed_by))
     last = until.dt.strftime("%Y-%m-%d").fillna("further notice")

@@ -78,7 +78,7 @@ def test_what_the_third_reader_settles_leaves_the_review_queue(data: Path, stub:
         "By some/model:8b: h1b_case_by_case"
     )
     assert questions(data) == [] and after != before
-    explained = command(data, "explain", "1400500000")
+    explained = command(data, "explain", "1400500000", "--full")
     assert "A third reader settles it. By some/model:8b" in explained.output, explained.output
     again = command(data, "consult")
     assert "0 of 0 open pages" in again.output and len(stub.bodies) == 1, (
