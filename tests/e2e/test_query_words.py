@@ -31,6 +31,11 @@ _TITLES = {
     "freeze",
     "known",
     "next",
+    "statement",
+    "terms",
+    "demanded",
+    "suspended",
+    "yours",
 }
 _LONG_LINES = ("Coverage, ", "Made from ")
 
