@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import dagster as dg
 
-from pipeline.resources.work import Work
+from pipeline.resources.work import NEVER_RUN, Work
 
 AHEAD_OF: Final = "h1b_sponsors/ahead_of"  # tag of the run of a copy: the run that it makes steps for
 FIRST: Final = {"dagster/priority": "1"}
@@ -39,7 +39,10 @@ _ROWS: Final = 100_000  # of the archive: with fewer a copy costs more than it s
 
 
 def worthwhile(work: Work) -> bool:
-    """Tell whether there is so much to read that steps should be made ahead. The table of snapshots must be there."""
+    """Tell whether there is so much to read that steps should be made ahead, and nothing grouped by an earlier run: where little has
+    changed, a copy only looks at what is taken over. The table of snapshots must be there."""
+    if work.ran("group_petitions") is None and work.why_anew("group_petitions", {}, ()) != (NEVER_RUN,):
+        return False
     return int(work.table("snapshots").frame()["rows_in"].sum()) >= _ROWS
 
 

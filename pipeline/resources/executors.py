@@ -123,7 +123,7 @@ class _OneAtATime(dg.Executor):
         """Have a copy of this process make the steps that need not wait for the chain, if there are any."""
         done = {name for name, step in log.steps.items() if step.state == "succeeded"}
         steps = ready(execution_plan.get_executable_step_deps(), done)
-        if steps and worthwhile(Work(data_folder().work)):
+        if steps and worthwhile(Work(data_folder().work, plan_context.run_id)):
             job, config = plan_context.job.get_definition(), plan_context.run_config.get("resources", {})
             copies.enter_context(forked(make_steps, job, steps, config, plan_context.run_id))
 
