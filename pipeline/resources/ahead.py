@@ -1,7 +1,7 @@
 """Steps made ahead of their turn on the other core, in a copy of the process that makes the chain of steps one after the other.
 
-The chain (`CHAIN`) is what takes longest from the petitions to the release; it goes on wherever it can. When a step of `BEGINS` has
-succeeded, a copy makes the steps that hang on nothing but steps that are done. A step belongs to the process that begins it
+The chain (`CHAIN`) is what takes longest from the petitions to the release; it goes on wherever it can. When a step of `BEGINS` was
+made anew, a copy makes the steps that hang on nothing but steps that are done. A step belongs to the process that begins it
 (`Work.alone`) and leaves a record: when the run comes to it, it takes over the tables. Where a copy fails or is ended, the run makes the
 step itself.
 """
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import dagster as dg
 
-from pipeline.resources.work import NEVER_RUN, Work
+from pipeline.resources.work import Work
 
 AHEAD_OF: Final = "h1b_sponsors/ahead_of"  # tag of the run of a copy: the run that it makes steps for
 FIRST: Final = {"dagster/priority": "1"}
@@ -31,18 +31,13 @@ CHAIN: Final = frozenset(
         "release",
     }
 )
-# Copies are few: one takes the pages that the process writes to twice.
-BEGINS: Final = frozenset({"snapshots", "group_petitions", "judge_cap_exemption"})
-
-
+# Copies are few: one takes the pages that the process writes to twice. Where these were taken over, little has changed.
+BEGINS: Final = frozenset({"read_uscis_h1b_employers", "group_petitions", "judge_cap_exemption"})
 _ROWS: Final = 100_000  # of the archive: with fewer a copy costs more than it saves
 
 
 def worthwhile(work: Work) -> bool:
-    """Tell whether there is so much to read that steps should be made ahead, and nothing grouped by an earlier run: where little has
-    changed, a copy only looks at what is taken over. The table of snapshots must be there."""
-    if work.ran("group_petitions") is None and work.why_anew("group_petitions", {}, ()) != (NEVER_RUN,):
-        return False
+    """Tell whether there is so much to read that steps should be made ahead. The table of snapshots must be there."""
     return int(work.table("snapshots").frame()["rows_in"].sum()) >= _ROWS
 
 

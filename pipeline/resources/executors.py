@@ -113,7 +113,7 @@ class _OneAtATime(dg.Executor):
                     for event in self.inner.execute(plan_context, execution_plan):
                         log.see(event)
                         yield event
-                        if self.in_process and event.is_step_success and event.step_key in BEGINS:
+                        if self.in_process and event.is_step_success and _was_made_anew(log, event.step_key):
                             self._work_ahead(copies, plan_context, execution_plan, log)
             finally:
                 if RELEASE in log.steps:  # a run of some steps alone is no refresh
@@ -123,7 +123,7 @@ class _OneAtATime(dg.Executor):
         """Have a copy of this process make the steps that need not wait for the chain, if there are any."""
         done = {name for name, step in log.steps.items() if step.state == "succeeded"}
         steps = ready(execution_plan.get_executable_step_deps(), done)
-        if steps and worthwhile(Work(data_folder().work, plan_context.run_id)):
+        if steps and worthwhile(Work(data_folder().work)):
             job, config = plan_context.job.get_definition(), plan_context.run_config.get("resources", {})
             copies.enter_context(forked(make_steps, job, steps, config, plan_context.run_id))
 
@@ -133,3 +133,8 @@ class _OneAtATime(dg.Executor):
             log.write(data, plan_context.run_id, plan_context.dagster_run.job_name)
         except OSError as error:
             plan_context.log.warning(f"no summary of the run: {system_error(error)}")
+
+
+def _was_made_anew(log: RunLog, step: str) -> bool:
+    """Decide whether a step is one at which copies begin, and no table of an earlier run was taken for it."""
+    return step in BEGINS and log.steps[step].reused is False

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline import forked as forked_module
 from pipeline.definitions import find_job
 from pipeline.resources import ahead, executors
-from pipeline.resources.ahead import make_steps
+from pipeline.resources.ahead import CHAIN, make_steps
 from pipeline.resources.work import Work
 from pipeline.settings import DATA_DIR_VARIABLE
 from tests.e2e.conftest import command
@@ -58,6 +60,27 @@ def test_with_copies_or_without_the_release_is_the_same(
         for folder in folders
     )
     assert one == other
+
+
+def test_copies_begin_where_the_chain_is_made_anew_and_not_where_it_is_taken_over(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "_ROWS", 0)
+    monkeypatch.setattr(forked_module, "_CORES", 2)
+    begun: list[list[str]] = []
+
+    def noting(function: Any, job: Any, steps: list[str], *more: Any) -> AbstractContextManager[Any]:
+        begun.append(steps)
+        return forked_module.forked(function, job, steps, *more)
+
+    monkeypatch.setattr(executors, "forked", noting)
+    shutil.copytree(tiny_data / "raw", tmp_path / "raw")
+    with drawn_without_threads():
+        assert command(tmp_path, "refresh", "--as-of", DAY).code == 0
+        assert "build_institutions" in begun[0] and not {step for steps in begun for step in steps} & CHAIN
+        first = len(begun)
+        assert command(tmp_path, "refresh", "--as-of", DAY).code == 0
+    assert len(begun) == first
 
 
 def _fail(*_: object) -> None:
