@@ -73,9 +73,11 @@ def contact_states(listed: pd.DataFrame, log: pd.DataFrame) -> pd.DataFrame:
     """
     asked, noted = (_last(listed, log[log["event"] == event]) for event in (ASKED, ANSWERED))
     stated = pd.to_datetime(listed["evidence_date"])
-    told = stated.where(listed["evidence_kind"] == "confirmed")
-    for_all = told.where(listed["evidence_scope"] == "institution").groupby(listed["institution_id"]).transform("max")
-    answered = pd.concat([noted, told, for_all.where(~(stated > for_all))], axis=1).max(axis=1)
+    confirmed = stated.where(listed["evidence_kind"] == "confirmed")
+    for_all = (
+        confirmed.where(listed["evidence_scope"] == "institution").groupby(listed["institution_id"]).transform("max")
+    )
+    answered = pd.concat([noted, confirmed, for_all.where(~(stated > for_all))], axis=1).max(axis=1)
     open_ = listed["needs_confirmation"].astype("bool") & (listed["accreditation"] != WITHDRAWN)
     state = pd.Series(None, index=listed.index, dtype="str").mask(open_, TO_ASK).mask(asked.notna(), ASKED)
     heard = answered.notna() & ~(asked > answered)

@@ -21,8 +21,8 @@ def closed_by_hold(days: pd.Series, profile: Profile, visa: str) -> pd.Series:
 
     days: of the list. Null where it isn't closed, and where the profile doesn't say country and place.
     """
-    said = {day: _held_everywhere(profile, visa, pd.Timestamp(day).date()) for day in days.unique()}
-    return days.map(said).astype("str")
+    by_day = {day: _held_everywhere(profile, visa, pd.Timestamp(day).date()) for day in days.unique()}
+    return days.map(by_day).astype("str")
 
 
 def holds_on_visa(profile: Profile, visa: str, day: dt.date) -> tuple[Hold, ...]:

@@ -178,15 +178,15 @@ def _exams(profile: Profile) -> list[str]:
     steps = {name: getattr(profile, key) for key, name in _STEPS.items()}
     passed = [name for name, state in steps.items() if state == PASSED]
     due = {name: state for name, state in steps.items() if isinstance(state, dt.date)}
-    said = []
+    sentences = []
     if profile.ecfmg == CERTIFIED:
-        said.append(_EXAMS["certified"])
+        sentences.append(_EXAMS["certified"])
     if passed:
-        said.append(_EXAMS["passed"].format(steps=in_one_list(passed)))
+        sentences.append(_EXAMS["passed"].format(steps=in_one_list(passed)))
     if isinstance(profile.ecfmg, dt.date):
-        said.append(_EXAMS["ecfmg_by"].format(day=day_in_words(profile.ecfmg)))
-    said += [_EXAMS["step_by"].format(step=name, day=day_in_words(day)) for name, day in due.items()]
-    return [f"I {in_one_list(said)}."] if said else []
+        sentences.append(_EXAMS["ecfmg_by"].format(day=day_in_words(profile.ecfmg)))
+    sentences += [_EXAMS["step_by"].format(step=name, day=day_in_words(day)) for name, day in due.items()]
+    return [f"I {in_one_list(sentences)}."] if sentences else []
 
 
 def _at_hand(rows: Sequence[Row]) -> list[str]:
@@ -198,26 +198,26 @@ def _at_hand(rows: Sequence[Row]) -> list[str]:
     if not stated:
         return ["I have found no statement of your visa policy."]
     called = {row["program_code"]: label for row, label in zip(rows, labels(rows), strict=True)}
-    said = []
+    sentences = []
     for own in list(stated.values())[:_STATEMENTS]:
         about = "" if len(own) == len(rows) else f"About {in_one_list([called[row['program_code']] for row in own])}: "
-        said.append(about + (_small(_statement(own[0])) if about else _statement(own[0])))
+        sentences.append(about + (_small(_statement(own[0])) if about else _statement(own[0])))
     silent = [called[row["program_code"]] for row in rows if row["evidence_quote"] is None]
     if silent:
-        said.append(f"About {in_one_list(silent)} I have found no statement.")
-    return said
+        sentences.append(f"About {in_one_list(silent)} I have found no statement.")
+    return sentences
 
 
 def _statement(row: Row) -> str:
     text = one_line(row["evidence_quote"])
     text = text if len(text) <= _QUOTED else text[:_QUOTED].rsplit(" ", 1)[0] + " …"
     where = f" ({one_line(row['evidence_url'])})" if row["evidence_url"] else ""
-    said = {
+    sentence = {
         "page": f"A page {_when(row)}{where} says: “{text}”",
         "restated": f"As far as I know, a page {_when(row)}{where} says in substance: {text}",
         "directory": f"I have seen an answer of yours {_when(row)}: {text}",
     }.get(row["evidence_kind"], f"I have a note {_when(row)}: {text}")
-    return said if said.endswith((".", "”", "!", "?", "…")) else f"{said}."
+    return sentence if sentence.endswith((".", "”", "!", "?", "…")) else f"{sentence}."
 
 
 def _small(sentence: str) -> str:

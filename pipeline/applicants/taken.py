@@ -70,8 +70,8 @@ def add_own_notes(path: Path, folder: DataFolder, file_answers: Callable[[Path],
     noted = f"interest and notes on {len(cells.notes):,} programs kept in {folder.notes}" if cells.notes else ""
     answers = f"answers: {filed.verdict}, {filed.detail}" if filed else ""
     took = bool(cells.notes) or (filed is not None and filed.verdict == "took")
-    said = "; ".join(part for part in (answers, noted) if part)
-    return Outcome(path.name, "took" if took else "skipped", said, filed.snapshot_id if filed else None)
+    summary = "; ".join(part for part in (answers, noted) if part)
+    return Outcome(path.name, "took" if took else "skipped", summary, filed.snapshot_id if filed else None)
 
 
 def _filed(answers: str, file_answers: Callable[[Path], Outcome]) -> Outcome:

@@ -114,14 +114,14 @@ def _write(text: str, output: Path | None) -> None:
 def _count(shown: list[Letter], chosen: list[Letter], states: pd.DataFrame, *, red: int, marked: bool) -> None:
     """Say on standard error how many letters there are, and which programs have none."""
     programs = sum(len(one.programs) for one in shown)
-    said = [f"{len(shown):,} of {counted(len(chosen), 'letters')}, programs asked about: {programs:,}"]
+    summary = [f"{len(shown):,} of {counted(len(chosen), 'letters')}, programs asked about: {programs:,}"]
     counts = states["contact"].value_counts()
-    said += [f"{counts[name]:,} {name} (--contact {name})" for name in CONTACT[1:] if name in counts]
+    summary += [f"{counts[name]:,} {name} (--contact {name})" for name in CONTACT[1:] if name in counts]
     if red:
-        said.append(f"programs red for this profile, which get none: {red:,} (shortlist says why)")
+        summary.append(f"programs red for this profile, which get none: {red:,} (shortlist says why)")
     if marked:
-        said.append("noted as asked today")
-    err.print("; ".join(said), soft_wrap=True)
+        summary.append("noted as asked today")
+    err.print("; ".join(summary), soft_wrap=True)
 
 
 def as_rows(found: list[Letter], release: Release, today: dt.date) -> pd.DataFrame:

@@ -58,10 +58,10 @@ def status(
             say(line)
         for line in _release_lines(folder):
             say(line)
-        if told := last_run(folder):
-            for line in unreadable_lines(told):
+        if last := last_run(folder):
+            for line in unreadable_lines(last):
                 say(line)
-            say(f"{in_a_line(told)}; see {summary_file(folder)} and {runs_folder(folder)}")
+            say(f"{in_a_line(last)}; see {summary_file(folder)} and {runs_folder(folder)}")
         damaged = (*archive.damaged, *known_releases(folder.curated).damaged)
         for line in (*damaged, *read_own_rulings(folder.judgements).problems):
             say(f"skipped: {line}")

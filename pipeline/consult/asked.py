@@ -45,12 +45,12 @@ class Bill:
     def lines(self, settings: ReaderSettings) -> list[str]:
         """Return the bill for people."""
         priced = f"${self.dollars:.4f}" if settings.price_in or settings.price_out else "no price set"
-        said = [
+        counts = [
             f"asked {self.asked:,} pages of {settings.model}; {self.from_before:,} were answered before",
             f"{self.tokens_in:,} tokens in, {self.tokens_out:,} out of {settings.tokens:,} allowed; {priced}",
             *(f"no answer: {reason} ({count:,})" for reason, count in self.failures.most_common()),
         ]
-        return [*said, f"ended early: {self.ended}"] if self.ended else said
+        return [*counts, f"ended early: {self.ended}"] if self.ended else counts
 
 
 class AskingReader:

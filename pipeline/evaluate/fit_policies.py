@@ -142,8 +142,10 @@ def _named_first(units: PageUnits, stated: list[dict[str, str]]) -> list[dict[st
     says nothing of the H-1B beside "H-1B visas are not"."""
     for visa, name in (("h1b", H1B), ("j1", J1)):
         naming = [_names(unit, name) for unit in units.units]
-        if any(named and said[visa] != _NOTHING for named, said in zip(naming, stated, strict=True)):
-            stated = [said if named else said | {visa: _NOTHING} for named, said in zip(naming, stated, strict=True)]
+        if any(named and stances[visa] != _NOTHING for named, stances in zip(naming, stated, strict=True)):
+            stated = [
+                stances if named else stances | {visa: _NOTHING} for named, stances in zip(naming, stated, strict=True)
+            ]
     return stated
 
 

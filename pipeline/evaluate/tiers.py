@@ -41,8 +41,8 @@ def evaluate(gold: Path, listed: pd.DataFrame) -> Evaluation:
     likely = graded["sponsoring_likelihood"].astype("float64")
     rank = cases["sponsor_tier"].map({tier: -place for place, tier in enumerate(SPONSOR_TIER)})
     table = by_tenths(likely, graded["yes"])
-    given, said = (part.to_numpy(dtype="float64") for part in (likely, graded["yes"]))
-    slope = recalibration(given, said)
+    given, answered = (part.to_numpy(dtype="float64") for part in (likely, graded["yes"]))
+    slope = recalibration(given, answered)
     figures: dict[str, object] = {
         "n": len(answers),
         "found": len(cases),
@@ -50,7 +50,7 @@ def evaluate(gold: Path, listed: pd.DataFrame) -> Evaluation:
         "auc_of_tiers": _auc(rank, cases["yes"]),
         "with_likelihood": len(graded),
         "auc": _auc(likely, graded["yes"]),
-        "calibration_error": calibration_error(given, said),
+        "calibration_error": calibration_error(given, answered),
         "calibration_error_by_chance": error_by_chance(given),
         "recalibration": None if slope is None else vars(slope),
         "precision_by_tier": {

@@ -38,13 +38,13 @@ def payment_on(day: dt.date) -> str:
         return ""
     since = f"since {regime.from_day}" if regime.from_day else ""
     if regime.name == DEMANDED:
-        said = f"New petitions through a consulate cost {payment_sum()} {since} ({_ground(regime)})."
+        sentence = f"New petitions through a consulate cost {payment_sum()} {since} ({_ground(regime)})."
     else:
-        said = (
+        sentence = (
             f"On {payment_day()} {payment_sum()} with new petitions through a consulate began; it is not collected {since} "
             f"({_ground(regime)}), and it may come back."
         )
-    return " ".join([said, *_free_routes(day)])
+    return " ".join([sentence, *_free_routes(day)])
 
 
 def law_on(day: dt.date) -> list[str]:

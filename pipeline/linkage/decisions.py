@@ -49,7 +49,7 @@ def decide(
     one = shared_entities(unanchored(one, sites, verdicts), institutions)
     one["method"] = one["how"].map(_method).mask(one["source"].isin(CURATED), one["source"])
     spoken = zip(reasons(one), one["note"].tolist(), strict=True)
-    one["reasons"] = pd.Series([[*said, note] if note else said for said, note in spoken], one.index, dtype=object)
+    one["reasons"] = pd.Series([[*given, note] if note else given for given, note in spoken], one.index, dtype=object)
     one["single_sign"] = by_one_sign(one, verdicts)
     one = one[(one["score"] >= KEEP) | (one["decision"] != "rejected")]
     return _with_verdicts(one[COLUMNS], sites, verdicts)[COLUMNS].sort_values(

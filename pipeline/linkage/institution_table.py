@@ -59,7 +59,7 @@ def describe(
         code = _newest(group, [program.sponsor_code for program in group]) or next(iter(all_codes), "")
         name = _newest(group, [program.sponsor_name for program in group]) or _derived_name(group)
         state, city = _home(group, states.get(code[:2], ""), sizes)
-        name = _told_apart(name, city, group)
+        name = _distinguished(name, city, group)
         stated = stated_names.get(sponsor, set()) | {program.sponsor_name for program in group} - {""}
         labels = {text for program in group for text in (program.label, program.head)}
         found = [site_names.get(one, set()) for one in all_codes]
@@ -138,7 +138,7 @@ def _derived_name(group: Sequence[_Program]) -> str:
     return min(derived, key=lambda name: (-derived[name], len(name), name))
 
 
-def _told_apart(name: str, city: str, group: Sequence[_Program]) -> str:
+def _distinguished(name: str, city: str, group: Sequence[_Program]) -> str:
     """Return the name with its city where programs are called so: Boston Children's Hospital for the Children's Hospital of Boston.
 
     Only a name that many bodies bear needs it: no register and no reader finds it by that name alone.

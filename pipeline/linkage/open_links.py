@@ -56,7 +56,7 @@ def review_rows(links: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame
             "subject": subjects(rows),
             "candidate": rows["institution_id"].map(known["name"]),
             "question": _QUESTION + stands + rows["relation"],
-            "reasons": _told(rows, links, known),
+            "reasons": _reasons(rows, links, known),
             "approvals": rows["approvals"],
             "uncertainty": uncertainty.clip(0.0, 1.0).round(3),
             "subject_id": rows["petitioner_id"],
@@ -94,7 +94,7 @@ def _judged(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _told(rows: pd.DataFrame, links: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
+def _reasons(rows: pd.DataFrame, links: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
     """Return the reasons of each link, and below them the institution, the rivals and what is at stake."""
     accepted = links[links["decision"] == "accepted"]
     names = accepted.assign(named=accepted["institution_id"].map(known["name"]) + " (" + accepted["relation"] + ")")

@@ -18,7 +18,7 @@ from pipeline.reference.load import read_folder
 from pipeline.reference.rulings import PETITIONERS
 
 _HOME: Final = ["tax_id_last4", "state"]
-_SAID: Final = {"one": "ruled one employer with", "two": "ruled another employer than"}
+_VERDICT_WORDS: Final = {"one": "ruled one employer with", "two": "ruled another employer than"}
 
 
 def petitioner_rulings(own: pd.DataFrame, folder: Path = FOLDER) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def ruling_lines(form: str, tax_id_last4: str | None, state: str | None, rulings
     for column, wanted in (("tax_id_last4", tax_id_last4), ("state", state)):
         rows = rows if wanted is None else rows[rows[column] == wanted]
     return [
-        f"  {_SAID[row['verdict']]} {row['other_employer'] if row['form'] == form else row['employer']} "
+        f"  {_VERDICT_WORDS[row['verdict']]} {row['other_employer'] if row['form'] == form else row['employer']} "
         f"({row['tax_id_last4']}, {row['state']}) by a {row['judged_by']}, {row['date']}: {row['reason']}"
         for row in rows.to_dict("records")
     ]

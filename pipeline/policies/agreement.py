@@ -102,8 +102,8 @@ def stances_of(second: WeighedReading) -> Stances:
 
 def in_a_line(stances: Stances) -> str:
     """Return stances as people read them."""
-    said = {visa: stance.replace("_", " ") for visa, stance in (("J-1", stances.j1), ("H-1B", stances.h1b))}
-    return f"{stances.policy} ({', '.join(f'{visa} {stance}' for visa, stance in said.items())})"
+    stated = {visa: stance.replace("_", " ") for visa, stance in (("J-1", stances.j1), ("H-1B", stances.h1b))}
+    return f"{stances.policy} ({', '.join(f'{visa} {stance}' for visa, stance in stated.items())})"
 
 
 def _outcome(outcome: str) -> str:

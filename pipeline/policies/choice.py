@@ -172,5 +172,5 @@ def _otherwise(candidates: pd.DataFrame) -> dict[str, list[str]]:
     whose = whose.mask(rows["directory"], "An answer of the program in a directory")
     saved = ", saved on " + _in_words(rows["saved_on"]) + ","
     day = (" of " + _in_words(rows["page_date"])).fillna(saved).fillna(" without a date")
-    said = whose + day + " says otherwise: H-1B " + stance[differs].map(_STATED) + "."
-    return {str(code): list(dict.fromkeys(lines)) for code, lines in said.groupby(rows["program_code"])}
+    otherwise = whose + day + " says otherwise: H-1B " + stance[differs].map(_STATED) + "."
+    return {str(code): list(dict.fromkeys(lines)) for code, lines in otherwise.groupby(rows["program_code"])}

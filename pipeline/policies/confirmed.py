@@ -60,7 +60,7 @@ def policies_from_confirmations(
             "policy": words,
             "step3_required_for_h1b": known["step3_required_for_h1b"],
             **{name: [row[name] for row in terms] for name in terms_columns(None, Terms())},
-            "evidence_quote": known["how"].map(_HOW) + ": " + _said(known),
+            "evidence_quote": known["how"].map(_HOW) + ": " + _answers(known),
             "evidence_kind": "confirmed",
             "evidence_locator": known["about"].mask(known["program_code"].notna(), "program " + known["about"])
             + ", "
@@ -100,7 +100,7 @@ def _name_and_state(names: pd.Series, states: pd.Series) -> pd.Series:
     return plain + ", " + states.astype("str")
 
 
-def _said(known: pd.DataFrame) -> pd.Series:
+def _answers(known: pd.DataFrame) -> pd.Series:
     """Return the note of each confirmation, else its stances in words."""
     return known["note"].fillna("J-1 " + known["j1"] + ", H-1B " + known["h1b"])
 

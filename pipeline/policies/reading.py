@@ -150,8 +150,8 @@ def _read_sentences(
         if subject == "trainees" or about_trainees(item, blocks, subject, audience.institution)
     ]
     silenced = len(everything) > len(assertions)
-    told = with_terms(decide(_located(assertions, audience)), assertions, blocks, audience, texts)
-    decision, pause = told.decision, told.pause
+    decided = with_terms(decide(_located(assertions, audience)), assertions, blocks, audience, texts)
+    decision, pause = decided.decision, decided.pause
     # What is required of those who can't come is no prerequisite.
     step3 = Step3() if decision.h1b == "no" or (silenced and not assertions) else read_step3(blocks, audience, texts)
     places = (*((pause.place,) if pause else ()), *step3.evidence)
@@ -170,8 +170,8 @@ def _read_sentences(
         step3_deadline=step3.deadline,
         scope="institution" if audience.institutional else "program",
         page_date=page_date(blocks, texts, declared),
-        conditions=told.terms.conditions,
-        paused_until=told.terms.paused_until,
+        conditions=decided.terms.conditions,
+        paused_until=decided.terms.paused_until,
         evidence=_with_places(_quotes((assertions[n] for n in supporting), blocks), places),
         counter_evidence=_quotes((assertions[n] for n in opposing), blocks),
         confidence=confidence,

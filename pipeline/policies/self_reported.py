@@ -86,14 +86,14 @@ def contradictions(candidates: pd.DataFrame) -> pd.DataFrame:
         ordered = stated.sort_values(["program_code", "directory"], kind="stable")
         first = ordered.drop_duplicates("program_code").set_index("program_code")
         answers = ordered[ordered["directory"]]
-        said = answers["program_code"].map(first["stance"])
-        differs = said != answers["stance"]
+        first_stance = answers["program_code"].map(first["stance"])
+        differs = first_stance != answers["stance"]
         found.append(
             pd.DataFrame(
                 {
                     "program_code": answers["program_code"],
                     "visa": _TITLE[visa],
-                    "said": said.map(_IN_WORDS),
+                    "said": first_stance.map(_IN_WORDS),
                     "said_by": answers["program_code"].map(first["evidence_quote"]),
                     "answered": answers["stance"].map(_IN_WORDS),
                     "answer": answers["evidence_quote"],

@@ -29,9 +29,9 @@ def about(release: Release) -> Sheet:
     ]
     for source in SOURCES:
         used = [one for one in manifest["snapshots"] if one["id"].partition("/")[0] == source.id]
-        said = _used(used) if used else "absent"
+        use = _used(used) if used else "absent"
         rows.append(
-            (f"source: {source.title}", f"{said}. {source.producer}. Licence: {source.licence}", source.url or None)
+            (f"source: {source.title}", f"{use}. {source.producer}. Licence: {source.licence}", source.url or None)
         )
     return Sheet(ABOUT, pd.DataFrame(rows, columns=["what", "value", "address"]))
 

@@ -29,14 +29,14 @@ class AtHand:
     def holds(self, rows: pd.DataFrame, when: str) -> pd.Series:
         """Return whether the evidence of each row is at hand. rows: columns `{when}_snapshot`, `_url` and `_quote`."""
         known = rows[f"{when}_snapshot"].isin(self.snapshots)
-        said = zip(rows[f"{when}_url"].fillna(""), rows[f"{when}_quote"].fillna(""), strict=True)
-        return known | pd.Series([one in self.statements for one in said], index=rows.index, dtype="bool")
+        pairs = zip(rows[f"{when}_url"].fillna(""), rows[f"{when}_quote"].fillna(""), strict=True)
+        return known | pd.Series([one in self.statements for one in pairs], index=rows.index, dtype="bool")
 
 
 def at_hand(snapshots: pd.Series, policies: pd.DataFrame) -> AtHand:
     """Return the evidence of a release. snapshots: ids of those used. policies: url and evidence_quote of table visa_policies."""
-    said = policies.dropna(subset=["evidence_quote"])
-    pairs = zip(said["url"].fillna(""), said["evidence_quote"], strict=True)
+    stated = policies.dropna(subset=["evidence_quote"])
+    pairs = zip(stated["url"].fillna(""), stated["evidence_quote"], strict=True)
     return AtHand(frozenset(snapshots), frozenset((str(url), str(quote)) for url, quote in pairs))
 
 

@@ -31,10 +31,10 @@ def compared(lines: pd.DataFrame) -> pd.DataFrame:
     policies, orders, filings = (of_both[of_both["kind"] == kind] for kind in ("policy", "freeze", "filings"))
     filed = filings[filings["change"] != "changed"]
     parts = [
-        _told(policies, _of_policies(policies)),
-        _told(orders, _of_orders(orders)),
-        _told(filed, _by_change(filed, "started_filing", "stopped_filing")),
-        _told(_with_policies(itself, lines), _by_change(itself, "new_in_list", "left_list")),
+        _lines_of(policies, _of_policies(policies)),
+        _lines_of(orders, _of_orders(orders)),
+        _lines_of(filed, _by_change(filed, "started_filing", "stopped_filing")),
+        _lines_of(_with_policies(itself, lines), _by_change(itself, "new_in_list", "left_list")),
     ]
     rows = pd.concat(parts, ignore_index=True)
     place = rows["change"].map({change: number for number, change in enumerate(PROGRAM_CHANGES)})
@@ -80,18 +80,18 @@ def _with_policies(itself: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([stated, silent], ignore_index=True)
 
 
-def _told(lines: pd.DataFrame, changes: pd.Series) -> pd.DataFrame:
+def _lines_of(lines: pd.DataFrame, changes: pd.Series) -> pd.DataFrame:
     """Return COLUMNS: one row for each program of `lines`, its fields in words. changes: word of PROGRAM_CHANGES by program."""
     order = {name: place for place, name in enumerate(name for names in DELTA_FIELDS.values() for name in names)}
     rows = lines.assign(place=lines["field"].map(order)).sort_values(["id", "place"], kind="stable")
     for when in ("old", "new"):
-        said = [_in_words(field, value) for field, value in zip(rows["field"], rows[when], strict=True)]
-        rows[when] = pd.Series(said, index=rows.index, dtype="object")
+        in_words = [_in_words(field, value) for field, value in zip(rows["field"], rows[when], strict=True)]
+        rows[when] = pd.Series(in_words, index=rows.index, dtype="object")
     joined = rows.groupby("id", sort=True).agg(
         before=("old", _joined), now=("new", _joined), evidence=("evidence", lambda cells: cells.iloc[0])
     )
-    told = joined.reset_index(names="program_code").astype("object")
-    return told.assign(change=told["program_code"].map(changes.to_dict()))[list(COLUMNS)]
+    changed = joined.reset_index(names="program_code").astype("object")
+    return changed.assign(change=changed["program_code"].map(changes.to_dict()))[list(COLUMNS)]
 
 
 def _joined(texts: pd.Series) -> str:

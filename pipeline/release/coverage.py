@@ -172,8 +172,10 @@ def totals(rows: pd.DataFrame) -> dict[str, Any]:
         int(rows["match_states"].max()) if rows["grouped_by"].eq("total").all() and len(rows) else None
     )
     # Rows of one place have its year alone; the total has all of them in words.
-    told = rows["match_years"].dropna()
-    sums["match_years"] = str(told.iloc[0]) if len(told) == 1 else _years(rows["state"], pd.to_numeric(told))
+    stated_years = rows["match_years"].dropna()
+    sums["match_years"] = (
+        str(stated_years.iloc[0]) if len(stated_years) == 1 else _years(rows["state"], pd.to_numeric(stated_years))
+    )
     published = rows[["programs_published", "published_year"]].dropna()
     sums["programs_published"] = (
         int(published["programs_published"].iloc[0]) if len(published) == len(rows) == 1 else None

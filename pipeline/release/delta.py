@@ -101,9 +101,9 @@ def _of_petitioners(before: Release, now: Release, moved: pd.DataFrame) -> Itera
     had, has = (set(one.loc[one["petitioner_id"].isin(named), "petitioner_id"]) for one in (old, new))
     led = moved[moved["old_id"].isin(had) & moved["new_id"].isin(has)]
     fresh, gone = ~led["new_id"].isin(had), ~led["old_id"].isin(has)
-    told = led[fresh | gone]
+    ended = led[fresh | gone]
     renamed = {"old_id": "petitioner_id_old", "new_id": "petitioner_id_new"}
-    yield _lines("petitioner", told.assign(id=told["new_id"]).rename(columns=renamed), "petitioner_id")
+    yield _lines("petitioner", ended.assign(id=ended["new_id"]).rename(columns=renamed), "petitioner_id")
     # A new id is compared with the one that it stands for; an old one that is led on is not gone.
     stands_for = led[fresh].drop_duplicates("new_id").set_index("new_id")["old_id"]
     known_as = (
@@ -112,7 +112,7 @@ def _of_petitioners(before: Release, now: Release, moved: pd.DataFrame) -> Itera
     both = old.rename(columns={"petitioner_id": "known_as"}).merge(
         new.assign(known_as=known_as), on="known_as", how="outer", suffixes=("_old", "_new"), indicator="known"
     )
-    both = both[(both["known"] != "left_only") | ~both["known_as"].isin(told["old_id"])]
+    both = both[(both["known"] != "left_only") | ~both["known_as"].isin(ended["old_id"])]
     both = both.assign(id=both["petitioner_id"].fillna(both["known_as"]))
     yield from _came_and_went("petitioner", both, "name")
     for name in ("name", "cap_exempt_category"):

@@ -57,7 +57,7 @@ def release_notes(before: Release | None, now: Release, lines: pd.DataFrame) -> 
     """
     manifest, figures = now.manifest, now.manifest.get("figures", {})
     law = manifest.get("law_as_of")
-    told = _changes(before, now, lines)
+    points = _changes(before, now, lines)
     notes = {
         "release_id": now.id,
         "as_of": now.as_of.isoformat(),
@@ -73,7 +73,7 @@ def release_notes(before: Release | None, now: Release, lines: pd.DataFrame) -> 
         if before
         else [],
         "sources_gone": _titles(sorted(_used(before) - _used(now))) if before else [],
-        "changes": told,
+        "changes": points,
         "tiers": _moves(lines, "tier"),
         "cap_exemption": _moves(lines, "cap_exemption"),
         "petitioners": _petitioners(lines),
@@ -92,21 +92,21 @@ def in_short(notes: Mapping[str, Any]) -> list[str]:
     """Return the notes in a sentence each, the most important first."""
     if notes["compared_with"] is None:
         return ["This release has none before it to be compared with.", *_of_orders(notes["orders_of_states"])]
-    told = [
+    points = [
         f"No file of {source} is at hand any more: what rested on it alone is unknown now, and may be as it was."
         for source in notes["sources_gone"]
     ]
     for one in notes["changes"]:
         few, many = _IN_SHORT[one["change"]]
         words = (few if one["count"] == 1 else many).format(reading=reading(notes), stances=_stances(one))
-        told.append(f"{_programs(one['count'])} {words}.")
+        points.append(f"{_programs(one['count'])} {words}.")
     inferred = (("tiers", "into another tier"), ("cap_exemption", "into another category of cap exemption"))
     for name, where in inferred:
         if count := sum(move["count"] for move in notes[name]):
-            told.append(f"{_programs(count)} moved {where}: that is inferred.")
-    if not told:
-        told = ["No program states or shows anything else than before."]
-    return told + list(_of_orders(notes["orders_of_states"]))
+            points.append(f"{_programs(count)} moved {where}: that is inferred.")
+    if not points:
+        points = ["No program states or shows anything else than before."]
+    return points + list(_of_orders(notes["orders_of_states"]))
 
 
 def _programs(count: int) -> str:
@@ -133,9 +133,9 @@ def _changes(before: Release | None, now: Release, lines: pd.DataFrame) -> list[
     if before is None or lines.empty:
         return []
     found = compared(lines).merge(described(before, now), on="program_code", how="left")
-    found["said"] = found["evidence"].map(_said)
+    found["said"] = found["evidence"].map(_statement_of)
     stances = lines[lines["field"] == "h1b_stated"].set_index("id")["new"]
-    told = []
+    points = []
     for change in PROGRAM_CHANGES:
         rows = found[found["change"] == change]
         if rows.empty:
@@ -146,7 +146,7 @@ def _changes(before: Release | None, now: Release, lines: pd.DataFrame) -> list[
         groups.sort(key=lambda one: (-one["approvals"], -len(one["programs"]), one["institution"], one["now"]))
         shown = groups[:GROUPS_SHOWN]
         counts = rows["program_code"].map(stances).value_counts() if change == "newly_states" else {}
-        told.append(
+        points.append(
             {
                 "change": change,
                 "meaning": PROGRAM_CHANGES[change],
@@ -156,10 +156,10 @@ def _changes(before: Release | None, now: Release, lines: pd.DataFrame) -> list[
                 "programs_not_shown": len(rows) - sum(len(one["programs"]) for one in shown),
             }
         )
-    return told
+    return points
 
 
-def _said(evidence: Any) -> str:
+def _statement_of(evidence: Any) -> str:
     return f"{evidence['url']} {evidence['quote']}" if evidence else ""
 
 

@@ -99,8 +99,8 @@ def _evidence(evidence: Mapping[str, Any]) -> str:
     kind = _INTRODUCED.get(evidence["kind"], "stated")
     kind = kind.replace("its ", "its institution's ") if evidence["scope"] == "institution" else kind
     day = evidence["date"] or "no date of its own"
-    said = _safe(evidence["quote"] or "", _LONGEST)
-    text = f"{kind[0].upper()}{kind[1:]}, {day}: " + (f"“{said}”" if evidence["kind"] == "page" else said)
+    statement = _safe(evidence["quote"] or "", _LONGEST)
+    text = f"{kind[0].upper()}{kind[1:]}, {day}: " + (f"“{statement}”" if evidence["kind"] == "page" else statement)
     address = harmless(str(evidence["url"] or ""))
     if not address:
         return text
@@ -117,10 +117,10 @@ def _moves(title: str, moves: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _petitioners(counts: Mapping[str, int]) -> Iterator[str]:
-    told = [f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items() if count]
-    if told:
+    counted = [f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items() if count]
+    if counted:
         yield "## Petitioners in the files of USCIS"
-        yield f"{', '.join(told)}. Which of them a file has depends on the fiscal years at hand."
+        yield f"{', '.join(counted)}. Which of them a file has depends on the fiscal years at hand."
 
 
 def _safe(text: str, longest: int = 1000) -> str:

@@ -63,8 +63,8 @@ def _changed(texts: pa.StringArray, field: Field) -> dict[str, str]:
     distinct = texts.unique().drop_null()
     pattern = pc.MatchSubstringOptions(f"{CONTACT}|{PERSON}" if field.prose else CONTACT)
     suspects = distinct.filter(pc.call_function("match_substring_regex", [distinct], pattern))
-    said = {text: _without(text, field) for text in suspects.to_pylist()}
-    return {text: clean for text, clean in said.items() if clean != text}
+    without = {text: _without(text, field) for text in suspects.to_pylist()}
+    return {text: clean for text, clean in without.items() if clean != text}
 
 
 def _without(text: str, field: Field) -> str:

@@ -76,7 +76,7 @@ class Store:
     def read(self, name: str, most: int) -> bytes:
         """Return the object `name`. Raises StoreError where it is not there, is larger than `most` bytes, or the store fails."""
         place = f"{self.root}/{name}"
-        with self._told():
+        with self._reported():
             if (self.files.info(place)["size"] or 0) > most:
                 raise StoreError(f"{self.address}/{name} is larger than {most:,} bytes: it is not read")
             body: Any = self.files.cat_file(place)
@@ -97,7 +97,7 @@ class Store:
         body = (json.dumps(asdict(wanted), indent=2) + "\n").encode()
         if self._conditional:
             return self._write_if(POINTER, body, {"IfMatch": tag} if before else {"IfNoneMatch": "*"})
-        with self._told():
+        with self._reported():
             self.files.pipe_file(f"{self.root}/{POINTER}", body)
         return True
 
@@ -105,7 +105,7 @@ class Store:
         """Write the object `name` unless there is one; returns whether there was none."""
         if self._conditional:
             return self._write_if(name, body, {"IfNoneMatch": "*"})
-        with self._told():
+        with self._reported():
             if self.files.exists(f"{self.root}/{name}"):
                 return False
             self.files.pipe_file(f"{self.root}/{name}", body)
@@ -114,13 +114,13 @@ class Store:
     def listed(self, folder: str) -> dict[str, Stored]:
         """Return the objects below `folder` by their paths relative to it."""
         place = f"{self.root}/{folder}"
-        with self._told():
+        with self._reported():
             found: Any = self.files.find(place, detail=True)
         return {path[len(place) + 1 :]: _stored(about) for path, about in found.items()}
 
     def send(self, paths: Mapping[str, Path]) -> None:
         """Write files as the objects that they are keyed by, several at once. Those that are there are replaced."""
-        with self._told():
+        with self._reported():
             names = [f"{self.root}/{name}" for name in paths]
             self.files.put([str(path) for path in paths.values()], names, batch_size=_AT_ONCE)
 
@@ -128,7 +128,7 @@ class Store:
         """Return what the pointer says, and the tag of these very bytes: of a pointer that is swapped between the two looks the
         tag is the older one, so that a write on its condition fails."""
         place = f"{self.root}/{POINTER}"
-        with self._told():
+        with self._reported():
             try:
                 about = self.files.info(place)
                 body = self.files.cat_file(place) if about["size"] <= _MOST_OF_POINTER else b""
@@ -153,7 +153,7 @@ class Store:
     def _write_if(self, name: str, body: bytes, condition: Mapping[str, str]) -> bool:
         bucket, _, key = f"{self.root}/{name}".partition("/")
         s3: Any = self.files
-        with self._told():
+        with self._reported():
             try:
                 s3.call_s3("put_object", Bucket=bucket, Key=key, Body=body, **condition)
             except OSError as error:
@@ -164,7 +164,7 @@ class Store:
         return True
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _reported(self) -> Iterator[None]:
         try:
             yield
         except StoreError:
@@ -206,9 +206,9 @@ def md5(path: Path) -> str:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
-def _pointer_of(said: Any) -> Pointer:
+def _pointer_of(stored: Any) -> Pointer:
     """Return the pointer of parsed JSON; its entries become parts of paths. Raises ValueError, TypeError or KeyError for what is none."""
-    pointer = Pointer(said["release_id"], said["as_of"], said["manifest_sha256"])
+    pointer = Pointer(stored["release_id"], stored["as_of"], stored["manifest_sha256"])
     if not re.fullmatch(RELEASE_ID, pointer.release_id) or not re.fullmatch(r"[0-9a-f]{64}", pointer.manifest_sha256):
         raise ValueError("an entry is written in another way")
     dt.date.fromisoformat(pointer.as_of)

@@ -135,6 +135,6 @@ class _OneAtATime(dg.Executor):
             plan_context.log.warning(f"no summary of the run: {system_error(error)}")
 
 
-def _was_made_anew(log: RunLog, step: str) -> bool:
+def _was_made_anew(log: RunLog, step: str | None) -> bool:
     """Decide whether a step is one at which copies begin, and no table of an earlier run was taken for it."""
-    return step in BEGINS and log.steps[step].reused is False
+    return step is not None and step in BEGINS and log.steps[step].reused is False

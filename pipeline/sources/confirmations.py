@@ -218,9 +218,9 @@ def _plain_text(text: str) -> str:
 def _one_a_day(sieve: Sieve, table: pd.DataFrame) -> None:
     """Keep one line for a program and day. Raises SourceError where two disagree: only a person knows which holds."""
     key = ["about", "confirmed_on"]
-    said = table.assign(conditions=table["conditions"].map(tuple), routes=table["routes"].map(tuple))
-    again = said.duplicated(key)
-    differs = again & ~said.duplicated([*key, *_SAYS])
+    answered = table.assign(conditions=table["conditions"].map(tuple), routes=table["routes"].map(tuple))
+    again = answered.duplicated(key)
+    differs = again & ~answered.duplicated([*key, *_SAYS])
     column = "program_code" if table.loc[differs, "program_code"].notna().any() else "institution"
     _stop(sieve, differs, column, "Two lines of one day say different things: keep the one that holds")
     sieve.reject(again, "the same is confirmed on the same day in a line before")

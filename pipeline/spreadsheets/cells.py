@@ -38,8 +38,8 @@ def readable(value: Any, between: str) -> Any:
     if isinstance(value, str):
         return inert(value)
     if isinstance(value, Mapping):
-        told = ((str(name).replace("_", " "), inner) for name, inner in value.items())
-        return inert(", ".join(f"{name}: {readable(inner, between)}" for name, inner in told if inner is not None))
+        fields = ((str(name).replace("_", " "), inner) for name, inner in value.items())
+        return inert(", ".join(f"{name}: {readable(inner, between)}" for name, inner in fields if inner is not None))
     if isinstance(value, Iterable):
         return inert(between.join(str(readable(item, "; ")) for item in value))
     return value

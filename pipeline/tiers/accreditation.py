@@ -38,11 +38,11 @@ def accreditation_of(programs: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
     so, or where it was first accredited within NEW_MONTHS before `as_of` or later; else not_listed: no list at hand says.
     """
     status = programs["accreditation_status"].str.casefold()
-    said = [status.str.contains(word, regex=False).fillna(False).to_numpy(dtype="bool") for word in _WORDS]
+    named = [status.str.contains(word, regex=False).fillna(False).to_numpy(dtype="bool") for word in _WORDS]
     first = pd.to_datetime(programs["original_accreditation_date"])
     lately = (first >= as_of - pd.DateOffset(months=NEW_MONTHS)).fillna(False) | programs["new_in_eras"].fillna(False)
     silent = status.isna().to_numpy()
     word = np.select(
-        [silent & lately.to_numpy(dtype="bool"), silent, *said], [NEW, NOT_LISTED, *_WORDS.values()], ACCREDITED
+        [silent & lately.to_numpy(dtype="bool"), silent, *named], [NEW, NOT_LISTED, *_WORDS.values()], ACCREDITED
     )
     return pd.Series(word, index=programs.index, dtype="str")

@@ -64,8 +64,8 @@ def _stated(group: pd.DataFrame) -> dict[str, float | None]:
     """Return programs that state on H-1B, and of their statements, each counted once, the likelihood given and the share for."""
     weight = group["counts"]
     shares = [float((group[name] * weight).sum() / weight.sum()) if len(group) else None for name in ("likely", "said")]
-    given, said = (None if share is None else round(share, 3) for share in shares)
-    return {"programs": len(group), "statements": round(float(weight.sum()), 1), "likelihood": given, "said": said}
+    given, observed = (None if share is None else round(share, 3) for share in shares)
+    return {"programs": len(group), "statements": round(float(weight.sum()), 1), "likelihood": given, "said": observed}
 
 
 def _mean(values: pd.Series) -> float | None:

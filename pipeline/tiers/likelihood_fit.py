@@ -31,17 +31,17 @@ class Fitted:
     covariance: np.ndarray
 
 
-def fit(features: np.ndarray, said: np.ndarray, counts: np.ndarray, offset: float, prior: Prior) -> Fitted:
+def fit(features: np.ndarray, answers: np.ndarray, counts: np.ndarray, offset: float, prior: Prior) -> Fitted:
     """Return the most probable weights given statements, and how sure they are (Laplace's approximation).
 
-    features: a row for each statement, a column for each weight. said: 1 for H-1B, 0 against. counts: how much each row counts.
+    features: a row for each statement, a column for each weight. answers: 1 for H-1B, 0 against. counts: how much each row counts.
     offset: log odds where all features are 0. Without rows the prior comes back.
     """
     weights, precision = prior.mean.astype("float64"), np.diag(prior.sd**-2.0)
     hessian = precision
     for _ in range(_STEPS):
         expected = probability(features @ weights + offset)
-        slope = features.T @ (counts * (expected - said)) + precision @ (weights - prior.mean)
+        slope = features.T @ (counts * (expected - answers)) + precision @ (weights - prior.mean)
         hessian = (features.T * (counts * expected * (1 - expected))) @ features + precision
         # A weight that rests on its bound and would fall below it is left out of the step.
         free = ~(prior.never_negative & (weights <= 0) & (slope > 0))

@@ -31,13 +31,13 @@ def server() -> MCPServer:
         _NAME,
         version=version(_NAME),
         instructions=f"Which US residency and fellowship programs sponsor H-1B visas. {' '.join(NOTES)}",
-        tools=[_strict(Tool.from_function(_told(tool), annotations=_READ_ONLY)) for tool in TOOLS],
+        tools=[_strict(Tool.from_function(_reporting_errors(tool), annotations=_READ_ONLY)) for tool in TOOLS],
         subscriptions=False,
         log_level="ERROR",
     )
 
 
-def _told(tool: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def _reporting_errors(tool: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """Make what a user can mend an error of the tool, in one line; of anything else the SDK says no more than that it failed."""
 
     @functools.wraps(tool)

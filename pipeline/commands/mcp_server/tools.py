@@ -174,12 +174,12 @@ def changes(
     earlier, rows = changes_since(release, asked, since or None)
     stated = release.sponsors(["program_code", *_EVIDENCE]).set_index("program_code").to_dict("index")
     rows = rows.drop(columns="evidence_url").to_dict("records")
-    told = [{**row, "evidence": evidence(stated[row["program_code"]])} for row in rows]
+    with_evidence = [{**row, "evidence": evidence(stated[row["program_code"]])} for row in rows]
     meanings = {
         change: meaning for change, meaning in PROGRAM_CHANGES.items() if change in {row["change"] for row in rows}
     }
     compared_with = {"id": earlier.id, "as_of": earlier.as_of}
-    return answer_rows(release, told, limit, compared_with=compared_with, meanings=meanings)
+    return answer_rows(release, with_evidence, limit, compared_with=compared_with, meanings=meanings)
 
 
 TOOLS: Final = (search, program, explain, filings, cap_exempt, changes)
@@ -200,8 +200,8 @@ def _in_short(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def _evidenced(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row of the list or of the policies with what is stated as one record."""
-    said = (*_EVIDENCE, "url", "page_date", "retrieved_on")
-    return {**{name: value for name, value in row.items() if name not in said}, "evidence": evidence(row)}
+    moved = (*_EVIDENCE, "url", "page_date", "retrieved_on")
+    return {**{name: value for name, value in row.items() if name not in moved}, "evidence": evidence(row)}
 
 
 def _sources(release: Release, source: str | None = None) -> list[dict[Any, Any]]:

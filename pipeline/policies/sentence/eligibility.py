@@ -170,8 +170,8 @@ def _status_needed(parsed: Parsed, people: list[Trigger]) -> bool:
     if not any(tokens[trigger.last].text in _STATUS for trigger in people):
         return False
     after = [word.text for word in tokens[people[-1].last + 1 : people[-1].last + 1 + 2 * _REACH]]
-    said = after[:1] and (after[0] in _NEEDED or any(word in ("is", "are", ":", "be") for word in after))
-    return bool(said) and any(word in _NEEDED for word in after)
+    follows = after[:1] and (after[0] in _NEEDED or any(word in ("is", "are", ":", "be") for word in after))
+    return bool(follows) and any(word in _NEEDED for word in after)
 
 
 def _sponsorship_denied(parsed: Parsed) -> bool:

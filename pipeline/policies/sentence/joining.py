@@ -96,8 +96,8 @@ def likewise(clause: Clause, tokens: list[Token], made: list[Claim]) -> list[Cla
     words = [tokens[p].text for p in clause.places if tokens[p].text not in (".", ",")]
     if words[0] not in ("nor", "neither") and not (words[0] in ("no", "not") and words[-1] == "either"):
         return []
-    said = replace(made[-1], stance=NO) if clause.joined == "but" else made[-1]
-    return [replace(said, visa=visa, rules=("likewise",)) for visa in sorted(named)]
+    repeated = replace(made[-1], stance=NO) if clause.joined == "but" else made[-1]
+    return [replace(repeated, visa=visa, rules=("likewise",)) for visa in sorted(named)]
 
 
 def qualified(made: list[Claim], clause: Clause, tokens: list[Token]) -> list[Claim]:

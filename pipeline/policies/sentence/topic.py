@@ -41,8 +41,8 @@ def topic_of(clause: Clause, tokens: list[Token]) -> Topic:
         staff = clause.all("nontrainee")[0].first
         turned = any(trigger.first < staff for trigger in clause.all("neg", "notonly")) and not clause.has("except")
         return Topic.STAFF_ONLY if clause.visas and not turned and _kept_for_staff(clause, tokens) else Topic.OTHER
-    elsewhere_said = _for_staff(clause, tokens) or _told_by_one(clause, tokens)
-    if elsewhere_said or defined(clause, tokens) or planned(clause, tokens):
+    of_others = _for_staff(clause, tokens) or _by_one_person(clause, tokens)
+    if of_others or defined(clause, tokens) or planned(clause, tokens):
         return Topic.OTHER
     if only_topic(clause, tokens):
         return Topic.ASK if clause.has("ask") else Topic.OTHER
@@ -94,7 +94,7 @@ def _for_staff(clause: Clause, tokens: list[Token]) -> bool:
     return "for" in near and not any(named[0] < trigger.first < relative for trigger in clause.all("trainee"))
 
 
-def _told_by_one(clause: Clause, tokens: list[Token]) -> bool:
+def _by_one_person(clause: Clause, tokens: list[Token]) -> bool:
     """Recognise "The hospital sponsored my H-1B": an alumna's own story."""
     return any(tokens[p].text in ("my", "me") for p in clause.places) and bool(clause.visas)
 

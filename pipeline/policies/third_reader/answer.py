@@ -77,8 +77,8 @@ def _places(stance: str, quotations: list[str], question: Question) -> list[Plac
     found = [question.places_of(quotation) for quotation in quotations]
     if not all(found):
         raise DiscardedAnswerError("a quotation is not on the page")
-    said = " ".join(quotations).lower()
-    if stance != NOT_STATED and not any(word in said for word in NEAR):
+    quoted = " ".join(quotations).lower()
+    if stance != NOT_STATED and not any(word in quoted for word in NEAR):
         raise DiscardedAnswerError("no quotation speaks of visas" if found else "no quotation")
     return [place for places in found for place in places] if stance != NOT_STATED else []
 

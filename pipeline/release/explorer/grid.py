@@ -94,11 +94,11 @@ def grid(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
     if "policy_changes" in tables:
         changed = tables["policy_changes"].select(["program_code", "cause"]).to_pylist()
         causes = {row["program_code"]: row["cause"] for row in changed}
-    said = words()
+    meanings = words()
     columns: dict[str, Any] = {name: coded([row[name] for row in rows]) for name in _PLAIN}
     for facet in FACETS:
         cells = [_cell(facet.name, row, causes) for row in rows]
-        order = tuple(said[facet.name]) if facet.known else ()
+        order = tuple(meanings[facet.name]) if facet.known else ()
         columns[facet.name] = (
             _coded_sets(cells, order) if facet.name in ("field", "level", "routes") else coded(cells, order)
         )
@@ -108,18 +108,18 @@ def grid(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
     return {
         "rows": len(rows),
         "columns": columns,
-        "facets": [_described(facet, columns[facet.name]["values"], said.get(facet.name, {})) for facet in FACETS],
+        "facets": [_described(facet, columns[facet.name]["values"], meanings.get(facet.name, {})) for facet in FACETS],
         "tones": TONES,
     }
 
 
-def _described(facet: Facet, values: list[str], said: Mapping[str, str]) -> dict[str, Any]:
+def _described(facet: Facet, values: list[str], meanings: Mapping[str, str]) -> dict[str, Any]:
     about = _ABOUT.get(facet.name) or table(LIST).field(facet.column).description
     return {
         "name": facet.name,
         "label": facet.label,
         "about": about,
-        "words": [said.get(value, value) for value in values],
+        "words": [meanings.get(value, value) for value in values],
         "unknown": [place for place, value in enumerate(values) if value in _UNKNOWN],
         "null": _NULL.get(facet.name, "not known"),
     }

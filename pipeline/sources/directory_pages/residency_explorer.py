@@ -59,8 +59,8 @@ def read_residency_explorer(probe: Probe, soup: BeautifulSoup) -> Answers:
             remedy=RESIDENCY_EXPLORER.remedy,
         )
     rows = list(_rows(soup))
-    said = {name: text for name, pattern in _ROWS.items() if (text := _first(rows, labels, pattern))}
-    said |= {name: text for name, pattern in _SHARES.items() if (text := _share(rows, pattern))}
+    printed = {name: text for name, pattern in _ROWS.items() if (text := _first(rows, labels, pattern))}
+    printed |= {name: text for name, pattern in _SHARES.items() if (text := _share(rows, pattern))}
     city, state = _place(labels.get("address", []))
     return Answers(
         program_code=answers.program_code(probe, " ".join(labels[_CODE_LABEL]), RESIDENCY_EXPLORER.remedy),
@@ -69,16 +69,16 @@ def read_residency_explorer(probe: Probe, soup: BeautifulSoup) -> Answers:
         specialty=_specialty(heading),
         city=city,
         state=state,
-        img_percent=answers.share(probe, "the share of international graduates", said.get("img_percent")),
-        do_percent=answers.share(probe, "the share of osteopathic graduates", said.get("do_percent")),
-        us_md_percent=answers.share(probe, "the share of graduates of US schools", said.get("us_md_percent")),
-        first_year_positions=answers.whole_number(said.get("first_year_positions")),
-        total_positions=answers.whole_number(said.get("total_positions")),
-        length_years=answers.years(said.get("length_years")),
+        img_percent=answers.share(probe, "the share of international graduates", printed.get("img_percent")),
+        do_percent=answers.share(probe, "the share of osteopathic graduates", printed.get("do_percent")),
+        us_md_percent=answers.share(probe, "the share of graduates of US schools", printed.get("us_md_percent")),
+        first_year_positions=answers.whole_number(printed.get("first_year_positions")),
+        total_positions=answers.whole_number(printed.get("total_positions")),
+        length_years=answers.years(printed.get("length_years")),
         website=next((text for text in map(answers.website, labels.get("website", [])) if text), ""),
-        accreditation_status=said.get("accreditation_status", ""),
-        accreditation_date=answers.day(said.get("accreditation_date")),
-        answered_on=answers.day(said.get("answered_on")),
+        accreditation_status=printed.get("accreditation_status", ""),
+        accreditation_date=answers.day(printed.get("accreditation_date")),
+        answered_on=answers.day(printed.get("answered_on")),
     )
 
 

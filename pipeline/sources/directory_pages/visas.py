@@ -165,6 +165,6 @@ def _visas(found: list[tuple[str, str]], rest: str, shown: list[str]) -> Visas:
     """Return the one stance found of each visa; not_stated where several contradict each other, `rest` where none is found."""
     stances = {}
     for name in _VISAS:
-        said = {stance for visa, stance in found if visa == name}
-        stances[name] = rest if not said else said.pop() if len(said) == 1 else NOT_STATED
+        own = {stance for visa, stance in found if visa == name}
+        stances[name] = rest if not own else own.pop() if len(own) == 1 else NOT_STATED
     return Visas(**stances, printed="; ".join(shown)[:_MOST_CHARACTERS])
