@@ -85,9 +85,9 @@ def _third_figures(cases: list[Case], third: ThirdReader) -> dict[str, object]:
             read.append((case, reading.stances))
     return {
         "third_answers": len(read),
-        "third_policy_accuracy": _share(third.policy in (case.policy, *case.accept) for case, third in read),
-        "third_h1b_accuracy": _share(case.h1b == third.h1b for case, third in read),
-        "third_critical_errors": sum(is_critical(case.h1b, case.policy, third.h1b) for case, third in read),
+        "third_policy_accuracy": _share(answer.policy in (case.policy, *case.accept) for case, answer in read),
+        "third_h1b_accuracy": _share(case.h1b == answer.h1b for case, answer in read),
+        "third_critical_errors": sum(is_critical(case.h1b, case.policy, answer.h1b) for case, answer in read),
     }
 
 
