@@ -14,7 +14,19 @@ from pipeline.commands.explore import server
 from pipeline.release.places import EXPLORER
 from pipeline.release.reader import Release
 from pipeline.schemas.vocabulary import STATE_NAMES
-from tests.release.explorer.acts import ADDRESS, FORMULA, HOSTILE, PHONE, Open, choice, count, rows, saved, tick
+from tests.release.explorer.acts import (
+    ADDRESS,
+    DESKTOP,
+    FORMULA,
+    HOSTILE,
+    PHONE,
+    Open,
+    choice,
+    count,
+    rows,
+    saved,
+    tick,
+)
 
 
 def test_filters_count_and_narrow(opened: Open, sample_release: Path) -> None:
@@ -195,6 +207,36 @@ def test_it_fits_a_phone(opened: Open) -> None:
     page.locator("button.open").first.click()
     expect(page.locator("#drawer-title")).to_be_visible()
     assert page.evaluate("document.getElementById('drawer').scrollWidth <= innerWidth")
+
+
+def test_rows_are_left_alone_while_the_list_goes_out_of_view_and_comes_back(opened: Open) -> None:
+    page = opened(width=PHONE)
+    opener = page.locator("button.open").first
+    opener.focus()
+    seen = page.evaluate_handle(
+        """() => {
+          const seen = [];
+          new IntersectionObserver((entries) => seen.push(entries.at(-1).isIntersecting)).observe(document.getElementById("grid"));
+          return seen;
+        }"""
+    )
+    page.evaluate("document.getElementById('grid').style.transform = 'translateY(200vh)'")
+    page.wait_for_function("(seen) => seen.includes(false)", arg=seen)
+    page.evaluate("document.getElementById('grid').style.transform = ''")
+    page.wait_for_function("(seen) => seen.includes(false) && seen.at(-1)", arg=seen)
+    expect(opener).to_be_focused()
+
+
+def test_the_columns_follow_the_width_of_the_window(opened: Open) -> None:
+    page = opened()
+    opener = page.locator("button.open").first
+    opener.focus()
+    page.set_viewport_size({"width": 700, "height": 600})
+    page.wait_for_function("document.querySelector('.tabulator-row').clientWidth <= 700")
+    assert page.evaluate("document.querySelectorAll('.tabulator-col:not([style*=\\'display: none\\'])').length") < 9
+    expect(opener).to_be_focused()
+    page.set_viewport_size({"width": DESKTOP, "height": 1600})
+    page.wait_for_function("document.querySelectorAll('.tabulator-row').length * 58 > 1300")
 
 
 def test_what_is_shown_is_saved_as_csv(opened: Open, sample_release: Path, hostile: Path, tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ const grid = (() => {
         data: Array.from({ length: rows }, (_, row) => record(row)),
         index: "row",
         layout: "fitColumns",
+        // Its own way draws all rows anew whenever the grid comes back into view: the button under a pointer or the focus is gone then.
+        autoResize: false,
         responsiveLayout: "hide",
         height: "100%",
         rowHeight: narrow ? 84 : 58,
@@ -102,9 +104,31 @@ const grid = (() => {
         // What scrolls holds buttons, so that it need not be a stop of its own between the roles of grid and row.
         into.querySelector(".tabulator-tableholder")?.removeAttribute("tabindex");
         table.setFilter((/** @type {{row: number}} */ one) => visible[one.row] === 1);
+        followSize();
         done();
       });
     }));
+  }
+
+  /** Draw the rows anew when the room for them has another size. */
+  function followSize() {
+    const size = () => [into.clientWidth, into.clientHeight].join();
+    let drawn = size();
+    new ResizeObserver(() => {
+      if (!into.clientWidth || size() === drawn) return;
+      drawn = size();
+      keepFocus(() => table.redraw());
+    }).observe(into);
+  }
+
+  /** Change the rows; the focus stays where it was. @param {() => void} change */
+  function keepFocus(change) {
+    const before = /** @type {HTMLElement | null} */ (document.activeElement?.closest(".tabulator-row") ? document.activeElement : null);
+    change();
+    // A cell that was made anew has another button of the same name.
+    const label = before?.isConnected ? null : before?.getAttribute("aria-label");
+    const now = label ? /** @type {HTMLElement | null} */ (into.querySelector(`[aria-label="${CSS.escape(label)}"]`)) : before;
+    now?.focus();
   }
 
   /**
@@ -113,13 +137,13 @@ const grid = (() => {
    * @param {() => void} change what is done before; the focus stays where it was
    */
   function remark(code, change) {
-    const label = document.activeElement?.closest(".tabulator-row") ? document.activeElement.getAttribute("aria-label") : null;
-    change();
-    const column = table.getColumn("light");
-    if (column.isVisible() !== Boolean(own.profile())) column.toggle();
-    if (code === null) table.redraw(true);
-    else table.getRow(data.rowByCode.get(code) ?? -1)?.reformat?.();
-    if (label) /** @type {HTMLElement | null} */ (into.querySelector(`[aria-label="${CSS.escape(label)}"]`))?.focus();
+    keepFocus(() => {
+      change();
+      const column = table.getColumn("light");
+      if (column.isVisible() !== Boolean(own.profile())) column.toggle();
+      if (code === null) table.redraw(true);
+      else table.getRow(data.rowByCode.get(code) ?? -1)?.reformat?.();
+    });
   }
 
   /** Go from program to program by the arrow keys. @param {KeyboardEvent} event */
