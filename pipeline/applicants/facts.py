@@ -31,7 +31,7 @@ from pipeline.applicants.profile import (
     Profile,
 )
 from pipeline.applicants.profile_values import PASSED
-from pipeline.applicants.routes import closed_routes
+from pipeline.applicants.routes import closed_by_state, closed_routes
 from pipeline.applicants.rows import records
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, UNRATED
 from pipeline.applicants.step3 import ASK, CLOSED, GOOD, IN_TIME, LATER, NOT_PLANNED_WORDS, TOO_LATE, WORDS, due_for
@@ -104,6 +104,7 @@ def closed_by_terms(listed: pd.DataFrame) -> dict[str, Any]:
     rows = listed.reset_index(drop=True)
     firsts = rows.loc[~pd.Series(_places(_keys(rows, _TERMS)), dtype="int64").duplicated()].reset_index(drop=True)
     classes, of_country = _classes(pd.Timestamp(rows["as_of"].iloc[0]).date()) if len(rows) else ({(): None}, {})
+    by_state = closed_by_state(firsts)
     h1b, j1 = {}, {}
     for number, country in enumerate(classes.values()):
         for where in (None, *ROUTES_FROM):
@@ -112,7 +113,7 @@ def closed_by_terms(listed: pd.DataFrame) -> dict[str, Any]:
                 j1[f"{number}|{where or ''}"] = next(iter(closed.values()))
             for school in (None, *SCHOOLS):
                 of_school = Profile(VISAS, where=where, school=school, citizenship=country)
-                if closed := _without_country(closed_routes(firsts, of_school), country):
+                if closed := _without_country(closed_routes(firsts, of_school, by_state), country):
                     h1b[f"{number}|{where or ''}|{school or ''}"] = closed
     held = [any(name == "H-1B" for name, _ in key) for key in classes]
     return {"countries": of_country, "held": held, "h1b": h1b, "j1": j1}

@@ -20,24 +20,28 @@ _SCHOOL = "us_school_graduates"
 _FILED_BY = (4, 1)  # month and day before the start: petitions for July are filed in spring (docs/guide.md)
 
 
-def closed_routes(rows: pd.DataFrame, profile: Profile) -> pd.Series:
+def closed_routes(rows: pd.DataFrame, profile: Profile, by_state: pd.Series | None = None) -> pd.Series:
     """Return in words why an H-1B is closed to the applicant there; null where it isn't, or nothing limits it.
 
     rows: of the list, with h1b_stated, conditions, routes, state_freeze, state_freeze_until, step3_due, step3_due_on, as_of. Transfers
-    and graduates of American schools are two doors: who has one of them is let in.
+    and graduates of American schools are two doors: who has one of them is let in. by_state: their `closed_by_state`, for callers that
+    have many profiles.
     """
-    reasons = [
+    by_terms = [
         _closed(set(conditions), set(routes), profile, day) if stance in OFFERED else None
         for stance, conditions, routes, day in zip(
             rows["h1b_stated"], rows["conditions"], rows["routes"], rows["as_of"].dt.date, strict=True
         )
     ]
-    by_terms = pd.Series(reasons, index=rows.index, dtype="str")
-    closed = closed_by_hold(rows["as_of"], profile, "H-1B").fillna(by_terms).fillna(_frozen(rows))
-    return closed.fillna(too_late(rows, profile))
+    by_hold = closed_by_hold(rows["as_of"], profile, "H-1B")
+    by_state = closed_by_state(rows) if by_state is None else by_state
+    columns = (by_hold, pd.Series(by_terms, index=rows.index, dtype="str"), by_state, too_late(rows, profile))
+    texts = zip(*(column.astype("object").where(column.notna(), None) for column in columns), strict=True)
+    first = [next((text for text in ranked if text is not None), None) for ranked in texts]
+    return pd.Series(first, index=rows.index, dtype="str")
 
 
-def _frozen(rows: pd.DataFrame) -> pd.Series:
+def closed_by_state(rows: pd.DataFrame) -> pd.Series:
     """Return the order of a state that still forbids new petitions when those for the next July are filed; null where none does.
 
     An order that ends before may be prolonged: it closes nothing, but `frozen_now` finds it.
