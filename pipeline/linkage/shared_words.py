@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.linkage.model import OWN_INDUSTRIES
+from pipeline.linkage.model import DESCRIBES, DESCRIBES_AFAR, OWN_INDUSTRIES, TELLING_LETTERS
 from pipeline.linkage.names.differences import UNSPECIFIC
 from pipeline.linkage.names.normalise import canonical_all, printed_words
 from pipeline.linkage.names.printed import are_cut
@@ -27,10 +27,6 @@ from pipeline.linkage.places import with_places
 from pipeline.linkage.scoring import WHOLE_NAME
 from pipeline.schemas.frames import among
 
-# A word describes if it stands behind so many different first words in the names of a state.
-DESCRIBES: Final = 20
-# From so many on it tells nothing of two who file from different cities: most that share it share four digits by chance.
-DESCRIBES_AFAR: Final = 3
 # Offices that people elect sign under the tax id of their county, as its hospital does.
 _ELECTED: Final = r"\bSHERIFF\b|\bCOUNTY\b.*\b(?:ATTORNEY|DEFENDER|PROSECUTOR|CORONER|ASSESSOR)\b"
 # Levels of `model.LEVELS` at which names may have no more than a word in common.
@@ -54,7 +50,8 @@ def telling_words(spellings: pd.DataFrame, filed: pd.DataFrame) -> Words:
     """
     owner, word, printed = printed_words(spellings["form"])
     common = pc.is_in(printed, pa.array(sorted(UNSPECIFIC), pa.string()))
-    specific = pc.and_not(pc.greater(pc.utf8_length(printed), 2), common).to_numpy(zero_copy_only=False)[word]
+    long = pc.greater_equal(pc.utf8_length(printed), TELLING_LETTERS)
+    specific = pc.and_not(long, common).to_numpy(zero_copy_only=False)[word]
     # The last word of a cut name is a fragment: it would never meet its whole, and may meet another's.
     cut = are_cut(spellings["employer"]).to_numpy(dtype=bool)
     ends = np.append(owner[1:] != owner[:-1], True)[: len(owner)]
