@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.comparison import AT_HOME, compare
-from pipeline.linkage.model import LEVELS, MOST_PAIRS, RARE_SHARE, SHARED_BY_BOTH, SHARED_BY_ONE, WHOLE_ONLY
+from pipeline.linkage.model import LEVELS, MOST_PAIRS, PRIOR, RARE_SHARE, SHARED_BY_BOTH, SHARED_BY_ONE, WHOLE_ONLY
 from pipeline.linkage.names.differences import APART
 from pipeline.linkage.names.forms import name_forms, within_reach
 from pipeline.linkage.names.kinds import kind_of, kinds_of
 from pipeline.linkage.names.normalise import canonical, state_words
-from pipeline.linkage.names.overlap import PRIOR, Overlap, word_weights
+from pipeline.linkage.names.overlap import Overlap, word_weights
 from pipeline.linkage.names.words import GENERIC, word_set, words
 
 _TYPES: Final = {

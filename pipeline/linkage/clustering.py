@@ -19,11 +19,12 @@ from pipeline.linkage.anchors import Registers
 from pipeline.linkage.components import chain, first_rows
 from pipeline.linkage.initials import pairs_by_initials
 from pipeline.linkage.kept_ids import petitioner_ids
+from pipeline.linkage.model import MISPRINT
 from pipeline.linkage.names.normalise import core_all
 from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix, split_all
 from pipeline.linkage.petitioner_rulings import with_rulings
 from pipeline.linkage.petitions import COUNTS
-from pipeline.linkage.public_bodies import MISPRINT, pairs_of_bodies, shared_by_bodies
+from pipeline.linkage.public_bodies import pairs_of_bodies, shared_by_bodies
 from pipeline.linkage.register_names import named_records, pairs_of_records
 from pipeline.linkage.shared_words import telling_words
 from pipeline.linkage.stray_names import homes_elsewhere, pairs_elsewhere

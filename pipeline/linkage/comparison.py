@@ -10,6 +10,7 @@ import functools
 import re
 from typing import Final
 
+from pipeline.linkage.model import LEADING_INITIALS
 from pipeline.linkage.names.differences import APART, DIRECTIONS, DISTINGUISHING, remainders
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import state_names, state_words
@@ -37,7 +38,6 @@ _OTHER_BODY: Final = frozenset(("UNIVERSITY", "COLLEGE", "EDUCATION", "RESEARCH"
 _ACADEMIC_CENTER: Final = re.compile(
     r"\bUNIVERSITY\b.*?(?P<center> (HEALTH (SCIENCE )?CENTER|HEALTH SCIENCE|(SCHOOL|COLLEGE) (OSTEOPATHIC )?MEDICINE))(?= |$)"
 )
-_INITIALS: Final = 2
 # Words of sort that tell one hospital of a city from another.
 _SORTS: Final = frozenset(("REGIONAL", "MEMORIAL", "GENERAL", "COMMUNITY", "COUNTY", "DISTRICT"))
 AT_HOME: Final = frozenset(("HOME", "HOSPICE"))  # care at home is a body of its own beside the hospital
@@ -66,7 +66,7 @@ def _by_remainders(mine: str, theirs: str, place: frozenset[str], county: frozen
     area = place | county
     my_rest, their_rest = remainders(mine.split(), theirs.split())
     my_words = [token for token in my_rest if _distinguishes(token) and token not in area]
-    if mine.endswith(theirs) and all(len(token) <= _INITIALS for token in my_words):  # HH MedStar Health
+    if mine.endswith(theirs) and all(len(token) <= LEADING_INITIALS for token in my_words):  # HH MedStar Health
         my_words = []
     if my_words == ["COUNTY"] and county & {*my_rest}:  # County of Monterey, Natividad Medical Center
         my_words = []

@@ -6,17 +6,13 @@ What belongs here: what a year's file and the other spellings tell of a cut name
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 
+from pipeline.linkage.model import CUT_HEAP
 from pipeline.linkage.names.normalise import canonical_all
 from pipeline.linkage.names.printed import CUT_LENGTH, is_prefix
 from pipeline.schemas.frames import among
-
-# In a year whose file cuts names off, those of 34 characters are a heap: more than so many times those of 33.
-HEAP: Final = 1.25
 
 
 def cut_names(petitions: pd.DataFrame) -> frozenset[str]:
@@ -26,7 +22,7 @@ def cut_names(petitions: pd.DataFrame) -> frozenset[str]:
     """
     length, years = petitions["employer"].str.len(), petitions["fiscal_year"]
     just, before = (length.eq(size).groupby(years).sum() for size in (CUT_LENGTH, CUT_LENGTH - 1))
-    whole_years = just.index[(length.groupby(years).max() > CUT_LENGTH) & (just <= HEAP * before)]
+    whole_years = just.index[(length.groupby(years).max() > CUT_LENGTH) & (just <= CUT_HEAP * before)]
     cut = length.between(CUT_LENGTH - 1, CUT_LENGTH)
     named = petitions["employer"][cut]
     whole = named[years[cut].isin(whole_years)]

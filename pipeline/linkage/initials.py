@@ -4,18 +4,13 @@
 # pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.linkage.model import INITIALS, INITIALS_BEHIND, MOST_INITIALS
 from pipeline.schemas.frames import text_array
-
-# Fewer letters mean too much, unless words before them are the same.
-_FEWEST: Final = 3
-_MOST: Final = 6
 
 
 def pairs_by_initials(spellings: pd.DataFrame) -> np.ndarray:
@@ -27,7 +22,7 @@ def pairs_by_initials(spellings: pd.DataFrame) -> np.ndarray:
     forms = text_array(spellings["form"])
     last = pc.utf8_length(pc.replace_substring_regex(forms, pattern="^.* ", replacement="")).to_numpy()
     words = pc.count_substring(forms, pattern=" ").to_numpy() + 1
-    short = np.flatnonzero((last >= np.where(words > 1, 2, _FEWEST)) & (last <= _MOST))
+    short = np.flatnonzero((last >= np.where(words > 1, INITIALS_BEHIND, INITIALS)) & (last <= MOST_INITIALS))
     # A name with the initials spelled out has a word for each letter of the one word that they are.
     table = pd.DataFrame({"home": spellings["home"].to_numpy(), "words": words, "place": np.arange(len(forms))})
     wanted = table.iloc[short].assign(words=(words + last - 1)[short])

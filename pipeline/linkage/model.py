@@ -1,5 +1,5 @@
-"""The linkage model: every level, weight and threshold by which petitioners, registers, employers, pages and positions of the Match
-are linked to institutions, in one table.
+"""The linkage model: every level, weight and threshold by which spellings are held to be one petitioner, and petitioners, registers,
+employers, pages and positions of the Match are linked to institutions, in one table.
 
 The score of a petitioner is the sum of the weights of name, tax id and place, 0 to 100. What each is worth was set on the development
 cases and is held by them, by the cases of a second reader and by the pairs of `tests/gold/linkage/traps.csv`; figures are in
@@ -70,12 +70,29 @@ OTHER_CAMPUS: Final = -49.0
 NEED_UNMET: Final = -40.0  # the place or tax id without which the name says too little is missing
 DISTINGUISHED: Final = -20.0  # a word names another body: a place, a direction, children's, veterans, any rare word
 RIVAL: Final = -30.0  # the printed name is another school's in IPEDS
+# All that the names have in common is borne by unrelated employers near, too: a place or a quarter beside other words of kind. With the
+# city (58 + 14) a name falls just below acceptance, and those under review stay there. Nothing where the tax id is known.
+SHARED_NEARBY: Final = -8.0
+# So many employers of other industries near bear it. With three 16 accepted links go, eight of them wrong and eight doubtful; with two,
+# right ones go from review.
+BEARERS: Final = 3
+# Science, education and health care: who files there may be a body of the sponsor's, universities' research institutes among them.
+OWN_INDUSTRIES: Final = ("54", "61", "62")
 
 # Without curated rows 60 makes precision 0.967 and four links of others `same`, 70 makes recall 0.804; 65 has 0.977, 0.908 and two.
 ACCEPT: Final = 65.0  # an equal name in the state without any tax id stays below with a need unmet, above with the city
 REVIEW: Final = 50.0  # from here a person is asked
 KEEP: Final = 38.0  # a near miss, kept to explain
 MARGIN: Final = 6.0  # by so many points one institution leads another for the same petitioner site
+
+# Names (`names/`). A word weighs log((names + PRIOR) / names with it): so many names are added, lest a word be rare in few of them.
+PRIOR: Final = 1000
+KIND_WORD_SHARE: Final = 0.3  # a kind word weighs this part of what its rarity alone would give it
+MISSPELT: Final = 5  # words of so many letters may differ by one and still be the same, ...
+MISSPELT_TWICE: Final = 8  # ... of so many by two
+LEADING_INITIALS: Final = (
+    2  # so many letters in front of an institution's whole name say nothing else: HH MedStar Health
+)
 
 # Blocking: a word is rare if it weighs this part of what a word borne by one name only would.
 RARE_SHARE: Final = 0.37
@@ -93,6 +110,35 @@ SCHOOL_APPROVALS: Final = 20  # a school of medicine signs for itself from so ma
 # A health system with fewer is not taken for its hospital's employer: 8 of 12 such were affiliates.
 SYSTEM_APPROVALS: Final = 10
 SPREAD_SHARE: Final = 0.3  # of a petitioner's approvals must be linked by name before its other spellings follow
+
+# Grouping (`clustering.py`): the spellings of one petitioner, under one tax id and state. Chance is measured by exchanging tax ids.
+TELLING_LETTERS: Final = 3  # a shorter word tells nothing of who it is
+# A word describes if it stands behind so many different first words in the names of a state: it tells with the word beside it or the
+# first word only.
+DESCRIBES: Final = 20
+# From so many on it tells within one city only: 20 of 139 pairs with one such word and no city in common are chance, 9 of 1,193 with one.
+DESCRIBES_AFAR: Final = 3
+MISPRINT: Final = 92.0  # forms so alike, of 100, are one name with a letter or two changed
+INITIALS: Final = 3  # initials of fewer letters mean too much, ...
+INITIALS_BEHIND: Final = 2  # ... but for so many behind words that both names begin with
+MOST_INITIALS: Final = 6  # more letters are a word
+# Spellings that name one record of a register are joined if this share of the petitions of each is from one city: it may be a system.
+IN_ONE_CITY: Final = 0.8
+# Under a tax id of so many public bodies that nothing joins, a state's or a system's, a place joins none. Two may be one under two names.
+SEVERAL_BODIES: Final = 3
+ABBREVIATED: Final = 2  # of a public body's name words may be others in short from so many letters on: UN, University
+STRAY_TIMES: Final = 5  # a name is at home under another tax id that has so many times its petitions, ...
+STRAY_PETITIONS: Final = 5  # ... and strayed here on so many of them at most, ...
+STRAY_SHARE: Final = 0.02  # ... or on this share of its petitioner's: of 60 such names five were another company
+SUCCESSION_YEARS: Final = 1  # a renamed petitioner begins in the year in which its old name ends, or so many later
+# Where more petitioners have the city and industry, succession is chance too often: 7 of 455 pairs up to here, 10 of 222 up to 50.
+SUCCESSION_BEARERS: Final = 20
+SUCCESSION_PETITIONS: Final = 2  # fewer follow only a name with a word in common: one may bear a tax id by a slip
+CUT_HEAP: Final = 1.25  # a year's file cuts names off at 34 characters if so many times more have 34 than 33
+
+# Sponsors of several lists (`sponsor_evidence.py`): one was renamed if this share of its programs that return is under one new name ...
+RENAMED_SHARE: Final = 0.75
+RENAMED_PROGRAMS: Final = 2  # ... and these many are, or half of all it had
 
 # Anchors (`anchors.py`): a unit of IPEDS is the institution's from this fit of name, place and degree on ...
 UNIT_FIT: Final = 4.0

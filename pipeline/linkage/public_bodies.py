@@ -15,6 +15,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from pipeline.linkage.components import join, root
+from pipeline.linkage.model import ABBREVIATED, INITIALS, MISPRINT, SEVERAL_BODIES, TELLING_LETTERS
 from pipeline.linkage.names.differences import DIRECTIONS, DISTINGUISHING, UNSPECIFIC, remainders
 from pipeline.linkage.names.normalise import canonical, canonical_all, core, state_words
 from pipeline.linkage.names.printed import is_cut, is_prefix, split_names
@@ -22,10 +23,6 @@ from pipeline.linkage.names.words import word_set
 from pipeline.schemas.frames import among
 
 PLACE: Final = ["tax_id_last4", "state"]
-# So many bodies that nothing joins make a tax id that of a state or a system. Two may be one body under two names.
-SEVERAL: Final = 3
-MISPRINT: Final = 92.0
-INITIALS: Final = 3  # fewer letters mean too much
 _PUBLIC: Final = r"\b(?:UNIVERSITY|COLLEGE|DEPARTMENT)\b"
 # Words that tell such bodies apart, though some are kind words elsewhere.
 _TELLING: Final = DIRECTIONS | DISTINGUISHING | state_words()
@@ -43,7 +40,7 @@ def shared_by_bodies(spellings: pd.DataFrame, groups: np.ndarray, units: np.ndar
     bodies = spellings.loc[public, ["home"]].assign(group=groups[public]).drop_duplicates()["home"].value_counts()
     named = spellings[["home"]].assign(group=groups, unit=units)[units >= 0].drop_duplicates()
     joined = named["home"][named.duplicated(["home", "group"])]
-    return spellings["home"].isin({*bodies.index[bodies >= SEVERAL], *joined}).to_numpy()
+    return spellings["home"].isin({*bodies.index[bodies >= SEVERAL_BODIES], *joined}).to_numpy()
 
 
 def pairs_of_bodies(spellings: pd.DataFrame, petitions: pd.DataFrame) -> np.ndarray:
@@ -94,7 +91,7 @@ def _read(text: str, form: str, unit: int) -> _Name:
     specific |= {name.replace("COMMUNITY COLLEGE", "COLLEGE") for name in specific}
     cut = is_cut(text)
     known = form.split()[:-1] if cut else form.split()
-    words = frozenset(word for word in known if len(word) > 2 and word not in UNSPECIFIC)
+    words = frozenset(word for word in known if len(word) >= TELLING_LETTERS and word not in UNSPECIFIC)
     return _Name(text, form, frozenset(specific), words, canonical(text), cut, unit)
 
 
@@ -135,10 +132,11 @@ def _same_letters(left: list[str], right: list[str]) -> bool:
 
 
 def _same_beginnings(left: list[str], right: list[str]) -> bool:
-    """Decide whether words are others in short, the first two letters at least of each: `THE UN OF MISSOURI`."""
+    """Decide whether words are others in short, the first letters of each: `THE UN OF MISSOURI`."""
     pairs = [*zip(left, right, strict=False)]
     return 0 < len(left) == len(right) and all(
-        min(len(one), len(other)) > 1 and (one.startswith(other) or other.startswith(one)) for one, other in pairs
+        min(len(one), len(other)) >= ABBREVIATED and (one.startswith(other) or other.startswith(one))
+        for one, other in pairs
     )
 
 

@@ -17,10 +17,9 @@ import pyarrow.compute as pc
 
 from pipeline.linkage.anchors import Registers, ipeds_names, register_names
 from pipeline.linkage.components import chain
+from pipeline.linkage.model import IN_ONE_CITY
 from pipeline.schemas.frames import text_array
 
-# A name that is filed in several cities may be that of a system: four of five petitions must be of one city.
-_IN_ONE_CITY: Final = 0.8
 _NOBODY: Final = -1
 
 
@@ -50,7 +49,7 @@ def pairs_of_records(spellings: pd.DataFrame, records: Records, filed: pd.DataFr
     known = filed.dropna(subset=["city"])
     known = known[known["row"].isin(of_record)].sort_values("weight", ascending=False, kind="stable")
     share = known["weight"] / known.groupby("row")["weight"].transform("sum")
-    single = known[(share >= _IN_ONE_CITY).to_numpy()].drop_duplicates("row").set_index("row")["city"]
+    single = known[(share >= IN_ONE_CITY).to_numpy()].drop_duplicates("row").set_index("row")["city"]
     city, cities = pd.factorize(single.reindex(spellings.index))
     homes = spellings["home"].to_numpy() * (len(cities) + 1) + city
     rows = spellings.index.to_numpy()

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.model import (
+    BEARERS,
     CITY_EQUAL,
     CURATED,
     DISTINGUISHED,
@@ -21,6 +22,7 @@ from pipeline.linkage.model import (
     PRINTED_IN,
     PROGRAM_CITY,
     RIVAL,
+    SHARED_NEARBY,
     STATE_EQUAL,
     STATE_OTHER,
     STATE_UNKNOWN,
@@ -29,7 +31,7 @@ from pipeline.linkage.model import (
     TAX_OTHER,
 )  # fmt: skip
 
-_WHOLE: Final = "^(?:equal|cut$)"
+WHOLE_NAME: Final = "^(?:equal|cut$)"  # levels of a name that is whole or cut off
 _TAX_TEXT: Final = {
     0.0: "",
     TAX_EQUAL: "is known for the institution",
@@ -47,8 +49,8 @@ _PLACE_TEXT: Final = {
 }
 
 _REASONED: Final = (
-    "name_points", "tax_points", "place_points", "campus_points", "need_points", "distinguishing_points", "rival_points", "how",
-    "alias_form", "source", "tax_id_last4", "needs", "restricted", "distinguishing_words",
+    "name_points", "tax_points", "place_points", "campus_points", "need_points", "distinguishing_points", "rival_points",
+    "shared_points", "how", "alias_form", "source", "tax_id_last4", "needs", "restricted", "distinguishing_words", "common", "bearers",
 )  # fmt: skip
 
 
@@ -56,13 +58,13 @@ def score(candidates: pd.DataFrame) -> pd.DataFrame:
     """Return the candidates with their match weights and score, 0 to 100.
 
     Columns added: name_points, tax_points, place_points, campus_points, need_points, distinguishing_points, rival_points,
-    and score, their sum. Columns needed: how, relation, source, alias_form, needs, distinguishing_words, state, place, metro,
-    tax_id_last4 (of the petitioner site); own_state, own_place, own_metro, program_places (of the institution); ids (set of tax ids known
-    for it), taken (whether a public register gives the tax id to another institution that is a candidate for the site),
-    linked_elsewhere (whether the very spelling is linked under a known tax id), campuses (set of places of other campuses under
-    its EIN), campus_word (whether the distinguishing words only name another campus), rival (whether the printed name is another
-    school's in IPEDS), restricted (tax id to which the name is
-    restricted, null if none).
+    shared_points, and score, their sum. Columns needed: how, relation, source, alias_form, needs, distinguishing_words, state,
+    place, metro, tax_id_last4 (of the petitioner site); own_state, own_place, own_metro, program_places (of the institution); ids
+    (set of tax ids known for it), taken (whether a public register gives the tax id to another institution that is a candidate for
+    the site), linked_elsewhere (whether the very spelling is linked under a known tax id), campuses (set of places of other
+    campuses under its EIN), campus_word (whether the distinguishing words only name another campus), rival (whether the printed
+    name is another school's in IPEDS), restricted (tax id to which the name is restricted, null if none), common (the words that
+    are all the names have in common) and bearers (how many unrelated employers near bear these).
     """
     same_state = (candidates["state"] == candidates["own_state"]).to_numpy()
     same_city = (candidates["place"] == candidates["own_place"]).to_numpy() & same_state
@@ -98,6 +100,7 @@ def score(candidates: pd.DataFrame) -> pd.DataFrame:
         need_points=np.where(_need_unmet(candidates, equal, near, its_city), NEED_UNMET, 0.0),
         distinguishing_points=np.where(distinguished, DISTINGUISHED, 0.0),
         rival_points=np.where(candidates["rival"].to_numpy(dtype=bool) & ~campus_named, RIVAL, 0.0),
+        shared_points=np.where((candidates["bearers"].to_numpy() >= BEARERS) & ~equal, SHARED_NEARBY, 0.0),
     )
     parts = [name for name in scored.columns if name.endswith("_points")]
     return scored.assign(score=scored[parts].sum(axis=1).clip(0.0, 100.0))
@@ -129,12 +132,12 @@ def _need_unmet(candidates: pd.DataFrame, equal: np.ndarray, near: np.ndarray, s
 
 def by_curated_name(candidates: pd.DataFrame) -> pd.Series:
     """Decide whether the printed name is a curated one, whole or cut off; a name near a curated one is not curated."""
-    return (candidates["source"] == "alias") & candidates["how"].str.contains(_WHOLE)
+    return (candidates["source"] == "alias") & candidates["how"].str.contains(WHOLE_NAME)
 
 
 def by_written_name(candidates: pd.DataFrame) -> pd.Series:
     """Decide whether the printed name is a curated one or that of a legal entity of the institution's health system."""
-    return candidates["source"].isin(PRINTED_IN) & candidates["how"].str.contains(_WHOLE)
+    return candidates["source"].isin(PRINTED_IN) & candidates["how"].str.contains(WHOLE_NAME)
 
 
 def reasons(scored: pd.DataFrame) -> list[list[str]]:
@@ -150,14 +153,15 @@ def reasons(scored: pd.DataFrame) -> list[list[str]]:
                 (need, f"this name counts with the {_needed(needs, restricted)} only"),
                 (apart, f"told apart by: {words}"),
                 (rival, "the printed name is that of another school in IPEDS"),
+                (shared, f"no more in common than {common.lower()}, which {bearers} employers of other industries near bear"),
             )
             if points
             for line in [f"{points:+.0f} {line}"]
         ]
-        for name, tax, place, campus, need, apart, rival, how, form, source, tax_id, needs, restricted, words in zip(
-            *(scored[column].tolist() for column in _REASONED), strict=True
-        )
-    ]
+        for (
+            name, tax, place, campus, need, apart, rival, shared, how, form, source, tax_id, needs, restricted, words, common, bearers
+        ) in zip(*(scored[column].tolist() for column in _REASONED), strict=True)
+    ]  # fmt: skip
 
 
 def _needed(needs: str, restricted: object) -> str:

@@ -1,8 +1,9 @@
-"""Words that spellings under one tax id have in common, and which of them tell that it is one petitioner.
+"""Words that names have in common, and which of them tell that it is one body: spellings under one tax id, a petitioner and an institution.
 
 A word tells it that is no kind word, not common among employers and no state's name, and that does not merely describe what many do:
 `SEMICONDUCTOR` and `HOUSTON` end the names of many who begin with other words, and four digits are shared by chance. Such a word counts
 together with the word beside it or with the first word of the name; one that fewer bear (`EYE`, `PAYMENT`) within one city, too.
+What a petitioner has in common with an institution tells nothing if other employers near bear it (`HARLEM`).
 """
 
 # pyright: reportAttributeAccessIssue=false
@@ -16,16 +17,21 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.linkage.model import DESCRIBES, DESCRIBES_AFAR, OWN_INDUSTRIES, TELLING_LETTERS
 from pipeline.linkage.names.differences import UNSPECIFIC
-from pipeline.linkage.names.normalise import printed_words
+from pipeline.linkage.names.normalise import canonical_all, printed_words
 from pipeline.linkage.names.printed import are_cut
+from pipeline.linkage.names.words import GENERIC
+from pipeline.linkage.petitions import COUNTS
+from pipeline.linkage.places import with_places
+from pipeline.linkage.scoring import WHOLE_NAME
+from pipeline.schemas.frames import among
 
-# A word describes if it stands behind so many different first words in the names of a state.
-DESCRIBES: Final = 20
-# From so many on it tells nothing of two who file from different cities: most that share it share four digits by chance.
-DESCRIBES_AFAR: Final = 3
 # Offices that people elect sign under the tax id of their county, as its hospital does.
 _ELECTED: Final = r"\bSHERIFF\b|\bCOUNTY\b.*\b(?:ATTORNEY|DEFENDER|PROSECUTOR|CORONER|ASSESSOR)\b"
+# Levels of `model.LEVELS` at which names may have no more than a word in common.
+_BY_WORDS: Final = ("kin", "system", "typed", "cut_kin")
+_NOT_OTHER: Final = (*OWN_INDUSTRIES, "99")  # 99: not classified
 
 
 class Words(NamedTuple):
@@ -44,7 +50,8 @@ def telling_words(spellings: pd.DataFrame, filed: pd.DataFrame) -> Words:
     """
     owner, word, printed = printed_words(spellings["form"])
     common = pc.is_in(printed, pa.array(sorted(UNSPECIFIC), pa.string()))
-    specific = pc.and_not(pc.greater(pc.utf8_length(printed), 2), common).to_numpy(zero_copy_only=False)[word]
+    long = pc.greater_equal(pc.utf8_length(printed), TELLING_LETTERS)
+    specific = pc.and_not(long, common).to_numpy(zero_copy_only=False)[word]
     # The last word of a cut name is a fragment: it would never meet its whole, and may meet another's.
     cut = are_cut(spellings["employer"]).to_numpy(dtype=bool)
     ends = np.append(owner[1:] != owner[:-1], True)[: len(owner)]
@@ -94,3 +101,87 @@ def _first_words_before(
     found, counts = np.unique(pairs, return_counts=True)
     place = np.searchsorted(found, of_state).clip(max=max(len(found) - 1, 0))
     return np.where(found[place] == of_state, counts[place], 0) if len(found) else np.zeros(len(word), dtype="int64")
+
+
+def words_in_common(one: str, other: str) -> tuple[str, ...]:
+    """Return the words that two canonical forms have in common; none if a kind word is among them.
+
+    A place and a kind word say more than the place: `BATON ROUGE GENERAL`, `UNIVERSITY OF CINCINNATI`.
+    """
+    words = other.split()
+    common = tuple(dict.fromkeys(word for word in one.split() if word in words))
+    return common if GENERIC.isdisjoint(common) else ()
+
+
+def common_words(pairs: pd.DataFrame) -> list[str]:
+    """Return `words_in_common` of pairs that compare by their words only, in one text; "" of others.
+
+    pairs: columns form, alias_form, how.
+    """
+    columns = (pairs[name].tolist() for name in ("form", "alias_form", "how"))
+    return [
+        " ".join(words_in_common(one, other)) if how in _BY_WORDS else ""
+        for one, other, how in zip(*columns, strict=True)
+    ]
+
+
+def bearers_near(candidates: pd.DataFrame, sites: pd.DataFrame, petitions: pd.DataFrame) -> np.ndarray:
+    """Return how many unrelated employers near bear the words that the names of each candidate link have in common.
+
+    candidates: columns common (of `common_words`), how, institution_id, petitioner_id, state, place, metro. sites: columns
+    employer, petitioner_id, state, city. petitions: columns petitioner_id, naics and COUNTS. An employer is unrelated if most of
+    its petitions are of an industry that is not the sponsors' and it has no name of the institution; near is the city or the
+    metropolitan area of the site.
+    """
+    found = np.zeros(len(candidates), dtype="int64")
+    place = np.flatnonzero((candidates["common"] != "").to_numpy(dtype=bool))
+    if not len(place):
+        return found
+    pair = ["institution_id", "petitioner_id"]
+    columns = ["common", *pair, "state", "place", "metro"]
+    asked = candidates[columns].iloc[place]
+    number = asked.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
+    distinct = asked.assign(asked=number).drop_duplicates("asked")
+    bearers = _bearers(distinct["common"].unique(), sites, petitions)
+    near = pd.concat(
+        [
+            distinct.dropna(subset=by[-1:]).merge(bearers, on=by)[["asked", "bearer", *pair]]
+            for by in (["common", "state", "place"], ["common", "metro"])
+        ]
+    ).drop_duplicates()
+    own = candidates.loc[candidates["how"].str.contains(WHOLE_NAME), pair]
+    its_own = pd.MultiIndex.from_frame(near[["institution_id", "bearer"]]).isin(pd.MultiIndex.from_frame(own))
+    near = near[~its_own & (near["bearer"] != near["petitioner_id"])]
+    found[place] = np.bincount(near["asked"], minlength=len(distinct))[number]
+    return found
+
+
+def _bearers(phrases: np.ndarray, sites: pd.DataFrame, petitions: pd.DataFrame) -> pd.DataFrame:
+    """Return columns common, bearer, state, place, metro: the employers of other industries whose names hold each of the phrases."""
+    outside = petitions.loc[
+        ~among(petitions["naics"], _NOT_OTHER), "petitioner_id"
+    ]  # most names are left out already here
+    sites = sites[among(sites["petitioner_id"], outside)]
+    name, distinct = pd.factorize(sites["employer"])
+    forms = canonical_all(pd.Series(distinct, dtype="str"))
+    asked = pd.DataFrame({"common": phrases, "word": [phrase.partition(" ")[0] for phrase in phrases]}).astype("str")
+    owner, word, printed = printed_words(forms)
+    wanted = among(printed, asked["word"])[word]
+    words = printed.take(pa.array(word[wanted])).to_pylist()
+    borne = pd.DataFrame({"name": owner[wanted], "word": pd.Series(words, dtype="str")}).drop_duplicates()
+    borne = asked.merge(borne, on="word")
+    texts = zip(borne["common"].tolist(), forms.take(borne["name"].to_numpy()).tolist(), strict=True)
+    borne = borne[np.array([f" {phrase} " in f" {form} " for phrase, form in texts], dtype=bool)]
+    named = sites[["petitioner_id", "state", "city"]].assign(name=name)[np.isin(name, borne["name"])]
+    others = _of_other_industries(petitions[among(petitions["petitioner_id"], named["petitioner_id"])])
+    named = with_places(named[among(named["petitioner_id"], others)]).rename(columns={"petitioner_id": "bearer"})
+    return borne[["common", "name"]].merge(named, on="name")[["common", "bearer", "state", "place", "metro"]]
+
+
+def _of_other_industries(petitions: pd.DataFrame) -> pd.Series:
+    """Return the ids of the petitioners most of whose petitions are of another industry than the sponsors'."""
+    weight = petitions[["petitioner_id", "naics"]].assign(weight=petitions[COUNTS].sum(axis=1))
+    sums = weight.groupby(["petitioner_id", "naics"])["weight"].sum().reset_index()
+    main = sums.sort_values(["petitioner_id", "weight", "naics"], ascending=[True, False, True])
+    main = main.drop_duplicates("petitioner_id")
+    return main.loc[~main["naics"].isin(_NOT_OTHER), "petitioner_id"]

@@ -13,6 +13,7 @@ from typing import Final
 
 import pandas as pd
 
+from pipeline.linkage.model import RENAMED_PROGRAMS, RENAMED_SHARE
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical
 from pipeline.linkage.names.words import is_common, rare_tokens
@@ -20,8 +21,6 @@ from pipeline.linkage.sponsor_names import stated_key, take_apart, without_brand
 
 Pair = tuple[int, int, str]
 
-RENAMED_SHARE: Final = 0.75  # of a sponsor's programs in later lists must be under one new name ...
-RENAMED_PROGRAMS: Final = 2  # ... and these many be so, or half of all it had
 _MARK: Final = "\x1f"
 # Bodies that are made to sponsor programs, wherever these are.
 _EDUCATION: Final = re.compile(

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 
-# A name is at home under another tax id of its state if that has so many times its petitions.
-_TIMES: Final = 5
-# Here it is a slip, on so many petitions at most or so small a share of its petitioner's, and on the lesser part of them.
-_FEW: Final = 5
-_SHARE: Final = 0.02
+from pipeline.linkage.model import STRAY_PETITIONS, STRAY_SHARE, STRAY_TIMES
 
 
 def homes_elsewhere(spellings: pd.DataFrame, groups: np.ndarray, filed: pd.DataFrame) -> pd.Series:
@@ -28,12 +22,11 @@ def homes_elsewhere(spellings: pd.DataFrame, groups: np.ndarray, filed: pd.DataF
     names = spellings.loc[several, key].assign(weight=weight[several], whole=whole[several]).groupby(key, sort=False)
     names = names.agg(weight=("weight", "sum"), whole=("whole", "max")).reset_index()
     names = names.sort_values("weight", ascending=False, kind="stable")
-    slips = names[
-        (names["weight"] <= np.maximum(_FEW, names["whole"] * _SHARE)) & (names["weight"] * 2 < names["whole"])
-    ]
+    few = names["weight"] <= np.maximum(STRAY_PETITIONS, names["whole"] * STRAY_SHARE)
+    slips = names[few & (names["weight"] * 2 < names["whole"])]  # and the lesser part of its petitioner's
     best = names.drop_duplicates(key[:2])[[*key, "weight"]]
     pairs = slips.merge(best, on=key[:2], suffixes=("", "_best"))
-    pairs = pairs[(pairs["home"] != pairs["home_best"]) & (pairs["weight"] * _TIMES <= pairs["weight_best"])]
+    pairs = pairs[(pairs["home"] != pairs["home_best"]) & (pairs["weight"] * STRAY_TIMES <= pairs["weight_best"])]
     pairs = pairs[_in_common_city(pairs, spellings, filed.dropna(subset=["city"]))]
     named = spellings[["home", "form_code"]][spellings["form_code"].isin(pairs["form_code"])]
     return named.reset_index().merge(pairs, on=["home", "form_code"]).set_index("index")["home_best"]

@@ -11,13 +11,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from pipeline.linkage.model import SUCCESSION_BEARERS, SUCCESSION_PETITIONS, SUCCESSION_YEARS, TELLING_LETTERS
 from pipeline.linkage.names.differences import UNSPECIFIC
 from pipeline.linkage.petitions import COUNTS
 
-# Where so many of one industry file from a city, one or two of a hundred such pairs are chance; beyond it grows fast.
-_FEW: Final = 20
-# A single petition may bear a tax id by a slip: it follows only a name with which it shares a word.
-_SINGLE: Final = 1
 # Bodies of a state or county share tax id, city and industry, and one may end by chance where another begins.
 _GOVERNMENT: Final = "92"
 _PUBLIC: Final = r"\b(?:UNIVERSITY|COLLEGE|SCHOOL|DEPARTMENT|STATE|COUNTY|CITY|COMMISSION|BOARD|VETERAN)\b"
@@ -38,7 +35,7 @@ def pairs_of_successions(
     places = _main_places(filed)
     pairs = places.merge(places, on=["home", "cell"], suffixes=("", "_next"))
     gap = pairs["first_next"] - pairs["last"]
-    pairs = pairs[(pairs["first"] < pairs["first_next"]) & (gap >= 0) & (gap <= 1)]
+    pairs = pairs[(pairs["first"] < pairs["first_next"]) & (gap >= 0) & (gap <= SUCCESSION_YEARS)]
     near = spellings[["home", "state_code", "form", "form_code"]].assign(group=groups[spellings.index])
     near = near[near["form_code"].isin(near["form_code"][near["group"].isin(pairs[_PAIR].to_numpy().ravel())])]
     near = near.merge(filed.groupby("row")["weight"].sum(), left_index=True, right_index=True)
@@ -46,7 +43,8 @@ def pairs_of_successions(
     shared = [words.get(one, set()) & words.get(other, set()) for one, other in pairs[_PAIR].to_numpy().tolist()]
     known = pairs["group"].isin(words.keys()) & pairs["group_next"].isin(words.keys())
     alike = np.array([bool(some) for some in shared], dtype=bool)
-    sure = (pairs["bearers"] <= _FEW) & (pairs[["petitions", "petitions_next"]].min(axis=1) > _SINGLE)
+    enough = pairs[["petitions", "petitions_next"]].min(axis=1) >= SUCCESSION_PETITIONS
+    sure = (pairs["bearers"] <= SUCCESSION_BEARERS) & enough
     return pairs.loc[known & (sure | alike), _PAIR].to_numpy(dtype="int64")
 
 
@@ -108,5 +106,5 @@ def _words(names: pd.DataFrame) -> dict[int, set[str]]:
     public = names["group"][names["form"].str.contains(_PUBLIC, regex=True)]
     words: dict[int, set[str]] = {}
     for group, form in names.loc[~names["group"].isin(public), ["group", "form"]].to_numpy().tolist():
-        words.setdefault(group, set()).update(word for word in form.split() if len(word) > 2)
+        words.setdefault(group, set()).update(word for word in form.split() if len(word) >= TELLING_LETTERS)
     return {group: found - UNSPECIFIC for group, found in words.items()}

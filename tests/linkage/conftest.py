@@ -91,14 +91,18 @@ def make_world() -> Callable[..., World]:
         judgements: Sequence[dict[str, str]] = (),
         sites: Sequence[tuple[str, str, str]] = (),
         systems: Sequence[dict[str, str]] = (),
+        neighbours: Sequence[Petition] = (),
     ) -> World:
+        """neighbours: petitions of an industry that is neither health care nor education."""
         registers = Registers(ipeds=schools_of(schools))
         known = curated_of(ALIAS_COLUMNS, aliases)
         places = pd.DataFrame(list(sites), columns=["sponsor_code", "site_code", "site_name"]).assign(
             program_code="9999999999"
         )
         built = build_institutions(programs_of(sponsors), places, registers, known)
-        keyed = group_petitioners(sum_petitions(rows_of(petitions), coverage="full", snapshot_id="s")).petitions
+        rows = rows_of([*petitions, *neighbours])
+        rows["naics"] = rows["naics"].mask(rows.index >= len(petitions), "44")
+        keyed = group_petitioners(sum_petitions(rows, coverage="full", snapshot_id="s")).petitions
         names = collect_aliases(built.institutions, built.programs, places, registers, known)
         chains = system_names(built.institutions, curated_of(TABLES["links/systems.csv"].columns, systems))
         names = with_systems(names, built.institutions, chains)

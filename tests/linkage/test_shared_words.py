@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.linkage.shared_words import DESCRIBES, DESCRIBES_AFAR
+from pipeline.linkage.model import DESCRIBES, DESCRIBES_AFAR
 from tests.linkage.grouped import Filed, are_one
 
 FIRST = [f"{one}{two}RBO" for one in "BCDFGHJKLM" for two in "AEI"]

@@ -21,6 +21,7 @@ from pipeline.linkage.names.printed import are_cut
 from pipeline.linkage.places import canonical_city, with_places
 from pipeline.linkage.scoring import by_curated_name, score
 from pipeline.linkage.self_signing import self_signing
+from pipeline.linkage.shared_words import bearers_near, common_words
 from pipeline.linkage.tax_ids import (
     TaxIds,
     held_elsewhere,
@@ -59,6 +60,7 @@ def link_petitioners(
     ids = register_ids(institutions)
     candidates["linked_elsewhere"] = False
     candidates["held_elsewhere"] = held_elsewhere(candidates, ids)
+    candidates["bearers"] = bearers_near(candidates, sites, petitions)
     columns = list(candidates.columns)
     verdicts = judge(sites, institutions, judgements)
     first = self_signing(_round(candidates, ids, ids), ids)
@@ -113,7 +115,7 @@ def _candidates(
         {
             "read_as": employers["name"].to_numpy()[pairs["row"].to_numpy()],
             "curated": employers["curated"].to_numpy()[pairs["row"].to_numpy()],
-            "form": canonical_all(names_of.take(pairs["row"].to_numpy())).to_numpy(),
+            "form": pairs["form"],
             "how": pairs["how"],
             "relation": pairs["relation"],
             "distinguishing_words": pairs["distinguishing_words"],
@@ -125,6 +127,8 @@ def _candidates(
             "alias_form": chosen["form"],
         }
     )
+    pairs["common"] = common_words(pairs)
+    pairs["form"] = canonical_all(pairs["read_as"])
     pairs = _with_homes(pairs, institutions, registers)
     pairs = pairs.drop(columns="form")
     by_hand = pairs[pairs["curated"] & by_curated_name(pairs)].rename(columns={"read_as": "employer"})
@@ -234,6 +238,8 @@ def _same_petitioner(scored: pd.DataFrame, sites: pd.DataFrame, verdicts: pd.Dat
         "campus_word": False,
         "rival": False,
         "held_elsewhere": False,
+        "common": "",
+        "bearers": 0,
     }
     return spread.assign(
         distinguishing_words=words, restricted=spread["tax_id_last4"], alias_form=spread["linked"], **fixed

@@ -8,6 +8,7 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from pipeline.linkage.model import MISSPELT, MISSPELT_TWICE
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import state_words
 from pipeline.linkage.names.words import GENERIC, word_set
@@ -75,6 +76,7 @@ def _beyond(words: list[str], others: list[str]) -> list[str]:
 def _misspelt(one: str, other: str) -> bool:
     if one in state_words() or other in state_words() or one in DIRECTIONS or other in DIRECTIONS:
         return False
-    if min(len(one), len(other)) < 5 or one[0] != other[0]:
+    if min(len(one), len(other)) < MISSPELT or one[0] != other[0]:
         return False
-    return DamerauLevenshtein.distance(one, other, score_cutoff=2) <= (1 if min(len(one), len(other)) < 8 else 2)
+    most = 1 if min(len(one), len(other)) < MISSPELT_TWICE else 2
+    return DamerauLevenshtein.distance(one, other, score_cutoff=2) <= most

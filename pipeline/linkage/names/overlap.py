@@ -5,18 +5,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.linkage.model import KIND_WORD_SHARE, PRIOR
 from pipeline.linkage.names.words import GENERIC
 from pipeline.schemas.frames import text_array
-
-PRIOR: Final = 1000
-GENERIC_SHARE: Final = 0.3  # a kind word weighs this part of what its rarity alone would give it
 
 
 def word_weights(forms: pd.Series) -> pd.Series:
@@ -52,7 +48,7 @@ def _weights(forms: pd.Series, tokens: pd.DataFrame, vocabulary: pd.Index) -> np
     counts = np.bincount(tokens["code"].to_numpy()[distinct[tokens["row"]]], minlength=len(vocabulary))
     names = np.count_nonzero(distinct & (forms != "").to_numpy())
     weight = np.log((names + PRIOR) / counts.astype("float64"))
-    return np.maximum(np.where(vocabulary.isin(GENERIC), weight * GENERIC_SHARE, weight), 0.1)
+    return np.maximum(np.where(vocabulary.isin(GENERIC), weight * KIND_WORD_SHARE, weight), 0.1)
 
 
 class Overlap:
