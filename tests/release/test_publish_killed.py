@@ -9,18 +9,23 @@ import random
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline import forked
+from pipeline.release.derived import files as derived
+from pipeline.release.derived.contents import Contents
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.publish import ACCEPTED, publish
 from pipeline.release.reader import Release, known_releases
+from pipeline.release.report import page as report
 from tests.conftest import made_once
 from tests.faults import die_after, die_at, drawn_without_threads, in_child
 
@@ -51,12 +56,28 @@ def of_those(table: pa.Table, kept: dict[str, pa.Array]) -> pa.Table:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def unflushed() -> Iterator[None]:
-    """A kill takes no bytes from the disk: flushing only costs time here."""
+def only_writing() -> Iterator[None]:
+    """A kill takes no bytes from the disk, so that flushing only costs time here, and what the largest files of a release say is the
+    same each time: it is worked out once."""
     with pytest.MonkeyPatch.context() as patched, drawn_without_threads():
         patched.setattr(os, "sync", lambda: None)
         patched.setattr(os, "fsync", lambda _: None)
+        patched.setattr(forked, "_CORES", 1)  # in this process, which keeps it
+        for module, name in ((derived, "release_workbook"), (derived, "explorer_texts"), (report, "page")):
+            patched.setattr(module, name, once_for_a_release(getattr(module, name)))
         yield
+
+
+def once_for_a_release(make: Callable[[Contents], Any]) -> Callable[[Contents], Any]:
+    made: dict[tuple[Any, ...], Any] = {}
+
+    def kept(contents: Contents) -> Any:
+        key = (contents.manifest["release_id"], contents.manifest.get(ACCEPTED))
+        if key not in made:
+            made[key] = make(contents)
+        return made[key]
+
+    return kept
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +104,7 @@ def publish_killed(
     curated: Path, tables: dict[str, pa.Table], touch: int = 0, seconds: float = 0, reason: str = ""
 ) -> list[str]:
     """Publish the next release, killed before a file operation of that number or after so many seconds; returns the operations."""
+    forked._CORES = 2  # a copy is at work when this one, a child, is killed
     operations = die_at(touch)
     if seconds:
         die_after(seconds)
