@@ -65,7 +65,10 @@ def letters(listed: pd.DataFrame, profile: Profile | None = None) -> list[Letter
     listed: rows of functional_h1b_sponsors. profile: of the applicant in whose voice they are.
     """
     rows = listed[listed["needs_confirmation"].astype("bool") & (listed["accreditation"] != WITHDRAWN)]
-    return [_letter(tuple(records(own)), profile) for _, own in rows.groupby("institution_id", sort=False)]
+    of_institution: dict[str, list[Row]] = {}
+    for row in records(rows):
+        of_institution.setdefault(row["institution_id"], []).append(row)
+    return [_letter(tuple(programs), profile) for programs in of_institution.values()]
 
 
 def unclear(row: Row) -> tuple[str, ...]:
