@@ -90,13 +90,13 @@ def refused() -> None:
     raise OSError("the connection was reset")
 
 
-@pytest.mark.parametrize("count", [1, 40, 200])
+@pytest.mark.parametrize("count", [1, 60, 80])
 def test_a_failure_in_the_middle_leaves_the_old_release_and_the_next_run_goes_on(
-    bucket: str, tmp_path: Path, sample_release: Path, monkeypatch: pytest.MonkeyPatch, count: int
+    bucket: str, tmp_path: Path, small_tables: dict[str, pa.Table], monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
     import s3fs
 
-    store, old, new = open_store(bucket), made(tmp_path, 1), Release.open(sample_release)
+    store, old, new = open_store(bucket), made(tmp_path, 1), made(tmp_path, 2, tables=small_tables)
     mirror(old, store)
     with monkeypatch.context() as patched:
         patched.setattr(s3fs.S3FileSystem, "_put_file", failing_after(count, refused))
@@ -111,16 +111,16 @@ def test_a_failure_in_the_middle_leaves_the_old_release_and_the_next_run_goes_on
 
 
 def test_a_server_that_goes_away_in_the_middle(
-    bucket: str, s3_server: Any, tmp_path: Path, sample_release: Path, monkeypatch: pytest.MonkeyPatch
+    bucket: str, s3_server: Any, tmp_path: Path, small_tables: dict[str, pa.Table], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import s3fs
 
-    store, old, new = open_store(bucket), made(tmp_path, 1), Release.open(sample_release)
+    store, old, new = open_store(bucket), made(tmp_path, 1), made(tmp_path, 2, tables=small_tables)
     mirror(old, store)
     host, port = s3_server.get_host_and_port()
     monkeypatch.setattr(s3fs.S3FileSystem, "retries", 1)
     with monkeypatch.context() as patched:
-        patched.setattr(s3fs.S3FileSystem, "_put_file", failing_after(100, s3_server.stop))
+        patched.setattr(s3fs.S3FileSystem, "_put_file", failing_after(50, s3_server.stop))
         with pytest.raises(StoreError, match="Check the address, the network") as told:
             mirror(new, store)
     assert "\n" not in str(told.value) and STORE_SECRET not in str(told.value)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import random
 import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import pytest
 
 from pipeline import forked
@@ -34,25 +32,6 @@ from tests.faults import die_after, die_at, drawn_without_threads, in_child
 PARTS, OF_WRITING, OF_NAMING, OF_REMOVING, BY_THE_CLOCK = 8, 9, 4, 4, 8
 MANIFEST_ALONE = 16  # and so many while a release that is there gets another manifest
 OUTDATED, KEPT, LAST, NEXT = (dt.date(2026, 7, 5), dt.date(2026, 7, 6), dt.date(2026, 11, 1), dt.date(2026, 11, 2))
-OPERATIONS = "operations.json"
-
-
-@pytest.fixture(scope="module")
-def tables(sample_release: Path) -> dict[str, pa.Table]:
-    """All tables of a release, of as many institutions and their programs as give a hundred files."""
-    whole = {path.stem: pq.read_table(path) for path in sorted(sample_release.glob("*.parquet"))}
-    institutions = whole["institutions"]["institution_id"].slice(0, 10)
-    links = whole["petitioner_links"].filter(pc.field("institution_id").isin(institutions))
-    kept = {"institution_id": institutions, "petitioner_id": links["petitioner_id"].unique()}
-    few = {name: of_those(table, kept) for name, table in whole.items()}
-    return few | {name: few[name].slice(0, 25) for name in ("functional_h1b_sponsors", "coverage", "programs_missing")}
-
-
-def of_those(table: pa.Table, kept: dict[str, pa.Array]) -> pa.Table:
-    """The rows of a table that name one of those kept, in each column that names them."""
-    for column in kept.keys() & set(table.column_names):
-        table = table.filter(pc.field(column).isin(kept[column]))
-    return table
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -81,18 +60,32 @@ def once_for_a_release(make: Callable[[Contents], Any]) -> Callable[[Contents], 
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory, tables: dict[str, pa.Table]) -> Path:
-    """A folder with releases of three days, of which the next one removes the first, and what publishing that does to files."""
+def prepared(tmp_path_factory: pytest.TempPathFactory, small_tables: dict[str, pa.Table]) -> Path:
+    """A folder with releases of three days, of which the next one removes the first."""
 
     def make(place: Path) -> None:
-        for day, held in ((OUTDATED, tables), (KEPT, {}), (LAST, tables)):
+        for day, held in ((OUTDATED, small_tables), (KEPT, {}), (LAST, small_tables)):
             publish(place / "curated", ReleaseInputs(day, "0+x", ()), held, {}, keep_months=12)
-        linked(place / "curated", place / "tried")
-        died, operations = in_child(partial(publish_killed, place / "tried", tables))
-        assert died == 0
-        (place / OPERATIONS).write_text(json.dumps(operations), "utf-8")
 
     return made_once(tmp_path_factory, "publish_killed", make)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What publishing the next release leaves, and what it does to files, once what the release says has been worked out."""
+
+    curated: Path
+    operations: list[str]
+
+
+@pytest.fixture(scope="module")
+def tried(prepared: Path, small_tables: dict[str, pa.Table], tmp_path_factory: pytest.TempPathFactory) -> Tried:
+    place = tmp_path_factory.mktemp("tried")
+    publish_next(linked(prepared / "curated", place / "worked out"), small_tables)
+    curated = linked(prepared / "curated", place / "curated")
+    died, operations = in_child(partial(publish_killed, curated, small_tables))
+    assert died == 0 and isinstance(operations, list)
+    return Tried(curated, operations)
 
 
 def publish_next(curated: Path, tables: dict[str, pa.Table], reason: str = "") -> str:
@@ -169,36 +162,38 @@ def kills(operations: list[str], chance: random.Random) -> Iterator[tuple[int, f
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_two_hundred_kills(prepared: Path, tables: dict[str, pa.Table], tmp_path: Path, part: int) -> None:
-    operations = json.loads((prepared / OPERATIONS).read_text("utf-8"))
+def test_two_hundred_kills(
+    prepared: Path, tried: Tried, small_tables: dict[str, pa.Table], tmp_path: Path, part: int
+) -> None:
     before = set(known_releases(prepared / "curated").whole)
     had = set[str]()
-    for number, share in kills(operations, random.Random(part)):
+    for number, share in kills(tried.operations, random.Random(part)):
         curated = linked(prepared / "curated", tmp_path / "curated")
         if number:
-            assert in_child(partial(publish_killed, curated, tables, number))[0] == signal.SIGKILL
+            assert in_child(partial(publish_killed, curated, small_tables, number))[0] == signal.SIGKILL
         else:
-            killed_by_the_clock(prepared, curated, tables, share)
+            killed_by_the_clock(prepared, curated, small_tables, share)
         had.add(left_behind(curated, before))
-        made = publish_next(curated, tables)
-        assert left_behind(curated, before) == made
-        assert names(curated) == names(prepared / "tried")
+        assert publish_next(curated, small_tables) == left_behind(curated, before)
+        assert names(curated) == names(tried.curated)
         shutil.rmtree(curated)
-    assert had == {made, (prepared / "curated" / "latest").resolve().name}
+    assert had == {one.resolve().name for one in (prepared / "curated" / "latest", tried.curated / "latest")}
 
 
 def test_kills_while_the_manifest_of_a_release_is_replaced(
-    prepared: Path, tables: dict[str, pa.Table], tmp_path: Path
+    tried: Tried, small_tables: dict[str, pa.Table], tmp_path: Path
 ) -> None:
-    curated = linked(prepared / "tried", tmp_path / "curated")
+    curated = linked(tried.curated, tmp_path / "curated")
     before = set(known_releases(curated).whole)
-    _, operations = in_child(partial(publish_killed, linked(curated, tmp_path / "tried"), tables, reason="as it was"))
+    _, operations = in_child(
+        partial(publish_killed, linked(curated, tmp_path / "tried"), small_tables, reason="as it was")
+    )
     assert isinstance(operations, list)
     replaced = operations.index("os.rename")
     numbers = [*range(replaced - 3, replaced + 5), *random.Random(1).sample(range(1, replaced - 3), MANIFEST_ALONE - 8)]
     for number in numbers:
-        assert in_child(partial(publish_killed, curated, tables, number, reason=f"{number}"))[0] == signal.SIGKILL
+        assert in_child(partial(publish_killed, curated, small_tables, number, reason=f"{number}"))[0] == signal.SIGKILL
         assert left_behind(curated, before) == (curated / "latest").resolve().name
-    assert publish_next(curated, tables, "the last") == (curated / "latest").resolve().name
+    assert publish_next(curated, small_tables, "the last") == (curated / "latest").resolve().name
     assert Release.open(curated / "latest").manifest[ACCEPTED] == "the last"
-    assert names(curated) == names(prepared / "tried")
+    assert names(curated) == names(tried.curated)

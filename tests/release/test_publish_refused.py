@@ -45,23 +45,23 @@ def free(place: Path) -> int:
     return os.statvfs(place).f_bavail * os.statvfs(place).f_frsize
 
 
-def test_a_disk_that_is_full_after_any_part_of_a_release(disk: Path, tables: dict[str, pa.Table]) -> None:
+def test_a_disk_that_is_full_after_any_part_of_a_release(disk: Path, small_tables: dict[str, pa.Table]) -> None:
     curated = disk / "curated"
     before = free(disk)
-    first = publish(curated, inputs(1), tables, {})
+    first = publish(curated, inputs(1), small_tables, {})
     needs = before - free(disk)
     for part in range(PARTS):
         filler = disk / "filler"
         filler.write_bytes(bytes(free(disk) - needs * part // PARTS))
         room = free(disk)
         with pytest.raises(OSError) as told:
-            publish(curated, inputs(2), tables, {})
+            publish(curated, inputs(2), small_tables, {})
         line = system_error(told.value)
         assert "/.staging-" in line and line.endswith("The disk is full: free some space") and "\n" not in line
         assert free(disk) == room  # what was written is gone: it would keep the disk full
         assert (curated / "latest").resolve() == first.folder and Release.open(curated / "latest").damage() == []
         filler.unlink()
-    second = publish(curated, inputs(2), tables, {})
+    second = publish(curated, inputs(2), small_tables, {})
     assert Release.open(curated / "latest").id == second.release_id and second.folder.is_dir()
     assert sorted(path.name for path in (curated / "releases").iterdir()) == [first.release_id, second.release_id]
 
