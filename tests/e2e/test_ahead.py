@@ -38,35 +38,34 @@ def test_a_copy_leaves_tables_and_records_for_the_run(
     assert work.ran("read_ror") is None and Work(work.folder, "another").ran("read_acgme") is None
 
 
-@pytest.mark.parametrize("broken", [False, True], ids=["copies work", "copies fail"])
-def test_with_copies_or_without_the_release_is_the_same(
-    broken: bool, tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ahead, "_ROWS", 0)
-    if broken:
-        monkeypatch.setattr(executors, "make_steps", _fail)
-    folders = []
-    for cores in (2, 1):
-        folders.append(tmp_path / str(cores))
-        shutil.copytree(tiny_data / "raw", folders[-1] / "raw")
-        monkeypatch.setattr(forked_module, "_CORES", cores)
-        with drawn_without_threads():
-            done = command(folders[-1], "refresh", "--as-of", DAY)
-        assert done.code == 0, done.output
-        steps = json.loads((folders[-1] / "run_summary.json").read_text("utf-8"))["steps"]
-        assert not [step["name"] for step in steps if step["reused"]]
-    one, other = (
-        {path.name: path.read_bytes() for path in (folder / "curated" / ".work").glob("*.parquet")}
-        for folder in folders
-    )
-    assert one == other
+def refreshed(place: Path, tiny_data: Path) -> dict[str, bytes]:
+    """The tables between steps after a first refresh in a folder."""
+    shutil.copytree(tiny_data / "raw", place / "raw")
+    with drawn_without_threads():
+        done = command(place, "refresh", "--as-of", DAY)
+    assert done.code == 0, done.output
+    steps = json.loads((place / "run_summary.json").read_text("utf-8"))["steps"]
+    assert not [step["name"] for step in steps if step["reused"]]
+    return {path.name: path.read_bytes() for path in (place / "curated" / ".work").glob("*.parquet")}
 
 
-def test_copies_begin_where_the_chain_is_made_anew_and_not_where_it_is_taken_over(
-    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(scope="module")
+def without_copies(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(forked_module, "_CORES", 1)
+        return refreshed(tmp_path_factory.mktemp("one core"), tiny_data)
+
+
+@pytest.fixture
+def on_two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead, "_ROWS", 0)
     monkeypatch.setattr(forked_module, "_CORES", 2)
+
+
+@pytest.mark.usefixtures("on_two_cores")
+def test_copies_make_the_same_tables_and_begin_where_the_chain_is_made_anew_alone(
+    without_copies: dict[str, bytes], tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     begun: list[list[str]] = []
 
     def noting(function: Any, job: Any, steps: list[str], *more: Any) -> AbstractContextManager[Any]:
@@ -74,13 +73,19 @@ def test_copies_begin_where_the_chain_is_made_anew_and_not_where_it_is_taken_ove
         return forked_module.forked(function, job, steps, *more)
 
     monkeypatch.setattr(executors, "forked", noting)
-    shutil.copytree(tiny_data / "raw", tmp_path / "raw")
-    with drawn_without_threads():
-        assert command(tmp_path, "refresh", "--as-of", DAY).code == 0
-        assert "build_institutions" in begun[0] and not {step for steps in begun for step in steps} & CHAIN
-        first = len(begun)
-        assert command(tmp_path, "refresh", "--as-of", DAY).code == 0
+    assert refreshed(tmp_path / "data", tiny_data) == without_copies
+    assert "build_institutions" in begun[0] and not {step for steps in begun for step in steps} & CHAIN
+    first = len(begun)
+    assert command(tmp_path / "data", "refresh", "--as-of", DAY).code == 0
     assert len(begun) == first
+
+
+@pytest.mark.usefixtures("on_two_cores")
+def test_copies_that_fail_change_nothing(
+    without_copies: dict[str, bytes], tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(executors, "make_steps", _fail)
+    assert refreshed(tmp_path / "data", tiny_data) == without_copies
 
 
 def _fail(*_: object) -> None:
