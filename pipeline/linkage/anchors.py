@@ -11,7 +11,20 @@ from typing import Final
 
 import pandas as pd
 
-from pipeline.linkage.model import UNIT_FIT, UNIT_LEAD
+from pipeline.linkage.model import (
+    UNIT_CITY,
+    UNIT_EQUAL,
+    UNIT_FIT,
+    UNIT_HOSPITAL,
+    UNIT_LEAD,
+    UNIT_LONGER,
+    UNIT_MEDICAL,
+    UNIT_METRO,
+    UNIT_MUCH_SHORTER,
+    UNIT_NAMED,
+    UNIT_SAME_UNIVERSITY,
+    UNIT_SHORTER,
+)
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, canonical_all, core_all, state_words
 from pipeline.linkage.names.words import acronyms, rare_tokens
@@ -111,9 +124,8 @@ def _ipeds_units(institutions: pd.DataFrame, ipeds: pd.DataFrame) -> pd.Series:
         return result
     names = ipeds_names(ipeds)
     flags = ipeds.set_index("unitid")[["grants_medical_degree", "has_hospital"]].fillna(False).astype(bool)
-    names["bonus"] = names["unitid"].map(flags["grants_medical_degree"]).astype(float) + 0.5 * names["unitid"].map(
-        flags["has_hospital"]
-    ).astype(float)
+    has = {name: names["unitid"].map(flags[name]).astype(float) for name in flags}
+    names["bonus"] = UNIT_MEDICAL * has["grants_medical_degree"] + UNIT_HOSPITAL * has["has_hospital"]
     by_state = _names_by_state(names)
     placed = with_places(institutions)
     place, metro = placed["place"], placed["metro"]
@@ -158,7 +170,9 @@ def _by_acronym(label: str, names: list[_UnitName]) -> str | None:
     """Return the one medical unit of the state whose acronym is in a sponsor's name: `School of Medicine at UNLV`."""
     letters = set(re.findall(r"\b[A-Z]{3,5}\b", label))
     found = {
-        name.unit for name in names if name.bonus >= 1.0 and (name.form in letters or acronyms(name.form) & letters)
+        name.unit
+        for name in names
+        if name.bonus >= UNIT_MEDICAL and (name.form in letters or acronyms(name.form) & letters)
     }
     return found.pop() if len(found) == 1 else None
 
@@ -171,7 +185,7 @@ def _by_namesake(head: str, city: object, metro: object, names: list[_UnitName])
     found = {
         name.unit
         for name in names
-        if name.bonus >= 1.0
+        if name.bonus >= UNIT_MEDICAL
         and (name.place == city or name.metro == metro)
         and "UNIVERSITY" in name.form
         and [token for token in name.words if token != "UNIVERSITY"] == wanted
@@ -186,10 +200,12 @@ def _best_unit(forms: tuple[str, ...], campus: str, city: object, metro: object,
     scores: dict[str, float] = {}
     for name in names:
         if name.form in forms[1:] or (name.place == city and f"{name.form} {canonical(str(city))}" == forms[1]):
-            fit = 5.0
+            fit = UNIT_NAMED
         elif not name.bonus or not (fit := _fit(wanted, name.words, places, campus.split())):
             continue
-        near = 2.0 if name.place == city else 1.5 if isinstance(metro, str) and name.metro == metro else 0.0
+        near = (
+            UNIT_CITY if name.place == city else UNIT_METRO if isinstance(metro, str) and name.metro == metro else 0.0
+        )
         scores[name.unit] = max(scores.get(name.unit, 0.0), fit + name.bonus + near)
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     if not ranked or ranked[0][1] < UNIT_FIT or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < UNIT_LEAD):
@@ -201,12 +217,14 @@ def _fit(wanted: list[str], other: list[str], places: set[str], campus: list[str
     if len(other) < 2 or not wanted:
         return 0.0
     if other in (wanted, [*wanted, *campus]):
-        return 3.0
+        return UNIT_EQUAL
     if other[: len(wanted)] == wanted:
         rest = set(other[len(wanted) :])
-        return 3.0 if rest <= places else 2.5 if rest <= places | _SAME_UNIVERSITY else 1.0
+        return (
+            UNIT_EQUAL if rest <= places else UNIT_SAME_UNIVERSITY if rest <= places | _SAME_UNIVERSITY else UNIT_LONGER
+        )
     if wanted[: len(other)] == other and rare_tokens(" ".join(other)):
-        return 2.5 if len(other) > 2 else 2.0
+        return UNIT_SHORTER if len(other) > 2 else UNIT_MUCH_SHORTER
     return 0.0
 
 

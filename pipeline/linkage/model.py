@@ -142,12 +142,25 @@ RENAMED_PROGRAMS: Final = 2  # ... and these many are, or half of all it had
 
 # Anchors (`anchors.py`): a unit of IPEDS is the institution's from this fit of name, place and degree on ...
 UNIT_FIT: Final = 4.0
-UNIT_LEAD: Final = 0.5  # ... and with this lead over the next, half a point being what a hospital of its own is worth
+UNIT_LEAD: Final = 0.5  # ... and with this lead over the next
+UNIT_NAMED: Final = 5.0  # the institution bears the unit's very name, or the name with the unit's city
+UNIT_EQUAL: Final = 3.0  # the university named in it is the unit, or the unit with nothing but a place behind it
+UNIT_SAME_UNIVERSITY: Final = 2.5  # the unit's name goes on in words that name no other campus
+UNIT_LONGER: Final = 1.0  # it goes on in other words
+UNIT_SHORTER: Final = 2.5  # the unit's name of three words or more begins the university's
+UNIT_MUCH_SHORTER: Final = 2.0  # so does one of two words
+UNIT_MEDICAL: Final = 1.0  # the unit grants medical degrees
+UNIT_HOSPITAL: Final = 0.5  # it has a hospital
+UNIT_CITY: Final = 2.0  # it is in the institution's city
+UNIT_METRO: Final = 1.5  # in its metropolitan area
 
 # Petitioners and records of registers (`links/registers.py`).
 REGISTER_RARE: Final = 5.0  # two names are compared by likeness if a word that they share weighs so much ...
 REGISTER_PAIRS: Final = 60  # ... and no more names than these have it in the state
 REGISTER_SHARED: Final = 0.6  # and if so much of the weight of each is in the other
+# Of 100 points, an equal tax id and state given: what of the one name the other has, by weight, the larger share and the smaller.
+REGISTER_CONTAINED: Final = (70.0, 30.0)
+REGISTER_LIKE: Final = (0.5, 50.0)  # without a tax id: likeness of the sorted words, of 100, and the smaller share
 REGISTER_TAX_ID: Final = 0.35  # with an equal tax id and state this share must agree: four digits meet by chance
 REGISTER_SIMILAR: Final = 90.0  # a similar name is a hint, never more, from this score on
 REGISTER_LEAD: Final = 3.0  # the best similar record leads the next by so much

@@ -9,7 +9,9 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from pipeline.linkage.model import (
+    REGISTER_CONTAINED,
     REGISTER_LEAD,
+    REGISTER_LIKE,
     REGISTER_PAIRS,
     REGISTER_RARE,
     REGISTER_SHARED,
@@ -109,7 +111,8 @@ def _by_tax_id(left: pd.DataFrame, right: pd.DataFrame, overlap: Overlap) -> pd.
     if pairs.empty:
         return _answer(pairs, "tax_id_name")
     forward, backward = overlap.containment(pairs["left_row"].to_numpy(), pairs["right_row"].to_numpy())
-    pairs["score"] = 70.0 * np.maximum(forward, backward) + 30.0 * np.minimum(forward, backward)
+    larger, smaller = REGISTER_CONTAINED
+    pairs["score"] = larger * np.maximum(forward, backward) + smaller * np.minimum(forward, backward)
     prefix = [
         is_cut(printed) and is_prefix(printed, form)
         for printed, form in zip(pairs["printed"].tolist(), pairs["form_right"].tolist(), strict=True)
@@ -148,7 +151,8 @@ def _by_similarity(left: pd.DataFrame, right: pd.DataFrame, overlap: Overlap) ->
     left_rows, right_rows = left_rows[keep], right_rows[keep]
     mine, theirs = left["form"].to_numpy()[left_rows], right["form"].to_numpy()[right_rows]
     sort_ratio = process.cpdist(mine, theirs, scorer=fuzz.token_sort_ratio, workers=-1).astype("float64")
-    score = 0.5 * sort_ratio + 50.0 * np.minimum(forward, backward)[keep]
+    likeness, shared = REGISTER_LIKE
+    score = likeness * sort_ratio + shared * np.minimum(forward, backward)[keep]
     frame = pd.DataFrame(
         {
             "key": left["key"].to_numpy()[left_rows],
