@@ -20,7 +20,7 @@ import dagster as dg
 import pytest
 import yaml
 
-from pipeline.release.lock import alone
+from pipeline.release.lock import BusyError, alone
 from pipeline.release.reader import Release
 from pipeline.settings import DATA_DIR_VARIABLE, PROJECT
 from tests.e2e.conftest import HUB, command, programs
@@ -165,6 +165,15 @@ def layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Layout]:
         yield one
 
 
+def is_free(curated: Path) -> bool:
+    """Whether nobody holds the lock of the folder."""
+    try:
+        with alone(curated, "the test"):
+            return True
+    except BusyError:
+        return False
+
+
 def asked(port: int, query: str) -> Mapping[str, object]:
     """What the pages answer, {} while they do not."""
     request = urllib.request.Request(
@@ -198,9 +207,8 @@ def test_killed_in_the_middle_what_was_broken_off_is_completed(layout: Layout, t
     (inbox / "list.csv").write_text(programs(41), "utf-8")
     layout.until("the file is taken by a run", lambda: len(list(layout.data.glob("raw/acgme/*/list.csv"))) == 2)
     layout.kill()
+    layout.until("the killed processes of the run are gone", lambda: is_free(layout.data / "curated"))
     assert layout.runs(dg.DagsterRunStatus.STARTED) and layout.releases() == [first]
-    with alone(layout.data / "curated", "the test"):
-        pass  # the lock is free
 
     layout.start_code(forgotten_after=1)
     layout.start("daemon", **{LOOKS_FOR_RETRIES: "3600"})  # Dagster does not see that the run was killed
