@@ -90,9 +90,8 @@ PRIOR: Final = 1000
 KIND_WORD_SHARE: Final = 0.3  # a kind word weighs this part of what its rarity alone would give it
 MISSPELT: Final = 5  # words of so many letters may differ by one and still be the same, ...
 MISSPELT_TWICE: Final = 8  # ... of so many by two
-LEADING_INITIALS: Final = (
-    2  # so many letters in front of an institution's whole name say nothing else: HH MedStar Health
-)
+# So many letters in front of an institution's whole name say nothing else: HH MedStar Health.
+LEADING_INITIALS: Final = 2
 
 # Blocking: a word is rare if it weighs this part of what a word borne by one name only would.
 RARE_SHARE: Final = 0.37

@@ -43,22 +43,25 @@ def with_own_bodies(table: pd.DataFrame, institutions: pd.DataFrame, hospitals: 
         for identity, name in zip(institutions["institution_id"], institutions["name"], strict=True)
     }
     owned = _owned(own, dict(zip(institutions["institution_id"], institutions["state"], strict=True)), hospitals)
-    asked = table[(table["relation"] == "affiliate") & table["source"].isin(["site", "program", "hospital_university"])]
+    partners = table[
+        (table["relation"] == "affiliate") & table["source"].isin(["site", "program", "hospital_university"])
+    ]
     own_words: list[bool] = []
     by_ownership: list[bool] = []
-    for identity, form, state in zip(asked["institution_id"], asked["form"], asked["state"], strict=True):
+    for identity, form, state in zip(partners["institution_id"], partners["form"], partners["state"], strict=True):
         own_words.append(_is_one_of(form, own[identity]))
         named = kind_of(form) == "hospital" and initials(form) in letters.get(identity, ())
         others = bearers.get((form, state), {identity}) != {identity}
         by_ownership.append(not others and (named or _is_one_of(form, owned.get(identity, set()))))
-    itself = pd.Series(own_words, asked.index) | pd.Series(by_ownership, asked.index)
+    itself = pd.Series(own_words, partners.index) | pd.Series(by_ownership, partners.index)
     elsewhere = pd.Series(
-        [bearers.get(pair, set()) != set() for pair in zip(asked["form"], asked["state"], strict=True)], asked.index
+        [bearers.get(pair, set()) != set() for pair in zip(partners["form"], partners["state"], strict=True)],
+        partners.index,
     )
-    rows = asked.index[itself]
+    rows = partners.index[itself]
     table = table.copy()
     table.loc[rows, "relation"] = "same"
-    table.loc[asked.index[itself & elsewhere], "needs"] = "city"
+    table.loc[partners.index[itself & elsewhere], "needs"] = "city"
     return table
 
 

@@ -139,37 +139,36 @@ def bearers_near(candidates: pd.DataFrame, sites: pd.DataFrame, petitions: pd.Da
         return found
     pair = ["institution_id", "petitioner_id"]
     columns = ["common", *pair, "state", "place", "metro"]
-    asked = candidates[columns].iloc[place]
-    number = asked.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
-    distinct = asked.assign(asked=number).drop_duplicates("asked")
+    sharing = candidates[columns].iloc[place]
+    number = sharing.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
+    distinct = sharing.assign(number=number).drop_duplicates("number")
     bearers = _bearers(distinct["common"].unique(), sites, petitions)
     near = pd.concat(
         [
-            distinct.dropna(subset=by[-1:]).merge(bearers, on=by)[["asked", "bearer", *pair]]
+            distinct.dropna(subset=by[-1:]).merge(bearers, on=by)[["number", "bearer", *pair]]
             for by in (["common", "state", "place"], ["common", "metro"])
         ]
     ).drop_duplicates()
     own = candidates.loc[candidates["how"].str.contains(WHOLE_NAME), pair]
     its_own = pd.MultiIndex.from_frame(near[["institution_id", "bearer"]]).isin(pd.MultiIndex.from_frame(own))
     near = near[~its_own & (near["bearer"] != near["petitioner_id"])]
-    found[place] = np.bincount(near["asked"], minlength=len(distinct))[number]
+    found[place] = np.bincount(near["number"], minlength=len(distinct))[number]
     return found
 
 
 def _bearers(phrases: np.ndarray, sites: pd.DataFrame, petitions: pd.DataFrame) -> pd.DataFrame:
     """Return columns common, bearer, state, place, metro: the employers of other industries whose names hold each of the phrases."""
-    outside = petitions.loc[
-        ~among(petitions["naics"], _NOT_OTHER), "petitioner_id"
-    ]  # most names are left out already here
+    # Most names are left out already here: the main industry is counted for those alone that bear a phrase.
+    outside = petitions.loc[~among(petitions["naics"], _NOT_OTHER), "petitioner_id"]
     sites = sites[among(sites["petitioner_id"], outside)]
     name, distinct = pd.factorize(sites["employer"])
     forms = canonical_all(pd.Series(distinct, dtype="str"))
-    asked = pd.DataFrame({"common": phrases, "word": [phrase.partition(" ")[0] for phrase in phrases]}).astype("str")
+    searched = pd.DataFrame({"common": phrases, "word": [phrase.partition(" ")[0] for phrase in phrases]}).astype("str")
     owner, word, printed = printed_words(forms)
-    wanted = among(printed, asked["word"])[word]
+    wanted = among(printed, searched["word"])[word]
     words = printed.take(pa.array(word[wanted])).to_pylist()
     borne = pd.DataFrame({"name": owner[wanted], "word": pd.Series(words, dtype="str")}).drop_duplicates()
-    borne = asked.merge(borne, on="word")
+    borne = searched.merge(borne, on="word")
     texts = zip(borne["common"].tolist(), forms.take(borne["name"].to_numpy()).tolist(), strict=True)
     borne = borne[np.array([f" {phrase} " in f" {form} " for phrase, form in texts], dtype=bool)]
     named = sites[["petitioner_id", "state", "city"]].assign(name=name)[np.isin(name, borne["name"])]

@@ -93,12 +93,12 @@ def _several_institutions(links: pd.DataFrame) -> list[str]:
 def _single_signs_unasked(links: pd.DataFrame, queue: pd.DataFrame) -> list[str]:
     """Find accepted links that rest on one sign alone and that nobody is asked about."""
     single = links[(links["decision"] == "accepted") & links["single_sign"].astype("bool")]
-    asked = pd.MultiIndex.from_frame(queue)
+    queued = pd.MultiIndex.from_frame(queue)
     pairs = pd.MultiIndex.from_arrays([subjects(single), single["institution_id"]])
-    unasked = single[~pairs.isin(asked)]
-    if unasked.empty:
+    unqueued = single[~pairs.isin(queued)]
+    if unqueued.empty:
         return []
-    return [f"{len(unasked):,} links rest on one sign alone and aren't in review, e.g. {unasked['employer'].iloc[0]}"]
+    return [f"{len(unqueued):,} links rest on one sign alone and aren't in review, e.g. {unqueued['employer'].iloc[0]}"]
 
 
 def _claims_without_evidence(listed: pd.DataFrame) -> list[str]:

@@ -109,9 +109,9 @@ class Overlap:
         block holds more than `most_pairs` right rows is passed over.
         """
         left = self._blocked(self.left_tokens, left_block, least_weight)
-        asked = np.zeros(self.size, dtype=bool)
-        asked[left["code"]] = True
-        tokens = self.right_tokens[asked[self.right_tokens["code"].to_numpy()]]
+        present = np.zeros(self.size, dtype=bool)
+        present[left["code"]] = True
+        tokens = self.right_tokens[present[self.right_tokens["code"].to_numpy()]]
         right = self._blocked(tokens, right_block, least_weight)
         size = right.groupby(["block", "code"])["row"].transform("size") if len(right) else right["row"]
         right = right[size <= most_pairs]

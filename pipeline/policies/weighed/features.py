@@ -97,12 +97,12 @@ def _clause_features(clause: list[str]) -> Iterator[str]:
 def _surroundings(unit: Unit, held: set[str], named: str) -> Iterator[str]:
     for word in unit.heading.classed[:12]:
         yield f"heading {word}"
-    asked = unit.question.classed
-    if asked and unit.words.classed:
+    question = unit.question.classed
+    if question and unit.words.classed:
         first = unit.words.classed[0]
         yield f"answer {first}"
         for visa in (H1B, J1, "visa"):
-            if visa in asked:
+            if visa in question:
                 yield f"answer on {visa}: {first}"
                 for kind in _POLAR:
                     if kind in held:
