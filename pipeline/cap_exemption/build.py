@@ -8,11 +8,10 @@ import pandas as pd
 from pyarrow.dataset import Dataset
 
 from pipeline.cap_exemption.findings.attestations import with_applicants
-from pipeline.cap_exemption.findings.curated import phrase_trees
+from pipeline.cap_exemption.findings.base import at_hand
 from pipeline.cap_exemption.institutions import judge_institutions
-from pipeline.cap_exemption.judge import judge_petitioners
+from pipeline.cap_exemption.judge import judge, search
 from pipeline.cap_exemption.registers import read_registers
-from pipeline.forked import forked
 from pipeline.reference.rulings import OwnRulings
 from pipeline.schemas.frames import to_frame
 
@@ -22,12 +21,10 @@ _JUDGED: Final = [
 _SUMMER: Final = (6, 7)  # the academic year of graduate medical education begins on 1 July or shortly before
 
 
-def judge_cap_exemption(
+def search_registers(
     petitioners: Dataset,
-    petitioner_links: pd.DataFrame,
     institutions: pd.DataFrame,
-    employer_links: pd.DataFrame,
-    trainee_filings: pd.DataFrame,
+    trainee_applications: pd.DataFrame,
     ipeds_institutions: pd.DataFrame,
     cms_hospitals: pd.DataFrame,
     irs_exempt_organizations: pd.DataFrame,
@@ -40,11 +37,11 @@ def judge_cap_exemption(
     cms_provider_of_services: pd.DataFrame,
     own_rulings: OwnRulings,
 ) -> dict[str, pd.DataFrame]:
-    """Return `cap_exemption` and `institution_cap_exemption`: whether each petitioner and each institution seems exempt from
-    the cap, by the rules of docs/methods/cap_exemption.md, the same registers, and the rulings of people, the operator's own last."""
-    own = own_rulings.cap_exemption
-    # Read before the process is copied: the copy needs them, too.
-    phrase_trees()
+    """Return `cap_exemption_findings`, what names and registers say of petitioners, and `institution_cap_exemption`, whether each
+    institution seems exempt from the cap.
+
+    None of it hangs on links: it can be made beside them.
+    """
     registers = read_registers(
         {
             "ipeds_institutions": ipeds_institutions,
@@ -55,19 +52,46 @@ def judge_cap_exemption(
             "ahrq_hospitals": ahrq_hospitals,
             "ncses_obligations": ncses_obligations,
             "ncses_ffrdcs": ncses_ffrdcs,
-            "prevailing_wage_determinations": with_applicants(prevailing_wage_determinations, trainee_filings),
+            "prevailing_wage_determinations": with_applicants(prevailing_wage_determinations, trainee_applications),
             "cms_provider_of_services": cms_provider_of_services,
+        }
+    )
+    return {
+        "cap_exemption_findings": search(_read(petitioners), registers),
+        "institution_cap_exemption": judge_institutions(institutions, registers, own_rulings.cap_exemption),
+    }
+
+
+def cap_exemption(
+    petitioners: Dataset,
+    cap_exemption_findings: pd.DataFrame,
+    petitioner_links: pd.DataFrame,
+    institutions: pd.DataFrame,
+    employer_links: pd.DataFrame,
+    trainee_filings: pd.DataFrame,
+    ipeds_institutions: pd.DataFrame,
+    cms_hospitals: pd.DataFrame,
+    ncses_obligations: pd.DataFrame,
+    own_rulings: OwnRulings,
+) -> pd.DataFrame:
+    """Return table `cap_exemption`: whether each petitioner seems exempt from the cap, by the rules of
+    docs/methods/cap_exemption.md and the rulings of people, the operator's own last."""
+    tables = at_hand(
+        {
+            "ipeds_institutions": ipeds_institutions,
+            "cms_hospitals": cms_hospitals,
+            "ncses_obligations": ncses_obligations,
         }
     )
     anchors = institutions[["institution_id", "name", "unitid", "facility_ids"]].rename(columns={"name": "institution"})
     links = petitioner_links.merge(anchors, on="institution_id", how="left")
     trainees = summer_trainees(trainee_filings, employer_links)
-    known = to_frame(petitioners.to_table(_JUDGED), arrow_lists=True)
-    with forked(judge_institutions, institutions, registers, own) as institutions_judged:
-        return {
-            "cap_exemption": judge_petitioners(known, registers, links, trainees, own=own),
-            "institution_cap_exemption": institutions_judged(),
-        }
+    return judge(_read(petitioners), cap_exemption_findings, tables, links, trainees, own=own_rulings.cap_exemption)
+
+
+def _read(petitioners: Dataset) -> pd.DataFrame:
+    """Read what is judged of petitioners."""
+    return to_frame(petitioners.to_table(_JUDGED), arrow_lists=True)
 
 
 def summer_trainees(trainee_filings: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataFrame:

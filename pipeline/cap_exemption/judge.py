@@ -14,6 +14,7 @@ import pyarrow as pa
 from pipeline.cap_exemption.confidence import confidence
 from pipeline.cap_exemption.decision_list import DECISION_LIST, RULES_VERSION
 from pipeline.cap_exemption.evidence import evidence_lists
+from pipeline.cap_exemption.findings.base import FINDING, Tables, no_findings, placed
 from pipeline.cap_exemption.findings.curated import curated_findings
 from pipeline.cap_exemption.findings.lookup import Registers
 from pipeline.cap_exemption.findings.name_table import name_table
@@ -27,7 +28,7 @@ from pipeline.law.as_of import law_as_of
 from pipeline.schemas.frames import empty_frame, list_column
 from pipeline.schemas.vocabulary import EXEMPT_CATEGORIES, RESOLUTION
 
-_PETITIONS: Final = Origin("uscis_h1b_employers", "petitioners")
+PETITIONS: Final = Origin("uscis_h1b_employers", "petitioners")
 
 
 def judge_petitioners(
@@ -36,20 +37,63 @@ def judge_petitioners(
     links: pd.DataFrame | None = None,
     trainees: pd.DataFrame | None = None,
     *,
-    origin: Origin = _PETITIONS,
+    origin: Origin = PETITIONS,
     own: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return table `cap_exemption`: one row for each row of table `petitioners`, by petitioner_id.
 
-    registers: as of `read_registers`.
+    registers: as of `read_registers`. The rest as of `judge`.
+    """
+    found = search(petitioners, registers, origin)
+    return judge(petitioners, found, registers.tables, links, trainees, origin=origin, own=own)
+
+
+def search(petitioners: pd.DataFrame, registers: Registers, origin: Origin = PETITIONS) -> pd.DataFrame:
+    """Return what names, industries, curated rows and registers say of each petitioner: columns petitioner_id and, but for key,
+    those of FINDING.
+
+    origin: where names and industries are from, for their evidence.
+    """
+    if petitioners.empty:
+        return _by_id(no_findings(), petitioners)
+    names = name_table(petitioners)
+    industry = industry_of(petitioners)
+    found = [
+        curated_findings(names, industry, registers.tables),
+        register_findings(names, registers),
+        name_findings(petitioners, names, industry, origin),
+    ]
+    table = pd.concat([no_findings(), *(frame for frame in found if len(frame))], ignore_index=True)
+    return _by_id(table, petitioners)
+
+
+def _by_id(findings: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
+    """Return findings with petitioner_id in the place of key."""
+    ids = petitioners["petitioner_id"].take(findings["key"].to_numpy()).set_axis(findings.index)
+    return findings.assign(petitioner_id=ids)[["petitioner_id", *(name for name in FINDING if name != "key")]]
+
+
+def judge(
+    petitioners: pd.DataFrame,
+    found: pd.DataFrame,
+    tables: Tables,
+    links: pd.DataFrame | None = None,
+    trainees: pd.DataFrame | None = None,
+    *,
+    origin: Origin = PETITIONS,
+    own: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return table `cap_exemption` from what `search` has found.
+
+    tables: registers by name, without empty ones; ipeds_institutions, cms_hospitals and ncses_obligations are read here.
     links: table petitioner_links, optionally joined with institutions (columns institution, unitid, facility_ids).
     trainees: petitioner_id, june_july_trainee_starts (physician trainees on LCAs who start in June or July) and, if
-    known, snapshot_id. origin: where names and industries are from, for their evidence. own: the operator's own rulings.
+    known, snapshot_id. origin: as of `search`. own: the operator's own rulings.
     """
     if petitioners.empty:
         return empty_frame("cap_exemption")
     petitioners = petitioners.sort_values("petitioner_id", ignore_index=True)
-    findings = gather(petitioners, registers, links, trainees, origin)
+    findings = gather(petitioners, found, tables, links, trainees)
     facts = facts_of(findings, len(petitioners))
     places, also = decide(facts)
     verdict = pd.DataFrame(
@@ -60,7 +104,7 @@ def judge_petitioners(
             "category": _at([rule.category for rule in DECISION_LIST], places),
             "rule_id": _at([rule.id for rule in DECISION_LIST], places),
             "basis": _at([rule.basis for rule in DECISION_LIST], places),
-            "confidence": confidence(findings, places, registers.tables),
+            "confidence": confidence(findings, places, tables),
         }
     )
     verdict = with_rulings(verdict, petitioners, own)
@@ -70,7 +114,7 @@ def judge_petitioners(
         counter_evidence=counter,
         also_basis=also,
         overlays=overlays(facts, verdict),
-        state_freeze=state_freezes(facts, findings, verdict, registers.tables),
+        state_freeze=state_freezes(facts, findings, verdict, tables),
         resolution=_resolution(findings[findings["source"] != origin.source], len(petitioners)),
         rules_version=RULES_VERSION,
         law_as_of=pd.Timestamp(law_as_of()),
@@ -79,23 +123,16 @@ def judge_petitioners(
 
 def gather(
     petitioners: pd.DataFrame,
-    registers: Registers,
+    found: pd.DataFrame,
+    tables: Tables,
     links: pd.DataFrame | None,
     trainees: pd.DataFrame | None,
-    origin: Origin,
 ) -> pd.DataFrame:
     """Return all findings on petitioners (key: row of `petitioners`) in the columns of FINDING, in order of key."""
-    names = name_table(petitioners)
-    industry = industry_of(petitioners)
-    found = [
-        curated_findings(names, industry, registers.tables),
-        register_findings(names, registers),
-        trainee_findings(petitioners, trainees),
-        name_findings(petitioners, names, industry, origin),
-    ]
+    all_found = [placed(found, petitioners)[list(FINDING)], trainee_findings(petitioners, trainees)]
     if links is not None:
-        found.append(link_findings(petitioners, links, registers.tables))
-    table = pd.concat([frame for frame in found if len(frame)], ignore_index=True)
+        all_found.append(link_findings(petitioners, links, tables))
+    table = pd.concat([frame for frame in all_found if len(frame)], ignore_index=True)
     return table.sort_values(["key", "signal", "source", "locator", "field"], ignore_index=True)
 
 

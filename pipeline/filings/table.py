@@ -1,6 +1,7 @@
-"""Labor condition applications for residents and fellows: table `trainee_filings`, by docs/methods/trainee_filings.md.
+"""Labor condition applications for residents and fellows: `trainee_applications`, and whose they are, `trainee_filings`.
 
-What belongs here: which applications count, and their cells. An application is neither a petition nor a visa.
+What belongs here: which applications count, by docs/methods/trainee_filings.md, and their cells. An application is neither a
+petition nor a visa.
 """
 
 from __future__ import annotations
@@ -41,16 +42,15 @@ COLUMNS: Final = [
 ]  # fmt: skip
 
 
-def trainee_filings(lca: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataFrame:
-    """Return table `trainee_filings` (columns COLUMNS), sorted by filing_id.
+def trainee_applications(lca: pd.DataFrame) -> pd.DataFrame:
+    """Return table `trainee_applications`, sorted by filing_id: the applications that count, as their titles read.
 
     lca: table `lca_filings` with snapshot_id; columns that a layout lacks may be missing or null.
-    employer_links: see `linked_employers`; employers without a link keep a null institution.
     """
     read = read_titles(lca)
     rows = _filled(lca[is_trainee(read["level"])])
     read = read.loc[rows.index]
-    filings = pd.DataFrame(
+    applications = pd.DataFrame(
         {
             **{name: rows[name] for name in ("case_number", "trade_name_dba", "job_title", "soc_code", "snapshot_id")},
             "employer": rows["employer_name"],
@@ -66,14 +66,21 @@ def trainee_filings(lca: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataF
             "decision_date": pd.to_datetime(rows["decision_date"]),
         }
     )
-    filings = filings[_counted(rows, filings) & filings["employer"].notna()].copy()
-    filings["payment_regime"] = payment_regimes(filings["received_date"], filings["begin_date"])
-    linked = linked_employers(filings, employer_links)
-    for name in ("institution_id", "relation", "possible_institution_ids"):
-        filings[name] = linked[name]
-    filings["confidence"], filings["evidence"] = weigh(filings, linked)
-    filings["filing_id"] = _ids(filings)
-    return filings[COLUMNS].sort_values("filing_id", ignore_index=True)
+    applications = applications[_counted(rows, applications) & applications["employer"].notna()].copy()
+    applications["payment_regime"] = payment_regimes(applications["received_date"], applications["begin_date"])
+    applications["filing_id"] = _ids(applications)
+    return applications.drop(columns="decision_date").sort_values("filing_id", ignore_index=True)
+
+
+def trainee_filings(applications: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataFrame:
+    """Return table `trainee_filings` (columns COLUMNS), in the order of `applications`, table `trainee_applications`.
+
+    employer_links: see `linked_employers`; employers without a link keep a null institution.
+    """
+    linked = linked_employers(applications, employer_links)
+    confidence, evidence = weigh(applications, linked)
+    whose = {name: linked[name] for name in ("institution_id", "relation", "possible_institution_ids")}
+    return applications.assign(**whose, confidence=confidence, evidence=evidence)[COLUMNS]
 
 
 def _filled(rows: pd.DataFrame) -> pd.DataFrame:

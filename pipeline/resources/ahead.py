@@ -26,13 +26,13 @@ CHAIN: Final = frozenset(
         "petitioner_links",
         "employer_links",
         "trainee_filings",
-        "judge_cap_exemption",
+        "cap_exemption",
         "functional_h1b_sponsors",
         "release",
     }
 )
 # Copies are few: one takes the pages that the process writes to twice. Where these were taken over, little has changed.
-BEGINS: Final = frozenset({"read_uscis_h1b_employers", "group_petitions", "judge_cap_exemption"})
+BEGINS: Final = frozenset({"read_uscis_h1b_employers", "group_petitions", "cap_exemption"})
 _ROWS: Final = 100_000  # of the archive: with fewer a copy costs more than it saves
 
 

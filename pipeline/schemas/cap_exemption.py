@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.schemas.fields import CITY, PETITIONER_ID
 from pipeline.schemas.model import Field, Table, day, refers, structs, text, texts
-from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, CONFIDENCE, EVIDENCE, RESOLUTION, STATES
+from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, CONFIDENCE, EVIDENCE, RESOLUTION, STATES, STRENGTH
 
 _ANSWER: Final[tuple[Field, ...]] = (
     text("category", "Category", required=True, allowed=CAP_EXEMPT_CATEGORY),
@@ -32,6 +32,25 @@ _ANSWER: Final[tuple[Field, ...]] = (
 )
 
 CAP_EXEMPTION: Final[tuple[Table, ...]] = (
+    Table(
+        "cap_exemption_findings",
+        "What names, industries, curated rows and public registers say of petitioners, before links and filings: `cap_exemption` follows from it.",
+        (
+            PETITIONER_ID,
+            text("signal", "What a rule takes from it, a word of the rules' own vocabulary", required=True),
+            text("source", "Source id of the archive, or the curated table", required=True),
+            text(
+                "snapshot",
+                "Snapshot id; blank for what stands in table petitioners and in curated tables",
+                required=True,
+            ),
+            text("locator", "Row key inside the snapshot", required=True),
+            text("field", "The source's own name of the field", required=True),
+            text("value", "What it says there"),
+            text("strength", "A, B or C as in the method on cap exemption", required=True, allowed=STRENGTH),
+            text("how", "How the petitioner was found there", required=True, allowed=RESOLUTION),
+        ),
+    ),
     Table(
         "cap_exemption",
         "Whether a petitioner seems exempt from the H-1B cap: an inference from public data, never a finding of USCIS and never advice.",

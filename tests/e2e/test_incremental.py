@@ -151,7 +151,10 @@ def test_a_confirmation_leaves_links_and_exemption_as_they_are(tiny_data: Path, 
     steps = steps_of(world.data)
     again = {name for name, step in steps.items() if step["reused"] is False}
     assert {"read_confirmations", "visa_policies", "functional_h1b_sponsors", "release"} <= again
-    assert not {"group_petitions", "petitioner_links", "judge_cap_exemption", "read_uscis_h1b_employers"} & again
+    assert (
+        not {"group_petitions", "petitioner_links", "cap_exemption", "search_registers", "read_uscis_h1b_employers"}
+        & again
+    )
     assert steps["visa_policies"]["made_anew_for"] == ["table confirmations"]
 
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.filings import table
 from pipeline.filings.employers import linked_employers
 from pipeline.filings.summary import filings_by_program
-from pipeline.filings.table import annual_wage, employment, trainee_filings
+from pipeline.filings.table import annual_wage, employment, trainee_applications
 from pipeline.schemas.frames import to_arrow
 
 ROW: dict[str, Any] = {
@@ -41,6 +42,11 @@ def links(*changes: dict[str, Any]) -> pd.DataFrame:
 
 
 NO_LINKS = links({}).iloc[:0]
+
+
+def trainee_filings(lca_filings: pd.DataFrame, employer_links: pd.DataFrame) -> pd.DataFrame:
+    """The applications as they are read, and whose they are."""
+    return table.trainee_filings(trainee_applications(lca_filings), employer_links)
 
 
 @pytest.mark.parametrize(

@@ -72,13 +72,14 @@ def employers(table: pd.DataFrame) -> pd.DataFrame:
     return summed.drop(columns=["first", "last"]).reset_index()
 
 
-def with_applicants(table: pd.DataFrame, filings: pd.DataFrame) -> pd.DataFrame:
+def with_applicants(table: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
     """Return `prevailing_wage_determinations` with a column filed_as: the employers of the applications that rest on each case.
 
-    filings: table trainee_filings, which names the case (PW_TRACKING_NUMBER). An employer asks for a wage under one name and files
-    under another; only applications in its own state count, since a number may be mistyped. Lists, null where there is none.
+    applications: table trainee_applications, which names the case (PW_TRACKING_NUMBER). An employer asks for a wage under one name
+    and files under another; only applications in its own state count, since a number may be mistyped. Lists, null where there is
+    none.
     """
-    named = filings.dropna(subset=["pw_case_number", "worksite_state"])
+    named = applications.dropna(subset=["pw_case_number", "worksite_state"])
     places = [named["pw_case_number"], named["worksite_state"]]
     names = named.groupby(places)["employer"].agg(lambda employers: sorted(set(employers)))
     keys = pd.MultiIndex.from_frame(table[["case_number", "employer_state"]])

@@ -1,5 +1,7 @@
 """What a finding is: a signal that a source raises on a petitioner, with where it was read. How it is read is elsewhere."""
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -7,6 +9,9 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
+
+from pipeline.schemas.frames import text_array
 
 # Tables of public registers by their name in the registry. An absent one yields no finding.
 Tables = Mapping[str, pd.DataFrame]
@@ -28,6 +33,12 @@ def at_hand(tables: Tables) -> dict[str, pd.DataFrame]:
 def source_of(snapshots: pd.Series) -> pd.Series:
     """Return the source id of each snapshot id, which is `<source>/<day>_<digest>`."""
     return snapshots.astype("str").str.split("/").str[0]
+
+
+def placed(rows: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
+    """Return `rows` with the column key, position of their petitioner_id in `petitioners`; without other petitioners."""
+    keys = pc.index_in(text_array(rows["petitioner_id"]), value_set=text_array(petitioners["petitioner_id"]))
+    return rows[keys.is_valid().to_numpy(zero_copy_only=False)].assign(key=keys.drop_null().to_numpy())
 
 
 def finding(

@@ -1,20 +1,16 @@
 """Findings on training: links to accredited sponsors, the hospitals and schools of those sponsors, and trainee filings."""
 
-# pyright: reportAttributeAccessIssue=false
-# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
 from typing import Final
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 
-from pipeline.cap_exemption.findings.base import FINDING, Tables, no_findings, source_of
+from pipeline.cap_exemption.findings.base import FINDING, Tables, no_findings, placed, source_of
 from pipeline.cap_exemption.findings.hospitals import ownership_signal
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, core
-from pipeline.schemas.frames import text_array
 
 LEAST_TRAINEE_STARTS: Final = 2  # one June start can be a change of employer of a person counted before
 
@@ -24,7 +20,7 @@ def link_findings(petitioners: pd.DataFrame, links: pd.DataFrame, tables: Tables
 
     links: table petitioner_links, optionally joined with institutions (institution, unitid, facility_ids).
     """
-    rows = _placed(links[links["decision"] == "accepted"], petitioners)
+    rows = placed(links[links["decision"] == "accepted"], petitioners)
     if rows.empty:
         return no_findings()
     order = ["key", "relation", "score", "institution_id"]
@@ -44,12 +40,6 @@ def link_findings(petitioners: pd.DataFrame, links: pd.DataFrame, tables: Tables
         }
     )
     return pd.concat([base, _schools(rows, tables), _owners(rows, tables)], ignore_index=True)[list(FINDING)]
-
-
-def _placed(rows: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
-    """Return `rows` with the column key, position of their petitioner_id in `petitioners`; without other petitioners."""
-    keys = pc.index_in(text_array(rows["petitioner_id"]), value_set=text_array(petitioners["petitioner_id"]))
-    return rows[keys.is_valid().to_numpy(zero_copy_only=False)].assign(key=keys.drop_null().to_numpy())
 
 
 def _schools(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -111,7 +101,7 @@ def trainee_findings(petitioners: pd.DataFrame, trainees: pd.DataFrame | None) -
     """
     if trainees is None or trainees.empty:
         return no_findings()
-    rows = _placed(trainees[trainees["june_july_trainee_starts"] >= LEAST_TRAINEE_STARTS], petitioners)
+    rows = placed(trainees[trainees["june_july_trainee_starts"] >= LEAST_TRAINEE_STARTS], petitioners)
     snapshot = rows["snapshot_id"].fillna("") if "snapshot_id" in rows else ""
     return pd.DataFrame(
         {
