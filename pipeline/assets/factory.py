@@ -1,4 +1,7 @@
-"""How a table becomes an asset: inputs from the function's parameters; schema, description and check from the registry."""
+"""How a table becomes an asset: what it hangs on from the function's parameters; schema, description and check from the registry.
+
+Tables are named to Dagster as what must come first, and read here: each that Dagster handed on would be an event of its own.
+"""
 
 # No `from __future__ import annotations`: Dagster looks at the class of the context's annotation, not at its name.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -13,9 +16,8 @@ from pyarrow.dataset import Dataset
 from pipeline.assets.description import table_metadata
 from pipeline.assets.steps import CHECK, Step, TableOutput, made_by, order_of, outcome
 from pipeline.release.code_version import room_version
-from pipeline.resources.parquet_io import UNREAD
 from pipeline.resources.versions import version_of
-from pipeline.resources.work import RowsOfSources, StoredTable
+from pipeline.resources.work import RowsOfSources, StoredTable, Work
 from pipeline.schemas.checks import Fit, fit_table
 from pipeline.schemas.registry import TABLES, table
 
@@ -48,19 +50,15 @@ class _Parameters:
         tables = tuple(name for name in types if name in TABLES)
         return cls(tables, as_arrow, unread, frozenset(types) - TABLES.keys(), tuple(sources))
 
-    @property
-    def ins(self) -> dict[str, dg.AssetIn]:
-        return {name: dg.AssetIn(metadata=UNREAD) for name in self.tables}
-
     def opened(self, context: dg.AssetExecutionContext) -> dict[str, Any]:
         return {name: getattr(context.resources, name).open() for name in self.resources}
 
-    def seen(self, stored: Mapping[str, StoredTable]) -> dict[str, StoredTable]:
-        """Return the tables as the function sees them: of `snapshots` those of its sources, if it has any."""
-        if not self.sources or SNAPSHOTS not in stored:
-            return dict(stored)
-        whole = stored[SNAPSHOTS]
-        return {**stored, SNAPSHOTS: RowsOfSources(whole.name, whole.path, self.sources)}
+    def stored(self, work: Work) -> dict[str, StoredTable]:
+        """Return the tables as the function sees them: of `snapshots` the rows of its sources, if it has any."""
+        stored = {name: work.table(name) for name in self.tables}
+        if self.sources and SNAPSHOTS in stored:
+            stored[SNAPSHOTS] = RowsOfSources(SNAPSHOTS, stored[SNAPSHOTS].path, self.sources)
+        return stored
 
     def read(self, stored: Mapping[str, StoredTable]) -> dict[str, pd.DataFrame | pa.Table | Dataset]:
         return {name: self._read(one) for name, one in stored.items()}
@@ -98,19 +96,19 @@ def table_asset(
     """
     name, parameters, room = compute.__name__, _Parameters.of(compute, sources), room_of(compute)
 
-    def run(context: dg.AssetExecutionContext, **inputs: StoredTable) -> Iterator[TableOutput]:
-        opened, stored = parameters.opened(context), parameters.seen(inputs)
+    def run(context: dg.AssetExecutionContext) -> Iterator[TableOutput]:
+        work = context.resources.work.open()
+        opened, stored = parameters.opened(context), parameters.stored(work)
 
         def make() -> Iterator[tuple[str, Fit]]:
             yield name, fit_table(compute(**parameters.read(stored), **opened), name)
 
         # Yielded: Dagster takes what an asset with checks returns for an output without a value.
-        yield from outcome(parameters.step(name, [name], room, stored, opened), context.resources.work.open(), make)
+        yield from outcome(parameters.step(name, [name], room, stored, opened), work, make)
 
     asset: dg.AssetsDefinition = dg.asset(
         name=name,
-        ins=parameters.ins,
-        deps=deps,
+        deps=[*parameters.tables, *(deps or ())],
         required_resource_keys={WORK, *parameters.resources},
         check_specs=[registry_check(name)],
         op_tags=order_of(name),
@@ -130,21 +128,22 @@ def table_assets(
 
     @dg.multi_asset(
         name=name,
-        ins=parameters.ins,
+        deps=list(parameters.tables),
         outs=outs(tables, group, room),
         check_specs=[registry_check(name) for name in tables],
         op_tags=order_of(name),
         required_resource_keys={WORK, *parameters.resources},
     )
-    def run(context: dg.AssetExecutionContext, **inputs: StoredTable) -> Iterator[TableOutput]:
-        opened, stored = parameters.opened(context), parameters.seen(inputs)
+    def run(context: dg.AssetExecutionContext) -> Iterator[TableOutput]:
+        work = context.resources.work.open()
+        opened, stored = parameters.opened(context), parameters.stored(work)
 
         def make() -> Iterator[tuple[str, Fit]]:
             made = dict(compute(**parameters.read(stored), **opened))
             for table_name in tables:
                 yield table_name, fit_table(made.pop(table_name), table_name)
 
-        yield from outcome(parameters.step(name, tables, room, stored, opened), context.resources.work.open(), make)
+        yield from outcome(parameters.step(name, tables, room, stored, opened), work, make)
 
     return run
 

@@ -16,13 +16,11 @@ from pipeline.archive.quarantined_rows import WHOLE_FILE, keep_quarantined, quar
 from pipeline.archive.selection import used_parts
 from pipeline.archive.store import verify
 from pipeline.assets.checks import bounds_check, bounds_result
-from pipeline.assets.factory import outs, registry_check, table_asset
+from pipeline.assets.factory import SNAPSHOTS, outs, registry_check, table_asset
 from pipeline.assets.fetched import FETCHED_SOURCES
 from pipeline.assets.steps import Extras, Step, TableOutput, made_by, order_of, outcome
 from pipeline.resources.data import ArchiveResource, DataResource, WorkResource
-from pipeline.resources.parquet_io import UNREAD
 from pipeline.resources.versions import files_state, manifests_version, parts_version
-from pipeline.resources.work import StoredTable
 from pipeline.schemas.checks import Fit
 from pipeline.sources.base import Source
 from pipeline.sources.catalogue import SOURCES
@@ -41,16 +39,14 @@ def read_asset(source: Source) -> dg.AssetsDefinition:
 
     @dg.multi_asset(
         name=name,
-        ins={"snapshots": dg.AssetIn(metadata=UNREAD)},
+        deps=[SNAPSHOTS],
         outs=outs(source.tables, "parsed", "archive"),
         check_specs=[*(registry_check(name) for name in source.tables), bounds_check(source)],
         op_tags=order_of(name),
         description=f"{source.title} ({source.producer})",
     )
-    def read(
-        snapshots: StoredTable, archive: ArchiveResource, data: DataResource, work: WorkResource
-    ) -> Iterator[TableOutput]:
-        folder, chosen, opened = data.open(), snapshots.frame(), archive.open()
+    def read(archive: ArchiveResource, data: DataResource, work: WorkResource) -> Iterator[TableOutput]:
+        folder, chosen, opened = data.open(), work.open().table(SNAPSHOTS).frame(), archive.open()
         chosen = chosen[chosen["source"] == source.id]
         used = used_parts(chosen)
         own = [opened.snapshot(snapshot_id) for snapshot_id in used]

@@ -14,8 +14,7 @@ from pipeline.release.next_release import PARSED_PROGRAMS, RELEASED
 from pipeline.release.reader import Release
 from pipeline.resources.data import NextReleaseResource, WorkResource
 from pipeline.resources.measure import Meter
-from pipeline.resources.parquet_io import UNREAD
-from pipeline.resources.work import DAMAGED, StoredTable
+from pipeline.resources.work import DAMAGED
 
 GROUP: Final = "published"
 _RELEASE: Final = "release"
@@ -37,13 +36,14 @@ unmet_judgements = table_asset(build.unmet_judgements, GROUP)
     owners=[OWNER],
     kinds={"parquet"},
     code_version=code_version(),
-    ins={name: dg.AssetIn(metadata=UNREAD) for name in (PARSED_PROGRAMS, *RELEASED)},
+    deps=[PARSED_PROGRAMS, *RELEASED],
     description="The dated release: checked across tables, staged, renamed into place, and pointed to by `latest`.",
 )
-def release(next_release: NextReleaseResource, work: WorkResource, **tables: StoredTable) -> dg.MaterializeResult[Any]:
+def release(next_release: NextReleaseResource, work: WorkResource) -> dg.MaterializeResult[Any]:
     """Publish, as the last step of all; in the object store, too, where one is set."""
     meter = Meter.started()
     made, kept = next_release.open(), work.open()
+    tables = {name: kept.table(name) for name in (PARSED_PROGRAMS, *RELEASED)}
     made_from = {
         **made_by("release"),
         **{f"table {name}": one.version for name, one in tables.items()},

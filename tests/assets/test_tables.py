@@ -14,8 +14,6 @@ from pyarrow.dataset import Dataset
 from pipeline.assets.description import preview
 from pipeline.assets.factory import table_asset, table_assets
 from pipeline.release.next_release import NextRelease
-from pipeline.resources.parquet_io import UNREAD
-from pipeline.resources.work import StoredTable
 from pipeline.schemas.frames import empty_frame
 from pipeline.schemas.registry import arrow_schema
 from pipeline.settings import DataFolder
@@ -41,11 +39,7 @@ def test_a_table_is_kept_in_its_schema_and_read_downstream(materialize: Material
     def reader(university_domains: pd.DataFrame) -> dg.MaterializeResult:
         return dg.MaterializeResult(metadata={"names": university_domains["name"].tolist()})
 
-    @dg.asset(ins={"university_domains": dg.AssetIn(metadata=UNREAD)})
-    def late_reader(university_domains: StoredTable) -> dg.MaterializeResult:
-        return dg.MaterializeResult(metadata={"rows": university_domains.rows})
-
-    result = materialize(table_asset(university_domains, "parsed"), reader, late_reader)
+    result = materialize(table_asset(university_domains, "parsed"), reader)
     assert result.success
     kept = tmp_path / "curated" / ".work" / "university_domains.parquet"
     assert pq.read_schema(kept).equals(arrow_schema("university_domains"))
@@ -55,8 +49,6 @@ def test_a_table_is_kept_in_its_schema_and_read_downstream(materialize: Material
     assert event.metadata["path"].value == str(kept)
     [read] = result.asset_materializations_for_node("reader")
     assert read.metadata["names"].value == ["Bates College"]
-    [read] = result.asset_materializations_for_node("late_reader")
-    assert read.metadata["rows"].value == 1
 
 
 def test_a_table_that_a_function_takes_as_a_dataset_is_handed_to_it_unread(materialize: Materialize) -> None:
