@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipeline.schemas.frames import among
 from pipeline.schemas.ids import stable_ids
+from pipeline.schemas.numbers import row_numbers
 
 
 @dataclass(frozen=True)
@@ -58,18 +59,15 @@ def petitioner_ids(spellings: pd.DataFrame, earlier: pd.DataFrame) -> KeptIds:
     lacking = spellings["tax_id_last4"].isna().to_numpy(dtype="int64") + spellings["state"].isna().to_numpy(
         dtype="int64"
     )
-    order = np.lexsort(
-        [
-            *(spellings[f"{part}_code"].to_numpy() for part in ("state", "tax", "employer", "form")),
-            spellings["first_year"].to_numpy(dtype="int64"),
-            lacking,
-        ]
-    )
+    codes = [spellings[f"{part}_code"].to_numpy() for part in ("form", "employer", "tax", "state")]
+    # No two rows are equal in all of these.
+    order = np.argsort(row_numbers(lacking, spellings["first_year"].to_numpy(dtype="int64"), *codes))
     groups = spellings["group"].to_numpy()[order]
     if earlier.empty:
         order = order[np.sort(np.unique(groups, return_index=True)[1])]
     ordered = spellings[["tax_id_last4", "state", "form", "group"]].iloc[order]
-    ids = stable_ids("pet", ordered["tax_id_last4"], ordered["state"], ordered["form"])
+    form, _, tax_id, state = (code[order] for code in codes)
+    ids = stable_ids("pet", ordered["tax_id_last4"], ordered["state"], ordered["form"], codes=[tax_id, state, form])
     evidence = pd.DataFrame({"group": ordered["group"], "id": ids, "own": True})
     known = earlier[["id"]].drop_duplicates().assign(member=None)
     unmade = known["id"][~among(known["id"], ids)]
