@@ -141,7 +141,8 @@ def _cities(filed: Filed) -> pd.DataFrame:
     size = len(filed.city.distinct) + 1
     keys, place = np.unique(filed.spelling[named] * size + filed.city.codes[named], return_inverse=True)
     row, city = np.divmod(keys, size)
-    cities = pd.Categorical.from_codes(np.where(city == size - 1, -1, city), filed.city.distinct)
+    kind = pd.CategoricalDtype(filed.city.distinct)
+    cities = pd.Categorical.from_codes(np.where(city == size - 1, -1, city), dtype=kind)
     return pd.DataFrame({"row": row, "city": cities, "weight": np.bincount(place, weights=filed.weight[named])})
 
 
