@@ -12,7 +12,7 @@ from pipeline.linkage.clustering import group_petitioners
 from pipeline.linkage.judgements import Curated, merged, read_aliases
 from pipeline.linkage.kept_ids import parted_petitioners
 from pipeline.linkage.links import employers
-from pipeline.linkage.links.petitioners import link_petitioners
+from pipeline.linkage.links.petitioners import READ, link_petitioners
 from pipeline.linkage.links.positions import match_positions
 from pipeline.linkage.petitioner_rulings import petitioner_rulings
 from pipeline.linkage.petitions import SUMMED, numbered_petitions
@@ -93,7 +93,7 @@ def build_institutions(
 
 
 def petitioner_links(
-    petitions: pd.DataFrame,
+    petitions: Dataset,
     institutions: pd.DataFrame,
     programs: pd.DataFrame,
     acgme_participating_sites: pd.DataFrame,
@@ -110,7 +110,7 @@ def petitioner_links(
     judgement, the operator's own among them."""
     return links_by(
         Curated(read_aliases(), merged(own_rulings.links), read_systems()),
-        petitions=petitions,
+        petitions=to_frame(petitions.to_table(READ)),
         institutions=institutions,
         programs=programs,
         acgme_participating_sites=acgme_participating_sites,
