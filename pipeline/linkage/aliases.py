@@ -133,9 +133,7 @@ def _from_names(
         parts = take_apart(str(name))
         for form in (canonical(parts.label), sponsor_key(parts), university_in(str(name))[0]):
             bearers.setdefault((form, state), set()).add(identity)
-        for text in dict.fromkeys(
-            (parts.label, parts.head, f"{parts.head} {parts.campus}", *parts_of([parts.label])[0])
-        ):
+        for text in dict.fromkeys((parts.label, parts.head, f"{parts.head} {parts.campus}", *parts_of(parts.label))):
             form = canonical(text)
             for own in dict.fromkeys((form, without_education(form))):
                 yield from _spread(identity, own, "same", "sponsor")

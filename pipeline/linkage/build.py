@@ -12,10 +12,10 @@ from pipeline.linkage.clustering import group_petitioners
 from pipeline.linkage.judgements import Curated, merged, read_aliases
 from pipeline.linkage.kept_ids import parted_petitioners
 from pipeline.linkage.links import employers
-from pipeline.linkage.links.petitioners import link_petitioners
+from pipeline.linkage.links.petitioners import READ, link_petitioners
 from pipeline.linkage.links.positions import match_positions
 from pipeline.linkage.petitioner_rulings import petitioner_rulings
-from pipeline.linkage.petitions import SUMMED, sum_petitions
+from pipeline.linkage.petitions import SUMMED, numbered_petitions
 from pipeline.linkage.places import metro_area
 from pipeline.linkage.systems import read_systems, system_names, with_systems
 from pipeline.reference.rulings import OwnRulings
@@ -33,10 +33,11 @@ def group_petitions(
 ) -> dict[str, pd.DataFrame]:
     """Return `petitions`, summed by spelling and place, `petitioners`, the spellings of each held together, and
     `petitioner_redirects`, ids of the release before that are given up or parted."""
-    summed = sum_petitions(_with_coverage(to_frame(uscis_petition_rows.to_table(SUMMED)), snapshots))
+    summed = numbered_petitions(_with_coverage(to_frame(uscis_petition_rows.to_table(SUMMED)), snapshots))
     registers = Registers(ipeds=ipeds_institutions, ror=ror_organizations)
     rulings = petitioner_rulings(own_rulings.petitioners)
-    grouped = group_petitioners(summed, earlier_ids[["id", "spelling"]], registers, rulings)
+    earlier = earlier_ids[["id", "spelling"]]
+    grouped = group_petitioners(summed.petitions, earlier, registers, rulings, summed.numbers)
     redirects = [grouped.redirects, parted_petitioners(earlier_ids, grouped.petitioners)]
     return {
         "petitions": grouped.petitions,
@@ -92,7 +93,7 @@ def build_institutions(
 
 
 def petitioner_links(
-    petitions: pd.DataFrame,
+    petitions: Dataset,
     institutions: pd.DataFrame,
     programs: pd.DataFrame,
     acgme_participating_sites: pd.DataFrame,
@@ -109,7 +110,7 @@ def petitioner_links(
     judgement, the operator's own among them."""
     return links_by(
         Curated(read_aliases(), merged(own_rulings.links), read_systems()),
-        petitions=petitions,
+        petitions=to_frame(petitions.to_table(READ)),
         institutions=institutions,
         programs=programs,
         acgme_participating_sites=acgme_participating_sites,

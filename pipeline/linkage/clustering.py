@@ -7,6 +7,7 @@ Which institution a petitioner is does not belong here.
 # pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,16 +24,18 @@ from pipeline.linkage.model import MISPRINT
 from pipeline.linkage.names.normalise import core_all
 from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix, split_all
 from pipeline.linkage.petitioner_rulings import with_rulings
-from pipeline.linkage.petitions import COUNTS
+from pipeline.linkage.petitions import COUNTS, Filed, text_numbers
 from pipeline.linkage.public_bodies import pairs_of_bodies, shared_by_bodies
 from pipeline.linkage.register_names import named_records, pairs_of_records
 from pipeline.linkage.shared_words import telling_words
 from pipeline.linkage.stray_names import homes_elsewhere, pairs_elsewhere
 from pipeline.linkage.successions import pairs_of_successions
 from pipeline.schemas.frames import list_column, text_array
-from pipeline.schemas.numbers import distinct_rows, numbered, row_numbers
+from pipeline.schemas.numbers import Numbers, distinct_rows, numbered, row_numbers
 
-SPELLING: Final = ["employer", "tax_id_last4", "state"]
+# The columns that make a spelling, and those of their numbers.
+_CODES: Final = {"employer": "employer_code", "tax_id_last4": "tax_code", "state": "state_code"}
+SPELLING: Final = [*_CODES]
 _NO_PAIRS: Final = np.empty((0, 2), dtype="int64")
 _NO_IDS: Final = pd.DataFrame({"id": [], "spelling": []}, dtype="str")
 
@@ -52,9 +55,11 @@ def group_petitioners(
     earlier: pd.DataFrame | None = None,
     registers: Registers | None = None,
     rulings: pd.DataFrame | None = None,
+    numbers: Mapping[str, Numbers] | None = None,
 ) -> Grouped:
     """Return the petitioners, and the petitions of each. earlier: columns id, spelling (as of `spelling_keys`) of the release before, none
     in a first one. registers: IPEDS and ROR are read, none without them. rulings: of `petitioner_rulings`; they have the last word.
+    numbers: of `text_numbers`, where they are known.
 
     Spellings with the same tax id and state are one petitioner if they share a telling word and none is at home under
     another tax id, have the same canonical form but for a misprint, name one record of a register, one is the other cut off
@@ -63,29 +68,30 @@ def group_petitioners(
     other; with none or several it stays alone. The id is a hash of tax id, state and the canonical form of one spelling: of
     that from which it was made before, else of the one first seen. So neither other petitioners nor more spellings change it.
     """
-    spellings, of_petition = _spellings(petitions)
-    spellings["group"] = _components(spellings, of_petition, petitions, registers or Registers(), rulings)
+    numbers = numbers or text_numbers(petitions)
+    spellings, of_petition = _spellings(petitions, numbers)
+    filed = Filed.of(petitions, numbers, of_petition)
+    spellings["group"] = _components(spellings, filed, petitions, registers or Registers(), rulings)
     kept = petitioner_ids(spellings, _NO_IDS if earlier is None else earlier)
     ids = kept.ids.reindex(spellings["group"]).astype("str").reset_index(drop=True)
     keyed = petitions.assign(petitioner_id=ids.reindex(of_petition).set_axis(petitions.index))
-    return Grouped(_petitioners(petitions, spellings, of_petition, ids), keyed, kept.redirects)
+    return Grouped(_petitioners(petitions, numbers, spellings, filed, ids), keyed, kept.redirects)
 
 
-def _spellings(petitions: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+def _spellings(petitions: pd.DataFrame, numbers: Mapping[str, Numbers]) -> tuple[pd.DataFrame, np.ndarray]:
     """Return the distinct spellings in order, and the place of that of each petition among them, -1 for a blank name.
 
     Columns employer, tax_id_last4, state, first_year, form; and numbers to sort and join by, in the order of what they stand for,
     nulls last: employer_code, tax_code, state_code, form_code, and home, of tax id and state.
     """
-    numbers = {column: numbered(petitions[column]) for column in SPELLING}
-    names, ids, states = (code for code, _ in numbers.values())
+    names, ids, states = (numbers[column].codes for column in SPELLING)
     named = np.flatnonzero((petitions["employer"] != "").to_numpy(dtype=bool))
     first, owner = distinct_rows(names[named], ids[named], states[named])
     of_petition = np.full(len(petitions), -1)
     of_petition[named] = owner
     rows = named[first]
     spellings = petitions[SPELLING].iloc[rows].reset_index(drop=True)
-    forms = core_all(numbers["employer"][1]).take(names[rows]).reset_index(drop=True)
+    forms = core_all(numbers["employer"].distinct).take(names[rows]).reset_index(drop=True)
     forms = forms.where(forms != "", spellings["employer"])
     return spellings.assign(
         first_year=petitions["fiscal_year"].iloc[named].groupby(owner).min(), form=forms, employer_code=names[rows],
@@ -95,27 +101,27 @@ def _spellings(petitions: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
 
 def _components(
     spellings: pd.DataFrame,
-    of_petition: np.ndarray,
+    filed: Filed,
     petitions: pd.DataFrame,
     registers: Registers,
     rulings: pd.DataFrame | None,
 ) -> np.ndarray:
     """Return a group number for each spelling: connected components of the links described in `group_petitioners`."""
-    filed = _filed(of_petition, petitions)
+    cities = _cities(filed)
     stated = spellings[spellings["tax_id_last4"].notna() & spellings["state"].notna()]
     whole = stated[stated.duplicated("home", keep=False)]
     named = named_records(whole, registers)
-    records = pairs_of_records(whole, named, filed)
+    records = pairs_of_records(whole, named, cities)
     sure = np.concatenate(
         [_same_form(whole), _cut_forms(whole), _similar_forms(whole), pairs_by_initials(whole), records]
     )
-    words = telling_words(whole, filed)
+    words = telling_words(whole, cities)
     groups = first_rows(len(spellings), np.concatenate([sure, chain(*words)]))
-    elsewhere = homes_elsewhere(stated, groups[stated.index], filed)
+    elsewhere = homes_elsewhere(stated, groups[stated.index], cities)
     strayed = np.isin(words.rows, elsewhere.index)
     found = np.concatenate([sure, chain(*(part[~strayed] for part in words))])
     found = np.concatenate([found, pairs_elsewhere(stated, elsewhere, first_rows(len(spellings), found))])
-    renamed = pairs_of_successions(stated, first_rows(len(spellings), found), of_petition, petitions)
+    renamed = pairs_of_successions(stated, first_rows(len(spellings), found), filed)
     found = np.concatenate([found, renamed])
     several = shared_by_bodies(whole, first_rows(len(spellings), found)[whole.index], named.ipeds)
     shared = whole.assign(unit=named.ipeds)[several]
@@ -129,15 +135,15 @@ def _components(
     return first_rows(len(spellings), np.concatenate(links))
 
 
-def _filed(of_petition: np.ndarray, petitions: pd.DataFrame) -> pd.DataFrame:
+def _cities(filed: Filed) -> pd.DataFrame:
     """Return columns row, city, weight: the petitions of each spelling from each city, null where they do not say from where."""
-    codes, cities = pd.factorize(petitions["city"])
-    named = of_petition >= 0
-    key = of_petition[named] * (len(cities) + 1) + codes[named] + 1
-    keys, place = np.unique(key, return_inverse=True)
-    weight = np.bincount(place, weights=petitions[COUNTS].to_numpy(dtype="float64").sum(axis=1)[named])
-    row, city = np.divmod(keys, len(cities) + 1)
-    return pd.DataFrame({"row": row, "city": pd.Series(cities).reindex(city - 1).to_numpy(), "weight": weight})
+    named = filed.spelling >= 0
+    size = len(filed.city.distinct) + 1
+    keys, place = np.unique(filed.spelling[named] * size + filed.city.codes[named], return_inverse=True)
+    row, city = np.divmod(keys, size)
+    kind = pd.CategoricalDtype(filed.city.distinct)
+    cities = pd.Categorical.from_codes(np.where(city == size - 1, -1, city), dtype=kind)
+    return pd.DataFrame({"row": row, "city": cities, "weight": np.bincount(place, weights=filed.weight[named])})
 
 
 def _same_form(spellings: pd.DataFrame) -> np.ndarray:
@@ -185,8 +191,9 @@ def _similar_forms(spellings: pd.DataFrame) -> np.ndarray:
     one, other = one[differ], other[differ]
     if not len(one):
         return _NO_PAIRS
-    forms = spellings["form"].to_numpy(dtype=object)
-    alike = process.cpdist(forms[one].tolist(), forms[other].tolist(), scorer=fuzz.ratio, score_cutoff=MISPRINT) > 0
+    forms = text_array(spellings["form"])
+    both = (forms.take(pa.array(places)).to_pylist() for places in (one, other))
+    alike = process.cpdist(*both, scorer=fuzz.ratio, score_cutoff=MISPRINT) > 0
     rows = spellings.index.to_numpy()
     return np.column_stack([rows[one[alike]], rows[other[alike]]])
 
@@ -210,13 +217,12 @@ def _only_home(spellings: pd.DataFrame, roots: np.ndarray, missing: str, present
 
 
 def _petitioners(
-    petitions: pd.DataFrame, spellings: pd.DataFrame, of_petition: np.ndarray, ids: pd.Series
+    petitions: pd.DataFrame, numbers: Mapping[str, Numbers], spellings: pd.DataFrame, filed: Filed, ids: pd.Series
 ) -> pd.DataFrame:
     """Return table `petitioners`. ids: the petitioner_id of each spelling."""
     owner_of, distinct = pd.factorize(ids, sort=True)
-    owner = np.append(owner_of, -1)[of_petition]  # -1: a blank name is nobody's
+    owner = np.append(owner_of, -1)[filed.spelling]  # -1: a blank name is nobody's
     named = owner >= 0
-    weight = np.where(named, petitions[COUNTS].sum(axis=1).to_numpy(dtype="float64"), 0.0)
     result = petitions[["fiscal_year", *COUNTS]][named].groupby(owner[named], sort=True).agg(
         first_fiscal_year=("fiscal_year", "min"),
         last_fiscal_year=("fiscal_year", "max"),
@@ -224,14 +230,15 @@ def _petitioners(
         continuing_approvals=("continuing_approvals", "sum"),
     )  # fmt: skip
     result.insert(0, "petitioner_id", pd.Series(distinct, dtype="str"))
-    of_spelling = np.bincount(of_petition[named], weights=weight[named], minlength=len(spellings))
-    names = _ranked(owner_of, of_spelling, spellings["employer"], spellings["employer_code"])
+    of_spelling = np.bincount(filed.spelling[named], weights=filed.weight[named], minlength=len(spellings))
+    texts = {column: Numbers(spellings[code].to_numpy(), numbers[column].distinct) for column, code in _CODES.items()}
+    names = _ranked(owner_of, of_spelling, texts["employer"])
     result["name"] = names.by(are_cut(names.values).to_numpy(dtype=bool)[names.code]).first(len(result))
-    for column, code in (("tax_id_last4", "tax_code"), ("state", "state_code")):
-        result[column] = _ranked(owner_of, of_spelling, spellings[column], spellings[code]).first(len(result))
+    for column in ("tax_id_last4", "state"):
+        result[column] = _ranked(owner_of, of_spelling, texts[column]).first(len(result))
     result["spellings"] = names.by(names.code).lists(len(result))
     for column, source in (("cities", "city"), ("naics", "naics")):
-        result[column] = _ranked(owner, weight, petitions[source]).lists(len(result))
+        result[column] = _ranked(owner, filed.weight, numbers[source]).lists(len(result))
     return result.reset_index(drop=True)
 
 
@@ -259,17 +266,12 @@ class _Ranked:
         return list_column(self.owner, text_array(self.values).take(pa.array(self.code)), owners)
 
 
-def _ranked(owner: np.ndarray, weight: np.ndarray, values: pd.Series, numbers: pd.Series | None = None) -> _Ranked:
-    """Return the values of each owner, the heaviest first, then in order; -1 owns nothing. numbers: in the order of the values."""
-    if numbers is None:
-        code, distinct = pd.factorize(values, sort=True)
-    else:
-        _, first, code = np.unique(numbers, return_index=True, return_inverse=True)
-        code, distinct = np.where(values.isna(), -1, code), values.iloc[first].reset_index(drop=True)
-    known = (code >= 0) & (owner >= 0)
-    size = max(len(distinct), 1)
-    keys, member = np.unique(owner[known] * size + code[known], return_inverse=True)
+def _ranked(owner: np.ndarray, weight: np.ndarray, values: Numbers) -> _Ranked:
+    """Return the values of each owner, the heaviest first, then in order; -1 owns nothing."""
+    size = max(len(values.distinct), 1)
+    known = (values.codes < len(values.distinct)) & (owner >= 0)
+    keys, member = np.unique(owner[known] * size + values.codes[known], return_inverse=True)
     weights = np.bincount(member, weights=weight[known], minlength=len(keys))
     owners, codes = np.divmod(keys, size)
     order = np.lexsort((-weights, owners))  # stable, and the codes of each owner are in order
-    return _Ranked(owners[order], codes[order], pd.Series(distinct, dtype="str"))
+    return _Ranked(owners[order], codes[order], values.distinct)

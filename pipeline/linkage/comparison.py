@@ -40,6 +40,7 @@ _ACADEMIC_CENTER: Final = re.compile(
 )
 # Words of sort that tell one hospital of a city from another.
 _SORTS: Final = frozenset(("REGIONAL", "MEMORIAL", "GENERAL", "COMMUNITY", "COUNTY", "DISTRICT"))
+_SCHOOLS: Final = frozenset(("UNIVERSITY", "COLLEGE"))
 AT_HOME: Final = frozenset(("HOME", "HOSPICE"))  # care at home is a body of its own beside the hospital
 _SCHOOL_OF_CENTER: Final = re.compile(r"(?<=HEALTH SCIENCE CENTER) (SCHOOL|COLLEGE) MEDICINE")
 
@@ -112,24 +113,34 @@ def _share_a_name(mine: str, theirs: str, place: frozenset[str]) -> bool:
     The name of a state or of the institution's city does so in a university's name only, and where the kind words are
     the same too: the Cleveland Clinic is not the University Hospitals Cleveland Medical Center.
     """
-    left, right = set(mine.split()), set(theirs.split())
-    shared = left & right
-    named = [
-        token for token in shared if _distinguishes(token) and token not in DISTINGUISHING and token not in DIRECTIONS
-    ]
-    if any(token not in state_words() and token not in place for token in named):
+    named = _naming(mine) & _naming(theirs)
+    if not named - state_words() <= place:
         return True
     if not named:
         return False
+    left, right = _words(mine), _words(theirs)
+    shared = left & right
     if " " in theirs and mine.startswith(theirs + " "):  # Stamford Hospital Foundation
         return True
-    if shared & {"UNIVERSITY", "COLLEGE"}:
+    if shared & _SCHOOLS:
         return True
     apart = left ^ right
     if {kind_of(mine), kind_of(theirs)} == {"hospital", "system"} and shared & _SORTS and not apart & _SORTS:
         return apart <= GENERIC  # Conway Regional Medical Center of Conway Regional Health System
     # Santa Rosa Memorial is not Santa Rosa Regional: both add a word of their own to the place.
     return kind_of(mine) == kind_of(theirs) and (left <= right or right <= left) and len(left ^ right) <= 2
+
+
+@functools.lru_cache(maxsize=1 << 17)
+def _words(form: str) -> frozenset[str]:
+    """Return the words of a form, each once."""
+    return frozenset(form.split())
+
+
+@functools.lru_cache(maxsize=1 << 17)
+def _naming(form: str) -> frozenset[str]:
+    """Return the words of a form that name a body: neither of kind nor a direction."""
+    return _words(form) - GENERIC - DISTINGUISHING - DIRECTIONS
 
 
 def _distinguishes(token: str) -> bool:
@@ -179,9 +190,9 @@ def _without_center(form: str) -> str:
 
 
 def _reordered(mine: str, theirs: str) -> bool:
-    left, right = mine.split(), theirs.split()
-    if not {"UNIVERSITY", "COLLEGE"} & set(left) & set(right):
+    if _SCHOOLS.isdisjoint(_words(mine) & _words(theirs)):
         return False
+    left, right = mine.split(), theirs.split()
     shared_left = list(dict.fromkeys(token for token in left if token in right))
     shared_right = list(dict.fromkeys(token for token in right if token in left))
     return shared_left != shared_right

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from pipeline.schemas.numbers import row_numbers
+
 
 def first_rows(rows: int, pairs: np.ndarray) -> np.ndarray:
     """Return the first row of the component of each row 0, 1, …; pairs: two columns, rows that are joined."""
@@ -22,10 +24,11 @@ def first_rows(rows: int, pairs: np.ndarray) -> np.ndarray:
 
 
 def chain(rows: np.ndarray, homes: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """Return pairs of rows, two columns: each with the next one of the same home and code."""
-    order = np.lexsort((rows, codes, homes))
-    rows, homes, codes = rows[order], homes[order], codes[order]
-    same = (homes[1:] == homes[:-1]) & (codes[1:] == codes[:-1])
+    """Return pairs of rows, two columns, that hold together those of the same home and code: each with the next one, in some order."""
+    number = row_numbers(homes, codes - codes.min(initial=0))
+    order = np.argsort(number)
+    number, rows = number[order], rows[order]
+    same = number[1:] == number[:-1]
     return np.column_stack([rows[:-1][same], rows[1:][same]])
 
 

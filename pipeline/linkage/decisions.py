@@ -232,8 +232,11 @@ def judge(sites: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFr
 
 def _of_forms(sites: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
     """Return the sites whose name has one of the canonical forms, columns petitioner_site_id, those of PETITIONER_SITE and form."""
-    forms = canonical_all(sites["employer"])
-    return sites[["petitioner_site_id", *PETITIONER_SITE]].assign(form=forms)[among(forms, wanted)]
+    name, distinct = pd.factorize(sites["employer"])
+    forms = canonical_all(pd.Series(distinct, dtype="str"))
+    met = among(forms, wanted)[name]
+    found = sites.loc[met, ["petitioner_site_id", *PETITIONER_SITE]]
+    return found.assign(form=forms.take(name[met]).set_axis(found.index))
 
 
 def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.linkage.model import ACCEPT, REVIEW
 from pipeline.linkage.names.normalise import canonical, core, core_all
-from pipeline.linkage.names.printed import split_names
+from pipeline.linkage.names.printed import parts_of
 from pipeline.linkage.petitioner_rulings import ruling_lines
 from pipeline.linkage.places import canonical_city
 from pipeline.schemas.ids import PETITIONER_SITE
@@ -61,8 +61,7 @@ def explain_match(
 
 def _names(employer: str) -> set[str]:
     """Return the canonical forms of a printed name and of the legal, trade and former names in it."""
-    parts = [part.text for part in split_names(employer) if part.role != "parent"]
-    return {core(canonical(text)) for text in (employer, *parts)}
+    return {core(canonical(text)) for text in (employer, *parts_of(employer))}
 
 
 def _site(rows: pd.DataFrame, name: pd.Series, rulings: pd.DataFrame | None) -> list[str]:

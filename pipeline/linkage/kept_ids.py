@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipeline.schemas.frames import among
 from pipeline.schemas.ids import stable_ids
+from pipeline.schemas.numbers import row_numbers
 
 
 @dataclass(frozen=True)
@@ -34,18 +35,21 @@ def keep_ids(evidence: pd.DataFrame, earlier: pd.DataFrame, members: pd.DataFram
     A group with members gets the first of its ids that the release before has, else the one that most of its members had if no evidence
     of today explains it, else its first.
     """
-    own = _undisputed(evidence)
-    known = own[among(own["id"], earlier["id"])]
+    codes, distinct = pd.factorize(pd.concat([evidence["id"], earlier["id"]]))
+    texts = pd.Series(distinct, dtype="str")
+    evidence, earlier = evidence.assign(id=codes[: len(evidence)]), earlier.assign(id=codes[len(evidence) :])
+    own = _undisputed(evidence, len(texts))
+    known = own[np.isin(own["id"], earlier["id"])]
     first = own.drop_duplicates("group").set_index("group")["id"]
     kept = known.drop_duplicates("group").set_index("group")["id"]
-    now = _moved(earlier, members, own, kept)
-    inherited = now[~now["explained"] & ~now["group"].isin(set(kept.index))]
+    now = _moved(earlier, members, own, texts)
+    inherited = now[~now["explained"] & ~now["group"].isin(kept.index)]
     inherited = inherited.drop_duplicates("group").drop_duplicates("id").set_index("group")["id"]
     ids = pd.concat([inherited, kept, first])
     ids = ids[~ids.index.duplicated()].sort_index()
     if members is not None:  # a group without members only keeps others from its ids
-        ids = ids[ids.index.isin(set(members["group"]))]
-    return KeptIds(ids, _redirects(known, now, ids, earlier))
+        ids = ids[ids.index.isin(members["group"])]
+    return KeptIds(texts.take(ids.to_numpy()).set_axis(ids.index), _redirects(known, now, ids, earlier, texts))
 
 
 def petitioner_ids(spellings: pd.DataFrame, earlier: pd.DataFrame) -> KeptIds:
@@ -58,28 +62,24 @@ def petitioner_ids(spellings: pd.DataFrame, earlier: pd.DataFrame) -> KeptIds:
     lacking = spellings["tax_id_last4"].isna().to_numpy(dtype="int64") + spellings["state"].isna().to_numpy(
         dtype="int64"
     )
-    order = np.lexsort(
-        [
-            *(spellings[f"{part}_code"].to_numpy() for part in ("state", "tax", "employer", "form")),
-            spellings["first_year"].to_numpy(dtype="int64"),
-            lacking,
-        ]
-    )
+    codes = [spellings[f"{part}_code"].to_numpy() for part in ("form", "employer", "tax", "state")]
+    # No two rows are equal in all of these.
+    order = np.argsort(row_numbers(lacking, spellings["first_year"].to_numpy(dtype="int64"), *codes))
     groups = spellings["group"].to_numpy()[order]
     if earlier.empty:
         order = order[np.sort(np.unique(groups, return_index=True)[1])]
     ordered = spellings[["tax_id_last4", "state", "form", "group"]].iloc[order]
-    ids = stable_ids("pet", ordered["tax_id_last4"], ordered["state"], ordered["form"])
+    form, _, tax_id, state = (code[order] for code in codes)
+    ids = stable_ids("pet", ordered["tax_id_last4"], ordered["state"], ordered["form"], codes=[tax_id, state, form])
     evidence = pd.DataFrame({"group": ordered["group"], "id": ids, "own": True})
-    known = earlier[["id"]].drop_duplicates().assign(member=None)
-    unmade = known["id"][~among(known["id"], ids)]
-    lost = earlier.rename(columns={"spelling": "member"}).dropna(subset=["member"])
-    lost = lost[lost["id"].isin(unmade)]
-    if lost.empty:
+    lost = earlier["spelling"].mask(among(earlier["id"], ids))  # of ids that no spelling makes today
+    known = earlier[["id"]].assign(member=lost)
+    if lost.isna().all():
         return keep_ids(evidence, known)
     keys = spelling_keys(spellings)
-    members = pd.DataFrame({"group": spellings["group"], "member": keys.where(keys.isin(lost["member"]))})
-    return keep_ids(evidence, pd.concat([known, lost[["id", "member"]]], ignore_index=True), members)
+    return keep_ids(
+        evidence, known, pd.DataFrame({"group": spellings["group"], "member": keys.where(among(keys, lost))})
+    )
 
 
 def spelling_keys(rows: pd.DataFrame) -> pd.Series:
@@ -102,35 +102,43 @@ def parted_petitioners(earlier: pd.DataFrame, petitioners: pd.DataFrame) -> pd.D
     return rows.assign(kind="split").sort_values(["old_id", "new_id"], ignore_index=True).astype("str")
 
 
-def _undisputed(evidence: pd.DataFrame) -> pd.DataFrame:
-    """Return columns group, id, in order: the ids that one group alone can have."""
-    rows = evidence.assign(code=pd.factorize(evidence["id"])[0]).drop_duplicates(["group", "code", "own"])
-    holder = rows["code"].map(rows[rows["own"]].set_index("code")["group"])
-    pairs = rows.drop_duplicates(["group", "code"])["code"]
-    several = rows["code"].isin(pairs[pairs.duplicated()])
-    alone = rows[(holder == rows["group"]) | (holder.isna() & ~several)]
-    return alone.drop_duplicates(["group", "code"])[["group", "id"]]
+def _undisputed(evidence: pd.DataFrame, ids: int) -> pd.DataFrame:
+    """Return columns group, id, in order: the ids that one group alone can have. evidence: the ids as numbers below `ids`."""
+    group, own = pd.factorize(evidence["group"])[0], evidence["own"].to_numpy(dtype=bool)
+    first = ~pd.Series(row_numbers(group, evidence["id"].to_numpy())).duplicated().to_numpy()
+    holder = np.full(ids, -1)
+    holder[evidence["id"][own]] = group[own]
+    several = np.bincount(evidence["id"][first], minlength=ids) > 1
+    held = np.where(holder < 0, ~several, False)[evidence["id"]] | (holder[evidence["id"]] == group)
+    return evidence.loc[first & held, ["group", "id"]]
 
 
-def _moved(earlier: pd.DataFrame, members: pd.DataFrame | None, own: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
-    """Return columns id, group, count, explained: in which groups the members of each earlier id are now, most first."""
+def _moved(earlier: pd.DataFrame, members: pd.DataFrame | None, own: pd.DataFrame, texts: pd.Series) -> pd.DataFrame:
+    """Return columns id, group, count, explained: in which groups the members of each earlier id are now, most first. texts: of the ids,
+    which are numbers."""
     if members is None:
-        return pd.DataFrame({"id": [], "group": [], "count": [], "explained": []}).astype({"explained": bool})
+        none = own.iloc[:0][["id", "group"]]
+        return none.assign(count=0, explained=False)
     both = earlier.dropna(subset=["member"]).merge(members, on="member")
     counts = both.groupby(["id", "group"]).size().rename("count").reset_index()
-    counts = counts.sort_values(["count", "id", "group"], ascending=[False, True, True], ignore_index=True)
-    return counts.assign(explained=counts["id"].isin(set(own["id"]) | set(kept)))
+    counts = counts.assign(text=texts.take(counts["id"].to_numpy()).to_numpy())
+    counts = counts.sort_values(["count", "text", "group"], ascending=[False, True, True], ignore_index=True)
+    return counts.drop(columns="text").assign(explained=counts["id"].isin(own["id"]))
 
 
-def _redirects(known: pd.DataFrame, now: pd.DataFrame, ids: pd.Series, earlier: pd.DataFrame) -> pd.DataFrame:
-    """Return columns old_id, new_id, kind, sorted: `merged` where an id is given up for another, `split` where one becomes several."""
+def _redirects(
+    known: pd.DataFrame, now: pd.DataFrame, ids: pd.Series, earlier: pd.DataFrame, texts: pd.Series
+) -> pd.DataFrame:
+    """Return columns old_id, new_id, kind, sorted: `merged` where an id is given up for another, `split` where one becomes several.
+    texts: of the ids, which are numbers."""
     by_evidence = pd.DataFrame({"old_id": known["id"], "new_id": known["group"].map(ids)}).dropna()
     by_members = pd.DataFrame({"old_id": now["id"], "new_id": now["group"].map(ids)})
-    parted = by_members[among(by_members["old_id"], ids) & ~among(by_members["new_id"], earlier["id"])]
-    by_members = by_members[~among(by_members["old_id"], by_evidence["old_id"])]
+    parted = by_members[np.isin(by_members["old_id"], ids) & ~np.isin(by_members["new_id"], earlier["id"])]
+    by_members = by_members[~np.isin(by_members["old_id"], by_evidence["old_id"])]
     gone = pd.concat([by_evidence, by_members]).dropna()
-    gone = gone[~among(gone["old_id"], ids)]
+    gone = gone[~np.isin(gone["old_id"], ids)]
     rows = pd.concat([gone, parted]).drop_duplicates()
-    several = among(rows["old_id"], ids) | rows["old_id"].duplicated(keep=False).to_numpy()
-    rows = rows.assign(kind=pd.Series(several, rows.index).map({True: "split", False: "merged"}).astype("str"))
-    return rows.sort_values(["old_id", "new_id"], ignore_index=True)
+    several = np.isin(rows["old_id"], ids) | rows["old_id"].duplicated(keep=False).to_numpy()
+    named = {column: texts.reindex(rows[column]).to_numpy() for column in ("old_id", "new_id")}
+    kinds = pd.DataFrame({**named, "kind": np.where(several, "split", "merged")}, dtype="str")
+    return kinds.sort_values(["old_id", "new_id"], ignore_index=True)

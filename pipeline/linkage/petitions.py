@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
 
-from pipeline.schemas.ids import petitioner_site_ids
-from pipeline.schemas.numbers import distinct_rows, numbered
+from pipeline.schemas.ids import PETITIONER_SITE, petitioner_site_ids
+from pipeline.schemas.numbers import Numbers, distinct_rows, numbered
 from pipeline.schemas.vocabulary import PETITION_TYPES
 
 KEY: Final = ["fiscal_year", "employer", "tax_id_last4", "state", "city", "naics"]
@@ -20,17 +22,30 @@ SUMMED: Final = [*KEY, *COUNTS, *TYPE_COUNTS, "snapshot_id"]
 _UNEVEN: Final = r"^ | $|  |[^ -~]"
 
 
-def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: str | None = None) -> pd.DataFrame:
-    """Return table `petitions` less petitioner_id, in key order.
+class Summed(NamedTuple):
+    """petitions: table `petitions` less petitioner_id, in key order. numbers: those of its texts in KEY, by column."""
 
-    rows: table `uscis_petition_rows`, with the columns coverage and snapshot_id unless these are given as arguments.
+    petitions: pd.DataFrame
+    numbers: dict[str, Numbers]
+
+
+def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: str | None = None) -> pd.DataFrame:
+    """Return the petitions of `numbered_petitions`. rows: those of it; coverage, snapshot_id: of all rows, unless they have them."""
+    given = {"coverage": coverage, "snapshot_id": snapshot_id}
+    return numbered_petitions(
+        rows.assign(**{name: value for name, value in given.items() if value is not None})
+    ).petitions
+
+
+def numbered_petitions(rows: pd.DataFrame) -> Summed:
+    """Return table `petitions` less petitioner_id, in key order, and the numbers of its texts.
+
+    rows: table `uscis_petition_rows`, with the columns coverage and snapshot_id.
     The same petitioner is printed on several rows (ZIP codes, repeated keys): counts are added; the counts by petition
     type are null where no row of the key has them. White space inside names is collapsed, cities are in upper case, a
     blank employer is "". If a key comes from several snapshots the row carries the first of their ids, and `partial` if
     one of them is.
     """
-    given = {"coverage": coverage, "snapshot_id": snapshot_id}
-    rows = rows.assign(**{name: value for name, value in given.items() if value is not None})
     texts = {
         "employer": _numbered_in_single_spaces(rows["employer"].fillna("")),
         "tax_id_last4": numbered(rows["tax_id_last4"]),
@@ -38,26 +53,60 @@ def sum_petitions(rows: pd.DataFrame, coverage: str | None = None, snapshot_id: 
         "city": _numbered_in_single_spaces(rows["city"].fillna("").str.upper()),
         "naics": numbered(rows["naics"]),
     }
-    first, key = distinct_rows(rows["fiscal_year"].to_numpy(dtype="int64"), *(codes for codes, _ in texts.values()))
-    keys = {name: distinct.reindex(codes[first]).reset_index(drop=True) for name, (codes, distinct) in texts.items()}
+    first, key = distinct_rows(rows["fiscal_year"].to_numpy(dtype="int64"), *(one.codes for one in texts.values()))
+    numbers = {name: one.at(first) for name, one in texts.items()}
+    numbers["city"] = numbers["city"].without("")
+    keys = {name: one.texts() for name, one in numbers.items()}
     result = pd.DataFrame({"fiscal_year": rows["fiscal_year"].iloc[first].reset_index(drop=True), **keys})
-    result = result.assign(**_sums(rows, key))
-    result["city"] = result["city"].mask(result["city"] == "")
-    return result.assign(petitioner_site_id=petitioner_site_ids(result))
+    site = petitioner_site_ids(result, [numbers[column].codes for column in PETITIONER_SITE])
+    return Summed(result.assign(**_sums(rows, key), petitioner_site_id=site), numbers)
 
 
-def _sums(rows: pd.DataFrame, key: np.ndarray) -> dict[str, pd.Series | np.ndarray]:
+@dataclass(frozen=True)
+class Filed:
+    """Petitions in numbers, one value a row of table `petitions`. spelling: the row of its spelling, -1 for a blank name; year, weight:
+    the fiscal year and how many petitions the row counts; city, industry: numbers of these."""
+
+    spelling: np.ndarray
+    year: np.ndarray
+    weight: np.ndarray
+    city: Numbers
+    industry: Numbers
+
+    @classmethod
+    def of(cls, petitions: pd.DataFrame, numbers: Mapping[str, Numbers], spelling: np.ndarray) -> Self:
+        """Return the petitions as numbers. numbers: of `text_numbers`; spelling: the row of the spelling of each."""
+        weight = petitions[COUNTS].to_numpy(dtype="float64").sum(axis=1)
+        return cls(
+            spelling, petitions["fiscal_year"].to_numpy(dtype="int64"), weight, numbers["city"], numbers["naics"]
+        )
+
+
+def text_numbers(petitions: pd.DataFrame) -> dict[str, Numbers]:
+    """Return the numbers of the texts of table `petitions` that `numbered_petitions` knows beside it."""
+    return {column: numbered(petitions[column]) for column in KEY[1:]}
+
+
+def _sums(rows: pd.DataFrame, key: np.ndarray) -> dict[str, pd.Series | pd.api.extensions.ExtensionArray | np.ndarray]:
     """Return the counts, coverage and snapshot_id of each key 0, 1, …; key: that of each row."""
     types = [name for name in TYPE_COUNTS if name in rows.columns and rows[name].notna().any()]
     coverages, snapshots = _in_order(rows["coverage"]), _in_order(rows["snapshot_id"])
-    numbers = rows[[*COUNTS, *types]].assign(coverage=coverages[0], snapshot_id=snapshots[0])
-    grouped = numbers.astype(dict.fromkeys(COUNTS, "int64") | dict.fromkeys(types, "Int64")).groupby(key)
+    grouped = pd.DataFrame({"coverage": coverages[0], "snapshot_id": snapshots[0]}).groupby(key)
     return {
-        **grouped[COUNTS].sum(),
-        **grouped[types].sum(min_count=1),
-        "coverage": coverages[1].reindex(grouped["coverage"].max()).to_numpy(),  # "partial" sorts after "full"
-        "snapshot_id": snapshots[1].reindex(grouped["snapshot_id"].min()).to_numpy(),
+        **{name: np.bincount(key, rows[name].to_numpy(dtype="int64")).astype("int64") for name in COUNTS},
+        **{name: _sum_of_known(rows[name], key) for name in types},
+        # "partial" sorts after "full"
+        "coverage": coverages[1].reindex(grouped["coverage"].max()).reset_index(drop=True),
+        "snapshot_id": snapshots[1].reindex(grouped["snapshot_id"].min()).reset_index(drop=True),
     }
+
+
+def _sum_of_known(counts: pd.Series, key: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    """Return the sum of each key 0, 1, …, null where no row of it has a count."""
+    known = counts.notna().to_numpy()
+    size = int(key.max(initial=-1)) + 1
+    sums = np.bincount(key[known], counts[known].to_numpy(dtype="int64"), size).astype("int64")
+    return pd.arrays.IntegerArray(sums, np.bincount(key[known], minlength=size) == 0)
 
 
 def _in_order(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
@@ -66,10 +115,10 @@ def _in_order(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
     return np.where(codes < 0, np.nan, codes), pd.Series(distinct, dtype="str")
 
 
-def _numbered_in_single_spaces(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
+def _numbered_in_single_spaces(texts: pd.Series) -> Numbers:
     """Return `numbered` of texts with white space collapsed, once a distinct one."""
     codes, distinct = numbered(texts)
     odd = distinct.str.contains(_UNEVEN)  # few are
     distinct[odd] = distinct[odd].str.split().str.join(" ")
     again, collapsed = numbered(distinct)
-    return again[codes], collapsed
+    return Numbers(again[codes], collapsed)

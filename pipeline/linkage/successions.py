@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipeline.linkage.model import SUCCESSION_BEARERS, SUCCESSION_PETITIONS, SUCCESSION_YEARS, TELLING_LETTERS
 from pipeline.linkage.names.differences import UNSPECIFIC
-from pipeline.linkage.petitions import COUNTS
+from pipeline.linkage.petitions import Filed
 
 # Bodies of a state or county share tax id, city and industry, and one may end by chance where another begins.
 _GOVERNMENT: Final = "92"
@@ -21,17 +21,15 @@ _PUBLIC: Final = r"\b(?:UNIVERSITY|COLLEGE|SCHOOL|DEPARTMENT|STATE|COUNTY|CITY|C
 _PAIR: Final = ["group", "group_next"]
 
 
-def pairs_of_successions(
-    spellings: pd.DataFrame, groups: np.ndarray, of_petition: np.ndarray, petitions: pd.DataFrame
-) -> np.ndarray:
+def pairs_of_successions(spellings: pd.DataFrame, groups: np.ndarray, petitions: Filed) -> np.ndarray:
     """Return the pairs of groups under one tax id and state of which one ends in the year, or that before, in which the other begins.
 
     spellings: columns home, state_code, form and form_code, of those with tax id and state. groups: by row, the first row of what holds
-    together without. of_petition: the row of each petition. Most petitions of both are of one city and industry, in which few file, or a
+    together without. Most petitions of both are of one city and industry, in which few file, or a
     word of their names is the same, be it one that describes; a single petition needs such a word. A name that has more petitions under
     another tax id of the state is another company's.
     """
-    filed = _filed(spellings, groups, of_petition, petitions)
+    filed = _filed(spellings, groups, petitions)
     places = _main_places(filed)
     pairs = places.merge(places, on=["home", "cell"], suffixes=("", "_next"))
     gap = pairs["first_next"] - pairs["last"]
@@ -48,25 +46,21 @@ def pairs_of_successions(
     return pairs.loc[known & (sure | alike), _PAIR].to_numpy(dtype="int64")
 
 
-def _filed(
-    spellings: pd.DataFrame, groups: np.ndarray, of_petition: np.ndarray, petitions: pd.DataFrame
-) -> pd.DataFrame:
+def _filed(spellings: pd.DataFrame, groups: np.ndarray, petitions: Filed) -> pd.DataFrame:
     """Return columns row, group, home, year, weight, cell: the petitions of `spellings`, with a number for state, city and industry, -1
     where they do not say or are the government's."""
     state, home = np.full((2, len(groups) + 1), -1)  # the last is the place of blank names
     state[spellings.index], home[spellings.index] = spellings["state_code"], spellings["home"]
-    stated = np.flatnonzero(home[of_petition] >= 0)
-    row = of_petition[stated]
-    city, cities = pd.factorize(petitions["city"], sort=True)
-    industry, industries = pd.factorize(petitions["naics"], sort=True)
-    cell = (state[row] * len(cities) + city[stated]) * len(industries) + industry[stated]
-    government = industry[stated] == np.append(np.flatnonzero(industries == _GOVERNMENT), -1)[0]
+    stated = np.flatnonzero(home[petitions.spelling] >= 0)
+    row = petitions.spelling[stated]
+    (city, cities), (industry, industries) = petitions.city.at(stated), petitions.industry.at(stated)
+    cell = (state[row] * len(cities) + city) * len(industries) + industry
+    government = np.append((industries == _GOVERNMENT).to_numpy(dtype=bool), True)[industry]  # nor where none is told
     return pd.DataFrame(
         {
             "row": row, "group": groups[row], "home": home[row],
-            "year": petitions["fiscal_year"].to_numpy(dtype="int64")[stated],
-            "weight": petitions[COUNTS].to_numpy(dtype="float64").sum(axis=1)[stated],
-            "cell": np.where((city[stated] < 0) | (industry[stated] < 0) | government, -1, cell),
+            "year": petitions.year[stated], "weight": petitions.weight[stated],
+            "cell": np.where((city == len(cities)) | government, -1, cell),
         }
     )  # fmt: skip
 

@@ -3,6 +3,8 @@
 What belongs here: what the registry can say. What only the meaning of tables can say is in `release.consistency`.
 """
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
 import functools
@@ -10,9 +12,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa_checks
 import pyarrow as pa
+import pyarrow.compute as pc
 from pandera.errors import SchemaErrors
 
 from pipeline.schemas.frames import to_arrow, to_frame
@@ -54,7 +58,19 @@ def fit_table(frame: pd.DataFrame, name: str) -> Fit:
     """Bring `frame` into the form of table `name` and check it. Raises SchemaError where columns or types don't fit."""
     arrow = to_arrow(frame, name)
     del frame  # a large one is not held while its table is checked, unless a caller holds it
-    return Fit(arrow, (*violations(to_frame(arrow, checked_columns(name)), name), *_unknown_items(arrow, name)))
+    cases = _failures(to_frame(arrow, checked_columns(name)), name, unique=_repeats_key(arrow, name))
+    return Fit(arrow, (*_violations(cases, name), *_unknown_items(arrow, name)))
+
+
+def _repeats_key(arrow: pa.Table, name: str) -> bool:
+    """Decide whether a table in key order has two rows of one key: they follow each other. To look for them in a frame takes many times
+    as long."""
+    same = pa.array(np.full(max(len(arrow) - 1, 0), fill_value=True))
+    for column in table(name).key:
+        before, after = arrow.column(column).slice(0, len(same)), arrow.column(column).slice(1)
+        blank = pc.and_(pc.is_null(before), pc.is_null(after))
+        same = pc.and_(same, pc.or_(pc.fill_null(pc.equal(before, after), False), blank))
+    return bool(table(name).key) and bool(pc.any(same).as_py())
 
 
 def _unknown_items(arrow: pa.Table, name: str) -> list[Violation]:
@@ -72,8 +88,8 @@ def _unknown_items(arrow: pa.Table, name: str) -> list[Violation]:
 
 
 @functools.cache
-def frame_schema(name: str) -> pa_checks.DataFrameSchema:
-    """Return the Pandera schema of table `name`: nulls, vocabularies, ranges, patterns and the key."""
+def frame_schema(name: str, *, unique: bool = True) -> pa_checks.DataFrameSchema:
+    """Return the Pandera schema of table `name`: nulls, vocabularies, ranges, patterns and, if `unique`, the key."""
     described = table(name)
     return pa_checks.DataFrameSchema(
         {
@@ -82,7 +98,7 @@ def frame_schema(name: str) -> pa_checks.DataFrameSchema:
             )
             for column in checked_columns(name)
         },
-        unique=list(described.key) or None,
+        unique=(list(described.key) or None) if unique else None,
         name=name,
     )
 
@@ -111,8 +127,7 @@ def violations(frame: pd.DataFrame, name: str) -> list[Violation]:
 
     frame: the columns `checked_columns`, in the types that `to_frame` gives; others are passed over.
     """
-    cases = _failures(frame, name)
-    return [] if cases is None else _violations(cases, name)
+    return _violations(_failures(frame, name), name)
 
 
 def misfits(frame: pd.DataFrame, name: str) -> pd.Series:
@@ -135,18 +150,20 @@ def misfits(frame: pd.DataFrame, name: str) -> pd.Series:
     return pd.Series(found, dtype="str")
 
 
-def _failures(frame: pd.DataFrame, name: str) -> pd.DataFrame | None:
-    """Return Pandera's failure cases, None where there are none."""
+def _failures(frame: pd.DataFrame, name: str, *, unique: bool = True) -> pd.DataFrame | None:
+    """Return Pandera's failure cases, None where there are none. unique: whether a key may be repeated at all."""
     try:
         # In place: nothing is converted here, and the copy of a large frame would be the most memory that its step needs.
-        frame_schema(name).validate(frame, lazy=True, inplace=True)
+        frame_schema(name, unique=unique).validate(frame, lazy=True, inplace=True)
     except SchemaErrors as errors:
         return errors.failure_cases
     return None
 
 
-def _violations(cases: pd.DataFrame, name: str) -> list[Violation]:
-    """Make of Pandera's cases one violation for each column and rule; a repeated key is one, however many its columns."""
+def _violations(cases: pd.DataFrame | None, name: str) -> list[Violation]:
+    """Make of Pandera's cases, if any, one violation for each column and rule; a repeated key is one, however many its columns."""
+    if cases is None:
+        return []
     repeated = cases["check"] == _UNIQUENESS
     label = cases["column"].mask(repeated, ", ".join(table(name).key))
     found = []

@@ -8,13 +8,15 @@ Every function that makes an id of a table belongs here; checksums of files and 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
 from pipeline.schemas.frames import text_array
-from pipeline.schemas.numbers import distinct_rows
+from pipeline.schemas.numbers import row_numbers
 
 # The grain at which petitions are linked: one printed name, with one tax id, may stand for campuses in several cities.
 PETITIONER_SITE: Final = ("employer", "tax_id_last4", "state", "city")
@@ -31,21 +33,27 @@ def stable_id(prefix: str, *values: str | int | float | None) -> str:
     )
 
 
-def stable_ids(prefix: str, *columns: pd.Series) -> pd.Series:
-    """Return the `stable_id` of each row of text columns that share an index; every distinct row is hashed once."""
-    first, row = distinct_rows(*(pd.factorize(column)[0] + 1 for column in columns))
+def stable_ids(prefix: str, *columns: pd.Series, codes: Sequence[np.ndarray] | None = None) -> pd.Series:
+    """Return the `stable_id` of each row of text columns that share an index; every distinct row is hashed once.
+
+    codes: a number for each text of each column, the same for equal ones, where they are known.
+    """
+    numbers = row_numbers(*(codes or [pd.factorize(column)[0] + 1 for column in columns]))
+    row, distinct = pd.factorize(numbers)
+    first = np.empty(len(distinct), dtype="int64")
+    first[row[::-1]] = np.arange(len(row))[::-1]
     parts = [text_array(column.iloc[first]) for column in columns]
     texts = pc.binary_join_element_wise(*parts, _SEPARATOR, null_handling="replace", null_replacement="")
     hashed = pd.Series([_hashed(prefix, text) for text in texts.to_pylist()], dtype="str")
     return hashed.take(row).set_axis(columns[0].index)
 
 
-def petitioner_site_ids(petitions: pd.DataFrame) -> pd.Series:
+def petitioner_site_ids(petitions: pd.DataFrame, codes: Sequence[np.ndarray] | None = None) -> pd.Series:
     """Return the id of the petitioner site of each row, null where the employer is blank.
 
-    petitions: columns PETITIONER_SITE, text, the employer "" where blank.
+    petitions: columns PETITIONER_SITE, text, the employer "" where blank. codes: of these columns, as of `stable_ids`.
     """
-    ids = stable_ids("site", *(petitions[column] for column in PETITIONER_SITE))
+    ids = stable_ids("site", *(petitions[column] for column in PETITIONER_SITE), codes=codes)
     return ids.where(petitions["employer"] != "")
 
 

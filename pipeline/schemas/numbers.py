@@ -5,7 +5,7 @@ What belongs here: how values become numbers and rows of numbers one number. Wha
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,10 +13,33 @@ import pandas as pd
 _MOST: Final = np.iinfo("int64").max
 
 
-def numbered(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
-    """Return the place of each text among the distinct ones, after all for null; and the distinct ones, in order."""
+class Numbers(NamedTuple):
+    """The texts of a column as numbers. codes: the place of each among the distinct ones, after all for null; distinct: these, in order."""
+
+    codes: np.ndarray
+    distinct: pd.Series
+
+    def at(self, rows: np.ndarray) -> Numbers:
+        """Return the numbers of some rows, among which are all distinct texts."""
+        return Numbers(self.codes[rows], self.distinct)
+
+    def texts(self) -> pd.Series:
+        """Return the column, in an index of its own."""
+        return self.distinct.reindex(self.codes).reset_index(drop=True)
+
+    def without(self, text: str) -> Numbers:
+        """Return the numbers with null where the text is."""
+        place = int(self.distinct.searchsorted(text))
+        if place == len(self.distinct) or self.distinct[place] != text:
+            return self
+        codes = np.where(self.codes == place, len(self.distinct), self.codes)
+        return Numbers(codes - (codes > place), self.distinct.drop(place).reset_index(drop=True))
+
+
+def numbered(texts: pd.Series) -> Numbers:
+    """Return the numbers of a column of texts."""
     codes, distinct = pd.factorize(texts, sort=True)
-    return np.where(codes < 0, len(distinct), codes), pd.Series(distinct, dtype="str")
+    return Numbers(np.where(codes < 0, len(distinct), codes), pd.Series(distinct, dtype="str"))
 
 
 def row_numbers(*columns: np.ndarray) -> np.ndarray:

@@ -35,7 +35,7 @@ def test_what_no_similarity_finds_has_a_written_row(institution: str, state: str
     aliases = read_aliases()
     own = aliases[(aliases["institution"] == institution) & (aliases["institution_state"] == state)]
     written = {core(canonical(alias)) for alias in own["alias"]}
-    printed = {canonical(petitioner), *(canonical(part) for part in parts_of([petitioner])[0])}
+    printed = {canonical(petitioner), *(canonical(part) for part in parts_of(petitioner))}
     assert any(alias.startswith(form) or form.startswith(alias) for alias in written for form in map(core, printed))
 
 

@@ -18,6 +18,7 @@ from pipeline.linkage.names.differences import DISTINGUISHING, UNSPECIFIC, remai
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import canonical, canonical_all, core
 from pipeline.linkage.names.printed import are_cut
+from pipeline.linkage.petitions import COUNTS
 from pipeline.linkage.places import canonical_city, with_places
 from pipeline.linkage.scoring import by_curated_name, score
 from pipeline.linkage.self_signing import self_signing
@@ -35,6 +36,8 @@ from pipeline.linkage.tax_ids import (
 from pipeline.schemas.frames import among
 from pipeline.schemas.ids import PETITIONER_SITE
 
+# What is read of table petitions.
+READ: Final = ["fiscal_year", *PETITIONER_SITE, "naics", *COUNTS, "petitioner_id", "petitioner_site_id"]
 _NOTHING: Final[frozenset[str]] = frozenset()
 _UNKNOWN: Final = frozenset(("",))  # tax ids are known, and none is the site's
 _NO_CAMPUS: Final = (_NOTHING, _NOTHING)

@@ -89,12 +89,12 @@ def _spread(forms: list[str], codes: np.ndarray, index: pd.Index) -> pd.Series:
 
 def canonical_forms(names: list[str]) -> list[str]:
     """Return the canonical form of each of the distinct names; of those that were asked before as it is known."""
-    new = [name for name in names if name not in _FORMS]
+    forms = [*map(_FORMS.get, names)]
+    new = [name for name, form in zip(names, forms, strict=True) if form is None]
     made = dict(zip(new, _forms_in_columns(new), strict=True)) if new else {}
     if len(_FORMS) + len(made) <= _MOST_FORMS:
         _FORMS.update(made)
-        return [*map(_FORMS.__getitem__, names)]
-    return [made[name] if name in made else _FORMS[name] for name in names]
+    return [made[name] if form is None else form for name, form in zip(names, forms, strict=True)]
 
 
 def _forms_in_columns(names: list[str]) -> list[str]:

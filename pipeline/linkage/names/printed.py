@@ -83,16 +83,9 @@ def _split_marked(text: str) -> tuple[NamePart, ...]:
     return tuple(part for part in parts if plain(part.text))
 
 
-def parts_of(names: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the texts of the names inside each printed name, without its owner's."""
-    texts = _all_in_one_case(text_array(names))
-    worded = pc.match_substring_regex(texts, "[A-Z0-9]").to_pylist()
-    return [
-        tuple(part.text for part in _split_marked(text) if part.role != "parent")
-        if marked
-        else ((text,) if some or plain(text) else ())
-        for text, marked, some in zip(texts.to_pylist(), _may_split(texts).to_pylist(), worded, strict=True)
-    ]
+def parts_of(name: str) -> tuple[str, ...]:
+    """Return the texts of the names inside a printed name, without its owner's."""
+    return tuple(part.text for part in split_names(name) if part.role != "parent")
 
 
 def split_all(names: Sequence[str] | pd.Series) -> dict[int, tuple[NamePart, ...]]:
