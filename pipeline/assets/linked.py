@@ -17,5 +17,6 @@ group_petitions = table_assets(
 build_institutions = table_assets(
     build.build_institutions, ["institutions", "programs", "institution_redirects"], GROUP, sources=[acgme.SOURCE.id]
 )
+institution_names = table_asset(build.institution_names, GROUP)
 petitioner_links = table_asset(build.petitioner_links, GROUP)
 employer_links = table_asset(build.employer_links, GROUP)

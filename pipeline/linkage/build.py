@@ -92,8 +92,7 @@ def build_institutions(
     return {"institutions": built.institutions, "programs": programs, "institution_redirects": built.redirects}
 
 
-def petitioner_links(
-    petitions: Dataset,
+def institution_names(
     institutions: pd.DataFrame,
     programs: pd.DataFrame,
     acgme_participating_sites: pd.DataFrame,
@@ -104,24 +103,46 @@ def petitioner_links(
     ahrq_hospitals: pd.DataFrame,
     cms_hospital_names: pd.DataFrame,
     lca_filings: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return table `institution_names`: the names under which institutions, their systems and bodies tied to them may sign
+    petitions. No petition is looked at: they can be collected while these are grouped."""
+    registers = Registers(
+        ipeds=ipeds_institutions,
+        cms=cms_hospitals,
+        irs=irs_exempt_organizations,
+        ror=ror_organizations,
+        ahrq=ahrq_hospitals,
+        cms_names=cms_hospital_names,
+    )
+    return _names_by(
+        read_aliases(), read_systems(), institutions, programs, acgme_participating_sites, registers, lca_filings
+    )
+
+
+def petitioner_links(
+    petitions: Dataset,
+    institutions: pd.DataFrame,
+    institution_names: pd.DataFrame,
+    ipeds_institutions: pd.DataFrame,
+    cms_hospitals: pd.DataFrame,
+    irs_exempt_organizations: pd.DataFrame,
+    ror_organizations: pd.DataFrame,
+    ahrq_hospitals: pd.DataFrame,
+    cms_hospital_names: pd.DataFrame,
     own_rulings: OwnRulings,
 ) -> pd.DataFrame:
     """Return table `petitioner_links`: which petitioner is which institution or its affiliate, by name, place, tax id and
     judgement, the operator's own among them."""
-    return links_by(
-        Curated(read_aliases(), merged(own_rulings.links), read_systems()),
-        petitions=to_frame(petitions.to_table(READ)),
-        institutions=institutions,
-        programs=programs,
-        acgme_participating_sites=acgme_participating_sites,
-        ipeds_institutions=ipeds_institutions,
-        cms_hospitals=cms_hospitals,
-        irs_exempt_organizations=irs_exempt_organizations,
-        ror_organizations=ror_organizations,
-        ahrq_hospitals=ahrq_hospitals,
-        cms_hospital_names=cms_hospital_names,
-        lca_filings=lca_filings,
+    registers = Registers(
+        ipeds=ipeds_institutions,
+        cms=cms_hospitals,
+        irs=irs_exempt_organizations,
+        ror=ror_organizations,
+        ahrq=ahrq_hospitals,
+        cms_names=cms_hospital_names,
     )
+    read = to_frame(petitions.to_table(READ))
+    return link_petitioners(read, institutions, institution_names, registers, merged(own_rulings.links))
 
 
 def links_by(
@@ -148,9 +169,24 @@ def links_by(
         ahrq=ahrq_hospitals,
         cms_names=cms_hospital_names,
     )
-    names = collect_aliases(institutions, programs, acgme_participating_sites, registers, curated.aliases, lca_filings)
-    names = with_systems(names, institutions, system_names(institutions, curated.systems))
+    names = _names_by(
+        curated.aliases, curated.systems, institutions, programs, acgme_participating_sites, registers, lca_filings
+    )
     return link_petitioners(petitions, institutions, names, registers, curated.judgements)
+
+
+def _names_by(
+    aliases: pd.DataFrame,
+    systems: pd.DataFrame,
+    institutions: pd.DataFrame,
+    programs: pd.DataFrame,
+    sites: pd.DataFrame,
+    registers: Registers,
+    lca_filings: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return the names of institutions, those of their health systems below them."""
+    names = collect_aliases(institutions, programs, sites, registers, aliases, lca_filings)
+    return with_systems(names, institutions, system_names(institutions, systems))
 
 
 def employer_links(

@@ -17,7 +17,8 @@ import dagster as dg
 from pipeline.resources.work import Work
 
 AHEAD_OF: Final = "h1b_sponsors/ahead_of"  # tag of the run of a copy: the run that it makes steps for
-FIRST: Final = {"dagster/priority": "1"}
+FIRST: Final = {"dagster/priority": "2"}
+SOON: Final = {"dagster/priority": "1"}
 CHAIN: Final = frozenset(
     {
         "snapshots",
@@ -31,6 +32,8 @@ CHAIN: Final = frozenset(
         "release",
     }
 )
+# Of the steps that copies make, those for which the chain would wait.
+AWAITED: Final = frozenset({"build_institutions", "institution_names", "trainee_applications", "search_registers"})
 # Copies are few: one takes the pages that the process writes to twice. Where these were taken over, little has changed.
 BEGINS: Final = frozenset({"read_uscis_h1b_employers", "group_petitions", "cap_exemption"})
 _ROWS: Final = 100_000  # of the archive: with fewer a copy costs more than it saves

@@ -151,6 +151,27 @@ LINKAGE: Final[tuple[Table, ...]] = (
         ),
     ),
     Table(
+        "institution_names",
+        "Names under which institutions, their health systems and bodies tied to them may sign petitions: `petitioner_links` are looked for by them.",
+        (
+            INSTITUTION_ID,
+            text("form", "Normal form of the name", required=True),
+            text(
+                "relation",
+                "Whether it is the institution's own name or that of a body tied to it",
+                required=True,
+                allowed=RELATION,
+            ),
+            text("source", "What it is known from: a list, a register, a curated row, a health system", required=True),
+            text("state", "State in which it signs by that name", allowed=STATES),
+            text("city", "City of the institution"),
+            text("last4", "Last four digits of the tax id to which a person restricted the name"),
+            text("needs", "What a petition must share beside the name: nothing, place, city or tax_id", required=True),
+            text("county", "County of the institution; blank where it isn't known"),
+        ),
+        foreign_keys=(refers("institution_id", "institutions"),),
+    ),
+    Table(
         "petitioner_links",
         "Which petitioner stands for which institution. The grain is the petitioner site, the spelling with tax id, "
         "state and city, since one printed name may cover several campuses.",
