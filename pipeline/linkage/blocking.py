@@ -156,14 +156,12 @@ def _compared(distinct: pd.DataFrame, aliases: pd.DataFrame, left: np.ndarray, r
         }
     ).astype({"form": "str", "state": "str", "how": "str", "distinguishing_words": "str", "relation": "str"})
     # The research arm, foundation, health plan or care at home of an affiliate is too far away.
-    distant = np.array(
-        [
-            kind_of(form) in ("research", "foundation", "plan") or not AT_HOME.isdisjoint(form.split())
-            for form in frame["form"].tolist()
-        ],
-        dtype=bool,
-    )
-    frame["how"] = frame["how"].mask((frame["how"] == "typed") & (own == "affiliate") & distant, "similar")
+    typed = frame.index[(frame["how"] == "typed") & (own == "affiliate")]
+    distant = [
+        kind_of(form) in ("research", "foundation", "plan") or not AT_HOME.isdisjoint(form.split())
+        for form in frame.loc[typed, "form"].tolist()
+    ]
+    frame.loc[typed[np.array(distant, dtype=bool)], "how"] = "similar"
     stated = (frame["how"] == "of_state") & (own == "affiliate")
     frame["how"] = frame["how"].mask(stated, "longer")
     frame["distinguishing_words"] = frame["distinguishing_words"].mask(stated, "the state's name")

@@ -24,7 +24,7 @@ from pipeline.linkage.model import MISPRINT
 from pipeline.linkage.names.normalise import core_all
 from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix, split_all
 from pipeline.linkage.petitioner_rulings import with_rulings
-from pipeline.linkage.petitions import COUNTS, Filed, text_numbers
+from pipeline.linkage.petitions import Filed, text_numbers
 from pipeline.linkage.public_bodies import pairs_of_bodies, shared_by_bodies
 from pipeline.linkage.register_names import named_records, pairs_of_records
 from pipeline.linkage.shared_words import telling_words
@@ -223,13 +223,12 @@ def _petitioners(
     owner_of, distinct = pd.factorize(ids, sort=True)
     owner = np.append(owner_of, -1)[filed.spelling]  # -1: a blank name is nobody's
     named = owner >= 0
-    result = petitions[["fiscal_year", *COUNTS]][named].groupby(owner[named], sort=True).agg(
-        first_fiscal_year=("fiscal_year", "min"),
-        last_fiscal_year=("fiscal_year", "max"),
-        initial_approvals=("initial_approvals", "sum"),
-        continuing_approvals=("continuing_approvals", "sum"),
-    )  # fmt: skip
-    result.insert(0, "petitioner_id", pd.Series(distinct, dtype="str"))
+    result = pd.DataFrame({"petitioner_id": pd.Series(distinct, dtype="str")})
+    years = petitions["fiscal_year"][named].groupby(owner[named])
+    result = result.assign(first_fiscal_year=years.min(), last_fiscal_year=years.max())
+    for column in ("initial_approvals", "continuing_approvals"):
+        counts = petitions[column].to_numpy(dtype="int64")[named]
+        result[column] = np.bincount(owner[named], weights=counts, minlength=len(result)).astype("int64")
     of_spelling = np.bincount(filed.spelling[named], weights=filed.weight[named], minlength=len(spellings))
     texts = {column: Numbers(spellings[code].to_numpy(), numbers[column].distinct) for column, code in _CODES.items()}
     names = _ranked(owner_of, of_spelling, texts["employer"])

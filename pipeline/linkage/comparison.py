@@ -54,7 +54,7 @@ def compare(
     Returns how (a key of `model.LEVELS`, "" for nothing), whether the kinds of body make it an affiliate, and the words that
     distinguish the two.
     """
-    if (kind_of(mine) == "k12") != (kind_of(theirs) == "k12") or not _share_a_name(mine, theirs, place):
+    if not _share_a_name(mine, theirs, place) or (kind_of(mine) == "k12") != (kind_of(theirs) == "k12"):
         return "", False, ""
     if _reordered(mine, theirs):
         return "similar", False, "another order of the words"

@@ -205,7 +205,7 @@ def _outdone(one: pd.DataFrame) -> pd.DataFrame:
 def judge(sites: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
     """Return columns petitioner_site_id, institution_id, verdict, judgement (row of `judgements`): the sites that each judgement meets.
 
-    sites: columns petitioner_site_id and those of PETITIONER_SITE. A blank tax id, state
+    sites: columns petitioner_site_id, those of PETITIONER_SITE and, where it is known, form, the canonical one. A blank tax id, state
     or city of a judgement means any. If several judgements meet a pair the operator's own (column `own`) wins, then the
     most specific, then the later row.
     """
@@ -232,16 +232,13 @@ def judge(sites: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFr
 
 def _of_forms(sites: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
     """Return the sites whose name has one of the canonical forms, columns petitioner_site_id, those of PETITIONER_SITE and form."""
-    name, distinct = pd.factorize(sites["employer"])
-    forms = canonical_all(pd.Series(distinct, dtype="str"))
-    met = among(forms, wanted)[name]
-    found = sites.loc[met, ["petitioner_site_id", *PETITIONER_SITE]]
-    return found.assign(form=forms.take(name[met]).set_axis(found.index))
+    formed = sites if "form" in sites else sites.assign(form=canonical_all(sites["employer"]))
+    return formed.loc[among(formed["form"], wanted), ["petitioner_site_id", *PETITIONER_SITE, "form"]]
 
 
 def unmet_judgements(petitions: pd.DataFrame, institutions: pd.DataFrame, judgements: pd.DataFrame) -> pd.DataFrame:
     """Return the judgements that meet no petition of the data at hand, or whose institution is not in the list."""
-    named = _of_forms(petitions, canonical_all(judgements["employer"])).drop(columns="form")
+    named = _of_forms(petitions, canonical_all(judgements["employer"]))
     named = named.dropna(subset=["petitioner_site_id"]).drop_duplicates("petitioner_site_id")
     met = judge(named, institutions, judgements)
     several = set(met["judgement"])

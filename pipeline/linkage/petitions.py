@@ -117,7 +117,8 @@ def _in_order(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
 
 def _numbered_in_single_spaces(texts: pd.Series) -> Numbers:
     """Return `numbered` of texts with white space collapsed, once a distinct one."""
-    codes, distinct = numbered(texts)
+    codes, found = pd.factorize(texts)  # they are sorted when they are as they stay
+    distinct = pd.Series(found, dtype="str")
     odd = distinct.str.contains(_UNEVEN)  # few are
     distinct[odd] = distinct[odd].str.split().str.join(" ")
     again, collapsed = numbered(distinct)

@@ -36,6 +36,7 @@ _UNIVERSITY_BODY: Final = re.compile(
     r"^(?P<root>(UNIVERSITY( \w+){1,3}?|(\w+ ){1,3}?UNIVERSITY)) "
     r"(HOSPITAL( CLINIC| HEALTH CENTER)?|MEDICAL CENTER|HEALTH SYSTEM|HEALTH(?! SCIENCE)|MEDICINE)\b"
 )
+_BRANDS: Final = word_set("brand")
 _KIND_WORD: Final = re.compile(
     r"\b(universit|college|school|hospital|medical cent|clinic|health|infirmary|centers?\b)", re.IGNORECASE
 )
@@ -181,7 +182,7 @@ def without_brand(form: str) -> str:
     """
     tokens = form.split()
     for length in (3, 2, 1):
-        if " ".join(tokens[:length]) in word_set("brand"):
+        if " ".join(tokens[:length]) in _BRANDS:
             while length < len(tokens) and tokens[length] in ("HEALTH", "HEALTHCARE", "SYSTEM"):
                 length += 1  # noqa: PLW2901 - the rest of the brand
             rest = " ".join(tokens[length:])

@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.schemas.frames import text_array
@@ -29,7 +30,8 @@ def stable_id(prefix: str, *values: str | int | float | None) -> str:
     Values are text or whole numbers; null (None or NaN) counts as "".
     """
     return _hashed(
-        prefix, _SEPARATOR.join("" if value is None or isinstance(value, float) else str(value) for value in values)
+        prefix,
+        _SEPARATOR.join("" if value is None or isinstance(value, float) else str(value) for value in values).encode(),
     )
 
 
@@ -44,7 +46,7 @@ def stable_ids(prefix: str, *columns: pd.Series, codes: Sequence[np.ndarray] | N
     first[row[::-1]] = np.arange(len(row))[::-1]
     parts = [text_array(column.iloc[first]) for column in columns]
     texts = pc.binary_join_element_wise(*parts, _SEPARATOR, null_handling="replace", null_replacement="")
-    hashed = pd.Series([_hashed(prefix, text) for text in texts.to_pylist()], dtype="str")
+    hashed = pd.Series([_hashed(prefix, text) for text in texts.cast(pa.binary()).to_pylist()], dtype="str")
     return hashed.take(row).set_axis(columns[0].index)
 
 
@@ -57,5 +59,5 @@ def petitioner_site_ids(petitions: pd.DataFrame, codes: Sequence[np.ndarray] | N
     return ids.where(petitions["employer"] != "")
 
 
-def _hashed(prefix: str, text: str) -> str:
-    return f"{prefix}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+def _hashed(prefix: str, text: bytes) -> str:
+    return f"{prefix}_{hashlib.sha256(text).hexdigest()[:16]}"

@@ -78,7 +78,7 @@ def link_petitioners(
 
 
 def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
-    """Return petitioner_site_id, employer, tax_id_last4, state, city, petitioner_id, approvals, read_as,
+    """Return petitioner_site_id, employer, tax_id_last4, state, city, petitioner_id, approvals, form, the canonical one; read_as,
     the name that is compared, of a cut one the full name where it is known; and cut, whether its end is lost."""
     site, distinct = pd.factorize(petitions["petitioner_site_id"])
     known, first = np.unique(site, return_index=True)
@@ -88,6 +88,7 @@ def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
     sites = petitions[["petitioner_site_id", *PETITIONER_SITE, "petitioner_id"]].iloc[first[known >= 0]]
     sites = sites.reset_index(drop=True)
     sites["approvals"] = np.bincount(site[site >= 0], weights=approvals, minlength=len(distinct)).astype("int64")
+    sites["form"] = canonical_all(sites["employer"])
     cut = cut_names(petitions)
     sites["read_as"] = full_names(sites, cut)
     sites["cut"] = among(sites["read_as"], cut)
@@ -113,11 +114,13 @@ def _candidates(
     names_of = pd.Series(distinct, dtype="str").take(key // 4).reset_index(drop=True)
     employers = pd.DataFrame({"name": names_of, "cut": key // 2 % 2 == 1, "curated": key % 2 == 1})
     pairs = find_pairs(employers, states, names)
+    row = pairs["row"].to_numpy()
     chosen = names.iloc[pairs["alias"].to_numpy()].reset_index(drop=True)
     pairs = pd.DataFrame(
         {
-            "read_as": employers["name"].to_numpy()[pairs["row"].to_numpy()],
-            "curated": employers["curated"].to_numpy()[pairs["row"].to_numpy()],
+            "name": key[row] // 4,
+            "read_as": employers["name"].take(row).array,
+            "curated": employers["curated"].to_numpy()[row],
             "form": pairs["form"],
             "how": pairs["how"],
             "relation": pairs["relation"],
@@ -134,11 +137,13 @@ def _candidates(
     pairs["form"] = canonical_all(pairs["read_as"])
     pairs = _with_homes(pairs, institutions, registers)
     pairs = pairs.drop(columns="form")
-    by_hand = pairs[pairs["curated"] & by_curated_name(pairs)].rename(columns={"read_as": "employer"})
-    both = [pairs[~pairs["curated"]].merge(sites, on="read_as"), by_hand.merge(as_cut, on="employer")]
-    return with_campuses_of_tax_ids(
-        with_places(pd.concat(both, ignore_index=True).drop(columns="curated")), registers.ipeds
-    )
+    by_hand = pairs[pairs["curated"] & by_curated_name(pairs)].drop(columns="read_as")
+    of_sites = sites.drop(columns="form").assign(name=name[: len(sites)])
+    of_cut = of_sites.loc[as_cut.index].assign(name=name[len(sites) :])
+    met = of_sites.drop(columns="read_as")[np.isin(of_sites["name"], pairs["name"])]
+    both = [pairs[~pairs["curated"]].merge(met, on="name"), by_hand.merge(of_cut, on="name")]
+    found = pd.concat(both, ignore_index=True).drop(columns=["curated", "name"])
+    return with_campuses_of_tax_ids(with_places(found), registers.ipeds)
 
 
 def _with_homes(pairs: pd.DataFrame, institutions: pd.DataFrame, registers: Registers) -> pd.DataFrame:
