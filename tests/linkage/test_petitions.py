@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.linkage.petitions import KEY, sum_petitions
+from pipeline.linkage.petitions import KEY, numbered_petitions, sum_petitions, text_numbers
 from pipeline.schemas.frames import to_arrow
 
 
@@ -31,6 +31,18 @@ def test_blank_employers_are_kept_and_nulls_are_keys() -> None:
     assert sorted(summed["employer"]) == ["", "", "A HOSPITAL"]
     assert (summed["petitioner_site_id"].isna() == (summed["employer"] == "")).all()
     assert summed["initial_approvals"].sum() == 3
+
+
+def test_the_numbers_beside_petitions_are_those_of_their_texts() -> None:
+    rows = pd.DataFrame(
+        [row(), row(employer=None, tax_id_last4=None), row(city=None), row(city=" dallas ", naics="54")]
+    )
+    petitions, numbers = numbered_petitions(rows)
+    known = text_numbers(petitions)
+    assert [*numbers] == [*known] == KEY[1:]
+    for column, made in numbers.items():
+        pd.testing.assert_series_equal(made.texts(), petitions[column], check_names=False)
+        assert made.codes.tolist() == known[column].codes.tolist()
 
 
 def test_a_partial_snapshot_makes_the_sum_partial() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.schemas.numbers import distinct_rows, numbered, row_numbers
 
@@ -12,6 +14,21 @@ def test_texts_are_numbered_in_their_order_and_nulls_come_last() -> None:
     codes, distinct = numbered(pd.Series(["B", None, "A", "B"], dtype="str"))
     assert distinct.tolist() == ["A", "B"]
     assert codes.tolist() == [1, 2, 0, 1]
+
+
+TEXTS = st.lists(st.sampled_from([None, "", "A", "B", "b", "é"]), max_size=8)
+
+
+@given(TEXTS, st.sampled_from(["", "A", "C"]))
+def test_numbers_say_what_the_column_says_and_what_is_taken_out_is_null(texts: list[str | None], out: str) -> None:
+    column = pd.Series(texts, dtype="str")
+    numbers = numbered(column)
+    pd.testing.assert_series_equal(numbers.texts(), column)
+    left = numbers.without(out)
+    pd.testing.assert_series_equal(left.texts(), column.mask(column == out))
+    assert out not in left.distinct.tolist() and left.distinct.is_monotonic_increasing
+    backwards = np.arange(len(texts))[::-1]
+    assert numbers.at(backwards).texts().tolist() == column.iloc[backwards].tolist()
 
 
 def test_rows_sort_as_their_columns_do() -> None:

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.schemas.checks import unknown_references, violations
+from pipeline.schemas.checks import fit_table, unknown_references, violations
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.frames import (
     SchemaError,
@@ -86,6 +88,18 @@ def test_a_repeated_key_is_a_violation() -> None:
     twice = pd.concat([conformed(), conformed()], ignore_index=True)
     [violation] = violations(twice, "confirmations")
     assert (violation.column, violation.rule, violation.rows) == ("about, confirmed_on", "unique key", 2)
+
+
+CELLS = st.sampled_from([None, "", "A", "B"])
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=6))
+def test_a_key_repeats_where_two_rows_say_the_same_nulls_too(places: list[tuple[str | None, str | None]]) -> None:
+    rows = pd.DataFrame(places, columns=["employer_state", "employer_city"], dtype="str")
+    rows = rows.assign(verdict="same", institution="A", employer="B", tax_id_last4=None)
+    fit = fit_table(rows, "unmet_judgements")
+    of_key = [one.rule for one in fit.violations if "employer_city" in one.column and one.rule == "unique key"]
+    assert of_key == (["unique key"] if len(set(places)) < len(places) else [])
 
 
 def test_an_unknown_column_is_refused() -> None:
