@@ -8,13 +8,14 @@ import dagster as dg
 
 from pipeline.assets.factory import OWNER, table_asset, table_assets
 from pipeline.assets.steps import made_by, ran
+from pipeline.linkage.names.normalise import forget_forms
 from pipeline.release import build
 from pipeline.release.code_version import code_version
 from pipeline.release.next_release import PARSED_PROGRAMS, RELEASED
 from pipeline.release.reader import Release
 from pipeline.resources.data import NextReleaseResource, WorkResource
 from pipeline.resources.measure import Meter
-from pipeline.resources.work import DAMAGED
+from pipeline.resources.work import DAMAGED, release_memory
 
 GROUP: Final = "published"
 _RELEASE: Final = "release"
@@ -53,7 +54,10 @@ def release(next_release: NextReleaseResource, work: WorkResource) -> dg.Materia
     published = None if reasons else made.still_published(tables["snapshots"].frame())
     if published is None:
         files = {name: one.path for name, one in tables.items()}
-        published = made.publish({name: one.arrow() for name, one in tables.items()}, files)
+        read = {name: one.arrow() for name, one in tables.items()}
+        forget_forms()  # publishing needs the memory
+        release_memory()
+        published = made.publish(read, files)
         kept.keep(_RELEASE, made_from, ())
         reasons = reasons or (DAMAGED,)
     mirrored = made.mirror()

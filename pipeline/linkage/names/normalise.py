@@ -97,6 +97,11 @@ def canonical_forms(names: list[str]) -> list[str]:
     return [made[name] if form is None else form for name, form in zip(names, forms, strict=True)]
 
 
+def forget_forms() -> None:
+    """Forget what is known of the names of columns: where no more are read, its memory is better used."""
+    _FORMS.clear()
+
+
 def _forms_in_columns(names: list[str]) -> list[str]:
     """Return the canonical form of each name: of most the words read alone, joined in columns; `_settled` of the others.
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MOST_GROWN: Final = 4
 _SMALL: Final = 64 << 20
 # One core and this much memory: the other core is busy, and what does not fit of larger tables goes to the disk meanwhile.
-_BOUNDS: Final = {"threads": 1, "memory_limit": "300MB"}
+_BOUNDS: Final = {"threads": 1, "memory_limit": "150MB"}
 # Name, description, tables read and query of each view.
 VIEWS: Final = (
     (
