@@ -106,16 +106,19 @@ def institution_names(
 ) -> pd.DataFrame:
     """Return table `institution_names`: the names under which institutions, their systems and bodies tied to them may sign
     petitions. No petition is looked at: they can be collected while these are grouped."""
-    registers = Registers(
-        ipeds=ipeds_institutions,
-        cms=cms_hospitals,
-        irs=irs_exempt_organizations,
-        ror=ror_organizations,
-        ahrq=ahrq_hospitals,
-        cms_names=cms_hospital_names,
-    )
     return _names_by(
-        read_aliases(), read_systems(), institutions, programs, acgme_participating_sites, registers, lca_filings
+        read_aliases(),
+        read_systems(),
+        institutions,
+        programs,
+        acgme_participating_sites,
+        ipeds_institutions,
+        cms_hospitals,
+        irs_exempt_organizations,
+        ror_organizations,
+        ahrq_hospitals,
+        cms_hospital_names,
+        lca_filings,
     )
 
 
@@ -125,30 +128,27 @@ def petitioner_links(
     institution_names: pd.DataFrame,
     ipeds_institutions: pd.DataFrame,
     cms_hospitals: pd.DataFrame,
-    irs_exempt_organizations: pd.DataFrame,
-    ror_organizations: pd.DataFrame,
-    ahrq_hospitals: pd.DataFrame,
-    cms_hospital_names: pd.DataFrame,
     own_rulings: OwnRulings,
 ) -> pd.DataFrame:
     """Return table `petitioner_links`: which petitioner is which institution or its affiliate, by name, place, tax id and
     judgement, the operator's own among them."""
-    registers = Registers(
-        ipeds=ipeds_institutions,
-        cms=cms_hospitals,
-        irs=irs_exempt_organizations,
-        ror=ror_organizations,
-        ahrq=ahrq_hospitals,
-        cms_names=cms_hospital_names,
-    )
+    registers = Registers(ipeds=ipeds_institutions, cms=cms_hospitals)
     read = to_frame(petitions.to_table(READ))
     return link_petitioners(read, institutions, institution_names, registers, merged(own_rulings.links))
 
 
 def links_by(
-    curated: Curated,
-    *,
-    petitions: pd.DataFrame,
+    curated: Curated, *, petitions: pd.DataFrame, institutions: pd.DataFrame, **tables: pd.DataFrame
+) -> pd.DataFrame:
+    """Return table `petitioner_links` by the curated rows given. tables: the other tables that `institution_names` takes, by name."""
+    names = _names_by(curated.aliases, curated.systems, institutions, **tables)
+    registers = Registers(ipeds=tables["ipeds_institutions"], cms=tables["cms_hospitals"])
+    return link_petitioners(petitions, institutions, names, registers, curated.judgements)
+
+
+def _names_by(
+    aliases: pd.DataFrame,
+    systems: pd.DataFrame,
     institutions: pd.DataFrame,
     programs: pd.DataFrame,
     acgme_participating_sites: pd.DataFrame,
@@ -160,7 +160,7 @@ def links_by(
     cms_hospital_names: pd.DataFrame,
     lca_filings: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return table `petitioner_links` by the evidence of these tables and the curated rows given."""
+    """Return the names of institutions by the curated rows given, those of their health systems below them."""
     registers = Registers(
         ipeds=ipeds_institutions,
         cms=cms_hospitals,
@@ -169,23 +169,7 @@ def links_by(
         ahrq=ahrq_hospitals,
         cms_names=cms_hospital_names,
     )
-    names = _names_by(
-        curated.aliases, curated.systems, institutions, programs, acgme_participating_sites, registers, lca_filings
-    )
-    return link_petitioners(petitions, institutions, names, registers, curated.judgements)
-
-
-def _names_by(
-    aliases: pd.DataFrame,
-    systems: pd.DataFrame,
-    institutions: pd.DataFrame,
-    programs: pd.DataFrame,
-    sites: pd.DataFrame,
-    registers: Registers,
-    lca_filings: pd.DataFrame,
-) -> pd.DataFrame:
-    """Return the names of institutions, those of their health systems below them."""
-    names = collect_aliases(institutions, programs, sites, registers, aliases, lca_filings)
+    names = collect_aliases(institutions, programs, acgme_participating_sites, registers, aliases, lca_filings)
     return with_systems(names, institutions, system_names(institutions, systems))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.schemas.fields import CITY, PETITIONER_ID
-from pipeline.schemas.model import Field, Table, day, refers, structs, text, texts
-from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, CONFIDENCE, EVIDENCE, RESOLUTION, STATES, STRENGTH
+from pipeline.schemas.model import Field, Table, day, described, parts_of, refers, structs, text, texts
+from pipeline.schemas.vocabulary import CAP_EXEMPT_CATEGORY, CONFIDENCE, EVIDENCE, RESOLUTION, STATES
 
 _ANSWER: Final[tuple[Field, ...]] = (
     text("category", "Category", required=True, allowed=CAP_EXEMPT_CATEGORY),
@@ -37,17 +37,7 @@ CAP_EXEMPTION: Final[tuple[Table, ...]] = (
         "What names, industries, curated rows and public registers say of petitioners, before links and filings: `cap_exemption` follows from it.",
         (
             PETITIONER_ID,
-            text("signal", "What a rule takes from it, a word of the rules' own vocabulary", required=True),
-            text("source", "Source id of the archive, or the curated table", required=True),
-            text(
-                "snapshot",
-                "Snapshot id; blank for what stands in table petitioners and in curated tables",
-                required=True,
-            ),
-            text("locator", "Row key inside the snapshot", required=True),
-            text("field", "The source's own name of the field", required=True),
-            text("value", "What it says there"),
-            text("strength", "A, B or C as in the method on cap exemption", required=True, allowed=STRENGTH),
+            *(text(part.name, described(part), required=part.name != "value") for part in parts_of(EVIDENCE)),
             text("how", "How the petitioner was found there", required=True, allowed=RESOLUTION),
         ),
     ),

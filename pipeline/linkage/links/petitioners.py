@@ -53,7 +53,7 @@ def link_petitioners(
     """Return table `petitioner_links`: which petitioner is which institution.
 
     petitions: as `group_petitioners` yields them. institutions: table `institutions`. names: as `collect_aliases` yields them.
-    registers: the public registers. judgements: as `read_judgements` yields them. What is linked is the petitioner site:
+    registers: IPEDS and CMS are read. judgements: as `read_judgements` yields them. What is linked is the petitioner site:
     one spelling with one tax id in one city. Accepted and reviewed links are kept, and rejected ones that came near. The
     result does not depend on the order of the rows.
     """

@@ -88,7 +88,7 @@ def _spread(forms: list[str], codes: np.ndarray, index: pd.Index) -> pd.Series:
 
 
 def canonical_forms(names: list[str]) -> list[str]:
-    """Return the canonical form of each of the distinct names; of those that were asked before as it is known."""
+    """Return the canonical form of each of the distinct names; those that are known already are not made again."""
     forms = [*map(_FORMS.get, names)]
     new = [name for name, form in zip(names, forms, strict=True) if form is None]
     made = dict(zip(new, _forms_in_columns(new), strict=True)) if new else {}
