@@ -18,7 +18,7 @@ TABLE = "coverage"
 
 def print_coverage(
     release: Release,
-    asked: str,
+    filters: str,
     *,
     specialties: Callable[[str], bool] | None,
     states: Sequence[str],
@@ -27,12 +27,12 @@ def print_coverage(
 ) -> None:
     """Print the line for the programs of some specialties in some places; conditions are as of `rows_about`.
 
-    asked: what they are, in words. A release made before the table has none.
+    filters: what they are, in words. A release made before the table has none.
     """
     if f"{TABLE}.parquet" not in {file["name"] for file in release.manifest["files"]}:
         return
     rows = rows_about(release.table(TABLE), specialties=specialties, states=states, metros=metros, either=either)
-    out.print(f"Coverage, {escape(asked)}: {in_words(totals(rows))}", soft_wrap=True)
+    out.print(f"Coverage, {escape(filters)}: {in_words(totals(rows))}", soft_wrap=True)
 
 
 def in_short(specialties: Sequence[str], places: Sequence[str]) -> str:

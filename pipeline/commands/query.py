@@ -117,12 +117,12 @@ def _show_coverage(release: Release, filters: Filters) -> None:
     matter of it."""
     if filters.institution:
         return
-    asked = names_asked(filters, release)
-    words = [name.lower() for name in asked["specialty"] or []]
+    named = names_asked(filters, release)
+    words = [name.lower() for name in named["specialty"] or []]
     print_coverage(
         release,
-        in_short(filters.specialty or [], [*(filters.metro or []), *(asked["state"] or [])]),
+        in_short(filters.specialty or [], [*(filters.metro or []), *(named["state"] or [])]),
         specialties=(lambda name: any(word in name.lower() for word in words)) if words else None,
-        states=asked["state"] or [],
-        metros=asked["metro_area"] or [],
+        states=named["state"] or [],
+        metros=named["metro_area"] or [],
     )

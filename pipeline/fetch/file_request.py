@@ -26,7 +26,7 @@ class FileRequest:
     conditions: Mapping[str, str]
 
 
-def request_file(asked: FileRequest, limits: BodyLimits, context: RequestContext) -> tuple[str, Response]:
+def request_file(request: FileRequest, limits: BodyLimits, context: RequestContext) -> tuple[str, Response]:
     """Return the address at which a file was found and the response: 200 with the body in the memory or in `limits.sink`, or 304.
 
     What breaks in passing is tried again after pauses that double, as often as ATTEMPTS, with a request for the rest where the
@@ -36,7 +36,7 @@ def request_file(asked: FileRequest, limits: BodyLimits, context: RequestContext
     pause = context.settings.retry_seconds
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return _through_redirects(asked, limits, context)
+            return _through_redirects(request, limits, context)
         except DownloadError as error:
             if error.code not in _PASSING or attempt == ATTEMPTS:
                 raise
@@ -45,35 +45,35 @@ def request_file(asked: FileRequest, limits: BodyLimits, context: RequestContext
     raise AssertionError("the last attempt returns or raises")
 
 
-def _through_redirects(asked: FileRequest, limits: BodyLimits, context: RequestContext) -> tuple[str, Response]:
-    url, seen = asked.url, set[str]()
+def _through_redirects(request: FileRequest, limits: BodyLimits, context: RequestContext) -> tuple[str, Response]:
+    url, seen = request.url, set[str]()
     while len(seen) <= context.settings.redirects:
         if url in seen:
             break
         seen.add(url)
-        _require_host(url, asked)
-        response = throttled_request(url, context, limits, {**asked.conditions, **_rest(limits.sink)})
+        _require_host(url, request)
+        response = throttled_request(url, context, limits, {**request.conditions, **_rest(limits.sink)})
         if response.status == 416 and limits.sink is not None:
             limits.sink.clear()  # there is no rest: what came was another version
             raise DownloadError("cut_off", "the rest that was asked for is not there")
-        if response.status in (200, 206) or (response.status == 304 and asked.conditions):
+        if response.status in (200, 206) or (response.status == 304 and request.conditions):
             return url, replace(response, status=304 if response.status == 304 else 200)
         if response.status not in REDIRECTS:
             raise DownloadError(f"http_{response.status}", f"{url} answers {response.status}")
         url = urljoin(url, response.headers.get("Location", "").strip())
-    raise DownloadError("redirect_loop", f"{asked.url} leads on and on")
+    raise DownloadError("redirect_loop", f"{request.url} leads on and on")
 
 
 def _rest(sink: PartialFile | None) -> dict[str, str]:
     return {} if sink is None else sink.rest()
 
 
-def _require_host(url: str, asked: FileRequest) -> None:
+def _require_host(url: str, request: FileRequest) -> None:
     """Raise DownloadError for an address that is not the publisher's: another host or port, one without TLS, one with a password."""
     try:
-        parts, first = urlsplit(url), urlsplit(asked.url)
-        known = parts.hostname in asked.hosts and parts.port == first.port and parts.scheme == first.scheme
+        parts, first = urlsplit(url), urlsplit(request.url)
+        known = parts.hostname in request.hosts and parts.port == first.port and parts.scheme == first.scheme
     except ValueError:
         parts, known = urlsplit(""), False
     if not known or "@" in parts.netloc:
-        raise DownloadError("host_refused", f"{url[:120]!r} is at none of {', '.join(asked.hosts)}")
+        raise DownloadError("host_refused", f"{url[:120]!r} is at none of {', '.join(request.hosts)}")

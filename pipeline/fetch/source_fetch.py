@@ -122,8 +122,8 @@ def _filed(
             limits = BodyLimits(
                 publication.most_bytes, (*_TYPES[publication.media], *_ANY_FILE), sink=PartialFile(handle)
             )
-            asked = FileRequest(address, publication.hosts, _conditions(address, archived))
-            _, response = request_file(asked, limits, context)
+            request = FileRequest(address, publication.hosts, _conditions(address, archived))
+            _, response = request_file(request, limits, context)
         if response.status == 304:
             return address, []
         _require_no_page(path, address)

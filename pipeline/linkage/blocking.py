@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.comparison import AT_HOME, compare
-from pipeline.linkage.model import LEVELS, MOST_PAIRS, PRIOR, RARE_SHARE, SHARED_BY_BOTH, SHARED_BY_ONE, WHOLE_ONLY
+from pipeline.linkage.model import LEVELS, MOST_PAIRS, SHARED_BY_BOTH, SHARED_BY_ONE, WHOLE_ONLY
 from pipeline.linkage.names.differences import APART
-from pipeline.linkage.names.forms import name_forms, within_reach
+from pipeline.linkage.names.forms import name_forms
 from pipeline.linkage.names.kinds import kind_of, kinds_of
 from pipeline.linkage.names.normalise import canonical, state_words
-from pipeline.linkage.names.overlap import Overlap, word_weights
+from pipeline.linkage.names.overlap import Overlap
 from pipeline.linkage.names.words import GENERIC, word_set, words
+from pipeline.linkage.reach import least_weight, to_compare
 
 _TYPES: Final = {
     "row": "int64", "alias": "int64", "how": "str", "form": "str", "relation": "str", "distinguishing_words": "str",
@@ -38,17 +39,19 @@ def find_pairs(employers: pd.DataFrame, states: pd.DataFrame, aliases: pd.DataFr
     """Return the candidate pairs: columns row (position in `employers`), alias (position in `aliases`), how, form,
     relation, distinguishing_words.
 
-    employers: columns name (printed), cut (its end may be lost).
+    employers: columns name (printed), form (canonical), cut (its end may be lost).
     states: columns row, state: the states in which each name is printed.
     how: the level of `model.LEVELS`, the best of each pair only. relation: the alias's unless the kinds of body say
     otherwise. distinguishing_words: those that only one of the two has, "" if none.
     """
-    reach = within_reach(employers["name"], aliases["form"])
+    overlap = Overlap(employers["form"], aliases["form"])
+    reach = to_compare(employers, states, aliases, overlap)
+    least = least_weight(employers["form"].nunique())
     forms = name_forms(employers.iloc[reach])
     forms["row"] = reach[forms["row"].to_numpy()]
     parts = forms[forms["role"] != "whole"]
     own = np.flatnonzero(~aliases["source"].isin(WHOLE_ONLY).to_numpy())
-    near = _near(parts, states, aliases.iloc[own].reset_index(drop=True))
+    near = _near(parts, states, aliases.iloc[own].reset_index(drop=True), overlap.weights(), least)
     frames = [_equal(forms, aliases), _cut(parts, aliases), near.assign(alias=own[near["alias"].to_numpy()])]
     pairs = pd.concat([frame.astype(_TYPES) for frame in frames], ignore_index=True)
     pairs["points"] = pairs["how"].map({how: level.weight for how, level in LEVELS.items()})
@@ -99,7 +102,9 @@ def _cut(forms: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _near(forms: pd.DataFrame, states: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
+def _near(
+    forms: pd.DataFrame, states: pd.DataFrame, aliases: pd.DataFrame, weights: pd.Series, least: float
+) -> pd.DataFrame:
     """Pair names in the institution's state that share a rare word with one of its names, at the level of the rest.
 
     Of a cut name the last word, a fragment, is left out; what else was cut off nobody knows, so it counts less.
@@ -113,8 +118,6 @@ def _near(forms: pd.DataFrame, states: pd.DataFrame, aliases: pd.DataFrame) -> p
     whole = usable.assign(form=usable["form"].where(~usable["cut"], usable["head"]))
     placed = whole.merge(states, on="row").drop_duplicates(["row", "form", "state"], ignore_index=True)
     distinct = placed[["form", "state"]].drop_duplicates(ignore_index=True)
-    weights = word_weights(pd.concat([forms["form"], aliases["form"]], ignore_index=True))
-    least = RARE_SHARE * float(np.log(PRIOR + forms["form"].nunique()))
     left, right = _sharing_rare_words(distinct, aliases, weights, least)
     compared = _compared(distinct, aliases, left, right)
     pairs = placed[["row", "form", "state", "cut", "fragment", "role"]].merge(compared, on=["form", "state"])

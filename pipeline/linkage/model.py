@@ -94,7 +94,7 @@ MISSPELT_TWICE: Final = 8  # ... of so many by two
 LEADING_INITIALS: Final = 2
 
 # Blocking: a word is rare if it weighs this part of what a word borne by one name only would.
-RARE_SHARE: Final = 0.37
+RARE_SHARE: Final = 0.39
 # A word that more names of institutions in one state have than this is passed over.
 MOST_PAIRS: Final = 80
 # Shares of the words' weight that two names must have in common: of both, or of one alone.

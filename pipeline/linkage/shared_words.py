@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from pipeline.linkage.model import DESCRIBES, DESCRIBES_AFAR, OWN_INDUSTRIES, TELLING_LETTERS
 from pipeline.linkage.names.differences import UNSPECIFIC
-from pipeline.linkage.names.normalise import printed_words
+from pipeline.linkage.names.normalise import canonical_all, printed_words
 from pipeline.linkage.names.printed import are_cut
 from pipeline.linkage.names.words import GENERIC
 from pipeline.linkage.petitions import COUNTS
@@ -129,7 +129,7 @@ def bearers_near(candidates: pd.DataFrame, sites: pd.DataFrame, petitions: pd.Da
     """Return how many unrelated employers near bear the words that the names of each candidate link have in common.
 
     candidates: columns common (of `common_words`), how, institution_id, petitioner_id, state, place, metro. sites: columns
-    form (canonical), petitioner_id, state, city. petitions: columns petitioner_id, naics and COUNTS. An employer is unrelated if most of
+    employer, petitioner_id, state, city. petitions: columns petitioner_id, naics and COUNTS. An employer is unrelated if most of
     its petitions are of an industry that is not the sponsors' and it has no name of the institution; near is the city or the
     metropolitan area of the site.
     """
@@ -161,8 +161,8 @@ def _bearers(phrases: np.ndarray, sites: pd.DataFrame, petitions: pd.DataFrame) 
     # Most names are left out already here: the main industry is counted for those alone that bear a phrase.
     outside = petitions.loc[~among(petitions["naics"], _NOT_OTHER), "petitioner_id"]
     sites = sites[among(sites["petitioner_id"], outside)]
-    name, distinct = pd.factorize(sites["form"])
-    forms = pd.Series(distinct, dtype="str")
+    name, distinct = pd.factorize(sites["employer"])
+    forms = canonical_all(pd.Series(distinct, dtype="str"))
     searched = pd.DataFrame({"common": phrases, "word": [phrase.partition(" ")[0] for phrase in phrases]}).astype("str")
     owner, word, printed = printed_words(forms)
     wanted = among(printed, searched["word"])[word]

@@ -88,7 +88,7 @@ class _Groups:
 
     parent: list[int]
     codes: list[set[str]]
-    said: list[tuple[int, str]]
+    given: list[tuple[int, str]]
 
     def join(self, pairs: Iterable[evidence.Pair], *, several_codes: bool = False) -> None:
         """Join the rows of each pair, except, without `several_codes`, those that would give a sponsor two codes."""
@@ -99,7 +99,7 @@ class _Groups:
                 continue
             self.parent[second], self.codes[first] = first, codes
             if reason:
-                self.said.append((first, reason))
+                self.given.append((first, reason))
 
     def numbers(self, rows: pd.Series) -> pd.Series:
         """Return the number of the sponsor of each row of evidence: the first row of its group."""
@@ -107,7 +107,7 @@ class _Groups:
 
     def reasons(self) -> pd.DataFrame:
         """Return columns sponsor, reason, each once."""
-        found = sorted({(root(self.parent, row), reason) for row, reason in self.said})
+        found = sorted({(root(self.parent, row), reason) for row, reason in self.given})
         return pd.DataFrame(found, columns=["sponsor", "reason"])
 
 

@@ -86,8 +86,8 @@ def redirects(
         since=inputs.as_of, release_id=inputs.release_id
     )
     earlier = redirected.earlier_redirects(next_release.earlier(snapshots))
-    asked = pc.field("petitioner_id").isin(text_array(earlier["old_id"]))  # few of hundreds of thousands
-    live = petitioners.to_table(["petitioner_id"], filter=asked)["petitioner_id"].to_pylist()
+    wanted = pc.field("petitioner_id").isin(text_array(earlier["old_id"]))  # few of hundreds of thousands
+    live = petitioners.to_table(["petitioner_id"], filter=wanted)["petitioner_id"].to_pylist()
     return redirected.redirects(new, earlier, {*institutions["institution_id"], *live})
 
 

@@ -67,8 +67,8 @@ def lookup(names: pd.DataFrame, records: Records) -> pd.DataFrame:
     plausible[_share_tax_id(names, records.words)] = True
     queried = names.loc[plausible[names["key"]] & names["state"].notna(), ["key", "state", "tax_id_last4", "printed"]]
     first = queried.drop_duplicates("key").set_index("key")["state"]
-    asked = queried.assign(state=queried["key"].map(first)).drop_duplicates(["key", "printed"])
-    hits = resolve_spellings(asked.rename(columns={"tax_id_last4": "last4"}), records.names)
+    spellings = queried.assign(state=queried["key"].map(first)).drop_duplicates(["key", "printed"])
+    hits = resolve_spellings(spellings.rename(columns={"tax_id_last4": "last4"}), records.names)
     hits = hits[hits["score"] >= LEAST_SCORE].rename(columns={"petitioner_id": "key"})
     return hits.astype({"key": "int64"}).merge(records.table, on="id")
 

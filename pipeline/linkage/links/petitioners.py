@@ -15,7 +15,7 @@ from pipeline.linkage.facilities import facility_places
 from pipeline.linkage.full_names import cut_names, full_names
 from pipeline.linkage.model import ACCEPT, PRINTED_IN, SPREAD_SHARE
 from pipeline.linkage.names.differences import DISTINGUISHING, UNSPECIFIC, remainders
-from pipeline.linkage.names.kinds import kind_of
+from pipeline.linkage.names.kinds import kinds_of
 from pipeline.linkage.names.normalise import canonical, canonical_all, core
 from pipeline.linkage.names.printed import are_cut
 from pipeline.linkage.petitions import COUNTS
@@ -78,8 +78,8 @@ def link_petitioners(
 
 
 def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
-    """Return petitioner_site_id, employer, tax_id_last4, state, city, petitioner_id, approvals, form, the canonical one; read_as,
-    the name that is compared, of a cut one the full name where it is known; and cut, whether its end is lost."""
+    """Return petitioner_site_id, employer, tax_id_last4, state, city, petitioner_id, approvals; read_as, the name that is compared,
+    of a cut one the full name where it is known; and cut, whether its end is lost."""
     site, distinct = pd.factorize(petitions["petitioner_site_id"])
     known, first = np.unique(site, return_index=True)
     approvals = (petitions["initial_approvals"] + petitions["continuing_approvals"]).to_numpy(dtype="float64")[
@@ -88,7 +88,6 @@ def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
     sites = petitions[["petitioner_site_id", *PETITIONER_SITE, "petitioner_id"]].iloc[first[known >= 0]]
     sites = sites.reset_index(drop=True)
     sites["approvals"] = np.bincount(site[site >= 0], weights=approvals, minlength=len(distinct)).astype("int64")
-    sites["form"] = canonical_all(sites["employer"])
     cut = cut_names(petitions)
     sites["read_as"] = full_names(sites, cut)
     sites["cut"] = among(sites["read_as"], cut)
@@ -112,7 +111,9 @@ def _candidates(
         ignore_index=True
     )
     names_of = pd.Series(distinct, dtype="str").take(key // 4).reset_index(drop=True)
-    employers = pd.DataFrame({"name": names_of, "cut": key // 2 % 2 == 1, "curated": key % 2 == 1})
+    employers = pd.DataFrame(
+        {"name": names_of, "form": canonical_all(names_of), "cut": key // 2 % 2 == 1, "curated": key % 2 == 1}
+    )
     pairs = find_pairs(employers, states, names)
     row = pairs["row"].to_numpy()
     chosen = names.iloc[pairs["alias"].to_numpy()].reset_index(drop=True)
@@ -134,11 +135,11 @@ def _candidates(
         }
     )
     pairs["common"] = common_words(pairs)
-    pairs["form"] = canonical_all(pairs["read_as"])
+    pairs["form"] = employers["form"].take(row).array
     pairs = _with_homes(pairs, institutions, registers)
     pairs = pairs.drop(columns="form")
     by_hand = pairs[pairs["curated"] & by_curated_name(pairs)].drop(columns="read_as")
-    of_sites = sites.drop(columns="form").assign(name=name[: len(sites)])
+    of_sites = sites.assign(name=name[: len(sites)])
     of_cut = of_sites.loc[as_cut.index].assign(name=name[len(sites) :])
     met = of_sites.drop(columns="read_as")[np.isin(of_sites["name"], pairs["name"])]
     both = [pairs[~pairs["curated"]].merge(met, on="name"), by_hand.merge(of_cut, on="name")]
@@ -186,7 +187,7 @@ def _program_places(places: pd.Series) -> pd.Series:
 def _names_of_other_units(pairs: pd.DataFrame, unit_of: pd.Series, ipeds: pd.DataFrame) -> pd.Series:
     """Decide whether a printed name that is near a name of the institution is the very name of another unit in IPEDS."""
     known = ipeds_names(ipeds)[["form", "state", "unitid"]].drop_duplicates(["form", "state"])
-    known = known[np.array([kind_of(form) != "other" for form in known["form"].tolist()], dtype=bool)]
+    known = known[kinds_of(known["form"]) != "other"]
     wanted = pairs[["own_state", "institution_id", "how"]].assign(
         row=pairs.index, form=[core(form) for form in pairs["form"].tolist()]
     )

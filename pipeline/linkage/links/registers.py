@@ -19,12 +19,12 @@ from pipeline.linkage.model import (
     REGISTER_TAX_ID,
 )
 from pipeline.linkage.names.differences import differences
-from pipeline.linkage.names.forms import within_reach
 from pipeline.linkage.names.kinds import kind_of
 from pipeline.linkage.names.normalise import core_all, state_words
 from pipeline.linkage.names.overlap import Overlap
 from pipeline.linkage.names.printed import each_part, is_cut, is_prefix
 from pipeline.linkage.names.words import rare_tokens
+from pipeline.linkage.reach import within_reach
 
 COLUMNS: Final = ["petitioner_id", "id", "how", "score"]
 _ORDER: Final = {"tax_id_name": 0, "name_state": 1, "fuzzy": 2}

@@ -1,6 +1,6 @@
-"""The canonical forms under which a printed name is compared: of the whole, of its parts, of a cut name; and which names
+"""The canonical forms under which a printed name is compared: of the whole, of its parts, of a cut name.
 
-may be near given forms at all. How two forms compare does not belong here.
+Which names are compared at all, and how two forms compare, does not belong here.
 """
 
 from __future__ import annotations
@@ -10,55 +10,15 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from pipeline.linkage.names.normalise import canonical_all, core, core_all, cores, plain, printed_words
+from pipeline.linkage.names.normalise import canonical_all, core, core_all, cores, plain
 from pipeline.linkage.names.printed import NamePart, split_all
-from pipeline.linkage.names.readings import is_special, spell_out, stems
-from pipeline.linkage.names.words import GENERIC, word_set, words
+from pipeline.linkage.names.words import word_set, words
 from pipeline.linkage.sponsor_names import root_of
-from pipeline.schemas.frames import among
 
-_SILENT: Final = word_set("stopword") | word_set("legal_form")
 # A name of just 34 characters may end in a whole `LLC`; two letters may be the beginning of another word (CO, PL).
 _WHOLE_LEGAL_FORMS: Final = frozenset(form for form in word_set("legal_form") if len(form) > 2)
 _TYPES: Final = {"row": "int64", "form": "str", "role": "str", "cut": "bool", "head": "str", "fragment": "str"}
-
-
-def within_reach(names: pd.Series, forms: pd.Series) -> np.ndarray:
-    """Return the positions of printed names that have a rare word of one of the canonical forms, or no rare word at all.
-
-    The others can't be near any of the forms; it is many times quicker than canonical forms for all names.
-    """
-    wanted = {word for form in set(forms.tolist()) for word in form.split()} - GENERIC
-    owner, word, printed = printed_words(names)
-    texts = stems(printed)
-    rare = ~among(texts, GENERIC)
-    reaching = rare & among(texts, wanted)
-    singly = np.flatnonzero(is_special(printed, texts))
-    reaches = [_reaches(token, wanted) for token in printed.take(pa.array(singly)).to_pylist()]
-    rare[singly] = [reach is not None for reach in reaches]
-    reaching[singly] = [bool(reach) for reach in reaches]
-    rare, reaching = rare[word], reaching[word]
-    found = np.ones(len(names), dtype=bool)
-    found[owner[rare]] = False
-    found[owner[reaching]] = True
-    return np.flatnonzero(found)
-
-
-def _reaches(token: str, wanted: set[str]) -> bool | None:
-    """Decide whether a printed word, spelled out, is among the wanted ones; None for a word that distinguishes nothing.
-
-    Single letters may join, so they always are.
-    """
-    if len(token) == 1:
-        return True
-    if token in _SILENT:
-        return None
-    spelled = [*spell_out(token).split(), *(spell_out(word) for word in words("state").get(token, "").split())]
-    if all(word in GENERIC for word in spelled):
-        return None
-    return any(word in wanted for word in spelled)
 
 
 def name_forms(employers: pd.DataFrame) -> pd.DataFrame:

@@ -15,16 +15,6 @@ from pipeline.linkage.names.words import GENERIC
 from pipeline.schemas.frames import text_array
 
 
-def word_weights(forms: pd.Series) -> pd.Series:
-    """Return the weight of each word of the distinct canonical forms: log(names / names with it), less for kind words.
-
-    PRIOR names are added to the names at hand, so that a word common among few names is not taken for a common word.
-    Index token, values float.
-    """
-    tokens, vocabulary = _tokens(forms)
-    return pd.Series(_weights(forms, tokens, vocabulary), index=vocabulary)
-
-
 def _tokens(forms: pd.Series) -> tuple[pd.DataFrame, pd.Index]:
     """Return columns row (position in `forms`), code: the distinct words of each canonical form, one a row; and the words in
     order, to which the codes belong."""
@@ -38,12 +28,16 @@ def _tokens(forms: pd.Series) -> tuple[pd.DataFrame, pd.Index]:
     tokens = pd.DataFrame({"row": row, "code": rank[words.indices.to_numpy()]})
     if len(vocabulary) and vocabulary[0] == "":  # what a blank form is split into
         tokens, vocabulary = tokens[tokens["code"] > 0].assign(code=lambda kept: kept["code"] - 1), vocabulary[1:]
-    once = np.sort(np.unique(tokens["row"] * max(len(vocabulary), 1) + tokens["code"], return_index=True)[1])
-    return tokens.take(once).reset_index(drop=True), vocabulary
+    again = (tokens["row"] * max(len(vocabulary), 1) + tokens["code"]).duplicated()
+    return tokens[~again].reset_index(drop=True), vocabulary
 
 
 def _weights(forms: pd.Series, tokens: pd.DataFrame, vocabulary: pd.Index) -> np.ndarray:
-    """Return the weight of each word of the vocabulary, as `word_weights` says; tokens: those of `forms`."""
+    """Return the weight of each word of the vocabulary: log(names / names with it), less for kind words. tokens: those of `forms`.
+
+    Equal forms are one name. PRIOR names are added to the names at hand, so that a word common among few names is not taken for a
+    common word.
+    """
     distinct = ~forms.duplicated().to_numpy()
     counts = np.bincount(tokens["code"].to_numpy()[distinct[tokens["row"]]], minlength=len(vocabulary))
     names = np.count_nonzero(distinct & (forms != "").to_numpy())
@@ -55,7 +49,7 @@ class Overlap:
     """Two lists of canonical forms, left and right, with the weights of their words; compares pairs of positions."""
 
     def __init__(self, left: pd.Series, right: pd.Series, weights: pd.Series | None = None) -> None:
-        """Index both lists. `weights` as of `word_weights`; None: taken from both lists. Words without one count as the heaviest."""
+        """Index both lists. `weights` as of `weights` of longer lists; None: taken from both. Words without one count as the heaviest."""
         both = pd.concat([left, right], ignore_index=True)
         tokens, self.vocabulary = _tokens(both)
         if weights is None:
@@ -72,6 +66,10 @@ class Overlap:
         self.left_starts = np.searchsorted(self.left_tokens["row"].to_numpy(), np.arange(len(left) + 1))
         right_keys = self.right_tokens["row"].to_numpy() * self.size + self.right_tokens["code"].to_numpy()
         self.right_keys = np.sort(right_keys)
+
+    def weights(self) -> pd.Series:
+        """Return the weight of each word of both lists. Index token, values float."""
+        return pd.Series(self.token_weight, index=self.vocabulary)
 
     def _totals(self, tokens: pd.DataFrame, rows: int) -> np.ndarray:
         weight = self.token_weight[tokens["code"].to_numpy()]
