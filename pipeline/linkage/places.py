@@ -60,6 +60,8 @@ def metro_area(cities: pd.Series, states: pd.Series) -> pd.Series:
 
 def with_places(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame with the columns city and state, and two more: place (canonical city) and metro (metropolitan area)."""
+    if frame.empty:
+        return frame.assign(**{name: pd.Series(index=frame.index, dtype="str") for name in ("place", "metro")})
     pairs = pd.DataFrame({column: pd.factorize(frame[column])[0] for column in ("city", "state")})
     pair = pairs.groupby(["city", "state"], sort=False, dropna=False).ngroup().to_numpy()
     first = np.unique(pair, return_index=True)[1]  # each city of a state is looked up once
