@@ -56,6 +56,14 @@ def copy_sample(data: Path, archive: Path = SAMPLE_SOURCES) -> Path:
     return data
 
 
+def copy_worked(data: Path, made: Path) -> Path:
+    """A data folder like `made` without its releases: a refresh takes over what was worked out of the archive, as far as it is the same."""
+    (data / "curated").mkdir(parents=True)
+    for name in ("raw", "curated/.work"):
+        shutil.copytree(made / name, data / name)
+    return data
+
+
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """Folder `name` that `make` fills: once for all processes of a test run, the others wait for it."""
     shared = factory.getbasetemp()
