@@ -101,6 +101,8 @@ def own_names(name: str) -> list[str]:
 def ipeds_names(ipeds: pd.DataFrame) -> pd.DataFrame:
     """Return columns unitid, state, city, form: the names and aliases of every unit, canonical, `Main Campus` dropped."""
     names = ipeds[["unitid", "state", "city", "name"]]
+    if ipeds.empty:
+        return names.astype("str").assign(form=pd.Series(dtype="str")).reset_index(drop=True)
     aliases = ipeds[["unitid", "state", "city"]].assign(name=ipeds["aliases"]).explode("name").dropna(subset=["name"])
     both = pd.concat([names, aliases], ignore_index=True)
     both = both.astype("str")
