@@ -27,19 +27,21 @@ SAMPLE_SOURCES = PROJECT / "tests" / "fixtures" / "archive"  # Los Angeles, Bost
 EMBEDDED = PROJECT / "data" / "raw"
 STORE_SECRET = "moto-asks-for-none"
 SHARED = PROJECT.parent / "shared"
+_FIRST = ({"national_data"}, {"embedded_data"}, {"layout", "cluster"})  # fixtures of the tests that are begun first
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of the large releases first: one process then has them all, and no other waits for them."""
+    """Put the tests of the large releases first: one process then has them all, and no other waits for them. Then come those that wait
+    for processes of their own: the longest must not begin when all others have ended."""
     items.sort(key=_place)
 
 
 def _place(item: pytest.Item) -> int:
     if not isinstance(item, pytest.Function):
-        return 2
+        return len(_FIRST)
     given = item.callspec.params.values() if hasattr(item, "callspec") else ()
-    needs = (*item.fixturenames, *given)
-    return 0 if "national_data" in needs else 1 if "embedded_data" in needs else 2
+    needs = {*item.fixturenames, *(one for one in given if isinstance(one, str))}
+    return next((place for place, fixtures in enumerate(_FIRST) if fixtures & needs), len(_FIRST))
 
 
 def sample_folders(archive: Path = SAMPLE_SOURCES) -> list[Path]:
@@ -53,6 +55,14 @@ def copy_sample(data: Path, archive: Path = SAMPLE_SOURCES) -> Path:
     """A data folder whose archive holds a sample, by default the small one of the tests, and nothing else."""
     for folder in sample_folders(archive):
         shutil.copytree(folder, data / "raw" / folder.relative_to(archive))
+    return data
+
+
+def copy_worked(data: Path, made: Path) -> Path:
+    """A data folder like `made` without its releases: a refresh takes over what was worked out of the archive, as far as it is the same."""
+    (data / "curated").mkdir(parents=True)
+    for name in ("raw", "curated/.work"):
+        shutil.copytree(made / name, data / name)
     return data
 
 

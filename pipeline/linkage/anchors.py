@@ -101,6 +101,8 @@ def own_names(name: str) -> list[str]:
 def ipeds_names(ipeds: pd.DataFrame) -> pd.DataFrame:
     """Return columns unitid, state, city, form: the names and aliases of every unit, canonical, `Main Campus` dropped."""
     names = ipeds[["unitid", "state", "city", "name"]]
+    if ipeds.empty:
+        return names.astype("str").assign(form=pd.Series(dtype="str")).reset_index(drop=True)
     aliases = ipeds[["unitid", "state", "city"]].assign(name=ipeds["aliases"]).explode("name").dropna(subset=["name"])
     both = pd.concat([names, aliases], ignore_index=True)
     both = both.astype("str")
@@ -235,6 +237,8 @@ def _with_own_names(institutions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _facilities(institutions: pd.DataFrame, cms: pd.DataFrame) -> list[list[str]]:
+    if cms.empty:
+        return [[] for _ in institutions.index]
     own = _with_own_names(institutions)
     register = with_places(cms.assign(form=canonical_all(cms["name"])))
     pairs = with_places(own).merge(register, on=["form", "state"], suffixes=("", "_register"))
@@ -258,6 +262,8 @@ def register_names(register: pd.DataFrame, key: str) -> pd.DataFrame:
 
 def _by_name_and_place(institutions: pd.DataFrame, register: pd.DataFrame, key: str) -> pd.Series:
     """Return the key of the one record that has one of the institution's own names in its state; a common name: in its city."""
+    if register.empty:
+        return pd.Series(None, index=institutions.index, dtype="str", name="institution_id")
     own = _with_own_names(institutions)
     names = with_places(register_names(register, key))
     pairs = with_places(own).merge(names, on=["form", "state"], suffixes=("", "_register"))

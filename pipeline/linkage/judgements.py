@@ -71,6 +71,8 @@ def locate(curated: pd.DataFrame, institutions: pd.DataFrame) -> pd.Series:
     """Return the institution_id of each curated row, null where the list has no such institution: by sponsor code, else by name or
     alias and a state in which it has programs. Its own name is worth more than another sponsor's name for it, that more than a
     name that it bore before, by `sponsor_names.csv` or without its owner's brand, and that more than an alias."""
+    if curated.empty:
+        return curated["sponsor_code"].astype("str")
     ranked = [institutions["name"].map(lambda name: [name]), institutions["sponsor_names"], institutions["aliases"]]
     own, stated, aliases = (institutions[["institution_id"]].assign(name=names) for names in ranked)
     former = sponsor_names()

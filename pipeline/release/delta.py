@@ -73,7 +73,23 @@ def _of_programs(before: Release, now: Release, moved: pd.DataFrame) -> Iterator
     )
     both = both.rename(columns={"program_code": "id"})
     yield from _came_and_went("program", both, "program_name")
-    in_both = both["known"] == "both"
+    policies: pd.DataFrame | None = None  # worked out where a policy is another one, which is seldom
+    for kind, name in fields:
+        rows = _changed(both, name)
+        if rows.empty:
+            continue
+        if kind == "policy":
+            policies = _explained(both, before, now) if policies is None else policies
+            rows = policies.loc[rows.index]
+        if kind in _THINGS:
+            rows = rows[rows["known"] == "both"]
+        if name == "institution_id":
+            rows = rows[~_led_on(rows, moved)]
+        yield _lines(kind, rows, name)
+
+
+def _explained(both: pd.DataFrame, before: Release, now: Release) -> pd.DataFrame:
+    """Return the rows with two more columns, cause and evidence of what is stated."""
     stated = pd.DataFrame(
         {
             f"{when}_{name}": both[f"{_EVIDENCE[name]}_{when}"]
@@ -81,15 +97,8 @@ def _of_programs(before: Release, now: Release, moved: pd.DataFrame) -> Iterator
             for name in ("snapshot", "url", "quote")
         }
     )
-    cause = causes(stated, evidence_of(before), evidence_of(now)).astype("object").where(in_both, None)
-    policies = both.assign(cause=cause, evidence=_evidence(both))
-    for kind, name in fields:
-        rows = _changed(policies if kind == "policy" else both, name)
-        if kind in _THINGS:
-            rows = rows[rows["known"] == "both"]
-        if name == "institution_id":
-            rows = rows[~_led_on(rows, moved)]
-        yield _lines(kind, rows, name)
+    cause = causes(stated, evidence_of(before), evidence_of(now)).astype("object")
+    return both.assign(cause=cause.where(both["known"] == "both", None), evidence=_evidence(both))
 
 
 def _of_petitioners(before: Release, now: Release, moved: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -128,12 +137,17 @@ def _came_and_went(kind: str, both: pd.DataFrame, name: str) -> Iterator[pd.Data
 
 def _changed(both: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the rows whose column `name` differs; that nothing is said in another way is no difference."""
-    old, new = (_as_text(both[f"{name}_{when}"]) for when in ("old", "new"))
+    old, new = (both[f"{name}_{when}"] for when in ("old", "new"))
+    if old.dtype != object and old.equals(new):
+        return both.iloc[:0]
+    old, new = _as_text(old), _as_text(new)
     return both[(old != new) & ~(old.isin(_NOTHING) & new.isin(_NOTHING))]
 
 
 def _lines(kind: str, rows: pd.DataFrame, name: str = "") -> pd.DataFrame:
     """Return a line for each row. rows: columns id and, of the field `name`, `_old` and `_new`; cause and evidence where there are any."""
+    if rows.empty:
+        return pd.DataFrame(columns=list(COLUMNS), dtype="object")
     old, new = (rows.get(f"{name}_{when}", pd.Series(dtype="object")) for when in ("old", "new"))
     came, went = _as_text(old).isin(_NOTHING), _as_text(new).isin(_NOTHING)
     if kind in _THINGS:

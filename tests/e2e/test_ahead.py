@@ -16,6 +16,7 @@ from pipeline.resources import ahead, executors
 from pipeline.resources.ahead import CHAIN, make_steps
 from pipeline.resources.work import Work
 from pipeline.settings import DATA_DIR_VARIABLE
+from tests.conftest import made_once
 from tests.e2e.conftest import command
 from tests.faults import drawn_without_threads
 
@@ -27,7 +28,6 @@ def test_a_copy_leaves_tables_and_records_for_the_run(
 ) -> None:
     shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / "data"))
-    assert command(tmp_path / "data", "refresh", "--as-of", DAY).code == 0
     work = Work(tmp_path / "data" / "curated" / ".work", "the run")
     (work.folder / "steps" / "read_acgme.json").unlink()
     with forked_module.forked(make_steps, find_job("monthly_refresh"), ["read_acgme"], {}, "the run") as made:
@@ -46,14 +46,21 @@ def refreshed(place: Path, tiny_data: Path) -> dict[str, bytes]:
     assert done.code == 0, done.output
     steps = json.loads((place / "run_summary.json").read_text("utf-8"))["steps"]
     assert not [step["name"] for step in steps if step["reused"]]
+    return tables_between(place)
+
+
+def tables_between(place: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (place / "curated" / ".work").glob("*.parquet")}
 
 
 @pytest.fixture(scope="module")
 def without_copies(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(forked_module, "_CORES", 1)
-        return refreshed(tmp_path_factory.mktemp("one core"), tiny_data)
+    def make(place: Path) -> None:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(forked_module, "_CORES", 1)
+            refreshed(place, tiny_data)
+
+    return tables_between(made_once(tmp_path_factory, "one_core", make))
 
 
 @pytest.fixture

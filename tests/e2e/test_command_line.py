@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.settings import DATA_DIR_VARIABLE, PROJECT
-from tests.conftest import AS_OF, copy_sample
+from tests.conftest import AS_OF, copy_sample, copy_worked
 
 USCIS_HEADER = "Fiscal Year,Employer,Initial Approvals,Initial Denials,Continuing Approvals,Continuing Denials,NAICS,Tax ID,State,City,ZIP"
 
@@ -193,8 +193,8 @@ def test_a_failed_refresh_leaves_the_last_release(sample_data: Path, tmp_path: P
     assert (data / "curated" / "latest").resolve() == release and hashes(release) == before
 
 
-def test_a_real_file_takes_the_place_of_the_sample_and_says_it_is_partial(tmp_path: Path) -> None:
-    data = copy_sample(tmp_path / "data")
+def test_a_real_file_takes_the_place_of_the_sample_and_says_it_is_partial(sample_data: Path, tmp_path: Path) -> None:
+    data = copy_worked(tmp_path / "data", sample_data)
     incoming = tmp_path / "one.csv"
     incoming.write_text(f'{USCIS_HEADER}\n2021,BOSTON MEDICAL CENTER CORP,"1,003",0,5,0,62,4567,MA,BOSTON,02118\n')
     run(data, "add", str(incoming))
@@ -217,7 +217,7 @@ def listed_of(data: Path) -> pd.DataFrame:
 
 
 def test_a_page_of_one_program_speaks_for_that_one_only(sample_data: Path, tmp_path: Path) -> None:
-    data = copy_sample(tmp_path / "data")
+    data = copy_worked(tmp_path / "data", sample_data)
     before = listed_of(sample_data)
     silent = before[before["policy"] == "not_stated"]
     code, sibling = next(

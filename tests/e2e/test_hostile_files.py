@@ -28,7 +28,7 @@ from pipeline.release.reader import Release
 from pipeline.settings import DATA_DIR_VARIABLE, PROJECT
 from pipeline.sources.base import Part
 from pipeline.sources.catalogue import SOURCES, source
-from tests.conftest import AS_OF
+from tests.conftest import made_once, refresh
 
 CASES: Final = PROJECT / "tests" / "gold" / "hostile"
 NOW: Final = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
@@ -127,17 +127,15 @@ REPLACED: Final = "sum_overflow.csv"  # the file of the same year that can be re
 @pytest.fixture(scope="module")
 def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with hostile files, let in and taken, and a release made of it."""
-    data = tmp_path_factory.mktemp("hostile")
-    for name, (source_id, layout, part) in LET_IN.items():
-        let_in(data / "raw", case(data, name), source_id, layout, part)
-    for name in ("hostile_acgme.csv", "hostile_uscis.csv", "undef.html", "z_esc.zip"):
-        offered(data, CASES / name)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv(DATA_DIR_VARIABLE, str(data))
-        made = CliRunner().invoke(app, ["refresh", "--as-of", AS_OF])
-    assert made.exit_code == 0, made.output
-    (data / "summary.txt").write_text(made.output, "utf-8")
-    return data
+
+    def make(data: Path) -> None:
+        for name, (source_id, layout, part) in LET_IN.items():
+            let_in(data / "raw", case(data, name), source_id, layout, part)
+        for name in ("hostile_acgme.csv", "hostile_uscis.csv", "undef.html", "z_esc.zip"):
+            offered(data, CASES / name)
+        (data / "summary.txt").write_text(refresh(), "utf-8")
+
+    return made_once(tmp_path_factory, "hostile", make)
 
 
 def test_a_file_that_fails_in_a_refresh_is_quarantined_by_name_and_the_rest_is_published(refreshed: Path) -> None:

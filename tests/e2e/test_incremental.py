@@ -22,6 +22,7 @@ from pipeline.release.publish import comparable
 from pipeline.release.reader import Release
 from pipeline.resources.work import Work
 from pipeline.settings import PROJECT
+from tests.conftest import made_once
 from tests.e2e.conftest import HUB, command
 from tests.faults import drawn_without_threads
 
@@ -86,6 +87,17 @@ class World:
         return Release.open(data / "curated" / "latest")
 
 
+@pytest.fixture(scope="module")
+def second_day(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which nothing has happened but a refresh of the next day; treat it as read-only."""
+
+    def make(place: Path) -> None:
+        shutil.copytree(tiny_data, place / "data", symlinks=True)
+        World(place / "data", 0).refresh(place / "data")
+
+    return made_once(tmp_path_factory, "second_day", make) / "data"
+
+
 def contents(release: Release) -> dict[str, bytes]:
     """The files of a release by path, but for those that are never equal."""
     left_out = {*NOT_REPRODUCIBLE, "manifest.json"}
@@ -129,10 +141,10 @@ def steps_of(data: Path) -> dict[str, Any]:
     return {step["name"]: step for step in summary["steps"]}
 
 
-def test_without_a_change_nothing_but_the_look_at_the_archive_is_done_again(tiny_data: Path, tmp_path: Path) -> None:
-    shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
+def test_without_a_change_nothing_but_the_look_at_the_archive_is_done_again(second_day: Path, tmp_path: Path) -> None:
+    shutil.copytree(second_day, tmp_path / "data", symlinks=True)
     world = World(tmp_path / "data", 0)
-    first = world.refresh(world.data)
+    first = Release.open(world.data / "curated" / "latest")
     told = command(world.data, "refresh", "--as-of", SECOND_DAY)
     assert told.code == 0
     assert {name for name, step in steps_of(world.data).items() if step["reused"] is False} == {
@@ -142,10 +154,9 @@ def test_without_a_change_nothing_but_the_look_at_the_archive_is_done_again(tiny
     assert Release.open(world.data / "curated" / "latest").id == first.id
 
 
-def test_a_confirmation_leaves_links_and_exemption_as_they_are(tiny_data: Path, tmp_path: Path) -> None:
-    shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
+def test_a_confirmation_leaves_links_and_exemption_as_they_are(second_day: Path, tmp_path: Path) -> None:
+    shutil.copytree(second_day, tmp_path / "data", symlinks=True)
     world = World(tmp_path / "data", 0)
-    world.refresh(world.data)
     world.a_confirmation()
     world.refresh(world.data)
     steps = steps_of(world.data)
@@ -158,10 +169,9 @@ def test_a_confirmation_leaves_links_and_exemption_as_they_are(tiny_data: Path, 
     assert steps["visa_policies"]["made_anew_for"] == ["table confirmations"]
 
 
-def test_what_was_tampered_with_is_made_anew(tiny_data: Path, tmp_path: Path) -> None:
-    shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
+def test_what_was_tampered_with_is_made_anew(second_day: Path, tmp_path: Path) -> None:
+    shutil.copytree(second_day, tmp_path / "data", symlinks=True)
     world = World(tmp_path / "data", 0)
-    world.refresh(world.data)
     work = Work(world.data / "curated" / ".work")
     before = work.table("petitioners").version
     work.write("petitioners", work.table("petitioners").arrow().slice(0, 0))
@@ -173,10 +183,9 @@ def test_what_was_tampered_with_is_made_anew(tiny_data: Path, tmp_path: Path) ->
     assert steps["petitioner_links"]["reused"] and work.table("petitioners").version == before
 
 
-def test_changed_bytes_of_the_archive_are_found_though_nothing_is_read_again(tiny_data: Path, tmp_path: Path) -> None:
-    shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
+def test_changed_bytes_of_the_archive_are_found_though_nothing_is_read_again(second_day: Path, tmp_path: Path) -> None:
+    shutil.copytree(second_day, tmp_path / "data", symlinks=True)
     world = World(tmp_path / "data", 0)
-    world.refresh(world.data)
     [file] = (world.data / "raw" / "uscis_h1b_employers").glob("*/*.csv")
     state = file.stat()
     file.write_bytes(file.read_bytes().replace(b"GOOD", b"EVIL"))
@@ -200,6 +209,19 @@ def refreshed_by(package: Path, data: Path) -> Release:
     return Release.open(data / "curated" / "latest")
 
 
+@pytest.fixture(scope="module")
+def by_a_copy(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the code, and a data folder with a page that it has refreshed; treat both as read-only."""
+
+    def make(place: Path) -> None:
+        shutil.copytree(tiny_data, place / "data", symlinks=True)
+        shutil.copytree(PROJECT / "pipeline", place / "code" / "pipeline")  # compiled modules, too
+        World(place / "data", 0).a_page()
+        refreshed_by(place / "code", place / "data")
+
+    return made_once(tmp_path_factory, "by_a_copy", make)
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
@@ -207,12 +229,10 @@ def refreshed_by(package: Path, data: Path) -> Release:
         ("filings/build.py", "The tables of", "All tables of"),
     ],
 )
-def test_changed_code_and_curated_rows_count(tiny_data: Path, tmp_path: Path, file: str, old: str, new: str) -> None:
-    shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
-    shutil.copytree(PROJECT / "pipeline", tmp_path / "code" / "pipeline")  # compiled modules, too
+def test_changed_code_and_curated_rows_count(by_a_copy: Path, tmp_path: Path, file: str, old: str, new: str) -> None:
+    for name in ("code", "data"):
+        shutil.copytree(by_a_copy / name, tmp_path / name, symlinks=True)
     world = World(tmp_path / "data", 0)
-    world.a_page()
-    refreshed_by(tmp_path / "code", world.data)
     changed = tmp_path / "code" / "pipeline" / file
     text = changed.read_text("utf-8")
     changed.write_text(text[: text.rstrip().rindex(old)] + new if old == new else text.replace(old, new, 1), "utf-8")

@@ -81,8 +81,38 @@ def curated_of(columns: tuple[str, ...], rows: Sequence[dict[str, str]]) -> pd.D
     )
 
 
+@dataclass(frozen=True)
+class _Listed:
+    """What is built without any petition: many worlds are of the same lists, and it is half of the work."""
+
+    registers: Registers
+    built: Institutions
+    names: pd.DataFrame
+
+
+def _listed(
+    sponsors: Sequence[tuple[str, str | None, str, str, str]],
+    schools: Sequence[tuple[str, str, str, str, str, bool]],
+    aliases: Sequence[dict[str, str]],
+    sites: Sequence[tuple[str, str, str]],
+    systems: Sequence[dict[str, str]],
+) -> _Listed:
+    registers = Registers(ipeds=schools_of(schools))
+    known = curated_of(ALIAS_COLUMNS, aliases)
+    places = pd.DataFrame(list(sites), columns=["sponsor_code", "site_code", "site_name"]).assign(
+        program_code="9999999999"
+    )
+    built = build_institutions(programs_of(sponsors), places, registers, known)
+    names = collect_aliases(built.institutions, built.programs, places, registers, known)
+    chains = system_names(built.institutions, curated_of(TABLES["links/systems.csv"].columns, systems))
+    return _Listed(registers, built, with_systems(names, built.institutions, chains))
+
+
 @pytest.fixture(scope="session")
 def make_world() -> Callable[..., World]:
+    """Makes worlds; those of the same lists share the frames of these, which a test must leave as they are."""
+    made: dict[str, _Listed] = {}
+
     def make(
         sponsors: Sequence[tuple[str, str | None, str, str, str]],
         petitions: Sequence[Petition],
@@ -94,19 +124,20 @@ def make_world() -> Callable[..., World]:
         neighbours: Sequence[Petition] = (),
     ) -> World:
         """neighbours: petitions of an industry that is neither health care nor education."""
-        registers = Registers(ipeds=schools_of(schools))
-        known = curated_of(ALIAS_COLUMNS, aliases)
-        places = pd.DataFrame(list(sites), columns=["sponsor_code", "site_code", "site_name"]).assign(
-            program_code="9999999999"
-        )
-        built = build_institutions(programs_of(sponsors), places, registers, known)
+        given = (tuple(sponsors), tuple(schools), tuple(aliases), tuple(sites), tuple(systems))
+        if repr(given) not in made:
+            made[repr(given)] = _listed(*given)
+        listed = made[repr(given)]
         rows = rows_of([*petitions, *neighbours])
         rows["naics"] = rows["naics"].mask(rows.index >= len(petitions), "44")
         keyed = group_petitioners(sum_petitions(rows, coverage="full", snapshot_id="s")).petitions
-        names = collect_aliases(built.institutions, built.programs, places, registers, known)
-        chains = system_names(built.institutions, curated_of(TABLES["links/systems.csv"].columns, systems))
-        names = with_systems(names, built.institutions, chains)
-        links = link_petitioners(keyed, built.institutions, names, registers, curated_of(JUDGEMENT_COLUMNS, judgements))
-        return World(built, keyed, links, review_rows(links, built.institutions))
+        links = link_petitioners(
+            keyed,
+            listed.built.institutions,
+            listed.names,
+            listed.registers,
+            curated_of(JUDGEMENT_COLUMNS, judgements),
+        )
+        return World(listed.built, keyed, links, review_rows(links, listed.built.institutions))
 
     return make

@@ -20,9 +20,10 @@ import pytest
 from pipeline import forked
 from pipeline.release.derived import files as derived
 from pipeline.release.derived.contents import Contents
+from pipeline.release.derived.database import write_database
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.publish import ACCEPTED, publish
-from pipeline.release.reader import Release, known_releases
+from pipeline.release.reader import DATABASE, Release, known_releases
 from pipeline.release.report import page as report
 from tests.conftest import made_once
 from tests.faults import die_after, die_at, drawn_without_threads, in_child
@@ -44,6 +45,7 @@ def only_writing() -> Iterator[None]:
         patched.setattr(forked, "_CORES", 1)  # in this process, which keeps it
         for module, name in ((derived, "release_workbook"), (derived, "explorer_texts"), (report, "page")):
             patched.setattr(module, name, once_for_a_release(getattr(module, name)))
+        patched.setattr(derived, "write_database", kept_database())
         yield
 
 
@@ -57,6 +59,21 @@ def once_for_a_release(make: Callable[[Contents], Any]) -> Callable[[Contents], 
         return made[key]
 
     return kept
+
+
+def kept_database() -> Callable[[Contents], None]:
+    """What writes the database of a release: DuckDB the first time, then its bytes."""
+
+    def made(contents: Contents) -> bytes:
+        write_database(contents)
+        return (contents.folder / DATABASE).read_bytes()
+
+    kept = once_for_a_release(made)
+
+    def write(contents: Contents) -> None:
+        (contents.folder / DATABASE).write_bytes(kept(contents))
+
+    return write
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +114,8 @@ def publish_killed(
     curated: Path, tables: dict[str, pa.Table], touch: int = 0, seconds: float = 0, reason: str = ""
 ) -> list[str]:
     """Publish the next release, killed before a file operation of that number or after so many seconds; returns the operations."""
-    forked._CORES = 2  # a copy is at work when this one, a child, is killed
+    forked._CORES = 2  # a copy is at work when this one, a child, is killed, and DuckDB writes
+    derived.write_database = write_database
     operations = die_at(touch)
     if seconds:
         die_after(seconds)
@@ -121,9 +139,9 @@ def phases(operations: list[str]) -> tuple[range, range, range]:
 def left_behind(curated: Path, whole_before: set[str]) -> str:
     """What a killed publisher left: nothing half-visible, nothing lost. Returns the release that readers have."""
     latest = Release.open(curated / "latest")
-    assert latest.damage() == []
     known = known_releases(curated)
-    assert known.damaged == () and [one for one in known.whole.values() if one.damage()] == []
+    assert known.damaged == () and known.whole[latest.id] == latest
+    assert [one for one in known.whole.values() if one.damage()] == []
     outdated = {name for name in whole_before if name.startswith(OUTDATED.isoformat())}
     assert whole_before - known.whole.keys() <= (outdated if latest.as_of == NEXT else set())
     return latest.id
