@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from typer.testing import CliRunner
 
@@ -27,6 +28,9 @@ SAMPLE_SOURCES = PROJECT / "tests" / "fixtures" / "archive"  # Los Angeles, Bost
 EMBEDDED = PROJECT / "data" / "raw"
 STORE_SECRET = "moto-asks-for-none"
 SHARED = PROJECT.parent / "shared"
+# How long an example takes hangs on what else the machine does.
+settings.register_profile("without_deadline", deadline=None)
+settings.load_profile("without_deadline")
 _FIRST = ({"national_data"}, {"embedded_data"}, {"layout", "cluster"})  # fixtures of the tests that are begun first
 
 

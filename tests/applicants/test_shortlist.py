@@ -281,7 +281,7 @@ EVERY_ANSWER = listed(
 )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     visas=st.sampled_from([("H-1B",), ("J-1",), ("H-1B", "J-1")]),
     weights=st.fixed_dictionaries({name: st.floats(0.5, 100) for name in CRITERIA}),

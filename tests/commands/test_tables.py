@@ -55,7 +55,7 @@ def test_a_title_stands_with_its_value() -> None:
     rows=st.lists(st.tuples(*[st.text("ab c/é-", max_size=60)] * 3), min_size=1, max_size=6),
     width=st.integers(20, 120),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_word_is_there_whole(rows: list[tuple[str, ...]], width: int) -> None:
     words = shown([*rows], width).split()
     assert [word for row in rows for cell in row for word in cell.split() if word not in words] == []

@@ -26,7 +26,7 @@ def test_where_sentences_end(text: str, parts: list[str]) -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_sentences_lie_in_their_text_in_order(text: str) -> None:
     end = 0
     for sentence in sentences(text):

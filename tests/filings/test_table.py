@@ -225,7 +225,7 @@ OFFERED = links(
 IN_ORDER = trainee_filings(MIXED, OFFERED)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.permutations(range(len(MIXED))), st.permutations(range(len(OFFERED))))
 def test_order_of_rows_does_not_matter(order: list[int], order_of_links: list[int]) -> None:
     pd.testing.assert_frame_equal(trainee_filings(MIXED.iloc[order], OFFERED.iloc[order_of_links]), IN_ORDER)

@@ -80,7 +80,7 @@ def test_evidence_names_support_and_contradiction() -> None:
     assert any(line.startswith("contradicts") for line in odd.evidence)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=120), st.sampled_from(["29-1229.00", "29-1299", "29-1021.00", "15-1252.00", ""]))
 def test_any_text_is_read(title: str, soc: str) -> None:
     reading = read_title(title, soc)
@@ -94,13 +94,13 @@ def test_any_text_is_read(title: str, soc: str) -> None:
 IN_ORDER = read_titles(TABLE)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.permutations(range(len(TABLE))))
 def test_order_of_rows_does_not_matter(order: list[int]) -> None:
     pd.testing.assert_frame_equal(read_titles(TABLE.iloc[order]), IN_ORDER.iloc[order])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(list(TABLE.itertuples(index=False, name=None))))
 def test_case_and_blanks_do_not_matter(row: tuple[str, str, str, str, str]) -> None:
     plain, loud = read_title(row[0], row[1]), read_title(f"  {row[0].upper()} ", row[1])

@@ -103,7 +103,7 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(ROWS, st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter(rows: list[tuple[str, str | None, str | None]], random: object) -> None:
     frame = petitions(*rows)
@@ -114,7 +114,7 @@ def test_order_of_rows_does_not_matter(rows: list[tuple[str, str | None, str | N
     pd.testing.assert_frame_equal(one, two)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(ROWS)
 def test_ids_stay_when_unrelated_rows_are_added(rows: list[tuple[str, str | None, str | None]]) -> None:
     before = group_petitioners(petitions(*rows)).petitions

@@ -93,7 +93,7 @@ def lists_of(rows: Rows) -> list[pd.DataFrame]:
     ]
 
 
-@settings(deadline=None, max_examples=15, phases=QUICK)
+@settings(max_examples=15, phases=QUICK)
 @given(ROWS, ROWS)
 def test_any_more_rows_of_lists_keep_ids_or_redirect_them(rows: Rows, more: Rows) -> None:
     first = build(*lists_of(rows))
@@ -107,7 +107,7 @@ def test_any_more_rows_of_lists_keep_ids_or_redirect_them(rows: Rows, more: Rows
     assert live.isdisjoint(merged["old_id"])
 
 
-@settings(deadline=None, max_examples=6, phases=QUICK)
+@settings(max_examples=6, phases=QUICK)
 @given(ROWS)
 def test_a_second_run_of_the_same_lists_changes_no_id(rows: Rows) -> None:
     first = build(*lists_of(rows))
@@ -152,7 +152,7 @@ def petitions_of(rows: Printed) -> pd.DataFrame:
     return sum_petitions(frame.assign(**dict.fromkeys(counts, 1)), coverage="full", snapshot_id="s")
 
 
-@settings(deadline=None, max_examples=25, phases=QUICK)
+@settings(max_examples=25, phases=QUICK)
 @given(PRINTED, PRINTED)
 def test_any_more_petitions_keep_petitioner_ids_or_redirect_them(rows: Printed, more: Printed) -> None:
     first = spelt_ids(group_petitioners(petitions_of(rows)).petitioners)

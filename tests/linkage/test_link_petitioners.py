@@ -351,7 +351,7 @@ def test_hostile_names_are_linked_to_nothing(make_world: World, name: str) -> No
     assert world.relations("Mercy Hospital (St Louis)") == {}
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(st.text(min_size=1, max_size=80).filter(lambda text: "MAIMO" not in text.upper()))
 def test_no_text_crashes_the_linker(make_world: World, name: str) -> None:
     world = make_world([HOSPITAL], [MAIN, (name, None, None, None, 1)])
@@ -364,7 +364,7 @@ def test_no_petitions_no_links(make_world: World) -> None:
     assert to_arrow(world.links, "petitioner_links").num_rows == 0
 
 
-@settings(deadline=None, max_examples=4)
+@settings(max_examples=4)
 @given(st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter(make_world: World, random: object) -> None:
     rows = [

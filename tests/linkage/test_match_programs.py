@@ -134,7 +134,7 @@ names = st.sampled_from(
 cities = st.sampled_from(["Boston", "Cambridge", "Springfield", "Winston-Salem", "Miami,"])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(names, cities, st.just("")), max_size=5),
     st.lists(

@@ -67,7 +67,7 @@ def test_names_that_may_be_equal_or_near(printed: str, state: str, compared: boo
     assert found.tolist() == ([0] if compared else [])
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.tuples(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), st.sampled_from(("MA", "NY", "TX"))),

@@ -62,7 +62,7 @@ PETITIONS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sponsors=SPONSORS, petitions=PETITIONS)
 def test_no_petitioner_is_ever_several_institutions_by_our_own_reckoning(
     make_world: World, sponsors: list[tuple[str, str]], petitions: list[Any]

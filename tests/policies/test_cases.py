@@ -101,7 +101,7 @@ def test_what_is_struck_out_is_not_said(mark: str) -> None:
 
 
 @given(st.sampled_from(AUXILIARIES), st.characters(exclude_categories=["Cs", "L", "N", "Cc"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_sign_between_n_and_t_leaves_a_negation(auxiliary: str, sign: str) -> None:
     subject, verb = (
         ("H-1B visas", "sponsored") if auxiliary in ("is", "are", "was", "were") else ("We", "sponsor H-1B visas")

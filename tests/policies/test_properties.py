@@ -109,7 +109,7 @@ def well_formed(reading: Reading) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_words_give_a_reading(text: str) -> None:
     blocks = blocks_of_text(text)
     reading = read_statement(blocks, "Urology")
@@ -119,20 +119,20 @@ def test_any_words_give_a_reading(text: str) -> None:
 
 
 @given(PAGES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_markup_gives_a_reading(page: str) -> None:
     well_formed(read_page(page.encode(), "html", program="Neurology fellowship"))
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_bytes_give_a_reading(content: bytes) -> None:
     well_formed(read_page(content, "html"))
     well_formed(read_page(content, "text"))
 
 
 @given(PAGES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_page_read_again_gives_the_same_reading(page: str) -> None:
     """What is remembered of sentences read before changes nothing."""
     first = read_page(page.encode(), "html", program="Urology")

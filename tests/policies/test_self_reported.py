@@ -146,7 +146,7 @@ def test_an_answer_of_a_program_outside_the_list_has_no_institution() -> None:
     assert asked["subject"] == f"program {'9' * 10}, which is not in the list" and "Add a list" in asked["question"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(*(st.sampled_from(VISA_STANCE) for _ in range(4)))
 def test_no_answer_ever_changes_a_stance_that_a_page_states(
     j1: str, h1b: str, answered_j1: str, answered_h1b: str

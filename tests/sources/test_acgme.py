@@ -254,7 +254,7 @@ def test_reads_sites(tmp_path: Path) -> None:
     assert ACGME.parts(parsed, Hints())[0].name == "site_table"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cells=st.lists(
         st.lists(st.text(alphabet="ab12 /\"'-,é", max_size=12), min_size=12, max_size=12), min_size=1, max_size=6

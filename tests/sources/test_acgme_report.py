@@ -500,7 +500,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     names=st.lists(st.lists(WORDS, min_size=1, max_size=14).map(" ".join), min_size=1, max_size=14),
     bottom=st.integers(60, 420),

@@ -134,7 +134,7 @@ def test_another_header_is_not_recognised(tmp_path: Path, header: str) -> None:
     assert confirmations.SOURCE.recognise(probe(path)) is None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     h1b=st.text(alphabet="yesnocabt_- ", max_size=14),
     how=st.text(alphabet="emailphone- ", max_size=9),

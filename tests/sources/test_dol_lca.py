@@ -277,7 +277,7 @@ def test_parts_are_full_only_with_a_whole_economy() -> None:
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("C",), exclude_characters=',"“”'), max_size=30)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(TEXT, TEXT, st.integers(1, 10**6)), min_size=1, max_size=20))
 def test_titles_and_wages_stay_as_filed(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, int]]

@@ -138,7 +138,7 @@ def test_aliases(text: str, city: str, expected: list[str]) -> None:
     assert list(split_aliases(text, "Example University-Camden", city)) == expected
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(max_size=200), st.text(max_size=10))
 def test_aliases_are_never_blank_and_never_twice(text: str, city: str) -> None:
     found = list(split_aliases(text, "Example", city))

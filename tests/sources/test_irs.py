@@ -108,7 +108,7 @@ def test_parts_with_few_organizations_are_partial() -> None:
     }
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(1, 999_999_999), st.integers(-(10**12), 10**12)), min_size=1, max_size=20))
 def test_any_ein_and_revenue_survive(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, int]]) -> None:
     lines = [ROW.replace("010406704", str(ein)).replace("-3275135", str(revenue)) for ein, revenue in rows]

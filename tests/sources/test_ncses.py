@@ -142,7 +142,7 @@ def test_says_what_is_wrong(tmp_path: Path, lines: list[str], words: str) -> Non
     assert words in str(caught.value)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=8))
 def test_figures_are_read_as_printed(tmp_path: Path, amounts: list[int]) -> None:
     rows = [("Alaska", f"Institute {number}", f"{amount:,}") for number, amount in enumerate(amounts)]

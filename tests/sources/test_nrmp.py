@@ -183,7 +183,7 @@ def test_a_list_of_fewer_states_is_not_compared_with_national_totals(tmp_path: P
     assert all(part.full for part in parts)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)) | st.none(), min_size=2, max_size=2))
 def test_no_position_is_lost_or_made(tmp_path: Path, pairs: list[tuple[int, int] | None]) -> None:
     cells = ",".join("--,--" if pair is None else f"{sum(pair)},{pair[0]}" for pair in pairs)

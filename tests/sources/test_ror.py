@@ -271,7 +271,7 @@ def test_renames_are_no_known_layout(tmp_path: Path) -> None:
     assert ror.SOURCE.recognise(probe(path)) is None
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=st.lists(
         st.dictionaries(st.text(max_size=5), st.text(max_size=30) | st.integers(), max_size=4), max_size=12

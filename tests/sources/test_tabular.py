@@ -329,7 +329,7 @@ def test_no_rows_is_an_error_that_says_why() -> None:
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00", exclude_categories=("Cs", "Cc")), max_size=12)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.lists(CELL, min_size=1, max_size=5), max_size=25))
 def test_every_record_is_kept_or_quarantined(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
     buffer = io.StringIO()
@@ -342,7 +342,7 @@ def test_every_record_is_kept_or_quarantined(tmp_path_factory: pytest.TempPathFa
     assert parsed.rows_in == parsed.rows_kept + len(parsed.quarantine)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.binary(max_size=400))
 def test_no_bytes_whatever_escape_as_another_error(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     try:

@@ -263,7 +263,7 @@ COUNT = st.integers(0, 10**9)
 NAME = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=20)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(NAME, COUNT, COUNT, COUNT, COUNT, st.booleans()), min_size=1, max_size=20))
 def test_any_counts_survive(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, int, int, int, int, bool]]
@@ -284,7 +284,7 @@ def test_any_counts_survive(
 CELLS = st.sampled_from(["2021", "", "ACME", "-1", "x", "1,2", "62", "MA", "0114", "02115", '"', "9" * 20])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.lists(CELLS, min_size=9, max_size=13), min_size=1, max_size=12))
 def test_whatever_the_rows_none_is_lost(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
     buffer = io.StringIO()

@@ -153,7 +153,7 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), ma
 CELL = st.one_of(st.none(), TEXT, st.integers(-(10**9), 10**9), st.floats(-1e12, 1e12), st.booleans())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.lists(CELL, min_size=1, max_size=5), max_size=12), st.booleans(), st.integers(64, 4096))
 def test_the_plain_way_and_the_parser_agree(
     tmp_path_factory: pytest.TempPathFactory, cells: list[list[object]], inline: bool, size: int

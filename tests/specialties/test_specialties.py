@@ -133,7 +133,7 @@ def test_groups_and_codes() -> None:
     ]  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=80))
 def test_one_form_is_stable(text: str) -> None:
     once = words(text).tokens

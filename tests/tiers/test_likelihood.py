@@ -54,7 +54,7 @@ programs = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     program=programs, more=st.integers(1, 30), statements=st.lists(st.sampled_from([YES | SMALL, NO | BIG]), max_size=6)
 )
@@ -69,7 +69,7 @@ def test_more_evidence_never_lowers_it(program: dict[str, Any], more: int, state
     assert all(other >= base for other in others)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(rows=st.lists(programs, min_size=1, max_size=8))
 def test_the_interval_holds_it_and_lies_between_nought_and_one(rows: list[dict[str, Any]]) -> None:
     found = hidden_likelihood(listed(*rows))

@@ -282,7 +282,7 @@ AGAINST_H1B = {
 CASES = st.randoms(use_true_random=True).map(lambda rng: [facts(rng) for _ in range(100)])
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(CASES)
 def test_evidence_for_never_lowers_and_evidence_against_never_raises(cases: list[dict[str, Any]]) -> None:
     before, *after = ranks(cases, *FOR_H1B.values(), *AGAINST_H1B.values())
@@ -292,7 +292,7 @@ def test_evidence_for_never_lowers_and_evidence_against_never_raises(cases: list
         assert not [case for case, old, new in zip(cases, before, found, strict=True) if new < old], kind
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(CASES, st.permutations(range(100)))
 def test_programs_are_judged_one_by_one(cases: list[dict[str, Any]], order: list[int]) -> None:
     table = pd.DataFrame([case | {"program_code": f"{place:010d}"} for place, case in enumerate(cases)])

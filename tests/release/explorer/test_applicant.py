@@ -174,9 +174,7 @@ def test_lights_scores_and_reasons_are_those_of_the_shortlist(varied: tuple[pd.D
     facts = json.loads((explorer / "facts.js").read_text("utf-8").removeprefix("h1b.facts = ").removesuffix(";\n"))
     seen: set[str] = set()
 
-    @settings(
-        max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
-    )
+    @settings(max_examples=4, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
     @given(st.lists(profiles(facts, sorted(set(listed["state"].dropna()))), min_size=12, max_size=12))
     def same(many: list[dict[str, Any]]) -> None:
         many = [PLAIN, *many]
@@ -205,9 +203,7 @@ def test_letters_are_those_of_the_contact_list(varied: tuple[pd.DataFrame, Path]
     facts = json.loads((explorer / "facts.js").read_text("utf-8").removeprefix("h1b.facts = ").removesuffix(";\n"))
     rows = records(listed)
 
-    @settings(
-        max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
-    )
+    @settings(max_examples=4, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
     @given(st.lists(profiles(facts, ["CA"]), min_size=20, max_size=20))
     def same(many: list[dict[str, Any]]) -> None:
         cases = [
