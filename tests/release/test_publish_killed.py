@@ -43,7 +43,7 @@ def only_writing() -> Iterator[None]:
         patched.setattr(os, "sync", lambda: None)
         patched.setattr(os, "fsync", lambda _: None)
         patched.setattr(forked, "_CORES", 1)  # in this process, which keeps it
-        for module, name in ((derived, "release_workbook"), (derived, "explorer_texts"), (report, "page")):
+        for module, name in ((derived, "release_workbook"), (derived, "evidence_texts"), (report, "page")):
             patched.setattr(module, name, once_for_a_release(getattr(module, name)))
         patched.setattr(derived, "write_database", kept_database())
         yield

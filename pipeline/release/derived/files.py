@@ -14,7 +14,7 @@ from pipeline.release.derived.database import write_database
 from pipeline.release.derived.datapackage import write_datapackage
 from pipeline.release.derived.issues import write_issues
 from pipeline.release.derived.workbook import WORKBOOK, release_workbook
-from pipeline.release.explorer.files import explorer_texts, write_explorer
+from pipeline.release.explorer.files import evidence_texts, write_explorer
 from pipeline.release.reader import DATABASE
 from pipeline.release.report.page import write_report
 from pipeline.schemas.dictionary import markdown
@@ -38,25 +38,26 @@ _WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
     write_notes,
     write_issues,
     write_report,
+    write_explorer,
 )
 
 
 def write_further_files(contents: Contents) -> None:
     """Write all further files of a release.
 
-    On both cores: workbook and explorer are made in a copy of this process, and DuckDB works outside the interpreter. The rest is
-    written one after the other.
+    On both cores: workbook and evidence of the explorer are made in a copy of this process, and DuckDB works outside the interpreter.
+    The rest is written one after the other.
     """
     with forked(_made_beside, contents) as made, ThreadPoolExecutor(1) as thread:
         database = thread.submit(write_database, contents)
         for write in _WRITERS:
             write(contents)
-        workbook, explorer = made()
+        workbook, evidence = made()
         if workbook is not None:
             (contents.folder / WORKBOOK).write_bytes(workbook)
-        write_explorer(contents, explorer)
+        contents.write_texts(evidence.items())
         database.result()
 
 
 def _made_beside(contents: Contents) -> tuple[bytes | None, dict[str, str]]:
-    return release_workbook(contents), explorer_texts(contents)
+    return release_workbook(contents), evidence_texts(contents)

@@ -62,10 +62,23 @@ VENDORED: Final = {
 }
 
 
-def explorer_texts(contents: Contents) -> dict[str, str]:
-    """Return what of the explorer is made anew for a release, by address; nothing where a table that it shows is not in it."""
-    if not contents.tables.keys() >= {*READ, *figures.READ}:
+def evidence_texts(contents: Contents) -> dict[str, str]:
+    """Return the scripts with the evidence of each institution, by address; nothing where a table that the explorer shows is not in
+    the release."""
+    if not _is_shown(contents):
         return {}
+    return {
+        f"{EXPLORER}/{explorer_evidence(institution_id)}": f"h1b.received({_json(institution_id)}, {_json(value)});\n"
+        for institution_id, value in evidence(contents.tables)
+    }
+
+
+def _is_shown(contents: Contents) -> bool:
+    return contents.tables.keys() >= {*READ, *figures.READ}
+
+
+def _texts(contents: Contents) -> dict[str, str]:
+    """Return what else of the explorer is made anew for a release, by address."""
     as_of = dt.date.fromisoformat(contents.manifest["as_of"])
     about = {"release_id": contents.manifest["release_id"], "as_of": as_of.isoformat()}
     listed = {"about": about, "words": words(), "grid": grid(contents.tables)}
@@ -74,17 +87,13 @@ def explorer_texts(contents: Contents) -> dict[str, str]:
         "list.js": f"const h1b = {_json(listed)};\n",
         "facts.js": f"h1b.facts = {_json(applicant_data(contents.tables, as_of))};\n",
     }
-    for institution_id, value in evidence(contents.tables):
-        script = f"h1b.received({_json(institution_id)}, {_json(value)});\n"
-        made[explorer_evidence(institution_id)] = script
     return {f"{EXPLORER}/{address}": text for address, text in made.items()}
 
 
-def write_explorer(contents: Contents, texts: dict[str, str] | None = None) -> None:
-    """Write the explorer of a release: the `explorer_texts`, made here unless given, what changed, and what is the same in all;
-    nothing where there are none."""
-    texts = explorer_texts(contents) if texts is None else texts
-    if not texts:
+def write_explorer(contents: Contents) -> None:
+    """Write the explorer of a release but for the `evidence_texts`: page, list, facts, what changed, and what is the same in all; nothing
+    where a table that it shows is not in the release."""
+    if not _is_shown(contents):
         return
     folder = contents.folder / EXPLORER
     (folder / "tabulator").mkdir(parents=True)
@@ -92,9 +101,8 @@ def write_explorer(contents: Contents, texts: dict[str, str] | None = None) -> N
         (folder / "tabulator" / name).write_bytes((_HERE / "tabulator" / name).read_bytes())
     for name in _OF_THE_PAGE:
         (folder / name).write_bytes((_HERE / "page" / name).read_bytes())
-    # Here, where the delta has been worked out for other files already.
     changes = f"h1b.changed = {_json(changed(contents))};\n"
-    contents.write_texts((texts | {f"{EXPLORER}/changed.js": changes}).items())
+    contents.write_texts((_texts(contents) | {f"{EXPLORER}/changed.js": changes}).items())
 
 
 def page(contents: Contents) -> str:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from pipeline.release.derived.contents import Contents
-from pipeline.release.explorer.files import write_explorer
+from pipeline.release.explorer.files import evidence_texts, write_explorer
 from pipeline.release.places import EXPLORER
 from pipeline.release.reader import Release
 from tests.release.explorer.acts import ADDRESS, DESKTOP, FORMULA, HOSTILE, LIST, Open
@@ -83,5 +83,7 @@ def hostile(sample_release: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         petitioners.schema.get_field_index("name"), petitioners.schema.field("name"), names
     )
     folder = tmp_path_factory.mktemp("hostile")
-    write_explorer(Contents(folder, {**tables, LIST: listed}, {**release.manifest, "release_id": HOSTILE}))
+    hostile = Contents(folder, {**tables, LIST: listed}, {**release.manifest, "release_id": HOSTILE})
+    write_explorer(hostile)
+    hostile.write_texts(evidence_texts(hostile).items())
     return folder

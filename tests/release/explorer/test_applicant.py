@@ -34,7 +34,7 @@ from pipeline.applicants.rows import records
 from pipeline.applicants.shortlist import shortlist
 from pipeline.law.holds import countries
 from pipeline.release.derived.contents import Contents
-from pipeline.release.explorer.files import write_explorer
+from pipeline.release.explorer.files import evidence_texts, write_explorer
 from pipeline.release.places import EXPLORER, explorer_evidence
 from pipeline.release.reader import Release
 from pipeline.schemas.frames import to_frame
@@ -165,7 +165,9 @@ def varied(sample_release: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
         row |= {"img_percent": (None, 0.0, 12.5, 60.0)[place % 4], "graduates_answered_on": dt.date(2026, 5, 1)}
     tables[LIST] = type(tables[LIST]).from_pylist(rows, tables[LIST].schema)
     folder = tmp_path_factory.mktemp("varied")
-    write_explorer(Contents(folder, tables, release.manifest))
+    drawn = Contents(folder, tables, release.manifest)
+    write_explorer(drawn)
+    drawn.write_texts(evidence_texts(drawn).items())
     return to_frame(tables[LIST]), folder / EXPLORER
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from pipeline.release.derived.contents import Contents
 from pipeline.release.explorer.changed import changed
-from pipeline.release.explorer.files import write_explorer
+from pipeline.release.explorer.files import evidence_texts, write_explorer
 from pipeline.release.places import EXPLORER
 from pipeline.release.reader import Release
 from tests.release.explorer.acts import ADDRESS, HOSTILE, LIST, Open
@@ -56,6 +56,7 @@ def test_each_change_of_a_program_is_told_with_its_evidence(second: Contents) ->
 
 def test_the_page_tells_what_changed_as_text(opened: Open, second: Contents) -> None:
     write_explorer(second)
+    second.write_texts(evidence_texts(second).items())
     page = opened(release=second.folder)
     page.locator("#changes-open").press("Enter")
     expect(page.locator("#changes-title")).to_be_focused()

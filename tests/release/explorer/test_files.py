@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from pipeline.applicants.questions import open_points
 from pipeline.release.derived.contents import Contents
 from pipeline.release.digests import digest
-from pipeline.release.explorer.files import VENDORED, page, write_explorer
+from pipeline.release.explorer.files import VENDORED, evidence_texts, page, write_explorer
 from pipeline.release.explorer.grid import FACETS, grid
 from pipeline.release.explorer.words import OPEN_POINTS, TONES, words
 from pipeline.release.places import EXPLORER, explorer_evidence
@@ -119,7 +119,9 @@ def test_open_points_have_words(contents: Contents) -> None:
 
 
 def test_the_same_release_gives_the_same_bytes(sample_release: Path, contents: Contents, tmp_path: Path) -> None:
-    write_explorer(Contents(tmp_path, contents.tables, contents.manifest))
+    again = Contents(tmp_path, contents.tables, contents.manifest)
+    write_explorer(again)
+    again.write_texts(evidence_texts(again).items())
     there, made = ({path.relative_to(root).as_posix(): digest(path) for path in sorted((root / EXPLORER).rglob("*")) if path.is_file()}
                    for root in (sample_release, tmp_path))  # fmt: skip
     assert there == made
@@ -159,7 +161,9 @@ def test_the_grid_library_is_as_published(sample_release: Path) -> None:
 
 
 def test_without_its_tables_nothing_is_written(contents: Contents, tmp_path: Path) -> None:
-    write_explorer(Contents(tmp_path, {LIST: contents.tables[LIST]}, contents.manifest))
+    alone = Contents(tmp_path, {LIST: contents.tables[LIST]}, contents.manifest)
+    write_explorer(alone)
+    assert evidence_texts(alone) == {}
     assert list(tmp_path.iterdir()) == []
 
 
