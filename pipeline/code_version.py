@@ -50,8 +50,8 @@ def rooms_up_to(room: str) -> tuple[str, ...]:
 
 
 def code_hash(rooms: Iterable[str]) -> str:
-    """Return the SHA-256, in hexadecimal, of the code, the pages' parts and the curated CSV files of `rooms`, by path."""
-    return _hash_of(tuple(sorted(set(rooms))))
+    """Return a SHA-256, in hexadecimal, of the code, the pages' parts and the curated CSV files of `rooms`."""
+    return hashlib.sha256("".join(_hash_of(room) for room in sorted(set(rooms))).encode()).hexdigest()
 
 
 @functools.cache
@@ -63,9 +63,9 @@ def libraries_version() -> str:
 
 
 @functools.cache
-def _hash_of(rooms: tuple[str, ...]) -> str:
+def _hash_of(room: str) -> str:
     digest = hashlib.sha256()
-    for path in sorted(path for room in rooms for path in _files(room)):
+    for path in sorted(_files(room)):
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
