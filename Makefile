@@ -2,6 +2,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := .venv/node
 CHECKS := tests/release/explorer/node
+# One more than cores: many tests wait for daemons, servers and browsers.
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .DEFAULT_GOAL := help
 .PHONY: help refresh test check golden benchmark train lock dagster sample dictionary hooks clean
@@ -14,7 +16,7 @@ refresh: .venv/.installed ## the monthly job on whatever lies in data/raw; a rel
 
 test: .venv/.installed ## all tests, on all cores
 	-@$(MAKE) --no-print-directory $(NODE)/.installed
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 check: .venv/.installed $(NODE)/.installed ## format, lint, types and the direction of imports
 	$(BIN)/ruff format --check .
