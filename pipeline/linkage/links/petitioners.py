@@ -101,25 +101,13 @@ def _candidates(
     meet."""
     # People rule on names as printed: a curated name may be a cut one, whatever the full name is.
     as_cut = sites[are_cut(sites["employer"]) & ~(sites["cut"] & (sites["read_as"] == sites["employer"]))]
-    name, distinct = pd.factorize(pd.concat([sites["read_as"], as_cut["employer"]]), sort=True)
-    cut = np.append(sites["cut"].to_numpy(dtype=bool), np.ones(len(as_cut), dtype=bool))
-    curated = np.arange(len(name)) >= len(sites)
-    key, rows = np.unique((name * 2 + cut) * 2 + curated, return_inverse=True)
-    state = pd.concat([sites["state"], as_cut["state"]])
-    states = pd.DataFrame({"row": rows, "state": state.to_numpy()})
-    states = states[~pd.DataFrame({"row": rows, "state": pd.factorize(state)[0]}).duplicated()].dropna(
-        ignore_index=True
-    )
-    names_of = pd.Series(distinct, dtype="str").take(key // 4).reset_index(drop=True)
-    employers = pd.DataFrame(
-        {"name": names_of, "form": canonical_all(names_of), "cut": key // 2 % 2 == 1, "curated": key % 2 == 1}
-    )
+    name, employers, states = _printed_names(sites, as_cut)
     pairs = find_pairs(employers, states, names)
     row = pairs["row"].to_numpy()
     chosen = names.iloc[pairs["alias"].to_numpy()].reset_index(drop=True)
     pairs = pd.DataFrame(
         {
-            "name": key[row] // 4,
+            "name": employers["number"].to_numpy()[row],
             "read_as": employers["name"].take(row).array,
             "curated": employers["curated"].to_numpy()[row],
             "form": pairs["form"],
@@ -145,6 +133,23 @@ def _candidates(
     both = [pairs[~pairs["curated"]].merge(met, on="name"), by_hand.merge(of_cut, on="name")]
     found = pd.concat(both, ignore_index=True).drop(columns=["curated", "name"])
     return with_campuses_of_tax_ids(with_places(found), registers.ipeds)
+
+
+def _printed_names(sites: pd.DataFrame, as_cut: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
+    """Return the number of the name of each site and then of each of `as_cut`; the names that are compared, columns number, name, form,
+    cut, and curated: with curated names alone; and columns row (of these), state: where each is printed."""
+    name, distinct = pd.factorize(pd.concat([sites["read_as"], as_cut["employer"]]), sort=True)
+    cut = np.append(sites["cut"].to_numpy(dtype=bool), np.ones(len(as_cut), dtype=bool))
+    curated = np.arange(len(name)) >= len(sites)
+    key, rows = np.unique((name * 2 + cut) * 2 + curated, return_inverse=True)
+    state = pd.concat([sites["state"], as_cut["state"]])
+    states = pd.DataFrame({"row": rows, "state": state.to_numpy()})
+    states = states[~pd.DataFrame({"row": rows, "state": pd.factorize(state)[0]}).duplicated()].dropna(
+        ignore_index=True
+    )
+    names_of = pd.Series(distinct, dtype="str").take(key // 4).reset_index(drop=True)
+    signs = {"number": key // 4, "cut": key // 2 % 2 == 1, "curated": key % 2 == 1}
+    return name, pd.DataFrame({"name": names_of, "form": canonical_all(names_of), **signs}), states
 
 
 def _with_homes(pairs: pd.DataFrame, institutions: pd.DataFrame, registers: Registers) -> pd.DataFrame:
