@@ -112,7 +112,7 @@ def _floor(data: Path, folder: Path) -> Cost:
 
 
 def _measured(command: list[str], where: Path, environment: dict[str, str]) -> Cost:
-    """Run a command to its end. Raises CalledProcessError, with what it said, where it failed."""
+    """Run a command to its end. Raises SystemExit, with what it said, where it failed."""
     before, started = os.times(), time.perf_counter()
     with subprocess.Popen(
         command, cwd=where, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -123,7 +123,7 @@ def _measured(command: list[str], where: Path, environment: dict[str, str]) -> C
     wall, after = time.perf_counter() - started, os.times()
     peak.join()
     if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command, said)
+        sys.exit(f"in {where}, {' '.join(command)} failed:\n{said}")
     user, system = after.children_user - before.children_user, after.children_system - before.children_system
     return Cost(user, system, wall, peak.megabytes)
 
