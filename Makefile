@@ -3,7 +3,7 @@ BIN := .venv/bin
 NODE := .venv/node
 CHECKS := tests/release/explorer/node
 # One more than cores: many tests wait for daemons, servers and browsers.
-WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+WORKERS = $(shell $(PYTHON) -c 'import os; print(1 + (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()))')
 
 .DEFAULT_GOAL := help
 .PHONY: help refresh test check golden benchmark train lock dagster sample dictionary hooks clean
