@@ -1,4 +1,4 @@
-"""The command line: `h1b-sponsors`. A command is imported when it is asked for: most need a part of the house alone."""
+"""The command line: `h1b-sponsors`. A command is imported on demand: most need a part of the house alone."""
 
 from __future__ import annotations
 
@@ -88,6 +88,6 @@ def group() -> None:
 
 
 def main() -> None:
-    """Entry point of the console script. What goes wrong while the output is written is told in a line, too."""
+    """Entry point of the console script. What goes wrong while the output is written is reported in a line, too."""
     with report_output_errors():
         app()

@@ -1,4 +1,4 @@
-"""Single values of a profile: what each may be, and the mistake that is told where it is something else.
+"""Single values of a profile: what each may be, and the message where it is something else.
 
 What belongs here: checks of one key at a time. Which keys a profile has is in `profile.py`.
 """
@@ -25,7 +25,7 @@ class ProfileError(UserError):
 
 
 class Mistakes:
-    """What is wrong with a profile, so that all of it is told at once."""
+    """What is wrong with a profile, so that all of it is reported at once."""
 
     def __init__(self) -> None:
         self.mistakes: list[str] = []

@@ -51,7 +51,7 @@ class Provenance:
     """What is known of the files that are added, apart from their content.
 
     hints: for the reader; url; retrieved_at: day or moment (UTC, ISO 8601); sample: part of the embedded sample; etag and
-    last_modified: the version that the server named; period: the fiscal year or quarter that was asked for, "" for any.
+    last_modified: the version that the server named; period: the fiscal year or quarter requested, "" for any.
     """
 
     hints: Mapping[str, str] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Archived files that are packed, as those of the embedded sample are: their bytes as a reader wants them.
 
-Format: gzip (RFC 1952), told by its name. What belongs here: unpacking one file within bounds.
+Format: gzip (RFC 1952), recognised by its name. What belongs here: unpacking one file within bounds.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ class Profile:
 
 
 def profiles(source: Source, parsed: Parsed, parts: tuple[Part, ...]) -> tuple[Profile, ...]:
-    """Return the profile of each period whose parts are full and whose rows in the source's main table can be told; none where the
+    """Return the profile of each period whose parts are full and whose rows in the source's main table is known; none where the
     source watches nothing."""
     frame = parsed.tables.get(source.tables[0])
     full = {source.period_of(part.name) for part in parts} - {

@@ -24,7 +24,7 @@ NULLS = 0.2  # by so much the share of blank cells of a watched column may rise
 DISTINCT = 0.5  # as a multiple of what it was, the number of different values of a watched column may fall to
 FEW_VALUES: Final = 20  # of so few different values half may go
 TOTAL = 0.95  # a sum may fall to so much of what it was: publishers correct, they don't lose
-ELSEWHERE: Final = 0.05  # share of the rows that may be of another period than the one that was asked for
+ELSEWHERE: Final = 0.05  # share of the rows that may be of another period than the one requested
 _YEAR: Final = re.compile(r"(.*\bFY|)(\d{4})(Q\d)?")
 ProfilesOf = Callable[[Snapshot], tuple[Profile, ...]]
 
@@ -118,7 +118,7 @@ def _by_period(source: Source, parts: Iterable[Part]) -> dict[str, list[Part]]:
 
 
 def require_period(file: str, parts: tuple[Part, ...], period: str) -> None:
-    """Check that a file is of the period that was asked for: a fiscal year (`FY2025`) or quarter (`FY2025Q2`).
+    """Check that a file is of the period requested: a fiscal year (`FY2025`) or quarter (`FY2025Q2`).
 
     Some rows may be of others: a case may be decided again. Raises SourceError where more than ELSEWHERE of them are, as where a
     server does not see the year that a request names and answers with another one.

@@ -57,7 +57,7 @@ def report_user_errors() -> Iterator[None]:
         yield
     except BusyError as error:
         fail(str(error), 4)
-    except NotKnownError as error:  # what was asked can't be understood: like a wrong option
+    except NotKnownError as error:  # names that are not known: like a wrong option
         fail(str(error), 2)
     except UserError as error:
         fail(str(error))

@@ -1,4 +1,4 @@
-"""One line under an answer: how much of what there is the lists have, for what was asked.
+"""One line under an answer: how much of what there is the lists have, for the filters given.
 
 What belongs here: the words around it. What is counted is in `release/coverage.py`.
 """
@@ -36,6 +36,6 @@ def print_coverage(
 
 
 def in_short(specialties: Sequence[str], places: Sequence[str]) -> str:
-    """Return what was asked in a phrase: `internal medicine in Los Angeles`; `all programs` where nothing was."""
+    """Return the filters in a phrase: `internal medicine in Los Angeles`; `all programs` where nothing was."""
     what = " or ".join(specialties) or "all programs"
     return f"{what} in {' or '.join(places)}" if places else what

@@ -62,7 +62,7 @@ def usual_server(folder: Path) -> ThreadingHTTPServer:
 
 class _Files(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing of what is asked for."""
+        """Log no request."""
 
 
 def _open(address: str, browser: bool) -> None:

@@ -1,4 +1,4 @@
-"""`h1b-sponsors fetch`: official sources and pages from the web into the archive, politely; what a person has to save is told."""
+"""`h1b-sponsors fetch`: official sources and pages from the web into the archive, politely; what a person has to save is listed."""
 
 from __future__ import annotations
 

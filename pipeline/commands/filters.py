@@ -225,7 +225,7 @@ def _conditions(filters: Filters, release: Release) -> tuple[list[str], list[Any
 
 
 def names_asked(filters: Filters, release: Release) -> dict[str, list[str] | None]:
-    """Return the names that the filters mean by column of the list; None where the column is not asked for. Raises NotKnownError."""
+    """Return the names that the filters mean by column of the list; None where the column is not filtered. Raises NotKnownError."""
     listed = release.query(f"SELECT DISTINCT specialty, metro_area FROM {LIST}", [])
     known = known_institutions(release) if filters.institution else {}
     named = {

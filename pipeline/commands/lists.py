@@ -13,7 +13,7 @@ from pipeline.sources.catalogue import SOURCES
 
 
 def list_lines(folder: DataFolder, only: Collection[str | None] | None = None) -> Iterator[str]:
-    """Yield a line for each of several lists of one source; only: ids of the snapshots that are told of, None for all.
+    """Yield a line for each of several lists of one source; only: ids of the snapshots that are listed, None for all.
 
     Where lists can't be read the line says so: what else a command shows doesn't hang on it.
     """

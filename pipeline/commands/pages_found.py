@@ -1,4 +1,4 @@
-"""`h1b-sponsors status --pages`: of each institution, the pages asked for and found, and whether they state a policy."""
+"""`h1b-sponsors status --pages`: of each institution, the pages requested and found, and whether they state a policy."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def _show(rows: pd.DataFrame, limit: int) -> None:
 
 
 def _show_other_categories(release: Release, filters: Filters) -> None:
-    """Say how many programs of each visa category all else that was asked leaves: a doctor who asks for A alone is shown B, too."""
+    """Say how many programs of each visa category all other filters leave: a doctor who asks for A alone is shown B, too."""
     counts = select(release, replace(filters, category=None))["visa_category"].value_counts()
     if len(counts):
         others = ", ".join(f"{letter} {counts[letter]:,}" for letter in VISA_CATEGORY if letter in counts)
@@ -113,7 +113,7 @@ def _cells(row: Mapping[Any, Any]) -> tuple[Any, ...]:
 
 
 def _show_coverage(release: Release, filters: Filters) -> None:
-    """Say what the lists have of the specialties and places asked for; it is not counted by institution, and what else was asked is no
+    """Say what the lists have of the specialties and places filtered by; it is not counted by institution, and other filters are no
     matter of it."""
     if filters.institution:
         return

@@ -90,7 +90,7 @@ def visa_text(row: Mapping[Any, Any]) -> str:
 
 
 def terms_text(row: Mapping[Any, Any]) -> str:
-    """Return on which terms an H-1B is given by what is stated: Step 3, where it is asked for, by when; then the conditions."""
+    """Return on which terms an H-1B is given by what is stated: Step 3, where it is required, by when; then the conditions."""
     stated, due = row["step3_required_for_h1b"], row["step3_deadline"]
     step3 = {"yes": f"Step 3{'' if pd.isna(due) else f' {due}'}", "no": "no Step 3"}.get(stated)
     conditions = [

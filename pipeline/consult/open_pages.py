@@ -40,7 +40,7 @@ def open_pages(policies: pd.DataFrame, queue: pd.DataFrame) -> pd.DataFrame:
 def consult(
     pages: pd.DataFrame, archive: Archive, reader: ThirdReader, done: Callable[[int], None] = lambda number: None
 ) -> Consulted:
-    """Read pages again with a third reader. pages: as of `open_pages`; `done` is told the number of each page that is done.
+    """Read pages again with a third reader. pages: as of `open_pages`; `done` is called with the number of each page that is done.
 
     Raises ArchiveError where the archive has lost a page.
     """

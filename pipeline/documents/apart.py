@@ -67,7 +67,7 @@ class _Helper:
         """End the process; returns its exit code, negative where a signal ended it."""
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdout.close()
-        with contextlib.suppress(BrokenPipeError):  # of what it was never told
+        with contextlib.suppress(BrokenPipeError):  # of what it never received
             self._process.stdin.close()
         try:
             return self._process.wait(_SECONDS_TO_END)
@@ -94,7 +94,7 @@ def run_apart(function: Callable[..., Result], *arguments: object) -> Result:
         try:
             kind, answer = helper.ask(question)
         except BaseException as error:
-            # Also where this process is told to stop: an answer that comes later would be taken for the next one's.
+            # Also where this process is to stop: an answer that comes later would be taken for the next one's.
             _helpers.clear()
             code = helper.end()
             if isinstance(error, EOFError):

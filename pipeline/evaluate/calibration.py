@@ -1,7 +1,7 @@
 """How far likelihoods are from what was answered, and how far they would be by chance alone.
 
 What belongs here: arithmetic on likelihoods (0 to 1) and answers (1 or 0). With few cases the calibration error is above zero for a
-likelihood that is exactly right, so it is told beside the error of such a one on the same cases.
+likelihood that is exactly right, so it is shown beside the error of such a one on the same cases.
 """
 
 from __future__ import annotations

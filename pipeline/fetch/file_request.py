@@ -19,7 +19,7 @@ _PASSING: Final = ("connection", "time_out", "cut_off", "http_500", "http_502", 
 
 @dataclass(frozen=True)
 class FileRequest:
-    """What is requested. hosts: those that may be asked, redirects included; conditions: headers of a conditional request."""
+    """What is requested. hosts: those that requests may go to, redirects included; conditions: headers of a conditional request."""
 
     url: str
     hosts: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What the fetch of pages yields of each institution: pages asked for and found, and what they state, as far as the last release knows.
+"""What the fetch of pages yields of each institution: pages requested and found, and what they state, as far as the last release knows.
 
 What belongs here: counting. Pages are read for what they state when a release is made.
 """
@@ -78,7 +78,7 @@ def kept_yield(folder: Path) -> tuple[InstitutionPages, ...]:
 def yield_table(institutions: pd.DataFrame, policies: pd.DataFrame, kept: Iterable[InstitutionPages]) -> pd.DataFrame:
     """Return a row for each institution of a release, in COLUMNS, those first of which least is known.
 
-    institutions, policies: tables institutions and visa_policies. asked, found: as at the last run, 0 where it was never asked. stated:
+    institutions, policies: tables institutions and visa_policies. asked, found: as at the last run, 0 where none was requested. stated:
     policies that are stated, whatever tells of them; not_stated: pages that were read and state none.
     """
     silent = policies["policy"] == _SILENT

@@ -32,7 +32,7 @@ class PartialFile:
     def take(self, status: int, headers: Mapping[str, str]) -> None:
         """Prepare for the body of a response: 200 brings the whole file anew, 206 what is missing.
 
-        Raises DownloadError `cut_off` for another range than the one that was asked for.
+        Raises DownloadError `cut_off` for another range than the one requested.
         """
         if status == 206:
             if not headers.get("Content-Range", "").startswith(f"bytes {self.size}-"):

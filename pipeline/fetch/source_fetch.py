@@ -44,7 +44,7 @@ _TYPES: Final[dict[str, tuple[str, ...]]] = {
     "zip": ("application/zip", "application/x-zip-compressed", "application/x-zip"),
     "json": ("application/json", "text/json", "text/plain"),
 }
-# The site does not want to be asked by a program: a person can.
+# The site refuses requests by programs: a person can save the file.
 _REFUSALS: Final = frozenset({"http_401", "http_403", "http_405", "http_406", "http_451", "web_page"})
 _GONE: Final = frozenset({"http_404", "http_410"})
 _PAGE: Final = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|script|meta|\?xml|!--)", re.IGNORECASE)

@@ -36,7 +36,7 @@ def fetch_sources(
 ) -> list[FileOutcome]:
     """Fetch the files of `sources` (publications by source) into the archive; returns what became of each.
 
-    since: the first fiscal year that is asked for. reporter: takes each outcome as it is known. Raises FetchError where another run has
+    since: the first fiscal year that is requested. reporter: takes each outcome as it is known. Raises FetchError where another run has
     one of the sources, OSError where the disk fails; whatever else goes wrong is the failure of one file.
     """
     network = network or Network()

@@ -1,7 +1,7 @@
 """Open links, under review or accepted on one sign alone, as questions that a person can decide from what they show, each with the
 row that would rule on it.
 
-What belongs here: what is told of petitioner and institution. Which links are under review is decided in `decisions.py`.
+What belongs here: what is shown of petitioner and institution. Which links are under review is decided in `decisions.py`.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def _filed(spellings: pd.DataFrame, groups: np.ndarray, petitions: Filed) -> pd.
     row = petitions.spelling[stated]
     (city, cities), (industry, industries) = petitions.city.at(stated), petitions.industry.at(stated)
     cell = (state[row] * len(cities) + city) * len(industries) + industry
-    government = np.append((industries == _GOVERNMENT).to_numpy(dtype=bool), True)[industry]  # nor where none is told
+    government = np.append((industries == _GOVERNMENT).to_numpy(dtype=bool), True)[industry]  # nor where none is stated
     return pd.DataFrame(
         {
             "row": row, "group": groups[row], "home": home[row],

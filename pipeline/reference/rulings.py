@@ -1,6 +1,6 @@
 """The operator's own rulings: CSV files in the data folder, in the columns of the shipped ones, merged over them.
 
-What belongs here: reading the files. A row that can't be used is set aside and told, since it must not hold up a refresh. What
+What belongs here: reading the files. A row that can't be used is set aside and reported, since it must not hold up a refresh. What
 a ruling does is up to the rooms that use it.
 """
 

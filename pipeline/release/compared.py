@@ -24,7 +24,7 @@ def compared(lines: pd.DataFrame) -> pd.DataFrame:
     """Return COLUMNS, a row for each change of a program, in the order of PROGRAM_CHANGES, then by program.
 
     lines: as `delta.delta` returns them. before, now: the fields that differ, in words. evidence: of a stated policy, else None. A
-    program that one of the lists alone has is told once, whatever is stated of it.
+    program that one of the lists alone has is listed once, whatever is stated of it.
     """
     itself = lines[(lines["kind"] == "program") & lines["field"].isna()]
     of_both = lines[~lines["id"].isin(set(itself["id"]))]

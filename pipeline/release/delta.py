@@ -1,7 +1,7 @@
 """What one release says otherwise than another, a line for each thing: the one comparison from which notes, feed and commands are made.
 
 What belongs here: finding the differences of two releases, whichever they are. What they mean for a program is in `compared`, how they
-are told in `notes`. Kinds, fields and words are DELTA_FIELDS, DELTA_CHANGE and CHANGE_CAUSE of `schemas.vocabulary`.
+are in `notes`. Kinds, fields and words are DELTA_FIELDS, DELTA_CHANGE and CHANGE_CAUSE of `schemas.vocabulary`.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import os
 from collections.abc import Iterator
@@ -32,17 +31,10 @@ def entry(path: Path) -> dict[str, Any]:
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file; of a large one that has not changed since, without reading it again."""
+    """Return the SHA-256 of a file."""
     with path.open("rb", buffering=0) as file:
-        state = os.fstat(file.fileno())
-        if state.st_size <= _SMALL:  # of thousands of small files each would get a buffer of its own
+        if os.fstat(file.fileno()).st_size <= _SMALL:  # of thousands of small files each would get a buffer of its own
             return hashlib.sha256(file.read()).hexdigest()
-    return _of_large(path, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
-
-
-@functools.lru_cache(maxsize=128)
-def _of_large(path: Path, *_: int) -> str:
-    with path.open("rb", buffering=0) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

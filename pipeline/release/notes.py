@@ -1,6 +1,6 @@
 """What is new in a release, for a doctor: plain values ready for JSON. How they are written as text is in `notes_text`.
 
-What belongs here: choosing and counting what `delta` found. A statement, an inference and a reading are told apart.
+What belongs here: choosing and counting what `delta` found. A statement, an inference and a reading are kept apart.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ class ArchiveResource(dg.ConfigurableResource):
     _opened: Archive | None = PrivateAttr(default=None)
 
     def open(self) -> Archive:
-        """Return the archive as it was when it was first asked for."""
+        """Return the archive as it was when it was first opened."""
         if self._opened is None:
             self._opened = open_archive(self.data.open().raw)
         return self._opened
@@ -94,7 +94,7 @@ class ThirdReaderResource(dg.ConfigurableResource):
     data: dg.ResourceDependency[DataResource]
 
     def open(self) -> KeptAnswers | None:
-        """Return the answers, None where no model is named. Nobody is asked."""
+        """Return the answers, None where no model is named. Nothing is requested."""
         return kept_answers(self.data.open())
 
 

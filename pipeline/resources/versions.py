@@ -1,4 +1,4 @@
-"""Which version each thing is of that an asset is given beside tables: what a step is made from, told in a text that changes with it.
+"""Which version each thing is of that an asset is given beside tables: what a step is made from, as a text that changes with it.
 
 What belongs here: versions of what resources open. Those of tables are the hashes of their files (`work`).
 """

@@ -38,7 +38,7 @@ _TRIM: Final = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform =
 
 @dataclass(frozen=True)
 class StoredTable:
-    """A table of the work folder, which is read when it is asked for."""
+    """A table of the work folder, which is read on demand."""
 
     name: str
     path: Path
@@ -58,7 +58,7 @@ class StoredTable:
         return pq.read_table(self.path, schema=arrow_schema(self.name), memory_map=True)
 
     def dataset(self) -> Dataset:
-        """Return the table as a dataset, of which rows and columns are read when they are asked for. Raises as `arrow`."""
+        """Return the table as a dataset, of which rows and columns are read on demand. Raises as `arrow`."""
         return dataset(self.path, schema=arrow_schema(self.name), format="parquet")
 
     def frame(self) -> pd.DataFrame:

@@ -94,7 +94,7 @@ refused_files = watcher(
     description="A file lies in inbox/ of the data folder, and has not changed since the last look: it is taken, and the list refreshed.",
 )
 def dropped_files_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-    """Request a run that takes what has come whole; what stays in the inbox is asked for again each hour."""
+    """Request a run that takes what has come whole; for what stays in the inbox another one each hour."""
     seen, before = sorted(waiting(data_folder())), _marks(context.cursor)
     whole = [mark for mark in seen if mark in before]
     cursor = json.dumps(seen)

@@ -41,9 +41,9 @@ def _reporting_errors(tool: Callable[..., dict[str, Any]]) -> Callable[..., dict
     """Make what a user can mend an error of the tool, in one line; of anything else the SDK says no more than that it failed."""
 
     @functools.wraps(tool)
-    def run(**asked: Any) -> dict[str, Any]:
+    def run(**arguments: Any) -> dict[str, Any]:
         try:
-            return tool(**asked)
+            return tool(**arguments)
         except UserError as error:
             why = str(error)
         except OSError as error:

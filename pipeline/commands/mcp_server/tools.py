@@ -81,10 +81,10 @@ def search(
 ) -> dict[str, Any]:
     """Find programs by specialty, place, institution, stated visa category or tier; the most certain sponsors first, with evidence."""
     release = _release()
-    asked = Filters(
+    filters = Filters(
         specialty=specialty, state=state, metro=metro, institution=institution, category=category, tier=tier, cap_exempt=cap_exempt
     )  # fmt: skip
-    rows = select(release, asked)
+    rows = select(release, filters)
     words = plain_name(text).split()
     found = [row for row in rows.to_dict("records") if all(word in _named(row) for word in words)]
     return answer_rows(release, [_in_short(row) for row in found], limit)
@@ -170,8 +170,8 @@ def changes(
 ) -> dict[str, Any]:
     """Show what the list says of programs otherwise than an earlier release: who newly states, withdrew, started or stopped filing."""
     release = _release()
-    asked = Filters(specialty=specialty, state=state, institution=institution)
-    earlier, rows = changes_since(release, asked, since or None)
+    filters = Filters(specialty=specialty, state=state, institution=institution)
+    earlier, rows = changes_since(release, filters, since or None)
     stated = release.sponsors(["program_code", *_EVIDENCE]).set_index("program_code").to_dict("index")
     rows = rows.drop(columns="evidence_url").to_dict("records")
     with_evidence = [{**row, "evidence": evidence(stated[row["program_code"]])} for row in rows]

@@ -1,6 +1,6 @@
 """The canonical form of a name: the one way in which every name of an organization is normalised.
 
-A form is made word by word; what a word is read as is told by `readings.py`. Columns of names are joined from the same words,
+A form is made word by word; what a word is read as is in `readings.py`. Columns of names are joined from the same words,
 each read once, and go name by name where neighbours decide; a name of a column is normalised once in a process. Names inside
 a printed name (d/b/a) and cut names belong to `printed.py`.
 """

@@ -1,4 +1,4 @@
-"""What a language model is told to do with a page, and the form of its answer.
+"""The instruction to a language model for a page, and the form of its answer.
 
 What belongs here: fixed words. Whoever changes one of them gives them a new VERSION: answers are kept by it.
 """

@@ -1,4 +1,4 @@
-"""What became of each program since the release before, as the explorer shows it: `changed.js`, loaded when asked for.
+"""What became of each program since the release before, as the explorer shows it: `changed.js`, loaded on demand.
 
 What belongs here: coding of what `release/compared` tells. What counts as a change is decided there.
 """
