@@ -21,7 +21,7 @@ from pipeline.linkage.components import chain, first_rows
 from pipeline.linkage.initials import pairs_by_initials
 from pipeline.linkage.kept_ids import petitioner_ids
 from pipeline.linkage.model import MISPRINT
-from pipeline.linkage.names.normalise import core_all
+from pipeline.linkage.names.normalise import canonical_forms, core_all, cores
 from pipeline.linkage.names.printed import CUT_LENGTH, are_cut, is_prefix, split_all
 from pipeline.linkage.petitioner_rulings import with_rulings
 from pipeline.linkage.petitions import Filed, text_numbers
@@ -31,11 +31,12 @@ from pipeline.linkage.shared_words import telling_words
 from pipeline.linkage.stray_names import homes_elsewhere, pairs_elsewhere
 from pipeline.linkage.successions import pairs_of_successions
 from pipeline.schemas.frames import list_column, text_array
-from pipeline.schemas.numbers import Numbers, distinct_rows, numbered, row_numbers
+from pipeline.schemas.numbers import Numbers, distinct_rows, numbered, row_numbers, row_order
 
 # The columns that make a spelling, and those of their numbers.
 _CODES: Final = {"employer": "employer_code", "tax_id_last4": "tax_code", "state": "state_code"}
 SPELLING: Final = [*_CODES]
+_NEVER: Final = np.iinfo("int64").max
 _NO_PAIRS: Final = np.empty((0, 2), dtype="int64")
 _NO_IDS: Final = pd.DataFrame({"id": [], "spelling": []}, dtype="str")
 
@@ -73,9 +74,12 @@ def group_petitioners(
     filed = Filed.of(petitions, numbers, of_petition)
     spellings["group"] = _components(spellings, filed, petitions, registers or Registers(), rulings)
     kept = petitioner_ids(spellings, _NO_IDS if earlier is None else earlier)
-    ids = kept.ids.reindex(spellings["group"]).astype("str").reset_index(drop=True)
-    keyed = petitions.assign(petitioner_id=ids.reindex(of_petition).set_axis(petitions.index))
-    return Grouped(_petitioners(petitions, numbers, spellings, filed, ids), keyed, kept.redirects)
+    ids = kept.ids.sort_values()
+    owner_of = ids.index.get_indexer(pd.Index(spellings["group"]))
+    owner = np.append(owner_of, -1)[of_petition]
+    distinct = ids.astype("str").reset_index(drop=True)
+    keyed = petitions.assign(petitioner_id=distinct.reindex(owner).set_axis(petitions.index))
+    return Grouped(_petitioners(petitions, numbers, spellings, filed, owner_of, distinct), keyed, kept.redirects)
 
 
 def _spellings(petitions: pd.DataFrame, numbers: Mapping[str, Numbers]) -> tuple[pd.DataFrame, np.ndarray]:
@@ -91,11 +95,12 @@ def _spellings(petitions: pd.DataFrame, numbers: Mapping[str, Numbers]) -> tuple
     of_petition[named] = owner
     rows = named[first]
     spellings = petitions[SPELLING].iloc[rows].reset_index(drop=True)
-    forms = core_all(numbers["employer"].distinct).take(names[rows]).reset_index(drop=True)
-    forms = forms.where(forms != "", spellings["employer"])
+    distinct = numbers["employer"].distinct
+    forms = pd.Series(cores(canonical_forms(distinct.tolist())), dtype="str")
+    forms = numbered(forms.where(forms != "", distinct)).at(names[rows])
     return spellings.assign(
-        first_year=petitions["fiscal_year"].iloc[named].groupby(owner).min(), form=forms, employer_code=names[rows],
-        tax_code=ids[rows], state_code=states[rows], form_code=numbered(forms)[0], home=row_numbers(ids[rows], states[rows]),
+        first_year=petitions["fiscal_year"].iloc[named].groupby(owner).min(), form=forms.texts(), employer_code=names[rows],
+        tax_code=ids[rows], state_code=states[rows], form_code=forms.codes, home=row_numbers(ids[rows], states[rows]),
     ), of_petition  # fmt: skip
 
 
@@ -210,29 +215,36 @@ def _only_home(spellings: pd.DataFrame, roots: np.ndarray, missing: str, present
     key = ["form_code", "tax_code" if present == "tax_id_last4" else "state_code"]
     rows = spellings[key].assign(row=spellings.index, root=roots)
     lost = rows[~known[missing] & known[present]]
-    homes = rows[known[missing] & known[present]].drop_duplicates([*key, "root"])
+    met = np.isin(rows["form_code"], lost["form_code"])
+    homes = rows[known[missing] & known[present] & met].drop_duplicates([*key, "root"])
     single = homes[~homes.duplicated(key, keep=False)]
     pairs = lost.merge(single, on=key, suffixes=("", "_home"))
     return pairs[["row", "row_home"]].to_numpy(dtype="int64")
 
 
 def _petitioners(
-    petitions: pd.DataFrame, numbers: Mapping[str, Numbers], spellings: pd.DataFrame, filed: Filed, ids: pd.Series
+    petitions: pd.DataFrame,
+    numbers: Mapping[str, Numbers],
+    spellings: pd.DataFrame,
+    filed: Filed,
+    owner_of: np.ndarray,
+    ids: pd.Series,
 ) -> pd.DataFrame:
-    """Return table `petitioners`. ids: the petitioner_id of each spelling."""
-    owner_of, distinct = pd.factorize(ids, sort=True)
+    """Return table `petitioners`. owner_of: the place in `ids`, the distinct ones in order, of the petitioner of each spelling."""
     owner = np.append(owner_of, -1)[filed.spelling]  # -1: a blank name is nobody's
     named = owner >= 0
-    result = pd.DataFrame({"petitioner_id": pd.Series(distinct, dtype="str")})
-    years = petitions["fiscal_year"][named].groupby(owner[named])
-    result = result.assign(first_fiscal_year=years.min(), last_fiscal_year=years.max())
+    result = pd.DataFrame({"petitioner_id": ids})
+    first, last = np.full(len(result), _NEVER), np.full(len(result), -_NEVER)
+    np.minimum.at(first, owner[named], filed.year[named])
+    np.maximum.at(last, owner[named], filed.year[named])
+    result = result.assign(first_fiscal_year=first, last_fiscal_year=last)
     for column in ("initial_approvals", "continuing_approvals"):
         counts = petitions[column].to_numpy(dtype="int64")[named]
         result[column] = np.bincount(owner[named], weights=counts, minlength=len(result)).astype("int64")
     of_spelling = np.bincount(filed.spelling[named], weights=filed.weight[named], minlength=len(spellings))
     texts = {column: Numbers(spellings[code].to_numpy(), numbers[column].distinct) for column, code in _CODES.items()}
     names = _ranked(owner_of, of_spelling, texts["employer"])
-    result["name"] = names.by(are_cut(names.values).to_numpy(dtype=bool)[names.code]).first(len(result))
+    result["name"] = names.by(are_cut(names.values).to_numpy(dtype="int64")[names.code]).first(len(result))
     for column in ("tax_id_last4", "state"):
         result[column] = _ranked(owner_of, of_spelling, texts[column]).first(len(result))
     result["spellings"] = names.by(names.code).lists(len(result))
@@ -251,7 +263,7 @@ class _Ranked:
 
     def by(self, first: np.ndarray) -> _Ranked:
         """Return the values of each owner by `first`, then as they are."""
-        order = np.lexsort((np.arange(len(self.owner)), first, self.owner))
+        order = row_order(self.owner, first)
         return _Ranked(self.owner[order], self.code[order], self.values)
 
     def first(self, owners: int) -> pd.Series:
@@ -270,7 +282,7 @@ def _ranked(owner: np.ndarray, weight: np.ndarray, values: Numbers) -> _Ranked:
     size = max(len(values.distinct), 1)
     known = (values.codes < len(values.distinct)) & (owner >= 0)
     keys, member = np.unique(owner[known] * size + values.codes[known], return_inverse=True)
-    weights = np.bincount(member, weights=weight[known], minlength=len(keys))
+    weights = np.bincount(member, weights=weight[known], minlength=len(keys)).astype("int64")
     owners, codes = np.divmod(keys, size)
-    order = np.lexsort((-weights, owners))  # stable, and the codes of each owner are in order
+    order = row_order(owners, weights.max(initial=0) - weights)  # the codes of each owner are in order
     return _Ranked(owners[order], codes[order], values.distinct)

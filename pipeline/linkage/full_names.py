@@ -10,52 +10,44 @@ import numpy as np
 import pandas as pd
 
 from pipeline.linkage.model import CUT_HEAP
-from pipeline.linkage.names.normalise import canonical_all
 from pipeline.linkage.names.printed import CUT_LENGTH, is_prefix
-from pipeline.schemas.frames import among
 
 
-def cut_names(petitions: pd.DataFrame) -> frozenset[str]:
-    """Return the names that may have lost their end: 33 or 34 characters long, and never printed in a year whose file cuts none.
+def cut_names(names: pd.Series, printed: np.ndarray, years: np.ndarray) -> np.ndarray:
+    """Decide which names may have lost their end: 33 or 34 characters long, and never printed in a year whose file cuts none.
 
-    petitions: columns employer, fiscal_year.
+    names: distinct texts. printed, years: the place in `names` and the fiscal year of each row that prints one.
     """
-    length, years = petitions["employer"].str.len(), petitions["fiscal_year"]
+    lengths = names.str.len().to_numpy(dtype="int64")
+    length = pd.Series(lengths[printed])
     just, before = (length.eq(size).groupby(years).sum() for size in (CUT_LENGTH, CUT_LENGTH - 1))
     whole_years = just.index[(length.groupby(years).max() > CUT_LENGTH) & (just <= CUT_HEAP * before)]
-    cut = length.between(CUT_LENGTH - 1, CUT_LENGTH)
-    named = petitions["employer"][cut]
-    whole = named[years[cut].isin(whole_years)]
-    return frozenset(named.tolist()).difference(whole.tolist())
+    cut = (lengths == CUT_LENGTH) | (lengths == CUT_LENGTH - 1)
+    cut[printed[np.isin(years, whole_years)]] = False
+    return cut
 
 
-def full_names(sites: pd.DataFrame, cut: frozenset[str]) -> pd.Series:
+def full_names(owner: pd.Series, name: np.ndarray, names: pd.DataFrame) -> np.ndarray:
     """Return the name under which each petitioner site is compared: as printed, of a cut one the full spelling of its petitioner.
 
-    sites: columns petitioner_id, employer. cut: as of `cut_names`. A spelling that begins several names of its petitioner stays
-    as it is, unless these have one normal form; so does one that nothing completes.
+    owner: the petitioner of each site; name: the row of its name in `names`, as is what is returned. names: columns text, form
+    (canonical), cut (of `cut_names`). A spelling that begins several names of its petitioner stays as it is, unless these have one
+    normal form; so does one that nothing completes.
     """
-    owner, _ = pd.factorize(sites["petitioner_id"])
-    name, distinct = pd.factorize(sites["employer"])
-    names = pd.DataFrame({"full": pd.Series(distinct, dtype="str")})
-    names = names.assign(length=names["full"].str.len(), cut=among(names["full"], cut))
-    spellings = pd.DataFrame({"owner": owner, "name": name}).drop_duplicates()
-    spellings = spellings.assign(
-        **{column: names[column].to_numpy()[spellings["name"]] for column in ("length", "cut")}
+    length, cut = names["text"].str.len().to_numpy(dtype="int64"), names["cut"].to_numpy(dtype=bool)
+    spellings = pd.DataFrame({"owner": pd.factorize(owner)[0], "name": name})
+    longer = spellings[(length[name] >= CUT_LENGTH) & ~cut[name]].drop_duplicates()
+    pairs = spellings[cut[name]].drop_duplicates().merge(longer, on="owner", suffixes=("", "_full"))
+    pairs = pairs[length[pairs["name_full"]] > length[pairs["name"]]].reset_index(drop=True)
+    printed = names["text"].take(pairs["name"].to_numpy()).tolist()
+    pairs = pairs.assign(
+        **{column: names[column].take(pairs["name_full"].to_numpy()).array for column in ("text", "form")}
     )
-    longer = spellings[(spellings["length"] >= CUT_LENGTH) & ~spellings["cut"]]
-    pairs = spellings[spellings["cut"]].merge(longer, on="owner", suffixes=("", "_full"))
-    pairs = pairs[pairs["length_full"] > pairs["length"]].reset_index(drop=True)
-    printed, full = (
-        names["full"].take(pairs[place].to_numpy()).reset_index(drop=True) for place in ("name", "name_full")
-    )
-    pairs = pairs.assign(full=full, form=canonical_all(full))
-    begins = [is_prefix(mine, form) for mine, form in zip(printed.tolist(), pairs["form"].tolist(), strict=True)]
+    begins = [is_prefix(mine, form) for mine, form in zip(printed, pairs["form"].tolist(), strict=True)]
     pairs = pairs[np.array(begins, dtype=bool)]
     key = ["owner", "name"]
     single = pairs.groupby(key)["form"].transform("nunique") == 1
-    known = pairs[single].sort_values([*key, "full"]).drop_duplicates(key)
+    known = pairs[single].sort_values([*key, "text"]).drop_duplicates(key)
     place = pd.Series(known["name_full"].to_numpy(), known["owner"].to_numpy() * len(names) + known["name"].to_numpy())
-    read_as = place.reindex(owner * len(names) + name).to_numpy(dtype="float64")
-    read_as = np.where(np.isnan(read_as), name, read_as).astype("int64")
-    return names["full"].take(read_as).set_axis(sites.index)
+    read_as = place.reindex(spellings["owner"].to_numpy() * len(names) + name).to_numpy(dtype="float64")
+    return np.where(np.isnan(read_as), name, read_as).astype("int64")

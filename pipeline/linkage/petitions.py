@@ -47,10 +47,10 @@ def numbered_petitions(rows: pd.DataFrame) -> Summed:
     one of them is.
     """
     texts = {
-        "employer": _numbered_in_single_spaces(rows["employer"].fillna("")),
+        "employer": _numbered_in_single_spaces(rows["employer"]),
         "tax_id_last4": numbered(rows["tax_id_last4"]),
         "state": numbered(rows["state"]),
-        "city": _numbered_in_single_spaces(rows["city"].fillna("").str.upper()),
+        "city": _numbered_in_single_spaces(rows["city"], capitals=True),
         "naics": numbered(rows["naics"]),
     }
     first, key = distinct_rows(rows["fiscal_year"].to_numpy(dtype="int64"), *(one.codes for one in texts.values()))
@@ -115,10 +115,12 @@ def _in_order(texts: pd.Series) -> tuple[np.ndarray, pd.Series]:
     return np.where(codes < 0, np.nan, codes), pd.Series(distinct, dtype="str")
 
 
-def _numbered_in_single_spaces(texts: pd.Series) -> Numbers:
-    """Return `numbered` of texts with white space collapsed, once a distinct one."""
-    codes, found = pd.factorize(texts)  # they are sorted when they are as they stay
-    distinct = pd.Series(found, dtype="str")
+def _numbered_in_single_spaces(texts: pd.Series, *, capitals: bool = False) -> Numbers:
+    """Return `numbered` of texts with white space collapsed, once a distinct one; "" for null. capitals: in these."""
+    codes, found = pd.factorize(texts, use_na_sentinel=False)  # they are sorted when they are as they stay
+    distinct = pd.Series(found, dtype="str").fillna("")
+    if capitals:
+        distinct = distinct.str.upper()
     odd = distinct.str.contains(_UNEVEN)  # few are
     distinct[odd] = distinct[odd].str.split().str.join(" ")
     again, collapsed = numbered(distinct)

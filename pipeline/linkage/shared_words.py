@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from pipeline.linkage.model import DESCRIBES, DESCRIBES_AFAR, OWN_INDUSTRIES, TELLING_LETTERS
 from pipeline.linkage.names.differences import UNSPECIFIC
-from pipeline.linkage.names.normalise import canonical_all, printed_words
+from pipeline.linkage.names.normalise import printed_words
 from pipeline.linkage.names.printed import are_cut
 from pipeline.linkage.names.words import GENERIC
 from pipeline.linkage.petitions import COUNTS
@@ -125,13 +125,15 @@ def common_words(pairs: pd.DataFrame) -> list[str]:
     ]
 
 
-def bearers_near(candidates: pd.DataFrame, sites: pd.DataFrame, petitions: pd.DataFrame) -> np.ndarray:
+def bearers_near(
+    candidates: pd.DataFrame, sites: pd.DataFrame, forms: pd.Series, petitions: pd.DataFrame
+) -> np.ndarray:
     """Return how many unrelated employers near bear the words that the names of each candidate link have in common.
 
-    candidates: columns common (of `common_words`), how, institution_id, petitioner_id, state, place, metro. sites: columns
-    employer, petitioner_id, state, city. petitions: columns petitioner_id, naics and COUNTS. An employer is unrelated if most of
-    its petitions are of an industry that is not the sponsors' and it has no name of the institution; near is the city or the
-    metropolitan area of the site.
+    candidates: columns common (of `common_words`), how, institution_id, petitioner_id, state, place, metro. sites: columns name (the
+    place of its canonical form in `forms`), petitioner_id, state, city. petitions: columns petitioner_id, naics and COUNTS. An
+    employer is unrelated if most of its petitions are of an industry that is not the sponsors' and it has no name of the
+    institution; near is the city or the metropolitan area of the site.
     """
     found = np.zeros(len(candidates), dtype="int64")
     place = np.flatnonzero((candidates["common"] != "").to_numpy(dtype=bool))
@@ -142,7 +144,7 @@ def bearers_near(candidates: pd.DataFrame, sites: pd.DataFrame, petitions: pd.Da
     sharing = candidates[columns].iloc[place]
     number = sharing.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
     distinct = sharing.assign(number=number).drop_duplicates("number")
-    bearers = _bearers(distinct["common"].unique(), sites, petitions)
+    bearers = _bearers(distinct["common"].unique(), sites, forms, petitions)
     near = pd.concat(
         [
             distinct.dropna(subset=by[-1:]).merge(bearers, on=by)[["number", "bearer", *pair]]
@@ -156,13 +158,13 @@ def bearers_near(candidates: pd.DataFrame, sites: pd.DataFrame, petitions: pd.Da
     return found
 
 
-def _bearers(phrases: np.ndarray, sites: pd.DataFrame, petitions: pd.DataFrame) -> pd.DataFrame:
+def _bearers(phrases: np.ndarray, sites: pd.DataFrame, forms: pd.Series, petitions: pd.DataFrame) -> pd.DataFrame:
     """Return columns common, bearer, state, place, metro: the employers of other industries whose names hold each of the phrases."""
     # Most names are left out already here: the main industry is counted for those alone that bear a phrase.
     outside = petitions.loc[~among(petitions["naics"], _NOT_OTHER), "petitioner_id"]
     sites = sites[among(sites["petitioner_id"], outside)]
-    name, distinct = pd.factorize(sites["employer"])
-    forms = canonical_all(pd.Series(distinct, dtype="str"))
+    used, name = np.unique(sites["name"], return_inverse=True)
+    forms = forms.take(used)
     searched = pd.DataFrame({"common": phrases, "word": [phrase.partition(" ")[0] for phrase in phrases]}).astype("str")
     owner, word, printed = printed_words(forms)
     wanted = among(printed, searched["word"])[word]

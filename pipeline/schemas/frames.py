@@ -107,6 +107,8 @@ def text_array(texts: Sequence[str] | pd.Series | pa.Array) -> pa.Array:
 
 def among(texts: pd.Series | pa.Array, wanted: Collection[str] | pd.Series) -> np.ndarray:
     """Decide which texts of a column are among the wanted ones; null is not. `Series.isin` takes each wanted text by itself."""
+    if not len(texts):
+        return np.zeros(0, dtype=bool)
     known = text_array(wanted if isinstance(wanted, pd.Series) else sorted(wanted))
     return pc.is_in(text_array(texts), value_set=known, skip_nulls=True).to_numpy(zero_copy_only=False)
 

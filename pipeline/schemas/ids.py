@@ -17,11 +17,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.schemas.frames import text_array
-from pipeline.schemas.numbers import row_numbers
+from pipeline.schemas.numbers import first_places, row_numbers
 
 # The grain at which petitions are linked: one printed name, with one tax id, may stand for campuses in several cities.
 PETITIONER_SITE: Final = ("employer", "tax_id_last4", "state", "city")
 _SEPARATOR: Final = "\x1f"
+_DIGITS: Final = 16
 
 
 def stable_id(prefix: str, *values: str | int | float | None) -> str:
@@ -42,12 +43,10 @@ def stable_ids(prefix: str, *columns: pd.Series, codes: Sequence[np.ndarray] | N
     """
     numbers = row_numbers(*(codes or [pd.factorize(column)[0] + 1 for column in columns]))
     row, distinct = pd.factorize(numbers)
-    first = np.empty(len(distinct), dtype="int64")
-    first[row[::-1]] = np.arange(len(row))[::-1]
+    first = first_places(row, len(distinct))
     parts = [text_array(column.iloc[first]) for column in columns]
     texts = pc.binary_join_element_wise(*parts, _SEPARATOR, null_handling="replace", null_replacement="")
-    hashed = pd.Series([_hashed(prefix, text) for text in texts.cast(pa.binary()).to_pylist()], dtype="str")
-    return hashed.take(row).set_axis(columns[0].index)
+    return _hashed_all(prefix, texts.cast(pa.binary()).to_pylist()).take(row).set_axis(columns[0].index)
 
 
 def petitioner_site_ids(petitions: pd.DataFrame, codes: Sequence[np.ndarray] | None = None) -> pd.Series:
@@ -60,4 +59,16 @@ def petitioner_site_ids(petitions: pd.DataFrame, codes: Sequence[np.ndarray] | N
 
 
 def _hashed(prefix: str, text: bytes) -> str:
-    return f"{prefix}_{hashlib.sha256(text).hexdigest()[:16]}"
+    return f"{prefix}_{hashlib.sha256(text).hexdigest()[:_DIGITS]}"
+
+
+def _hashed_all(prefix: str, texts: list[bytes]) -> pd.Series:
+    """Return `_hashed` of each text; all are equally long, so that their letters are laid side by side."""
+    digests = b"".join([hashlib.sha256(text).digest()[: _DIGITS // 2] for text in texts])
+    begin = f"{prefix}_".encode()
+    letters = np.empty((len(texts), len(begin) + _DIGITS), dtype="uint8")
+    letters[:, : len(begin)] = np.frombuffer(begin, dtype="uint8")
+    letters[:, len(begin) :] = np.frombuffer(digests.hex().encode(), dtype="uint8").reshape(-1, _DIGITS)
+    offsets = np.arange(len(texts) + 1, dtype="int64") * letters.shape[1]
+    ids = pa.LargeStringArray.from_buffers(len(texts), pa.py_buffer(offsets), pa.py_buffer(letters))
+    return pd.Series(ids, dtype="str")

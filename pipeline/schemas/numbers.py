@@ -55,8 +55,22 @@ def row_numbers(*columns: np.ndarray) -> np.ndarray:
     return number
 
 
+def row_order(*columns: np.ndarray) -> np.ndarray:
+    """Return the places of the rows of columns of numbers in the order of these; equal rows stay as they are."""
+    # A number of its own for each row: sorting these takes a fifth of the time of a sort that is stable by itself.
+    return np.argsort(row_numbers(*columns, np.arange(len(columns[0]))))
+
+
+def first_places(numbers: np.ndarray, size: int) -> np.ndarray:
+    """Return the first place of each of the numbers 0 to `size` - 1, all of which are there; others count for nothing."""
+    first = np.zeros(size, dtype="int64")
+    known = np.flatnonzero(numbers >= 0)[::-1]
+    first[numbers[known]] = known
+    return first
+
+
 def distinct_rows(*columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the places of the first of the distinct rows of columns of numbers, in the order of these, and for each row which of
     them it equals."""
-    _, first, row = np.unique(row_numbers(*columns), return_index=True, return_inverse=True)
-    return first, row
+    distinct, row = np.unique(row_numbers(*columns), return_inverse=True)
+    return first_places(row, len(distinct)), row

@@ -16,7 +16,7 @@ from pipeline.linkage.full_names import cut_names, full_names
 from pipeline.linkage.model import ACCEPT, PRINTED_IN, SPREAD_SHARE
 from pipeline.linkage.names.differences import DISTINGUISHING, UNSPECIFIC, remainders
 from pipeline.linkage.names.kinds import kinds_of
-from pipeline.linkage.names.normalise import canonical, canonical_all, core
+from pipeline.linkage.names.normalise import canonical, canonical_all, canonical_forms, core
 from pipeline.linkage.names.printed import are_cut
 from pipeline.linkage.petitions import COUNTS
 from pipeline.linkage.places import canonical_city, with_places
@@ -35,6 +35,7 @@ from pipeline.linkage.tax_ids import (
 )
 from pipeline.schemas.frames import among
 from pipeline.schemas.ids import PETITIONER_SITE
+from pipeline.schemas.numbers import first_places, numbered
 
 # What is read of table petitions.
 READ: Final = ["fiscal_year", *PETITIONER_SITE, "naics", *COUNTS, "petitioner_id", "petitioner_site_id"]
@@ -57,15 +58,16 @@ def link_petitioners(
     one spelling with one tax id in one city. Accepted and reviewed links are kept, and rejected ones that came near. The
     result does not depend on the order of the rows.
     """
-    sites = _petitioner_sites(petitions)
+    sites, printed = _petitioner_sites(petitions)
     table = names.sort_values(["institution_id", "form", "state", "last4"], ignore_index=True)
-    candidates = _candidates(sites, table, institutions, registers)
+    candidates = _candidates(sites, printed, table, institutions, registers)
     ids = register_ids(institutions)
     candidates["linked_elsewhere"] = False
     candidates["held_elsewhere"] = held_elsewhere(candidates, ids)
-    candidates["bearers"] = bearers_near(candidates, sites, petitions)
+    candidates["bearers"] = bearers_near(candidates, sites, printed["form"], petitions)
     columns = list(candidates.columns)
-    verdicts = judge(sites, institutions, judgements)
+    ruled = sites[among(printed["form"], canonical_all(judgements["employer"]))[sites["name"]]]
+    verdicts = judge(ruled.assign(form=printed["form"].take(ruled["name"].to_numpy()).array), institutions, judgements)
     first = self_signing(_round(candidates, ids, ids), ids)
     learned = learned_ids(first, ids, verdicts)
     spread = _same_petitioner(first, sites, verdicts)
@@ -77,38 +79,40 @@ def link_petitioners(
     return decide(second, judged, institutions, verdicts)
 
 
-def _petitioner_sites(petitions: pd.DataFrame) -> pd.DataFrame:
-    """Return petitioner_site_id, employer, tax_id_last4, state, city, petitioner_id, approvals; read_as, the name that is compared,
-    of a cut one the full name where it is known; and cut, whether its end is lost."""
+def _petitioner_sites(petitions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the petitioner sites, columns petitioner_site_id, employer, tax_id_last4, state, city, petitioner_id, approvals, name: the
+    row of its printed name, and read_as: that of the name that is compared, of a cut one the full name where it is known; and the
+    distinct names in order, columns text, form (canonical), cut: whether its end is lost."""
     site, distinct = pd.factorize(petitions["petitioner_site_id"])
-    known, first = np.unique(site, return_index=True)
-    approvals = (petitions["initial_approvals"] + petitions["continuing_approvals"]).to_numpy(dtype="float64")[
-        site >= 0
-    ]
-    sites = petitions[["petitioner_site_id", *PETITIONER_SITE, "petitioner_id"]].iloc[first[known >= 0]]
-    sites = sites.reset_index(drop=True)
-    sites["approvals"] = np.bincount(site[site >= 0], weights=approvals, minlength=len(distinct)).astype("int64")
-    cut = cut_names(petitions)
-    sites["read_as"] = full_names(sites, cut)
-    sites["cut"] = among(sites["read_as"], cut)
-    return sites
+    named = site >= 0
+    approvals = (petitions["initial_approvals"] + petitions["continuing_approvals"]).to_numpy(dtype="float64")[named]
+    first = first_places(site, len(distinct))
+    sites = petitions[["petitioner_site_id", *PETITIONER_SITE, "petitioner_id"]].iloc[first].reset_index(drop=True)
+    sites["approvals"] = np.bincount(site[named], weights=approvals, minlength=len(distinct)).astype("int64")
+    name, texts = numbered(sites["employer"])
+    years = petitions["fiscal_year"].to_numpy(dtype="int64")[named]
+    names = pd.DataFrame({"text": texts, "form": pd.Series(canonical_forms(texts.tolist()), dtype="str")})
+    names["cut"] = cut_names(texts, name[site[named]], years)
+    sites["name"], sites["read_as"] = name, full_names(sites["petitioner_id"], name, names)
+    return sites, names
 
 
 def _candidates(
-    sites: pd.DataFrame, names: pd.DataFrame, institutions: pd.DataFrame, registers: Registers
+    sites: pd.DataFrame, printed: pd.DataFrame, names: pd.DataFrame, institutions: pd.DataFrame, registers: Registers
 ) -> pd.DataFrame:
     """Return the pairs of a petitioner site and an institution: the site's columns and place, the institution's place, and how the names
-    meet."""
+    meet. printed: the names of the sites."""
     # People rule on names as printed: a curated name may be a cut one, whatever the full name is.
-    as_cut = sites[are_cut(sites["employer"]) & ~(sites["cut"] & (sites["read_as"] == sites["employer"]))]
-    name, employers, states = _printed_names(sites, as_cut)
+    name, read_as = sites["name"].to_numpy(), sites["read_as"].to_numpy()
+    as_it_is = printed["cut"].to_numpy(dtype=bool)[name] & (read_as == name)
+    as_cut = sites[are_cut(printed["text"]).to_numpy(dtype=bool)[name] & ~as_it_is]
+    employers, states = _compared_names(sites, as_cut, printed)
     pairs = find_pairs(employers, states, names)
     row = pairs["row"].to_numpy()
     chosen = names.iloc[pairs["alias"].to_numpy()].reset_index(drop=True)
     pairs = pd.DataFrame(
         {
-            "name": employers["number"].to_numpy()[row],
-            "read_as": employers["name"].take(row).array,
+            "read_as": employers["number"].to_numpy()[row],
             "curated": employers["curated"].to_numpy()[row],
             "form": pairs["form"],
             "how": pairs["how"],
@@ -126,30 +130,29 @@ def _candidates(
     pairs["form"] = employers["form"].take(row).array
     pairs = _with_homes(pairs, institutions, registers)
     pairs = pairs.drop(columns="form")
-    by_hand = pairs[pairs["curated"] & by_curated_name(pairs)].drop(columns="read_as")
-    of_sites = sites.assign(name=name[: len(sites)])
-    of_cut = of_sites.loc[as_cut.index].assign(name=name[len(sites) :])
-    met = of_sites.drop(columns="read_as")[np.isin(of_sites["name"], pairs["name"])]
-    both = [pairs[~pairs["curated"]].merge(met, on="name"), by_hand.merge(of_cut, on="name")]
+    by_hand = pairs[pairs["curated"] & by_curated_name(pairs)].rename(columns={"read_as": "name"})
+    met = sites[np.isin(read_as, pairs["read_as"])]
+    both = [pairs[~pairs["curated"]].merge(met, on="read_as"), by_hand.merge(as_cut, on="name")]
     found = pd.concat(both, ignore_index=True).drop(columns=["curated", "name"])
     return with_campuses_of_tax_ids(with_places(found), registers.ipeds)
 
 
-def _printed_names(sites: pd.DataFrame, as_cut: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
-    """Return the number of the name of each site and then of each of `as_cut`; the names that are compared, columns number, name, form,
-    cut, and curated: with curated names alone; and columns row (of these), state: where each is printed."""
-    name, distinct = pd.factorize(pd.concat([sites["read_as"], as_cut["employer"]]), sort=True)
-    cut = np.append(sites["cut"].to_numpy(dtype=bool), np.ones(len(as_cut), dtype=bool))
+def _compared_names(
+    sites: pd.DataFrame, as_cut: pd.DataFrame, printed: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the names that are compared, columns number (the row in `printed`), name, form, cut, and curated: with curated names alone;
+    and columns row (of these), state: where each is printed. as_cut: the sites whose name is compared as it is cut, too."""
+    name = np.append(sites["read_as"].to_numpy(), as_cut["name"].to_numpy())
     curated = np.arange(len(name)) >= len(sites)
-    key, rows = np.unique((name * 2 + cut) * 2 + curated, return_inverse=True)
+    key, rows = np.unique(name * 2 + curated, return_inverse=True)
     state = pd.concat([sites["state"], as_cut["state"]])
     states = pd.DataFrame({"row": rows, "state": state.to_numpy()})
     states = states[~pd.DataFrame({"row": rows, "state": pd.factorize(state)[0]}).duplicated()].dropna(
         ignore_index=True
     )
-    names_of = pd.Series(distinct, dtype="str").take(key // 4).reset_index(drop=True)
-    signs = {"number": key // 4, "cut": key // 2 % 2 == 1, "curated": key % 2 == 1}
-    return name, pd.DataFrame({"name": names_of, "form": canonical_all(names_of), **signs}), states
+    number, curated = key // 2, key % 2 == 1
+    compared = printed.take(number).reset_index(drop=True).rename(columns={"text": "name"})
+    return compared.assign(number=number, curated=curated, cut=compared["cut"] | curated), states
 
 
 def _with_homes(pairs: pd.DataFrame, institutions: pd.DataFrame, registers: Registers) -> pd.DataFrame:
