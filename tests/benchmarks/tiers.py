@@ -16,11 +16,10 @@ from typing import Final
 
 import pandas as pd
 import pyarrow.parquet as pq
+from pyarrow.dataset import dataset
 
-from pipeline.filings.table import trainee_filings
-from pipeline.linkage.judgements import read_aliases
-from pipeline.linkage.links.employers import link_employers
-from pipeline.linkage.systems import read_systems, system_names
+from pipeline.filings.build import trainee_applications, trainee_filings
+from pipeline.linkage.build import employer_links
 from pipeline.release.approvals import petition_years, petitioners_of_institutions
 from pipeline.release.sponsor_list import build_list
 from pipeline.schemas.frames import to_frame
@@ -33,7 +32,6 @@ TITLES: Final = {
     "join": "titles read, applications joined to institutions",
     "tiers": "petition history, policies, tiers and reasons: the list",
 }
-_PLACE: Final = {"name": "institution", "city": "institution_city", "state": "institution_state"}
 
 
 def tier_table(data: Path, folder: Path) -> str:
@@ -56,16 +54,12 @@ def _tables(data: Path, *names: str) -> list[pd.DataFrame]:
 
 
 def _join(data: Path) -> Callable[[], int]:
-    filings, links, petitioners, institutions = _tables(
-        data, "lca_filings", "petitioner_links", "petitioners", "institutions"
-    )
+    applications, links, institutions = _tables(data, "lca_filings", "petitioner_links", "institutions")
+    petitioners = dataset(data / "curated" / ".work" / "petitioners.parquet")
 
     def work() -> int:
-        systems = system_names(institutions, read_systems())
-        employers = link_employers(filings, links, petitioners, institutions, read_aliases(), systems)
-        places = institutions[["institution_id", *_PLACE]].rename(columns=_PLACE)
-        linked = employers.dropna(subset=["institution_id"]).merge(places, on="institution_id", how="left")
-        return len(trainee_filings(filings, linked))
+        employers = employer_links(applications, links, petitioners, institutions)
+        return len(trainee_filings(trainee_applications(applications), employers, institutions))
 
     return work
 
@@ -84,6 +78,7 @@ def _tiers(data: Path) -> Callable[[], int]:
     return work
 
 
+STEPS: Final = {"join": _join, "tiers": _tiers}
+
 if __name__ == "__main__":
-    step, data = sys.argv[1], Path(sys.argv[2])
-    timed({"join": _join, "tiers": _tiers}[step](data), step, Path(sys.argv[3]))
+    timed(STEPS[sys.argv[1]](Path(sys.argv[2])), sys.argv[1], Path(sys.argv[3]))
