@@ -62,11 +62,14 @@ $(info The Python of .venv is gone or older than 3.11: .venv is made anew)
 .PHONY: .venv/.installed
 endif
 
+# All that is needed is in the lock, so that nothing is resolved; modules are compiled on all cores, but for files of packages that are
+# no modules of this Python.
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, and $(PYTHON) is " + sys.version.split()[0] + ". Install one, then: make PYTHON=python3.12 refresh")'
 	$(PYTHON) -m venv .venv --clear
-	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-compile --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	-@$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null
 	touch $@
 
 # What checks the scripts of the explorer: pinned with hashes, from an npm registry, by the Node of .venv.
