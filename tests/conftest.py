@@ -31,12 +31,13 @@ SHARED = PROJECT.parent / "shared"
 # How long an example takes hangs on what else the machine does.
 settings.register_profile("without_deadline", deadline=None)
 settings.load_profile("without_deadline")
-_FIRST = ({"national_data"}, {"embedded_data"}, {"layout", "cluster"})  # fixtures of the tests that are begun first
+# Fixtures of the tests that are begun first.
+_FIRST = ({"national_data"}, {"embedded_data"}, {"layout", "cluster"}, {"tiny_data", "prepared"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests of the large releases first: one process then has them all, and no other waits for them. Then come those that wait
-    for processes of their own: the longest must not begin when all others have ended."""
+    for processes of their own, and those of refreshes and kills: the longest must not begin when all others have ended."""
     items.sort(key=_place)
 
 

@@ -8,13 +8,13 @@ up and to add (docs/methods/shortlist.md).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
 
 from pipeline.applicants import scores
-from pipeline.applicants.holds import closed_by_hold, holds_on_visa
+from pipeline.applicants.holds import held_everywhere, holds_on_visa
 from pipeline.applicants.lights import OF_PROGRAM, must_haves
 from pipeline.applicants.profile import (
     CERTIFIED,
@@ -31,7 +31,7 @@ from pipeline.applicants.profile import (
     Profile,
 )
 from pipeline.applicants.profile_values import PASSED
-from pipeline.applicants.routes import closed_by_state, closed_routes
+from pipeline.applicants.routes import Limits
 from pipeline.applicants.rows import records
 from pipeline.applicants.shortlist import UNKNOWN_COUNTS, UNRATED
 from pipeline.applicants.step3 import ASK, CLOSED, GOOD, IN_TIME, LATER, NOT_PLANNED_WORDS, TOO_LATE, WORDS, due_for
@@ -103,17 +103,19 @@ def closed_by_terms(listed: pd.DataFrame) -> dict[str, Any]:
     """
     rows = listed.reset_index(drop=True)
     firsts = rows.loc[~pd.Series(_places(_keys(rows, _TERMS)), dtype="int64").duplicated()].reset_index(drop=True)
-    classes, of_country = _classes(pd.Timestamp(rows["as_of"].iloc[0]).date()) if len(rows) else ({(): None}, {})
-    by_state = closed_by_state(firsts)
+    if firsts.empty:
+        return {"countries": {}, "held": [False], "h1b": {}, "j1": {}}
+    day, limits = pd.Timestamp(rows["as_of"].iloc[0]).date(), Limits.of(firsts)
+    classes, of_country = _classes(day)
     h1b, j1 = {}, {}
     for number, country in enumerate(classes.values()):
         for where in (None, *ROUTES_FROM):
             profile = Profile(VISAS, where=where, citizenship=country)
-            if closed := _without_country(closed_by_hold(firsts["as_of"], profile, "J-1"), country):
-                j1[f"{number}|{where or ''}"] = next(iter(closed.values()))
+            if closed := _without_country([held_everywhere(profile, "J-1", day)], country):
+                j1[f"{number}|{where or ''}"] = closed[0]
             for school in (None, *SCHOOLS):
                 of_school = Profile(VISAS, where=where, school=school, citizenship=country)
-                if closed := _without_country(closed_routes(firsts, of_school, by_state), country):
+                if closed := _without_country(limits.closed_to(of_school), country):
                     h1b[f"{number}|{where or ''}|{school or ''}"] = closed
     held = [any(name == "H-1B" for name, _ in key) for key in classes]
     return {"countries": of_country, "held": held, "h1b": h1b, "j1": j1}
@@ -204,7 +206,6 @@ def _plain(column: pd.Series) -> list[Any]:
     return column.astype("object").where(column.notna(), None).tolist()
 
 
-def _without_country(closed: pd.Series, country: str | None) -> dict[int, str]:
-    """Return by place why something is closed, the country as a mark."""
-    texts = closed.dropna().to_dict()
-    return {int(str(place)): text.replace(country, CITIZENSHIP) if country else text for place, text in texts.items()}
+def _without_country(closed: Sequence[str | None], country: str | None) -> dict[int, str]:
+    """Return by place why something is closed, the country as a mark; nothing where it isn't."""
+    return {place: text.replace(country, CITIZENSHIP) if country else text for place, text in enumerate(closed) if text}

@@ -21,7 +21,7 @@ def closed_by_hold(days: pd.Series, profile: Profile, visa: str) -> pd.Series:
 
     days: of the list. Null where it isn't closed, and where the profile doesn't say country and place.
     """
-    by_day = {day: _held_everywhere(profile, visa, pd.Timestamp(day).date()) for day in days.unique()}
+    by_day = {day: held_everywhere(profile, visa, pd.Timestamp(day).date()) for day in days.unique()}
     return days.map(by_day).astype("str")
 
 
@@ -52,7 +52,8 @@ def hold_lines(profile: Profile, day: dt.date) -> list[str]:
     return [f"Citizenship {profile.citizenship}: {hold_in_short(hold)}; excepted: {hold.exceptions}." for hold in found]
 
 
-def _held_everywhere(profile: Profile, visa: str, day: dt.date) -> str | None:
+def held_everywhere(profile: Profile, visa: str, day: dt.date) -> str | None:
+    """Return in words what closes a visa on every route from where the applicant is; None where it isn't closed or unknown."""
     if profile.where is None or routes_left(profile, visa, day):
         return None
     by = " and ".join(hold.authority for hold in holds_on_visa(profile, visa, day))

@@ -6,10 +6,11 @@ What belongs here: terms, orders and holds held against a profile. A statement t
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple, Self
 
 import pandas as pd
 
-from pipeline.applicants.holds import closed_by_hold, routes_left
+from pipeline.applicants.holds import held_everywhere, routes_left
 from pipeline.applicants.profile import WHERE_WORDS, Profile
 from pipeline.applicants.rows import next_july
 from pipeline.applicants.step3 import too_late
@@ -20,25 +21,49 @@ _SCHOOL = "us_school_graduates"
 _FILED_BY = (4, 1)  # month and day before the start: petitions for July are filed in spring (docs/guide.md)
 
 
-def closed_routes(rows: pd.DataFrame, profile: Profile, by_state: pd.Series | None = None) -> pd.Series:
+class Limits(NamedTuple):
+    """What limits an H-1B, one value a row of the list: the stated H-1B, its conditions and routes, the day of the list, and the order
+    of a state that closes it in words, None for none."""
+
+    stances: list[str]
+    conditions: list[frozenset[str]]
+    routes: list[frozenset[str]]
+    days: list[dt.date]
+    orders: list[str | None]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> Self:
+        """Return the limits of rows of the list, with h1b_stated, conditions, routes, state_freeze, state_freeze_until, as_of."""
+        orders = closed_by_state(rows)
+        return cls(
+            rows["h1b_stated"].tolist(),
+            [*map(frozenset, rows["conditions"])],
+            [*map(frozenset, rows["routes"])],
+            rows["as_of"].dt.date.tolist(),
+            orders.astype("object").where(orders.notna(), None).tolist(),
+        )
+
+    def closed_to(self, profile: Profile) -> list[str | None]:
+        """Return in words why each closes an H-1B to the applicant: a hold, its own terms, an order of the state; None where none does.
+
+        Transfers and graduates of American schools are two doors: who has one of them is let in.
+        """
+        held = {day: held_everywhere(profile, "H-1B", day) for day in set(self.days)}
+        left = {day: routes_left(profile, "H-1B", day) for day in held}
+        return [
+            held[day] or (_closed(conditions, routes, profile, left[day]) if stance in OFFERED else None) or order
+            for stance, conditions, routes, day, order in zip(*self, strict=True)
+        ]
+
+
+def closed_routes(rows: pd.DataFrame, profile: Profile) -> pd.Series:
     """Return in words why an H-1B is closed to the applicant there; null where it isn't, or nothing limits it.
 
-    rows: of the list, with h1b_stated, conditions, routes, state_freeze, state_freeze_until, step3_due, step3_due_on, as_of. Transfers
-    and graduates of American schools are two doors: who has one of them is let in. by_state: their `closed_by_state`, for callers that
-    have many profiles.
+    rows: of the list, with the columns of `Limits.of`, step3_due and step3_due_on.
     """
-    by_terms = [
-        _closed(set(conditions), set(routes), profile, day) if stance in OFFERED else None
-        for stance, conditions, routes, day in zip(
-            rows["h1b_stated"], rows["conditions"], rows["routes"], rows["as_of"].dt.date, strict=True
-        )
-    ]
-    by_hold = closed_by_hold(rows["as_of"], profile, "H-1B")
-    by_state = closed_by_state(rows) if by_state is None else by_state
-    columns = (by_hold, pd.Series(by_terms, index=rows.index, dtype="str"), by_state, too_late(rows, profile))
-    texts = zip(*(column.astype("object").where(column.notna(), None) for column in columns), strict=True)
-    first = [next((text for text in ranked if text is not None), None) for ranked in texts]
-    return pd.Series(first, index=rows.index, dtype="str")
+    late = too_late(rows, profile)
+    texts = zip(Limits.of(rows).closed_to(profile), late.astype("object").where(late.notna(), None), strict=True)
+    return pd.Series([text or step3 for text, step3 in texts], index=rows.index, dtype="str")
 
 
 def closed_by_state(rows: pd.DataFrame) -> pd.Series:
@@ -59,8 +84,9 @@ def frozen_now(rows: pd.DataFrame) -> pd.Series:
     return rows["state_freeze"].notna()
 
 
-def _closed(conditions: set[str], routes: set[str], profile: Profile, day: dt.date) -> str | None:
-    by_route = bool(routes) and profile.where is not None and routes.isdisjoint(routes_left(profile, "H-1B", day))
+def _closed(conditions: frozenset[str], routes: frozenset[str], profile: Profile, left: frozenset[str]) -> str | None:
+    """Return in words why terms close an H-1B to the applicant, to whom the routes `left` are open; None where they don't."""
+    by_route = bool(routes) and profile.where is not None and routes.isdisjoint(left)
     by_school = _SCHOOL in conditions and profile.school == "foreign"
     if _SCHOOL in conditions and "transfer_only" in conditions:
         if profile.school == "US" or profile.where == "holds_h1b" or not (by_route or by_school):

@@ -21,6 +21,7 @@ from pipeline import forked
 from pipeline.release.derived import files as derived
 from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.database import write_database
+from pipeline.release.explorer import files as explorer
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.publish import ACCEPTED, publish
 from pipeline.release.reader import DATABASE, Release, known_releases
@@ -43,7 +44,13 @@ def only_writing() -> Iterator[None]:
         patched.setattr(os, "sync", lambda: None)
         patched.setattr(os, "fsync", lambda _: None)
         patched.setattr(forked, "_CORES", 1)  # in this process, which keeps it
-        for module, name in ((derived, "release_workbook"), (derived, "evidence_texts"), (report, "page")):
+        worked_out = (
+            (derived, "release_workbook"),
+            (derived, "evidence_texts"),
+            (explorer, "release_texts"),
+            (report, "page"),
+        )
+        for module, name in worked_out:
             patched.setattr(module, name, once_for_a_release(getattr(module, name)))
         patched.setattr(derived, "write_database", kept_database())
         yield

@@ -77,8 +77,8 @@ def _is_shown(contents: Contents) -> bool:
     return contents.tables.keys() >= {*READ, *figures.READ}
 
 
-def _texts(contents: Contents) -> dict[str, str]:
-    """Return what else of the explorer is made anew for a release, by address."""
+def release_texts(contents: Contents) -> dict[str, str]:
+    """Return the page, list and facts of a release, by address. The tables that the explorer shows must be in it."""
     as_of = dt.date.fromisoformat(contents.manifest["as_of"])
     about = {"release_id": contents.manifest["release_id"], "as_of": as_of.isoformat()}
     listed = {"about": about, "words": words(), "grid": grid(contents.tables)}
@@ -102,7 +102,7 @@ def write_explorer(contents: Contents) -> None:
     for name in _OF_THE_PAGE:
         (folder / name).write_bytes((_HERE / "page" / name).read_bytes())
     changes = f"h1b.changed = {_json(changed(contents))};\n"
-    contents.write_texts((_texts(contents) | {f"{EXPLORER}/changed.js": changes}).items())
+    contents.write_texts((release_texts(contents) | {f"{EXPLORER}/changed.js": changes}).items())
 
 
 def page(contents: Contents) -> str:
