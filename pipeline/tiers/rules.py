@@ -37,7 +37,7 @@ class Rule:
 def of_statement(facts: Facts) -> np.ndarray:
     """Return how sure a statement is: high, less a step for each weakness."""
     weaknesses = (
-        (facts["evidence_scope"] == "institution").astype("int64")
+        facts["evidence_scope"].isin(["institution", "other_program"]).astype("int64")
         + facts["evidence_kind"].isin(["restated", "directory"])
         + ~facts["fresh"]
         + (facts["policy_confidence"] == "low")

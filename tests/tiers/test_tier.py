@@ -39,6 +39,7 @@ NO = PAGE | {"h1b_stated": "no", "j1_stated": "yes", "policy": "j1_only"}
 NO_VISA = PAGE | {"h1b_stated": "no", "j1_stated": "no", "policy": "none"}
 ONLY_J1 = PAGE | {"j1_stated": "yes", "policy": "j1_only"}
 INSTITUTION = {"evidence_scope": "institution"}
+OF_ANOTHER_DEPARTMENT = {"evidence_scope": "other_program", "policy_confidence": "low", "policy_needs_confirmation": True}
 OLD = {"evidence_date": "2022-01-01"}
 
 
@@ -70,6 +71,8 @@ BRANCHES: list[tuple[list[dict[str, Any]], str, str, bool]] = [
     ([YES, {"h1b_stated": "yes", "policy": "h1b_only", "j1_stated": "no"}], "sponsors", "high", False),
     ([YES, INSTITUTION], "sponsors", "medium", False),
     ([YES, INSTITUTION, same(1)], "sponsors", "high", False),
+    ([YES, OF_ANOTHER_DEPARTMENT], "sponsors", "low", True),
+    ([YES, OF_ANOTHER_DEPARTMENT, same(1)], "sponsors", "medium", True),
     ([YES, {"evidence_kind": "restated"}], "sponsors", "medium", False),
     ([YES, {"evidence_kind": "restated"}, INSTITUTION], "sponsors", "low", True),
     ([YES, OLD], "sponsors", "medium", True),
