@@ -39,7 +39,11 @@ NO = PAGE | {"h1b_stated": "no", "j1_stated": "yes", "policy": "j1_only"}
 NO_VISA = PAGE | {"h1b_stated": "no", "j1_stated": "no", "policy": "none"}
 ONLY_J1 = PAGE | {"j1_stated": "yes", "policy": "j1_only"}
 INSTITUTION = {"evidence_scope": "institution"}
-OF_ANOTHER_DEPARTMENT = {"evidence_scope": "other_program", "policy_confidence": "low", "policy_needs_confirmation": True}
+OF_ANOTHER_DEPARTMENT = {
+    "evidence_scope": "other_program",
+    "policy_confidence": "low",
+    "policy_needs_confirmation": True,
+}
 OLD = {"evidence_date": "2022-01-01"}
 
 
