@@ -120,7 +120,7 @@ def _rank(located: LocatedAssertion, visa: str) -> tuple[int, int, int, bool, bo
 def _through_others(
     j1: tuple[LocatedAssertion, ...], located: tuple[LocatedAssertion, ...]
 ) -> tuple[LocatedAssertion, ...]:
-    """Return what is said of other visas where J-1 is named and H-1B is not: it is said of the H-1B."""
+    """Return what is asserted of other visas where J-1 is named and H-1B is not: it is asserted of the H-1B."""
     if not j1:
         return ()
     return tuple(

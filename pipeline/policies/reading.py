@@ -126,7 +126,7 @@ def _by_weights(published: Reading, second: WeighedReading) -> Reading:
     stated = {f"j1 {published.j1}", f"h1b {published.h1b}"}
     found = [reason for reason in second.reasons if reason.outcome in stated]
     evidence = [Evidence(reason.quote, reason.block, reason.start, reason.end) for reason in found]
-    if not evidence or published.h1b != second.h1b:  # what is said of the H-1B is by the first reader
+    if not evidence or published.h1b != second.h1b:  # what is asserted of the H-1B is by the first reader
         evidence += [item for item in published.evidence if item not in evidence]
     terms = terms_of([piece.quote for piece in evidence], published.h1b)
     return replace(

@@ -1,6 +1,6 @@
 """USMLE Step 3 as a prerequisite of the H-1B.
 
-Only what is said of the H-1B counts: Step 3 required of every resident is not stated for the H-1B. The sentence names
+Only what is asserted of the H-1B counts: Step 3 required of every resident is not stated for the H-1B. The sentence names
 the H-1B, or is under its heading, in its list or right after a sentence on it alone.
 """
 

@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.schemas.numbers import distinct_rows, numbered, row_numbers
+from pipeline.schemas.numbers import distinct_rows, first_places, numbered, row_numbers, row_order
 
 
 def test_texts_are_numbered_in_their_order_and_nulls_come_last() -> None:
@@ -37,6 +37,16 @@ def test_rows_sort_as_their_columns_do() -> None:
     first, row = distinct_rows(one, other)
     assert first.tolist() == [1, 0, 2]
     assert row.tolist() == [1, 0, 2, 0]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from([0, 1, 1 << 40])), max_size=20))
+def test_equal_rows_keep_their_order(rows: list[tuple[int, int]]) -> None:
+    one, other = np.array(rows, dtype="int64").reshape(-1, 2).T
+    assert row_order(one, other).tolist() == np.lexsort((other, one)).tolist()
+
+
+def test_the_first_place_of_each_number_is_found_and_negative_ones_count_for_nothing() -> None:
+    assert first_places(np.array([-1, 1, 0, 1, 0, -1]), 2).tolist() == [2, 1]
 
 
 def test_columns_of_more_values_than_a_number_holds_are_told_apart() -> None:

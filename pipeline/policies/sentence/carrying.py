@@ -75,7 +75,7 @@ def with_reply(
 
 
 def of_pronoun(parsed: Parsed, mentioned: tuple[str, ...], claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-    """Return what is said of "it" besides a named visa: "We sponsor it, and the J-1", after a sentence on the H-1B."""
+    """Return what is asserted of "it" besides a named visa: "We sponsor it, and the J-1", after a sentence on the H-1B."""
     if len(mentioned) != 1 or not claims or mentioned[0] not in BOTH - parsed.visas:
         return ()
     first_clause = parsed.clauses[0]

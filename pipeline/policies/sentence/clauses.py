@@ -1,7 +1,7 @@
 """A sentence as clauses: stretches of words of which one thing is said, each with the visas it names.
 
 Clauses are separated at semicolons, dashes, "but", "while" and the like, after a leading part ("If you need a visa, ..."), and
-between two visa names where something is said of each (`cutting`).
+between two visa names where something is asserted of each (`cutting`).
 """
 
 from __future__ import annotations
@@ -241,7 +241,7 @@ def _other_sense(tokens: list[Token], flow: list[int], number: int) -> bool:
 def _soft_parts(
     tokens: list[Token], triggers: list[Trigger], stating: dict[int, Trigger], places: list[int], joined: str
 ) -> list[Clause]:
-    """Return the clauses of one hard part, separated between two visa names where something is said of each."""
+    """Return the clauses of one hard part, separated between two visa names where something is asserted of each."""
     named = [number for number, place in enumerate(places) if tokens[place].visas - {OTHER_CLASS}]
     cuts = [cut(Pair(tokens, triggers, stating, places, left, right)) for left, right in pairwise(named)]
     parts: list[Clause] = []

@@ -1,4 +1,4 @@
-"""Where to separate two visa names that follow each other in a sentence: only if something is said of each.
+"""Where to separate two visa names that follow each other in a sentence: only if something is asserted of each.
 
 "J-1 and H-1B visas are accepted" stays whole; "J-1 visas are accepted and H-1B visas are not" is separated at "and".
 """
@@ -61,7 +61,7 @@ class Pair:
 
 
 def cut(pair: Pair) -> Cut | None:
-    """Return where to separate the two names; None if one thing is said of both."""
+    """Return where to separate the two names; None if one thing is asserted of both."""
     generic = {ANY, OTHERS} & (pair.token(pair.left).visas | pair.token(pair.right).visas)
     if generic and not _verbs_on_both_sides(pair):
         return None
@@ -99,7 +99,7 @@ def _verbs_after(pair: Pair, joint: int) -> bool:
 
 def _acts_after(pair: Pair, joint: int) -> bool:
     """Recognise "... the J-1, and for exceptional candidates the hospital will, in small numbers, sponsor the H-1B": a
-    new subject after the conjunction, so all of it is said of the second name."""
+    new subject after the conjunction, so all of it is asserted of the second name."""
     inside = range(pair.places[joint] + 1, pair.places[pair.right])
     return any(trigger.has("agent") and trigger.first in inside for trigger in pair.triggers)
 
@@ -163,7 +163,7 @@ def _comma_splice(pair: Pair) -> bool:
 
 
 def _parenthetical_between(pair: Pair) -> bool:
-    """Recognise "J-1 (all applicants), H-1B (with approval)": something is said of the first in parentheses."""
+    """Recognise "J-1 (all applicants), H-1B (with approval)": something is asserted of the first in parentheses."""
     first, last = pair.places[pair.left], pair.places[pair.right]
     inside = set(range(first + 1, last)) - set(pair.places)
     return any(p in pair.stating for p in inside) or (bool(inside) and pair.tokens[first + 1].text == "(")

@@ -88,7 +88,7 @@ def _rule(parsed: Parsed) -> str:
 
 
 def _trainees_must(parsed: Parsed) -> bool:
-    """Recognise "supported by a T32 grant; fellows must be citizens": said of all fellows."""
+    """Recognise "supported by a T32 grant; fellows must be citizens": asserted of all fellows."""
     return any(
         trigger.has("trainee")
         and parsed.tokens[trigger.last + 1 : trigger.last + 2]

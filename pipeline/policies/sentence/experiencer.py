@@ -100,7 +100,7 @@ def changed_to(clause: Clause, tokens: list[Token]) -> frozenset[str]:
 
 
 def _of_incumbents(clause: Clause, tokens: list[Token]) -> bool:
-    """Recognise "Residents now in training on a J-1 will be supported until they graduate": nothing is said of those
+    """Recognise "Residents now in training on a J-1 will be supported until they graduate": nothing is asserted of those
     who apply."""
     return clause.has("incumbent") and any(tokens[p].lemma in _STAYING for p in clause.places)
 

@@ -160,7 +160,7 @@ def _change(
 
 
 def _reviews_applications(clause: Clause, tokens: list[Token]) -> bool:
-    """Recognise "all applications are reviewed case by case": said of those who apply, not of visas."""
+    """Recognise "all applications are reviewed case by case": asserted of those who apply, not of visas."""
     named = next((p for p in clause.places[:6] if tokens[p].lemma in ("application", "applicant", "candidate")), None)
     reviewed = {"review", "evaluate", "consider", "read", "assess", "look"} & {tokens[p].lemma for p in clause.places}
     return named is not None and bool(reviewed) and not clause.has("require", "soft")

@@ -1,4 +1,4 @@
-"""A visa that is named while nothing is said of giving it: defined, talked about, planned, or what a person can't get.
+"""A visa that is named while nothing is asserted of giving it: defined, talked about, planned, or what a person can't get.
 
 "The H-1B is a work visa", "we get letters about the H-1B", "we hope to add the H-1B", "candidates who cannot get a J-1".
 """

@@ -107,7 +107,7 @@ def restricts_people(clause: Clause, tokens: list[Token], trigger: Trigger) -> b
 
 
 def _left_out(clause: Clause, tokens: list[Token], trigger: Trigger, counted: list[Trigger]) -> bool:
-    """Decide whether a negator does not bear on what is said of visas."""
+    """Decide whether a negator does not bear on what is asserted of visas."""
     word = tokens[trigger.first].text
     if word == "nor" and counted:
         return not any(other.has("refuse") and 0 < other.first - trigger.last <= 2 for other in clause.triggers)

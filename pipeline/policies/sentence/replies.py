@@ -94,7 +94,7 @@ def _all(claims: list[Claim], stance: str, rule: str) -> tuple[Claim, ...]:
 
 
 def same_again(tokens: list[Token], triggers: list[Trigger]) -> Literal["same", "opposite", ""]:
-    """Return whether the same or the opposite is said of another visa: "So is the H-1B", "the same can't be said of
+    """Return whether the same or the opposite is asserted of another visa: "So is the H-1B", "the same can't be said of
     the H-1B"."""
     terms = [word for word in tokens if word.text.isalnum() or word.visas]
     if len(terms) < 3 or len(terms) > 12:

@@ -133,14 +133,14 @@ def points_back(parsed: Parsed) -> bool:
 
 
 def sole_one(parsed: Parsed) -> bool:
-    """Recognise "This is the only type of visa open to residents": said of the visa named before."""
+    """Recognise "This is the only type of visa open to residents": asserted of the visa named before."""
     opening = [word.text for word in parsed.tokens[:2]]
     pointing = opening[:1] in (["this"], ["that"], ["it"]) and opening[1:] in (["is"], ["'s"], ["was"])
     return pointing and parsed.visas == {ANY} and parsed.has("only") and not parsed.has("neg")
 
 
 def sums_up(parsed: Parsed) -> bool:
-    """Recognise "These are the two visas we sponsor", "We sponsor the visas listed above": said of the list before."""
+    """Recognise "These are the two visas we sponsor", "We sponsor the visas listed above": asserted of the list before."""
     terms = {word.text for word in parsed.tokens}
     opening = parsed.tokens[0].text in ("these", "those", "both", "they") and any(
         w.lemma == "be" for w in parsed.tokens[1:4]
