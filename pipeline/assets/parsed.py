@@ -1,6 +1,6 @@
 """Archive to tables: which snapshots are used, one multi-asset for each source's reader, and what was quarantined."""
 
-from __future__ import annotations
+# No `from __future__ import annotations`: Dagster looks at the class of the context's annotation, not at its name.
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -16,10 +16,9 @@ from pipeline.archive.quarantined_rows import WHOLE_FILE, keep_quarantined, quar
 from pipeline.archive.selection import used_parts
 from pipeline.archive.store import verify
 from pipeline.assets.checks import bounds_check, bounds_result
-from pipeline.assets.factory import SNAPSHOTS, outs, registry_check, table_asset
+from pipeline.assets.factory import SNAPSHOTS, WORK, outs, registry_check, table_asset
 from pipeline.assets.fetched import FETCHED_SOURCES
 from pipeline.assets.steps import Extras, Step, TableOutput, made_by, order_of, outcome
-from pipeline.resources.data import ArchiveResource, DataResource, WorkResource
 from pipeline.resources.versions import files_state, manifests_version, parts_version
 from pipeline.schemas.checks import Fit
 from pipeline.sources.base import Source
@@ -43,17 +42,19 @@ def read_asset(source: Source) -> dg.AssetsDefinition:
         outs=outs(source.tables, "parsed", "archive"),
         check_specs=[*(registry_check(name) for name in source.tables), bounds_check(source)],
         op_tags=order_of(name),
+        required_resource_keys={"data", WORK, "archive"},
         description=f"{source.title} ({source.producer})",
     )
-    def read(archive: ArchiveResource, data: DataResource, work: WorkResource) -> Iterator[TableOutput]:
-        folder, chosen, opened = data.open(), work.open().table(SNAPSHOTS).frame(), archive.open()
+    def read(context: dg.AssetExecutionContext) -> Iterator[TableOutput]:
+        folder, work, opened = (getattr(context.resources, name).open() for name in ("data", WORK, "archive"))
+        chosen = work.table(SNAPSHOTS).frame()
         chosen = chosen[chosen["source"] == source.id]
         used = used_parts(chosen)
         own = [opened.snapshot(snapshot_id) for snapshot_id in used]
         made_from = {**made_by("archive"), "parts in use": parts_version(used), "snapshots": manifests_version(own)}
         left = (quarantine_of(folder.work, source.id),)
         step = Step(name, source.tables, made_from, files=left, seen=files_state(own))
-        if work.open().seen(name) != step.seen:
+        if work.seen(name) != step.seen:
             for snapshot in own:
                 verify(snapshot)
 
@@ -68,7 +69,7 @@ def read_asset(source: Source) -> dg.AssetsDefinition:
             added = {"parts": dg.MetadataValue.json(parts_shown(chosen)), **quarantine_metadata(quarantine)}
             return Extras(added, {source.tables[0]: [size]})
 
-        yield from outcome(step, work.open(), make, extras)
+        yield from outcome(step, work, make, extras)
 
     return read
 

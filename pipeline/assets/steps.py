@@ -14,7 +14,7 @@ import dagster as dg
 from pipeline.assets.description import row_metadata
 from pipeline.code_version import code_hash, libraries_version
 from pipeline.release.code_version import room_version
-from pipeline.resources.ahead import AWAITED, CHAIN, FIRST, SOON
+from pipeline.resources.ahead import AWAITED, CHAIN, FIRST, LEADING, SOON
 from pipeline.resources.measure import Meter
 from pipeline.resources.work import StoredTable, Work, release_memory
 from pipeline.schemas.checks import Fit, Violation
@@ -61,8 +61,9 @@ def made_by(room: str) -> dict[str, str]:
 
 
 def order_of(step: str) -> dict[str, str]:
-    """Return the tags of a step that say when it is to begin, of those that can: the chain goes first, then what it waits for."""
-    if step in CHAIN:
+    """Return the tags of a step that say when it is to begin, of those that can: the chain goes first with what begins it, then what it
+    waits for."""
+    if step in CHAIN | LEADING:
         return dict(FIRST)
     return dict(SOON) if step in AWAITED else {}
 

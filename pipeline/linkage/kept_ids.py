@@ -5,14 +5,17 @@ a thing that had an id still has the evidence of it; a piece of evidence is of o
 What counts as evidence is the caller's matter.
 """
 
+# pyright: reportAttributeAccessIssue=false
+# pyarrow makes the functions of its compute module when it is imported: no type checker sees them.
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
-from pipeline.schemas.frames import among
+from pipeline.schemas.frames import among, text_array
 from pipeline.schemas.ids import stable_ids
 from pipeline.schemas.numbers import row_numbers
 
@@ -84,7 +87,9 @@ def petitioner_ids(spellings: pd.DataFrame, earlier: pd.DataFrame) -> KeptIds:
 
 def spelling_keys(rows: pd.DataFrame) -> pd.Series:
     """Return one text for each spelling: columns tax_id_last4, state, employer; a tax id or state that is null is blank."""
-    return rows["tax_id_last4"].fillna("") + " " + rows["state"].fillna("") + " " + rows["employer"]
+    texts = [text_array(rows[column]) for column in ("tax_id_last4", "state", "employer")]
+    keys = pc.binary_join_element_wise(*(pc.fill_null(one, "") for one in texts), " ")
+    return pd.Series(keys, dtype="str").set_axis(rows.index)
 
 
 def parted_petitioners(earlier: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:

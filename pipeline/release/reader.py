@@ -145,11 +145,11 @@ class Release:
                 read = read.add_column(place, arrow_schema(name).field(column), absent(name, column, read.num_rows))
         return read
 
-    def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """Return table `name` as a frame in the types of `schemas.frames.to_frame`; otherwise as `arrow`."""
+    def table(self, name: str, columns: Sequence[str] | None = None, *, arrow_lists: bool = False) -> pd.DataFrame:
+        """Return table `name` as a frame in the types of `schemas.frames.to_frame`, lists as it has them; otherwise as `arrow`."""
         arrow = self.arrow(name, columns)
         with self._readable(name):
-            return to_frame(arrow)
+            return to_frame(arrow, arrow_lists=arrow_lists)
 
     @contextmanager
     def connect(self) -> Iterator[DuckDBPyConnection]:

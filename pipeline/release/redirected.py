@@ -14,7 +14,7 @@ import pandas as pd
 from pipeline.linkage.kept_ids import spelling_keys
 from pipeline.release.changes import LIST
 from pipeline.release.reader import Release
-from pipeline.schemas.frames import empty_frame
+from pipeline.schemas.frames import empty_frame, list_items
 
 _REDIRECTS: Final = "redirects"
 
@@ -25,9 +25,12 @@ def earlier_ids(earlier: Release | None) -> pd.DataFrame:
     if earlier is None:
         return empty_frame("earlier_ids")
     programs = earlier.table(LIST, ["institution_id", "program_code"]).rename(columns={"institution_id": "id"})
-    petitioners = earlier.table("petitioners", ["petitioner_id", "spellings", "tax_id_last4", "state"])
-    spelt = petitioners.explode("spellings").rename(columns={"spellings": "employer", "petitioner_id": "id"})
-    own = spelt[["id"]].assign(spelling=spelling_keys(spelt), program_code=None)
+    petitioners = earlier.table(
+        "petitioners", ["petitioner_id", "spellings", "tax_id_last4", "state"], arrow_lists=True
+    )
+    owner, spellings = list_items(petitioners["spellings"])
+    spelt = petitioners.take(owner).assign(employer=pd.Series(spellings, dtype="str").array)
+    own = pd.DataFrame({"id": spelt["petitioner_id"], "spelling": spelling_keys(spelt), "program_code": None})
     rows = pd.concat([programs.dropna(subset=["id"]).assign(spelling=None), own], ignore_index=True)
     return rows.astype("str")
 

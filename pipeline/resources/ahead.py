@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping
+from types import SimpleNamespace
 from typing import Any, Final
 
 import dagster as dg
 
 from pipeline.resources.work import Work
 
-AHEAD_OF: Final = "h1b_sponsors/ahead_of"  # tag of the run of a copy: the run that it makes steps for
 FIRST: Final = {"dagster/priority": "2"}
 SOON: Final = {"dagster/priority": "1"}
 CHAIN: Final = frozenset(
@@ -32,8 +32,23 @@ CHAIN: Final = frozenset(
         "release",
     }
 )
-# Of the steps that copies make, those for which the chain would wait.
-AWAITED: Final = frozenset({"build_institutions", "institution_names", "trainee_applications", "search_registers"})
+# Steps that the first long one of the chain waits for: whoever comes first makes them, before all others.
+LEADING: Final = frozenset({"earlier_ids", "read_ipeds_hd", "read_ror"})
+# Of the steps that copies make, those for which the chain would wait, and what they are made from.
+AWAITED: Final = frozenset(
+    {
+        "read_acgme",
+        "read_ahrq_compendium",
+        "read_cms_hospitals",
+        "read_dol_lca",
+        "read_irs_eo_bmf",
+        "read_nrmp",
+        "build_institutions",
+        "institution_names",
+        "trainee_applications",
+        "search_registers",
+    }
+)
 # Copies are few: one takes the pages that the process writes to twice. Where these were taken over, little has changed.
 BEGINS: Final = frozenset({"read_uscis_h1b_employers", "group_petitions", "cap_exemption"})
 _ROWS: Final = 100_000  # of the archive: with fewer a copy costs more than it saves
@@ -45,33 +60,34 @@ def worthwhile(work: Work) -> bool:
 
 
 def ready(needed: Mapping[str, Collection[str]], done: Collection[str]) -> list[str]:
-    """Return the steps out of the chain that hang on steps that are done, or on such as these, in the order in which they can be made.
+    """Return the steps out of the chain that hang on steps that are done, or on such as these, in an order in which they can be made:
+    first those that the chain waits for, with what they need.
 
     needed: each step with those that it takes tables of.
     """
     found: dict[str, None] = {}
     waiting = [step for step in needed if step not in CHAIN and step not in done]
-    while True:
-        able = [
-            step for step in waiting if step not in found and all(one in done or one in found for one in needed[step])
-        ]
-        if not able:
-            return list(found)
+    while able := [
+        step for step in waiting if step not in found and all(one in done or one in found for one in needed[step])
+    ]:
         found |= dict.fromkeys(able)
+    first = set(AWAITED)
+    for step in reversed(found):
+        first |= set(needed[step]) if step in first else set()
+    return sorted(found, key=lambda step: step not in first)
 
 
-def make_steps(job: dg.JobDefinition, steps: Collection[str], resources: Mapping[str, Any], run_id: str) -> None:
-    """Make some steps of a job for the run `run_id`, with its configuration of resources, and show nothing of it."""
+def make_steps(job: dg.JobDefinition, steps: Collection[str], resources: object) -> None:
+    """Make some steps of a job in this order, as its run would with these resources, and show nothing of it. Dagster isn't asked: its
+    events of steps that the run takes over would cost as much again."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     graph = job.asset_layer.asset_graph
-    tables = [key for key in graph.executable_asset_keys if graph.assets_def_for_key(key).op.name in steps]
-    with dg.DagsterInstance.ephemeral() as instance:
-        job.execute_in_process(
-            run_config={"resources": dict(resources), "loggers": {"console": {}}},
-            instance=instance,
-            asset_selection=tables,
-            tags={AHEAD_OF: run_id},
-            raise_on_error=False,
-        )
+    made_by: dict[str, Any] = {
+        op.name: op.compute_fn for op in (graph.assets_def_for_key(key).op for key in graph.executable_asset_keys)
+    }
+    for step in steps:
+        if step in made_by:  # others are checks of what is made already
+            for _ in made_by[step].decorated_fn(SimpleNamespace(resources=resources)):
+                pass

@@ -16,7 +16,6 @@ from pipeline.policies.third_reader.kept import KeptAnswers, kept_answers
 from pipeline.reference.rulings import OwnRulings, read_own_rulings
 from pipeline.release.inputs import release_day
 from pipeline.release.next_release import NextRelease
-from pipeline.resources.ahead import AHEAD_OF
 from pipeline.resources.work import Work
 from pipeline.settings import DataFolder, data_folder
 
@@ -39,7 +38,7 @@ class WorkResource(dg.ConfigurableResource):
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Find out for which run tables are made."""
-        self._run = context.run.tags.get(AHEAD_OF, context.run.run_id) if context.run else ""
+        self._run = context.run.run_id if context.run else ""
 
     def open(self) -> Work:
         """Return the work folder, as the run sees it."""

@@ -125,7 +125,9 @@ class _OneAtATime(dg.Executor):
         steps = ready(execution_plan.get_executable_step_deps(), done)
         if steps and worthwhile(Work(data_folder().work)):
             job, config = plan_context.job.get_definition(), plan_context.run_config.get("resources", {})
-            copies.enter_context(forked(make_steps, job, steps, config, plan_context.run_id))
+            run = plan_context.dagster_run
+            opened = dg.build_resources(job.resource_defs, plan_context.instance, config, dagster_run=run)
+            copies.enter_context(forked(make_steps, job, steps, copies.enter_context(opened)))
 
     def _write(self, log: RunLog, data: DataFolder, plan_context: Any) -> None:
         """Write the summary; where the disk is full the run has failed already, or the release is made all the same."""

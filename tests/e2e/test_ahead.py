@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pytest
 
 from pipeline import forked as forked_module
@@ -21,6 +22,7 @@ from tests.e2e.conftest import command
 from tests.faults import drawn_without_threads
 
 DAY = "2026-11-02"
+RUN = "6c1d3b5e-0000-4000-8000-000000000001"
 
 
 def test_a_copy_leaves_tables_and_records_for_the_run(
@@ -28,9 +30,13 @@ def test_a_copy_leaves_tables_and_records_for_the_run(
 ) -> None:
     shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / "data"))
-    work = Work(tmp_path / "data" / "curated" / ".work", "the run")
+    work = Work(tmp_path / "data" / "curated" / ".work", RUN)
     (work.folder / "steps" / "read_acgme.json").unlink()
-    with forked_module.forked(make_steps, find_job("monthly_refresh"), ["read_acgme"], {}, "the run") as made:
+    job, run = find_job("monthly_refresh"), dg.DagsterRun("monthly_refresh", run_id=RUN)
+    with (
+        dg.build_resources(job.resource_defs, dagster_run=run) as opened,
+        forked_module.forked(make_steps, job, ["read_acgme"], opened) as made,
+    ):
         made()
     assert work.ran("read_acgme") == {"reused": False, "made_anew_for": ["first run"]} | {
         name: (work.ran("read_acgme") or {})[name] for name in ("seconds", "peak_megabytes")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.definitions import find_job
-from pipeline.resources.ahead import BEGINS, CHAIN, ready, worthwhile
+from pipeline.resources.ahead import AWAITED, BEGINS, CHAIN, LEADING, ready, worthwhile
 from pipeline.resources.work import Work
 from pipeline.schemas.frames import to_arrow
 
@@ -51,9 +51,28 @@ def test_each_step_comes_after_those_it_needs_and_the_chain_is_left_alone(
         made.add(step)
 
 
-def test_the_chain_and_where_copies_begin_are_steps_of_the_job() -> None:
+def test_what_the_chain_waits_for_is_made_before_the_rest() -> None:
+    needed = NEEDED | {"quarantine": ("snapshots",), "read_acgme": ("snapshots", "quarantine")}
+    assert ready({"read_pages": ("snapshots",), **needed}, ("snapshots",)) == [
+        "quarantine",
+        "read_acgme",
+        "build_institutions",
+        "read_pages",
+    ]
+
+
+def test_the_steps_named_are_steps_of_the_job() -> None:
     steps = {node.name for node in find_job("monthly_refresh").graph.nodes}
-    assert steps >= CHAIN > BEGINS
+    assert steps >= CHAIN > BEGINS and steps >= LEADING | AWAITED
+    assert not (LEADING | AWAITED) & CHAIN
+
+
+def test_grouping_waits_for_nothing_but_leading_steps() -> None:
+    job = find_job("monthly_refresh")
+    made_by = {node.name: node for node in job.graph.nodes}
+    grouping = job.graph.dependency_structure.input_to_upstream_outputs_for_node(made_by["group_petitions"].name)
+    steps = {output.node_name for outputs in grouping.values() for output in outputs}
+    assert steps - CHAIN == LEADING
 
 
 @pytest.mark.parametrize(("rows", "worth"), [(0, False), (99_999, False), (100_000, True)])
