@@ -63,7 +63,7 @@ def made_by(room: str) -> dict[str, str]:
 def order_of(step: str) -> dict[str, str]:
     """Return the tags of a step that say when it is to begin, of those that can: the chain goes first with what begins it, then what it
     waits for."""
-    if step in CHAIN | LEADING:
+    if step in CHAIN or step in LEADING:
         return dict(FIRST)
     return dict(SOON) if step in AWAITED else {}
 

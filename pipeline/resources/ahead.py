@@ -1,9 +1,9 @@
-"""Steps made ahead of their turn on the other core, in a copy of the process that makes the chain of steps one after the other.
+"""Steps made ahead of their turn, in copies of the process of the run.
 
-The chain (`CHAIN`) is what takes longest from the petitions to the release; it goes on wherever it can. When a step of `BEGINS` was
-made anew, a copy makes the steps that hang on nothing but steps that are done. A step belongs to the process that begins it
-(`Work.alone`) and leaves a record: when the run comes to it, it takes over the tables. Where a copy fails or is ended, the run makes the
-step itself.
+While the run groups petitions, a copy makes the steps that need not wait for it. Then one copy makes the chain of steps that takes longest
+(`CHAIN`), another the rest, and the run takes over what they made, which leaves it Dagster's events and the release. Where petitions are
+those of an earlier run, one copy makes whatever is to be made. A step belongs to the process that begins it (`Work.alone`) and leaves a
+record, so that none is made twice. Where a copy fails or is ended, the run makes its steps itself.
 """
 
 from __future__ import annotations
@@ -19,38 +19,26 @@ from pipeline.resources.work import Work
 
 FIRST: Final = {"dagster/priority": "2"}
 SOON: Final = {"dagster/priority": "1"}
-CHAIN: Final = frozenset(
-    {
-        "snapshots",
-        "read_uscis_h1b_employers",
-        "group_petitions",
-        "petitioner_links",
-        "employer_links",
-        "trainee_filings",
-        "cap_exemption",
-        "functional_h1b_sponsors",
-        "release",
-    }
+_READING: Final = "read_uscis_h1b_employers"
+_GROUPING: Final = "group_petitions"
+_LIST: Final = "functional_h1b_sponsors"
+_RELEASE: Final = "release"
+# In the order in which they are made.
+CHAIN: Final = (
+    "snapshots",
+    _READING,
+    _GROUPING,
+    "petitioner_links",
+    "employer_links",
+    "trainee_filings",
+    "cap_exemption",
+    _LIST,
+    _RELEASE,
 )
-# Steps that the first long one of the chain waits for: whoever comes first makes them, before all others.
+# What grouping waits for: the run reads it before everything else.
 LEADING: Final = frozenset({"earlier_ids", "read_ipeds_hd", "read_ror"})
-# Of the steps that copies make, those for which the chain would wait, and what they are made from.
-AWAITED: Final = frozenset(
-    {
-        "read_acgme",
-        "read_ahrq_compendium",
-        "read_cms_hospitals",
-        "read_dol_lca",
-        "read_irs_eo_bmf",
-        "read_nrmp",
-        "build_institutions",
-        "institution_names",
-        "trainee_applications",
-        "search_registers",
-    }
-)
-# Copies are few: one takes the pages that the process writes to twice. Where these were taken over, little has changed.
-BEGINS: Final = frozenset({"read_uscis_h1b_employers", "group_petitions", "cap_exemption"})
+# Of the other steps those that the chain waits for.
+AWAITED: Final = ("build_institutions", "institution_names", "trainee_applications", "search_registers")
 _ROWS: Final = 100_000  # of the archive: with fewer a copy costs more than it saves
 
 
@@ -59,22 +47,46 @@ def worthwhile(work: Work) -> bool:
     return int(work.table("snapshots").frame()["rows_in"].sum()) >= _ROWS
 
 
-def ready(needed: Mapping[str, Collection[str]], done: Collection[str]) -> list[str]:
-    """Return the steps out of the chain that hang on steps that are done, or on such as these, in an order in which they can be made:
-    first those that the chain waits for, with what they need.
+def copies_after(
+    step: str, needed: Mapping[str, Collection[str]], done: Collection[str], *, anew: bool
+) -> list[list[str]]:
+    """Return the steps that each copy begun after `step` is to make, in order. needed: each step with those that it takes tables of;
+    done: those that need not be made; anew: whether `step` was made, not taken over from an earlier run."""
+    if step not in (_READING, _GROUPING):
+        return []
+    whole = ordered(needed, done, CHAIN, (_RELEASE,))
+    if not anew:
+        return [whole] if step == _READING else []
+    apart = ordered(needed, done, AWAITED, CHAIN)
+    if step == _READING:  # the run groups petitions itself: what it then knows of names is of use to both copies
+        return [apart]
+    return [ordered(needed, done, apart, (_LIST, _RELEASE)), whole]
 
-    needed: each step with those that it takes tables of.
-    """
-    found: dict[str, None] = {}
-    waiting = [step for step in needed if step not in CHAIN and step not in done]
-    while able := [
-        step for step in waiting if step not in found and all(one in done or one in found for one in needed[step])
+
+def ordered(
+    needed: Mapping[str, Collection[str]], done: Collection[str], first: Collection[str], left: Collection[str]
+) -> list[str]:
+    """Return the steps that can be made of what is done without the steps `left`, each after those that it needs: those of `first` as soon
+    as can be."""
+    able: dict[str, None] = {}
+    while new := [
+        step
+        for step in needed
+        if not (step in able or step in done or step in left)
+        and all(one in done or one in able for one in needed[step])
     ]:
-        found |= dict.fromkeys(able)
-    first = set(AWAITED)
-    for step in reversed(found):
-        first |= set(needed[step]) if step in first else set()
-    return sorted(found, key=lambda step: step not in first)
+        able |= dict.fromkeys(new)
+    found: dict[str, None] = {}
+
+    def add(step: str) -> None:
+        if step in able and step not in found:
+            for one in needed[step]:
+                add(one)
+            found[step] = None
+
+    for step in (*first, *able):
+        add(step)
+    return list(found)
 
 
 def make_steps(job: dg.JobDefinition, steps: Collection[str], resources: object) -> None:
@@ -89,5 +101,5 @@ def make_steps(job: dg.JobDefinition, steps: Collection[str], resources: object)
     }
     for step in steps:
         if step in made_by:  # others are checks of what is made already
-            for _ in made_by[step].decorated_fn(SimpleNamespace(resources=resources)):
-                pass
+            # All its tables are in place before the first is reported.
+            next(iter(made_by[step].decorated_fn(SimpleNamespace(resources=resources))), None)

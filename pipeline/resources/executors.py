@@ -14,7 +14,7 @@ import dagster as dg
 from pipeline.errors import system_error
 from pipeline.forked import forked
 from pipeline.release.lock import alone
-from pipeline.resources.ahead import BEGINS, make_steps, ready, worthwhile
+from pipeline.resources.ahead import copies_after, make_steps, worthwhile
 from pipeline.resources.alive import hold
 from pipeline.resources.launcher import HELD_FILE
 from pipeline.resources.run_log import RELEASE, RunLog
@@ -113,21 +113,25 @@ class _OneAtATime(dg.Executor):
                     for event in self.inner.execute(plan_context, execution_plan):
                         log.see(event)
                         yield event
-                        if self.in_process and event.is_step_success and _was_made_anew(log, event.step_key):
-                            self._work_ahead(copies, plan_context, execution_plan, log)
+                        if self.in_process and event.is_step_success:
+                            self._work_ahead(copies, event.step_key, plan_context, execution_plan, log)
             finally:
                 if RELEASE in log.steps:  # a run of some steps alone is no refresh
                     self._write(log, data, plan_context)
 
-    def _work_ahead(self, copies: ExitStack, plan_context: Any, execution_plan: Any, log: RunLog) -> None:
-        """Have a copy of this process make the steps that need not wait for the chain, if there are any."""
-        done = {name for name, step in log.steps.items() if step.state == "succeeded"}
-        steps = ready(execution_plan.get_executable_step_deps(), done)
-        if steps and worthwhile(Work(data_folder().work)):
-            job, config = plan_context.job.get_definition(), plan_context.run_config.get("resources", {})
-            run = plan_context.dagster_run
-            opened = dg.build_resources(job.resource_defs, plan_context.instance, config, dagster_run=run)
-            copies.enter_context(forked(make_steps, job, steps, copies.enter_context(opened)))
+    def _work_ahead(self, copies: ExitStack, step: str, plan_context: Any, execution_plan: Any, log: RunLog) -> None:
+        """Have copies of this process make the steps that they can make after `step`."""
+        done = {name for name, one in log.steps.items() if one.state == "succeeded"}
+        needed = execution_plan.get_executable_step_deps()
+        copied = copies_after(step, needed, done, anew=step in log.steps and log.steps[step].reused is False)
+        if not any(copied) or not worthwhile(Work(data_folder().work)):
+            return
+        job, config = plan_context.job.get_definition(), plan_context.run_config.get("resources", {})
+        run = plan_context.dagster_run
+        opened = dg.build_resources(job.resource_defs, plan_context.instance, config, dagster_run=run)
+        resources = copies.enter_context(opened)
+        for steps in filter(None, copied):
+            copies.enter_context(forked(make_steps, job, steps, resources))
 
     def _write(self, log: RunLog, data: DataFolder, plan_context: Any) -> None:
         """Write the summary; where the disk is full the run has failed already, or the release is made all the same."""
@@ -135,8 +139,3 @@ class _OneAtATime(dg.Executor):
             log.write(data, plan_context.run_id, plan_context.dagster_run.job_name)
         except OSError as error:
             plan_context.log.warning(f"no summary of the run: {system_error(error)}")
-
-
-def _was_made_anew(log: RunLog, step: str | None) -> bool:
-    """Decide whether a step is one at which copies begin, and no table of an earlier run was taken for it."""
-    return step is not None and step in BEGINS and log.steps[step].reused is False

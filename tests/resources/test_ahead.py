@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.definitions import find_job
-from pipeline.resources.ahead import AWAITED, BEGINS, CHAIN, LEADING, ready, worthwhile
+from pipeline.resources.ahead import AWAITED, CHAIN, LEADING, copies_after, ordered, worthwhile
 from pipeline.resources.work import Work
 from pipeline.schemas.frames import to_arrow
 
@@ -37,34 +37,62 @@ NEEDED = {
         ),
     ],
 )
-def test_what_hangs_on_nothing_that_is_still_to_be_made_is_ready(done: tuple[str, ...], steps: list[str]) -> None:
-    assert ready(NEEDED, done) == steps
+def test_a_copy_makes_what_hangs_on_nothing_of_the_chain_that_is_still_to_be_made(
+    done: tuple[str, ...], steps: list[str]
+) -> None:
+    assert copies_after("read_uscis_h1b_employers", NEEDED, done, anew=True) == [steps]
 
 
-@given(st.dictionaries(NAMES, st.lists(NAMES, max_size=3)), st.sets(NAMES))
-def test_each_step_comes_after_those_it_needs_and_the_chain_is_left_alone(
-    needed: dict[str, list[str]], done: set[str]
+def test_after_grouping_one_copy_makes_the_chain_and_another_begins_with_the_rest() -> None:
+    needed = NEEDED | {
+        "petitioner_links": ("group_petitions", "build_institutions"),
+        "unmatched_sponsors": ("petitioner_links",),
+        "functional_h1b_sponsors": ("petitioner_links",),
+        "policy_changes": ("functional_h1b_sponsors",),
+        "release": ("policy_changes", "redirects", "unmatched_sponsors"),
+    }
+    done = ("snapshots", "read_uscis_h1b_employers", "group_petitions")
+    rest, chain = copies_after("group_petitions", needed, done, anew=True)
+    assert rest == ["read_acgme", "build_institutions", "redirects", "petitioner_links", "unmatched_sponsors"]
+    assert chain[:4] == ["read_acgme", "build_institutions", "petitioner_links", "functional_h1b_sponsors"]
+    assert {*chain} == {*rest, "functional_h1b_sponsors", "policy_changes"}
+    assert copies_after("group_petitions", needed, done, anew=False) == []
+
+
+def test_where_petitions_are_those_of_an_earlier_run_one_copy_makes_all_but_the_release() -> None:
+    needed = NEEDED | {"release": ("redirects",)}
+    (whole,) = copies_after("read_uscis_h1b_employers", needed, ("snapshots", "read_uscis_h1b_employers"), anew=False)
+    assert whole == ["group_petitions", "read_acgme", "build_institutions", "redirects"]
+    assert copies_after("snapshots", needed, ("snapshots",), anew=True) == []
+
+
+@given(
+    st.dictionaries(NAMES, st.lists(NAMES, max_size=3)),
+    st.sets(NAMES),
+    st.lists(NAMES, unique=True),
+    st.sets(NAMES),
+)
+def test_each_step_comes_once_and_after_those_it_needs(
+    needed: dict[str, list[str]], done: set[str], first: list[str], left: set[str]
 ) -> None:
     made = set(done)
-    for step in ready(needed, done):
-        assert step not in CHAIN and step not in made and set(needed[step]) <= made
+    steps = ordered(needed, done, first, left)
+    for step in steps:
+        assert step not in left and step not in made and set(needed[step]) <= made
         made.add(step)
+    assert {*steps} == {*ordered(needed, done, (), left)}
 
 
-def test_what_the_chain_waits_for_is_made_before_the_rest() -> None:
+def test_what_is_wanted_first_waits_for_its_own_needs_alone() -> None:
     needed = NEEDED | {"quarantine": ("snapshots",), "read_acgme": ("snapshots", "quarantine")}
-    assert ready({"read_pages": ("snapshots",), **needed}, ("snapshots",)) == [
-        "quarantine",
-        "read_acgme",
-        "build_institutions",
-        "read_pages",
-    ]
+    steps = ordered({"read_pages": ("snapshots",), **needed}, ("snapshots",), ("build_institutions",), CHAIN)
+    assert steps == ["quarantine", "read_acgme", "build_institutions", "read_pages"]
 
 
 def test_the_steps_named_are_steps_of_the_job() -> None:
     steps = {node.name for node in find_job("monthly_refresh").graph.nodes}
-    assert steps >= CHAIN > BEGINS and steps >= LEADING | AWAITED
-    assert not (LEADING | AWAITED) & CHAIN
+    assert steps >= {*CHAIN, *LEADING, *AWAITED}
+    assert not (LEADING | {*AWAITED}) & {*CHAIN}
 
 
 def test_grouping_waits_for_nothing_but_leading_steps() -> None:
@@ -72,7 +100,7 @@ def test_grouping_waits_for_nothing_but_leading_steps() -> None:
     made_by = {node.name: node for node in job.graph.nodes}
     grouping = job.graph.dependency_structure.input_to_upstream_outputs_for_node(made_by["group_petitions"].name)
     steps = {output.node_name for outputs in grouping.values() for output in outputs}
-    assert steps - CHAIN == LEADING
+    assert steps - {*CHAIN} == LEADING
 
 
 @pytest.mark.parametrize(("rows", "worth"), [(0, False), (99_999, False), (100_000, True)])
