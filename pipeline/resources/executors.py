@@ -113,7 +113,7 @@ class _OneAtATime(dg.Executor):
                     for event in self.inner.execute(plan_context, execution_plan):
                         log.see(event)
                         yield event
-                        if self.in_process and event.is_step_success:
+                        if self.in_process and event.is_step_success and event.step_key:
                             self._work_ahead(copies, event.step_key, plan_context, execution_plan, log)
             finally:
                 if RELEASE in log.steps:  # a run of some steps alone is no refresh
