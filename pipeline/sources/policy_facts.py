@@ -35,7 +35,7 @@ FACTS: Final = Layout("policy_facts", "facts", "csv", _COLUMNS)
 
 
 def _read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
-    """Read table `policy_facts`: one row for each fact. Raises SourceError for a word that is in no vocabulary."""
+    """Read table `policy_facts`: one row for each fact. Raises SourceError where more than a few have a word of no vocabulary."""
     sieve = read_csv(probe, "policy_facts", {name: name for name in _COLUMNS})
     for column in (*_NAMES, "summary"):
         single_spaces(sieve, column)

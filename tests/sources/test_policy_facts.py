@@ -63,7 +63,7 @@ def test_the_same_fact_twice_counts_once(tmp_path: Path) -> None:
     ]
 
 
-def test_an_unknown_word_stops_the_file(tmp_path: Path) -> None:
+def test_a_file_of_unknown_words_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"facts\.csv, line 2: .*'maybe'"):
         read(tmp_path, ROW.replace(",yes,no,", ",yes,maybe,"))
 
