@@ -25,16 +25,24 @@ _CORES: Final = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 def forked(function: Callable[..., Result], *arguments: object) -> Iterator[Callable[[], Result]]:
     """Call `function` in a copy of this process; yield what waits for its result and returns it, once.
 
-    Where the copy fails or is ended, as where memory is short, the function is called here: what it raises is raised when the result
-    is asked for. So it is on a system with one core, or where copies of a process are not safe (macOS). A copy whose result nobody has
-    asked for is ended with the context.
+    Where the copy can't be made, fails or is ended, as where memory is short, the function is called here: what it raises is raised when
+    the result is asked for. So it is on a system with one core, or where copies of a process are not safe (macOS). A copy whose result
+    nobody has asked for is ended with the context.
     """
     work = partial(function, *arguments)
     if _CORES < 2:
         yield work
         return
     reader, writer = os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:  # no process to spare, or no memory for one
+        child = None
+    if child is None:
+        os.close(reader)
+        os.close(writer)
+        yield work
+        return
     if not child:
         _answer(writer, work)
     os.close(writer)
@@ -51,6 +59,8 @@ def _answer(writer: int, work: Callable[[], object]) -> NoReturn:
     copies of its locks."""
     try:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        # A bar of progress may stand in for these, and its lock be held by a thread that is not copied.
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
         with os.fdopen(writer, "wb") as answer:
             pickle.dump(work(), answer, pickle.HIGHEST_PROTOCOL)
     finally:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
+import sys
 import time
 
 import pandas as pd
@@ -49,6 +51,23 @@ def test_what_a_copy_that_is_ended_was_to_do_is_done_here(monkeypatch: pytest.Mo
         assert answer() == here
 
 
+def test_where_no_copy_can_be_made_the_call_is_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(module, "_CORES", 2)
+    monkeypatch.setattr(os, "fork", refuse)
+    with forked(os.getpid) as answer:
+        assert answer() == os.getpid()
+
+
+def test_a_copy_writes_to_the_standard_streams_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_CORES", 2)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())  # as a bar of progress stands in for it, whose lock may be held
+    with forked(_has_own_streams) as answer:
+        assert answer()
+
+
 def test_what_nobody_asks_for_ends_with_the_context(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_CORES", 2)
     fork, copies = os.fork, []
@@ -84,3 +103,7 @@ def _end_unless(pid: int) -> int:
     if os.getpid() != pid:
         os._exit(3)
     return pid
+
+
+def _has_own_streams() -> bool:
+    return sys.stdout is sys.__stdout__ and sys.stderr is sys.__stderr__

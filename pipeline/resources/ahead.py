@@ -1,9 +1,9 @@
 """Steps made ahead of their turn, in copies of the process of the run.
 
 While the run groups petitions, a copy makes the steps that need not wait for it. Then one copy makes the chain of steps that takes longest
-(`CHAIN`), another the rest, and the run takes over what they made, which leaves it Dagster's events and the release. Where petitions are
-those of an earlier run, one copy makes whatever is to be made. A step belongs to the process that begins it (`Work.alone`) and leaves a
-record, so that none is made twice. Where a copy fails or is ended, the run makes its steps itself.
+(`CHAIN`), another the rest, and the run takes over what they made, which leaves it Dagster's events and the release. Where petitioners are
+those of an earlier run, one copy does for both. A step belongs to the process that begins it (`Work.alone`) and leaves a record, so that
+none is made twice. Where a copy fails or is ended, the run makes its steps itself.
 """
 
 from __future__ import annotations
@@ -54,13 +54,11 @@ def copies_after(
     done: those that need not be made; anew: whether `step` was made, not taken over from an earlier run."""
     if step not in (_READING, _GROUPING):
         return []
-    whole = ordered(needed, done, CHAIN, (_RELEASE,))
-    if not anew:
-        return [whole] if step == _READING else []
     apart = ordered(needed, done, AWAITED, CHAIN)
-    if step == _READING:  # the run groups petitions itself: what it then knows of names is of use to both copies
+    if step == _READING:  # the run groups petitions itself: what it then knows of names is of use to the later copies
         return [apart]
-    return [ordered(needed, done, apart, (_LIST, _RELEASE)), whole]
+    whole = ordered(needed, done, CHAIN, (_RELEASE,))
+    return [ordered(needed, done, apart, (_LIST, _RELEASE)), whole] if anew else [whole]
 
 
 def ordered(
@@ -89,9 +87,9 @@ def ordered(
     return list(found)
 
 
-def make_steps(job: dg.JobDefinition, steps: Collection[str], resources: object) -> None:
-    """Make some steps of a job in this order, as its run would with these resources, and show nothing of it. Dagster isn't asked: its
-    events of steps that the run takes over would cost as much again."""
+def make_steps(job: dg.JobDefinition, steps: Collection[str], resources: Any) -> None:
+    """Make some steps of a job in this order, but for those made in its run already, as the run would with these resources, and show
+    nothing of it. Dagster isn't asked: its events of steps that the run takes over would cost as much again."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -99,7 +97,8 @@ def make_steps(job: dg.JobDefinition, steps: Collection[str], resources: object)
     made_by: dict[str, Any] = {
         op.name: op.compute_fn for op in (graph.assets_def_for_key(key).op for key in graph.executable_asset_keys)
     }
+    work = resources.work.open()
     for step in steps:
-        if step in made_by:  # others are checks of what is made already
+        if step in made_by and work.ran(step) is None:  # those that nothing makes are checks
             # All its tables are in place before the first is reported.
             next(iter(made_by[step].decorated_fn(SimpleNamespace(resources=resources))), None)
