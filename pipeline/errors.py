@@ -1,6 +1,6 @@
 """The one base of all errors that a user can cause and mend, and the line that tells an error of the system.
 
-What belongs here: the base, and what is said where the machine fails. Each room derives its own error from the base and says
+What belongs here: the base, and the messages for failures of the machine. Each room derives its own error from the base and says
 in the message, in one line, what is wrong, where (file, row, variable) and what to do. The command line shows such a line and
 no traceback; any other exception is a bug of ours and keeps its traceback.
 """

@@ -1,6 +1,6 @@
 """Work on the other core: a function called in a copy of this process, while this one goes on.
 
-What belongs here: how the copy is made, asked and ended. Fit for functions that return something: what they do to objects stays in
+What belongs here: how the copy is made, queried and ended. Fit for functions that return something: what they do to objects stays in
 the copy, which may be ended at any moment, so that they write files whole or not at all.
 """
 
@@ -30,28 +30,34 @@ def forked(function: Callable[..., Result], *arguments: object) -> Iterator[Call
     nobody has asked for is ended with the context.
     """
     work = partial(function, *arguments)
-    if _CORES < 2:
+    begun = _begin(work)
+    if begun is None:
         yield work
         return
-    reader, writer = os.pipe()
-    try:
-        child = os.fork()
-    except OSError:  # no process to spare, or no memory for one
-        child = None
-    if child is None:
-        os.close(reader)
-        os.close(writer)
-        yield work
-        return
-    if not child:
-        _answer(writer, work)
-    os.close(writer)
+    child, reader = begun
     with os.fdopen(reader, "rb") as answer:
         try:
             yield partial(_received, answer, work)
         finally:
-            os.kill(child, signal.SIGKILL)  # it has answered, or nobody will ask it
+            os.kill(child, signal.SIGKILL)  # it has answered, or its result is not wanted
             os.waitpid(child, 0)
+
+
+def _begin(work: Callable[[], object]) -> tuple[int, int] | None:
+    """Begin a copy that does the work; return its process id and the pipe to read its answer from. None where there can be no copy."""
+    if _CORES < 2:
+        return None
+    reader, writer = os.pipe()
+    try:
+        child = os.fork()
+    except OSError:  # no process to spare, or no memory for one
+        os.close(reader)
+        os.close(writer)
+        return None
+    if not child:
+        _answer(writer, work)
+    os.close(writer)
+    return child, reader
 
 
 def _answer(writer: int, work: Callable[[], object]) -> NoReturn:

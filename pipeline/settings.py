@@ -66,7 +66,7 @@ class DataFolder:
 
     @property
     def letters(self) -> Path:
-        """What the operator asked of programs, and what they answered: a CSV file."""
+        """Letters of the operator to programs, and their answers: a CSV file."""
         return self.root / "own_letters.csv"
 
     @property

@@ -121,7 +121,7 @@ def letter_parts(row: Row) -> dict[str, Any]:
 
 
 def letter_tables(day: dt.date) -> dict[str, Any]:
-    """Return the sentences that hang on the profile alone, by what it says; a key of nothing said is blank. day: of the list."""
+    """Return the sentences that hang on the profile alone, by what it says; a key without a sentence is blank. day: of the list."""
     return {
         "frame": _FRAME,
         "longest_link": LONGEST_LINK,

@@ -33,7 +33,7 @@ class NotesError(ReferenceTableError):
 
 @dataclass(frozen=True)
 class Note:
-    """What a person notes of a program: interest, 1 to 5, and words; None is nothing said, not a wish to forget what was."""
+    """What a person notes of a program: interest, 1 to 5, and words; None leaves what was noted as it is."""
 
     program_code: str
     interest: int | None

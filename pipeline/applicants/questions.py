@@ -176,7 +176,7 @@ def gme_questions(
 
 
 def _is_confirmed(row: Row) -> bool:
-    """Decide whether what is stated of a row was told to a person, lately enough to need no asking."""
+    """Decide whether what is stated of a row was confirmed to a person, lately enough to need no question."""
     return row.get("evidence_kind") == "confirmed" and not row["needs_confirmation"]
 
 

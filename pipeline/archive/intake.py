@@ -122,7 +122,7 @@ def add_one(
 ) -> Outcome:
     """File one file into the archive `raw`, or refuse it; returns the outcome and adds to `known`. Not for several threads at once.
 
-    now: time of filing. again: file it also if the same bytes are there: a page may go back to what it said before.
+    now: time of filing. again: file it also if the same bytes are there: a page may go back to an earlier text.
     """
     try:
         with faults_of_file(offered.label):

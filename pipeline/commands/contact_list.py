@@ -1,6 +1,6 @@
 """`h1b-sponsors contact-list`: whom to ask, what is unclear, and a letter that is ready to send, one for each institution.
 
-What belongs here: options, and letters as text or rows. What is asked is decided in `pipeline/applicants`.
+What belongs here: options, and letters as text or rows. Which questions they hold is decided in `pipeline/applicants`.
 """
 
 from __future__ import annotations

@@ -52,6 +52,6 @@ def write(
         text = csv_text(rows, bom=fmt is Format.csv_bom)
     if output is None:
         sys.stdout.write(text)
-        sys.stdout.flush()  # before what is said on standard error of it
+        sys.stdout.flush()  # before its message on standard error
     else:
         output.write_text(text, "utf-8", newline="")

@@ -82,7 +82,7 @@ def filings_asked(
 
 
 def _mark(files_for: object) -> str:
-    """Return what is said of an employer that is linked to no one institution, "" where it is."""
+    """Return the note on an employer that is linked to no one institution, "" where it is."""
     if not isinstance(files_for, int):
         return ""
     several = f" (files for several of this list, {files_for}: not attributed)"

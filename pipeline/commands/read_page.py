@@ -41,7 +41,7 @@ _SHOWN: Final = 160  # characters of a block that only stands beside one
 
 @dataclass(frozen=True)
 class Page:
-    """A page at hand: its bytes, where they are from, and whom it is about as far as its saver said."""
+    """A page at hand: its bytes, where they are from, and whom it is about as far as its saver stated."""
 
     content: bytes
     media: Media

@@ -114,7 +114,7 @@ class _Bounded(httpx2.AsyncHTTPTransport):
             extensions=request.extensions,
         )
         response = await super().handle_async_request(sent)
-        # A packed body, which nobody asked for, is not unpacked: it may be a bomb.
+        # A packed body, which was not requested, is not unpacked: it may be a bomb.
         headers = [(name, value) for name, value in response.headers.items() if name.lower() != "content-encoding"]
         stream = _BoundedStream(response.stream, self._most)
         return httpx2.Response(response.status_code, headers=headers, stream=stream, extensions=response.extensions)

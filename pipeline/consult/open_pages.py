@@ -1,6 +1,6 @@
 """The pages of a release that a person should confirm, put to a third reader: those at which most is at stake first.
 
-What belongs here: which pages are asked about. The next refresh reads the answers.
+What belongs here: which pages the model is queried about. The next refresh reads the answers.
 """
 
 from __future__ import annotations

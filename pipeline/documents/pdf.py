@@ -68,7 +68,7 @@ def drawn_pages(file: Path | bytes, limit: int = MAX_PDF_PAGES, allowed: int = M
 
 
 class _Work:
-    """What a page has asked for, of what it may."""
+    """What a page has requested, of what it may."""
 
     def __init__(self, allowed: int) -> None:
         self.allowed, self.spent = allowed, 0

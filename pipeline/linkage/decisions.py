@@ -38,7 +38,7 @@ def decide(
     A petitioner site is one institution only: the one that leads by MARGIN wins, else the one in its very city, else the one
     whose city holds most of the petitioner's approvals. A name that is curated for all of them is that of one corporation
     which owns several sponsors, and is each of them. Otherwise all go to review. Several affiliates may be accepted. What is
-    accepted on one sign alone is marked (`single_sign`), and asked in the review queue all the same.
+    accepted on one sign alone is marked (`single_sign`), and is in the review queue all the same.
     """
     one = _margins(_one_relation(scored))
     one["decision"] = np.select([one["score"] >= ACCEPT, one["score"] >= REVIEW], ["accepted", "review"], "rejected")

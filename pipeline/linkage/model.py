@@ -81,7 +81,7 @@ OWN_INDUSTRIES: Final = ("54", "61", "62")
 
 # Without curated rows 60 makes precision 0.967 and four links of others `same`, 70 makes recall 0.804; 65 has 0.977, 0.908 and two.
 ACCEPT: Final = 65.0  # an equal name in the state without any tax id stays below with a need unmet, above with the city
-REVIEW: Final = 50.0  # from here a person is asked
+REVIEW: Final = 50.0  # from here on a person decides
 KEEP: Final = 38.0  # a near miss, kept to explain
 MARGIN: Final = 6.0  # by so many points one institution leads another for the same petitioner site
 

@@ -26,7 +26,7 @@ _ON_ITS_NAME: Final = (
 
 
 def to_review(links: pd.DataFrame) -> pd.Series:
-    """Decide which links of table `petitioner_links` a person is asked about: those under review, and those accepted on one sign alone.
+    """Decide which links of table `petitioner_links` a person reviews: those undecided, and those accepted on one sign alone.
 
     Releases of before schema 1.1.0 don't tell the latter.
     """
@@ -133,7 +133,7 @@ def _of_institution(row: Mapping[Any, Any], tax_ids: Sequence[str]) -> str:
 
 
 def _rivals(taken: Sequence[str], questions: Sequence[str], own: str, relation: str) -> list[str]:
-    """Return what else the petitioner is linked to or asked of. relation: as which it is linked to the institution `own`, "" if not."""
+    """Return what else the petitioner is linked to or under review for. relation: its link to the institution `own`, "" if none."""
     others = [name for name in taken if name != f"{own} ({relation})"]
     rest = [name for name in questions if name != own]
     parts = (("linked already to", others), ("asked of", rest))

@@ -1,6 +1,6 @@
-"""Accepted links that rest on one sign alone, the name: they stand, and a person is asked about each.
+"""Accepted links that rest on one sign alone, the name: they stand, and a person reviews each.
 
-What belongs here: which signs are independent of each other. What a sign is worth is in `model.py`, what is asked in `open_links.py`.
+What belongs here: which signs are independent of each other. What a sign is worth is in `model.py`, what is reviewed in `open_links.py`.
 """
 
 from __future__ import annotations

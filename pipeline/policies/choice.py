@@ -84,7 +84,7 @@ def candidate_policies(policies: pd.DataFrame, programs: pd.DataFrame) -> pd.Dat
         ],
         ignore_index=True,
     ).drop_duplicates(["program_code", "policy_id"])
-    # The day on which a policy was restated or told is not one on which a page was there to be saved.
+    # The day on which a policy was restated or confirmed is not one on which a page was there to be saved.
     saved = pd.to_datetime(pairs["retrieved_on"]).where(pairs["evidence_kind"].isin(["page", "directory"]))
     # Of two pages the one that was there later counts; how old a statement without a date is, that doesn't say.
     date = pd.to_datetime(pairs["page_date"]).fillna(saved.mask(pairs["evidence_kind"] == "directory"))

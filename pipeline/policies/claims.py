@@ -21,7 +21,7 @@ MAX_SENTENCE = 1_500  # characters; more is no sentence, and work on one must st
 class Claim:
     """visa: j1, h1b, any, others. stance: yes, no, case_by_case, contact. time: -1 past, 0 undated, 1 new.
 
-    explicit: the visa itself is named; weak: said in passing ("residents are on J-1 visas").
+    explicit: the visa itself is named; weak: mentioned in passing ("residents are on J-1 visas").
     """
 
     visa: str

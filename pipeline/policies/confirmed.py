@@ -1,4 +1,4 @@
-"""Confirmations as rows of table `visa_policies`: what an office told a person, of a program or of a whole institution.
+"""Confirmations as rows of table `visa_policies`: what an office confirmed to a person, of a program or of a whole institution.
 
 What belongs here: the columns of the table. How confirmations.csv is read is in `pipeline/sources/confirmations.py`.
 """

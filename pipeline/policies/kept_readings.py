@@ -50,7 +50,7 @@ class KeptReadings:
         return json.loads(text)
 
     def close(self) -> None:
-        """Keep what was asked for since this was opened, and nothing else. A full disk costs the next run its time, not this one."""
+        """Keep what was requested since this was opened, and nothing else. A full disk costs the next run its time, not this one."""
         if self._now.keys() == self._before.keys():
             return
         rows = sorted(self._now.items())

@@ -29,7 +29,7 @@ _MAX_BLOCKS: Final = 500  # blocks that name the H-1B; no program page has as ma
 
 @dataclass(frozen=True)
 class Pause:
-    """No new petitions up to and including a day, and where it is said: quote, block, start, end."""
+    """No new petitions up to and including a day, and where it is stated: quote, block, start, end."""
 
     until: date
     place: tuple[str, int, int, int]

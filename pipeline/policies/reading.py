@@ -67,7 +67,7 @@ def read_statement(
 ) -> Reading:
     """Read blocks for one program, or for the institution where none is given, by both readers.
 
-    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). third: who is asked
+    program and institution as people write them ("Pediatrics", "Neurology fellowship", "GME office"). third: who is queried
     where a person should confirm what the two read. declared: as `declared_in` returns it. Deterministic: the same blocks and
     answers give the same reading.
     """
@@ -92,7 +92,7 @@ def _settled(first: Reading, second: WeighedReading, characters: int) -> Reading
         chance=second.chances.get(settled.stances.policy, 0.0),
     )
     if settled.agreed:
-        # What is said in passing, or otherwise elsewhere on the page, the second reader has weighed too.
+        # What is mentioned in passing, or otherwise elsewhere on the page, the second reader has weighed too.
         if first.policy == CONTACT or "read_in_part" in first.rules or first.chance < LIKELY:
             return first
         confidence = "medium" if first.confidence == "low" else first.confidence

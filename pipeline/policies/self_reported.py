@@ -1,7 +1,7 @@
 """What programs' own answers in directories add to the statements at hand, and where they contradict them.
 
 What belongs here: the rank of self-reported answers. They count after what pages and people say: they fill what those leave open, and a
-contradiction is shown, and asked about. Two directories that contradict each other say nothing together.
+contradiction is shown, and is in the review queue. Two directories that contradict each other say nothing together.
 """
 
 from __future__ import annotations

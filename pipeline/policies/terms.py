@@ -79,7 +79,7 @@ def terms_of(passages: Iterable[str], h1b: str) -> Terms:
     """Return the terms that sentences on the H-1B state. h1b: the stance that is stated, a word of VISA_STANCE.
 
     Where an H-1B is denied only the day until which it is counts, where it is given without a word of limiting only what limits by
-    itself. `case_by_case` stands where nothing better is said.
+    itself. `case_by_case` stands where nothing better is stated.
     """
     strong: set[str] = set()
     weak: set[str] = set()

@@ -53,7 +53,7 @@ def causes(rows: pd.DataFrame, before: AtHand, now: AtHand) -> pd.Series:
     """Return the cause of each change of a stated policy, a word of CHANGE_CAUSE.
 
     rows: columns old_ and new_ of snapshot, url and quote, null where nothing was stated. Where the evidence for what is stated now
-    was at hand before and the evidence for what was stated is at hand still, nothing that anybody said has changed: the same is
+    was at hand before and the evidence for what was stated is at hand still, no statement has changed: the same is
     read or applied otherwise.
     """
     silent_before, silent_now = rows["old_snapshot"].isna(), rows["new_snapshot"].isna()

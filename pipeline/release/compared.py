@@ -99,7 +99,7 @@ def _joined(texts: pd.Series) -> str:
 
 
 def _in_words(field: str | None, value: Any) -> str:
-    """Return a value with the word for its field, "" where nothing is to be said of it."""
+    """Return a value with the word for its field, "" where there is nothing to state."""
     word = _WORDS.get(field or "")
     if word is None:
         return ""

@@ -91,7 +91,7 @@ def _several_institutions(links: pd.DataFrame) -> list[str]:
 
 
 def _single_signs_unasked(links: pd.DataFrame, queue: pd.DataFrame) -> list[str]:
-    """Find accepted links that rest on one sign alone and that nobody is asked about."""
+    """Find accepted links that rest on one sign alone and that are not in the review queue."""
     single = links[(links["decision"] == "accepted") & links["single_sign"].astype("bool")]
     queued = pd.MultiIndex.from_frame(queue)
     pairs = pd.MultiIndex.from_arrays([subjects(single), single["institution_id"]])

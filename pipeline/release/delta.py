@@ -136,7 +136,7 @@ def _came_and_went(kind: str, both: pd.DataFrame, name: str) -> Iterator[pd.Data
 
 
 def _changed(both: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return the rows whose column `name` differs; that nothing is said in another way is no difference."""
+    """Return the rows whose column `name` differs; an absence written in another way is no difference."""
     old, new = (both[f"{name}_{when}"] for when in ("old", "new"))
     if old.dtype != object and old.equals(new):
         return both.iloc[:0]

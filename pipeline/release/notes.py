@@ -164,7 +164,7 @@ def _statement_of(evidence: Any) -> str:
 
 
 def _group(rows: pd.DataFrame) -> dict[str, Any]:
-    """Return programs of one institution of which the same is to be said. approvals: initial ones of the institution, 0 where unknown."""
+    """Return programs of one institution that share one note. approvals: initial ones of the institution, 0 where unknown."""
     first = rows.iloc[0]
     named = rows["specialty"].fillna(rows["program_name"])
     return {

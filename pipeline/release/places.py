@@ -33,7 +33,7 @@ def explorer_evidence(institution_id: str) -> str:
 
 
 def release_folder(where: Path, release: str) -> Path:
-    """Return the folder of a release: below a data or curated folder the one that is asked for, else `where` itself."""
+    """Return the folder of a release: below a data or curated folder the one that is requested, else `where` itself."""
     curated = where / "curated" if (where / "curated").is_dir() else where
     if not (curated / RELEASES).is_dir():
         return where

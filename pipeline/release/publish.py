@@ -217,7 +217,7 @@ def _flush_all(folder: Path) -> None:
 
 
 def _require_equal(folder: Path, staging: Path) -> None:
-    """Check that a release is as it would be made again, but for what was said of it when it was."""
+    """Check that a release is as it would be made again, but for the comparison and the reason noted when it was made."""
     there = Release.open(folder)
     problems = there.damage()
     if problems:

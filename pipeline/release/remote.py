@@ -177,7 +177,7 @@ class Store:
 
 
 def open_store(address: str) -> Store:
-    """Return the store at `address`, such as `s3://bucket/h1b`. Nothing is asked of it yet.
+    """Return the store at `address`, such as `s3://bucket/h1b`. No request is sent yet.
 
     Raises StoreError for an address that is none, that holds more than bucket and path (so no name, password or query), or whose client
     is not installed.

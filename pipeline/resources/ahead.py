@@ -56,9 +56,10 @@ def copies_after(
         return []
     apart = ordered(needed, done, AWAITED, CHAIN)
     if step == _READING:  # the run groups petitions itself: what it then knows of names is of use to the later copies
-        return [apart]
+        return [apart] if apart else []
     whole = ordered(needed, done, CHAIN, (_RELEASE,))
-    return [ordered(needed, done, apart, (_LIST, _RELEASE)), whole] if anew else [whole]
+    rest = ordered(needed, done, apart, (_LIST, _RELEASE)) if anew else []
+    return [steps for steps in (rest, whole) if steps]
 
 
 def ordered(

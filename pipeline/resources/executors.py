@@ -124,13 +124,13 @@ class _OneAtATime(dg.Executor):
         done = {name for name, one in log.steps.items() if one.state == "succeeded"}
         needed = execution_plan.get_executable_step_deps()
         copied = copies_after(step, needed, done, anew=step in log.steps and log.steps[step].reused is False)
-        if not any(copied) or not worthwhile(Work(data_folder().work)):
+        if not copied or not worthwhile(Work(data_folder().work)):
             return
         job, config = plan_context.job.get_definition(), plan_context.run_config.get("resources", {})
         run = plan_context.dagster_run
         opened = dg.build_resources(job.resource_defs, plan_context.instance, config, dagster_run=run)
         resources = copies.enter_context(opened)
-        for steps in filter(None, copied):
+        for steps in copied:
             copies.enter_context(forked(make_steps, job, steps, resources))
 
     def _write(self, log: RunLog, data: DataFolder, plan_context: Any) -> None:

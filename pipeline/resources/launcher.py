@@ -14,7 +14,7 @@ from dagster import DagsterRun, DefaultRunLauncher
 from dagster._core.launcher.base import CheckRunHealthResult, WorkerStatus
 
 HELD_FILE: Final = "h1b_sponsors/held_file"  # tag of a run: the file that its process holds
-_SECONDS_TO_BEGIN: Final = 300.0  # from the start of a run until it must have said which file it holds
+_SECONDS_TO_BEGIN: Final = 300.0  # from the start of a run until it must have recorded which file it holds
 
 
 class WatchedRunLauncher(DefaultRunLauncher):

@@ -1,6 +1,6 @@
 """The data dictionary: the registry in Markdown, for those who read a release without this project.
 
-What belongs here: its layout. What a table or column means is said in the file of its room.
+What belongs here: its layout. What a table or column means is described in the file of its room.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the tables of a release are made from, and what to mind when using one: for the data dictionary and the data package.
+"""What the tables of a release are made from, and the caveats of each: for the data dictionary and the data package.
 
 What belongs here: sources and usage warnings by table. What a table says is in the file of its room, what a source is in `sources/`.
 """

@@ -16,7 +16,7 @@ from pipeline.reference.load import read_rows
 
 Periods = Literal["", "fiscal_year", "fiscal_quarter", "year_to_date", "newest_year", "parts"]
 TABLE: Final = "sources/publications.csv"
-# A period that ended so long ago is not asked for again once a full file of it is in the archive: publishers correct for a year.
+# A period that ended so long ago is not requested again once a full file of it is in the archive: publishers correct for a year.
 CLOSED_AFTER: Final = dt.timedelta(days=400)
 _YEARS_BACK: Final = 3  # to the newest directory that a publisher has
 
@@ -40,7 +40,7 @@ class Publication:
 
     source, file: together the key; file in words. saved_by: `machine`, or `person` where the site does not want agents. address: of a
     file, with {year}, {quarter} or {part}; of a catalogue where `pick` is set, which is the way to the file's address in its JSON; of the
-    page where a person saves it. hosts: the only ones that may be asked. media: of the file. most_bytes: 0 for a person's. first, last:
+    page where a person saves it. hosts: the only ones that may be contacted. media: of the file. most_bytes: 0 for a person's. first, last:
     bounds of the periods, 0 for none. days: from one publication to the next. lag: days from the end of a period to its publication.
     layouts: those of the source's that this file has, all where empty. terms: of use. by_hand: what a person does. as_of: day on
     which the row was last compared with what is known of the publisher.
@@ -65,7 +65,7 @@ class Publication:
     as_of: dt.date
 
     def wanted(self, today: dt.date, since: int) -> tuple[Wanted, ...]:
-        """Return the files that should be there by `today`, the newest first. since: the first (fiscal) year that is asked for."""
+        """Return the files that should be there by `today`, the newest first. since: the first (fiscal) year that is requested."""
         return tuple(sorted(self._wanted(today, max(since, self.first)), key=lambda one: one.name, reverse=True))
 
     def _wanted(self, today: dt.date, since: int) -> Iterator[Wanted]:

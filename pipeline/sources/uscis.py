@@ -51,7 +51,7 @@ SECTORS: Final = (
 
 _TEXTS: Final = ("employer", "tax_id_last4", "naics", "city", "state", "zip")
 _TOTAL: Final = ("total", "totals", "grand total", "grand totals", "total:", "sum", "overall total")
-# Real years have under 0.1 % exact duplicates: 36 of 48,544 rows in FY2015. With more it is said; a file of copies is refused.
+# Real years have under 0.1 % exact duplicates: 36 of 48,544 rows in FY2015. More of them are reported; a file of copies is refused.
 REPEATED: Final = 0.01
 COPIED: Final = 0.25
 COPIED_ROWS: Final = 100

@@ -97,6 +97,10 @@ def test_copies_make_the_same_tables(
     assert command(tmp_path / "data", "refresh", "--as-of", DAY).code == 0
     _, whole = begun[3:]
     assert {*CHAIN[3:-1]} < {*whole}
+    work = tmp_path / "data" / "curated" / ".work"
+    (work / "steps" / "group_petitions.json").unlink()  # reading is taken over, grouping is not
+    assert command(tmp_path / "data", "refresh", "--as-of", DAY).code == 0
+    assert len(begun) == 8 and tables_between(tmp_path / "data") == without_copies
 
 
 @pytest.mark.usefixtures("on_two_cores")

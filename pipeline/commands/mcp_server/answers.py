@@ -1,6 +1,6 @@
 """What a program is answered over MCP: plain values within fixed bounds, with the release they are of and what they don't say.
 
-What belongs here: the form and the bounds of every answer. What is asked and looked up is in `tools`.
+What belongs here: the form and the bounds of every answer. Tools and their queries are in `tools`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a program may ask of the latest release over MCP: six questions, answered by the code that answers the command line.
 
-What belongs here: looking up what is asked. Form and bounds of the answers are in `answers`; the protocol is in `server`.
-Each call opens the release anew, so that one answer is of one release and the next may be of a newer one. Nothing that is asked
+What belongs here: answering queries. Form and bounds of the answers are in `answers`; the protocol is in `server`.
+Each call opens the release anew, so that one answer is of one release and the next may be of a newer one. No query
 becomes SQL or a path: words are looked up among known names, a program code has a fixed form, values are bound.
 """
 

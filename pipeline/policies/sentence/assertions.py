@@ -45,7 +45,7 @@ def claims_of(parsed: Parsed, context: Context, before: tuple[Claim, ...] = ()) 
     ahead = next((sense(part, tokens).predicate for part in parsed.clauses if has_verb(part)), "")
     named = False
     given_to_other_people: frozenset[str] = frozenset()  # visas that the clause before gave to other people
-    not_ours: frozenset[str] = frozenset()  # visas of which the clause before said what others do
+    not_ours: frozenset[str] = frozenset()  # visas of which the clause before states what others do
     conceded = 0  # claims of an opening "while the institution sponsors both, ..."
     parts = joined(parsed.clauses, tokens)
     for number, part in enumerate(parts):
@@ -158,6 +158,6 @@ def _adds_nothing(clause: Clause, tokens: list[Token], last: Claim) -> bool:
 
 
 def _plainly_affirmed(parts: list[Clause], number: int, tokens: list[Token]) -> bool:
-    """Decide whether what a contrast ("rather than the H-1B") is set against is said without any negation."""
+    """Decide whether what a contrast ("rather than the H-1B") is set against is asserted without any negation."""
     beside = [part for part in (*parts[max(0, number - 1) : number], *parts[number + 1 : number + 2]) if part.visas]
     return not beside or not any(negations(part, tokens) for part in beside)

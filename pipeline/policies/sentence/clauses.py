@@ -1,4 +1,4 @@
-"""A sentence as clauses: stretches of words of which one thing is said, each with the visas it names.
+"""A sentence as clauses: stretches of words that assert one thing, each with the visas it names.
 
 Clauses are separated at semicolons, dashes, "but", "while" and the like, after a leading part ("If you need a visa, ..."), and
 between two visa names where something is asserted of each (`cutting`).

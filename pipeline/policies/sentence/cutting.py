@@ -141,7 +141,7 @@ def _at_contrast(pair: Pair) -> Cut | None:
 
 
 def _separates(pair: Pair, number: int) -> bool:
-    """Decide whether something is said there that separates two names; "or", "nor" and additions do not."""
+    """Decide whether something is asserted there that separates two names; "or", "nor" and additions do not."""
     trigger = pair.stating.get(pair.places[number])
     if trigger is None or pair.token(number).text in _CHOICES:
         return False

@@ -142,7 +142,7 @@ def _must_be(parsed: Parsed, status: int) -> bool:
 
 def _limited(parsed: Parsed, people: list[Trigger]) -> bool:
     """Recognise "only citizens", "restricted to citizens", "nobody but citizens", "citizens only": nothing but light
-    words, or those of whom it is said, between the limit and the status."""
+    words, or those of whom it is asserted, between the limit and the status."""
     tokens = parsed.tokens
     for trigger in parsed.triggers:
         if not trigger.has(*_LIMITS) or any(

@@ -1,4 +1,4 @@
-"""Only this visa, no other than that one, all except a third: who is left out by what is said.
+"""Only this visa, no other than that one, all except a third: who is left out by what is asserted.
 
 `only_visas` finds the visas that a clause makes the sole ones; `split_exception` takes a clause with "except", "other
 than", "unless" apart into what holds in general and what is excepted.

@@ -88,7 +88,7 @@ def of_both(clause: Clause, tokens: list[Token], before: list[str]) -> Clause:
 
 
 def likewise(clause: Clause, tokens: list[Token], made: list[Claim]) -> list[Claim]:
-    """Return the claims of "..., nor is the J-1", "and neither is the H-1B": the same as was said just before; no
+    """Return the claims of "..., nor is the J-1", "and neither is the H-1B": the same as was asserted just before; no
     in "the J-1, but neither the H-1B nor the O-1"."""
     named = clause.visas & BOTH
     if not made or not named or clause.has("support", "refuse"):

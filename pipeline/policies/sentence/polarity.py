@@ -21,7 +21,7 @@ STRONG, WEAK, UNCLEAR = "strong", "weak", "unclear"
 
 
 class Sense(NamedTuple):
-    """What a clause says: `stance` (empty if nothing), its conditions, the rules that fired, how plainly it is said."""
+    """What a clause asserts: `stance` (empty if nothing), its conditions, the rules that fired, how plainly it is asserted."""
 
     stance: str
     conditions: tuple[str, ...]

@@ -113,7 +113,7 @@ def _after_comma(tokens: list[Token], word: Token) -> bool:
 
 
 def repeated(claims: tuple[Claim, ...], visas: frozenset[str], how: str) -> tuple[Claim, ...]:
-    """Return the last of `claims`, said of `visas`: the same again, or its opposite."""
+    """Return the last of `claims`, asserted of `visas`: the same again, or its opposite."""
     last = next((claim for claim in reversed(claims) if claim.stance in (YES, NO, CONDITIONAL)), None)
     if last is None:
         return ()

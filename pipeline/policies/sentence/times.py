@@ -25,7 +25,7 @@ _MONTHS = wordset(
 
 
 def time_of(clause: Clause, tokens: list[Token], triggers: list[Trigger]) -> int:
-    """Return -1 for what held formerly, 1 for what is said to hold from now or from a date, 0 otherwise."""
+    """Return -1 for what held formerly, 1 for what is asserted to hold from now or from a date, 0 otherwise."""
     terms = {tokens[p].text for p in clause.places}
     ended = any(trigger.value("neg") == "now" for trigger in clause.triggers)
     if ended or any(trigger.value("now") == "dated" for trigger in clause.triggers):

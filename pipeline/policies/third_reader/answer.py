@@ -1,4 +1,4 @@
-"""What of a model's answer counts: the form that was asked for, and quotations that stand on the page.
+"""What of a model's answer counts: the form that was requested, and quotations that stand on the page.
 
 What belongs here: checks. An answer that fails one is discarded whole; nothing in it is mended.
 """

@@ -1,4 +1,4 @@
-"""The answers of a model that are kept in the data folder: what was asked once is never asked again, and a refresh asks nobody.
+"""The answers of a model that are kept in the data folder: no question is sent twice, and a refresh sends none.
 
 What belongs here: one file for each model and version of the instruction, a line of JSON an answer. What an answer says is checked
 each time it is read (`answer`), so that a line changed by hand states nothing that is not on its page.
@@ -64,7 +64,7 @@ def kept_answers(data: DataFolder) -> KeptAnswers | None:
 
 
 def _entry(line: bytes) -> tuple[str, str] | None:
-    """Return page and answer of a line; None where it is damaged: its page counts as not asked."""
+    """Return page and answer of a line; None where it is damaged: its page counts as not queried."""
     try:
         record: Any = json.loads(line)
         page, answer = record["page"], record["answer"]

@@ -37,7 +37,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of one page. lines: its blocks as sent; numbers: the block of each, -1 for a gap; about: whose policy."""
+    """The question on one page. lines: its blocks as sent; numbers: the block of each, -1 for a gap; about: whose policy."""
 
     lines: tuple[str, ...]
     numbers: tuple[int, ...]
@@ -86,7 +86,7 @@ class Question:
 def question_of(
     blocks: tuple[Block, ...], texts: Texts, program: str | None, institution: str | None
 ) -> Question | None:
-    """Return what is asked of a page for one program, or for its institution where none is given; None where the page holds no
+    """Return the question on a page for one program, or for its institution where none is given; None where the page holds no
     word near visas, so that there is nothing to ask."""
     near = texts.naming(NEAR)
     if not near:

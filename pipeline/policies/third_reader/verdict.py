@@ -22,7 +22,7 @@ THIRD_READER: Final = "third_reader"  # rule of a claim that rests on the third 
 
 
 class ThirdReader(Protocol):
-    """Who answers questions on pages: answers that are kept, or a model that is asked."""
+    """Who answers questions on pages: answers that are kept, or a model that is queried."""
 
     @property
     def model(self) -> str:
@@ -44,7 +44,7 @@ def third_reading(
         return None
     try:
         return read_answer(answer, question, blocks, reader.model)
-    except DiscardedAnswerError:  # a discarded answer is no answer; who asked for it counts it
+    except DiscardedAnswerError:  # a discarded answer is no answer; the caller counts it
         return None
 
 

@@ -1,7 +1,7 @@
 """`issues.json`: what is wrong with the data of a release or open in it, and what to do about each, for machines.
 
 It tells what the tables `quarantine` and `review_queue` and the manifest hold, and what the gate found against the release before. Which
-of that a person accepted is in the manifest (`accepted_change`): it may come to be said after the files are written.
+of that a person accepted is in the manifest (`accepted_change`): it may be given after the files are written.
 """
 
 from __future__ import annotations

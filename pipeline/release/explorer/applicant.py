@@ -1,4 +1,4 @@
-"""What the explorer needs to colour rows for one applicant and to write letters in that voice: `facts.js`, loaded when asked for.
+"""What the explorer needs to colour rows for one applicant and to write letters in that voice: `facts.js`, loaded on demand.
 
 What belongs here: coding of what `applicants/` works out. No rule is written here or in the page.
 """

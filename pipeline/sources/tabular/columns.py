@@ -137,7 +137,7 @@ def whole_numbers(sieve: Sieve, column: str, *, blank: int | None) -> None:
     Rows with a negative number, no number or one over MAX_COUNT are quarantined. A blank becomes `blank`; None: null.
     """
     cells = sieve.frame[column]
-    codes, distinct = pd.factorize(cells)  # once for all that is asked of a cell: tables have millions of counts
+    codes, distinct = pd.factorize(cells)  # each check once a distinct value: tables have millions of counts
     values = pd.Series(distinct, dtype="str")
     good = values.str.fullmatch(WHOLE_NUMBER) | (values == "")
     plain = values.where(good, "").str.replace(",", "", regex=False).str.replace(r"\.0*$", "", regex=True)

@@ -124,7 +124,7 @@ def rows(
     path: Path, name: str, places: Sequence[int], sheet: str | None = None, first: int = 2
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield row number and the texts at `places` (columns, from 0) of each row of the sheet of that name, else of the first visible
-    one, from row `first` on: those below the header unless said.
+    one, from row `first` on: those below the header by default.
 
     Days are YYYY-MM-DD, whole numbers have no `.0`. Rows that are blank at all places are passed over: official files
     carry hundreds of thousands of them. Raises SourceError for a damaged workbook.
