@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
@@ -89,5 +90,7 @@ def group() -> None:
 
 def main() -> None:
     """Entry point of the console script. What goes wrong while the output is written is reported in a line, too."""
+    # Garbage is collected seldom: with hundreds of thousands of live objects it takes long each time, and finds little.
+    gc.set_threshold(200_000, 20, 100)
     with report_output_errors():
         app()

@@ -6,8 +6,7 @@ import datetime as dt
 import gc
 import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -74,7 +73,7 @@ def refresh(
             _reason(accept_change),
         )
         archive = _checked(folder, fetch=fetch)
-        with alone(folder.curated, "h1b-sponsors refresh"), _few_collections():
+        with alone(folder.curated, "h1b-sponsors refresh"):
             made, removed, in_store = _run(plan)
         _summarise(Release.open(folder.curated / "releases" / made), folder, archive, time.monotonic() - started)
         for line in unreadable_lines(last_run(folder) or {}):
@@ -122,20 +121,6 @@ def _checked(folder: DataFolder, *, fetch: bool) -> Archive:
     return archive
 
 
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Collect garbage seldom: with hundreds of thousands of live lists each collection is slow, and few find anything. It saves
-    a quarter of the time."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
-
-
 def _run(plan: _Plan) -> tuple[str, list[str], str]:
     """Run the job to its end and show its steps; returns the id of the release made, those of the removed ones, and that of the one
     that is `latest` in the object store ("" without a store).
@@ -156,6 +141,7 @@ def _run(plan: _Plan) -> tuple[str, list[str], str]:
     config = {"loggers": {"console": {}}, "resources": resources}
     job = dg.build_reconstructable_job("pipeline.definitions", "find_job", (plan.job,))
     steps = len(find_job(plan.job).graph.nodes)
+    gc.freeze()  # what is loaded stays: no collection looks through it, nor does the last one, which would take a second
     with (
         dg.DagsterInstance.get() if os.environ.get("DAGSTER_HOME") else dg.DagsterInstance.ephemeral() as instance,
         shown(err, steps),
