@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import os
 import shutil
@@ -93,6 +94,13 @@ def refresh() -> str:
     made = CliRunner().invoke(app, ["refresh", "--as-of", AS_OF])
     assert made.exit_code == 0, made.output
     return made.output
+
+
+@pytest.fixture(autouse=True)
+def _thawed() -> Iterator[None]:
+    """Have garbage collected again after a refresh in this process, which takes it that the process ends soon."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -79,4 +80,5 @@ def small_disk(place: Path, size: str) -> Iterator[Path]:
     try:
         yield place
     finally:
+        gc.collect()  # the tracebacks of what failed may hold files open
         subprocess.run(["umount", str(place)], check=True)

@@ -14,7 +14,7 @@ import dagster as dg
 from pipeline.assets.description import row_metadata
 from pipeline.code_version import code_hash, libraries_version
 from pipeline.release.code_version import room_version
-from pipeline.resources.ahead import AWAITED, CHAIN, FIRST, LEADING, SOON
+from pipeline.resources.ahead import PRIORITIES
 from pipeline.resources.measure import Meter
 from pipeline.resources.work import StoredTable, Work, release_memory
 from pipeline.schemas.checks import Fit, Violation
@@ -61,11 +61,8 @@ def made_by(room: str) -> dict[str, str]:
 
 
 def order_of(step: str) -> dict[str, str]:
-    """Return the tags of a step that say when it is to begin, of those that can: the chain goes first with what begins it, then what it
-    waits for."""
-    if step in CHAIN or step in LEADING:
-        return dict(FIRST)
-    return dict(SOON) if step in AWAITED else {}
+    """Return the tags of a step that say when it is to begin, of those that can."""
+    return {"dagster/priority": str(PRIORITIES[step])} if step in PRIORITIES else {}
 
 
 def outcome(
@@ -76,20 +73,15 @@ def outcome(
 
     A step whose tables break a rule of the registry is run again the next time.
     """
-    meter = Meter.started()
-    files = [*(work.table(name).path for name in step.tables), *step.files]
     broken: dict[str, tuple[Violation, ...]] = {}
-    with work.alone(step.name):
-        reasons = step.unknown or work.why_anew(step.name, step.made_from, files)
-        for name, fit in make() if reasons else ():
+
+    def write() -> bool:
+        for name, fit in make():
             work.write(name, fit.arrow)
             broken[name] = fit.violations
-        how = ran(reasons, meter)
-        if not any(broken.values()) and not step.unknown:
-            work.keep(step.name, step.made_from, files, step.seen, how if reasons else None)
-    release_memory()
-    # Made ahead of its turn, in a copy of this process: it is no table of an earlier run.
-    how = how if reasons else work.ran(step.name) or how
+        return not any(broken.values())
+
+    how = made(step, work, write)
     added = extras()
     for name in step.tables:
         stored = work.table(name)
@@ -100,6 +92,29 @@ def outcome(
             check_results=checks,
             data_version=dg.DataVersion(stored.version),
         )
+
+
+def made(step: Step, work: Work, write: Callable[[], bool]) -> dict[str, Any]:
+    """Have what a step leaves written by `write`, or take it over from the last run where nothing has changed; return how it ran.
+
+    write: returns whether what it wrote is sound. If not, the step is run again the next time.
+    """
+    meter = Meter.started()
+    files = files_of(step, work)
+    with work.alone(step.name):
+        reasons = step.unknown or work.why_anew(step.name, step.made_from, files)
+        sound = write() if reasons else True
+        how = ran(reasons, meter)
+        if sound and not step.unknown:
+            work.keep(step.name, step.made_from, files, step.seen, how if reasons else None)
+    release_memory()
+    # Made ahead of its turn, in a copy of this process: it is no table of an earlier run.
+    return how if reasons else work.ran(step.name) or how
+
+
+def files_of(step: Step, work: Work) -> list[Path]:
+    """Return the files that a step leaves."""
+    return [*(work.table(name).path for name in step.tables), *step.files]
 
 
 def ran(reasons: Sequence[str], meter: Meter) -> dict[str, Any]:

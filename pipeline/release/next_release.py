@@ -21,6 +21,7 @@ from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.changes import LIST, previous_release
 from pipeline.release.code_version import code_version
 from pipeline.release.consistency import inconsistencies, rows_of_another_release
+from pipeline.release.derived.database import BEGUN_WITH
 from pipeline.release.digests import digest
 from pipeline.release.figures import figures
 from pipeline.release.gate import compare
@@ -75,9 +76,12 @@ class NextRelease:
         previous = self.inputs(snapshots).previous
         return Release.open(self.data.curated / "releases" / previous) if previous else None
 
-    def publish(self, tables: Mapping[str, pa.Table], files: Mapping[str, Path]) -> Published:
+    def publish(
+        self, tables: Mapping[str, pa.Table], files: Mapping[str, Path], database: Path | None = None
+    ) -> Published:
         """Publish the tables RELEASED; `tables` holds them and PARSED_PROGRAMS, `files` the Parquet files that they were read from:
-        the release gets copies of them, but for those of tables in which something is left out.
+        the release gets copies of them, but for those of tables in which something is left out. database: a DuckDB file begun with
+        BEGUN_WITH of them.
 
         Raises ReleaseError where they do not fit together or can't be published, GateError where too much is lost against the
         last release and nobody has accepted it; the last release then stays as it is.
@@ -102,9 +106,17 @@ class NextRelease:
             "absent_sources": [source.id for source in SOURCES if source.id not in present],
         }
         notes |= self._passed_gate(inputs, notes["figures"])
-        back = bool(self.accepted_change)
         whole = {name: files[name] for name in RELEASED if name not in cleaned}
-        return publish(self.data.curated, inputs, released, notes, back=back, keep_months=keep_months(), files=whole)
+        return publish(
+            self.data.curated,
+            inputs,
+            released,
+            notes,
+            back=bool(self.accepted_change),
+            keep_months=keep_months(),
+            files=whole,
+            database=database if whole.keys() >= {*BEGUN_WITH} else None,
+        )
 
     def still_published(self, snapshots: pd.DataFrame) -> Published | None:
         """Return the release of the same inputs where it is `latest` and whole, so that publishing it again would change nothing; else

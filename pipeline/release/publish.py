@@ -57,12 +57,13 @@ def publish(
     back: bool = False,
     keep_months: int = KEEP_MONTHS,
     files: Mapping[str, Path] = MappingProxyType({}),
+    database: Path | None = None,
 ) -> Published:
     """Write `tables` as the release of `inputs` and point `latest` at it, unless `latest` is of a later day.
 
     tables: by name, in the registry's schema. notes: further entries of the manifest (figures, absent sources). back:
     whether `latest` may move back to an earlier day. keep_months: as of `retention.outdated`. files: of tables that are
-    written already, as they would be here: these are copied.
+    written already, as they would be here: these are copied. database: a DuckDB file begun with some of the tables.
     Raises ReleaseError if a release of that id is there with other content (the same inputs must give the same bytes), and where
     `latest` is no link.
     """
@@ -74,7 +75,7 @@ def publish(
         fcntl.flock(lock, fcntl.LOCK_EX)  # another run may be publishing: its staging folder is not a leftover
         for leftover in releases.glob(f"{_STAGING}*"):
             shutil.rmtree(leftover)
-        staging = _staged(releases, inputs, tables, notes, files)
+        staging = _staged(releases, inputs, tables, notes, files, database)
         unchanged = folder.exists()
         if unchanged:
             _require_equal(folder, staging)
@@ -148,13 +149,14 @@ def _staged(
     tables: Mapping[str, pa.Table],
     notes: Mapping[str, Any],
     files: Mapping[str, Path],
+    database: Path | None,
 ) -> Path:
     """Write the files of a release to a staging folder and flush them; returns the folder. What fails leaves none: it may be the
     disk that is full."""
     staging = releases / f"{_STAGING}{inputs.release_id}"
     staging.mkdir()
     try:
-        _fill(staging, inputs, tables, notes, files)
+        _fill(staging, inputs, tables, notes, files, database)
         _flush_all(staging)
     except BaseException as error:
         shutil.rmtree(staging, ignore_errors=True)
@@ -171,6 +173,7 @@ def _fill(
     tables: Mapping[str, pa.Table],
     notes: Mapping[str, Any],
     files: Mapping[str, Path],
+    database: Path | None,
 ) -> None:
     """Write all files of a release into the folder `staging`, the manifest last."""
     previous = Release.open(staging.parent / inputs.previous) if inputs.previous else None
@@ -192,7 +195,7 @@ def _fill(
         "snapshots": list(inputs.snapshots),
         **notes,
     }
-    write_further_files(Contents(staging, tables, manifest, previous))
+    write_further_files(Contents(staging, tables, manifest, previous, database))
     named = {file["name"] for file in written}
     manifest["documents"] = [entry(path) for path in sorted(staging.iterdir()) if path.name not in named]
     _write_manifest(staging, manifest)

@@ -17,11 +17,10 @@ import dagster as dg
 
 from pipeline.resources.work import Work
 
-FIRST: Final = {"dagster/priority": "2"}
-SOON: Final = {"dagster/priority": "1"}
 _READING: Final = "read_uscis_h1b_employers"
 _GROUPING: Final = "group_petitions"
 _LIST: Final = "functional_h1b_sponsors"
+_POLICIES: Final = "visa_policies"
 _RELEASE: Final = "release"
 # In the order in which they are made.
 CHAIN: Final = (
@@ -33,12 +32,24 @@ CHAIN: Final = (
     "trainee_filings",
     "cap_exemption",
     _LIST,
+    "likelihood_calibration",
+    "policy_changes",
     _RELEASE,
 )
 # What grouping waits for: the run reads it before everything else.
 LEADING: Final = frozenset({"earlier_ids", "read_ipeds_hd", "read_ror"})
 # Of the other steps those that the chain waits for.
 AWAITED: Final = ("build_institutions", "institution_names", "trainee_applications", "search_registers")
+# What the run makes or takes over while a copy makes the list.
+_BEFORE_LIST: Final = ("quarantine", "review_queue")
+# Of the steps that can begin the one with the highest begins: of the chain, what begins it, then what it waits for.
+PRIORITIES: Final = {
+    **dict.fromkeys(AWAITED, 1),
+    **dict.fromkeys((*CHAIN, *LEADING), 2),
+    **dict.fromkeys(_BEFORE_LIST, 3),
+}
+# What can be made as soon as petitions are grouped, but nothing except the release waits for.
+PETITIONS_DATABASE: Final = "petitions_database"
 _ROWS: Final = 100_000  # of the archive: with fewer a copy costs more than it saves
 
 
@@ -54,11 +65,12 @@ def copies_after(
     done: those that need not be made; anew: whether `step` was made, not taken over from an earlier run."""
     if step not in (_READING, _GROUPING):
         return []
-    apart = ordered(needed, done, AWAITED, CHAIN)
+    # Where petitions are those of an earlier run, so are most tables: what is new is likely to be a policy.
+    apart = ordered(needed, done, AWAITED if anew else (_POLICIES, *AWAITED), CHAIN)
     if step == _READING:  # the run groups petitions itself: what it then knows of names is of use to the later copies
         return [apart] if apart else []
     whole = ordered(needed, done, CHAIN, (_RELEASE,))
-    rest = ordered(needed, done, apart, (_LIST, _RELEASE)) if anew else []
+    rest = ordered(needed, done, (*AWAITED, PETITIONS_DATABASE), (_LIST, _RELEASE)) if anew else []
     return [steps for steps in (rest, whole) if steps]
 
 

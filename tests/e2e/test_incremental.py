@@ -19,12 +19,13 @@ from pipeline.reference.rulings import LINKS
 from pipeline.reference.tables import TABLES
 from pipeline.release.derived.files import NOT_REPRODUCIBLE
 from pipeline.release.publish import comparable
-from pipeline.release.reader import Release
+from pipeline.release.reader import DATABASE, Release
 from pipeline.resources.work import Work
 from pipeline.settings import PROJECT
 from tests.conftest import made_once
 from tests.e2e.conftest import HUB, command
 from tests.faults import drawn_without_threads
+from tests.release.derived.test_database import tables_that_differ
 
 SECOND_DAY = "2026-11-02"
 CHANGES = 7
@@ -119,6 +120,7 @@ def same(one: Release, other: Release) -> None:
     mine, theirs = contents(one), contents(other)
     assert mine.keys() == theirs.keys()
     assert [name for name in mine if mine[name] != theirs[name]] == []
+    assert tables_that_differ(one.folder) == tables_that_differ(other.folder) == []
 
 
 def test_any_sequence_of_changes_gives_what_a_full_refresh_gives(tiny_data: Path, tmp_path: Path) -> None:
@@ -176,9 +178,12 @@ def test_what_was_tampered_with_is_made_anew(second_day: Path, tmp_path: Path) -
     before = work.table("petitioners").version
     work.write("petitioners", work.table("petitioners").arrow().slice(0, 0))
     (work.folder / "steps" / "visa_policies.json").write_text("[]", "utf-8")
-    world.refresh(world.data)
+    (work.folder / DATABASE).write_bytes(b"none")
+    made = world.refresh(world.data)
     steps = steps_of(world.data)
     assert steps["group_petitions"]["made_anew_for"] == ["tables lost or changed"]
+    assert steps["petitions_database"]["made_anew_for"] == ["tables lost or changed"]
+    assert tables_that_differ(made.folder) == []
     assert steps["visa_policies"]["made_anew_for"] == ["first run"]
     assert steps["petitioner_links"]["reused"] and work.table("petitioners").version == before
 

@@ -20,13 +20,15 @@ class Contents:
     """A release while it is being written, before it has its name.
 
     folder: where its tables lie already, and where further files are written. tables: by name. manifest: its entries, but for
-    those of the further files. previous: the release before, None where there is none.
+    those of the further files. previous: the release before, None where there is none. database: a DuckDB file that holds some of the
+    tables already, None where there is none.
     """
 
     folder: Path
     tables: Mapping[str, pa.Table]
     manifest: Mapping[str, Any]
     previous: Release | None = None
+    database: Path | None = None
 
     @property
     def release(self) -> Release:

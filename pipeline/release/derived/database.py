@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pipeline.errors import system_number
 from pipeline.release.derived.contents import Contents
-from pipeline.release.digests import entry
 from pipeline.release.reader import DATABASE
 from pipeline.schemas.model import Table
 from pipeline.schemas.registry import table
@@ -22,9 +22,8 @@ from pipeline.schemas.registry import table
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# A file of DuckDB is one and a half times as large as those of Parquet together; with gaps of the same size once more it is made anew.
-_MOST_GROWN: Final = 4
-_SMALL: Final = 64 << 20
+# The largest tables that are there before the list is: half of the work.
+BEGUN_WITH: Final = ("petitions", "petitioners")
 # One core and this much memory: the other core is busy, and what does not fit of larger tables goes to the disk meanwhile.
 _BOUNDS: Final = {"threads": 1, "memory_limit": "150MB"}
 # Name, description, tables read and query of each view.
@@ -65,16 +64,48 @@ VIEWS: Final = (
 )
 
 
-def write_database(contents: Contents) -> None:
-    """Write the DuckDB file of a release. A view is left out where a table that it reads is not in the release.
+def begin_database(path: Path, files: Mapping[str, Path]) -> None:
+    """Write a DuckDB file with some tables of the registry, each from its Parquet file, as the one that `write_database` goes on from.
 
     Raises OSError where the system refuses to write it.
     """
+    path.unlink(missing_ok=True)
+    with _connected(path) as connection:
+        _create(connection, files)
+
+
+def write_database(contents: Contents) -> None:
+    """Write the DuckDB file of a release: what is begun already, and all other tables. A view is left out where a table that it reads is
+    not in the release.
+
+    Raises OSError where the system refuses to write it.
+    """
+    path = contents.folder / DATABASE
+    if contents.database:
+        shutil.copyfile(contents.database, path)
+    with _connected(path) as connection:
+        present = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        missing = [name for name in contents.tables if name not in present]
+        _create(connection, {name: contents.folder / f"{name}.parquet" for name in missing})
+        for name, description, read, query in VIEWS:
+            if set(read) <= contents.tables.keys():
+                connection.execute(f"CREATE VIEW {name} AS {query}")
+                connection.execute(f"COMMENT ON VIEW {name} IS {_literal(description)}")
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[DuckDBPyConnection]:
+    """Open a DuckDB file, new or old, for one transaction. What the system refuses is raised as OSError."""
     import duckdb  # here: it is slow to load, and only publishing needs it
 
-    path = contents.folder / DATABASE
     try:
-        _write(path, contents)
+        with duckdb.connect(str(path), config=dict(_BOUNDS)) as connection:
+            # It is drawn over what the refresh prints.
+            connection.execute("SET enable_progress_bar = false")
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("COMMIT")
+            connection.execute("CHECKPOINT")  # closing does it, too, but says nothing where the disk is full
     except duckdb.Error as error:
         number = system_number(str(error))
         if number is None:
@@ -82,51 +113,10 @@ def write_database(contents: Contents) -> None:
         raise OSError(number, os.strerror(number), str(path)) from error
 
 
-def _write(path: Path, contents: Contents) -> None:
-    """Write the tables and views; tables that the release before has, too, are taken over with a copy of its file."""
-    import duckdb
-
-    present = _taken_over(path, contents)
-    with duckdb.connect(str(path), config=dict(_BOUNDS)) as connection:
-        # It is drawn over what the refresh prints.
-        connection.execute("SET enable_progress_bar = false")
-        connection.execute("BEGIN")
-        for name in (name for name in contents.tables if name not in present):
-            file = contents.folder / f"{name}.parquet"
-            connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM read_parquet({_literal(str(file))})')
-            _comment(connection, table(name))
-        for name, description, read, query in VIEWS:
-            if set(read) <= contents.tables.keys():
-                connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
-                connection.execute(f"COMMENT ON VIEW {name} IS {_literal(description)}")
-        connection.execute("COMMIT")
-        connection.execute("CHECKPOINT")  # closing does it, too, but says nothing where the disk is full
-
-
-def _taken_over(path: Path, contents: Contents) -> frozenset[str]:
-    """Copy the file of the release before to `path`, where it holds the same tables by the same code, and return those whose rows are
-    the same; else none. A copy that has grown by much, since what is replaced leaves gaps, is not taken."""
-    if contents.previous is None:
-        return frozenset()
-    before, now = contents.previous.manifest, contents.manifest
-    there, entry_there = contents.previous.folder / DATABASE, _documents(before).get(DATABASE)
-    by_same_code = (before["code_version"], before["schema_version"]) == (now["code_version"], now["schema_version"])
-    old, new = _files(before), _files(now)
-    if not by_same_code or old.keys() != new.keys() or entry_there is None or not there.is_file():
-        return frozenset()
-    most = max(_SMALL, _MOST_GROWN * sum(file["bytes"] for file in now["files"]))
-    if there.stat().st_size > most or entry(there) != entry_there:
-        return frozenset()
-    shutil.copyfile(there, path)
-    return frozenset(name.removesuffix(".parquet") for name in new if old[name] == new[name])
-
-
-def _files(manifest: Mapping[str, Any]) -> dict[str, str]:
-    return {file["name"]: file["sha256"] for file in manifest["files"]}
-
-
-def _documents(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {file["name"]: file for file in manifest.get("documents", ())}
+def _create(connection: DuckDBPyConnection, files: Mapping[str, Path]) -> None:
+    for name, file in files.items():
+        connection.execute(f'CREATE TABLE "{name}" AS FROM read_parquet({_literal(str(file))})')
+        _comment(connection, table(name))
 
 
 def _comment(connection: DuckDBPyConnection, described: Table) -> None:

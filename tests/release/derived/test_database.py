@@ -7,8 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.release.derived.database import VIEWS
+from pipeline.release.derived.contents import Contents
+from pipeline.release.derived.database import VIEWS, begin_database, write_database
 from pipeline.release.reader import DATABASE, Release
+from pipeline.schemas.parquet import write_table
 from pipeline.schemas.registry import table
 
 
@@ -17,12 +19,34 @@ def connection(sample_release: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(sample_release / DATABASE), read_only=True)
 
 
-def test_it_holds_every_table_row_by_row(sample_release: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    for file in Release.open(sample_release).manifest["files"]:
-        name = file["name"].removesuffix(".parquet")
-        parquet = f"read_parquet('{sample_release / file['name']}')"
-        for one, other in ((name, parquet), (parquet, name)):
-            assert connection.sql(f"FROM {one} EXCEPT ALL FROM {other}").fetchall() == []
+def tables_that_differ(release: Path) -> list[str]:
+    """Return the tables whose rows in the DuckDB file of a release are not those of their Parquet file."""
+    with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
+        names = [file["name"].removesuffix(".parquet") for file in Release.open(release).manifest["files"]]
+        files = [f"read_parquet('{release / name}.parquet')" for name in names]
+        pairs = [pair for name, file in zip(names, files, strict=True) for pair in ((name, file), (file, name))]
+        return [one for one, other in pairs if connection.sql(f"FROM {one} EXCEPT ALL FROM {other}").fetchall()]
+
+
+def test_it_holds_every_table_row_by_row(sample_release: Path) -> None:
+    assert tables_that_differ(sample_release) == []
+
+
+def test_what_is_begun_is_taken_as_it_is_and_the_rest_is_added(sample_release: Path, tmp_path: Path) -> None:
+    release = Release.open(sample_release)
+    tables = {name: release.arrow(name) for name in ("petitions", "petitioners", "institutions")}
+    for name, arrow in tables.items():
+        write_table(arrow, tmp_path / f"{name}.parquet")
+    begun = tmp_path / "begun.duckdb"
+    for rows in (5, 3):  # a second one takes the place of the first
+        write_table(tables["petitions"].slice(0, rows), tmp_path / "few.parquet")
+        begin_database(begun, {"petitions": tmp_path / "few.parquet"})
+    write_database(Contents(tmp_path, tables, release.manifest, database=begun))
+    with duckdb.connect(str(tmp_path / DATABASE), read_only=True) as connection:
+        rows = {name: connection.sql(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in tables}
+        comments = dict(connection.sql("SELECT table_name, comment FROM duckdb_tables()").fetchall())
+    assert rows == {name: len(arrow) for name, arrow in tables.items()} | {"petitions": 3}
+    assert comments == {name: table(name).description for name in tables}
 
 
 def test_every_table_and_column_has_its_description(connection: duckdb.DuckDBPyConnection) -> None:
