@@ -24,6 +24,8 @@ from pipeline.reference import load
 from pipeline.release.remote import open_store
 from pipeline.settings import DATA_DIR_VARIABLE, PROJECT
 
+gc.set_threshold(200_000, 20, 100)  # as the command line has it: a tenth less time for a refresh in this process
+
 AS_OF = "2026-11-20"
 SAMPLE_SOURCES = PROJECT / "tests" / "fixtures" / "archive"  # Los Angeles, Boston, medical genetics: quick to refresh
 EMBEDDED = PROJECT / "data" / "raw"

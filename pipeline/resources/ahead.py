@@ -1,9 +1,9 @@
 """Steps made ahead of their turn, in copies of the process of the run.
 
-While the run groups petitions, a copy makes the steps that need not wait for it. Then one copy makes the chain of steps that takes longest
-(`CHAIN`), another the rest, and the run takes over what they made, which leaves it Dagster's events and the release. Where petitioners are
-those of an earlier run, one copy does for both. A step belongs to the process that begins it (`Work.alone`) and leaves a record, so that
-none is made twice. Where a copy fails or is ended, the run makes its steps itself.
+While the run reads and groups petitions, a copy makes the steps that need not wait for it. Then one copy makes the chain of steps that
+takes longest (`CHAIN`), another the rest, and the run takes over what they made, which leaves it Dagster's events and the release. Where
+petitioners are those of an earlier run, one copy does for both. A step belongs to the process that begins it (`Work.alone`) and leaves a
+record, so that none is made twice. Where a copy fails or is ended, the run makes its steps itself.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ import dagster as dg
 
 from pipeline.resources.work import Work
 
-_READING: Final = "read_uscis_h1b_employers"
+_SNAPSHOTS: Final = "snapshots"
 _GROUPING: Final = "group_petitions"
 _LIST: Final = "functional_h1b_sponsors"
 _POLICIES: Final = "visa_policies"
 _RELEASE: Final = "release"
 # In the order in which they are made.
 CHAIN: Final = (
-    "snapshots",
-    _READING,
+    _SNAPSHOTS,
+    "read_uscis_h1b_employers",
     _GROUPING,
     "petitioner_links",
     "employer_links",
@@ -63,12 +63,11 @@ def copies_after(
 ) -> list[list[str]]:
     """Return the steps that each copy begun after `step` is to make, in order. needed: each step with those that it takes tables of;
     done: those that need not be made; anew: whether `step` was made, not taken over from an earlier run."""
-    if step not in (_READING, _GROUPING):
-        return []
-    # Where petitions are those of an earlier run, so are most tables: what is new is likely to be a policy.
-    apart = ordered(needed, done, AWAITED if anew else (_POLICIES, *AWAITED), CHAIN)
-    if step == _READING:  # the run groups petitions itself: what it then knows of names is of use to the later copies
+    if step == _SNAPSHOTS:  # the run groups petitions itself: what it then knows of names is of use to the later copies
+        apart = ordered(needed, done, (_POLICIES, *AWAITED), CHAIN)
         return [apart] if apart else []
+    if step != _GROUPING:
+        return []
     whole = ordered(needed, done, CHAIN, (_RELEASE,))
     rest = ordered(needed, done, (*AWAITED, PETITIONS_DATABASE), (_LIST, _RELEASE)) if anew else []
     return [steps for steps in (rest, whole) if steps]
