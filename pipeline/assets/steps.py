@@ -100,7 +100,7 @@ def made(step: Step, work: Work, write: Callable[[], bool]) -> dict[str, Any]:
     write: returns whether what it wrote is sound. If not, the step is run again the next time.
     """
     meter = Meter.started()
-    files = files_of(step, work)
+    files = [*(work.table(name).path for name in step.tables), *step.files]
     with work.alone(step.name):
         reasons = step.unknown or work.why_anew(step.name, step.made_from, files)
         sound = write() if reasons else True
@@ -110,11 +110,6 @@ def made(step: Step, work: Work, write: Callable[[], bool]) -> dict[str, Any]:
     release_memory()
     # Made ahead of its turn, in a copy of this process: it is no table of an earlier run.
     return how if reasons else work.ran(step.name) or how
-
-
-def files_of(step: Step, work: Work) -> list[Path]:
-    """Return the files that a step leaves."""
-    return [*(work.table(name).path for name in step.tables), *step.files]
 
 
 def ran(reasons: Sequence[str], meter: Meter) -> dict[str, Any]:
