@@ -42,7 +42,7 @@ LEADING: Final = frozenset({"earlier_ids", "read_ipeds_hd", "read_ror"})
 AWAITED: Final = ("build_institutions", "institution_names", "trainee_applications", "search_registers")
 # What the run makes or takes over while a copy makes the list.
 _BEFORE_LIST: Final = ("quarantine", "review_queue")
-# Of the steps that can begin the one with the highest begins: of the chain, what begins it, then what it waits for.
+# Of the steps that can begin, the one with the highest does.
 PRIORITIES: Final = {
     **dict.fromkeys(AWAITED, 1),
     **dict.fromkeys((*CHAIN, *LEADING), 2),

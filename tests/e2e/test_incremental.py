@@ -188,6 +188,16 @@ def test_what_was_tampered_with_is_made_anew(second_day: Path, tmp_path: Path) -
     assert steps["petitioner_links"]["reused"] and work.table("petitioners").version == before
 
 
+def test_what_is_left_out_of_a_table_is_not_in_the_database_either(second_day: Path, tmp_path: Path) -> None:
+    shutil.copytree(second_day, tmp_path / "data", symlinks=True)
+    world = World(tmp_path / "data", 0)
+    world.add("hub.csv", HUB.replace("2021", "2012").replace("GOOD HOSPITAL", "CLINIC OF JANE@DOE.EXAMPLE"))
+    made = world.refresh(world.data)
+    assert "JANE@DOE" in str(Work(world.data / "curated" / ".work").table("petitions").arrow()["employer"])
+    assert "JANE@DOE" not in str(made.arrow("petitions")["employer"])
+    assert tables_that_differ(made.folder) == []
+
+
 def test_changed_bytes_of_the_archive_are_found_though_nothing_is_read_again(second_day: Path, tmp_path: Path) -> None:
     shutil.copytree(second_day, tmp_path / "data", symlinks=True)
     world = World(tmp_path / "data", 0)
