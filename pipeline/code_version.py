@@ -29,7 +29,7 @@ FLOORS: Final[tuple[tuple[str, ...], ...]] = (
     ("tiers",),
     ("applicants",),
     ("release",),
-    ("fetch", "evaluate", "consult", "notify"),
+    ("fetch", "evaluate", "consult", "notify", "steps"),
     ("resources",),
     ("assets",),
     ("sensors",),

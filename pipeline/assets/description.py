@@ -9,9 +9,9 @@ import dagster as dg
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.resources.work import StoredTable
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.model import Table
+from pipeline.steps.work import StoredTable
 from pipeline.text.characters import collapse, harmless
 
 _PREVIEW_ROWS: Final = 5

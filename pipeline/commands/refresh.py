@@ -6,6 +6,7 @@ import datetime as dt
 import gc
 import os
 import time
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -39,6 +40,8 @@ from pipeline.settings import (
     reader_settings,
     store_address,
 )
+from pipeline.steps.ahead import AHEAD_TAG, IN_PROCESS, RELEASE, executor_named, made_ahead
+from pipeline.steps.openers import openers_of
 
 _DAY = "%Y-%m-%d"
 _LONGEST_REASON: Final = 500
@@ -68,13 +71,13 @@ def refresh(
     with report_user_errors():
         folder = data_folder()
         plan = _Plan(
-            "fetch_and_refresh" if fetch else "monthly_refresh",
+            fetch,
             release_day((as_of or dt.datetime.now(dt.UTC)).date().isoformat()),
             _reason(accept_change),
         )
         archive = _checked(folder, fetch=fetch)
         with alone(folder.curated, "h1b-sponsors refresh"):
-            made, removed, in_store = _run(plan)
+            made, removed, in_store = _run(plan, folder)
         _summarise(Release.open(folder.curated / "releases" / made), folder, archive, time.monotonic() - started)
         for line in unreadable_lines(last_run(folder) or {}):
             out.print(f"[yellow]{escape(line)}[/]", soft_wrap=True)
@@ -88,9 +91,9 @@ def refresh(
 
 @dataclass(frozen=True)
 class _Plan:
-    """What to run: the job, the day of the release, and why a change is accepted ("" where nobody says so)."""
+    """What to run: whether pages are fetched first, the day of the release, and why a change is accepted ("" where nobody says so)."""
 
-    job: str
+    fetch: bool
     as_of: dt.date
     accepted_change: str
 
@@ -121,12 +124,21 @@ def _checked(folder: DataFolder, *, fetch: bool) -> Archive:
     return archive
 
 
-def _run(plan: _Plan) -> tuple[str, list[str], str]:
+def _run(plan: _Plan, folder: DataFolder) -> tuple[str, list[str], str]:
     """Run the job to its end and show its steps; returns the id of the release made, those of the removed ones, and that of the one
     that is `latest` in the object store ("" without a store).
 
-    A failure ends the command with one line.
+    Steps are made ahead from the start, unless pages are fetched first or steps have processes of their own. A failure ends the command
+    with one line.
     """
+    if plan.fetch or executor_named() != IN_PROCESS:
+        return _run_job(plan, _BY_COMMAND)
+    run = uuid.uuid4().hex
+    with made_ahead(openers_of(folder, run, plan.as_of, plan.accepted_change)):
+        return _run_job(plan, {**_BY_COMMAND, AHEAD_TAG: run})
+
+
+def _run_job(plan: _Plan, tags: Mapping[str, str]) -> tuple[str, list[str], str]:
     # Imported here: Dagster takes seconds to load, and the other commands don't need it.
     import dagster as dg
 
@@ -139,18 +151,19 @@ def _run(plan: _Plan) -> tuple[str, list[str], str]:
         "next_release": {"config": {"accepted_change": plan.accepted_change}},
     }
     config = {"loggers": {"console": {}}, "resources": resources}
-    job = dg.build_reconstructable_job("pipeline.definitions", "find_job", (plan.job,))
-    steps = len(find_job(plan.job).graph.nodes)
+    name = "fetch_and_refresh" if plan.fetch else "monthly_refresh"
+    job = dg.build_reconstructable_job("pipeline.definitions", "find_job", (name,))
+    steps = len(find_job(name).graph.nodes)
     gc.freeze()  # what is loaded stays: no collection looks through it, nor does the last one, which would take a second
     with (
         dg.DagsterInstance.get() if os.environ.get("DAGSTER_HOME") else dg.DagsterInstance.ephemeral() as instance,
         shown(err, steps),
     ):
-        # Not execute_in_process, which keeps every step's output in memory to the end.
-        result = dg.execute_job(job, instance=instance, run_config=config, tags=_BY_COMMAND, raise_on_error=False)
+        # Not execute_in_process, which doesn't ask our executor.
+        result = dg.execute_job(job, instance=instance, run_config=config, tags=tags, raise_on_error=False)
         if not result.success:
             fail(cause(result.all_events) or f"{FAILED}: Dagster does not say why; look at the run in dagster dev")
-        [published] = result.asset_materializations_for_node("release")
+        [published] = result.asset_materializations_for_node(RELEASE)
         removed = published.metadata["removed_releases"].value
         made, in_store = (str(published.metadata[name].value) for name in ("release_id", "in_store"))
         return made, list(removed) if isinstance(removed, list | tuple) else [], in_store

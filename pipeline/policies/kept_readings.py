@@ -17,7 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.code_version import code_hash, libraries_version, rooms_up_to
+from pipeline.policies.third_reader.kept import kept_answers
 from pipeline.schemas.parquet import replace_table
+from pipeline.settings import DataFolder
 
 KeptReading = dict[str, Any]
 _ROOM: Final = "policies"
@@ -59,6 +61,12 @@ class KeptReadings:
             replace_table(pa.table(columns, schema=_SCHEMA), self._path)
         except OSError as error:
             _log.warning("%s can't be written (%s): the pages will be read again next time", self._path, error.strerror)
+
+
+def kept_readings(folder: DataFolder) -> KeptReadings:
+    """Return the readings of the run before in a data folder, none where there was no such run."""
+    answers = kept_answers(folder)
+    return KeptReadings(folder.work / "readings.parquet", answers.digest if answers else "")
 
 
 def _read(path: Path) -> Mapping[str, str]:

@@ -5,19 +5,24 @@ A resource here only finds its place or day and opens the plain object of a room
 
 # No `from __future__ import annotations`: Dagster reads a resource's dependencies from its annotations when the class is made.
 import datetime as dt
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from pydantic import PrivateAttr
 
 from pipeline.archive.reading import Archive, open_archive
-from pipeline.policies.kept_readings import KeptReadings
+from pipeline.policies.kept_readings import KeptReadings, kept_readings
 from pipeline.policies.third_reader.kept import KeptAnswers, kept_answers
 from pipeline.reference.rulings import OwnRulings, read_own_rulings
 from pipeline.release.inputs import release_day
 from pipeline.release.next_release import NextRelease
-from pipeline.resources.work import Work
 from pipeline.settings import DataFolder, data_folder
+from pipeline.steps.ahead import AHEAD_TAG
+from pipeline.steps.openers import NAMES
+from pipeline.steps.step import Openers
+from pipeline.steps.work import Work
 
 
 class DataResource(dg.ConfigurableResource):
@@ -37,8 +42,10 @@ class WorkResource(dg.ConfigurableResource):
     _run: str = PrivateAttr(default="")
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Find out for which run tables are made."""
-        self._run = context.run.run_id if context.run else ""
+        """Find out for which run tables are made. One that repeats another has its tags, but none of its copies."""
+        run = context.run
+        ahead = run.tags.get(AHEAD_TAG) if run and not run.parent_run_id else None
+        self._run = ahead or (run.run_id if run else "")
 
     def open(self) -> Work:
         """Return the work folder, as the run sees it."""
@@ -104,9 +111,7 @@ class KeptReadingsResource(dg.ConfigurableResource):
 
     def open(self) -> KeptReadings:
         """Return the readings, none where there was no such run."""
-        folder = self.data.open()
-        answers = kept_answers(folder)
-        return KeptReadings(folder.work / "readings.parquet", answers.digest if answers else "")
+        return kept_readings(self.data.open())
 
 
 class NextReleaseResource(dg.ConfigurableResource):
@@ -122,3 +127,12 @@ class NextReleaseResource(dg.ConfigurableResource):
     def open(self) -> NextRelease:
         """Return the release to be made."""
         return NextRelease(self.data.open(), self.clock.today(), " ".join(self.accepted_change.split()))
+
+
+def openers_of(resources: Any) -> Openers:
+    """Return what opens things as the resources of a run do."""
+    return {name: partial(_opened, resources, name) for name in NAMES}
+
+
+def _opened(resources: Any, name: str) -> Any:
+    return getattr(resources, name).open()

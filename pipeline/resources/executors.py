@@ -6,24 +6,24 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final, cast
 
 import dagster as dg
 
 from pipeline.errors import system_error
-from pipeline.forked import forked
 from pipeline.release.lock import alone
-from pipeline.resources.ahead import copies_after, make_steps, worthwhile
 from pipeline.resources.alive import hold
+from pipeline.resources.data import openers_of
 from pipeline.resources.launcher import HELD_FILE
-from pipeline.resources.run_log import RELEASE, RunLog
-from pipeline.resources.work import Work
+from pipeline.resources.run_log import RunLog
 from pipeline.settings import DataFolder, data_folder
+from pipeline.steps.ahead import AHEAD_TAG, EXECUTOR_VARIABLE, IN_PROCESS, RELEASE, executor_named, made_ahead
+from pipeline.steps.step import Openers
+from pipeline.steps.work import SNAPSHOTS
 
-VARIABLE: Final = "H1B_EXECUTOR"
 CONFIG_VARIABLE: Final = "H1B_EXECUTOR_CONFIG"
-_BUILT_IN: Final = {"in_process": dg.in_process_executor, "multiprocess": dg.multiprocess_executor}
+_BUILT_IN: Final = {IN_PROCESS: dg.in_process_executor, "multiprocess": dg.multiprocess_executor}
 
 
 def chosen_executor() -> dg.ExecutorDefinition:
@@ -33,7 +33,7 @@ def chosen_executor() -> dg.ExecutorDefinition:
     H1B_EXECUTOR_CONFIG names a YAML file with its settings below `execution: config:`, as a run's configuration and the workers of
     dagster-celery have them; without one they are those of each run. Raises ValueError for anything else.
     """
-    executor = _one_at_a_time(_named(os.environ.get(VARIABLE, "").strip() or "in_process"))
+    executor = _one_at_a_time(_named(executor_named()))
     file = os.environ.get(CONFIG_VARIABLE, "").strip()
     return executor.configured(_settings(file), name=executor.name) if file else executor
 
@@ -57,10 +57,10 @@ def _named(name: str) -> dg.ExecutorDefinition:
         executor = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError) as error:
         raise ValueError(
-            f"{VARIABLE}={name!r}: not in_process, multiprocess or an installed module:attribute"
+            f"{EXECUTOR_VARIABLE}={name!r}: not in_process, multiprocess or an installed module:attribute"
         ) from error
     if not isinstance(executor, dg.ExecutorDefinition):
-        raise ValueError(f"{VARIABLE}={name!r} is no Dagster executor")
+        raise ValueError(f"{EXECUTOR_VARIABLE}={name!r} is no Dagster executor")
     return executor
 
 
@@ -70,7 +70,7 @@ def _one_at_a_time(chosen: dg.ExecutorDefinition) -> dg.ExecutorDefinition:
     def create(init_context: dg.InitExecutorContext) -> dg.Executor:
         make = chosen.executor_creation_fn
         assert make is not None, f"{chosen.name} makes no executor"
-        return _OneAtATime(make(init_context), in_process=chosen.name == dg.in_process_executor.name)
+        return _OneAtATime(make(init_context), in_process=chosen.name == IN_PROCESS)
 
     return dg.ExecutorDefinition(
         name=chosen.name,
@@ -113,25 +113,15 @@ class _OneAtATime(dg.Executor):
                     for event in self.inner.execute(plan_context, execution_plan):
                         log.see(event)
                         yield event
-                        if self.in_process and event.is_step_success and event.step_key:
-                            self._work_ahead(copies, event.step_key, plan_context, execution_plan, log)
+                        if event.is_step_success and event.step_key == SNAPSHOTS and self._to_begin(plan_context, log):
+                            copies.enter_context(made_ahead(copies.enter_context(_opened(plan_context))))
             finally:
                 if RELEASE in log.steps:  # a run of some steps alone is no refresh
                     self._write(log, data, plan_context)
 
-    def _work_ahead(self, copies: ExitStack, step: str, plan_context: Any, execution_plan: Any, log: RunLog) -> None:
-        """Have copies of this process make the steps that they can make after `step`."""
-        done = {name for name, one in log.steps.items() if one.state == "succeeded"}
-        needed = execution_plan.get_executable_step_deps()
-        copied = copies_after(step, needed, done, anew=step in log.steps and log.steps[step].reused is False)
-        if not copied or not worthwhile(Work(data_folder().work)):
-            return
-        job, config = plan_context.job.get_definition(), plan_context.run_config.get("resources", {})
-        run = plan_context.dagster_run
-        opened = dg.build_resources(job.resource_defs, plan_context.instance, config, dagster_run=run)
-        resources = copies.enter_context(opened)
-        for steps in copied:
-            copies.enter_context(forked(make_steps, job, steps, resources))
+    def _to_begin(self, plan_context: Any, log: RunLog) -> bool:
+        """Tell whether a copy of this process should make steps ahead: in a refresh, where the command has not begun one."""
+        return self.in_process and RELEASE in log.steps and AHEAD_TAG not in plan_context.dagster_run.tags
 
     def _write(self, log: RunLog, data: DataFolder, plan_context: Any) -> None:
         """Write the summary; where the disk is full the run has failed already, or the release is made all the same."""
@@ -139,3 +129,12 @@ class _OneAtATime(dg.Executor):
             log.write(data, plan_context.run_id, plan_context.dagster_run.job_name)
         except OSError as error:
             plan_context.log.warning(f"no summary of the run: {system_error(error)}")
+
+
+@contextmanager
+def _opened(plan_context: Any) -> Iterator[Openers]:
+    """Yield what opens things as the resources of the run do."""
+    job, config = plan_context.job.get_definition(), plan_context.run_config.get("resources", {})
+    run = plan_context.dagster_run
+    with dg.build_resources(job.resource_defs, plan_context.instance, config, dagster_run=run) as resources:
+        yield openers_of(resources)

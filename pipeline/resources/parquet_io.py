@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.resources.data import DataResource
-from pipeline.resources.work import Work, release_memory
+from pipeline.steps.work import Work, release_memory
 
 
 class RegistryParquetIOManager(dg.ConfigurableIOManager):

@@ -14,13 +14,12 @@ from pipeline.fetch.due import due_by_hand
 from pipeline.release.runs.files import write_run
 from pipeline.release.runs.summary import Run, StepRun, summary
 from pipeline.resources.run_failure import failure
-from pipeline.resources.work import Work
 from pipeline.schemas.frames import empty_frame
 from pipeline.settings import DataFolder
+from pipeline.steps.ahead import RELEASE
+from pipeline.steps.work import SNAPSHOTS, Work
 
-RELEASE: Final = "release"
 _BROKEN_OFF: Final = "the run was broken off"
-_SNAPSHOTS: Final = "snapshots"
 
 
 @dataclass
@@ -57,8 +56,8 @@ class RunLog:
         done = self.steps[RELEASE].state == "succeeded"
         failed = self.failed if self.failed or done else _BROKEN_OFF
         run = Run(run_id, job, self.began, dt.datetime.now(dt.UTC), tuple(self.steps.values()), failed, self.release_id)
-        looked = self.steps[_SNAPSHOTS].state == "succeeded" if _SNAPSHOTS in self.steps else False
-        snapshots = Work(data.work).table(_SNAPSHOTS).frame() if looked else empty_frame(_SNAPSHOTS)
+        looked = self.steps[SNAPSHOTS].state == "succeeded" if SNAPSHOTS in self.steps else False
+        snapshots = Work(data.work).table(SNAPSHOTS).frame() if looked else empty_frame(SNAPSHOTS)
         due = due_by_hand(open_archive(data.raw), run.ended_at.date())
         write_run(summary(run, data, snapshots, [asdict(one) for one in due]), data)
 

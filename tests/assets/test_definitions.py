@@ -11,10 +11,11 @@ from pipeline.assets.fetched import CHECK, FETCHED_SOURCES
 from pipeline.definitions import defs, find_job
 from pipeline.fetch.source_settings import SOURCES_VARIABLE
 from pipeline.release.code_version import room_version
-from pipeline.resources.executors import VARIABLE, chosen_executor
+from pipeline.resources.executors import chosen_executor
 from pipeline.schemas.registry import TABLES
 from pipeline.settings import CONTACT_VARIABLE
 from pipeline.sources.catalogue import SOURCES
+from pipeline.steps.ahead import EXECUTOR_VARIABLE
 
 GRAPH = defs.get_repository_def().asset_graph
 FROM_THE_WEB = {"fetched_pages", *FETCHED_SOURCES}
@@ -154,11 +155,11 @@ def test_every_source_and_the_list_have_a_freshness_policy() -> None:
     ("name", "expected"), [("", "in_process"), ("in_process", "in_process"), ("multiprocess", "multiprocess")]
 )
 def test_the_executor_is_chosen_by_name(monkeypatch: pytest.MonkeyPatch, name: str, expected: str) -> None:
-    monkeypatch.setenv(VARIABLE, name)
+    monkeypatch.setenv(EXECUTOR_VARIABLE, name)
     assert chosen_executor().name == expected
 
 
 def test_an_unknown_executor_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, "nowhere:at_all")
+    monkeypatch.setenv(EXECUTOR_VARIABLE, "nowhere:at_all")
     with pytest.raises(ValueError, match="not in_process, multiprocess or an installed"):
         chosen_executor()

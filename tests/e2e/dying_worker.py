@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 from celery.signals import task_prerun
 
-from pipeline.resources.work import StoredTable, Work
+from pipeline.steps.work import StoredTable, Work
 
 
 @task_prerun.connect

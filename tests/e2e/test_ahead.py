@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,11 @@ import dagster as dg
 import pytest
 
 from pipeline import forked as forked_module
-from pipeline.definitions import find_job
-from pipeline.resources import ahead, executors
-from pipeline.resources.ahead import CHAIN, make_steps
-from pipeline.resources.work import Work
-from pipeline.settings import DATA_DIR_VARIABLE
+from pipeline.settings import DATA_DIR_VARIABLE, DataFolder
+from pipeline.steps import ahead
+from pipeline.steps.ahead import CHAIN, make_steps
+from pipeline.steps.openers import openers_of
+from pipeline.steps.work import Work
 from tests.conftest import made_once
 from tests.e2e.conftest import command
 from tests.faults import drawn_without_threads
@@ -25,23 +27,19 @@ DAY = "2026-11-02"
 RUN = "6c1d3b5e-0000-4000-8000-000000000001"
 
 
-def test_a_copy_leaves_tables_and_records_for_the_run(
-    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_copy_leaves_tables_and_records_for_the_run(tiny_data: Path, tmp_path: Path) -> None:
     shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
-    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / "data"))
+    openers = openers_of(DataFolder(tmp_path / "data"), RUN, dt.date.fromisoformat(DAY), "")
     work = Work(tmp_path / "data" / "curated" / ".work", RUN)
     record, table = work.folder / "steps" / "read_acgme.json", work.table("acgme_programs").path
     record.unlink()
-    job, run = find_job("monthly_refresh"), dg.DagsterRun("monthly_refresh", run_id=RUN)
-    with dg.build_resources(job.resource_defs, dagster_run=run) as opened:
-        with forked_module.forked(make_steps, job, ["read_acgme"], opened) as made:
-            made()
-        record.write_text(record.read_text("utf-8").replace('"code"', '"other code"'), "utf-8")
-        written = table.stat().st_mtime_ns
-        with forked_module.forked(make_steps, job, ["read_acgme"], opened) as made:
-            made()
-        assert table.stat().st_mtime_ns == written  # made in this run: no copy makes it again
+    with forked_module.forked(make_steps, ["read_acgme"], openers) as made:
+        made()
+    record.write_text(record.read_text("utf-8").replace('"code"', '"other code"'), "utf-8")
+    written = table.stat().st_mtime_ns
+    with forked_module.forked(make_steps, ["read_acgme"], openers) as made:
+        made()
+    assert table.stat().st_mtime_ns == written  # made in this run: no copy makes it again
     assert work.ran("read_acgme") == {"reused": False, "made_anew_for": ["first run"]} | {
         name: (work.ran("read_acgme") or {})[name] for name in ("seconds", "peak_megabytes")
     }
@@ -79,36 +77,72 @@ def on_two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forked_module, "_CORES", 2)
 
 
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], list[list[str]]]:
+    """Return what says which steps the further copies were to make so far, in the order in which they began."""
+    notes = tmp_path / "begun.jsonl"
+
+    def noting(function: Any, *arguments: Any) -> AbstractContextManager[Any]:
+        with notes.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(list(arguments[0]) if len(arguments) > 1 else [function.__name__]) + "\n")
+        return forked_module.forked(function, *arguments)
+
+    monkeypatch.setattr(ahead, "forked", noting)
+    return lambda: list(map(json.loads, notes.read_text("utf-8").splitlines()))
+
+
 @pytest.mark.usefixtures("on_two_cores")
 def test_copies_make_the_same_tables(
-    without_copies: dict[str, bytes], tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    without_copies: dict[str, bytes], tiny_data: Path, tmp_path: Path, begun: Callable[[], list[list[str]]]
 ) -> None:
-    begun: list[list[str]] = []
-
-    def noting(function: Any, job: Any, steps: list[str], *more: Any) -> AbstractContextManager[Any]:
-        begun.append(steps)
-        return forked_module.forked(function, job, steps, *more)
-
-    monkeypatch.setattr(executors, "forked", noting)
     assert refreshed(tmp_path / "data", tiny_data) == without_copies
-    first, rest, chain = begun
+    whole, first, rest = begun()
+    assert whole == ["make_ahead"]
     assert "build_institutions" in first and not {*first} & {*CHAIN}
-    assert {*chain} & {*CHAIN} == {*CHAIN[3:-1]} and "review_queue" in rest
+    assert {"petitioner_links", "review_queue", "petitions_database"} < {*rest}
+    assert not {*rest} & {"functional_h1b_sponsors", "policy_changes"}
+    (tmp_path / "data" / "curated" / ".work" / "steps" / "group_petitions.json").unlink()  # reading is taken over
     assert command(tmp_path / "data", "refresh", "--as-of", DAY).code == 0
-    _, whole = begun[3:]
-    assert {*CHAIN[3:-1]} < {*whole}
-    work = tmp_path / "data" / "curated" / ".work"
-    (work / "steps" / "group_petitions.json").unlink()  # reading is taken over, grouping is not
-    assert command(tmp_path / "data", "refresh", "--as-of", DAY).code == 0
-    assert len(begun) == 8 and tables_between(tmp_path / "data") == without_copies
+    assert begun()[3:] == begun()[:3] and tables_between(tmp_path / "data") == without_copies
+
+
+def test_little_is_made_by_the_run(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: Callable[[], list[list[str]]]
+) -> None:
+    monkeypatch.setattr(forked_module, "_CORES", 2)
+    refreshed(tmp_path / "data", tiny_data)
+    assert begun() == [["make_ahead"]]
+
+
+@pytest.mark.usefixtures("on_two_cores")
+def test_a_run_of_the_daemon_begins_a_copy_with_the_snapshots(
+    without_copies: dict[str, bytes],
+    tiny_data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    begun: Callable[[], list[list[str]]],
+) -> None:
+    shutil.copytree(tiny_data / "raw", tmp_path / "data" / "raw")
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / "data"))
+    job = dg.build_reconstructable_job("pipeline.definitions", "find_job", ("monthly_refresh",))
+    config = {"loggers": {"console": {}}, "resources": {"clock": {"config": {"as_of": DAY}}}}
+    with drawn_without_threads(), dg.DagsterInstance.ephemeral() as instance:
+        assert dg.execute_job(job, instance, run_config=config).success
+    assert len(begun()) == 3 and tables_between(tmp_path / "data") == without_copies
 
 
 @pytest.mark.usefixtures("on_two_cores")
 def test_copies_that_fail_change_nothing(
     without_copies: dict[str, bytes], tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(executors, "make_steps", _fail)
+    monkeypatch.setattr(ahead, "make_steps", _fail)
     assert refreshed(tmp_path / "data", tiny_data) == without_copies
+
+
+def test_where_steps_have_processes_of_their_own_no_copy_makes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ahead.executor_named() == ahead.IN_PROCESS
+    monkeypatch.setenv(ahead.EXECUTOR_VARIABLE, " multiprocess ")
+    assert ahead.executor_named() == "multiprocess"
 
 
 def _fail(*_: object) -> None:

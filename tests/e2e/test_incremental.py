@@ -20,8 +20,8 @@ from pipeline.reference.tables import TABLES
 from pipeline.release.derived.files import NOT_REPRODUCIBLE
 from pipeline.release.publish import comparable
 from pipeline.release.reader import DATABASE, Release
-from pipeline.resources.work import Work
 from pipeline.settings import PROJECT
+from pipeline.steps.work import Work
 from tests.conftest import made_once
 from tests.e2e.conftest import HUB, command
 from tests.faults import drawn_without_threads

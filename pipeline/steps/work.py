@@ -30,6 +30,7 @@ from pipeline.schemas.frames import to_frame
 from pipeline.schemas.parquet import replace_table
 from pipeline.schemas.registry import arrow_schema
 
+SNAPSHOTS: Final = "snapshots"  # the table that says which snapshots are used
 NEVER_RUN: Final = "first run"
 DAMAGED: Final = "tables lost or changed"
 # Of the GNU C library alone; others give memory back by themselves.

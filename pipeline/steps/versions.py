@@ -14,7 +14,7 @@ from pipeline.policies.kept_readings import KeptReadings
 from pipeline.policies.third_reader.kept import KeptAnswers
 from pipeline.reference.rulings import OwnRulings
 from pipeline.release.next_release import NextRelease
-from pipeline.resources.work import StoredTable
+from pipeline.steps.work import StoredTable
 
 
 def version_of(opened: object, tables: Mapping[str, StoredTable], sources: Collection[str]) -> str | None:

@@ -8,9 +8,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from pipeline.resources.work import DAMAGED, NEVER_RUN, RowsOfSources, Work
 from pipeline.schemas.frames import to_arrow
 from pipeline.schemas.registry import table
+from pipeline.steps.work import DAMAGED, NEVER_RUN, RowsOfSources, Work
 
 NAME = "university_domains"
 ABOUT = {
