@@ -42,10 +42,8 @@ class WorkResource(dg.ConfigurableResource):
     _run: str = PrivateAttr(default="")
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Find out for which run tables are made. One that repeats another has its tags, but none of its copies."""
-        run = context.run
-        ahead = run.tags.get(AHEAD_TAG) if run and not run.parent_run_id else None
-        self._run = ahead or (run.run_id if run else "")
+        """Find out for which run tables are made."""
+        self._run = (made_ahead_as(context.run) or context.run.run_id) if context.run else ""
 
     def open(self) -> Work:
         """Return the work folder, as the run sees it."""
@@ -127,6 +125,12 @@ class NextReleaseResource(dg.ConfigurableResource):
     def open(self) -> NextRelease:
         """Return the release to be made."""
         return NextRelease(self.data.open(), self.clock.today(), " ".join(self.accepted_change.split()))
+
+
+def made_ahead_as(run: dg.DagsterRun) -> str:
+    """Return the id under which a copy has been making steps since before a run began; "" where none has. A run that repeats another has
+    its tags, but none of its copies."""
+    return "" if run.parent_run_id else run.tags.get(AHEAD_TAG, "")
 
 
 def openers_of(resources: Any) -> Openers:

@@ -14,11 +14,12 @@ import dagster as dg
 from pipeline.errors import system_error
 from pipeline.release.lock import alone
 from pipeline.resources.alive import hold
-from pipeline.resources.data import openers_of
+from pipeline.resources.data import made_ahead_as, openers_of
 from pipeline.resources.launcher import HELD_FILE
 from pipeline.resources.run_log import RunLog
 from pipeline.settings import DataFolder, data_folder
-from pipeline.steps.ahead import AHEAD_TAG, EXECUTOR_VARIABLE, IN_PROCESS, RELEASE, executor_named, made_ahead
+from pipeline.steps.ahead import EXECUTOR_VARIABLE, IN_PROCESS, RELEASE, executor_named, made_ahead
+from pipeline.steps.catalogue import STEPS
 from pipeline.steps.step import Openers
 from pipeline.steps.work import SNAPSHOTS
 
@@ -120,8 +121,8 @@ class _OneAtATime(dg.Executor):
                     self._write(log, data, plan_context)
 
     def _to_begin(self, plan_context: Any, log: RunLog) -> bool:
-        """Tell whether a copy of this process should make steps ahead: in a refresh, where the command has not begun one."""
-        return self.in_process and RELEASE in log.steps and AHEAD_TAG not in plan_context.dagster_run.tags
+        """Tell whether a copy of this process should make steps ahead: in a run of all steps, where the command has not begun one."""
+        return self.in_process and STEPS.keys() <= log.steps.keys() and not made_ahead_as(plan_context.dagster_run)
 
     def _write(self, log: RunLog, data: DataFolder, plan_context: Any) -> None:
         """Write the summary; where the disk is full the run has failed already, or the release is made all the same."""

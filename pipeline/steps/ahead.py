@@ -85,8 +85,8 @@ def make_steps(names: Collection[str], openers: Openers) -> None:
     from pipeline.steps.catalogue import STEPS
     from pipeline.steps.step import run_step
 
+    work: Work = openers["work"]()
     for name in names:
-        work: Work = openers["work"]()
         if work.ran(name) is None:
             run_step(STEPS[name], openers)
 
