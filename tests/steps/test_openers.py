@@ -25,6 +25,6 @@ def test_the_same_is_opened_as_by_the_resources_of_dagster(tmp_path: Path) -> No
         assert plain.keys() == dagsters.keys() == {*NAMES}
         for name in NAMES:
             assert type(plain[name]()) is type(dagsters[name]()), name
-        for name in ("data", "next_release", "own_rulings", "work"):
+        for name in ("data", "next_release", "work"):
             assert plain[name]() == dagsters[name](), name
     assert {name for step in STEPS.values() for name in step.given} <= {*NAMES}

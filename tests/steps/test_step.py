@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -26,7 +26,7 @@ def made() -> list[str]:
 @pytest.fixture
 def run(tmp_path: Path, made: list[str]) -> Run:
     def run(
-        run_id: str, version: str = "1", unknown: tuple[str, ...] = (), rows: dict[str, list[object]] = GOOD
+        run_id: str, version: str = "1", unknown: tuple[str, ...] = (), rows: Mapping[str, list[str]] = GOOD
     ) -> Made:
         step, openers = step_of(tmp_path, run_id, made, version, unknown, rows)
         return run_step(step, openers)
@@ -35,7 +35,7 @@ def run(tmp_path: Path, made: list[str]) -> Run:
 
 
 def step_of(
-    folder: Path, run_id: str, made: list[str], version: str, unknown: tuple[str, ...], rows: dict[str, list[object]]
+    folder: Path, run_id: str, made: list[str], version: str, unknown: tuple[str, ...], rows: Mapping[str, list[str]]
 ) -> tuple[Step, dict[str, Callable[[], object]]]:
     def make() -> Iterator[tuple[str, Fit]]:
         made.append(run_id)
