@@ -1,1 +1,1 @@
-"""Dagster assets, a module a layer. `definitions` finds all assets and checks that a module here has by name."""
+"""Dagster assets: the tables of all steps, the release, and what fetches or takes files. `definitions` finds all assets and checks by name."""
