@@ -27,7 +27,7 @@ AHEAD_TAG: Final = "h1b_sponsors/made_ahead"
 _GROUPING: Final = "group_petitions"
 _LIST: Final = "functional_h1b_sponsors"
 _POLICIES: Final = "visa_policies"
-_DATABASE: Final = "petitions_database"
+DATABASE_STEP: Final = "petitions_database"
 # The longest chain of steps, in its order.
 CHAIN: Final = (
     SNAPSHOTS,
@@ -67,7 +67,7 @@ def make_ahead(openers: Openers) -> None:
     from pipeline.steps.catalogue import steps_needed
 
     needed = steps_needed()
-    gc.freeze()
+    gc.freeze()  # what is loaded stays: no collection looks through it, here or in the further copies
     make_steps([SNAPSHOTS], openers)
     if not worthwhile(openers["work"]()):
         return
@@ -76,7 +76,7 @@ def make_ahead(openers: Openers) -> None:
     with forked(make_steps, ordered(needed, [SNAPSHOTS], (_POLICIES, *AWAITED), CHAIN), openers):
         make_steps(grouped, openers)
         # What this process now knows of names is of use to the next copy, too.
-        with forked(make_steps, ordered(needed, [SNAPSHOTS, *grouped], (*AWAITED, _DATABASE), [_LIST]), openers):
+        with forked(make_steps, ordered(needed, [SNAPSHOTS, *grouped], (*AWAITED, DATABASE_STEP), [_LIST]), openers):
             make_steps(steps, openers)
 
 

@@ -75,9 +75,8 @@ def run_step(step: Step, openers: Openers) -> Made:
     broken: dict[str, tuple[Violation, ...]] = {}
     inputs = step.inputs(work, {name: openers[name]() for name in step.given})
     with work.alone(step.name):
-        ahead = work.ran(
-            step.name
-        )  # made ahead of its turn, in a copy of this process: it is no table of an earlier run
+        # Made ahead of its turn, in a copy of this process: it is no table of an earlier run.
+        ahead = work.ran(step.name)
         reasons = _reasons(step, inputs, work, again=ahead is None)
         for name, fit in inputs.make() if reasons else ():
             work.write(name, fit.arrow)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_type_hints
@@ -72,10 +73,11 @@ def table_step(
     """
     name = compute.__name__
 
+    @functools.wraps(compute)
     def computed(**arguments: Any) -> dict[str, pd.DataFrame]:
         return {name: compute(**arguments)}
 
-    return _step(name, (name,), computed, compute, group, after, sources)
+    return _step(computed, (name,), group, after, sources)
 
 
 def tables_step(
@@ -85,19 +87,16 @@ def tables_step(
     sources: Collection[str] = (),
 ) -> Step:
     """Return the step that makes several `tables`, which one function returns by name; else as `table_step`."""
-    return _step(compute.__name__, tuple(tables), compute, compute, group, (), sources)
+    return _step(compute, tuple(tables), group, (), sources)
 
 
 def _step(
-    name: str,
+    compute: Callable[..., Mapping[str, pd.DataFrame]],
     tables: tuple[str, ...],
-    computed: Callable[..., Mapping[str, pd.DataFrame]],
-    compute: Callable[..., Any],
     group: str,
     after: Collection[str],
     sources: Collection[str],
 ) -> Step:
-    """Return the step of `compute`, which `computed` calls."""
     parameters, room = _Parameters.of(compute, sources), room_of(compute)
 
     def inputs(work: Work, opened: Mapping[str, Any]) -> Inputs:
@@ -106,13 +105,13 @@ def _step(
         known = {one: version for one, version in versions.items() if version is not None}
 
         def make() -> Iterator[tuple[str, Fit]]:
-            made = dict(computed(**parameters.read(stored), **opened))
+            made = dict(compute(**parameters.read(stored), **opened))
             for table in tables:
                 yield table, fit_table(made.pop(table), table)
 
         return Inputs({**made_by(room), **known}, make, tuple(versions.keys() - known.keys()))
 
-    return Step(name, tables, room, group, (*parameters.tables, *after), parameters.given, inputs)
+    return Step(compute.__name__, tables, room, group, (*parameters.tables, *after), parameters.given, inputs)
 
 
 def room_of(compute: Callable[..., Any]) -> str:
