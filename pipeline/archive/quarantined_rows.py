@@ -49,6 +49,11 @@ def quarantined(work: Path, source_ids: Sequence[str]) -> pd.DataFrame:
     return rows.drop_duplicates(["snapshot_id", "row", "reason"], ignore_index=True)
 
 
+def counted_by_reason(rows: pd.DataFrame) -> dict[str, int]:
+    """Return how many rows of table `quarantine` there are for each reason, most first."""
+    return {str(reason): int(count) for reason, count in rows["reason"].value_counts().items()}
+
+
 def quarantine_of(work: Path, source_id: str) -> Path:
     """Return where the quarantined rows of a source are kept."""
     return work / "quarantined" / f"{source_id}.parquet"

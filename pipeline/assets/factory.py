@@ -15,13 +15,12 @@ from pipeline.assets.order import order_of
 from pipeline.resources.data import openers_of
 from pipeline.schemas.checks import Violation
 from pipeline.schemas.registry import table
-from pipeline.steps.step import Openers, Step, run_step
+from pipeline.steps.step import REGISTRY_CHECK, Openers, Step, run_step
 from pipeline.steps.work import StoredTable, Work
 from pipeline.text.characters import harmless
 
 OWNER: Final = "team:h1b-sponsors"
 WORK: Final = "work"
-CHECK: Final = "registry"
 _REPORTED: Final = 20
 
 TableOutput = dg.MaterializeResult[Any]
@@ -92,7 +91,7 @@ def _described(name: str, step: Step) -> dict[str, Any]:
 def _registry_check(name: str) -> dg.AssetCheckSpec:
     """Return the blocking check that the registry makes of table `name`."""
     return dg.AssetCheckSpec(
-        CHECK,
+        REGISTRY_CHECK,
         asset=name,
         blocking=True,
         description="Nulls, vocabularies, ranges, patterns and the key of the table's description",
@@ -105,7 +104,7 @@ def _of_table(stored: StoredTable) -> dict[str, Any]:
 
 def _registry_result(stored: StoredTable, violations: Sequence[Violation]) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
-        check_name=CHECK,
+        check_name=REGISTRY_CHECK,
         asset_key=stored.name,
         passed=not violations,
         metadata={

@@ -2,24 +2,20 @@
 
 # No `from __future__ import annotations`: Dagster looks at the class of the context's annotation, not at its name.
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import dagster as dg
 
 from pipeline.assets.factory import OWNER, WORK
 from pipeline.assets.order import order_of
-from pipeline.linkage.names.normalise import forget_forms
 from pipeline.release.code_version import code_version
 from pipeline.release.derived.database import BEGUN_WITH
-from pipeline.release.next_release import PARSED_PROGRAMS, RELEASED, NextRelease
 from pipeline.release.reader import DATABASE, Release
 from pipeline.resources.data import openers_of
-from pipeline.steps.ahead import RELEASE
-from pipeline.steps.catalogue import PETITIONS_DATABASE
-from pipeline.steps.measure import Meter
-from pipeline.steps.step import made_by, ran, run_step, stale
-from pipeline.steps.work import DAMAGED, SNAPSHOTS, StoredTable, Work, file_version, release_memory
+from pipeline.steps.catalogue import PETITIONS_DATABASE, RELEASE
+from pipeline.steps.release import NEEDS, make_release
+from pipeline.steps.step import run_step
+from pipeline.steps.work import file_version
 
 
 @dg.asset(
@@ -47,45 +43,24 @@ def petitions_database(context: dg.AssetExecutionContext) -> Iterator[dg.Materia
     owners=[OWNER],
     kinds={"parquet"},
     code_version=code_version(),
-    deps=[PARSED_PROGRAMS, *RELEASED, PETITIONS_DATABASE.name],
+    deps=NEEDS,
     required_resource_keys={WORK, "next_release"},
     description="The dated release: checked across tables, staged, renamed into place, and pointed to by `latest`.",
 )
 def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """Publish, as the last step of all; in the object store, too, where one is set."""
-    meter = Meter.started()
-    openers = openers_of(context.resources)
-    opened: NextRelease = openers["next_release"]()
-    kept: Work = openers[WORK]()
-    tables = {name: kept.table(name) for name in (PARSED_PROGRAMS, *RELEASED)}
-    made_from = {
-        **made_by(RELEASE),
-        **{f"table {name}": one.version for name, one in tables.items()},
-        "inputs": opened.inputs(tables[SNAPSHOTS].frame()).release_id,
-    }
-    reasons = kept.why_anew(RELEASE, made_from, ())
-    published = None if reasons else opened.still_published(tables[SNAPSHOTS].frame())
-    if published is None:
-        files = {name: one.path for name, one in tables.items()}
-        with ThreadPoolExecutor() as pool:
-            read = dict(zip(tables, pool.map(StoredTable.arrow, tables.values()), strict=True))
-        forget_forms()  # publishing needs the memory
-        release_memory()
-        database = None if stale(PETITIONS_DATABASE, openers) else kept.folder / DATABASE
-        published = opened.publish(read, files, database)
-        kept.keep(RELEASE, made_from, ())
-        reasons = reasons or (DAMAGED,)
-    mirrored = opened.mirror()
+    made = make_release(openers_of(context.resources))
+    published = made.published
     return dg.MaterializeResult(
         metadata={
             "release_id": published.release_id,
             "folder": dg.MetadataValue.path(str(published.folder)),
             "unchanged": published.unchanged,
-            "in_store": mirrored.latest if mirrored else "",
+            "in_store": made.in_store,
             "removed_releases": dg.MetadataValue.json(list(published.removed)),
-            "programs": tables["functional_h1b_sponsors"].rows,
+            "programs": made.programs,
             "tiers": dg.MetadataValue.json(Release.open(published.folder).manifest["figures"]["tiers"]),
-            **ran(reasons, meter),
+            **made.how,
         },
         data_version=dg.DataVersion(published.release_id),
     )

@@ -7,7 +7,7 @@ from typing import Any, Final
 import dagster as dg
 import pandas as pd
 
-from pipeline.archive.quarantined_rows import WHOLE_FILE, quarantined
+from pipeline.archive.quarantined_rows import WHOLE_FILE, counted_by_reason, quarantined
 from pipeline.assets.checks import bounds_check, bounds_result
 from pipeline.assets.factory import WORK, Extras, table_asset
 from pipeline.assets.fetched import FETCHED_SOURCES
@@ -45,8 +45,7 @@ def parts_shown(chosen: pd.DataFrame) -> dict[str, str]:
 
 def quarantine_metadata(rows: pd.DataFrame) -> dict[str, Any]:
     """Return how many rows of a source were quarantined, and how many for each reason, most first."""
-    reasons = {str(reason): int(count) for reason, count in rows["reason"].value_counts().items()}
-    return {"quarantined": len(rows), "quarantined_by_reason": dg.MetadataValue.json(reasons)}
+    return {"quarantined": len(rows), "quarantined_by_reason": dg.MetadataValue.json(counted_by_reason(rows))}
 
 
 read_assets = [read_asset(source) for source in SOURCES]

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
-import os
 import time
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 import typer
@@ -18,6 +14,7 @@ from rich.table import Table
 from pipeline.archive.reading import Archive, open_archive
 from pipeline.commands.accept import held_lines
 from pipeline.commands.console import err, fail, out, report_user_errors
+from pipeline.commands.refresh_run import RefreshPlan, run_refresh
 from pipeline.law.as_of import warning_on
 from pipeline.reference.rulings import read_own_rulings
 from pipeline.release.coverage import in_words
@@ -40,13 +37,9 @@ from pipeline.settings import (
     reader_settings,
     store_address,
 )
-from pipeline.steps.ahead import AHEAD_TAG, IN_PROCESS, RELEASE, executor_named, made_ahead
-from pipeline.steps.openers import openers_of
 
 _DAY = "%Y-%m-%d"
 _LONGEST_REASON: Final = 500
-# The daemon must not start again what a person started and broke off.
-_BY_COMMAND: Final = {"dagster/max_retries": "0", "h1b_sponsors/started_by": "h1b-sponsors refresh"}
 _NAMED = 5  # files that can't be read
 _PLURAL = {"visa_policy": "visa policies"}
 
@@ -70,32 +63,26 @@ def refresh(
     started = time.monotonic()
     with report_user_errors():
         folder = data_folder()
-        plan = _Plan(
+        plan = RefreshPlan(
             fetch,
             release_day((as_of or dt.datetime.now(dt.UTC)).date().isoformat()),
             _reason(accept_change),
         )
         archive = _checked(folder, fetch=fetch)
         with alone(folder.curated, "h1b-sponsors refresh"):
-            made, removed, in_store = _run(plan, folder)
-        _summarise(Release.open(folder.curated / "releases" / made), folder, archive, time.monotonic() - started)
+            ran = run_refresh(plan, folder)
+        _summarise(
+            Release.open(folder.curated / "releases" / ran.release_id), folder, archive, time.monotonic() - started
+        )
         for line in unreadable_lines(last_run(folder) or {}):
             out.print(f"[yellow]{escape(line)}[/]", soft_wrap=True)
-        if in_store:
-            out.print(f"in store    {escape(store_address())} -> {in_store}", soft_wrap=True)
-        if removed:
+        if ran.in_store:
+            out.print(f"in store    {escape(store_address())} -> {ran.in_store}", soft_wrap=True)
+        if ran.removed:
             err.print(
-                f"Removed {len(removed)} older releases, as {KEEP_VARIABLE} says: {', '.join(removed)}", soft_wrap=True
+                f"Removed {len(ran.removed)} older releases, as {KEEP_VARIABLE} says: {', '.join(ran.removed)}",
+                soft_wrap=True,
             )
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What to run: whether pages are fetched first, the day of the release, and why a change is accepted ("" where nobody says so)."""
-
-    fetch: bool
-    as_of: dt.date
-    accepted_change: str
 
 
 def _reason(text: str | None) -> str:
@@ -122,51 +109,6 @@ def _checked(folder: DataFolder, *, fetch: bool) -> Archive:
     if not archive.own:
         fail(f"the archive {folder.raw} is empty. Add downloads with: h1b-sponsors add PATH")
     return archive
-
-
-def _run(plan: _Plan, folder: DataFolder) -> tuple[str, list[str], str]:
-    """Run the job to its end and show its steps; returns the id of the release made, those of the removed ones, and that of the one
-    that is `latest` in the object store ("" without a store).
-
-    Steps are made ahead from the start, unless pages are fetched first or steps have processes of their own. A failure ends the command
-    with one line.
-    """
-    if plan.fetch or executor_named() != IN_PROCESS:
-        return _run_job(plan, _BY_COMMAND)
-    run = uuid.uuid4().hex
-    with made_ahead(openers_of(folder, run, plan.as_of, plan.accepted_change)):
-        return _run_job(plan, {**_BY_COMMAND, AHEAD_TAG: run})
-
-
-def _run_job(plan: _Plan, tags: Mapping[str, str]) -> tuple[str, list[str], str]:
-    # Imported here: Dagster takes seconds to load, and the other commands don't need it.
-    import dagster as dg
-
-    from pipeline.definitions import find_job
-    from pipeline.resources.progress import shown
-    from pipeline.resources.run_failure import FAILED, cause
-
-    resources = {
-        "clock": {"config": {"as_of": plan.as_of.isoformat()}},
-        "next_release": {"config": {"accepted_change": plan.accepted_change}},
-    }
-    config = {"loggers": {"console": {}}, "resources": resources}
-    name = "fetch_and_refresh" if plan.fetch else "monthly_refresh"
-    job = dg.build_reconstructable_job("pipeline.definitions", "find_job", (name,))
-    steps = len(find_job(name).graph.nodes)
-    gc.freeze()  # what is loaded stays: no collection looks through it, nor does the last one, which would take a second
-    with (
-        dg.DagsterInstance.get() if os.environ.get("DAGSTER_HOME") else dg.DagsterInstance.ephemeral() as instance,
-        shown(err, steps),
-    ):
-        # Not execute_in_process, which doesn't ask our executor.
-        result = dg.execute_job(job, instance=instance, run_config=config, tags=tags, raise_on_error=False)
-        if not result.success:
-            fail(cause(result.all_events) or f"{FAILED}: Dagster does not say why; look at the run in dagster dev")
-        [published] = result.asset_materializations_for_node(RELEASE)
-        removed = published.metadata["removed_releases"].value
-        made, in_store = (str(published.metadata[name].value) for name in ("release_id", "in_store"))
-        return made, list(removed) if isinstance(removed, list | tuple) else [], in_store
 
 
 def _summarise(release: Release, folder: DataFolder, archive: Archive, seconds: float) -> None:

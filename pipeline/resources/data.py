@@ -19,7 +19,6 @@ from pipeline.reference.rulings import OwnRulings, read_own_rulings
 from pipeline.release.inputs import release_day
 from pipeline.release.next_release import NextRelease
 from pipeline.settings import DataFolder, data_folder
-from pipeline.steps.ahead import AHEAD_TAG
 from pipeline.steps.openers import NAMES
 from pipeline.steps.step import Openers
 from pipeline.steps.work import Work
@@ -43,7 +42,7 @@ class WorkResource(dg.ConfigurableResource):
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Find out for which run tables are made."""
-        self._run = (made_ahead_as(context.run) or context.run.run_id) if context.run else ""
+        self._run = context.run.run_id if context.run else ""
 
     def open(self) -> Work:
         """Return the work folder, as the run sees it."""
@@ -125,12 +124,6 @@ class NextReleaseResource(dg.ConfigurableResource):
     def open(self) -> NextRelease:
         """Return the release to be made."""
         return NextRelease(self.data.open(), self.clock.today(), " ".join(self.accepted_change.split()))
-
-
-def made_ahead_as(run: dg.DagsterRun) -> str:
-    """Return the id under which a copy has been making steps since before a run began; "" where none has. A run that repeats another has
-    its tags, but none of its copies."""
-    return "" if run.parent_run_id else run.tags.get(AHEAD_TAG, "")
 
 
 def openers_of(resources: Any) -> Openers:

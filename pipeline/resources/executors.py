@@ -11,20 +11,20 @@ from typing import Any, Final, cast
 
 import dagster as dg
 
-from pipeline.errors import system_error
 from pipeline.release.lock import alone
 from pipeline.resources.alive import hold
-from pipeline.resources.data import made_ahead_as, openers_of
+from pipeline.resources.data import openers_of
 from pipeline.resources.launcher import HELD_FILE
+from pipeline.resources.run_events import see
 from pipeline.resources.run_log import RunLog
-from pipeline.settings import DataFolder, data_folder
-from pipeline.steps.ahead import EXECUTOR_VARIABLE, IN_PROCESS, RELEASE, executor_named, made_ahead
-from pipeline.steps.catalogue import STEPS
+from pipeline.settings import data_folder
+from pipeline.steps.ahead import EXECUTOR_CONFIG_VARIABLE, EXECUTOR_VARIABLE, made_ahead
+from pipeline.steps.catalogue import RELEASE, STEPS
 from pipeline.steps.step import Openers
 from pipeline.steps.work import SNAPSHOTS
 
-CONFIG_VARIABLE: Final = "H1B_EXECUTOR_CONFIG"
-_BUILT_IN: Final = {IN_PROCESS: dg.in_process_executor, "multiprocess": dg.multiprocess_executor}
+_IN_PROCESS: Final = "in_process"
+_BUILT_IN: Final = {_IN_PROCESS: dg.in_process_executor, "multiprocess": dg.multiprocess_executor}
 
 
 def chosen_executor() -> dg.ExecutorDefinition:
@@ -34,8 +34,8 @@ def chosen_executor() -> dg.ExecutorDefinition:
     H1B_EXECUTOR_CONFIG names a YAML file with its settings below `execution: config:`, as a run's configuration and the workers of
     dagster-celery have them; without one they are those of each run. Raises ValueError for anything else.
     """
-    executor = _one_at_a_time(_named(executor_named()))
-    file = os.environ.get(CONFIG_VARIABLE, "").strip()
+    executor = _one_at_a_time(_named(os.environ.get(EXECUTOR_VARIABLE, "").strip() or _IN_PROCESS))
+    file = os.environ.get(EXECUTOR_CONFIG_VARIABLE, "").strip()
     return executor.configured(_settings(file), name=executor.name) if file else executor
 
 
@@ -44,9 +44,13 @@ def _settings(file: str) -> dict[str, Any]:
     try:
         settings = dg.config_from_files([file])["execution"]["config"]
     except (OSError, dg.DagsterError, KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{CONFIG_VARIABLE}={file!r}: no YAML file with settings below execution: config:") from error
+        raise ValueError(
+            f"{EXECUTOR_CONFIG_VARIABLE}={file!r}: no YAML file with settings below execution: config:"
+        ) from error
     if not isinstance(settings, dict):
-        raise ValueError(f"{CONFIG_VARIABLE}={file!r}: the settings below execution: config: are no names with values")
+        raise ValueError(
+            f"{EXECUTOR_CONFIG_VARIABLE}={file!r}: the settings below execution: config: are no names with values"
+        )
     return settings
 
 
@@ -71,7 +75,7 @@ def _one_at_a_time(chosen: dg.ExecutorDefinition) -> dg.ExecutorDefinition:
     def create(init_context: dg.InitExecutorContext) -> dg.Executor:
         make = chosen.executor_creation_fn
         assert make is not None, f"{chosen.name} makes no executor"
-        return _OneAtATime(make(init_context), in_process=chosen.name == IN_PROCESS)
+        return _OneAtATime(make(init_context), in_process=chosen.name == _IN_PROCESS)
 
     return dg.ExecutorDefinition(
         name=chosen.name,
@@ -112,24 +116,19 @@ class _OneAtATime(dg.Executor):
             try:
                 with ExitStack() as copies:
                     for event in self.inner.execute(plan_context, execution_plan):
-                        log.see(event)
+                        see(log, event)
                         yield event
-                        if event.is_step_success and event.step_key == SNAPSHOTS and self._to_begin(plan_context, log):
+                        if event.is_step_success and event.step_key == SNAPSHOTS and self._to_begin(log):
                             copies.enter_context(made_ahead(copies.enter_context(_opened(plan_context))))
             finally:
                 if RELEASE in log.steps:  # a run of some steps alone is no refresh
-                    self._write(log, data, plan_context)
+                    warning = log.try_to_write(data, plan_context.run_id, plan_context.dagster_run.job_name)
+                    if warning:
+                        plan_context.log.warning(warning)
 
-    def _to_begin(self, plan_context: Any, log: RunLog) -> bool:
-        """Tell whether a copy of this process should make steps ahead: in a run of all steps, where the command has not begun one."""
-        return self.in_process and STEPS.keys() <= log.steps.keys() and not made_ahead_as(plan_context.dagster_run)
-
-    def _write(self, log: RunLog, data: DataFolder, plan_context: Any) -> None:
-        """Write the summary; where the disk is full the run has failed already, or the release is made all the same."""
-        try:
-            log.write(data, plan_context.run_id, plan_context.dagster_run.job_name)
-        except OSError as error:
-            plan_context.log.warning(f"no summary of the run: {system_error(error)}")
+    def _to_begin(self, log: RunLog) -> bool:
+        """Tell whether a copy of this process should make steps ahead: in a run of all steps."""
+        return self.in_process and STEPS.keys() <= log.steps.keys()
 
 
 @contextmanager

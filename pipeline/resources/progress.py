@@ -1,4 +1,4 @@
-"""How a run shows its progress: a bar on a terminal, plain lines elsewhere. Fed by Dagster's own events."""
+"""How a run of Dagster's shows its progress: by its own events."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import dagster as dg
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from pipeline.resources.steps_shown import StepsShown
 
 _STARTED: Final = "STEP_START"
 _ENDED: Final = frozenset({"STEP_SUCCESS", "STEP_FAILURE", "STEP_SKIPPED"})
@@ -17,43 +17,22 @@ _LOGGER: Final = "h1b_sponsors.run"
 
 
 class _StepHandler(logging.Handler):
-    """Prints a line for each step that ends, or moves a bar on."""
+    """Tells what shows the steps which begin and end."""
 
-    def __init__(self, console: Console, steps: int) -> None:
+    def __init__(self, steps: StepsShown) -> None:
         super().__init__(logging.DEBUG)
-        self.console, self.done, self.steps = console, 0, steps
-        self.progress: Progress | None = None
-        if console.is_terminal:
-            self.progress = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
-                console=console,
-                transient=True,
-            )
-            self.task = self.progress.add_task("starting", total=steps)
+        self.steps = steps
 
     def emit(self, record: logging.LogRecord) -> None:
         """Show one event."""
         event = _event_of(record)
         if event is None or event.step_key is None:
             return
-        if event.event_type_value == _STARTED and self.progress:
-            self.progress.update(self.task, description=event.step_key)
-        if event.event_type_value not in _ENDED:
-            return
-        self.done += 1
-        if self.progress:
-            self.progress.update(self.task, completed=self.done)
-        else:
-            word = (
-                ""
-                if event.event_type_value == "STEP_SUCCESS"
-                else f" ({event.event_type_value.removeprefix('STEP_').lower()})"
-            )
-            self.console.print(f"{self.done:>3}/{self.steps} {event.step_key}{word}", soft_wrap=True)
+        if event.event_type_value == _STARTED:
+            self.steps.begun(event.step_key)
+        if event.event_type_value in _ENDED:
+            how = event.event_type_value.removeprefix("STEP_").lower()
+            self.steps.ended(event.step_key, "" if how == "success" else how)
 
 
 def _event_of(record: logging.LogRecord) -> Any:
@@ -62,17 +41,13 @@ def _event_of(record: logging.LogRecord) -> Any:
 
 
 @contextmanager
-def shown(console: Console, steps: int) -> Iterator[None]:
-    """Show the runs of this process on `console` while the context lasts."""
-    handler = _StepHandler(console, steps)
+def shown(steps: StepsShown) -> Iterator[None]:
+    """Have the steps of this process's runs shown while the context lasts."""
+    handler = _StepHandler(steps)
     logger = logging.getLogger(_LOGGER)
     logger.addHandler(handler)
     try:
-        if handler.progress:
-            with handler.progress:
-                yield
-        else:
-            yield
+        yield
     finally:
         logger.removeHandler(handler)
 

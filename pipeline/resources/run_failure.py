@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import builtins
-import re
 from collections.abc import Iterable
 from typing import Any, Final
 
 import dagster as dg
 
-from pipeline.errors import system_message
-from pipeline.release.gate import GateError
-from pipeline.release.remote import StoreError
+from pipeline.steps.failure import of_check, of_error
 
-FAILED: Final = "the refresh failed, and the last release is untouched"
 _EXITED: Final = "unexpectedly exited"
 
 
@@ -37,7 +32,7 @@ def failure(event: Any) -> str:
         if check.passed or not check.blocking:
             return ""
         found = [str(entry.value) for key, entry in check.metadata.items() if key in {"violations", "problems"}]
-        return f"{FAILED}: check {check.check_name} of {check.asset_key.to_user_string()}: {'; '.join(found)}"
+        return of_check(check.check_name, check.asset_key.to_user_string(), found)
     if event.is_step_failure:
         return _line_of(f"step {event.step_key}: ", event.step_failure_data.error)
     ended = event.event_specific_data if event.is_run_failure else None  # none where somebody else marked the run
@@ -53,15 +48,7 @@ def _is_trouble(event: dg.DagsterEvent) -> bool:
 
 
 def _line_of(place: str, error: Any) -> str:
-    """Return the message of an error in one line, Dagster's own wrappings left out; for one of the system what to do, too."""
+    """Return `of_error` of an error, Dagster's own wrappings left out."""
     while error.cause is not None and (error.cls_name or "").startswith("Dagster"):
         error = error.cause
-    kind = error.cls_name or ""
-    found = " ".join(re.sub(rf"^[\w.]*\b{re.escape(kind)}: ", "", error.message.strip()).split())
-    if kind == StoreError.__name__:
-        return found  # the release is made, and is `latest` here
-    if kind == GateError.__name__:
-        return f"{FAILED}: {found}"
-    known = getattr(builtins, kind, None)
-    of_system = isinstance(known, type) and issubclass(known, OSError)
-    return f"{FAILED}: {place}{system_message(found) if of_system else found}"
+    return of_error(place, error.cls_name or "", error.message)

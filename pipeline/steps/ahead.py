@@ -1,33 +1,31 @@
-"""Steps made ahead of their turn, in copies of the process of a run.
+"""All steps but the release, made on both cores: which process makes which.
 
-A run by the command begins with a copy that makes all steps but the release, while the run itself loads Dagster, which takes seconds; any
-other run begins it once the snapshots are known. That copy reads and groups petitions, has another copy make the steps that need not wait
-for it, and then makes the chain of steps that takes longest (`CHAIN`), again with another copy for the rest. The run takes over what they
-made: to it are left Dagster's events and the release. A step belongs to the process that begins it (`Work.alone`) and leaves a record, so
-that none is made twice. Where a copy fails or is ended, the run makes its steps itself.
+A process makes the chain of steps that takes longest (`CHAIN`), and has copies of itself make the others meanwhile. `h1b-sponsors refresh`
+does so itself; where Dagster runs the steps in one process, a copy of that does, from when the snapshots are known, and the run takes over
+what it made. A step belongs to the process that begins it (`Work.alone`) and leaves a record, so that none is made twice. Where a copy
+fails or is ended, the process that it is a copy of makes its steps itself.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Final
 
 from pipeline.forked import forked
-from pipeline.steps.step import Openers
+from pipeline.steps.catalogue import PETITIONS_DATABASE, STEPS, steps_needed
+from pipeline.steps.step import Made, Openers, run_step
 from pipeline.steps.work import SNAPSHOTS, Work
 
-RELEASE: Final = "release"  # the step that comes after all others
+# What names the executor of a run of Dagster's, and the file of its settings.
 EXECUTOR_VARIABLE: Final = "H1B_EXECUTOR"
-IN_PROCESS: Final = "in_process"  # the executor that copies make steps for: others have processes of their own
-# The tag of a run for which steps are made ahead from before it began: the id under which they are made.
-AHEAD_TAG: Final = "h1b_sponsors/made_ahead"
+EXECUTOR_CONFIG_VARIABLE: Final = "H1B_EXECUTOR_CONFIG"
 _GROUPING: Final = "group_petitions"
 _LIST: Final = "functional_h1b_sponsors"
 _POLICIES: Final = "visa_policies"
-DATABASE_STEP: Final = "petitions_database"
 # The longest chain of steps, in its order.
 CHAIN: Final = (
     SNAPSHOTS,
@@ -46,49 +44,55 @@ AWAITED: Final = ("build_institutions", "institution_names", "trainee_applicatio
 _ROWS: Final = 100_000  # of the archive: with fewer a copy costs more than it saves
 
 
-def executor_named() -> str:
-    """Return the name of the executor that is to run the steps: what H1B_EXECUTOR says, else IN_PROCESS."""
-    return os.environ.get(EXECUTOR_VARIABLE, "").strip() or IN_PROCESS
-
-
 @contextmanager
 def made_ahead(openers: Openers) -> Iterator[None]:
-    """Have a copy of this process make all steps but the release while the context lasts. It ends with it."""
-    with forked(make_ahead, openers):
+    """Have a copy of this process make all steps but the release while the context lasts, if that is worthwhile. It ends with it."""
+    if not worthwhile(openers["work"]()):
+        yield
+        return
+    with forked(_make_ahead, openers):
         yield
 
 
-def make_ahead(openers: Openers) -> None:
-    """Make all steps but the release, with further copies for what need not wait, and show nothing of it."""
+def _make_ahead(openers: Openers) -> None:
+    """Make all steps but the release, and show nothing of it."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    # Imported here, where that takes no time of the run's: it loads Dagster meanwhile.
-    from pipeline.steps.catalogue import steps_needed
+    make_all(openers, partial(make_step, openers))
 
+
+def make_all(openers: Openers, make: Callable[[str], object]) -> None:
+    """Make all steps but the release, each after those that it needs. make: makes one, or takes it over from a copy, and raises what it
+    raises; a copy that fails leaves its steps to it."""
+    gc.freeze()  # what is loaded stays: no collection looks through it, here or in the copies
     needed = steps_needed()
-    gc.freeze()  # what is loaded stays: no collection looks through it, here or in the further copies
-    make_steps([SNAPSHOTS], openers)
-    if not worthwhile(openers["work"]()):
-        return
-    steps = ordered(needed, [SNAPSHOTS], CHAIN, ())
-    grouped = steps[: steps.index(_GROUPING) + 1]
-    with forked(make_steps, ordered(needed, [SNAPSHOTS], (_POLICIES, *AWAITED), CHAIN), openers):
-        make_steps(grouped, openers)
-        # What this process now knows of names is of use to the next copy, too.
-        with forked(make_steps, ordered(needed, [SNAPSHOTS, *grouped], (*AWAITED, DATABASE_STEP), [_LIST]), openers):
-            make_steps(steps, openers)
+    make(SNAPSHOTS)
+    chain = ordered(needed, [SNAPSHOTS], CHAIN, ())
+    with ExitStack() as copies:
+        if worthwhile(openers["work"]()):
+            grouped, chain = chain[: chain.index(_GROUPING) + 1], chain[chain.index(_GROUPING) + 1 :]
+            first = ordered(needed, [SNAPSHOTS], (_POLICIES, *AWAITED), CHAIN)
+            copies.enter_context(forked(make_steps, first, openers))
+            for name in grouped:
+                make(name)
+            # What this process now knows of names is of use to the next copy, too.
+            rest = ordered(needed, [SNAPSHOTS, *grouped], (*AWAITED, PETITIONS_DATABASE.name), [_LIST])
+            copies.enter_context(forked(make_steps, rest, openers))
+        for name in chain:
+            make(name)
 
 
 def make_steps(names: Collection[str], openers: Openers) -> None:
-    """Make some steps in this order, but for those made in the same run already. Raises what they raise."""
-    from pipeline.steps.catalogue import STEPS
-    from pipeline.steps.step import run_step
-
-    work: Work = openers["work"]()
+    """Make some steps in this order. Raises what they raise."""
     for name in names:
-        if work.ran(name) is None:
-            run_step(STEPS[name], openers)
+        make_step(openers, name)
+
+
+def make_step(openers: Openers, name: str) -> Made:
+    """Make a step, or return how it was made in the same run already. Raises what it raises."""
+    how = openers["work"]().ran(name)
+    return run_step(STEPS[name], openers) if how is None else Made(how, {})
 
 
 def worthwhile(work: Work) -> bool:

@@ -17,11 +17,12 @@ from pipeline.schemas.checks import Fit
 from pipeline.sources import policy_facts, program_pages, uscis
 from pipeline.sources.acgme import source as acgme
 from pipeline.sources.catalogue import SOURCES
-from pipeline.steps.ahead import DATABASE_STEP, RELEASE
 from pipeline.steps.reading import read_step
 from pipeline.steps.step import Inputs, Step, made_by
 from pipeline.steps.tables import room_of, table_step, tables_step
 from pipeline.steps.work import Work
+
+RELEASE: Final = "release"  # the step that comes after all others
 
 
 def _database(work: Work, _: Mapping[str, Any]) -> Inputs:
@@ -37,7 +38,7 @@ def _database(work: Work, _: Mapping[str, Any]) -> Inputs:
 
 # A DuckDB file with the largest tables: that of each release begins with a copy of it.
 PETITIONS_DATABASE: Final = Step(
-    DATABASE_STEP, (), room_of(begin_database), RELEASE, BEGUN_WITH, (), _database, (DATABASE,)
+    "petitions_database", (), room_of(begin_database), RELEASE, BEGUN_WITH, (), _database, (DATABASE,)
 )
 READING: Final = {source.id: read_step(source) for source in SOURCES}
 _PETITIONS: Final = ("petitions", "petitioners", "petitioner_redirects")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pipeline.code_version import code_hash, libraries_version
 from pipeline.release.code_version import room_version
@@ -13,6 +13,7 @@ from pipeline.schemas.checks import Fit, Violation
 from pipeline.steps.measure import Meter
 from pipeline.steps.work import Work, release_memory
 
+REGISTRY_CHECK: Final = "registry"  # the check that a table keeps the rules of the registry
 # What steps are given beside tables, by name: each is opened on demand.
 Openers = Mapping[str, Callable[[], Any]]
 
@@ -83,7 +84,7 @@ def run_step(step: Step, openers: Openers) -> Made:
             broken[name] = fit.violations
         how = ran(reasons, meter)
         if not any(broken.values()):
-            work.keep(step.name, inputs.made_from, _files(step, work), inputs.seen, how if reasons else None)
+            work.keep(step.name, inputs.made_from, _files(step, work), inputs.seen, how if reasons else ahead or how)
     release_memory()
     return Made(how if reasons else ahead or how, broken)
 

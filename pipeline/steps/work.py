@@ -130,14 +130,14 @@ class Work:
     ) -> None:
         """Remember what a step was made from and the files that it left, all of which are there.
 
-        seen: see `seen`. ran: how it ran in this run; without one what was known of that stays.
+        seen: see `seen`. ran: how it ran in this run, where its other processes are to know.
         """
-        how = {"run": self.run, **ran} if ran is not None else (self._record(step) or {}).get("ran", {})
+        how = {} if ran is None else {"run": self.run, **ran}
         record = {"made_from": dict(made_from), "files": self._hashes(files), "seen": seen, "ran": how}
         replace_file(self._place(step), json.dumps(record, indent=2, sort_keys=True) + "\n", durable=False)
 
     def ran(self, step: str) -> dict[str, Any] | None:
-        """Return how a step ran, as `keep` was given it, if it was made in this run; else None."""
+        """Return how a step ran, as `keep` was given it, if it ran in this run; else None."""
         how = dict((self._record(step) or {}).get("ran", {}))
         return how if self.run and how.pop("run", "") == self.run else None
 

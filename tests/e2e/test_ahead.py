@@ -1,4 +1,4 @@
-"""A run takes over the tables that a copy of its process made ahead of their turn, and makes the same without one."""
+"""Copies of a process make steps beside it, or ahead of a run of Dagster's, and all make the same as one process alone."""
 
 from __future__ import annotations
 
@@ -97,14 +97,13 @@ def test_copies_make_the_same_tables(
     without_copies: dict[str, bytes], tiny_data: Path, tmp_path: Path, begun: Callable[[], list[list[str]]]
 ) -> None:
     assert refreshed(tmp_path / "data", tiny_data) == without_copies
-    whole, first, rest = begun()
-    assert whole == ["make_ahead"]
+    first, rest = begun()
     assert "build_institutions" in first and not {*first} & {*CHAIN}
     assert {"petitioner_links", "review_queue", "petitions_database"} < {*rest}
     assert not {*rest} & {"functional_h1b_sponsors", "policy_changes"}
     (tmp_path / "data" / "curated" / ".work" / "steps" / "group_petitions.json").unlink()  # reading is taken over
     assert command(tmp_path / "data", "refresh", "--as-of", DAY).code == 0
-    assert begun()[3:] == begun()[:3] and tables_between(tmp_path / "data") == without_copies
+    assert begun()[2:] == begun()[:2] and tables_between(tmp_path / "data") == without_copies
 
 
 def test_little_is_made_by_the_run(
@@ -112,7 +111,7 @@ def test_little_is_made_by_the_run(
 ) -> None:
     monkeypatch.setattr(forked_module, "_CORES", 2)
     refreshed(tmp_path / "data", tiny_data)
-    assert begun() == [["make_ahead"]]
+    assert begun() == []
 
 
 @pytest.mark.usefixtures("on_two_cores")
@@ -141,12 +140,6 @@ def test_copies_that_fail_change_nothing(
 ) -> None:
     monkeypatch.setattr(ahead, "make_steps", _fail)
     assert refreshed(tmp_path / "data", tiny_data) == without_copies
-
-
-def test_where_steps_have_processes_of_their_own_no_copy_makes_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert ahead.executor_named() == ahead.IN_PROCESS
-    monkeypatch.setenv(ahead.EXECUTOR_VARIABLE, " multiprocess ")
-    assert ahead.executor_named() == "multiprocess"
 
 
 def _fail(*_: object) -> None:

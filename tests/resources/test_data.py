@@ -1,4 +1,4 @@
-"""The day of a release is the one on which its run began, also where a step is executed on the next; and for which run tables are made."""
+"""The day of a release is the one on which its run began, also where a step is executed on the next."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any, cast
 
-import dagster as dg
 import pytest
 
 from pipeline.release.inputs import DayError
-from pipeline.resources.data import ClockResource, made_ahead_as
-from pipeline.steps.ahead import AHEAD_TAG
+from pipeline.resources.data import ClockResource
 
 
 def clock(as_of: str = "", began: dt.datetime | None = None) -> ClockResource:
@@ -34,9 +32,3 @@ def test_a_day_that_can_not_be_is_refused() -> None:
     for day in ("9999-12-31", "0001-01-01", "tomorrow"):
         with pytest.raises(DayError):
             clock(day).today()
-
-
-def test_a_run_that_repeats_another_has_its_tags_but_none_of_its_copies() -> None:
-    run = dg.DagsterRun("monthly_refresh", run_id="2", tags={AHEAD_TAG: "x"})
-    again = dg.DagsterRun("monthly_refresh", run_id="3", tags={AHEAD_TAG: "x"}, root_run_id="2", parent_run_id="2")
-    assert [*map(made_ahead_as, (run, again, dg.DagsterRun("monthly_refresh", run_id="4")))] == ["x", "", ""]

@@ -10,8 +10,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipeline.resources.executors import CONFIG_VARIABLE, chosen_executor
+from pipeline.resources.executors import chosen_executor
 from pipeline.settings import DATA_DIR_VARIABLE
+from pipeline.steps.ahead import EXECUTOR_CONFIG_VARIABLE
 from tests.release.test_lock import held_elsewhere
 
 JOB = dg.build_reconstructable_job("pipeline.definitions", "find_job", ("monthly_refresh",))
@@ -49,12 +50,12 @@ def test_a_run_waits_until_the_other_refresh_has_ended(tmp_path: Path, monkeypat
 def test_a_file_without_settings_is_refused(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "settings.yaml"
     file.write_text(text, "utf-8")
-    monkeypatch.setenv(CONFIG_VARIABLE, str(file))
-    with pytest.raises(ValueError, match=CONFIG_VARIABLE):
+    monkeypatch.setenv(EXECUTOR_CONFIG_VARIABLE, str(file))
+    with pytest.raises(ValueError, match=EXECUTOR_CONFIG_VARIABLE):
         chosen_executor()
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(CONFIG_VARIABLE, str(tmp_path / "none.yaml"))
-    with pytest.raises(ValueError, match=CONFIG_VARIABLE):
+    monkeypatch.setenv(EXECUTOR_CONFIG_VARIABLE, str(tmp_path / "none.yaml"))
+    with pytest.raises(ValueError, match=EXECUTOR_CONFIG_VARIABLE):
         chosen_executor()

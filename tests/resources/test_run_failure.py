@@ -7,7 +7,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from pipeline.resources.run_failure import FAILED, cause, failure
+from pipeline.resources.run_failure import cause, failure
+from pipeline.steps.failure import FAILED
 
 
 class Refusing(dg.ConfigurableResource):

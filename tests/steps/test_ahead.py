@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.definitions import find_job
 from pipeline.schemas.frames import to_arrow
-from pipeline.steps.ahead import AWAITED, CHAIN, RELEASE, ordered, worthwhile
-from pipeline.steps.catalogue import STEPS, steps_needed
+from pipeline.steps.ahead import AWAITED, CHAIN, ordered, worthwhile
+from pipeline.steps.catalogue import RELEASE, STEPS, steps_needed
 from pipeline.steps.work import Work
 
 NAMES = st.sampled_from([*sorted(CHAIN), "a", "b", "c", "d", "e"])
