@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import os
+import signal
 import uuid
 from dataclasses import dataclass
 from typing import Final
@@ -55,6 +56,7 @@ def run_refresh(plan: RefreshPlan, folder: DataFolder) -> Refreshed:
 def _run_here(plan: RefreshPlan, folder: DataFolder) -> Refreshed:
     run = str(uuid.uuid4())
     log = RunLog.of([*STEPS, RELEASE])
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that is stopped is broken off, too
     try:
         with steps_shown(err, len(log.steps)) as shown:
 
@@ -71,6 +73,7 @@ def _run_here(plan: RefreshPlan, folder: DataFolder) -> Refreshed:
     except KeyboardInterrupt:
         fail(f"{FAILED}: {BROKEN_OFF}")
     finally:
+        signal.signal(signal.SIGTERM, before)
         if warning := log.try_to_write(folder, run, _JOB):
             err.print(warning, markup=False, soft_wrap=True)
 
