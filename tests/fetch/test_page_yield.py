@@ -37,7 +37,7 @@ def test_what_names_no_shard_is_refused(text: str) -> None:
 
 def test_a_run_over_a_shard_asks_its_sites_alone(web: Web) -> None:
     web.page("/")
-    seeds = [web.seed("/", "known", f"site{number}.test") for number in range(6)]
+    seeds = [web.seed("/", "known", f"site{number}.test") for number in range(24)]
     asked = {page.site for number in (1, 2) for page in web.fetch(*seeds, shard=Shard(number, 2)).pages}
     assert len(asked) == 6
     [counted] = kept_yield(web.folder.fetch)
