@@ -15,13 +15,11 @@ from pipeline.assets.order import order_of
 from pipeline.resources.data import openers_of
 from pipeline.schemas.checks import Violation
 from pipeline.schemas.registry import table
-from pipeline.steps.step import REGISTRY_CHECK, Openers, Step, run_step
+from pipeline.steps.step import REGISTRY_CHECK, Openers, Step, reported, run_step
 from pipeline.steps.work import StoredTable, Work
-from pipeline.text.characters import harmless
 
 OWNER: Final = "team:h1b-sponsors"
 WORK: Final = "work"
-_REPORTED: Final = 20
 
 TableOutput = dg.MaterializeResult[Any]
 
@@ -108,7 +106,7 @@ def _registry_result(stored: StoredTable, violations: Sequence[Violation]) -> dg
         asset_key=stored.name,
         passed=not violations,
         metadata={
-            "violations": [harmless(str(violation)) for violation in violations[:_REPORTED]],
+            "violations": reported(violations),
             "rows": stored.rows,
         },
     )

@@ -1,1 +1,1 @@
-"""What Dagster gives the assets: the data folder, the archive, the clock, the next release, and where tables lie between steps."""
+"""What Dagster gives the assets, how it executes them, and what a run, also one without Dagster, shows and writes down."""

@@ -1,1 +1,1 @@
-"""The steps of a refresh: which there are, what each is made from, where its tables lie, and which are made ahead of a run. No Dagster."""
+"""The steps of a refresh: which there are, what each is made from, where its tables lie, and which process makes which. No Dagster."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -12,11 +12,10 @@ from pipeline.steps.ahead import make_all, make_step
 from pipeline.steps.catalogue import READING, RELEASE, STEPS
 from pipeline.steps.failure import StepError, of_check, of_step
 from pipeline.steps.release import Released, make_release
-from pipeline.steps.step import REGISTRY_CHECK, Made, Openers
+from pipeline.steps.step import REGISTRY_CHECK, Made, Openers, reported
 from pipeline.steps.work import Work
 
 _SOURCE_OF: Final = {step.name: source for source, step in READING.items()}
-_REPORTED: Final = 20  # rules that a table breaks
 
 
 def run_all(openers: Openers, begun: Callable[[str], None], ended: Callable[[StepRun], None]) -> Released:
@@ -48,7 +47,7 @@ def _require_whole(made: Made) -> None:
     """Raise StepError where a table breaks a rule of the registry."""
     for table, violations in made.broken.items():
         if violations:
-            raise StepError(of_check(REGISTRY_CHECK, table, map(str, violations[:_REPORTED])))
+            raise StepError(of_check(REGISTRY_CHECK, table, reported(violations)))
 
 
 def _step_run(name: str, made: Made, work: Work) -> StepRun:
@@ -59,5 +58,5 @@ def _step_run(name: str, made: Made, work: Work) -> StepRun:
     return StepRun(name, "succeeded", rows=rows, quarantined=left_out, **_cost(made.how))
 
 
-def _cost(how: Any) -> dict[str, Any]:
+def _cost(how: Mapping[str, Any]) -> dict[str, Any]:
     return {**how, "made_anew_for": tuple(how["made_anew_for"])}

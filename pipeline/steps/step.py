@@ -12,8 +12,10 @@ from pipeline.release.code_version import room_version
 from pipeline.schemas.checks import Fit, Violation
 from pipeline.steps.measure import Meter
 from pipeline.steps.work import Work, release_memory
+from pipeline.text.characters import harmless
 
 REGISTRY_CHECK: Final = "registry"  # the check that a table keeps the rules of the registry
+_REPORTED: Final = 20  # rules that a table breaks
 # What steps are given beside tables, by name: each is opened on demand.
 Openers = Mapping[str, Callable[[], Any]]
 
@@ -87,6 +89,11 @@ def run_step(step: Step, openers: Openers) -> Made:
             work.keep(step.name, inputs.made_from, _files(step, work), inputs.seen, how if reasons else ahead or how)
     release_memory()
     return Made(how if reasons else ahead or how, broken)
+
+
+def reported(violations: Sequence[Violation]) -> list[str]:
+    """Return the first rules of the registry that a table breaks, each in a line in which nothing acts."""
+    return [harmless(str(violation)) for violation in violations[:_REPORTED]]
 
 
 def stale(step: Step, openers: Openers) -> bool:
