@@ -129,9 +129,10 @@ def test_a_refresh_that_is_stopped_says_so_and_leaves_its_summary(
     data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runner, "make_release", lambda _: signal.raise_signal(signal.SIGTERM))
+    before = signal.getsignal(signal.SIGTERM)
     stopped = command(data.root, "refresh", "--as-of", "2026-11-01")
     assert stopped.code == 1 and stopped.last == f"h1b-sponsors: {FAILED}: the run was broken off"
     told = json.loads((data.root / "run_summary.json").read_text("utf-8"))
     assert told["failed"] == "the run was broken off" and not told["succeeded"]
     assert {step["name"]: step["state"] for step in told["steps"]}[RELEASE] == "not_run"
-    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    assert signal.getsignal(signal.SIGTERM) is before
