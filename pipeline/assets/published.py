@@ -27,7 +27,7 @@ from pipeline.steps.work import file_version
     deps=PETITIONS_DATABASE.needs,
     required_resource_keys={WORK},
     op_tags=order_of(PETITIONS_DATABASE.name),
-    description=f"A DuckDB file with the tables {' and '.join(BEGUN_WITH)}: that of each release begins with a copy of it.",
+    description=f"A DuckDB file with the tables {', '.join(BEGUN_WITH)}: that of each release begins with a copy of it.",
 )
 def petitions_database(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     """Begin the DuckDB file of the releases to come."""

@@ -24,7 +24,7 @@ from pipeline.steps.work import SNAPSHOTS, Work
 EXECUTOR_VARIABLE: Final = "H1B_EXECUTOR"
 EXECUTOR_CONFIG_VARIABLE: Final = "H1B_EXECUTOR_CONFIG"
 _GROUPING: Final = "group_petitions"
-_LIST: Final = "functional_h1b_sponsors"
+_EXEMPTION: Final = "cap_exemption"
 _POLICIES: Final = "visa_policies"
 # The longest chain of steps, in its order.
 CHAIN: Final = (
@@ -34,13 +34,15 @@ CHAIN: Final = (
     "petitioner_links",
     "employer_links",
     "trainee_filings",
-    "cap_exemption",
-    _LIST,
+    _EXEMPTION,
+    "functional_h1b_sponsors",
     "likelihood_calibration",
     "policy_changes",
 )
 # Of the other steps those that the chain waits for.
 AWAITED: Final = ("build_institutions", "institution_names", "trainee_applications", "search_registers")
+# What the other process makes as soon as these are there, while the chain's goes on.
+_BESIDE: Final = (PETITIONS_DATABASE.name, "policy_changes")
 _ROWS: Final = 100_000  # of the archive: with fewer a copy costs more than it saves
 
 
@@ -77,7 +79,8 @@ def make_all(openers: Openers, make: Callable[[str], object]) -> None:
             for name in grouped:
                 make(name)
             # What this process now knows of names is of use to the next copy, too.
-            rest = ordered(needed, [SNAPSHOTS, *grouped], (*AWAITED, PETITIONS_DATABASE.name), [_LIST])
+            rest = ordered(needed, [SNAPSHOTS, *grouped], AWAITED, [_EXEMPTION])
+            rest += ordered(needed, [SNAPSHOTS, *grouped, *rest], _BESIDE, ())
             copies.enter_context(forked(make_steps, rest, openers))
         for name in chain:
             make(name)

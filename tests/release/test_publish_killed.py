@@ -21,7 +21,6 @@ from pipeline import forked
 from pipeline.release.derived import files as derived
 from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.database import write_database
-from pipeline.release.explorer import files as explorer
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.publish import ACCEPTED, publish
 from pipeline.release.reader import DATABASE, Release, known_releases
@@ -46,8 +45,8 @@ def only_writing() -> Iterator[None]:
         patched.setattr(forked, "_CORES", 1)  # in this process, which keeps it
         worked_out = (
             (derived, "release_workbook"),
-            (derived, "evidence_texts"),
-            (explorer, "release_texts"),
+            (derived, "release_texts"),
+            (derived, "_of_institutions"),
             (report, "page"),
         )
         for module, name in worked_out:
@@ -62,7 +61,8 @@ def once_for_a_release(make: Callable[[Contents], Any]) -> Callable[[Contents], 
     def kept(contents: Contents) -> Any:
         key = (contents.manifest["release_id"], contents.manifest.get(ACCEPTED))
         if key not in made:
-            made[key] = make(contents)
+            found = make(contents)
+            made[key] = [*found] if isinstance(found, Iterator) else found
         return made[key]
 
     return kept

@@ -5,33 +5,31 @@ What a file holds is in `chains`, where it lies in `release/places`.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.release.derived.chains import LIST, READ, institution_chains, program_chains
+from pipeline.release.derived.chains import LIST, Row, institution_chains, program_chains
 from pipeline.release.derived.contents import Contents
 from pipeline.release.places import institution_address, program_address
+from pipeline.text.json_text import json_text
 
 
-def write_addresses(contents: Contents) -> None:
-    """Write the file of each program and institution; nothing where a table that they need is not in the release."""
-    if contents.tables.keys() >= set(READ):
-        contents.write_texts((address, _text(value) + "\n") for address, value in _files(contents))
-
-
-def _files(contents: Contents) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the address of each file and what it holds."""
+def program_texts(contents: Contents) -> Iterator[tuple[str, str]]:
+    """Yield the address of each program's file and its text."""
     about = _about(contents.manifest)
     for code, chain in program_chains(contents.tables):
         institution = institution_address(chain["program"]["institution_id"])
-        yield program_address(code), {"release": about, **chain, "institution": institution}
-    for institution_id, chain in institution_chains(contents.tables):
-        yield institution_address(institution_id), {"release": about, **chain}
+        yield program_address(code), json_text({"release": about, **chain, "institution": institution}) + "\n"
+
+
+def institution_text(manifest: Mapping[str, Any], chain: Row) -> tuple[str, str]:
+    """Return the address of an institution's file and its text. chain: its evidence, as of `chains.institution_chains`."""
+    address = institution_address(chain["institution"]["institution_id"])
+    return address, json_text({"release": _about(manifest), **chain}) + "\n"
 
 
 def one_program(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], code: str) -> dict[str, Any]:
@@ -50,18 +48,9 @@ def one_program(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], cod
         (pc.field("program_code") == code) | (pc.field("institution_id") == institution)
     )
     _, chain = next(program_chains({LIST: program, "visa_policies": stated}))
-    _, whole = next(institution_chains(own))
-    return json.loads(_text({"release": _about(manifest), **whole, **chain}))
+    whole = next(institution_chains(own))
+    return json.loads(json_text({"release": _about(manifest), **whole, **chain}))
 
 
 def _about(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {name: manifest.get(name) for name in ("release_id", "as_of", "sample", "law_as_of", "schema_version")}
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    raise TypeError(f"{type(value)} has no place in JSON")
-
-
-_text: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode

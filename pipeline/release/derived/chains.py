@@ -65,8 +65,8 @@ class Statements:
         return [*self._of_program[program["program_code"]], *self._of_institution[program["institution_id"]]]
 
 
-def institution_chains(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]:
-    """Yield the id of each institution and its evidence.
+def institution_chains(tables: Mapping[str, pa.Table]) -> Iterator[Row]:
+    """Yield the evidence of each institution.
 
     `institution`: its row. `programs`: codes. `petitioners`: each with the sites it was linked by and why, its petitions by fiscal year,
     and `cap_exemption` with evidence for and against; own ones first, most approvals first. `in_review`: sites that a person should see.
@@ -85,17 +85,14 @@ def institution_chains(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Ro
     programs = _grouped(tables[LIST].select(["institution_id", "program_code"]).to_pylist(), "institution_id")
     for row in tables["institutions"].to_pylist():
         own = row["institution_id"]
-        yield (
-            own,
-            {
-                "institution": row,
-                "programs": sorted(one["program_code"] for one in programs[own]),
-                "petitioners": known.of(accepted[own]),
-                "in_review": [_picked(one, ("petitioner_id", *_SITE)) for one in in_review[own]],
-                "statements": statements[own],
-                "filings": [_picked(one, _FILED) for one in sorted(filings[own], key=_newest_first)],
-            },
-        )
+        yield {
+            "institution": row,
+            "programs": sorted(one["program_code"] for one in programs[own]),
+            "petitioners": known.of(accepted[own]),
+            "in_review": [_picked(one, ("petitioner_id", *_SITE)) for one in in_review[own]],
+            "statements": statements[own],
+            "filings": [_picked(one, _FILED) for one in sorted(filings[own], key=_newest_first)],
+        }
 
 
 class _Petitioners:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from pipeline.forked import forked
-from pipeline.release.derived.addresses import write_addresses
+from pipeline.release.derived.addresses import institution_text, program_texts
+from pipeline.release.derived.chains import READ, institution_chains
 from pipeline.release.derived.changes import write_delta, write_notes
 from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.database import write_database
 from pipeline.release.derived.datapackage import write_datapackage
 from pipeline.release.derived.issues import write_issues
 from pipeline.release.derived.workbook import WORKBOOK, release_workbook
-from pipeline.release.explorer.files import evidence_texts, write_explorer
+from pipeline.release.explorer.evidence import evidence_maker
+from pipeline.release.explorer.files import evidence_script, is_shown, release_texts, write_explorer
 from pipeline.release.reader import DATABASE
 from pipeline.release.report.page import write_report
 from pipeline.schemas.dictionary import markdown
@@ -30,10 +32,27 @@ def write_dictionary(contents: Contents) -> None:
     (contents.folder / DICTIONARY).write_text(markdown([table(name) for name in contents.tables]), "utf-8")
 
 
+def write_evidence(contents: Contents) -> None:
+    """Write the file of each program and institution, and what the explorer shows of each institution; nothing where a table that they
+    need is not in the release."""
+    if contents.tables.keys() >= set(READ):
+        contents.write_texts(program_texts(contents))
+        contents.write_texts(_of_institutions(contents))
+
+
+def _of_institutions(contents: Contents) -> Iterator[tuple[str, str]]:
+    """Yield address and text of each institution's file, and of its script: what is told of it is looked up once for both."""
+    evidence = evidence_maker(contents.tables) if is_shown(contents) else None
+    for chain in institution_chains(contents.tables):
+        yield institution_text(contents.manifest, chain)
+        if evidence:
+            yield evidence_script(evidence, chain)
+
+
 _WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
     write_dictionary,
     write_datapackage,
-    write_addresses,
+    write_evidence,
     write_delta,
     write_notes,
     write_issues,
@@ -45,19 +64,19 @@ _WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
 def write_further_files(contents: Contents) -> None:
     """Write all further files of a release.
 
-    On both cores: workbook and evidence of the explorer are made in a copy of this process, and DuckDB works outside the interpreter.
-    The rest is written one after the other.
+    On both cores: the workbook and what the explorer shows of the whole release are made in a copy of this process, and DuckDB works
+    outside the interpreter. The rest is written one after the other.
     """
     with forked(_made_beside, contents) as made, ThreadPoolExecutor(1) as thread:
         database = thread.submit(write_database, contents)
         for write in _WRITERS:
             write(contents)
-        workbook, evidence = made()
+        workbook, explorer = made()
         if workbook is not None:
             (contents.folder / WORKBOOK).write_bytes(workbook)
-        contents.write_texts(evidence.items())
+        contents.write_texts(explorer.items())
         database.result()
 
 
 def _made_beside(contents: Contents) -> tuple[bytes | None, dict[str, str]]:
-    return release_workbook(contents), evidence_texts(contents)
+    return release_workbook(contents), release_texts(contents)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pyarrow as pa
 
 from pipeline.applicants.letter import letter_parts
 from pipeline.applicants.questions import gme_questions, open_points
-from pipeline.release.derived.chains import Row, Statements, institution_chains
+from pipeline.release.derived.chains import Row, Statements
 from pipeline.release.explorer.words import LIST
 
 _PROGRAM: Final = (
@@ -37,8 +37,8 @@ _YEAR: Final = (
 )  # fmt: skip
 
 
-def evidence(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]:
-    """Yield the id of each institution and its evidence.
+def evidence_maker(tables: Mapping[str, pa.Table]) -> Callable[[Row], Row]:
+    """Return what makes the evidence of an institution as the explorer shows it, of that of `derived/chains.institution_chains`.
 
     `name`, `places`, `petitioners` with petitions by fiscal year and `cap`, `in_review` (a number), `statements` of the whole, `filings`
     (year, regime, employment, specialty, applications), `programs` by code: row, own `statements`, `open` points, what to `ask` and the
@@ -46,7 +46,8 @@ def evidence(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]:
     """
     whole = {row["program_code"]: row for row in tables[LIST].to_pylist()}
     stated = Statements(tables["visa_policies"])
-    for own, chain in institution_chains(tables):
+
+    def evidence(chain: Row) -> Row:
         texts: dict[str, int] = {}
         programs = {
             code: _program(whole[code], stated.of(whole[code])) | {"letter": _places(letter_parts(whole[code]), texts)}
@@ -57,19 +58,18 @@ def evidence(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, Row]]:
             for code in chain["programs"][:1]
             for one in whole[code]["petitioners"]
         }
-        yield (
-            own,
-            {
-                "name": chain["institution"]["name"],
-                "places": chain["institution"]["places"],
-                "petitioners": [_petitioner(one, files_for) for one in chain["petitioners"]],
-                "in_review": len(chain["in_review"]),
-                "statements": [_picked(one, _STATEMENT) for one in chain["statements"]],
-                "filings": _filings(chain["filings"]),
-                "programs": programs,
-                "texts": list(texts),
-            },
-        )
+        return {
+            "name": chain["institution"]["name"],
+            "places": chain["institution"]["places"],
+            "petitioners": [_petitioner(one, files_for) for one in chain["petitioners"]],
+            "in_review": len(chain["in_review"]),
+            "statements": [_picked(one, _STATEMENT) for one in chain["statements"]],
+            "filings": _filings(chain["filings"]),
+            "programs": programs,
+            "texts": list(texts),
+        }
+
+    return evidence
 
 
 def _program(row: Row, statements: list[Row]) -> Row:

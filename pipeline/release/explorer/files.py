@@ -6,7 +6,7 @@ All data lies in classic scripts: from a folder no browser loads anything else.
 from __future__ import annotations
 
 import datetime as dt
-import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,16 +14,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.law.as_of import law_as_of, warning_on
 from pipeline.law.words import payment_in_short
-from pipeline.release.derived.chains import READ
+from pipeline.release.derived.chains import READ, Row
 from pipeline.release.derived.contents import Contents
 from pipeline.release.explorer.applicant import applicant_data
 from pipeline.release.explorer.changed import changed
-from pipeline.release.explorer.evidence import evidence
 from pipeline.release.explorer.grid import grid
 from pipeline.release.explorer.words import words
 from pipeline.release.places import EXPLORER, explorer_evidence
 from pipeline.release.report import figures
 from pipeline.text.characters import harmless
+from pipeline.text.json_text import json_text
 
 _HERE: Final = Path(__file__).parent
 # In the order in which they build on one another.
@@ -62,23 +62,23 @@ VENDORED: Final = {
 }
 
 
-def evidence_texts(contents: Contents) -> dict[str, str]:
-    """Return the scripts with the evidence of each institution, by address; nothing where a table that the explorer shows is not in
-    the release."""
-    if not _is_shown(contents):
-        return {}
-    return {
-        f"{EXPLORER}/{explorer_evidence(institution_id)}": f"h1b.received({_json(institution_id)}, {_json(value)});\n"
-        for institution_id, value in evidence(contents.tables)
-    }
-
-
-def _is_shown(contents: Contents) -> bool:
+def is_shown(contents: Contents) -> bool:
+    """Tell whether the release has all tables that the explorer shows."""
     return contents.tables.keys() >= {*READ, *figures.READ}
 
 
+def evidence_script(evidence: Callable[[Row], Row], chain: Row) -> tuple[str, str]:
+    """Return the address of the script with the evidence of an institution, and its text. evidence: as of `evidence_maker`; chain: as of
+    `chains.institution_chains`."""
+    institution_id = chain["institution"]["institution_id"]
+    text = f"h1b.received({_json(institution_id)}, {_json(evidence(chain))});\n"
+    return f"{EXPLORER}/{explorer_evidence(institution_id)}", text
+
+
 def release_texts(contents: Contents) -> dict[str, str]:
-    """Return the page, list and facts of a release, by address. The tables that the explorer shows must be in it."""
+    """Return the page, list and facts of a release, by address; nothing where a table that the explorer shows is not in it."""
+    if not is_shown(contents):
+        return {}
     as_of = dt.date.fromisoformat(contents.manifest["as_of"])
     about = {"release_id": contents.manifest["release_id"], "as_of": as_of.isoformat()}
     listed = {"about": about, "words": words(), "grid": grid(contents.tables)}
@@ -91,9 +91,9 @@ def release_texts(contents: Contents) -> dict[str, str]:
 
 
 def write_explorer(contents: Contents) -> None:
-    """Write the explorer of a release but for the `evidence_texts`: page, list, facts, what changed, and what is the same in all; nothing
-    where a table that it shows is not in the release."""
-    if not _is_shown(contents):
+    """Write what changed since the release before, and the files of the explorer that are the same in all; nothing where a table that it
+    shows is not in the release."""
+    if not is_shown(contents):
         return
     folder = contents.folder / EXPLORER
     (folder / "tabulator").mkdir(parents=True)
@@ -101,8 +101,7 @@ def write_explorer(contents: Contents) -> None:
         (folder / "tabulator" / name).write_bytes((_HERE / "tabulator" / name).read_bytes())
     for name in _OF_THE_PAGE:
         (folder / name).write_bytes((_HERE / "page" / name).read_bytes())
-    changes = f"h1b.changed = {_json(changed(contents))};\n"
-    contents.write_texts((release_texts(contents) | {f"{EXPLORER}/changed.js": changes}).items())
+    contents.write_texts([(f"{EXPLORER}/changed.js", f"h1b.changed = {_json(changed(contents))};\n")])
 
 
 def page(contents: Contents) -> str:
@@ -134,10 +133,4 @@ def _aged(source: dict[str, str], as_of: dt.date) -> dict[str, str]:
 
 def _json(value: Any) -> str:
     """Return a value as JSON, which is JavaScript, too; signs that act or hide are shown as such."""
-    return harmless(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain))
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    raise TypeError(f"{type(value)} has no place in JSON")
+    return harmless(json_text(value))

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from pipeline.release.derived.contents import Contents
-from pipeline.release.explorer.files import evidence_texts, write_explorer
 from pipeline.release.places import EXPLORER
 from pipeline.release.reader import Release
 from tests.release.explorer.acts import ADDRESS, DESKTOP, FORMULA, HOSTILE, LIST, Open
+from tests.release.explorer.written import write_whole_explorer
 
 
 @pytest.fixture
@@ -84,6 +84,5 @@ def hostile(sample_release: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     )
     folder = tmp_path_factory.mktemp("hostile")
     hostile = Contents(folder, {**tables, LIST: listed}, {**release.manifest, "release_id": HOSTILE})
-    write_explorer(hostile)
-    hostile.write_texts(evidence_texts(hostile).items())
+    write_whole_explorer(hostile)
     return folder

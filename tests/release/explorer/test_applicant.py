@@ -34,13 +34,13 @@ from pipeline.applicants.rows import records
 from pipeline.applicants.shortlist import shortlist
 from pipeline.law.holds import countries
 from pipeline.release.derived.contents import Contents
-from pipeline.release.explorer.files import evidence_texts, write_explorer
 from pipeline.release.places import EXPLORER, explorer_evidence
 from pipeline.release.reader import Release
 from pipeline.schemas.frames import to_frame
 from pipeline.schemas.shortlist import CRITERIA
 from tests.conftest import needed
 from tests.release.explorer.acts import LIST
+from tests.release.explorer.written import write_whole_explorer
 
 NODE = Path(__file__).parent / "node"
 DAYS = st.sampled_from(["2026-01-05", "2026-11-20", "2026-11-21", "2027-01-20", "2027-02-15", "2027-06-20"])
@@ -166,8 +166,7 @@ def varied(sample_release: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
     tables[LIST] = type(tables[LIST]).from_pylist(rows, tables[LIST].schema)
     folder = tmp_path_factory.mktemp("varied")
     drawn = Contents(folder, tables, release.manifest)
-    write_explorer(drawn)
-    drawn.write_texts(evidence_texts(drawn).items())
+    write_whole_explorer(drawn)
     return to_frame(tables[LIST]), folder / EXPLORER
 
 

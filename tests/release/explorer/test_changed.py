@@ -12,10 +12,10 @@ from playwright.sync_api import expect
 
 from pipeline.release.derived.contents import Contents
 from pipeline.release.explorer.changed import changed
-from pipeline.release.explorer.files import evidence_texts, write_explorer
 from pipeline.release.places import EXPLORER
 from pipeline.release.reader import Release
 from tests.release.explorer.acts import ADDRESS, HOSTILE, LIST, Open
+from tests.release.explorer.written import write_whole_explorer
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +55,7 @@ def test_each_change_of_a_program_is_told_with_its_evidence(second: Contents) ->
 
 
 def test_the_page_tells_what_changed_as_text(opened: Open, second: Contents) -> None:
-    write_explorer(second)
-    second.write_texts(evidence_texts(second).items())
+    write_whole_explorer(second)
     page = opened(release=second.folder)
     page.locator("#changes-open").press("Enter")
     expect(page.locator("#changes-title")).to_be_focused()

@@ -16,12 +16,13 @@ from bs4 import BeautifulSoup
 from pipeline.applicants.questions import open_points
 from pipeline.release.derived.contents import Contents
 from pipeline.release.digests import digest
-from pipeline.release.explorer.files import VENDORED, evidence_texts, page, write_explorer
+from pipeline.release.explorer.files import VENDORED, page
 from pipeline.release.explorer.grid import FACETS, grid
 from pipeline.release.explorer.words import OPEN_POINTS, TONES, words
 from pipeline.release.places import EXPLORER, explorer_evidence
 from pipeline.release.reader import Release
 from pipeline.schemas.vocabulary import SPONSOR_TIER, VISA_CATEGORY
+from tests.release.explorer.written import write_whole_explorer
 
 LIST = "functional_h1b_sponsors"
 
@@ -120,8 +121,7 @@ def test_open_points_have_words(contents: Contents) -> None:
 
 def test_the_same_release_gives_the_same_bytes(sample_release: Path, contents: Contents, tmp_path: Path) -> None:
     again = Contents(tmp_path, contents.tables, contents.manifest)
-    write_explorer(again)
-    again.write_texts(evidence_texts(again).items())
+    write_whole_explorer(again)
     there, made = ({path.relative_to(root).as_posix(): digest(path) for path in sorted((root / EXPLORER).rglob("*")) if path.is_file()}
                    for root in (sample_release, tmp_path))  # fmt: skip
     assert there == made
@@ -162,8 +162,7 @@ def test_the_grid_library_is_as_published(sample_release: Path) -> None:
 
 def test_without_its_tables_nothing_is_written(contents: Contents, tmp_path: Path) -> None:
     alone = Contents(tmp_path, {LIST: contents.tables[LIST]}, contents.manifest)
-    write_explorer(alone)
-    assert evidence_texts(alone) == {}
+    write_whole_explorer(alone)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,0 +1,14 @@
+"""The explorer of a release as publishing writes it."""
+
+from __future__ import annotations
+
+from pipeline.release.derived.contents import Contents
+from pipeline.release.derived.files import write_evidence
+from pipeline.release.explorer.files import release_texts, write_explorer
+
+
+def write_whole_explorer(contents: Contents) -> None:
+    """Write all files of the explorer, and beside it those of programs and institutions."""
+    write_explorer(contents)
+    contents.write_texts(release_texts(contents).items())
+    write_evidence(contents)
