@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.archive.reading import Archive, open_archive
 from pipeline.archive.selection import Choice
 from pipeline.archive.snapshot_gate import missing_years
-from pipeline.fetch.due import DueFile, due_by_hand
-from pipeline.fetch.source_fetch import newest_day
+from pipeline.fetch.due import DueFile, due_by_hand, newest_day
 from pipeline.fetch.source_outcome import kept_outcomes
 from pipeline.fetch.source_run import RECORDS
 from pipeline.settings import DataFolder

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.archive.reading import Archive
-from pipeline.fetch.source_fetch import newest_day
+from pipeline.archive.store import Snapshot
 from pipeline.sources.publications import Publication, publications
 
 
@@ -45,3 +45,13 @@ def due_by_hand(archive: Archive, today: dt.date, wanted: Iterable[Publication] 
             due=due,
             overdue=newest is None or (due is not None and due <= today),
         )
+
+
+def newest_day(publication: Publication, archived: list[Snapshot]) -> dt.date | None:
+    """Return the day of the newest file of a publication in the archive; None where there is none. Samples don't count."""
+    layouts = publication.layouts
+    own = [
+        one.manifest for one in archived if not one.manifest.sample and (not layouts or one.manifest.layout in layouts)
+    ]
+    days = [(manifest.retrieved_at or manifest.added_at)[:10] for manifest in own]
+    return dt.date.fromisoformat(max(days)) if days else None

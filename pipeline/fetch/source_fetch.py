@@ -5,7 +5,6 @@ What belongs here: what an answer means for a file. How a file is requested is `
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -198,13 +197,3 @@ def _failed(outcome: FileOutcome, error: DownloadError, publication: Publication
         todo = f"{error.detail}. By hand: {publication.by_hand}, at {source.url}, and h1b-sponsors add it"
         return replace(outcome, result="by_hand", code="web_page" if page else error.code, detail=todo)
     return replace(outcome, result="failed", code=error.code, detail=error.detail)
-
-
-def newest_day(publication: Publication, archived: list[Snapshot]) -> dt.date | None:
-    """Return the day of the newest file of a publication in the archive; None where there is none. Samples don't count."""
-    layouts = publication.layouts
-    own = [
-        one.manifest for one in archived if not one.manifest.sample and (not layouts or one.manifest.layout in layouts)
-    ]
-    days = [(manifest.retrieved_at or manifest.added_at)[:10] for manifest in own]
-    return dt.date.fromisoformat(max(days)) if days else None

@@ -15,7 +15,7 @@ from pipeline.applicants.inbox import refused_notes
 from pipeline.archive.intake import how_to_accept
 from pipeline.archive.reading import open_archive
 from pipeline.archive.selection import UNREADABLE
-from pipeline.fetch.source_fetch import newest_day
+from pipeline.fetch.due import newest_day
 from pipeline.law.as_of import law_as_of, warning_on
 from pipeline.notify.message import Message
 from pipeline.release.runs.files import last_run

@@ -25,6 +25,8 @@ EXECUTOR_VARIABLE: Final = "H1B_EXECUTOR"
 EXECUTOR_CONFIG_VARIABLE: Final = "H1B_EXECUTOR_CONFIG"
 _GROUPING: Final = "group_petitions"
 _EXEMPTION: Final = "cap_exemption"
+_LIST: Final = "functional_h1b_sponsors"
+_CHANGES: Final = "policy_changes"
 _POLICIES: Final = "visa_policies"
 # The longest chain of steps, in its order.
 CHAIN: Final = (
@@ -35,14 +37,12 @@ CHAIN: Final = (
     "employer_links",
     "trainee_filings",
     _EXEMPTION,
-    "functional_h1b_sponsors",
+    _LIST,
     "likelihood_calibration",
-    "policy_changes",
+    _CHANGES,
 )
 # Of the other steps those that the chain waits for.
 AWAITED: Final = ("build_institutions", "institution_names", "trainee_applications", "search_registers")
-# What the other process makes as soon as these are there, while the chain's goes on.
-_BESIDE: Final = (PETITIONS_DATABASE.name, "policy_changes")
 _ROWS: Final = 100_000  # of the archive: with fewer a copy costs more than it saves
 
 
@@ -79,8 +79,10 @@ def make_all(openers: Openers, make: Callable[[str], object]) -> None:
             for name in grouped:
                 make(name)
             # What this process now knows of names is of use to the next copy, too.
-            rest = ordered(needed, [SNAPSHOTS, *grouped], AWAITED, [_EXEMPTION])
-            rest += ordered(needed, [SNAPSHOTS, *grouped, *rest], _BESIDE, ())
+            rest: list[str] = []
+            # What must wait for the chain, and its own last steps, which may be made beside each other, come last.
+            for first, left in ((AWAITED, _EXEMPTION), ((PETITIONS_DATABASE.name,), _LIST), ((_CHANGES,), "")):
+                rest += ordered(needed, [SNAPSHOTS, *grouped, *rest], first, [left])
             copies.enter_context(forked(make_steps, rest, openers))
         for name in chain:
             make(name)

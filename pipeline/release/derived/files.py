@@ -18,7 +18,7 @@ from pipeline.release.derived.workbook import WORKBOOK, release_workbook
 from pipeline.release.explorer.evidence import evidence_maker
 from pipeline.release.explorer.files import evidence_script, is_shown, release_texts, write_explorer
 from pipeline.release.reader import DATABASE
-from pipeline.release.report.page import write_report
+from pipeline.release.report.page import report_charts, write_report
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.registry import table
 
@@ -56,7 +56,6 @@ _WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
     write_delta,
     write_notes,
     write_issues,
-    write_report,
     write_explorer,
 )
 
@@ -64,19 +63,20 @@ _WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
 def write_further_files(contents: Contents) -> None:
     """Write all further files of a release.
 
-    On both cores: the workbook and what the explorer shows of the whole release are made in a copy of this process, and DuckDB works
-    outside the interpreter. The rest is written one after the other.
+    On both cores: the workbook, what the explorer shows of the whole release and the charts of the report are made in a copy of this
+    process, and DuckDB works outside the interpreter. The rest is written one after the other.
     """
     with forked(_made_beside, contents) as made, ThreadPoolExecutor(1) as thread:
         database = thread.submit(write_database, contents)
         for write in _WRITERS:
             write(contents)
-        workbook, explorer = made()
+        workbook, explorer, charts = made()
         if workbook is not None:
             (contents.folder / WORKBOOK).write_bytes(workbook)
         contents.write_texts(explorer.items())
+        write_report(contents, charts)
         database.result()
 
 
-def _made_beside(contents: Contents) -> tuple[bytes | None, dict[str, str]]:
-    return release_workbook(contents), release_texts(contents)
+def _made_beside(contents: Contents) -> tuple[bytes | None, dict[str, str], dict[str, str]]:
+    return release_workbook(contents), release_texts(contents), report_charts(contents)
