@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Iterator
+import itertools
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -90,12 +92,13 @@ def sift_table(table: ReferenceTable, path: Path) -> tuple[pd.DataFrame, list[Re
                 rows.append(cells)
     except ReferenceTableError as error:
         faults.append(error)
-    frame = _frame(table, rows, lines)
-    wrong = pd.Series(False, index=frame.index)
-    for mask, problem in _misfits(table, frame):
-        faults += [ReferenceTableError(path, int(line), problem) for line in frame.loc[mask & ~wrong, "line"]]
-        wrong |= mask
-    return frame[~wrong].reset_index(drop=True), faults
+    wrong: set[int] = set()
+    for places, problem in _misfits(table, rows):
+        new = [place for place in places if place not in wrong]
+        faults += [ReferenceTableError(path, lines[place], problem) for place in new]
+        wrong.update(new)
+    right = [place for place in range(len(rows)) if place not in wrong]
+    return _frame(table, [rows[place] for place in right], [lines[place] for place in right]), faults
 
 
 def first_record(path: Path) -> tuple[str, ...]:
@@ -129,17 +132,31 @@ def _frame(table: ReferenceTable, rows: list[list[str]], lines: list[int]) -> pd
     return frame.assign(line=pd.Series(lines, dtype="int64"))
 
 
-def _misfits(table: ReferenceTable, frame: pd.DataFrame) -> Iterator[tuple[pd.Series, str]]:
-    """Yield what `table` forbids: the rows that do it, and the problem in words."""
+def _misfits(table: ReferenceTable, rows: list[list[str]]) -> Iterator[tuple[list[int], str]]:
+    """Yield what `table` forbids: the places of the rows that do it, and the problem in words.
+
+    Lists, since most tables are short: a frame would take longer to set up than to check.
+    """
+    columns = {column: [row[place] for row in rows] for place, column in enumerate(table.columns)}
     for column in table.required:
-        yield frame[column] == "", f"{column} is blank"
+        yield _places(cell == "" for cell in columns[column]), f"{column} is blank"
     for column, allowed in table.allowed.items():
-        yield ~frame[column].isin(allowed), f"{column} is none of {', '.join(filter(None, allowed))[:200]}"
+        words = f"{column} is none of {', '.join(filter(None, allowed))[:200]}"
+        known = frozenset(allowed)
+        yield _places(cell not in known for cell in columns[column]), words
     for column, pattern in table.patterns.items():
-        yield ~frame[column].str.fullmatch(pattern), f"{column} is not of the form {pattern}"
+        fits = functools.cache(re.compile(pattern, re.ASCII).fullmatch)
+        yield _places(not fits(cell) for cell in columns[column]), f"{column} is not of the form {pattern}"
     if table.key:
-        yield frame.duplicated(list(table.key)), f"a second row with the same {', '.join(table.key)}"
+        first: dict[tuple[str, ...], int] = {}
+        keys = zip(*(columns[column] for column in table.key), strict=True)
+        again = _places(first.setdefault(key, place) != place for place, key in enumerate(keys))
+        yield again, f"a second row with the same {', '.join(table.key)}"
     if table.order:
-        keys = list(pd.MultiIndex.from_frame(frame[list(table.order)]))
-        down = [place > 0 and keys[place - 1] > keys[place] for place in range(len(keys))]
-        yield pd.Series(down, index=frame.index, dtype="bool"), f"rows must be sorted by {', '.join(table.order)}"
+        ordered = list(zip(*(columns[column] for column in table.order), strict=True))
+        down = [place for place, (above, below) in enumerate(itertools.pairwise(ordered), start=1) if above > below]
+        yield down, f"rows must be sorted by {', '.join(table.order)}"
+
+
+def _places(wrong: Iterable[bool]) -> list[int]:
+    return [place for place, one in enumerate(wrong) if one]
