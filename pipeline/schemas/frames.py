@@ -105,6 +105,16 @@ def text_array(texts: Sequence[str] | pd.Series | pa.Array) -> pa.Array:
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
+def replaced(texts: pa.Array, pattern: str, replacement: str, where: str = "") -> pa.Array:
+    """Return texts with each match of a pattern (RE2) replaced. where: what any text has that would change, by default the pattern.
+
+    Arrow takes ten times as long to replace as to search, and most texts have nothing to replace.
+    """
+    found = pc.match_substring_regex(texts, where or pattern)
+    changed = pc.replace_substring_regex(texts.filter(found), pattern=pattern, replacement=replacement)
+    return pc.replace_with_mask(texts, found, changed)
+
+
 def among(texts: pd.Series | pa.Array, wanted: Collection[str] | pd.Series) -> np.ndarray:
     """Decide which texts of a column are among the wanted ones; null is not. `Series.isin` takes each wanted text by itself."""
     if not len(texts):

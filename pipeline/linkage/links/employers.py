@@ -15,7 +15,7 @@ from pipeline.linkage.judgements import locate
 from pipeline.linkage.links.trade_names import agrees_with_trade_name
 from pipeline.linkage.model import EMPLOYER_SHARE
 from pipeline.linkage.names.kinds import kind_of
-from pipeline.linkage.names.normalise import canonical, core, core_all, state_words
+from pipeline.linkage.names.normalise import canonical, core, core_all, quick_forms, state_words
 from pipeline.linkage.names.printed import is_cut, is_prefix, split_names
 from pipeline.linkage.names.words import is_common, rare_tokens
 from pipeline.linkage.places import canonical_city, metro_area
@@ -34,7 +34,6 @@ _HERE, _NEARBY, _ELSEWHERE = 2, 1, 0
 _CANDIDATE: Final = ["form", "state", "last4", "city", "institution_id", "relation", "petitioner_id"]
 # What a cell for trade names may begin with.
 _MARKER: Final = r"(?i)^\s*(?:d\s?/?\s?b\s?/?\s?a|a/?k/?a|f/?k/?a|formerly(?: known as)?|doing business as)\b[\s:,.]*"
-_LEGAL_FORM: Final = r"(?: (?:INC|INCORPORATED|CORPORATION|CORP|LLC|LLP|LTD|CO|PC|PA|PLLC|LP))+$"
 
 
 def link_employers(
@@ -55,7 +54,7 @@ def link_employers(
     employers = _employers(lca)
     names = _employer_names(employers)
     offered = _offered(links, _institution_names(institutions, aliases), systems)
-    spelled = _spellings(petitioners, _plain(employers["employer_name"]))
+    spelled = _spellings(petitioners, quick_forms(employers["employer_name"]))
     found = _found(names, offered, set(zip(spelled["plain"], spelled["state"], strict=True)))
     linked = _placed(found, employers, institutions, _rivals(links, spelled))
     linked = linked.merge(_petitioner_of(employers, spelled), on="employer", how="outer")
@@ -214,7 +213,7 @@ def _elsewhere(names: pd.DataFrame, offered: pd.DataFrame, borne: set[tuple[str,
     away from home. Affiliates are left out, and a petitioner of that name in the worksite's own state is another body."""
     states = offered.groupby("form")["state"].nunique()
     alone = set(states.index[states == 1])
-    keys = zip(names["form"], _plain(names["printed"]), names["state"], strict=True)
+    keys = zip(names["form"], quick_forms(names["printed"]), names["state"], strict=True)
     keep = [form in alone and _distinctive(form) and (plain, state) not in borne for form, plain, state in keys]
     theirs = offered[(offered["tier"] == 0) & (offered["relation"] == "same")]
     return _where(names, keep).merge(theirs, on="form", suffixes=("", "_offered"))
@@ -250,7 +249,7 @@ def _placed(
     near = (rows["metro"] == rows["own_metro"]).fillna(False)
     rank = np.select([here.fillna(False).astype("bool"), near.astype("bool")], [_HERE, _NEARBY], _ELSEWHERE)
     rows = rows.assign(rank=rank)
-    keys = zip(_plain(rows["employer_name"]), rows["state"], strict=True)
+    keys = zip(quick_forms(rows["employer_name"]), rows["state"], strict=True)
     doubtful = rows["needs_place"].astype("bool") | pd.Series([key in rivals for key in keys], index=rows.index)
     rows = rows[~doubtful | (rows["rank"] > _ELSEWHERE)]
     rows = rows[agrees_with_trade_name(rows, institutions)]
@@ -265,7 +264,7 @@ def _placed(
 
 def _petitioner_of(employers: pd.DataFrame, spelled: pd.DataFrame) -> pd.DataFrame:
     """Return columns employer, petitioner_id: the petitioner of that name in the state, if it is beyond doubt."""
-    filed = employers[["employer", "state", "last4"]].assign(plain=_plain(employers["employer_name"]))
+    filed = employers[["employer", "state", "last4"]].assign(plain=quick_forms(employers["employer_name"]))
     pairs = filed.merge(spelled, on=["plain", "state"], suffixes=("", "_offered"))
     by_id = (pairs["last4"] == pairs["last4_offered"]).fillna(False).astype("bool")
     pairs = pairs[by_id | ~by_id.groupby(pairs["employer"]).transform("any")]
@@ -276,7 +275,7 @@ def _petitioner_of(employers: pd.DataFrame, spelled: pd.DataFrame) -> pd.DataFra
 def _spellings(petitioners: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
     """Return columns petitioner_id, state, last4, weight (approvals), plain: the spellings whose plain name is among those wanted."""
     owner, spellings = list_items(petitioners["spellings"])
-    plain = _plain(pd.Series(spellings, dtype="str"))
+    plain = quick_forms(pd.Series(spellings, dtype="str"))
     known = among(plain, set(wanted) - {""})
     rows = petitioners.iloc[owner[known]].reset_index(drop=True)
     weight = rows["initial_approvals"] + rows["continuing_approvals"] + 1
@@ -284,13 +283,6 @@ def _spellings(petitioners: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
         last4=rows["tax_id_last4"], weight=weight, plain=plain[known].reset_index(drop=True)
     )
     return table.drop_duplicates(["petitioner_id", "plain"]).reset_index(drop=True)
-
-
-def _plain(names: pd.Series) -> pd.Series:
-    """Return the names in upper case, words only, without THE and legal forms: quicker than `canonical`, for names of all industries."""
-    text = names.str.upper().str.replace(r"['`’.]", "", regex=True).str.replace(r"[^A-Z0-9]+", " ", regex=True)
-    text = text.str.strip().str.replace(r"^THE ", "", regex=True)
-    return text.str.replace(_LEGAL_FORM, "", regex=True)
 
 
 def _where(frame: pd.DataFrame, flags: list[bool]) -> pd.DataFrame:

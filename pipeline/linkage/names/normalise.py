@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from pipeline.linkage.names.readings import is_settled, read_words, readings, without_legal_forms
 from pipeline.linkage.names.words import word_set, words
-from pipeline.schemas.frames import text_array
+from pipeline.schemas.frames import replaced, text_array
 
 MAX_LENGTH: Final = 300
 # Forms of the names of columns: petitions, links, employers and registers ask for the same names over and over.
@@ -30,6 +30,7 @@ _MOST_FORMS: Final = 1 << 20
 
 _GOVERNING: Final = word_set("governing")
 _GOVERNED: Final = "^({0})( |$)|(^| )({0})$".format("|".join(sorted(_GOVERNING)))
+_LEGAL_ENDING: Final = r"(?: (?:INC|INCORPORATED|CORPORATION|CORP|LLC|LLP|LTD|CO|PC|PA|PLLC|LP))+$"
 # Of ASCII characters: apostrophes and points join what they are between, other signs part it.
 _PLAIN: Final = {
     code: None if chr(code) in "'`." else " "
@@ -145,10 +146,18 @@ def _plain_all(names: Sequence[str] | pd.Series) -> pa.Array:
     odd = pc.invert(pc.string_is_ascii(texts))
     others = [plain(name) for name in texts.filter(odd).to_pylist()]
     texts = pc.replace_with_mask(texts, odd, pa.array(others, pa.string()))
-    joined = pc.replace_substring_regex(texts, pattern="['`.]", replacement="")
+    joined = replaced(texts, "['`.]", "")
     valid, offsets, letters = joined.buffers()
     spaced = pa.py_buffer(_SPACED[np.frombuffer(letters, dtype="uint8")] if letters else b"")
     return pa.StringArray.from_buffers(len(joined), offsets, spaced, valid, offset=joined.offset)
+
+
+def quick_forms(names: pd.Series) -> pd.Series:
+    """Return the names in upper case, words only, without THE and legal forms: quicker than canonical, for names of all industries."""
+    joined = replaced(text_array(names.str.upper()), "['`’.]", "")
+    texts = replaced(joined, "[^A-Z0-9]+", " ", where="[^A-Z0-9 ]|  ")
+    texts = replaced(pc.ascii_trim(texts, characters=" "), "^THE ", "")
+    return pd.Series(replaced(texts, _LEGAL_ENDING, ""), index=names.index, dtype="str")
 
 
 def core(form: str) -> str:

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from pipeline.linkage.names.normalise import MAX_LENGTH, plain, read_words
 from pipeline.linkage.names.words import word_set
-from pipeline.schemas.frames import text_array
+from pipeline.schemas.frames import replaced, text_array
 
 CUT_LENGTH: Final = 34  # the Employer Data Hub prints at most 34 characters up to FY2021
 _STOPWORDS: Final = word_set("stopword")
@@ -36,6 +36,7 @@ _CUT_MARKER: Final = re.compile(r"\s(?:D/?B?/?A?|D B|DOING(?: BUSINES?S?(?: A)?)
 
 # White space of ASCII, as `str.split` has it.
 _WHITE: Final = r"[\t-\r\x1c-\x20]+"
+_NO_SINGLE_SPACE: Final = r"[\t-\r\x1c-\x1f]|  "
 
 Role = Literal["legal", "trade", "former", "parent"]
 
@@ -115,7 +116,7 @@ def each_part(names: Sequence[str]) -> tuple[np.ndarray, list[str]]:
 def _all_in_one_case(names: pa.Array) -> pa.Array:
     """Return `_in_one_case` of each name: of those that are ASCII and cut nowhere, nearly all, in columns."""
     texts = pc.ascii_upper(names)
-    texts = pc.ascii_trim(pc.replace_substring_regex(texts, pattern=_WHITE, replacement=" "), characters=" ")
+    texts = pc.ascii_trim(replaced(texts, _WHITE, " ", where=_NO_SINGLE_SPACE), characters=" ")
     length = pc.utf8_length(texts)
     cut = pc.and_(pc.greater_equal(length, CUT_LENGTH - 2), pc.less_equal(length, CUT_LENGTH))
     odd = pc.or_(pc.invert(pc.string_is_ascii(texts)), pc.greater(pc.utf8_length(names), MAX_LENGTH))
