@@ -128,6 +128,10 @@ def _join_letters(tokens: list[str]) -> list[str]:
     place = 0
     while place < len(tokens):
         token = tokens[place]
+        if len(token) > 1:
+            joined.append(token)
+            place += 1
+            continue
         end = place
         while end < len(tokens) and len(tokens[end]) == 1 and tokens[end].isalpha():
             end += 1
