@@ -24,6 +24,7 @@ from pipeline.release.derived.database import write_database
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.publish import ACCEPTED, publish
 from pipeline.release.reader import DATABASE, Release, known_releases
+from pipeline.release.report import page as report
 from tests.conftest import made_once
 from tests.faults import die_after, die_at, drawn_without_threads, in_child
 
@@ -46,7 +47,7 @@ def only_writing() -> Iterator[None]:
             (derived, "release_workbook"),
             (derived, "release_texts"),
             (derived, "_of_institutions"),
-            (derived, "report_charts"),
+            (report, "page"),
         )
         for module, name in worked_out:
             patched.setattr(module, name, once_for_a_release(getattr(module, name)))

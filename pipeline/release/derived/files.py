@@ -18,7 +18,7 @@ from pipeline.release.derived.workbook import WORKBOOK, release_workbook
 from pipeline.release.explorer.evidence import evidence_maker
 from pipeline.release.explorer.files import evidence_script, is_shown, release_texts, write_explorer
 from pipeline.release.reader import DATABASE
-from pipeline.release.report.page import report_charts, write_report
+from pipeline.release.report.page import write_report
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.registry import table
 
@@ -32,11 +32,10 @@ def write_dictionary(contents: Contents) -> None:
     (contents.folder / DICTIONARY).write_text(markdown([table(name) for name in contents.tables]), "utf-8")
 
 
-def write_evidence(contents: Contents) -> None:
-    """Write the file of each program and institution, and what the explorer shows of each institution; nothing where a table that they
-    need is not in the release."""
-    if contents.tables.keys() >= set(READ):
-        contents.write_texts(program_texts(contents))
+def write_institutions(contents: Contents) -> None:
+    """Write the file of each institution, and what the explorer shows of it; nothing where a table that they need is not in the
+    release."""
+    if _has_evidence(contents):
         contents.write_texts(_of_institutions(contents))
 
 
@@ -49,13 +48,18 @@ def _of_institutions(contents: Contents) -> Iterator[tuple[str, str]]:
             yield evidence_script(evidence, chain)
 
 
+def _has_evidence(contents: Contents) -> bool:
+    return contents.tables.keys() >= set(READ)
+
+
 _WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
     write_dictionary,
     write_datapackage,
-    write_evidence,
+    write_institutions,
     write_delta,
     write_notes,
     write_issues,
+    write_report,
     write_explorer,
 )
 
@@ -63,20 +67,21 @@ _WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
 def write_further_files(contents: Contents) -> None:
     """Write all further files of a release.
 
-    On both cores: the workbook, what the explorer shows of the whole release and the charts of the report are made in a copy of this
-    process, and DuckDB works outside the interpreter. The rest is written one after the other.
+    On both cores: the workbook, the files of programs and what the explorer shows of the whole release are made in a copy of this
+    process, and DuckDB works outside the interpreter. The rest is written one after the other. Charts of the report are drawn in this
+    process: their library waits forever in a copy of one that has drawn any.
     """
     with forked(_made_beside, contents) as made, ThreadPoolExecutor(1) as thread:
         database = thread.submit(write_database, contents)
         for write in _WRITERS:
             write(contents)
-        workbook, explorer, charts = made()
+        workbook, texts = made()
         if workbook is not None:
             (contents.folder / WORKBOOK).write_bytes(workbook)
-        contents.write_texts(explorer.items())
-        write_report(contents, charts)
+        contents.write_texts(texts.items())
         database.result()
 
 
-def _made_beside(contents: Contents) -> tuple[bytes | None, dict[str, str], dict[str, str]]:
-    return release_workbook(contents), release_texts(contents), report_charts(contents)
+def _made_beside(contents: Contents) -> tuple[bytes | None, dict[str, str]]:
+    texts = dict(program_texts(contents)) if _has_evidence(contents) else {}
+    return release_workbook(contents), texts | release_texts(contents)
