@@ -145,7 +145,7 @@ def _misfits(table: ReferenceTable, rows: list[list[str]]) -> Iterator[tuple[lis
         known = frozenset(allowed)
         yield _places(cell not in known for cell in columns[column]), words
     for column, pattern in table.patterns.items():
-        fits = functools.cache(re.compile(pattern, re.ASCII).fullmatch)
+        fits = functools.cache(re.compile(pattern, re.ASCII).fullmatch)  # digits are 0 to 9
         yield _places(not fits(cell) for cell in columns[column]), f"{column} is not of the form {pattern}"
     if table.key:
         first: dict[tuple[str, ...], int] = {}

@@ -78,11 +78,11 @@ def make_all(openers: Openers, make: Callable[[str], object]) -> None:
             copies.enter_context(forked(make_steps, first, openers))
             for name in grouped:
                 make(name)
-            # What this process now knows of names is of use to the next copy, too.
             rest: list[str] = []
-            # What must wait for the chain, and its own last steps, which may be made beside each other, come last.
-            for first, left in ((AWAITED, _EXEMPTION), ((PETITIONS_DATABASE.name,), _LIST), ((_CHANGES,), "")):
-                rest += ordered(needed, [SNAPSHOTS, *grouped, *rest], first, [left])
+            # What waits for the chain comes last, and then the last steps of the chain: they can be made beside each other.
+            for first, left in ((AWAITED, [_EXEMPTION]), ([PETITIONS_DATABASE.name], [_LIST]), ([_CHANGES], [])):
+                rest += ordered(needed, [SNAPSHOTS, *grouped, *rest], first, left)
+            # What this process now knows of names is of use to the next copy, too.
             copies.enter_context(forked(make_steps, rest, openers))
         for name in chain:
             make(name)

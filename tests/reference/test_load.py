@@ -43,6 +43,7 @@ def test_cells_are_trimmed_text_and_know_their_line(tmp_path: Path) -> None:
         (["apple,red,2026-01-01", ",red,2026-01-01"], "line 3: name is blank"),
         (["apple,blue,2026-01-01"], "line 2: colour is none of red, green"),
         (["apple,red,soon"], "line 2: day is not of the form"),
+        (["apple,red,٢٠٢٦-01-01"], "line 2: day is not of the form"),
         (["apple,red,2026-01-01", "apple,red,2026-01-02"], "line 3: a second row with the same name, colour"),
         (["pear,red,2026-01-01", "apple,red,2026-01-02"], "line 3: rows must be sorted by name"),
         (['apple,"red,2026-01-01'], "line 2: "),
