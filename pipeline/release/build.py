@@ -67,11 +67,6 @@ def likelihood_calibration(functional_h1b_sponsors: pd.DataFrame) -> pd.DataFram
     return calibration(functional_h1b_sponsors)
 
 
-def earlier_ids(snapshots: pd.DataFrame, next_release: NextRelease) -> pd.DataFrame:
-    """Return table `earlier_ids`: the ids of the release before, which this one keeps where they mean the same."""
-    return redirected.earlier_ids(next_release.earlier(snapshots))
-
-
 def redirects(
     institution_redirects: pd.DataFrame,
     petitioner_redirects: pd.DataFrame,

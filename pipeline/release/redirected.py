@@ -5,6 +5,7 @@ Which id a thing keeps is decided in `linkage/kept_ids.py`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Set
 from typing import Final
 
@@ -13,10 +14,13 @@ import pandas as pd
 
 from pipeline.linkage.kept_ids import spelling_keys
 from pipeline.release.changes import LIST
+from pipeline.release.digests import digest
 from pipeline.release.reader import Release
 from pipeline.schemas.frames import empty_frame, list_items
 
 _REDIRECTS: Final = "redirects"
+_PETITIONERS: Final = "petitioners"
+_OF_PROGRAMS: Final = ["institution_id", "program_code"]
 
 
 def earlier_ids(earlier: Release | None) -> pd.DataFrame:
@@ -24,15 +28,24 @@ def earlier_ids(earlier: Release | None) -> pd.DataFrame:
     spellings; none of None."""
     if earlier is None:
         return empty_frame("earlier_ids")
-    programs = earlier.table(LIST, ["institution_id", "program_code"]).rename(columns={"institution_id": "id"})
-    petitioners = earlier.table(
-        "petitioners", ["petitioner_id", "spellings", "tax_id_last4", "state"], arrow_lists=True
-    )
+    programs = earlier.table(LIST, _OF_PROGRAMS).rename(columns={"institution_id": "id"})
+    petitioners = earlier.table(_PETITIONERS, ["petitioner_id", "spellings", "tax_id_last4", "state"], arrow_lists=True)
     owner, spellings = list_items(petitioners["spellings"])
     spelt = petitioners.take(owner).assign(employer=pd.Series(spellings, dtype="str").array)
     own = pd.DataFrame({"id": spelt["petitioner_id"], "spelling": spelling_keys(spelt), "program_code": None})
     rows = pd.concat([programs.dropna(subset=["id"]).assign(spelling=None), own], ignore_index=True)
     return rows.astype("str")
+
+
+def ids_version(earlier: Release | None) -> dict[str, str]:
+    """Return what decides what `earlier_ids` says of a release, each as a text that changes with it; nothing for None."""
+    if earlier is None:
+        return {}
+    programs = earlier.table(LIST, _OF_PROGRAMS).to_csv(index=False).encode()
+    return {
+        "earlier programs": hashlib.sha256(programs).hexdigest(),
+        "earlier petitioners": digest(earlier.path(_PETITIONERS)),
+    }
 
 
 def earlier_redirects(earlier: Release | None) -> pd.DataFrame:

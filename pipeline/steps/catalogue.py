@@ -11,16 +11,17 @@ from pipeline.filings import build as filings
 from pipeline.linkage import build as linkage
 from pipeline.policies import build as policies
 from pipeline.release import build as publication
+from pipeline.release import redirected
 from pipeline.release.derived.database import BEGUN_WITH, begin_database
 from pipeline.release.reader import DATABASE
-from pipeline.schemas.checks import Fit
+from pipeline.schemas.checks import Fit, fit_table
 from pipeline.sources import policy_facts, program_pages, uscis
 from pipeline.sources.acgme import source as acgme
 from pipeline.sources.catalogue import SOURCES
 from pipeline.steps.reading import read_step
 from pipeline.steps.step import Inputs, Step, made_by
 from pipeline.steps.tables import room_of, table_step, tables_step
-from pipeline.steps.work import Work
+from pipeline.steps.work import SNAPSHOTS, Work
 
 RELEASE: Final = "release"  # the step that comes after all others
 
@@ -36,6 +37,19 @@ def _database(work: Work, _: Mapping[str, Any]) -> Inputs:
     return Inputs({**made_by(room_of(begin_database)), **versions}, make)
 
 
+def _earlier_ids(work: Work, opened: Mapping[str, Any]) -> Inputs:
+    earlier = opened["next_release"].earlier(work.table(SNAPSHOTS).frame())
+
+    def make() -> Iterator[tuple[str, Fit]]:
+        yield EARLIER_IDS.name, fit_table(redirected.earlier_ids(earlier), EARLIER_IDS.name)
+
+    return Inputs({**made_by(room_of(redirected.earlier_ids)), **redirected.ids_version(earlier)}, make)
+
+
+# The ids of the release before. Most releases have the ids of the one before them, and what follows waits for this table.
+EARLIER_IDS: Final = Step(
+    "earlier_ids", ("earlier_ids",), room_of(redirected.earlier_ids), "published", (SNAPSHOTS,), ("next_release",), _earlier_ids
+)  # fmt: skip
 # A DuckDB file with the largest tables: that of each release begins with a copy of it.
 PETITIONS_DATABASE: Final = Step(
     "petitions_database", (), room_of(begin_database), RELEASE, BEGUN_WITH, (), _database, (DATABASE,)
@@ -46,7 +60,7 @@ _INSTITUTIONS: Final = ("institutions", "programs", "institution_redirects")
 TABLE_STEPS: Final = (
     table_step(archive.snapshots, "archive"),
     table_step(archive.quarantine, "parsed", after=[source.tables[0] for source in SOURCES]),
-    table_step(publication.earlier_ids, "published"),
+    EARLIER_IDS,
     tables_step(linkage.group_petitions, _PETITIONS, "linked", sources=[uscis.SOURCE.id]),
     tables_step(linkage.build_institutions, _INSTITUTIONS, "linked", sources=[acgme.SOURCE.id]),
     table_step(linkage.institution_names, "linked"),

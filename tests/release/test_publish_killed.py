@@ -21,10 +21,10 @@ from pipeline import forked
 from pipeline.release.derived import files as derived
 from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.database import write_database
+from pipeline.release.explorer import files as explorer
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.publish import ACCEPTED, publish
 from pipeline.release.reader import DATABASE, Release, known_releases
-from pipeline.release.report import page as report
 from tests.conftest import made_once
 from tests.faults import die_after, die_at, drawn_without_threads, in_child
 
@@ -45,9 +45,9 @@ def only_writing() -> Iterator[None]:
         patched.setattr(forked, "_CORES", 1)  # in this process, which keeps it
         worked_out = (
             (derived, "release_workbook"),
-            (derived, "release_texts"),
             (derived, "_of_institutions"),
-            (report, "page"),
+            (derived, "report_charts"),
+            (explorer, "_release_texts"),
         )
         for module, name in worked_out:
             patched.setattr(module, name, once_for_a_release(getattr(module, name)))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
-from pipeline.release.redirected import earlier_ids, earlier_redirects, redirects
+from pipeline.release.redirected import earlier_ids, earlier_redirects, ids_version, redirects
 from pipeline.schemas.frames import to_arrow
+from tests.release.made import LIST, released
 
 COLUMNS = ["old_id", "new_id", "kind", "since", "release_id"]
 OLD_DAY, NEW_DAY = dt.date(2026, 10, 1), dt.date(2026, 11, 1)
@@ -38,3 +41,21 @@ def test_an_id_in_use_again_is_redirected_no_more() -> None:
     earlier = rows(OLD_DAY, ("a", "b", "merged"))
     assert redirects(rows(NEW_DAY), earlier, {"a", "b"}).empty
     assert pairs(redirects(rows(NEW_DAY, ("b", "a", "merged")), earlier, {"a"})) == {("b", "a")}
+
+
+def test_releases_with_the_same_ids_have_one_version(small_tables: dict[str, pa.Table], tmp_path: Path) -> None:
+    listed, petitioners = small_tables[LIST], small_tables["petitioners"]
+    made: list[dict[str, pa.Table]] = [
+        {},
+        {LIST: with_each(listed, "h1b_stated", "yes")},
+        {LIST: listed.slice(1)},
+        {"petitioners": with_each(petitioners, "tax_id_last4", "0000")},
+    ]
+    versions = [ids_version(released(tmp_path, day, small_tables | other)) for day, other in enumerate(made, 1)]
+    assert versions[0] == versions[1]
+    assert len({str(one) for one in (*versions, ids_version(None))}) == 4
+
+
+def with_each(table: pa.Table, column: str, value: str) -> pa.Table:
+    place = table.column_names.index(column)
+    return table.set_column(place, table.schema.field(column), pa.array([value] * len(table)))

@@ -16,9 +16,10 @@ from pipeline.release.derived.datapackage import write_datapackage
 from pipeline.release.derived.issues import write_issues
 from pipeline.release.derived.workbook import WORKBOOK, release_workbook
 from pipeline.release.explorer.evidence import evidence_maker
-from pipeline.release.explorer.files import evidence_script, is_shown, release_texts, write_explorer
+from pipeline.release.explorer.files import evidence_script, is_shown, write_explorer
 from pipeline.release.reader import DATABASE
-from pipeline.release.report.page import write_report
+from pipeline.release.report.charts import has_drawn
+from pipeline.release.report.page import report_charts, write_report
 from pipeline.schemas.dictionary import markdown
 from pipeline.schemas.registry import table
 
@@ -48,6 +49,12 @@ def _of_institutions(contents: Contents) -> Iterator[tuple[str, str]]:
             yield evidence_script(evidence, chain)
 
 
+def write_programs(contents: Contents) -> None:
+    """Write the file of each program; nothing where a table that they need is not in the release."""
+    if _has_evidence(contents):
+        contents.write_texts(program_texts(contents))
+
+
 def _has_evidence(contents: Contents) -> bool:
     return contents.tables.keys() >= set(READ)
 
@@ -55,11 +62,11 @@ def _has_evidence(contents: Contents) -> bool:
 _WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
     write_dictionary,
     write_datapackage,
+    write_programs,
     write_institutions,
     write_delta,
     write_notes,
     write_issues,
-    write_report,
     write_explorer,
 )
 
@@ -67,21 +74,21 @@ _WRITERS: Final[tuple[Callable[[Contents], None], ...]] = (
 def write_further_files(contents: Contents) -> None:
     """Write all further files of a release.
 
-    On both cores: the workbook, the files of programs and what the explorer shows of the whole release are made in a copy of this
-    process, and DuckDB works outside the interpreter. The rest is written one after the other. Charts of the report are drawn in this
-    process: their library waits forever in a copy of one that has drawn any.
+    On both cores: the workbook and the charts of the report are made in a copy of this process, and DuckDB works outside the interpreter.
+    The rest is written one after the other. Where this process has drawn charts it draws these, too: their library waits forever in a
+    copy of one that has.
     """
-    with forked(_made_beside, contents) as made, ThreadPoolExecutor(1) as thread:
+    draws = has_drawn()
+    with forked(_made_beside, contents, not draws) as made, ThreadPoolExecutor(1) as thread:
         database = thread.submit(write_database, contents)
         for write in _WRITERS:
             write(contents)
-        workbook, texts = made()
+        workbook, charts = made()
         if workbook is not None:
             (contents.folder / WORKBOOK).write_bytes(workbook)
-        contents.write_texts(texts.items())
+        write_report(contents, report_charts(contents) if draws else charts)
         database.result()
 
 
-def _made_beside(contents: Contents) -> tuple[bytes | None, dict[str, str]]:
-    texts = dict(program_texts(contents)) if _has_evidence(contents) else {}
-    return release_workbook(contents), texts | release_texts(contents)
+def _made_beside(contents: Contents, draws: bool) -> tuple[bytes | None, dict[str, str]]:
+    return release_workbook(contents), report_charts(contents) if draws else {}

@@ -75,10 +75,8 @@ def evidence_script(evidence: Callable[[Row], Row], chain: Row) -> tuple[str, st
     return f"{EXPLORER}/{explorer_evidence(institution_id)}", text
 
 
-def release_texts(contents: Contents) -> dict[str, str]:
-    """Return the page, list and facts of a release, by address; nothing where a table that the explorer shows is not in it."""
-    if not is_shown(contents):
-        return {}
+def _release_texts(contents: Contents) -> dict[str, str]:
+    """Return page, list, facts and what changed since the release before, by address."""
     as_of = dt.date.fromisoformat(contents.manifest["as_of"])
     about = {"release_id": contents.manifest["release_id"], "as_of": as_of.isoformat()}
     listed = {"about": about, "words": words(), "grid": grid(contents.tables)}
@@ -86,13 +84,13 @@ def release_texts(contents: Contents) -> dict[str, str]:
         "index.html": page(contents),
         "list.js": f"const h1b = {_json(listed)};\n",
         "facts.js": f"h1b.facts = {_json(applicant_data(contents.tables, as_of))};\n",
+        "changed.js": f"h1b.changed = {_json(changed(contents))};\n",
     }
     return {f"{EXPLORER}/{address}": text for address, text in made.items()}
 
 
 def write_explorer(contents: Contents) -> None:
-    """Write what changed since the release before, and the files of the explorer that are the same in all; nothing where a table that it
-    shows is not in the release."""
+    """Write the explorer of a release but for its evidence; nothing where a table that it shows is not in the release."""
     if not is_shown(contents):
         return
     folder = contents.folder / EXPLORER
@@ -101,7 +99,7 @@ def write_explorer(contents: Contents) -> None:
         (folder / "tabulator" / name).write_bytes((_HERE / "tabulator" / name).read_bytes())
     for name in _OF_THE_PAGE:
         (folder / name).write_bytes((_HERE / "page" / name).read_bytes())
-    contents.write_texts([(f"{EXPLORER}/changed.js", f"h1b.changed = {_json(changed(contents))};\n")])
+    contents.write_texts(_release_texts(contents).items())
 
 
 def page(contents: Contents) -> str:

@@ -6,6 +6,7 @@ What belongs here: how figures are drawn. What is drawn is in `figures`.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -31,6 +32,11 @@ _WIDTH: Final = 520
 _MOST_FIRST: Final = {"op": "sum", "field": "programs", "order": "descending"}
 # So pale that letters on the darkest can be read in light and dark.
 _SHADES: Final = {"domain": [0, 0.6], "range": [0.06, 0.6], "clamp": True}
+
+
+def has_drawn() -> bool:
+    """Tell whether this process has drawn a chart: if so, no copy of it can draw one."""
+    return "vl_convert" in sys.modules
 
 
 def tiers_by_specialty(rows: pd.DataFrame) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -27,22 +28,29 @@ _CATEGORIES: Final = {
 }
 
 
-def write_report(contents: Contents) -> None:
-    """Write the report of a release; nothing where a table that it counts is not in the release."""
-    if contents.tables.keys() >= set(figures.READ):
-        (contents.folder / REPORT).write_text(page(contents), "utf-8")
+def write_report(contents: Contents, drawn: Mapping[str, str]) -> None:
+    """Write the report of a release with the charts of `report_charts`; nothing where there are none."""
+    if drawn:
+        (contents.folder / REPORT).write_text(page(contents, drawn), "utf-8")
 
 
-def page(contents: Contents) -> str:
-    """Return the HTML of the report. All text is escaped but the charts, which are drawn here."""
+def report_charts(contents: Contents) -> dict[str, str]:
+    """Return the charts of the report by name, as SVG; none where a table that it counts is not in the release."""
+    if not contents.tables.keys() >= set(figures.READ):
+        return {}
     programs = figures.listed(contents.tables)
-    manifest = contents.manifest
-    drawn = {
+    return {
         "specialties": charts.tiers_by_specialty(figures.tiers_by_specialty(programs)),
         "states": charts.states(figures.states_on_the_grid(programs)),
         "petitions": charts.petitions_by_year(figures.petitions_by_year(contents.tables)),
         "filings": charts.filings_by_regime(figures.filings_by_regime(contents.tables)),
     }
+
+
+def page(contents: Contents, drawn: Mapping[str, str]) -> str:
+    """Return the HTML of the report. All text is escaped but the charts, which are of `report_charts`."""
+    programs = figures.listed(contents.tables)
+    manifest = contents.manifest
     counts = programs["visa_category"].value_counts()
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.files import write_institutions
-from pipeline.release.explorer.files import release_texts, write_explorer
+from pipeline.release.explorer.files import write_explorer
 
 
 def write_whole_explorer(contents: Contents) -> None:
     """Write all files of the explorer, and beside it those of institutions."""
     write_explorer(contents)
-    contents.write_texts(release_texts(contents).items())
     write_institutions(contents)
