@@ -12,17 +12,19 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import pyarrow as pa
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.schemas.model import Field
 from pipeline.spreadsheets.cells import readable
 from pipeline.spreadsheets.colours import COLOURS, HEADER, HEADER_TEXT, LINK
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 # What XLSX itself allows (ECMA-376, and Microsoft's specifications and limits of Excel).
 _MOST_CHARACTERS: Final = 32_767
@@ -56,6 +58,8 @@ class Sheet:
 
 def workbook(sheets: Sequence[Sheet], made_for: dt.date, notice: str = "") -> bytes:
     """Return the workbook of these sheets. made_for: the day that it gives as that of its making; notice: what each printed page says."""
+    import xlsxwriter  # here: it is slow to load, and a refresh needs it in a copy alone
+
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -166,7 +170,7 @@ def _kind(cells: pd.Series, described: Field | None) -> str:
     return "number" if pd.api.types.is_float_dtype(cells) else "count"
 
 
-_Put = Callable[[Worksheet], Callable[..., Any]]
+_Put = Callable[["Worksheet"], Callable[..., Any]]
 _KINDS: Final[Mapping[str, tuple[str, _Put]]] = {
     "day": ("yyyy-mm-dd", lambda sheet: sheet.write_datetime),
     "share": ("0%", lambda sheet: sheet.write_number),
