@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -96,12 +95,13 @@ def _full_refresh(tree: Path, data: Path, own: Path) -> Cost:
     own.mkdir(exist_ok=True)
     if not (own / "raw").exists():
         (own / "raw").symlink_to(data.resolve() / "raw")
-    parsed, aside = own / "curated" / ".work" / "parsed", own / "parsed"
+    parsed = own / "curated" / ".work" / "parsed"
     if parsed.exists():
-        parsed.rename(aside)
-        shutil.rmtree(own / "curated")
+        # Put aside, not removed: ext4 is slow to make files for minutes after thousands were removed.
+        aside = Path(tempfile.mkdtemp(dir=own)) / "curated"
+        (own / "curated").rename(aside)
         parsed.parent.mkdir(parents=True)
-        aside.rename(parsed)
+        (aside / ".work" / "parsed").rename(parsed)
     environment = {**os.environ, "PYTHONPATH": str(tree), "H1B_DATA_DIR": str(own)}
     return _measured([sys.executable, "-c", _COMMAND, "refresh", "--as-of", AS_OF], tree, environment)
 
