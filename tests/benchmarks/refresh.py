@@ -91,7 +91,8 @@ def _trees(commits: list[str], folder: Path) -> Iterator[dict[str, Path]]:
 
 
 def _full_refresh(tree: Path, data: Path, own: Path) -> Cost:
-    """Refresh the archive of `data` with the code below `tree`, in the folder `own` of that code, where nothing is but what it parsed."""
+    """Refresh the archive of `data` with the code below `tree`, in the folder `own` of that code, whose tables and releases
+    were put aside, but not what it parsed."""
     own.mkdir(exist_ok=True)
     if not (own / "raw").exists():
         (own / "raw").symlink_to(data.resolve() / "raw")
