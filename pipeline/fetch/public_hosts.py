@@ -14,8 +14,11 @@ from typing import Final
 _CARRIERS: Final = [ipaddress.ip_network(text) for text in ("::ffff:0:0/96", "64:ff9b::/96")]
 # All other public IPv6 addresses are global unicast (RFC 4291, 2.4; IANA has assigned nothing else).
 _UNICAST: Final = ipaddress.ip_network("2000::/3")
-# What `ipaddress` calls global and is not: protocol assignments and metadata services of clouds, documentation (RFC 9637).
-_NOT_PUBLIC: Final = [ipaddress.ip_network(text) for text in ("192.0.0.0/24", "168.63.129.16/32", "3fff::/20")]
+# What `ipaddress` calls global and is not, at least in some Python: protocol assignments and metadata services of clouds, documentation
+# (RFC 9637), and 6to4, whose relays are gone (RFC 7526).
+_NOT_PUBLIC: Final = [
+    ipaddress.ip_network(text) for text in ("192.0.0.0/24", "168.63.129.16/32", "3fff::/20", "2002::/16")
+]
 
 Resolver = Callable[[str, int], list[str]]
 
@@ -53,13 +56,13 @@ def _is_global(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 def _carried(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
-    """Return the IPv4 addresses that an IPv6 address carries: mapped, 6to4, Teredo, NAT64, ISATAP."""
+    """Return the IPv4 addresses that an IPv6 address carries: mapped, Teredo, NAT64, ISATAP."""
     number = int(address)
-    carried = [address.sixtofour, *(address.teredo or ())]
+    carried = [*(address.teredo or ())]
     isatap = (number >> 32) & 0xFDFF_FFFF == 0x5EFE
     if isatap or any(address in network for network in _CARRIERS):
         carried.append(ipaddress.IPv4Address(number & 0xFFFF_FFFF))
-    return [one for one in carried if one is not None]
+    return carried
 
 
 def checked_addresses(host: str, port: int, resolver: Resolver, *, private: bool) -> list[str]:
