@@ -97,7 +97,7 @@ def test_a_quotation_may_run_from_a_question_into_its_answer_and_over_cells() ->
         ("The page sponsors H-1B.", "no JSON object"),
         ('{"j1": {"quotations": ["', "no JSON object"),
         ("[" * 9_000, "no JSON object"),
-        ('{"a":' * 3_000 + "1" + "}" * 3_000, "no JSON object"),
+        ('{"a":' * 3_000 + "1" + "}" * 3_000, "(no JSON object|not of the form asked for)"),  # some Pythons read that deep
         ("{}", "not of the form asked for"),
         ('{"j1": 1, "h1b": 2}', "not of the form asked for"),
         (answer(("yes", SENTENCE), ("perhaps",)), "not of the form asked for"),

@@ -145,7 +145,7 @@ def page_features(
     for name, chances in scores.items():
         best = min(max(*chances, 0.0025), 0.9975)
         values[f"strongest {name}"] = _log_odds(best) / 2
-        values[f"all of {name}"] = min(sum(chances), 2.0)
+        values[f"all of {name}"] = min(math.fsum(chances), 2.0)  # the same in every Python, as `sum` is not
         visa = name.split(" ", 1)[0]
         total[visa] = [a + b for a, b in zip(total.get(visa, [0.0] * len(chances)), chances, strict=True)]
     for visa, sums in total.items():

@@ -5,6 +5,7 @@ What belongs here: from weights to a reading. It never decides alone; `policies/
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -88,7 +89,8 @@ def _shares(chances: Mapping[str, float]) -> dict[str, dict[str, float]]:
         visa, stance = outcome.split(" ", 1)
         shares[visa][stance] = chance
     return {
-        visa: {stance: chance / sum(held.values()) for stance, chance in held.items()} for visa, held in shares.items()
+        visa: {stance: chance / math.fsum(held.values()) for stance, chance in held.items()}
+        for visa, held in shares.items()
     }
 
 
