@@ -56,13 +56,11 @@ def _is_global(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 def _carried(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
-    """Return the IPv4 addresses that an IPv6 address carries: mapped, Teredo, NAT64, ISATAP."""
+    """Return the IPv4 address that an IPv6 address carries: mapped, NAT64 or ISATAP. 6to4 and Teredo are not public whatever they carry."""
     number = int(address)
-    carried = [*(address.teredo or ())]
     isatap = (number >> 32) & 0xFDFF_FFFF == 0x5EFE
-    if isatap or any(address in network for network in _CARRIERS):
-        carried.append(ipaddress.IPv4Address(number & 0xFFFF_FFFF))
-    return carried
+    carries = isatap or any(address in network for network in _CARRIERS)
+    return [ipaddress.IPv4Address(number & 0xFFFF_FFFF)] if carries else []
 
 
 def checked_addresses(host: str, port: int, resolver: Resolver, *, private: bool) -> list[str]:
