@@ -113,6 +113,8 @@ def choose_readable(
     Only files of `sources` that the gate watches and in whose place another could stand are tried, once for each version of their
     readers. One that nothing can stand for is chosen all the same: `load` quarantines it. Raises ArchiveError for changed bytes.
     """
+    if cache:
+        _keep_slow({source.id: source for source in sources}, choose(snapshots), cache)
     watched = {source.id: source for source in sources if source.watched}
     tried: dict[str, str] = {}
     while True:
@@ -121,6 +123,30 @@ def choose_readable(
         tried |= {one.id: _why_unreadable(watched[one.manifest.source], one, cache) for one in more}
         if not any(tried[one.id] for one in more):
             return choices
+
+
+def _keep_slow(sources: Mapping[str, Source], choices: Collection[Choice], cache: ParsedCache) -> None:
+    """Read what would be used, takes long and isn't kept yet, as after an upgrade: on both cores, before it is wanted file by file."""
+    used = {choice.snapshot.id: choice.snapshot for choice in choices if choice.used}
+    slow = [
+        (source, snapshot)
+        for snapshot in sorted(used.values(), key=lambda one: (_is_pdf(one), one.manifest.bytes), reverse=True)
+        if (source := sources.get(snapshot.manifest.source)) and _takes_long(source, snapshot, cache)
+    ]
+    if len(slow) > 1:
+        with forked(_read_only, slow[1::2], cache) as others:
+            _read_only(slow[::2], cache)
+            others()
+
+
+def _takes_long(source: Source, snapshot: Snapshot, cache: ParsedCache) -> bool:
+    layout = source.layout(snapshot.manifest.layout)
+    return layout is not None and cache.files_apart(snapshot, layout) and not cache.has(snapshot, layout)
+
+
+def _read_only(slow: Collection[tuple[Source, Snapshot]], cache: ParsedCache) -> None:
+    for source, snapshot in slow:
+        _read_or_set_aside(source, snapshot, cache)
 
 
 def _why_unreadable(source: Source, snapshot: Snapshot, cache: ParsedCache | None) -> str:

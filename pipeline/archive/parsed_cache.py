@@ -51,7 +51,7 @@ class ParsedCache:
 
         A damaged entry is reported in a line of the log and made anew. The caller vouches for the snapshot's bytes.
         """
-        if not self._is_large(snapshot, layout):
+        if not self.files_apart(snapshot, layout):
             small, key = self._small_of(snapshot.manifest.source), _small_key(snapshot)
             parsed = small.get(key)
             if parsed is None:
@@ -70,21 +70,27 @@ class ParsedCache:
         self.keep(snapshot, layout, parsed)
         return parsed
 
+    def files_apart(self, snapshot: Snapshot, layout: Layout) -> bool:
+        """Decide whether an entry is worth files of its own: a large table, or a list as PDF, which takes long whatever its size."""
+        if layout.media in _TABULAR:
+            return snapshot.manifest.bytes >= self.min_bytes
+        return layout.media == "pdf" and layout.source != program_pages.SOURCE.id
+
     def has(self, snapshot: Snapshot, layout: Layout) -> bool:
         """Return whether what is in the snapshot is kept, as these readers read it."""
-        if self._is_large(snapshot, layout):
+        if self.files_apart(snapshot, layout):
             return self._place(snapshot).is_dir()
         return _small_key(snapshot) in self._small_of(snapshot.manifest.source)
 
     def keep(self, snapshot: Snapshot, layout: Layout, parsed: Parsed) -> None:
         """Fill the cache with what was just read of a snapshot, if it is large. A small one is kept once a refresh has read it."""
-        if self._is_large(snapshot, layout):
+        if self.files_apart(snapshot, layout):
             _store(self._place(snapshot), parsed)
 
     def know(self, snapshot: Snapshot, parsed: Parsed) -> None:
         """Keep what a copy of this process read of a small file, as `read` would have here; large ones it has filed itself."""
         layout = source(snapshot.manifest.source).layout(snapshot.manifest.layout)
-        if layout and not self._is_large(snapshot, layout):
+        if layout and not self.files_apart(snapshot, layout):
             small, key = self._small_of(snapshot.manifest.source), _small_key(snapshot)
             if key not in small:
                 small.keep(key, parsed)
@@ -97,12 +103,6 @@ class ParsedCache:
         for place in (self.folder / source_id).glob("*"):
             if place not in wanted:
                 shutil.rmtree(place, ignore_errors=True)
-
-    def _is_large(self, snapshot: Snapshot, layout: Layout) -> bool:
-        """Decide whether an entry is worth files of its own: a large table, or a list as PDF, which takes long whatever its size."""
-        if layout.media in _TABULAR:
-            return snapshot.manifest.bytes >= self.min_bytes
-        return layout.media == "pdf" and layout.source != program_pages.SOURCE.id
 
     def _small_of(self, source_id: str) -> SmallFiles:
         if source_id not in self._small:

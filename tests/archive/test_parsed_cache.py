@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,11 +15,11 @@ import pytest
 
 from pipeline.archive import parsed_cache
 from pipeline.archive.intake import add
-from pipeline.archive.loading import Loaded, load_chosen
+from pipeline.archive.loading import Loaded, choose_readable, load_chosen
 from pipeline.archive.parsed_cache import ParsedCache
 from pipeline.archive.reading import open_archive
 from pipeline.archive.store import snapshots
-from pipeline.sources.base import Hints, Layout, Parsed, Probe, Source
+from pipeline.sources.base import Hints, Layout, Parsed, Probe, Source, SourceError
 from pipeline.sources.catalogue import SOURCES, source
 from tests.sources.test_nrmp_results import FIRST, SECOND, draw
 
@@ -96,6 +97,30 @@ def test_adding_a_file_fills_the_cache(raw: Path, cache: ParsedCache, tmp_path: 
     calls: list[str] = []
     same(loaded(tmp_path / "other", cache, counted(calls)), loaded(tmp_path / "other", None))
     assert not calls
+
+
+def test_files_that_take_long_are_read_on_both_cores_once(tmp_path: Path, cache: ParsedCache) -> None:
+    """After an upgrade nothing is kept; one that can't be read is left to what reads it later."""
+    files = [tmp_path / f"{year}.csv" for year in (2021, 2022, 2023)]
+    for file in files:
+        file.write_text("\n".join([HEADER, ROWS[0].replace("2021", file.stem), ROWS[2].replace("2022", file.stem), ""]))
+    clock = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    assert [one.verdict for one in add(files, tmp_path / "raw", SOURCES, lambda: clock)] == ["took"] * 3
+    real, readers = source(USCIS), tmp_path / "readers"
+
+    def read(probe: Probe, layout: Layout, hints: Hints) -> Parsed:
+        with readers.open("a") as file:
+            file.write(f"{os.getpid()}\n")
+        if b"2023" in probe.path.read_bytes():
+            raise SourceError(probe.name, "it is damaged", remedy="Look at it")
+        return real.read(probe, layout, hints)
+
+    archive, reader = open_archive(tmp_path / "raw"), replace(real, read=read)
+    choose_readable(archive.of_source(USCIS), [reader], cache)
+    assert len(entries(cache)) == 2
+    pids = readers.read_text().split()
+    assert len(pids) == 3 and len(set(pids)) == min(2, len(os.sched_getaffinity(0)))
+    same(loaded(tmp_path / "raw", cache, reader), loaded(tmp_path / "raw", None, reader))
 
 
 def test_small_files_are_kept_together_and_the_tables_are_the_readers_own(raw: Path, tmp_path: Path) -> None:
