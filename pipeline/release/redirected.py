@@ -48,6 +48,22 @@ def ids_version(earlier: Release | None) -> dict[str, str]:
     }
 
 
+def has_petitioners(earlier: Release | None, sha256: str) -> bool:
+    """Tell whether table `petitioners` of a release is the file with this hash: then its petitioners have the ids that they have there."""
+    return earlier is not None and digest(earlier.path(_PETITIONERS)) == sha256
+
+
+def has_institutions(earlier: Release | None, programs: pd.DataFrame) -> bool:
+    """Tell whether a release lists the same programs, each under the id of the same institution. programs: table `programs`."""
+    if earlier is None:
+        return False
+    before, now = (
+        frame[_OF_PROGRAMS].dropna().sort_values(_OF_PROGRAMS, ignore_index=True)
+        for frame in (earlier.table(LIST, _OF_PROGRAMS), programs)
+    )
+    return before.equals(now)
+
+
 def earlier_redirects(earlier: Release | None) -> pd.DataFrame:
     """Return the redirects of a release; none of None, and of a release that is older than the table."""
     if earlier is None or not earlier.has(_REDIRECTS):

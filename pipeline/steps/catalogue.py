@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from pipeline.archive import build as archive
@@ -13,7 +14,7 @@ from pipeline.policies import build as policies
 from pipeline.release import build as publication
 from pipeline.release import redirected
 from pipeline.release.derived.database import BEGUN_WITH, begin_database
-from pipeline.release.reader import DATABASE
+from pipeline.release.reader import DATABASE, Release
 from pipeline.schemas.checks import Fit, fit_table
 from pipeline.sources import policy_facts, program_pages, uscis
 from pipeline.sources.acgme import source as acgme
@@ -21,7 +22,7 @@ from pipeline.sources.catalogue import SOURCES
 from pipeline.steps.reading import read_step
 from pipeline.steps.step import Inputs, Step, made_by
 from pipeline.steps.tables import room_of, table_step, tables_step
-from pipeline.steps.work import SNAPSHOTS, Work
+from pipeline.steps.work import SNAPSHOTS, StoredTable, Work
 
 RELEASE: Final = "release"  # the step that comes after all others
 
@@ -46,6 +47,22 @@ def _earlier_ids(work: Work, opened: Mapping[str, Any]) -> Inputs:
     return Inputs({**made_by(room_of(redirected.earlier_ids)), **redirected.ids_version(earlier)}, make)
 
 
+def _that_gives_ids(step: Step, table: str, given: Callable[[Release | None, StoredTable], bool]) -> Step:
+    """Return a step that isn't run again for the ids of the release before if it gave these itself: it would give them again.
+
+    table: one that it makes. given: tells whether a release has the ids of that table.
+    """
+
+    def inputs(work: Work, opened: Mapping[str, Any]) -> Inputs:
+        found = step.inputs(work, {name: opened[name] for name in step.given})
+        stored = work.table(table)
+        earlier = opened["next_release"].earlier(work.table(SNAPSHOTS).frame())
+        own = stored.path.exists() and given(earlier, stored)
+        return replace(found, own=(f"table {EARLIER_IDS.name}",) if own else ())
+
+    return replace(step, given=(*step.given, "next_release"), inputs=inputs)
+
+
 # The ids of the release before. Most releases have the ids of the one before them, and what follows waits for this table.
 EARLIER_IDS: Final = Step(
     "earlier_ids", ("earlier_ids",), room_of(redirected.earlier_ids), "published", (SNAPSHOTS,), ("next_release",), _earlier_ids
@@ -61,8 +78,16 @@ TABLE_STEPS: Final = (
     table_step(archive.snapshots, "archive"),
     table_step(archive.quarantine, "parsed", after=[source.tables[0] for source in SOURCES]),
     EARLIER_IDS,
-    tables_step(linkage.group_petitions, _PETITIONS, "linked", sources=[uscis.SOURCE.id]),
-    tables_step(linkage.build_institutions, _INSTITUTIONS, "linked", sources=[acgme.SOURCE.id]),
+    _that_gives_ids(
+        tables_step(linkage.group_petitions, _PETITIONS, "linked", sources=[uscis.SOURCE.id]),
+        "petitioners",
+        lambda earlier, petitioners: redirected.has_petitioners(earlier, petitioners.version),
+    ),
+    _that_gives_ids(
+        tables_step(linkage.build_institutions, _INSTITUTIONS, "linked", sources=[acgme.SOURCE.id]),
+        "programs",
+        lambda earlier, programs: redirected.has_institutions(earlier, programs.frame()),
+    ),
     table_step(linkage.institution_names, "linked"),
     table_step(linkage.petitioner_links, "linked"),
     table_step(linkage.employer_links, "linked"),

@@ -25,13 +25,15 @@ class Inputs:
     """What decides what a step makes, as it is now, and how to make it.
 
     made_from: all that decides what it makes, by name: with the same values it makes the same. unknown: names of what it looks at and
-    nothing says whether it has changed; a step with any runs each time. seen: of files outside the work folder, as
+    nothing says whether it has changed; a step with any runs each time. own: names in `made_from` of what the last run of the step itself
+    made, from which it would make the same again: a change of these alone is none. seen: of files outside the work folder, as
     `versions.files_state` returns it. make: returns the tables one after the other, after it has written `Step.files`.
     """
 
     made_from: Mapping[str, str]
     make: Callable[[], Iterable[tuple[str, Fit]]]
     unknown: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     seen: str = ""
 
 
@@ -105,7 +107,8 @@ def stale(step: Step, openers: Openers) -> bool:
 
 def _reasons(step: Step, inputs: Inputs, work: Work, *, again: bool) -> tuple[str, ...]:
     """Return what a step is to be made for; nothing where its last run left the same."""
-    return (inputs.unknown if again else ()) or work.why_anew(step.name, inputs.made_from, _files(step, work))
+    looked_at = inputs.unknown if again else ()
+    return looked_at or work.why_anew(step.name, inputs.made_from, _files(step, work), inputs.own)
 
 
 def _files(step: Step, work: Work) -> list[Path]:

@@ -12,7 +12,7 @@ import functools
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,17 +106,20 @@ class Work:
         replace_table(arrow.cast(arrow_schema(name)), stored.path)
         return stored
 
-    def why_anew(self, step: str, made_from: Mapping[str, str], files: Iterable[Path]) -> tuple[str, ...]:
+    def why_anew(
+        self, step: str, made_from: Mapping[str, str], files: Iterable[Path], own: Collection[str] = ()
+    ) -> tuple[str, ...]:
         """Return what of `made_from` differs from the last run of a step, and DAMAGED where its files are not as it left them.
 
-        Empty: running it again would make the same files. (NEVER_RUN,) where nothing is known of a last run.
+        own: names of what differs to no effect, if nothing else does. Empty: running it again would make the same files. (NEVER_RUN,)
+        where nothing is known of a last run.
         """
         record = self._record(step)
         if record is None:
             return (NEVER_RUN,)
         before = record["made_from"]
         changed = [name for name in sorted({*before, *made_from}) if before.get(name) != made_from.get(name)]
-        if changed:
+        if not set(changed) <= set(own):
             return tuple(changed)
         return () if self._hashes(files) == record["files"] else (DAMAGED,)
 

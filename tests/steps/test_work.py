@@ -57,6 +57,14 @@ def test_what_has_changed_is_named(work: Work) -> None:
     assert work.why_anew("s", {"a": "1"}, []) == ("b",)
 
 
+def test_what_a_step_made_itself_is_no_change_unless_something_else_is(work: Work) -> None:
+    files = [work.table(NAME).path]
+    assert work.why_anew("s", {"a": "other", "b": "2"}, files, own=["a"]) == ()
+    assert work.why_anew("s", {"a": "other", "b": "other"}, files, own=["a"]) == ("a", "b")
+    work.write(NAME, colleges("Bates"))
+    assert work.why_anew("s", {"a": "other", "b": "2"}, files, own=["a"]) == (DAMAGED,)
+
+
 def test_a_table_that_is_not_as_it_was_left_is_damage(work: Work) -> None:
     work.write(NAME, colleges("Bates"))
     assert why(work) == (DAMAGED,)
