@@ -28,7 +28,7 @@ def group_petitions(
     ipeds_institutions: pd.DataFrame,
     ror_organizations: pd.DataFrame,
     snapshots: pd.DataFrame,
-    earlier_ids: pd.DataFrame,
+    earlier_petitioners: pd.DataFrame,
     own_rulings: OwnRulings,
 ) -> dict[str, pd.DataFrame]:
     """Return `petitions`, summed by spelling and place, `petitioners`, the spellings of each held together, and
@@ -36,9 +36,8 @@ def group_petitions(
     summed = numbered_petitions(_with_coverage(to_frame(uscis_petition_rows.to_table(SUMMED)), snapshots))
     registers = Registers(ipeds=ipeds_institutions, ror=ror_organizations)
     rulings = petitioner_rulings(own_rulings.petitioners)
-    earlier = earlier_ids[["id", "spelling"]]
-    grouped = group_petitioners(summed.petitions, earlier, registers, rulings, summed.numbers)
-    redirects = [grouped.redirects, parted_petitioners(earlier_ids, grouped.petitioners)]
+    grouped = group_petitioners(summed.petitions, earlier_petitioners, registers, rulings, summed.numbers)
+    redirects = [grouped.redirects, parted_petitioners(earlier_petitioners, grouped.petitioners)]
     return {
         "petitions": grouped.petitions,
         "petitioners": grouped.petitioners,
@@ -68,7 +67,7 @@ def build_institutions(
     ror_organizations: pd.DataFrame,
     nrmp_tracks: pd.DataFrame,
     snapshots: pd.DataFrame,
-    earlier_ids: pd.DataFrame,
+    earlier_institutions: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
     """Return `institutions`, the sponsoring institutions of the ACGME lists, `programs`, the programs of each with
     their positions in the Match, and `institution_redirects`, ids of the release before that are given up or parted; all are
@@ -82,7 +81,7 @@ def build_institutions(
     filed = pd.to_datetime(acgme_sponsors["snapshot_id"].map(added)).dt.year
     statements = acgme_sponsors.assign(list_year=acgme_sponsors["list_year"].fillna(filed))
     built = institution_building.build_institutions(
-        acgme_programs, acgme_participating_sites, registers, read_aliases(), statements, earlier_ids
+        acgme_programs, acgme_participating_sites, registers, read_aliases(), statements, earlier_institutions
     )
     positions = match_positions(nrmp_tracks, built.programs, built.institutions)
     programs = built.programs.assign(metro_area=metro_area(built.programs["city"], built.programs["state"]))

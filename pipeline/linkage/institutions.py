@@ -45,7 +45,7 @@ def build_institutions(
 
     programs, sites: tables `acgme_programs`, `acgme_participating_sites`. registers: the public registers in which the
     institutions are looked up; empty ones are fine. aliases: as `judgements.read_aliases` yields them. statements: table
-    `acgme_sponsors`; else what `programs` states. earlier: table `earlier_ids`, none in a first release.
+    `acgme_sponsors`; else what `programs` states. earlier: table `earlier_institutions`, none in a first release.
     A program belongs to the sponsor that the newest list states for it, whatever the program is called; else to the stated
     sponsor of the same name in its state (university or hospital, with campus), if there is one only; else to an institution
     named like the program. The ids are hashes of a sponsor code, or of a name and state.
@@ -55,7 +55,7 @@ def build_institutions(
     sponsors = find_sponsors(
         work, stated.assign(list_year=stated["list_year"].fillna(0)), _registered(registers), sponsor_names()
     )
-    kept = _ids(sponsors, work, empty_frame("earlier_ids") if earlier is None else earlier)
+    kept = _ids(sponsors, work, empty_frame("earlier_institutions") if earlier is None else earlier)
     work["institution_id"] = sponsors.of_program.map(kept.ids).astype("str")
     work = _with_newest_sponsor(work, sponsors.statements)
     institutions = describe(work, sites, registers.cms, sponsors, kept.ids)

@@ -95,13 +95,12 @@ def spelling_keys(rows: pd.DataFrame) -> pd.Series:
 def parted_petitioners(earlier: pd.DataFrame, petitioners: pd.DataFrame) -> pd.DataFrame:
     """Return redirects of ids that are still in use and lost spellings to a new one: columns old_id, new_id, kind, sorted.
 
-    earlier: columns id, spelling (as of `spelling_keys`, null for institutions) of the release before. petitioners: the table of this
-    one.
+    earlier: columns id, spelling (as of `spelling_keys`) of the release before. petitioners: the table of this one.
     """
     ids = petitioners["petitioner_id"]
     known = among(ids, earlier["id"])
     new = petitioners[~known].explode("spellings").rename(columns={"spellings": "employer"})
-    moved = earlier.dropna(subset=["spelling"]).merge(new.assign(spelling=spelling_keys(new)), on="spelling")
+    moved = earlier.merge(new.assign(spelling=spelling_keys(new)), on="spelling")
     moved = moved[moved["id"].isin(ids[ids.isin(moved["id"])])]
     rows = moved[["id", "petitioner_id"]].drop_duplicates().set_axis(["old_id", "new_id"], axis=1)
     return rows.assign(kind="split").sort_values(["old_id", "new_id"], ignore_index=True).astype("str")

@@ -23,34 +23,35 @@ _PETITIONERS: Final = "petitioners"
 _OF_PROGRAMS: Final = ["institution_id", "program_code"]
 
 
-def earlier_ids(earlier: Release | None) -> pd.DataFrame:
-    """Return table `earlier_ids`: ids of the institutions of a release, with their programs, and of its petitioners, with their
-    spellings; none of None."""
+def earlier_institutions(earlier: Release | None) -> pd.DataFrame:
+    """Return table `earlier_institutions`: ids of the institutions of a release, with their programs; none of None."""
     if earlier is None:
-        return empty_frame("earlier_ids")
+        return empty_frame("earlier_institutions")
     programs = earlier.table(LIST, _OF_PROGRAMS).rename(columns={"institution_id": "id"})
+    return programs.dropna(subset=["id"]).astype("str")
+
+
+def earlier_petitioners(earlier: Release | None) -> pd.DataFrame:
+    """Return table `earlier_petitioners`: ids of the petitioners of a release, with their spellings; none of None."""
+    if earlier is None:
+        return empty_frame("earlier_petitioners")
     petitioners = earlier.table(_PETITIONERS, ["petitioner_id", "spellings", "tax_id_last4", "state"], arrow_lists=True)
     owner, spellings = list_items(petitioners["spellings"])
     spelt = petitioners.take(owner).assign(employer=pd.Series(spellings, dtype="str").array)
-    own = pd.DataFrame({"id": spelt["petitioner_id"], "spelling": spelling_keys(spelt), "program_code": None})
-    rows = pd.concat([programs.dropna(subset=["id"]).assign(spelling=None), own], ignore_index=True)
-    return rows.astype("str")
+    rows = spelt[["petitioner_id"]].set_axis(["id"], axis=1).assign(spelling=spelling_keys(spelt))
+    return rows.reset_index(drop=True).astype("str")
 
 
-def ids_version(earlier: Release | None) -> dict[str, str]:
-    """Return what decides what `earlier_ids` says of a release, each as a text that changes with it; nothing for None."""
+def institutions_version(earlier: Release | None) -> str:
+    """Return a text that changes with what `earlier_institutions` says of a release; "" for None."""
     if earlier is None:
-        return {}
-    programs = earlier.table(LIST, _OF_PROGRAMS).to_csv(index=False).encode()
-    return {
-        "earlier programs": hashlib.sha256(programs).hexdigest(),
-        "earlier petitioners": digest(earlier.path(_PETITIONERS)),
-    }
+        return ""
+    return hashlib.sha256(earlier.table(LIST, _OF_PROGRAMS).to_csv(index=False).encode()).hexdigest()
 
 
-def has_petitioners(earlier: Release | None, sha256: str) -> bool:
-    """Tell whether table `petitioners` of a release is the file with this hash: then its petitioners have the ids that they have there."""
-    return earlier is not None and digest(earlier.path(_PETITIONERS)) == sha256
+def petitioners_version(earlier: Release | None) -> str:
+    """Return the hash of table `petitioners` of a release, which changes with what `earlier_petitioners` says of it; "" for None."""
+    return digest(earlier.path(_PETITIONERS)) if earlier else ""
 
 
 def has_institutions(earlier: Release | None, programs: pd.DataFrame) -> bool:

@@ -111,12 +111,19 @@ LINKAGE: Final[tuple[Table, ...]] = (
         ("institution_id",),
     ),
     Table(
-        "earlier_ids",
-        "Ids of institutions and petitioners in the release before, which this one keeps where they mean the same.",
+        "earlier_institutions",
+        "Ids of institutions in the release before, which this one keeps where they mean the same.",
         (
-            text("id", "Id of an institution or petitioner", required=True),
-            text("program_code", "A program of the institution; null for petitioners", pattern=PROGRAM_CODE_PATTERN),
-            text("spelling", "Tax id, state and a spelling of the petitioner; null for institutions"),
+            text("id", "Id of an institution", required=True),
+            text("program_code", "A program of the institution", required=True, pattern=PROGRAM_CODE_PATTERN),
+        ),
+    ),
+    Table(
+        "earlier_petitioners",
+        "Ids of petitioners in the release before, which this one keeps where they mean the same.",
+        (
+            text("id", "Id of a petitioner", required=True),
+            text("spelling", "Tax id, state and a spelling of the petitioner", required=True),
         ),
     ),
     Table(

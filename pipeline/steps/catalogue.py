@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+import pandas as pd
+
 from pipeline.archive import build as archive
 from pipeline.cap_exemption import build as exemption
 from pipeline.filings import build as filings
@@ -38,35 +40,41 @@ def _database(work: Work, _: Mapping[str, Any]) -> Inputs:
     return Inputs({**made_by(room_of(begin_database)), **versions}, make)
 
 
-def _earlier_ids(work: Work, opened: Mapping[str, Any]) -> Inputs:
-    earlier = opened["next_release"].earlier(work.table(SNAPSHOTS).frame())
+def _of_release_before(
+    compute: Callable[[Release | None], pd.DataFrame], version: Callable[[Release | None], str]
+) -> Step:
+    """Return the step that makes the table named after `compute` of the release before. Most releases have the ids of the one before them,
+    and what follows waits for them: it is made again where their version is another."""
+    name = compute.__name__
 
-    def make() -> Iterator[tuple[str, Fit]]:
-        yield EARLIER_IDS.name, fit_table(redirected.earlier_ids(earlier), EARLIER_IDS.name)
+    def inputs(work: Work, opened: Mapping[str, Any]) -> Inputs:
+        earlier = opened["next_release"].earlier(work.table(SNAPSHOTS).frame())
 
-    return Inputs({**made_by(room_of(redirected.earlier_ids)), **redirected.ids_version(earlier)}, make)
+        def make() -> Iterator[tuple[str, Fit]]:
+            yield name, fit_table(compute(earlier), name)
+
+        return Inputs({**made_by(room_of(compute)), "release before": version(earlier)}, make)
+
+    return Step(name, (name,), room_of(compute), "published", (SNAPSHOTS,), ("next_release",), inputs)
 
 
-def _that_gives_ids(step: Step, table: str, given: Callable[[Release | None, StoredTable], bool]) -> Step:
+def _that_gives_ids(
+    step: Step, before: str, table: str, given: Callable[[Release | None, StoredTable], bool]
+) -> Step:
     """Return a step that isn't run again for the ids of the release before if it gave these itself: it would give them again.
 
-    table: one that it makes. given: tells whether a release has the ids of that table.
+    before: the table of these ids. table: one that it makes. given: tells whether a release has the ids of that table.
     """
 
     def inputs(work: Work, opened: Mapping[str, Any]) -> Inputs:
         found = step.inputs(work, {name: opened[name] for name in step.given})
         stored = work.table(table)
         earlier = opened["next_release"].earlier(work.table(SNAPSHOTS).frame())
-        own = stored.path.exists() and given(earlier, stored)
-        return replace(found, own=(f"table {EARLIER_IDS.name}",) if own else ())
+        return replace(found, own=(f"table {before}",) if stored.path.exists() and given(earlier, stored) else ())
 
     return replace(step, given=(*step.given, "next_release"), inputs=inputs)
 
 
-# The ids of the release before. Most releases have the ids of the one before them, and what follows waits for this table.
-EARLIER_IDS: Final = Step(
-    "earlier_ids", ("earlier_ids",), room_of(redirected.earlier_ids), "published", (SNAPSHOTS,), ("next_release",), _earlier_ids
-)  # fmt: skip
 # A DuckDB file with the largest tables: that of each release begins with a copy of it.
 PETITIONS_DATABASE: Final = Step(
     "petitions_database", (), room_of(begin_database), RELEASE, BEGUN_WITH, (), _database, (DATABASE,)
@@ -77,14 +85,17 @@ _INSTITUTIONS: Final = ("institutions", "programs", "institution_redirects")
 TABLE_STEPS: Final = (
     table_step(archive.snapshots, "archive"),
     table_step(archive.quarantine, "parsed", after=[source.tables[0] for source in SOURCES]),
-    EARLIER_IDS,
+    _of_release_before(redirected.earlier_institutions, redirected.institutions_version),
+    _of_release_before(redirected.earlier_petitioners, redirected.petitioners_version),
     _that_gives_ids(
         tables_step(linkage.group_petitions, _PETITIONS, "linked", sources=[uscis.SOURCE.id]),
+        "earlier_petitioners",
         "petitioners",
-        lambda earlier, petitioners: redirected.has_petitioners(earlier, petitioners.version),
+        lambda earlier, petitioners: redirected.petitioners_version(earlier) == petitioners.version,
     ),
     _that_gives_ids(
         tables_step(linkage.build_institutions, _INSTITUTIONS, "linked", sources=[acgme.SOURCE.id]),
+        "earlier_institutions",
         "programs",
         lambda earlier, programs: redirected.has_institutions(earlier, programs.frame()),
     ),

@@ -128,7 +128,7 @@ def test_a_run_of_the_daemon_begins_a_copy_with_the_snapshots(
     job = dg.build_reconstructable_job("pipeline.definitions", "find_job", ("monthly_refresh",))
     config = {"loggers": {"console": {}}, "resources": {"clock": {"config": {"as_of": DAY}}}}
     with drawn_without_threads(), dg.DagsterInstance.ephemeral() as instance:
-        some = [dg.AssetKey("snapshots"), dg.AssetKey("earlier_ids")]
+        some = [dg.AssetKey("snapshots"), dg.AssetKey("earlier_petitioners")]
         assert dg.execute_job(job, instance, run_config=config, asset_selection=some).success
         assert begun() == []  # of some steps alone: no others are made
         assert dg.execute_job(job, instance, run_config=config).success

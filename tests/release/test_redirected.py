@@ -8,7 +8,15 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.release.redirected import earlier_ids, earlier_redirects, ids_version, redirects
+from pipeline.release.redirected import (
+    earlier_institutions,
+    earlier_petitioners,
+    earlier_redirects,
+    has_institutions,
+    institutions_version,
+    petitioners_version,
+    redirects,
+)
 from pipeline.schemas.frames import to_arrow
 from tests.release.made import LIST, released
 
@@ -25,7 +33,8 @@ def pairs(table: pd.DataFrame) -> set[tuple[str, str]]:
 
 
 def test_a_first_release_has_nothing_before_it() -> None:
-    assert earlier_ids(None).empty
+    assert earlier_institutions(None).empty and earlier_petitioners(None).empty
+    assert not has_institutions(None, pd.DataFrame())
     assert earlier_redirects(None).empty
 
 
@@ -51,9 +60,17 @@ def test_releases_with_the_same_ids_have_one_version(small_tables: dict[str, pa.
         {LIST: listed.slice(1)},
         {"petitioners": with_each(petitioners, "tax_id_last4", "0000")},
     ]
-    versions = [ids_version(released(tmp_path, day, small_tables | other)) for day, other in enumerate(made, 1)]
-    assert versions[0] == versions[1]
-    assert len({str(one) for one in (*versions, ids_version(None))}) == 4
+    plain, stated, shorter, others = (
+        released(tmp_path, day, small_tables | other) for day, other in enumerate(made, 1)
+    )
+    assert institutions_version(plain) == institutions_version(stated) == institutions_version(others)
+    assert petitioners_version(plain) == petitioners_version(stated) == petitioners_version(shorter)
+    assert len({institutions_version(one) for one in (plain, shorter, None)}) == 3
+    assert len({petitioners_version(one) for one in (plain, others, None)}) == 3
+    programs = plain.table(LIST, ["program_code", "institution_id"])
+    assert has_institutions(stated, programs[::-1]) and not has_institutions(shorter, programs)
+    assert not has_institutions(plain, programs.assign(institution_id="inst_0"))
+    assert set(earlier_institutions(shorter)["program_code"]) == set(programs["program_code"][1:])
 
 
 def with_each(table: pa.Table, column: str, value: str) -> pa.Table:
