@@ -58,9 +58,7 @@ def _of_release_before(
     return Step(name, (name,), room_of(compute), "published", (SNAPSHOTS,), ("next_release",), inputs)
 
 
-def _that_gives_ids(
-    step: Step, before: str, table: str, given: Callable[[Release | None, StoredTable], bool]
-) -> Step:
+def _that_gives_ids(step: Step, before: str, table: str, given: Callable[[Release | None, StoredTable], bool]) -> Step:
     """Return a step that isn't run again for the ids of the release before if it gave these itself: it would give them again.
 
     before: the table of these ids. table: one that it makes. given: tells whether a release has the ids of that table.
