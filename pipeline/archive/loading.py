@@ -134,8 +134,8 @@ def _keep_slow(sources: Mapping[str, Source], choices: Collection[Choice], cache
         if (source := sources.get(snapshot.manifest.source)) and _takes_long(source, snapshot, cache)
     ]
     if len(slow) > 1:
-        with forked(_read_only, slow[1::2], cache) as others:
-            _read_only(slow[::2], cache)
+        with forked(_keep_each, slow[1::2], cache) as others:
+            _keep_each(slow[::2], cache)
             others()
 
 
@@ -144,7 +144,7 @@ def _takes_long(source: Source, snapshot: Snapshot, cache: ParsedCache) -> bool:
     return layout is not None and cache.files_apart(snapshot, layout) and not cache.has(snapshot, layout)
 
 
-def _read_only(slow: Collection[tuple[Source, Snapshot]], cache: ParsedCache) -> None:
+def _keep_each(slow: Collection[tuple[Source, Snapshot]], cache: ParsedCache) -> None:
     for source, snapshot in slow:
         _read_or_set_aside(source, snapshot, cache)
 

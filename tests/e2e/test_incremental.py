@@ -70,12 +70,19 @@ class World:
         row = f"GOOD HOSPITAL,1234,MA,,050001,,,{self.chance.choice(('different', 'same'))},looked at,a test,2026-11-01,me"
         (self.data / "judgements" / "mine.csv").write_text(f"{header}\n{row}\n", "utf-8")
 
+    def a_petitioner(self) -> None:
+        self.add("hub.csv", HUB.replace("2021", "2012").replace("GOOD HOSPITAL", "RIVER CLINIC"))
+
     def a_merger(self) -> None:
-        """Two petitioners become one: the id of one of them is given up."""
+        """Let two petitioners be one: the id of one of them is given up."""
         (self.data / "judgements").mkdir(exist_ok=True)
         row = "GOOD HOSPITAL,RIVER CLINIC,1234,MA,one,looked at,a test,2026-11-01,me"
         text = ",".join(TABLES[PETITIONERS].columns) + f"\n{row}\n"
         (self.data / "judgements" / "petitioners.csv").write_text(text, "utf-8")
+
+    def a_parting(self) -> None:
+        """Let them be two again."""
+        (self.data / "judgements" / "petitioners.csv").unlink()
 
     def a_loss(self) -> None:
         mine = sorted((self.data / "raw").glob("*/*"))
@@ -178,28 +185,32 @@ def test_a_confirmation_leaves_links_and_exemption_as_they_are(second_day: Path,
     assert steps["visa_policies"]["made_anew_for"] == ["table confirmations"]
 
 
+def gave_ids_again(data: Path) -> list[bool]:
+    return [steps_of(data)[name]["reused"] is False for name in ("group_petitions", "build_institutions")]
+
+
 def test_ids_that_a_step_gave_itself_are_no_reason_to_give_them_again(tiny_data: Path, tmp_path: Path) -> None:
-    """Neither those of the first release, nor those of one that gave up an id of the release before it."""
+    """Neither those of a first release, nor those of one in which two petitioners became one, or one became two."""
     shutil.copytree(tiny_data, tmp_path / "data", symlinks=True)
     world = World(tmp_path / "data", 0)
-    giving = ("group_petitions", "build_institutions")
     world.a_confirmation()
     world.refresh(world.data)
-    assert all(steps_of(world.data)[name]["reused"] for name in giving)
-    world.add("hub.csv", HUB.replace("2021", "2012").replace("GOOD HOSPITAL", "RIVER CLINIC"))
+    assert gave_ids_again(world.data) == [False, False]
+    world.a_petitioner()
     world.a_day()
     world.refresh(world.data)
-    assert "table uscis_petition_rows" in steps_of(world.data)["group_petitions"]["made_anew_for"]
-    world.a_merger()
-    world.a_day()
-    [redirect] = world.refresh(world.data).table("redirects")["old_id"]
-    world.a_confirmation()
-    world.a_day()
-    full = from_nothing(world, tmp_path / "full")
-    made = world.refresh(world.data)
-    assert all(steps_of(world.data)[name]["reused"] for name in giving)
-    assert made.table("redirects")["old_id"].tolist() == [redirect]
-    same(made, world.refresh(full))
+    for change, kind in ((world.a_merger, "merged"), (world.a_parting, "split")):
+        change()
+        world.a_day()
+        world.refresh(world.data)
+        assert gave_ids_again(world.data) == [True, False]
+        world.a_confirmation()
+        world.a_day()
+        full = from_nothing(world, tmp_path / "full")
+        made = world.refresh(world.data)
+        assert gave_ids_again(world.data) == [False, False]
+        assert made.table("redirects")["kind"].tolist() == [kind]
+        same(made, world.refresh(full))
 
 
 def test_what_was_tampered_with_is_made_anew(second_day: Path, tmp_path: Path) -> None:

@@ -70,6 +70,8 @@ def test_releases_with_the_same_ids_have_one_version(small_tables: dict[str, pa.
     programs = plain.table(LIST, ["program_code", "institution_id"])
     assert has_institutions(stated, programs[::-1]) and not has_institutions(shorter, programs)
     assert not has_institutions(plain, programs.assign(institution_id="inst_0"))
+    assert set(earlier_petitioners(others)["id"]) == set(petitioners["petitioner_id"].to_pylist())
+    assert earlier_petitioners(others)["spelling"].str.startswith("0000 ").all()
     assert set(earlier_institutions(shorter)["program_code"]) == set(programs["program_code"][1:])
 
 
