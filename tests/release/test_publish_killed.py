@@ -19,12 +19,15 @@ import pytest
 
 from pipeline import forked
 from pipeline.release.derived import files as derived
+from pipeline.release.derived.changes import NOTES, NOTES_FOR_MACHINES, write_notes
 from pipeline.release.derived.contents import Contents
 from pipeline.release.derived.database import write_database
+from pipeline.release.derived.datapackage import PACKAGE, write_datapackage
 from pipeline.release.explorer import files as explorer
 from pipeline.release.inputs import ReleaseInputs
 from pipeline.release.publish import ACCEPTED, publish
 from pipeline.release.reader import DATABASE, Release, known_releases
+from pipeline.release.report.page import REPORT, write_report
 from tests.conftest import made_once
 from tests.faults import die_after, die_at, drawn_without_threads, in_child
 
@@ -51,36 +54,45 @@ def only_writing() -> Iterator[None]:
         )
         for module, name in worked_out:
             patched.setattr(module, name, once_for_a_release(getattr(module, name)))
-        patched.setattr(derived, "write_database", kept_database())
+        patched.setattr(derived, "write_database", written_again(write_database, DATABASE))
+        patched.setattr(derived, "write_report", written_again(write_report, REPORT))
+        again: dict[Callable[[Contents], None], Callable[..., None]] = {
+            write_datapackage: written_again(write_datapackage, PACKAGE),
+            write_notes: written_again(write_notes, NOTES_FOR_MACHINES, NOTES),
+        }
+        patched.setattr(derived, "_WRITERS", tuple(again.get(write, write) for write in derived._WRITERS))
         yield
 
 
-def once_for_a_release(make: Callable[[Contents], Any]) -> Callable[[Contents], Any]:
-    made: dict[tuple[Any, ...], Any] = {}
+def once_for_a_release(make: Callable[..., Any]) -> Callable[..., Any]:
+    """`make` of the contents of a release and anything else: once for each release as it was accepted, so that a killed publisher has it
+    of the process that it was forked from."""
+    made: dict[tuple[str, str | None], Any] = {}
 
-    def kept(contents: Contents) -> Any:
+    def kept(contents: Contents, *more: object) -> Any:
         key = (contents.manifest["release_id"], contents.manifest.get(ACCEPTED))
         if key not in made:
-            found = make(contents)
+            found = make(contents, *more)
             made[key] = [*found] if isinstance(found, Iterator) else found
         return made[key]
 
     return kept
 
 
-def kept_database() -> Callable[[Contents], None]:
-    """What writes the database of a release: DuckDB the first time, then its bytes."""
+def written_again(write: Callable[..., None], *names: str) -> Callable[..., None]:
+    """What writes these files of a release, or leaves some out: `write` the first time, then their bytes."""
 
-    def made(contents: Contents) -> bytes:
-        write_database(contents)
-        return (contents.folder / DATABASE).read_bytes()
+    def made(contents: Contents, *more: object) -> dict[str, bytes]:
+        write(contents, *more)
+        return {name: (contents.folder / name).read_bytes() for name in names if (contents.folder / name).exists()}
 
     kept = once_for_a_release(made)
 
-    def write(contents: Contents) -> None:
-        (contents.folder / DATABASE).write_bytes(kept(contents))
+    def again(contents: Contents, *more: object) -> None:
+        for name, content in kept(contents, *more).items():
+            (contents.folder / name).write_bytes(content)
 
-    return write
+    return again
 
 
 @pytest.fixture(scope="module")
