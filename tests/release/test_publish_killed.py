@@ -33,7 +33,7 @@ from tests.faults import die_after, die_at, drawn_without_threads, in_child
 
 # Two hundred kills, in parts that run beside each other. Of each part so many are before a file operation while the release is written,
 # named and pointed to, or an old one is removed; the rest are at moments by the clock, which also meet what Arrow and DuckDB write.
-PARTS, OF_WRITING, OF_NAMING, OF_REMOVING, BY_THE_CLOCK = 8, 9, 4, 4, 8
+PARTS, OF_WRITING, OF_NAMING, OF_REMOVING, BY_THE_CLOCK = 20, 4, 2, 1, 3
 MANIFEST_ALONE = 16  # and so many while a release that is there gets another manifest
 OUTDATED, KEPT, LAST, NEXT = (dt.date(2026, 7, 5), dt.date(2026, 7, 6), dt.date(2026, 11, 1), dt.date(2026, 11, 2))
 
